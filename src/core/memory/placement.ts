@@ -1,0 +1,155 @@
+import { at } from '../../base/assert';
+
+/** A piece of memory that is needed from step `first` to step `last`, both included. */
+export interface Lifetime {
+  readonly bytes: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface Placement {
+  /** Byte offset of each buffer, a multiple of ALIGNMENT. */
+  readonly offsets: readonly number[];
+  /** End of the highest buffer. */
+  readonly peakBytes: number;
+  /** What is alive at once at the fullest step: no placement can need less. */
+  readonly boundBytes: number;
+}
+
+/** Buffers begin at multiples of this, so that vectors do not cross cache lines needlessly. */
+export const ALIGNMENT = 16;
+
+const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+
+/**
+ * Gives every buffer a place in one arena so that buffers alive at the same time do not overlap.
+ * Finding the smallest arena is NP-hard (dynamic storage allocation); several greedy orders are tried,
+ * from both ends of the arena, and the best is kept. On chains of layers the result is the bound.
+ */
+export function place(buffers: readonly Lifetime[]): Placement {
+  const boundBytes = liveBound(buffers);
+  let best: Placement | undefined;
+  for (const order of ORDERS) {
+    const indices = buffers.map((_, index) => index).sort(order(buffers));
+    for (const fit of [fitLow, fitBothEnds(boundBytes)]) {
+      const offsets = placeInOrder(buffers, indices, fit);
+      const peakBytes = buffers.reduce((peak, b, i) => Math.max(peak, at(offsets, i) + b.bytes), 0);
+      if (best === undefined || peakBytes < best.peakBytes)
+        best = { offsets, peakBytes, boundBytes };
+      if (best.peakBytes <= boundBytes) return best;
+    }
+  }
+  return best ?? { offsets: [], peakBytes: 0, boundBytes };
+}
+
+/** The largest sum of what is alive at one step, with the last buffer's alignment left out. */
+export function liveBound(buffers: readonly Lifetime[]): number {
+  const steps = buffers.reduce((end, { last }) => Math.max(end, last), 0) + 2;
+  const change = new Float64Array(steps);
+  const slack = new Float64Array(steps);
+  for (const { bytes, first, last } of buffers) {
+    change[first] = (change[first] ?? 0) + aligned(bytes);
+    change[last + 1] = (change[last + 1] ?? 0) - aligned(bytes);
+    for (let step = first; step <= last; step++)
+      slack[step] = Math.max(slack[step] ?? 0, aligned(bytes) - bytes);
+  }
+  let alive = 0;
+  let bound = 0;
+  change.forEach((delta, step) => {
+    alive += delta;
+    bound = Math.max(bound, alive - (slack[step] ?? 0));
+  });
+  return bound;
+}
+
+type Compare = (a: number, b: number) => number;
+type Order = (buffers: readonly Lifetime[]) => Compare;
+
+const by =
+  (key: (buffer: Lifetime) => number): Order =>
+  buffers =>
+  (a, b) =>
+    key(at(buffers, b)) - key(at(buffers, a)) || a - b;
+
+const span = ({ first, last }: Lifetime): number => last - first + 1;
+
+const ORDERS: readonly Order[] = [
+  by(({ bytes }) => bytes),
+  by(buffer => buffer.bytes * span(buffer)),
+  by(span),
+  by(({ first }) => -first),
+  by(({ last }) => last),
+];
+
+/** Free stretch of the arena: from `start` to `end`, which may be Infinity. */
+interface Gap {
+  readonly start: number;
+  readonly end: number;
+}
+
+type Fit = (gaps: readonly Gap[], bytes: number, index: number) => number;
+
+const fits = ({ start, end }: Gap, bytes: number): boolean => end - start >= bytes;
+
+/** The lowest place. */
+const fitLow: Fit = (gaps, bytes) => gaps.find(gap => fits(gap, bytes))?.start ?? 0;
+
+/**
+ * Below the limit buffers go to the low and the high end in turn, as the maps of a chain do when each
+ * layer reads from one end and writes to the other.
+ */
+const fitBothEnds =
+  (limit: number): Fit =>
+  (gaps, bytes, index) => {
+    if (index % 2 === 0) return fitLow(gaps, bytes, index);
+    const inside = gaps.map(({ start, end }) => ({ start, end: Math.min(end, limit) }));
+    const gap = inside.findLast(candidate => fits(candidate, bytes));
+    if (gap === undefined) return fitLow(gaps, bytes, index);
+    const highest = Math.floor((gap.end - bytes) / ALIGNMENT) * ALIGNMENT;
+    return Math.max(gap.start, highest);
+  };
+
+/** Steps per bucket of the index that finds buffers alive at the same time. */
+const BUCKET_STEPS = 32;
+
+function placeInOrder(
+  buffers: readonly Lifetime[],
+  order: readonly number[],
+  fit: Fit,
+): readonly number[] {
+  const offsets = new Array<number>(buffers.length).fill(0);
+  const buckets = new Map<number, number[]>();
+  for (const index of order) {
+    const buffer = at(buffers, index);
+    const neighbours = new Set<number>();
+    const first = Math.floor(buffer.first / BUCKET_STEPS);
+    const last = Math.floor(buffer.last / BUCKET_STEPS);
+    for (let bucket = first; bucket <= last; bucket++) {
+      const list = buckets.get(bucket) ?? [];
+      for (const other of list) if (meet(buffer, at(buffers, other))) neighbours.add(other);
+      buckets.set(bucket, list);
+      list.push(index);
+    }
+    offsets[index] = fit(gapsBetween(buffers, offsets, neighbours), buffer.bytes, index);
+  }
+  return offsets;
+}
+
+const meet = (a: Lifetime, b: Lifetime): boolean => a.first <= b.last && b.first <= a.last;
+
+function gapsBetween(
+  buffers: readonly Lifetime[],
+  offsets: readonly number[],
+  placed: ReadonlySet<number>,
+): readonly Gap[] {
+  const taken = [...placed].sort((a, b) => at(offsets, a) - at(offsets, b));
+  const gaps: Gap[] = [];
+  let start = 0;
+  for (const index of taken) {
+    const offset = at(offsets, index);
+    if (offset > start) gaps.push({ start, end: offset });
+    start = Math.max(start, aligned(offset + at(buffers, index).bytes));
+  }
+  gaps.push({ start, end: Infinity });
+  return gaps;
+}

@@ -1,0 +1,43 @@
+/** What the process around the arena takes by itself. */
+export interface Target {
+  readonly name: string;
+  readonly description: string;
+  /** Memory of the process without arena and weights. */
+  readonly floorBytes: number;
+  /**
+   * `arena`: process = arena + weights + floor. `working-set`: process = working set + floor, the
+   * paper's way, whose floor contains the weights.
+   */
+  readonly counts: 'arena' | 'working-set';
+}
+
+const MIB = 2 ** 20;
+
+/** The runner's own floor is measured: see `bench/floor.ts`. */
+export const TARGETS = [
+  {
+    name: 'runner',
+    description: "this program's background runner in Node.js 20",
+    floorBytes: 46 * MIB,
+    counts: 'arena',
+  },
+  {
+    name: 'bare-c',
+    description: 'a C program that holds nothing but the run',
+    floorBytes: 1 * MIB,
+    counts: 'arena',
+  },
+  {
+    name: 'paper-darknet',
+    description: "the paper's Darknet on a Raspberry Pi: working set + 31 MiB",
+    floorBytes: 31 * MIB,
+    counts: 'working-set',
+  },
+] as const satisfies readonly Target[];
+
+export type TargetName = (typeof TARGETS)[number]['name'];
+
+export const DEFAULT_TARGET: TargetName = 'runner';
+
+export const targetNamed = (name: string): Target | undefined =>
+  TARGETS.find(target => target.name === name);

@@ -1,0 +1,83 @@
+import { at } from '../../base/assert';
+import { NETWORK_INPUT, outputLayers, type Layer, type Network } from './network';
+
+/**
+ * Where the numbers of a layer really lie. A layer that only passes on what another one made
+ * (identity, or some channels of a single input) has no memory of its own.
+ */
+export interface Storage {
+  /** The layer that computes the numbers, or NETWORK_INPUT. */
+  readonly root: number;
+  /** First channel within the root's output. */
+  readonly channel: number;
+}
+
+/** One place where the output of a root is read. */
+export interface Read {
+  readonly layer: number;
+  /** Position in that layer's `inputs`. */
+  readonly input: number;
+}
+
+/** Who reads what, with layers that own no memory looked through. */
+export interface Dataflow {
+  readonly network: Network;
+  /** By layer index. */
+  readonly storage: readonly Storage[];
+  /** Reads of a root by layers that compute something, in file order. */
+  readsOf(root: number): readonly Read[];
+  /** Whether the output of this root, or of a layer that passes it on, is an answer of the network. */
+  isNetworkOutput(root: number): boolean;
+}
+
+const passedOn = ({
+  operation,
+  inputs,
+}: Layer): { source: number; channel: number } | undefined => {
+  const source = inputs[0];
+  if (source === undefined || inputs.length !== 1) return undefined;
+  if (operation.kind === 'identity') return { source, channel: 0 };
+  const slice = operation.kind === 'concat' ? operation.slices[0] : undefined;
+  return slice && { source, channel: slice.start };
+};
+
+function storages(network: Network): readonly Storage[] {
+  const result: Storage[] = [];
+  for (const layer of network.layers) {
+    const passed = passedOn(layer);
+    if (passed === undefined) result.push({ root: layer.index, channel: 0 });
+    else {
+      const { root, channel } = storageAt(result, passed.source);
+      result.push({ root, channel: channel + passed.channel });
+    }
+  }
+  return result;
+}
+
+/** Storage of a layer reference, the network's input included. */
+export const storageAt = (storage: readonly Storage[], reference: number): Storage =>
+  reference === NETWORK_INPUT ? { root: NETWORK_INPUT, channel: 0 } : at(storage, reference);
+
+export function dataflowOf(network: Network): Dataflow {
+  const storage = storages(network);
+  const reads = new Map<number, Read[]>();
+  for (const layer of network.layers) {
+    if (at(storage, layer.index).root !== layer.index) continue;
+    layer.inputs.forEach((reference, input) => {
+      const { root } = storageAt(storage, reference);
+      const list = reads.get(root) ?? [];
+      reads.set(root, [...list, { layer: layer.index, input }]);
+    });
+  }
+  const outputs = new Set(outputLayers(network).map(index => at(storage, index).root));
+  return {
+    network,
+    storage,
+    readsOf: root => reads.get(root) ?? [],
+    isNetworkOutput: root => outputs.has(root),
+  };
+}
+
+/** Whether the layer computes numbers into memory of its own. */
+export const isRoot = ({ storage }: Dataflow, layer: number): boolean =>
+  at(storage, layer).root === layer;

@@ -1,0 +1,57 @@
+import type { SourceRange } from '../../base/source-range';
+import type { Operation } from './operation';
+import type { Shape, TensorType } from './shape';
+
+/** Stands for the network's input where a layer index is expected. */
+export const NETWORK_INPUT = -1;
+
+/** One layer: an operation on the outputs of earlier layers. */
+export interface Layer {
+  /** Position in the file and in `network.layers`, from 0. */
+  readonly index: number;
+  /** What the format calls it, for example `convolutional`. */
+  readonly type: string;
+  readonly operation: Operation;
+  /** Indices of earlier layers, or NETWORK_INPUT; empty for constants. */
+  readonly inputs: readonly number[];
+  readonly output: TensorType;
+  /** Learned numbers that the weights file holds for this layer, batch normalization included. */
+  readonly parameters: number;
+  /** Where it stands in the source text. */
+  readonly source: SourceRange;
+}
+
+/** An immutable directed acyclic graph of layers in file order; every layer reads earlier ones only. */
+export interface Network {
+  readonly name: string;
+  readonly input: TensorType;
+  readonly layers: readonly Layer[];
+}
+
+/** Type of the tensor that reference `index` (a layer or NETWORK_INPUT) stands for. */
+export function tensorOf(network: Network, index: number): TensorType {
+  if (index === NETWORK_INPUT) return network.input;
+  const layer = network.layers[index];
+  if (layer === undefined) throw new Error(`internal error: no layer ${index}`);
+  return layer.output;
+}
+
+export const shapeOf = (network: Network, index: number): Shape => tensorOf(network, index).shape;
+
+/** For each layer the layers that read its output. */
+export function consumersOf(network: Network): readonly (readonly number[])[] {
+  const consumers: number[][] = network.layers.map(() => []);
+  for (const layer of network.layers)
+    for (const input of new Set(layer.inputs)) consumers[input]?.push(layer.index);
+  return consumers;
+}
+
+/** Layers that nothing reads: what the network answers. */
+export function outputLayers(network: Network): readonly number[] {
+  return consumersOf(network).flatMap((readers, index) => (readers.length === 0 ? [index] : []));
+}
+
+/** The first layer that cannot be run, if there is one. */
+export function firstUnsupported(network: Network): Layer | undefined {
+  return network.layers.find(layer => layer.operation.kind === 'unsupported');
+}

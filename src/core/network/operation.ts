@@ -1,0 +1,213 @@
+import type { ElementType } from './shape';
+
+/** A pair of numbers, one for the rows (y) and one for the columns (x). */
+export interface PerAxis {
+  readonly y: number;
+  readonly x: number;
+}
+
+export const bothAxes = (value: number): PerAxis => ({ y: value, x: value });
+
+/**
+ * A sliding window. Output position o reads the input positions
+ * o·stride − before + t·dilation for t = 0 … kernel−1; what lies outside the map is left out
+ * (a convolution takes it as 0, a maximum ignores it).
+ * Padding after the map is implied by the output's extent.
+ */
+export interface Window {
+  readonly kernel: PerAxis;
+  readonly stride: PerAxis;
+  readonly dilation: PerAxis;
+  /** Rows and columns of padding before the map. */
+  readonly before: PerAxis;
+}
+
+/** Functions applied to each number; the formulas are those of Darknet's activations.h. */
+export const ACTIVATIONS = [
+  'linear',
+  'relu',
+  'leaky',
+  'relu6',
+  'logistic',
+  'tanh',
+  'mish',
+  'swish',
+  'elu',
+  'selu',
+  'gelu',
+  'ramp',
+  'relie',
+  'plse',
+  'stair',
+  'hardtan',
+  'lhtan',
+  'loggy',
+  'hard_mish',
+  'normalize_channels',
+  'normalize_channels_softmax',
+  'normalize_channels_softmax_maxval',
+] as const;
+
+export type Activation = (typeof ACTIVATIONS)[number];
+
+/** Learned weights of a sum's inputs: none, one for each input, or one for each input and channel. */
+export type SumWeights = 'none' | 'per-input' | 'per-channel';
+
+/** How the weights of a weighted sum are made to add up to one. */
+export type SumNormalization = 'none' | 'relu' | 'softmax';
+
+/** One input of a concatenation: the channels `start` … `start + count − 1` of it. */
+export interface ChannelSlice {
+  readonly start: number;
+  readonly count: number;
+}
+
+/** What a yolo, Gaussian_yolo or region layer needs to turn its map into boxes. */
+export interface AnchorHead {
+  readonly classes: number;
+  /** Width and height of every anchor this head uses, in `anchorUnit`. */
+  readonly anchors: readonly PerAxis[];
+  /** Anchors of yolo layers count pixels of the network input, those of region layers cells. */
+  readonly anchorUnit: 'pixels' | 'cells';
+  /** Factor by which the centre's range within a cell is stretched. */
+  readonly scaleXY: number;
+  /** Coordinates as in Scaled-YOLOv4: no exponent, no logistic in the layer. */
+  readonly newCoordinates: boolean;
+  /**
+   * When boxes of one class are thinned out, IoU − (d²/c²)^distanceExponent is compared with the
+   * threshold (d is the distance of the centres, c the diagonal of the box round both); where it is
+   * absent, plain IoU. In a .cfg: `nms_kind=greedynms` is 0.6, `diounms` is `beta_nms` (0.6 when not
+   * given), `default` and `cornersnms` are absent. The last head of a network decides for all.
+   */
+  readonly distanceExponent?: number;
+}
+
+/** The point of a box that a head predicts (`yolo_point` of a Gaussian_yolo layer). */
+export type BoxPoint = 'centre' | 'left-top' | 'right-bottom';
+
+/** What a layer computes. Shapes are C×H×W; `inputs[0]` is the first input of the layer. */
+export type Operation =
+  | {
+      /** Parameters: weights [filters][channels/groups][kernel.y][kernel.x], biases [filters]. */
+      readonly kind: 'convolution';
+      readonly window: Window;
+      readonly filters: number;
+      readonly groups: number;
+      readonly activation: Activation;
+    }
+  | {
+      /** A convolution whose every output position has weights of its own, [H·W][filters][channels][ky][kx]; biases [filters][H][W]. */
+      readonly kind: 'locally-connected';
+      readonly window: Window;
+      readonly filters: number;
+      readonly activation: Activation;
+    }
+  | {
+      /** Every output reads every input: weights [outputs][C·H·W of the input], biases [outputs]. */
+      readonly kind: 'fully-connected';
+      readonly outputs: number;
+      readonly activation: Activation;
+    }
+  | { readonly kind: 'max-pool'; readonly window: Window }
+  /** Mean over the window's positions inside the map. */
+  | { readonly kind: 'average-pool'; readonly window: Window }
+  | { readonly kind: 'global-average-pool' }
+  /** Maximum over the channels that are congruent modulo `outputChannels`, at each position. */
+  | { readonly kind: 'channel-max-pool'; readonly outputChannels: number }
+  | {
+      /**
+       * Weighted sum of all inputs, then the activation. Inputs may have other channel counts than
+       * the first (the rest counts as 0) and larger maps: position o reads o·stride of input i.
+       */
+      readonly kind: 'sum';
+      readonly strides: readonly PerAxis[];
+      readonly weights: SumWeights;
+      readonly normalization: SumNormalization;
+      readonly activation: Activation;
+    }
+  /** All inputs one behind the other along the channels. */
+  | { readonly kind: 'concat'; readonly slices: readonly ChannelSlice[] }
+  /** inputs[0] · inputs[1], number by number. */
+  | { readonly kind: 'multiply'; readonly activation: Activation }
+  /** inputs[1] (C×H×W) with every channel multiplied by that channel of inputs[0] (C×1×1). */
+  | { readonly kind: 'scale-channels'; readonly activation: Activation }
+  /** inputs[1] (C×H×W) multiplied at every position by inputs[0] (1×H×W). */
+  | { readonly kind: 'scale-positions'; readonly activation: Activation }
+  /** Each position repeated factor × factor times, multiplied by `scale`. */
+  | { readonly kind: 'upsample'; readonly factor: number; readonly scale: number }
+  /**
+   * Positions to channels (or back, when `reverse`). `darknet` is the order that Darknet's reorg layer
+   * really computes, `space-to-depth` the one its name suggests (reorg3d).
+   */
+  | {
+      readonly kind: 'reorg';
+      readonly stride: number;
+      readonly reverse: boolean;
+      readonly order: 'darknet' | 'space-to-depth';
+    }
+  | { readonly kind: 'activation'; readonly activation: Activation }
+  /** x · scale[c] + shift[c]; weights [C] (scales), biases [C] (shifts). */
+  | { readonly kind: 'channel-affine'; readonly activation: Activation }
+  /** Local response normalization across `size` neighbouring channels. */
+  | {
+      readonly kind: 'response-normalization';
+      readonly size: number;
+      readonly alpha: number;
+      readonly beta: number;
+      readonly kappa: number;
+    }
+  | {
+      readonly kind: 'softmax';
+      /** Number of equal parts of the C·H·W numbers (order C, H, W) that are normalized each on its own. */
+      readonly groups: number;
+      readonly temperature: number;
+      /** Over the channels of each position instead. */
+      readonly spatial: boolean;
+    }
+  /** The part of the map that starts at `offset`, times `scale`, plus `shift`. */
+  | {
+      readonly kind: 'crop';
+      readonly offset: PerAxis;
+      readonly height: number;
+      readonly width: number;
+      readonly scale: number;
+      readonly shift: number;
+    }
+  /** Passes its input on: dropout and cost layers when a network is only run. */
+  | { readonly kind: 'identity' }
+  /** Learned numbers that depend on no input; weights [C·H·W]. */
+  | { readonly kind: 'constant' }
+  | { readonly kind: 'yolo'; readonly head: AnchorHead }
+  | {
+      readonly kind: 'gaussian-yolo';
+      readonly head: AnchorHead;
+      /** Absent: the centre. */
+      readonly point?: BoxPoint;
+    }
+  | {
+      readonly kind: 'region';
+      readonly head: AnchorHead;
+      /** Numbers of a box before its objectness (4, or 5 with an angle). */
+      readonly coordinates: number;
+      readonly softmax: boolean;
+      readonly background: boolean;
+    }
+  | {
+      /** YOLOv1's head: S×S cells, each with class scores and `boxes` boxes, in one long vector. */
+      readonly kind: 'detection';
+      readonly side: number;
+      readonly classes: number;
+      readonly boxes: number;
+      readonly coordinates: number;
+      readonly softmax: boolean;
+      /** Width and height are square roots. */
+      readonly squareRoot: boolean;
+    }
+  /** A layer that has a place in the network but that cannot be run; the reason is a sentence part. */
+  | { readonly kind: 'unsupported'; readonly reason: string };
+
+export type OperationKind = Operation['kind'];
+export type OperationOf<K extends OperationKind> = Extract<Operation, { kind: K }>;
+
+/** Element type in which an operation computes. All of today's kernels compute in f32. */
+export const COMPUTE_ELEMENT: ElementType = 'f32';

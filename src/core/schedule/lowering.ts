@@ -1,0 +1,264 @@
+import { at } from '../../base/assert';
+import { isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
+import { UserError } from '../../base/user-error';
+import { layerMacs } from '../network/cost';
+import { dataflowOf, storageAt, type Dataflow } from '../network/dataflow';
+import {
+  firstUnsupported,
+  NETWORK_INPUT,
+  outputLayers,
+  shapeOf,
+  tensorOf,
+  type Layer,
+  type Network,
+} from '../network/network';
+import { ELEMENT_BYTES } from '../network/shape';
+import { fusedGroup, type FusedGroup } from '../tiling/fused-group';
+import { planOf, type Group, type Plan } from '../tiling/plan';
+import { checkPlan } from '../tiling/plan-check';
+import type { LayerTile, Strip, Tile } from '../tiling/tile';
+import { tilingOf } from '../tiling/tiling';
+import { Arena } from './arena';
+import type { Schedule, Step, View } from './schedule';
+import { weightRegion, type WeightRegion } from './weight-region';
+
+/**
+ * Lowers a plan to a schedule: the steps of every tile in the order in which they run, and a place in
+ * the arena for every map, tile and strip.
+ * @throws UserError when the plan does not fit the network or asks for what cannot be executed.
+ */
+export function lower(network: Network, plan: Plan): Schedule {
+  checkPlan(network, plan);
+  if (plan.input !== 'f32')
+    throw new UserError(`The plan keeps the input as ${plan.input}; this version takes f32 only.`);
+  return new Lowering(network, plan).run();
+}
+
+/** What one group takes by itself, whatever the groups before and after it are. */
+export interface GroupFootprint {
+  /** Bytes alive at its fullest step, maps that only wait for later groups included. */
+  readonly boundBytes: number;
+  readonly macs: number;
+  readonly weightsBytes: number;
+}
+
+/**
+ * Footprint of a group of a plan in which every map that leaves it is whole.
+ * @throws UserError when the group's overlap mode cannot be used with its grid.
+ */
+export function groupFootprint(network: Network, group: Group): GroupFootprint {
+  return new Lowering(network, planOf([group])).footprint(group);
+}
+
+/** One pass over the plan; collects steps and buffers. */
+class Lowering {
+  private readonly dataflow: Dataflow;
+  private readonly arena = new Arena();
+  private readonly steps: Step[] = [];
+  private readonly maps = new Map<number, View>();
+  private readonly weights: WeightRegion;
+  private macs = 0;
+
+  constructor(
+    private readonly network: Network,
+    private readonly plan: Plan,
+  ) {
+    this.dataflow = dataflowOf(network);
+    this.weights = weightRegion(network, plan);
+  }
+
+  run(): Schedule {
+    this.push({ kind: 'input', output: this.map(NETWORK_INPUT) });
+    this.plan.groups.forEach((_, index) => this.group(index));
+    const outputs = new Map(
+      outputLayers(this.network).map(layer => [layer, this.mapOf(layer)] as const),
+    );
+    for (const view of outputs.values()) this.arena.touch(view, this.steps.length);
+    const { buffers, peakBytes, boundBytes } = this.arena.place();
+    return {
+      network: this.network,
+      plan: this.plan,
+      steps: this.steps,
+      buffers,
+      arenaBytes: peakBytes,
+      boundBytes,
+      weightsBytes: this.weights.bytes,
+      macs: this.macs,
+      maps: this.maps,
+      outputs,
+    };
+  }
+
+  footprint({ first, last }: Group): GroupFootprint {
+    const { dataflow, arena } = this;
+    const lastRead = (root: number): number =>
+      dataflow.isNetworkOutput(root)
+        ? Infinity
+        : Math.max(-1, ...dataflow.readsOf(root).map(read => read.layer));
+    const roots = [NETWORK_INPUT, ...dataflow.storage.map(({ root }) => root)];
+    const earlier = [...new Set(roots)].filter(root => root < first && lastRead(root) >= first);
+    for (const root of earlier) arena.touch(this.map(root), 0);
+    this.group(0);
+    for (const [root, view] of this.maps)
+      if (lastRead(root) > last) arena.touch(view, this.steps.length);
+    return {
+      boundBytes: arena.boundBytes(),
+      macs: this.macs,
+      weightsBytes: this.weights.bytes,
+    };
+  }
+
+  private group(index: number): void {
+    const blocks = at(this.weights.blocks, index);
+    if (blocks.length > 0) this.push({ kind: 'load', group: index, blocks });
+    const fused = fusedGroup(this.dataflow, at(this.plan.groups, index));
+    const { tiles, order } = tilingOf(fused);
+    const halos = new Map<string, View>();
+    for (const tile of order) this.tile(index, fused, at(tiles, tile), halos);
+  }
+
+  private tile(group: number, fused: FusedGroup, tile: Tile, halos: Map<string, View>): void {
+    const views = new Map<number, View>();
+    tile.layers.forEach((part, position) => {
+      if (isEmptyRectangle(part.held)) return;
+      const layer = at(fused.layers, position);
+      const output = fused.outputs.has(part.layer)
+        ? this.map(part.layer)
+        : this.tileBuffer(tile.index, layer, part.held);
+      views.set(part.layer, output);
+      const inputs = layer.inputs.map(reference => this.input(reference, views));
+      this.push({
+        kind: 'compute',
+        group,
+        tile: tile.index,
+        layer: part.layer,
+        inputs,
+        output,
+        computed: part.computed,
+      });
+      this.macs += layerMacs(this.network, layer, part.computed);
+      // What leaves the group lies in its whole map already, where neighbours find it.
+      if (!fused.outputs.has(part.layer)) this.strips(group, tile.index, part, output, halos);
+    });
+  }
+
+  /** Completes a tile with what its neighbours kept, and keeps what they will need. */
+  private strips(
+    group: number,
+    tile: number,
+    { taken, kept }: LayerTile,
+    view: View,
+    halos: Map<string, View>,
+  ): void {
+    for (const strip of taken) {
+      const from = halos.get(haloName(strip));
+      if (from === undefined) throw new Error(`internal error: nothing keeps ${haloName(strip)}`);
+      this.push({ kind: 'take', group, tile, strip, from, to: view });
+    }
+    for (const strip of kept) {
+      const { layer, from, to, rectangle } = strip;
+      const buffer = this.arena.allocate(
+        { kind: 'halo', layer, from, to },
+        bytesOf(this.network, layer, rectangle),
+      );
+      const halo = this.view(buffer, layer, rectangle);
+      halos.set(haloName(strip), halo);
+      this.push({ kind: 'keep', group, tile, strip, from: view, to: halo });
+    }
+  }
+
+  private push(step: Step): void {
+    this.steps.push(step);
+    for (const view of viewsOf(step)) this.arena.touch(view, this.steps.length - 1);
+  }
+
+  /** The view of a layer reference, a slice of channels where the layer owns no memory. */
+  private input(reference: number, tile: ReadonlyMap<number, View>): View {
+    const { root } = storageAt(this.dataflow.storage, reference);
+    const view = tile.get(root) ?? this.map(root);
+    return this.slice(view, reference);
+  }
+
+  private mapOf(layer: number): View {
+    return this.slice(this.map(storageAt(this.dataflow.storage, layer).root), layer);
+  }
+
+  private slice(view: View, reference: number): View {
+    const { channel } = storageAt(this.dataflow.storage, reference);
+    const { shape, element } = tensorOf(this.network, reference);
+    if (shape.channels === view.channels) return view;
+    return {
+      ...view,
+      offset: view.offset + channel * ELEMENT_BYTES[element],
+      channels: shape.channels,
+    };
+  }
+
+  private map(root: number): View {
+    const known = this.maps.get(root);
+    if (known !== undefined) return known;
+    const region = wholeMap(shapeOf(this.network, root));
+    const buffer = this.arena.allocate(
+      { kind: 'map', layer: root },
+      bytesOf(this.network, root, region),
+    );
+    const view = this.view(buffer, root, region);
+    this.maps.set(root, view);
+    return view;
+  }
+
+  private tileBuffer(tile: number, { index }: Layer, region: Rectangle): View {
+    const bytes = bytesOf(this.network, index, region);
+    return this.view(
+      this.arena.allocate({ kind: 'tile', layer: index, tile }, bytes),
+      index,
+      region,
+    );
+  }
+
+  private view(buffer: number, root: number, region: Rectangle): View {
+    const { shape, element } = tensorOf(this.network, root);
+    const pixelStride = shape.channels * ELEMENT_BYTES[element];
+    return {
+      buffer,
+      offset: 0,
+      region,
+      pixelStride,
+      rowStride: pixelStride * (region.x.end - region.x.start),
+      ringRows: 0,
+      channels: shape.channels,
+    };
+  }
+}
+
+const haloName = ({ layer, from, to }: Strip): string => `layer ${layer}, tile ${from} for ${to}`;
+
+function bytesOf(network: Network, layer: number, { y, x }: Rectangle): number {
+  const { shape, element } = tensorOf(network, layer);
+  return (y.end - y.start) * (x.end - x.start) * shape.channels * ELEMENT_BYTES[element];
+}
+
+/** The views that a step writes or reads. */
+export function viewsOf(step: Step): readonly View[] {
+  switch (step.kind) {
+    case 'input':
+      return [step.output];
+    case 'load':
+      return [];
+    case 'compute':
+      return [...step.inputs, step.output];
+    case 'keep':
+    case 'take':
+      return [step.from, step.to];
+  }
+}
+
+/** Whether a network can be executed at all. @throws UserError naming the first layer that cannot. */
+export function checkExecutable(network: Network): void {
+  const layer = firstUnsupported(network);
+  if (layer?.operation.kind !== 'unsupported') return;
+  throw new UserError(
+    `Layer ${layer.index} [${layer.type}] in line ${layer.source.start.line + 1} of ${network.name} ` +
+      `cannot be executed: ${layer.operation.reason}. It can be inspected and planned, not run.`,
+  );
+}

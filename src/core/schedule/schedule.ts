@@ -1,0 +1,98 @@
+import type { Rectangle } from '../../base/rectangle';
+import type { Network } from '../network/network';
+import type { Strip } from '../tiling/tile';
+import type { Plan } from '../tiling/plan';
+
+/** What a buffer of the arena holds. */
+export type BufferRole =
+  /** The whole output map of a layer, or of the network's input (layer −1). */
+  | { readonly kind: 'map'; readonly layer: number }
+  /** The part of a layer's output that one tile needs. */
+  | { readonly kind: 'tile'; readonly layer: number; readonly tile: number }
+  /** A strip that one tile keeps for another. */
+  | { readonly kind: 'halo'; readonly layer: number; readonly from: number; readonly to: number };
+
+/** A piece of the arena, from the step that first writes it to the step that last reads it. */
+export interface ArenaBuffer {
+  readonly role: BufferRole;
+  readonly bytes: number;
+  /** Bytes from the start of the arena. */
+  readonly offset: number;
+  readonly firstStep: number;
+  /** Inclusive; the number of steps for what is still needed when the run is over. */
+  readonly lastStep: number;
+}
+
+/**
+ * Where a part of a map lies. The position (region.y.start, region.x.start) is `offset` bytes into the
+ * buffer, rows and columns are the strides apart. A ring of `ringRows` rows holds row r of the map at
+ * (r − region.y.start) mod ringRows; 0 means that every row of the region has a place of its own.
+ * A slice of the channels of a map has a pixel stride larger than its channels.
+ */
+export interface View {
+  readonly buffer: number;
+  readonly offset: number;
+  readonly region: Rectangle;
+  readonly rowStride: number;
+  readonly pixelStride: number;
+  readonly ringRows: number;
+  readonly channels: number;
+}
+
+/** The packed parameters of a layer, in bytes from the start of the weights' region. */
+export interface WeightBlock {
+  readonly layer: number;
+  readonly weightsOffset: number;
+  readonly weightsBytes: number;
+  readonly biasesOffset: number;
+  readonly biasesBytes: number;
+}
+
+export type Step =
+  /** The host writes the network's input into the map. */
+  | { readonly kind: 'input'; readonly output: View }
+  /** Parameters are read and packed into the weights' region, over what was there. */
+  | { readonly kind: 'load'; readonly group: number; readonly blocks: readonly WeightBlock[] }
+  /** A kernel computes the rectangle `computed` of a layer's output, in positions of its whole map. */
+  | {
+      readonly kind: 'compute';
+      readonly group: number;
+      readonly tile: number;
+      readonly layer: number;
+      /** One for each input of the layer, in order. */
+      readonly inputs: readonly View[];
+      readonly output: View;
+      readonly computed: Rectangle;
+    }
+  /** A strip is copied out of a tile for a neighbour, or from a neighbour into a tile. */
+  | {
+      readonly kind: 'keep' | 'take';
+      readonly group: number;
+      readonly tile: number;
+      readonly strip: Strip;
+      readonly from: View;
+      readonly to: View;
+    };
+
+/**
+ * A plan made concrete: what is done in which order, and where everything lies. It is the prediction
+ * of the memory and the programme of the executor at once, so the two cannot differ.
+ */
+export interface Schedule {
+  readonly network: Network;
+  readonly plan: Plan;
+  readonly steps: readonly Step[];
+  readonly buffers: readonly ArenaBuffer[];
+  /** Bytes of the arena: the end of the highest buffer. */
+  readonly arenaBytes: number;
+  /** What is alive at the fullest step; the arena can be no smaller. */
+  readonly boundBytes: number;
+  /** Bytes of the region beside the arena that holds packed parameters. */
+  readonly weightsBytes: number;
+  /** Multiply-accumulates executed. */
+  readonly macs: number;
+  /** By layer whose output leaves its group: where its whole map lies while it is alive. */
+  readonly maps: ReadonlyMap<number, View>;
+  /** By layer that is an answer of the network: its map, readable after the last step. */
+  readonly outputs: ReadonlyMap<number, View>;
+}

@@ -1,0 +1,90 @@
+import { at, unreachable } from '../../base/assert';
+import type { Operation } from '../network/operation';
+import { elementCount, type Shape } from '../network/shape';
+
+/** Filters that the convolution kernel computes at once; weights are packed in blocks of this many. */
+export const FILTER_BLOCK = 8;
+
+/** Floats that a layer's parameters take in the form in which the kernels read them. */
+export interface PackedParameters {
+  readonly weightFloats: number;
+  readonly biasFloats: number;
+}
+
+const NONE: PackedParameters = { weightFloats: 0, biasFloats: 0 };
+
+/** A convolution in which every filter reads one channel of its own. */
+export const isDepthwise = (filters: number, groups: number, channels: number): boolean =>
+  groups === channels && filters === channels && groups > 1;
+
+/**
+ * Sizes of the packed parameters, by kind:
+ * convolution [group][block of 8 filters][ky][kx][channel][8], biases [group][block][8], the last block
+ * filled up with zeros; depthwise convolution [ky][kx][channel], biases [channel]; a fully connected
+ * layer is a convolution whose kernel is the whole map; weighted sum [input][channel], normalized; all
+ * others as `operation.ts` orders them.
+ */
+export function packedParameters(
+  operation: Operation,
+  inputs: readonly Shape[],
+  output: Shape,
+): PackedParameters {
+  switch (operation.kind) {
+    case 'convolution': {
+      const { filters, groups, window } = operation;
+      const { channels } = at(inputs, 0);
+      const taps = window.kernel.y * window.kernel.x;
+      if (isDepthwise(filters, groups, channels))
+        return { weightFloats: taps * channels, biasFloats: channels };
+      const padded = paddedFilters(filters, groups);
+      return { weightFloats: padded * (channels / groups) * taps, biasFloats: padded };
+    }
+    case 'fully-connected': {
+      const padded = paddedFilters(operation.outputs, 1);
+      return { weightFloats: padded * elementCount(at(inputs, 0)), biasFloats: padded };
+    }
+    case 'locally-connected': {
+      const { kernel } = operation.window;
+      const outputs = elementCount(output);
+      return {
+        weightFloats: outputs * at(inputs, 0).channels * kernel.y * kernel.x,
+        biasFloats: outputs,
+      };
+    }
+    case 'channel-affine':
+      return { weightFloats: output.channels, biasFloats: output.channels };
+    case 'sum':
+      return operation.weights === 'none'
+        ? NONE
+        : { weightFloats: inputs.length * output.channels, biasFloats: 0 };
+    case 'constant':
+      return { weightFloats: elementCount(output), biasFloats: 0 };
+    case 'max-pool':
+    case 'average-pool':
+    case 'global-average-pool':
+    case 'channel-max-pool':
+    case 'concat':
+    case 'multiply':
+    case 'scale-channels':
+    case 'scale-positions':
+    case 'upsample':
+    case 'reorg':
+    case 'activation':
+    case 'response-normalization':
+    case 'softmax':
+    case 'crop':
+    case 'identity':
+    case 'yolo':
+    case 'gaussian-yolo':
+    case 'region':
+    case 'detection':
+    case 'unsupported':
+      return NONE;
+    default:
+      return unreachable(operation);
+  }
+}
+
+/** Filters with those of each group rounded up to whole blocks. */
+const paddedFilters = (filters: number, groups: number): number =>
+  groups * FILTER_BLOCK * Math.ceil(filters / groups / FILTER_BLOCK);

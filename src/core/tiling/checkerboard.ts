@@ -1,0 +1,208 @@
+import { interval, type Interval } from '../../base/interval';
+import {
+  areaOf,
+  boundingBox,
+  containsRectangle,
+  EMPTY_RECTANGLE,
+  isEmptyRectangle,
+  overlap,
+  type Rectangle,
+} from '../../base/rectangle';
+import { UserError } from '../../base/user-error';
+import { storageAt } from '../network/dataflow';
+import {
+  neededRectangles,
+  storedRectangles,
+  type FusedGroup,
+  type RectangleOf,
+} from './fused-group';
+import { requiredRectangle } from './receptive-field';
+import type { LayerTile, Side, Strip, Tile, Tiling } from './tile';
+
+/**
+ * DeepThings' data reuse. Tiles whose row + column is even run first and compute all they need; the
+ * odd ones then compute, layer by layer, only what no even neighbour has, and take the rest from them.
+ * Rectangles are those of the authors' code.
+ * @throws UserError where a neighbour's halo covers a whole tile, which the original answers with a
+ * crash.
+ */
+export function checkerboardTiling(fused: FusedGroup): Tiling {
+  const { rows, columns } = fused.group.grid;
+  const needed = neededRectangles(fused);
+  const stored = storedRectangles(fused);
+  const odd = (index: number): boolean =>
+    (Math.floor(index / columns) + (index % columns)) % 2 === 1;
+  const indices = Array.from({ length: rows * columns }, (_, index) => index);
+  const even = indices.filter(index => !odd(index));
+  const layersOf = new Map<number, readonly LayerTile[]>();
+  const kept: Strip[] = [];
+  for (const index of indices.filter(odd)) {
+    const layers = oddTile(fused, needed, stored, Math.floor(index / columns), index % columns);
+    layersOf.set(index, layers);
+    kept.push(...layers.flatMap(layer => layer.taken));
+  }
+  for (const index of even)
+    layersOf.set(
+      index,
+      evenTile(
+        fused,
+        needed,
+        stored,
+        kept.filter(strip => strip.from === index),
+        Math.floor(index / columns),
+        index % columns,
+      ),
+    );
+  const tiles = indices.map((index): Tile => ({
+    index,
+    row: Math.floor(index / columns),
+    column: index % columns,
+    layers: layersOf.get(index) ?? [],
+  }));
+  return { tiles, order: [...even, ...indices.filter(odd)] };
+}
+
+function evenTile(
+  fused: FusedGroup,
+  needed: RectangleOf,
+  stored: RectangleOf,
+  kept: readonly Strip[],
+  row: number,
+  column: number,
+): readonly LayerTile[] {
+  return fused.layers.map(({ index: layer }) => {
+    const computed = needed(layer, row, column);
+    return {
+      layer,
+      computed,
+      held: computed,
+      stored: stored(layer, row, column),
+      taken: [],
+      kept: kept.filter(strip => strip.layer === layer),
+    };
+  });
+}
+
+/** From the last layer back: what the tile must hold, what it takes, and so what it computes. */
+function oddTile(
+  fused: FusedGroup,
+  needed: RectangleOf,
+  stored: RectangleOf,
+  row: number,
+  column: number,
+): readonly LayerTile[] {
+  const { network, storage } = fused.dataflow;
+  const required = new Map<number, Rectangle>();
+  const result: LayerTile[] = [];
+  for (const layer of [...fused.layers].reverse()) {
+    const share = stored(layer.index, row, column);
+    const demand = required.get(layer.index) ?? EMPTY_RECTANGLE;
+    const shared = boundingBox(demand, share);
+    const taken = isEmptyRectangle(demand)
+      ? { computed: shared, strips: [] }
+      : withoutNeighbours(fused, needed, layer.index, shared, row, column);
+    result.unshift({
+      layer: layer.index,
+      computed: taken.computed,
+      held: shared,
+      stored: share,
+      taken: taken.strips,
+      kept: [],
+    });
+    layer.inputs.forEach((reference, input) => {
+      const { root } = storageAt(storage, reference);
+      const part = requiredRectangle(network, layer, input, taken.computed);
+      required.set(root, boundingBox(required.get(root) ?? EMPTY_RECTANGLE, part));
+    });
+  }
+  return result;
+}
+
+/** Side of a neighbour as seen from that neighbour, and where it lies. */
+const NEIGHBOURS: readonly { side: Side; rows: number; columns: number }[] = [
+  { side: 'right', rows: 0, columns: -1 },
+  { side: 'below', rows: -1, columns: 0 },
+  { side: 'left', rows: 0, columns: 1 },
+  { side: 'above', rows: 1, columns: 0 },
+];
+
+function withoutNeighbours(
+  fused: FusedGroup,
+  needed: RectangleOf,
+  layer: number,
+  held: Rectangle,
+  row: number,
+  column: number,
+): { computed: Rectangle; strips: readonly Strip[] } {
+  const { rows, columns } = fused.group.grid;
+  let computed = held;
+  const strips: Strip[] = [];
+  for (const { side, rows: dy, columns: dx } of NEIGHBOURS) {
+    const [r, c] = [row + dy, column + dx];
+    if (r < 0 || r >= rows || c < 0 || c >= columns) continue;
+    const theirs = needed(layer, r, c);
+    const rectangle = stripOf(held, theirs, side);
+    if (isEmptyRectangle(rectangle)) continue;
+    if (!containsRectangle(theirs, rectangle))
+      throw swallowed(
+        fused,
+        layer,
+        row,
+        column,
+        'needs more of a neighbour than that one computes',
+      );
+    computed = remainder(computed, theirs, side);
+    strips.push({ layer, from: r * columns + c, to: row * columns + column, side, rectangle });
+  }
+  if (areaOf(held) > 0 && isEmptyRectangle(computed))
+    throw swallowed(fused, layer, row, column, 'is covered by the halo of its neighbours');
+  return { computed, strips };
+}
+
+/** The part of `held` on a neighbour's side that this neighbour has. */
+function stripOf(held: Rectangle, theirs: Rectangle, side: Side): Rectangle {
+  if (isEmptyRectangle(overlap(held, theirs))) return EMPTY_RECTANGLE;
+  switch (side) {
+    case 'right':
+      return { y: held.y, x: interval(held.x.start, theirs.x.end) };
+    case 'below':
+      return { y: interval(held.y.start, theirs.y.end), x: held.x };
+    case 'left':
+      return { y: held.y, x: interval(theirs.x.start, held.x.end) };
+    case 'above':
+      return { y: interval(theirs.y.start, held.y.end), x: held.x };
+  }
+}
+
+/** What is left of `computed` beside a neighbour's part. */
+function remainder({ y, x }: Rectangle, theirs: Rectangle, side: Side): Rectangle {
+  const from = (own: Interval, end: number): Interval =>
+    interval(Math.max(own.start, end), own.end);
+  const to = (own: Interval, start: number): Interval =>
+    interval(own.start, Math.min(own.end, start));
+  switch (side) {
+    case 'right':
+      return { y, x: from(x, theirs.x.end) };
+    case 'below':
+      return { y: from(y, theirs.y.end), x };
+    case 'left':
+      return { y, x: to(x, theirs.x.start) };
+    case 'above':
+      return { y: to(y, theirs.y.start), x };
+  }
+}
+
+function swallowed(
+  { group }: FusedGroup,
+  layer: number,
+  row: number,
+  column: number,
+  what: string,
+): UserError {
+  const { rows, columns } = group.grid;
+  return new UserError(
+    `The checkerboard ${rows}x${columns}c of layers ${group.first} to ${group.last} cannot be run: ` +
+      `in layer ${layer} the tile in row ${row}, column ${column} ${what}. ` +
+      `Use fewer tiles, cut the group earlier, or recompute (${rows}x${columns}).`,
+  );
+}

@@ -1,0 +1,115 @@
+import { at } from '../../base/assert';
+import { EMPTY, hull, type Interval } from '../../base/interval';
+import { EMPTY_RECTANGLE, type Rectangle } from '../../base/rectangle';
+import { isRoot, storageAt, type Dataflow } from '../network/dataflow';
+import { shapeOf, type Layer } from '../network/network';
+import { split } from './grid';
+import type { Group } from './plan';
+import { reachOf, requiredInterval } from './receptive-field';
+
+/** A group seen as a piece of the network's graph. Layers that own no memory are looked through. */
+export interface FusedGroup {
+  readonly dataflow: Dataflow;
+  readonly group: Group;
+  /** The layers that compute something, in file order. */
+  readonly layers: readonly Layer[];
+  /** Those of them whose output is read outside the group, or is an answer of the network. */
+  readonly outputs: ReadonlySet<number>;
+  /** Roots outside the group (NETWORK_INPUT among them) that the group reads. */
+  readonly inputs: ReadonlySet<number>;
+}
+
+const inside = ({ first, last }: Group, layer: number): boolean => first <= layer && layer <= last;
+
+export function fusedGroup(dataflow: Dataflow, group: Group): FusedGroup {
+  const layers = dataflow.network.layers
+    .slice(group.first, group.last + 1)
+    .filter(layer => isRoot(dataflow, layer.index));
+  const leaves = ({ index }: Layer): boolean =>
+    dataflow.isNetworkOutput(index) ||
+    dataflow.readsOf(index).some(read => !inside(group, read.layer));
+  const sources = layers.flatMap(layer =>
+    layer.inputs.map(reference => storageAt(dataflow.storage, reference).root),
+  );
+  return {
+    dataflow,
+    group,
+    layers,
+    outputs: new Set(layers.filter(leaves).map(layer => layer.index)),
+    inputs: new Set(sources.filter(root => !inside(group, root))),
+  };
+}
+
+export type Axis = 'y' | 'x';
+
+const extentAlong = (fused: FusedGroup, layer: number, axis: Axis): number => {
+  const { height, width } = shapeOf(fused.dataflow.network, layer);
+  return axis === 'y' ? height : width;
+};
+
+/** One interval for each part of the grid along an axis, by layer. */
+export type IntervalsByLayer = ReadonlyMap<number, readonly Interval[]>;
+
+/** The share of each part in each map that leaves the group: together they cover it exactly once. */
+export function storedIntervals(fused: FusedGroup, axis: Axis): IntervalsByLayer {
+  const { rows, columns, rule } = fused.group.grid;
+  const parts = axis === 'y' ? rows : columns;
+  return new Map(
+    [...fused.outputs].map(layer => [layer, split(extentAlong(fused, layer, axis), parts, rule)]),
+  );
+}
+
+/**
+ * What each part must have of each layer when it computes all it needs: its share of the maps that
+ * leave the group, and the receptive field of that in every layer before. Rectangles are products of
+ * these intervals, since windows are.
+ */
+export function neededIntervals(fused: FusedGroup, axis: Axis): IntervalsByLayer {
+  const { rows, columns } = fused.group.grid;
+  const parts = axis === 'y' ? rows : columns;
+  const stored = storedIntervals(fused, axis);
+  const needed = new Map<number, Interval[]>(
+    fused.layers.map(({ index }) => [
+      index,
+      [...(stored.get(index) ?? Array.from({ length: parts }, () => EMPTY))],
+    ]),
+  );
+  for (const layer of [...fused.layers].reverse()) {
+    const outputs = intervalsOf(needed, layer.index);
+    layer.inputs.forEach((reference, input) => {
+      const { root } = storageAt(fused.dataflow.storage, reference);
+      const target = needed.get(root);
+      if (target === undefined) return;
+      const reach = reachOf(layer, input)[axis];
+      const extent = extentAlong(fused, root, axis);
+      outputs.forEach((output, part) => {
+        target[part] = hull(at(target, part), requiredInterval(reach, output, extent));
+      });
+    });
+  }
+  return needed;
+}
+
+function intervalsOf(map: ReadonlyMap<number, Interval[]>, layer: number): Interval[] {
+  const intervals = map.get(layer);
+  if (intervals === undefined)
+    throw new Error(`internal error: layer ${layer} is not in the group`);
+  return intervals;
+}
+
+/** The product of one part of each axis for a layer; empty where the layer has no such part. */
+export type RectangleOf = (layer: number, row: number, column: number) => Rectangle;
+
+const product =
+  (y: IntervalsByLayer, x: IntervalsByLayer): RectangleOf =>
+  (layer, row, column) => {
+    const rows = y.get(layer);
+    const columns = x.get(layer);
+    return rows && columns ? { y: at(rows, row), x: at(columns, column) } : EMPTY_RECTANGLE;
+  };
+
+export const neededRectangles = (fused: FusedGroup): RectangleOf =>
+  product(neededIntervals(fused, 'y'), neededIntervals(fused, 'x'));
+
+export const storedRectangles = (fused: FusedGroup): RectangleOf =>
+  product(storedIntervals(fused, 'y'), storedIntervals(fused, 'x'));

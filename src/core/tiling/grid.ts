@@ -1,0 +1,31 @@
+import { interval, type Interval } from '../../base/interval';
+
+/**
+ * How a map is divided. `paper`: every tile has ceil(extent / parts) positions and the last what is
+ * left (38 in 5: 8 8 8 8 6). `balanced`: sizes differ by one at most (38 in 5: 7 8 7 8 8).
+ */
+export type GridRule = 'paper' | 'balanced';
+
+export interface Grid {
+  readonly rows: number;
+  readonly columns: number;
+  readonly rule: GridRule;
+}
+
+export const WHOLE_GRID: Grid = { rows: 1, columns: 1, rule: 'paper' };
+
+export const isWhole = ({ rows, columns }: Grid): boolean => rows === 1 && columns === 1;
+
+/** Whether dividing `extent` positions leaves no part empty. */
+export const canSplit = (extent: number, parts: number, rule: GridRule): boolean =>
+  rule === 'balanced' ? parts <= extent : (parts - 1) * Math.ceil(extent / parts) < extent;
+
+/** Divides the positions 0 … extent−1 into `parts` intervals in order; late ones may be empty. */
+export function split(extent: number, parts: number, rule: GridRule): readonly Interval[] {
+  const size = Math.ceil(extent / parts);
+  return Array.from({ length: parts }, (_, i) =>
+    rule === 'paper'
+      ? interval(i * size, Math.min(extent, (i + 1) * size))
+      : interval(Math.floor((i * extent) / parts), Math.floor(((i + 1) * extent) / parts)),
+  );
+}

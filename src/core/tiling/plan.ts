@@ -1,0 +1,57 @@
+import type { ElementType } from '../network/shape';
+import { WHOLE_GRID, type Grid } from './grid';
+
+/**
+ * What happens where the receptive fields of neighbouring tiles overlap.
+ * `recompute`: each tile computes all it needs (fused tile partitioning).
+ * `checkerboard`: every second tile runs first and keeps the strips that its neighbours will need
+ * (DeepThings' data reuse).
+ * `keep-rows`: columns outside, rows inside; a ring of rows of each map is kept, so only the borders
+ * between columns are computed twice.
+ * `keep-rows-and-columns`: rows outside; the halo columns are kept as well, nothing is computed twice.
+ */
+export type OverlapMode = 'recompute' | 'checkerboard' | 'keep-rows' | 'keep-rows-and-columns';
+
+/** `exact`: direct convolution, the same bits for every plan. `fast`: Winograd where it applies. */
+export type KernelMode = 'exact' | 'fast';
+
+/**
+ * Which weights are in memory: all of them for the whole run, those of the group being computed, or
+ * one block of output channels at a time.
+ */
+export type WeightsResidency = 'resident' | 'group' | 'block';
+
+/** A contiguous run of layers in file order that is computed tile by tile. */
+export interface Group {
+  readonly first: number;
+  /** Inclusive. */
+  readonly last: number;
+  /** Divides every map that leaves the group. */
+  readonly grid: Grid;
+  readonly overlap: OverlapMode;
+  /** Rows that a layer produces each time it runs, one number a layer; for the row-keeping modes. */
+  readonly blockHeights?: readonly number[];
+  /** One a layer; absent: all exact. */
+  readonly kernels?: readonly KernelMode[];
+}
+
+/** How a network is computed. A plan holds no addresses: those are the schedule's. */
+export interface Plan {
+  readonly groups: readonly Group[];
+  readonly weights: WeightsResidency;
+  /** Element in which the network's input is kept. */
+  readonly input: ElementType;
+}
+
+export const DEFAULT_WEIGHTS: WeightsResidency = 'group';
+
+/** A plan with the defaults for all that its groups do not say. */
+export const planOf = (groups: readonly Group[]): Plan => ({
+  groups,
+  weights: DEFAULT_WEIGHTS,
+  input: 'f32',
+});
+
+/** Each layer computed whole, one after the other. */
+export const untiledPlan = (layerCount: number): Plan =>
+  planOf([{ first: 0, last: layerCount - 1, grid: WHOLE_GRID, overlap: 'recompute' }]);

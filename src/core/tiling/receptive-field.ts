@@ -1,0 +1,136 @@
+import { at, unreachable } from '../../base/assert';
+import { interval, isEmpty, EMPTY, type Interval } from '../../base/interval';
+import type { Rectangle } from '../../base/rectangle';
+import { shapeOf, type Layer, type Network } from '../network/network';
+import { bothAxes, type PerAxis, type Window } from '../network/operation';
+
+/** Along one axis: which positions of an input an output position depends on. */
+export type AxisReach =
+  | {
+      readonly kind: 'window';
+      readonly kernel: number;
+      readonly stride: number;
+      readonly dilation: number;
+      /** Padding before the map; negative where the map's first positions are skipped. */
+      readonly before: number;
+    }
+  /** Every input position serves `factor` neighbouring outputs. */
+  | { readonly kind: 'repeat'; readonly factor: number }
+  /** Every output position depends on all of the input. */
+  | { readonly kind: 'whole' };
+
+export interface Reach {
+  readonly y: AxisReach;
+  readonly x: AxisReach;
+}
+
+const both = (axis: AxisReach): Reach => ({ y: axis, x: axis });
+
+const WHOLE = both({ kind: 'whole' });
+
+const sampled = (stride: PerAxis, before: PerAxis): Reach =>
+  windowed({ kernel: bothAxes(1), stride, dilation: bothAxes(1), before });
+
+const POINTWISE = sampled(bothAxes(1), bothAxes(0));
+
+function windowed({ kernel, stride, dilation, before }: Window): Reach {
+  const axis = (a: keyof PerAxis): AxisReach => ({
+    kind: 'window',
+    kernel: kernel[a],
+    stride: stride[a],
+    dilation: dilation[a],
+    before: before[a],
+  });
+  return { y: axis('y'), x: axis('x') };
+}
+
+/** Which part of input number `input` a layer's output positions depend on. */
+export function reachOf({ operation }: Layer, input: number): Reach {
+  switch (operation.kind) {
+    case 'convolution':
+    case 'locally-connected':
+    case 'max-pool':
+    case 'average-pool':
+      return windowed(operation.window);
+    case 'sum':
+      return sampled(at(operation.strides, input), bothAxes(0));
+    case 'upsample':
+      return both({ kind: 'repeat', factor: operation.factor });
+    case 'crop':
+      return sampled(bothAxes(1), { y: -operation.offset.y, x: -operation.offset.x });
+    case 'scale-channels':
+      return input === 0 ? WHOLE : POINTWISE;
+    case 'softmax':
+      return operation.spatial ? POINTWISE : WHOLE;
+    case 'channel-max-pool':
+    case 'concat':
+    case 'multiply':
+    case 'scale-positions':
+    case 'activation':
+    case 'channel-affine':
+    case 'response-normalization':
+    case 'identity':
+      return POINTWISE;
+    case 'fully-connected':
+    case 'global-average-pool':
+    case 'reorg':
+    case 'constant':
+    case 'yolo':
+    case 'gaussian-yolo':
+    case 'region':
+    case 'detection':
+    case 'unsupported':
+      return WHOLE;
+    default:
+      return unreachable(operation);
+  }
+}
+
+/** The positions of an input of `extent` positions that the outputs in `output` depend on. */
+export function requiredInterval(reach: AxisReach, output: Interval, extent: number): Interval {
+  if (isEmpty(output)) return EMPTY;
+  switch (reach.kind) {
+    case 'window': {
+      const { kernel, stride, dilation, before } = reach;
+      const first = output.start * stride - before;
+      const last = (output.end - 1) * stride - before + (kernel - 1) * dilation;
+      return interval(Math.max(0, first), Math.min(extent, last + 1));
+    }
+    case 'repeat':
+      return interval(
+        Math.floor(output.start / reach.factor),
+        Math.min(extent, Math.floor((output.end - 1) / reach.factor) + 1),
+      );
+    case 'whole':
+      return interval(0, extent);
+    default:
+      return unreachable(reach);
+  }
+}
+
+/** The part of input number `input` that the part `output` of a layer's output depends on. */
+export function requiredRectangle(
+  network: Network,
+  layer: Layer,
+  input: number,
+  output: Rectangle,
+): Rectangle {
+  const reach = reachOf(layer, input);
+  const { height, width } = shapeOf(network, at(layer.inputs, input));
+  return {
+    y: requiredInterval(reach.y, output.y, height),
+    x: requiredInterval(reach.x, output.x, width),
+  };
+}
+
+/**
+ * Whether every output position of a layer depends on a whole map, so that computing it tile by tile
+ * saves nothing: such a layer can only stand in a 1x1 group. (Depending on a map of one position, as
+ * the scales of a squeeze-and-excite block are, does not count.)
+ */
+export function needsWholeMap(network: Network, layer: Layer): boolean {
+  return layer.inputs.some((reference, input) => {
+    const { height, width } = shapeOf(network, reference);
+    return height * width > 1 && reachOf(layer, input).y.kind === 'whole';
+  });
+}

@@ -1,0 +1,44 @@
+import type { Rectangle } from '../../base/rectangle';
+
+/** A strip of a layer's output that one tile computes and another takes over instead of computing it. */
+export interface Strip {
+  readonly layer: number;
+  /** Row-major numbers of the two tiles. */
+  readonly from: number;
+  readonly to: number;
+  /** Where the strip lies as seen from the tile that computes it. */
+  readonly side: Side;
+  readonly rectangle: Rectangle;
+}
+
+export type Side = 'below' | 'right' | 'above' | 'left';
+
+/** What one tile does in one layer, in positions of that layer's whole output map. */
+export interface LayerTile {
+  readonly layer: number;
+  /** What the kernel computes. */
+  readonly computed: Rectangle;
+  /** What the layers after it read: the computed part and the strips taken over. */
+  readonly held: Rectangle;
+  /** The tile's own share of a map that leaves the group; empty for maps that do not. */
+  readonly stored: Rectangle;
+  /** Strips that complete `computed` to `held`. */
+  readonly taken: readonly Strip[];
+  /** Strips of `computed` that neighbours will take. */
+  readonly kept: readonly Strip[];
+}
+
+export interface Tile {
+  /** Row-major number. */
+  readonly index: number;
+  readonly row: number;
+  readonly column: number;
+  /** One for each layer of the group that computes something, in file order. */
+  readonly layers: readonly LayerTile[];
+}
+
+/** The tiles of a group: row-major, and the order in which they are run. */
+export interface Tiling {
+  readonly tiles: readonly Tile[];
+  readonly order: readonly number[];
+}

@@ -1,0 +1,53 @@
+import { unreachable } from '../../base/assert';
+import { UserError } from '../../base/user-error';
+import { checkerboardTiling } from './checkerboard';
+import { neededRectangles, storedRectangles, type FusedGroup } from './fused-group';
+import type { Tile, Tiling } from './tile';
+
+/**
+ * The rectangles of every tile of a group.
+ * @throws UserError when the overlap mode cannot be used with this grid.
+ */
+export function tilingOf(fused: FusedGroup): Tiling {
+  switch (fused.group.overlap) {
+    case 'recompute':
+      return recomputeTiling(fused);
+    case 'checkerboard':
+      return checkerboardTiling(fused);
+    case 'keep-rows':
+    case 'keep-rows-and-columns':
+      throw new UserError(
+        `The group of layers ${fused.group.first} to ${fused.group.last} keeps rows (letter r or a), ` +
+          `which this version cannot lower to a schedule; use recompute (no letter) or checkerboard (c).`,
+      );
+    default:
+      return unreachable(fused.group.overlap);
+  }
+}
+
+function recomputeTiling(fused: FusedGroup): Tiling {
+  const { rows, columns } = fused.group.grid;
+  const needed = neededRectangles(fused);
+  const stored = storedRectangles(fused);
+  const tiles = Array.from({ length: rows * columns }, (_, index): Tile => {
+    const row = Math.floor(index / columns);
+    const column = index % columns;
+    return {
+      index,
+      row,
+      column,
+      layers: fused.layers.map(({ index: layer }) => {
+        const computed = needed(layer, row, column);
+        return {
+          layer,
+          computed,
+          held: computed,
+          stored: stored(layer, row, column),
+          taken: [],
+          kept: [],
+        };
+      }),
+    };
+  });
+  return { tiles, order: tiles.map(tile => tile.index) };
+}

@@ -1,0 +1,31 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** Reference data that nobody in this project wrote; it lies beside the checkout, or where MAFAT_DATA says. */
+export const DATA = resolve(
+  process.env.MAFAT_DATA ?? join(__dirname, '..', '..', '..', 'shared', 'data'),
+);
+
+export const dataPath = (...parts: string[]): string => join(DATA, ...parts);
+
+export const readData = (...parts: string[]): Buffer => readFileSync(dataPath(...parts));
+
+export const readDataText = (...parts: string[]): string => readData(...parts).toString('utf8');
+
+export const readDataFloats = (...parts: string[]): Float32Array => floatsOf(readData(...parts));
+
+/** The little-endian float32 numbers of a file. */
+export const floatsOf = (bytes: Uint8Array): Float32Array =>
+  new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
+
+/**
+ * A suite that needs the reference data. Where the data is missing one test says so; in CI, where
+ * everything must be there, that test fails.
+ */
+export function describeWithData(title: string, body: () => void): void {
+  if (existsSync(DATA)) describe(title, body);
+  else
+    it(`${title}: left out, there is no reference data at ${DATA}`, () => {
+      if (process.env.CI) throw new Error(`in CI the reference data must be at ${DATA}`);
+    });
+}

@@ -1,0 +1,170 @@
+import { at } from '../../src/base/assert';
+import { NETWORK_INPUT, shapeOf, type Layer, type Network } from '../../src/core/network/network';
+import {
+  bothAxes,
+  type Activation,
+  type Operation,
+  type PerAxis,
+  type Window,
+} from '../../src/core/network/operation';
+import type { Shape } from '../../src/core/network/shape';
+
+const NOWHERE = { start: { line: 0, column: 0 }, end: { line: 0, column: 0 } };
+
+/** Builds networks layer by layer, for tests. Inputs are layer numbers; the default is the last layer. */
+export class NetworkBuilder {
+  private readonly layers: Layer[] = [];
+
+  constructor(private readonly inputShape: Shape) {}
+
+  build(name = 'test'): Network {
+    return { name, input: { shape: this.inputShape, element: 'f32' }, layers: this.layers };
+  }
+
+  get last(): number {
+    return this.layers.length - 1;
+  }
+
+  shape(reference: number): Shape {
+    return shapeOf(this.build(), reference);
+  }
+
+  add(operation: Operation, shape: Shape, inputs: readonly number[] = [this.last]): number {
+    const index = this.layers.length;
+    this.layers.push({
+      index,
+      type: operation.kind,
+      operation,
+      inputs,
+      output: { shape, element: 'f32' },
+      parameters: 0,
+      source: NOWHERE,
+    });
+    return index;
+  }
+
+  convolution(
+    filters: number,
+    kernel: number,
+    {
+      stride = 1,
+      pad = kernel >> 1,
+      groups = 1,
+      dilation = 1,
+      activation = 'leaky',
+      from = this.last,
+    }: ConvolutionOptions = {},
+  ): number {
+    const window = square(kernel, stride, dilation, pad);
+    const shape = { ...this.windowed(from, window, bothAxes(2 * pad)), channels: filters };
+    return this.add({ kind: 'convolution', window, filters, groups, activation }, shape, [from]);
+  }
+
+  maxPool(kernel: number, stride: number, from = this.last): number {
+    const padding = kernel - 1;
+    const window = square(kernel, stride, 1, padding >> 1);
+    return this.add({ kind: 'max-pool', window }, this.windowed(from, window, bothAxes(padding)), [
+      from,
+    ]);
+  }
+
+  sum(...inputs: readonly number[]): number {
+    return this.add(
+      {
+        kind: 'sum',
+        strides: inputs.map(() => bothAxes(1)),
+        weights: 'none',
+        normalization: 'none',
+        activation: 'linear',
+      },
+      this.shape(at(inputs, 0)),
+      inputs,
+    );
+  }
+
+  concat(...inputs: readonly number[]): number {
+    const slices = inputs.map(input => ({ start: 0, count: this.shape(input).channels }));
+    const channels = slices.reduce((sum, { count }) => sum + count, 0);
+    return this.add({ kind: 'concat', slices }, { ...this.shape(at(inputs, 0)), channels }, inputs);
+  }
+
+  slice(from: number, start: number, count: number): number {
+    const shape = { ...this.shape(from), channels: count };
+    return this.add({ kind: 'concat', slices: [{ start, count }] }, shape, [from]);
+  }
+
+  upsample(factor: number, from = this.last): number {
+    const { channels, height, width } = this.shape(from);
+    const shape = { channels, height: height * factor, width: width * factor };
+    return this.add({ kind: 'upsample', factor, scale: 1 }, shape, [from]);
+  }
+
+  identity(from = this.last): number {
+    return this.add({ kind: 'identity' }, this.shape(from), [from]);
+  }
+
+  globalAveragePool(from = this.last): number {
+    const shape = { channels: this.shape(from).channels, height: 1, width: 1 };
+    return this.add({ kind: 'global-average-pool' }, shape, [from]);
+  }
+
+  scaleChannels(scales: number, from: number): number {
+    return this.add({ kind: 'scale-channels', activation: 'linear' }, this.shape(from), [
+      scales,
+      from,
+    ]);
+  }
+
+  private windowed(from: number, window: Window, padding: PerAxis): Shape {
+    const { channels, height, width } = this.shape(from);
+    const extent = (size: number, axis: keyof PerAxis): number => {
+      const reach = (window.kernel[axis] - 1) * window.dilation[axis] + 1;
+      return Math.floor((size + padding[axis] - reach) / window.stride[axis]) + 1;
+    };
+    return { channels, height: extent(height, 'y'), width: extent(width, 'x') };
+  }
+}
+
+export interface ConvolutionOptions {
+  readonly stride?: number;
+  readonly pad?: number;
+  readonly groups?: number;
+  readonly dilation?: number;
+  readonly activation?: Activation;
+  readonly from?: number;
+}
+
+const square = (kernel: number, stride: number, dilation: number, before: number): Window => ({
+  kernel: bothAxes(kernel),
+  stride: bothAxes(stride),
+  dilation: bothAxes(dilation),
+  before: bothAxes(before),
+});
+
+/**
+ * A chain of layers from its mini-notation: `c3:32` convolution 3×3 to 32 channels, `c3:32/2` with
+ * stride 2, `m2` max-pool 2/2, `m3/1` max-pool 3/1.
+ */
+export function chain(input: Shape, text: string): Network {
+  const builder = new NetworkBuilder(input);
+  for (const word of text.trim().split(/\s+/)) {
+    const convolution = /^c(\d+):(\d+)(?:\/(\d+))?$/.exec(word);
+    const pool = /^m(\d+)(?:\/(\d+))?$/.exec(word);
+    if (convolution)
+      builder.convolution(Number(convolution[2]), Number(convolution[1]), {
+        stride: Number(convolution[3] ?? 1),
+      });
+    else if (pool) builder.maxPool(Number(pool[1]), Number(pool[2] ?? pool[1]));
+    else throw new Error(`no layer: ${word}`);
+  }
+  return builder.build();
+}
+
+/** The first 16 layers of YOLOv2 at 608×608, the network of the paper. */
+export const yolov2of16 = (): Network =>
+  chain(
+    { channels: 3, height: 608, width: 608 },
+    'c3:32 m2 c3:64 m2 c3:128 c1:64 c3:128 m2 c3:256 c1:128 c3:256 m2 c3:512 c1:256 c3:512 c1:256',
+  );
+
+export { NETWORK_INPUT };
