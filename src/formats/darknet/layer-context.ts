@@ -1,0 +1,96 @@
+import type { SourceRange } from '../../base/source-range';
+import { NETWORK_INPUT } from '../../core/network/network';
+import type { Operation } from '../../core/network/operation';
+import { formatShape, type Shape } from '../../core/network/shape';
+import type { ISSUES, IssueId, IssueList } from '../issues';
+import type { SectionReader } from './section-reader';
+import type { WeightRecord } from './weight-record';
+
+/** What a section turns out to be. */
+export interface LayerDraft {
+  readonly operation: Operation;
+  readonly inputs: readonly number[];
+  readonly shape: Shape;
+  readonly weights: WeightRecord;
+}
+
+/** A layer that is built already. */
+export interface BuiltLayer extends LayerDraft {
+  readonly type: string;
+  /** False if the shape is a guess, as something before was wrong. */
+  readonly isCertain: boolean;
+}
+
+/** Makes a layer of a section, or reports an error and gives null. */
+export type LayerBuilder = (context: LayerContext) => LayerDraft | null;
+
+/** What one layer sees of the network before it. */
+export class LayerContext {
+  /** Whether this layer has looked at a shape that is a guess; then nothing can be said about its own. */
+  isTainted = false;
+
+  constructor(
+    readonly index: number,
+    readonly options: SectionReader,
+    private readonly networkInput: { readonly shape: Shape; readonly isCertain: boolean },
+    private readonly layers: readonly BuiltLayer[],
+    private readonly issues: IssueList,
+  ) {}
+
+  /** The layer before, or the network's input. */
+  get previous(): number {
+    return this.index === 0 ? NETWORK_INPUT : this.index - 1;
+  }
+
+  /** Shape of what the layer before gives. */
+  input(): Shape {
+    return this.shapeOf(this.previous);
+  }
+
+  shapeOf(index: number): Shape {
+    const { shape, isCertain } = this.layers[index] ?? this.networkInput;
+    this.isTainted ||= !isCertain;
+    return shape;
+  }
+
+  layer(index: number): BuiltLayer | undefined {
+    return this.layers[index];
+  }
+
+  /** `layer 3 [route]`, for people. */
+  nameOf(index: number): string {
+    const layer = this.layers[index];
+    return layer === undefined ? 'the input' : `layer ${index} [${layer.type}]`;
+  }
+
+  /** The layer that a written index stands for: absolute, or relative to this layer if negative. */
+  resolve(written: number, range: SourceRange): number | null {
+    const resolved = written < 0 ? this.index + written : written;
+    if (this.index === 0) return this.fail('no-layer-before', range, [this.options.spec.name]);
+    if (resolved < 0 || resolved >= this.index)
+      return this.fail('no-such-layer', range, [written, resolved, this.index]);
+    return resolved;
+  }
+
+  /** Reports an error, unless it may follow from an earlier one. */
+  fail<K extends IssueId>(
+    id: K,
+    range: SourceRange,
+    args: Parameters<(typeof ISSUES)[K]['message']>,
+  ): null {
+    if (!this.isTainted) this.issues.report(id, range, args);
+    return null;
+  }
+
+  /** Two layers whose shapes do not go together. */
+  failShapes(a: number, b: number, range: SourceRange, need: string): null {
+    const [first, second] = [this.shapeOf(a), this.shapeOf(b)];
+    return this.fail('shapes-differ', range, [
+      this.nameOf(a),
+      formatShape(first),
+      this.nameOf(b),
+      formatShape(second),
+      need,
+    ]);
+  }
+}

@@ -1,0 +1,174 @@
+import type { AnchorHead, Operation, PerAxis } from '../../../core/network/operation';
+import { elementCount } from '../../../core/network/shape';
+import type { LayerContext, LayerDraft } from '../layer-context';
+import type { SectionReader } from '../section-reader';
+import { NO_WEIGHTS } from '../weight-record';
+
+/** Darknet's extent of an anchor for which the list has no number. */
+const UNKNOWN_ANCHOR = 0.5;
+
+/** Width and height of the anchor `index` in a list w, h, w, h, … */
+const anchorAt = (list: readonly number[], index: number): PerAxis => ({
+  x: list[2 * index] ?? UNKNOWN_ANCHOR,
+  y: list[2 * index + 1] ?? UNKNOWN_ANCHOR,
+});
+
+/** The anchors that `mask` picks; without a mask those from 0 on. */
+function maskedAnchors(context: LayerContext): readonly PerAxis[] | null {
+  const { options } = context;
+  const total = options.integer('num');
+  if (!options.isGiven('mask') && total > elementCount(context.input()))
+    return headMismatch(context, total, `num=${total} anchors`);
+  const mask = options.integers('mask') ?? Array.from({ length: total }, (_, index) => index);
+  const missing = mask.find(index => index < 0 || index >= total);
+  if (missing !== undefined)
+    return context.fail('anchor-missing', options.rangeOf('mask'), [missing, total]);
+  const list = options.floats('anchors') ?? [];
+  return mask.map(index => anchorAt(list, index));
+}
+
+function headMismatch(context: LayerContext, channels: number, formula: string): null {
+  const { channels: found } = context.input();
+  return context.fail('head-mismatch', context.options.section.nameRange, [
+    context.options.spec.name,
+    `${channels} channels`,
+    `${found}`,
+    formula,
+  ]);
+}
+
+/** A head that leaves the shape as it is, with `perBox` numbers for each anchor. */
+function anchorLayer(
+  context: LayerContext,
+  anchors: number,
+  perBox: number,
+  operation: Operation,
+): LayerDraft | null {
+  const shape = context.input();
+  if (shape.channels !== anchors * perBox)
+    return headMismatch(context, anchors * perBox, `${anchors} anchors of ${perBox} numbers`);
+  return { operation, inputs: [context.previous], shape, weights: NO_WEIGHTS };
+}
+
+function yoloHead(context: LayerContext, newCoordinates: boolean): AnchorHead | null {
+  const { options } = context;
+  const anchors = maskedAnchors(context);
+  return (
+    anchors && {
+      classes: options.integer('classes'),
+      anchors,
+      anchorUnit: 'pixels',
+      scaleXY: options.float('scale_x_y'),
+      newCoordinates,
+    }
+  );
+}
+
+export function yolo(context: LayerContext): LayerDraft | null {
+  const head = yoloHead(context, context.options.flag('new_coords'));
+  return (
+    head && anchorLayer(context, head.anchors.length, head.classes + 5, { kind: 'yolo', head })
+  );
+}
+
+/** Four more numbers a box: how uncertain each coordinate is. */
+export function gaussianYolo(context: LayerContext): LayerDraft | null {
+  const head = yoloHead(context, false);
+  return (
+    head &&
+    anchorLayer(context, head.anchors.length, head.classes + 9, { kind: 'gaussian-yolo', head })
+  );
+}
+
+const treeReason = (options: SectionReader): string | null =>
+  options.isGiven('tree') ? 'its classes form a tree (tree)' : null;
+
+export function region(context: LayerContext): LayerDraft | null {
+  const { options } = context;
+  const [num, classes, coordinates] = [
+    options.integer('num'),
+    options.integer('classes'),
+    options.integer('coords'),
+  ];
+  const perBox = classes + coordinates + 1;
+  if (num * perBox !== context.input().channels)
+    return headMismatch(context, num * perBox, `${num} anchors of ${perBox} numbers`);
+  const list = options.floats('anchors') ?? [];
+  const head: AnchorHead = {
+    classes,
+    anchors: Array.from({ length: num }, (_, index) => anchorAt(list, index)),
+    anchorUnit: 'cells',
+    scaleXY: 1,
+    newCoordinates: false,
+  };
+  const reason = treeReason(options);
+  const [softmax, background] = [options.flag('softmax'), options.flag('background')];
+  return anchorLayer(
+    context,
+    num,
+    perBox,
+    reason === null
+      ? { kind: 'region', head, coordinates, softmax, background }
+      : { kind: 'unsupported', reason },
+  );
+}
+
+export function detection(context: LayerContext): LayerDraft | null {
+  const { options } = context;
+  const shape = context.input();
+  const [side, classes, boxes, coordinates] = [
+    options.integer('side'),
+    options.integer('classes'),
+    options.integer('num'),
+    options.integer('coords'),
+  ];
+  const expected = side * side * (boxes * (coordinates + 1) + classes);
+  if (expected !== elementCount(shape))
+    return context.fail('head-mismatch', options.section.nameRange, [
+      'detection',
+      `${expected} numbers`,
+      `${elementCount(shape)}`,
+      `${side}×${side} cells of ${boxes} boxes and ${classes} classes`,
+    ]);
+  const [softmax, squareRoot] = [options.flag('softmax'), options.flag('sqrt')];
+  return {
+    operation: { kind: 'detection', side, classes, boxes, coordinates, softmax, squareRoot },
+    inputs: [context.previous],
+    shape,
+    weights: NO_WEIGHTS,
+  };
+}
+
+export function iseg(context: LayerContext): LayerDraft | null {
+  const { options } = context;
+  const [classes, ids] = [options.integer('classes'), options.integer('ids')];
+  return anchorLayer(context, 1, classes + ids, {
+    kind: 'unsupported',
+    reason: 'instance segmentation is part of the original Darknet only',
+  });
+}
+
+export function softmax(context: LayerContext): LayerDraft | null {
+  const { options } = context;
+  const shape = context.input();
+  const groups = options.integer('groups');
+  if (elementCount(shape) % groups !== 0)
+    return context.fail('not-divisible', options.rangeOf('groups'), [
+      'the number of inputs',
+      elementCount(shape),
+      'groups',
+      groups,
+    ]);
+  const reason = treeReason(options);
+  const temperature = options.float('temperature');
+  const spatial = options.float('spatial') !== 0;
+  return {
+    operation:
+      reason === null
+        ? { kind: 'softmax', groups, temperature, spatial }
+        : { kind: 'unsupported', reason },
+    inputs: [context.previous],
+    shape,
+    weights: NO_WEIGHTS,
+  };
+}

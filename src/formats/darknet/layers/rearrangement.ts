@@ -1,0 +1,121 @@
+import type { Operation } from '../../../core/network/operation';
+import { elementCount, formatShape, type Shape } from '../../../core/network/shape';
+import type { LayerContext, LayerDraft } from '../layer-context';
+import { NO_WEIGHTS } from '../weight-record';
+
+const draft = (context: LayerContext, operation: Operation, shape: Shape): LayerDraft => ({
+  operation,
+  inputs: [context.previous],
+  shape,
+  weights: NO_WEIGHTS,
+});
+
+export function upsample(context: LayerContext): LayerDraft | null {
+  const { options } = context;
+  const { channels, height, width } = context.input();
+  const stride = options.integer('stride');
+  const scale = options.float('scale');
+  if (stride > 0)
+    return draft(
+      context,
+      { kind: 'upsample', factor: stride, scale },
+      { channels, height: height * stride, width: width * stride },
+    );
+  const shape: Shape = {
+    channels,
+    height: Math.trunc(height / -stride),
+    width: Math.trunc(width / -stride),
+  };
+  // A stride of 0 gives an infinite extent, or NaN.
+  if (!(shape.height >= 1 && shape.width >= 1 && stride < 0))
+    return context.fail('map-too-small', options.rangeOf('stride'), [
+      `stride=${stride}`,
+      formatShape(context.input()),
+    ]);
+  const reason = 'it shrinks the map by adding up positions (negative stride)';
+  return draft(context, { kind: 'unsupported', reason }, shape);
+}
+
+/** The first extent that is no multiple of what it has to be divided by. */
+const indivisible = (
+  extents: readonly (readonly [what: string, count: number, divisor: number])[],
+) => extents.find(([, count, divisor]) => count % divisor !== 0);
+
+/**
+ * Darknet's reorg_cpu has a loop that makes channels of positions and one that goes back, but [reorg] hands it the
+ * extents of the wrong side. So [reorg] computes an order of its own while its reverse is the plain one, and with
+ * [reorg3d] it is the other way round.
+ */
+function reorganized(context: LayerContext, plainForward: boolean): LayerDraft | null {
+  const { options } = context;
+  const { channels, height, width } = context.input();
+  const stride = options.integer('stride');
+  const reverse = options.flag('reverse');
+  const area = stride * stride;
+  const order = plainForward === reverse ? 'darknet' : 'space-to-depth';
+  const forwardDivisor = order === 'darknet' ? area : 1;
+  const bad = reverse
+    ? indivisible([['channels', channels, area * forwardDivisor]])
+    : indivisible([
+        ['channels', channels, forwardDivisor],
+        ['height', height, stride],
+        ['width', width, stride],
+      ]);
+  if (bad !== undefined) {
+    const [what, count, divisor] = bad;
+    const name = divisor === stride ? 'stride' : 'a power of stride';
+    return context.fail('not-divisible', options.rangeOf('stride'), [what, count, name, divisor]);
+  }
+  const operation: Operation = { kind: 'reorg', stride, reverse, order };
+  return draft(
+    context,
+    operation,
+    reverse
+      ? { channels: channels / area, height: height * stride, width: width * stride }
+      : { channels: channels * area, height: height / stride, width: width / stride },
+  );
+}
+
+export function reorg(context: LayerContext): LayerDraft | null {
+  const { options } = context;
+  const extra = options.integer('extra');
+  const reason = 'it is a vector operation of the original Darknet only';
+  if (extra > 0)
+    return draft(
+      context,
+      { kind: 'unsupported', reason: `${reason} (extra)` },
+      { channels: elementCount(context.input()) + extra, height: 1, width: 1 },
+    );
+  const result = reorganized(context, false);
+  return result !== null && options.flag('flatten')
+    ? { ...result, operation: { kind: 'unsupported', reason: `${reason} (flatten)` } }
+    : result;
+}
+
+export const reorg3d = (context: LayerContext): LayerDraft | null => reorganized(context, true);
+
+/** The middle of the map; Darknet expects numbers from 0 to 1 and makes them -1 to 1. */
+export function crop(context: LayerContext): LayerDraft | null {
+  const { options } = context;
+  const input = context.input();
+  const [height, width] = [options.integer('crop_height'), options.integer('crop_width')];
+  for (const [name, value, extent] of [
+    ['crop_height', height, input.height],
+    ['crop_width', width, input.width],
+  ] as const)
+    if (value > extent)
+      return context.fail('number-out-of-range', options.rangeOf(name), [name, value, 1, extent]);
+  const adjusts = !options.flag('noadjust');
+  const operation: Operation = {
+    kind: 'crop',
+    offset: {
+      y: Math.trunc((input.height - height) / 2),
+      x: Math.trunc((input.width - width) / 2),
+    },
+    height,
+    width,
+    scale: adjusts ? 2 : 1,
+    shift: adjusts ? -1 : 0,
+  };
+  return draft(context, operation, { channels: input.channels, height, width });
+}

@@ -1,0 +1,142 @@
+import { assert } from '../../base/assert';
+import type { SourceRange } from '../../base/source-range';
+import { ACTIVATIONS, type Activation } from '../../core/network/operation';
+import type { IssueList } from '../issues';
+import { suggestionFor } from '../suggestion';
+import { isHarmlessRest, readFloat, readInteger, type ReadNumber } from './number';
+import { LARGEST_INTEGER, type OptionSpec, type SectionSpec } from './option-spec';
+import { optionSpec } from './section-table';
+import { findOption, type CfgOption, type CfgSection } from './syntax';
+
+/** AlexeyAB's `revleaky` differs from `leaky` in training only. */
+const ACTIVATION_NAMES: ReadonlyMap<string, Activation> = new Map([
+  ...ACTIVATIONS.map(name => [name, name] as const),
+  ['revleaky', 'leaky'],
+]);
+
+/**
+ * The options of one section as values, defaults filled in, and read as Darknet reads them. What is wrong with them
+ * becomes an issue; after an error `failed` is set and the value given back is one that computing can go on with.
+ */
+export class SectionReader {
+  failed = false;
+
+  constructor(
+    readonly section: CfgSection,
+    readonly spec: SectionSpec,
+    readonly issues: IssueList,
+  ) {}
+
+  /** Where an option's value stands; the section's name if it is not there. */
+  rangeOf(name: string): SourceRange {
+    const option = this.#given(name);
+    return option === undefined ? this.section.nameRange : option.valueRange;
+  }
+
+  isGiven(name: string): boolean {
+    return this.text(name) !== null;
+  }
+
+  text(name: string): string | null {
+    return this.#given(name)?.value ?? null;
+  }
+
+  /** An integer within the limits of its specification; `fallback` stands in for a default that is not fixed. */
+  integer(name: string, fallback?: number): number {
+    const text = this.text(name);
+    const spec = this.#specification(name);
+    const value =
+      text === null
+        ? (fallback ?? Number(spec.default ?? 0))
+        : this.#checked(spec, text, readInteger(text));
+    return this.#limited(spec, value, LARGEST_INTEGER);
+  }
+
+  float(name: string): number {
+    const text = this.text(name);
+    const spec = this.#specification(name);
+    const value =
+      text === null ? Number(spec.default ?? 0) : this.#checked(spec, text, readFloat(text));
+    return this.#limited(spec, value, Infinity);
+  }
+
+  flag(name: string): boolean {
+    return this.integer(name) !== 0;
+  }
+
+  /** The numbers of a list, or null if the option is missing. */
+  integers(name: string): readonly number[] | null {
+    return this.#list(name, readInteger);
+  }
+
+  floats(name: string): readonly number[] | null {
+    return this.#list(name, readFloat);
+  }
+
+  choice(name: string): string {
+    const spec = this.#specification(name);
+    const text = this.text(name) ?? spec.default ?? '';
+    if (spec.choices.includes(text)) return text;
+    const replacement = suggestionFor(text, spec.choices);
+    this.failed = true;
+    this.issues.report(
+      'unknown-choice',
+      this.rangeOf(name),
+      [name, text, spec.choices],
+      replacement,
+    );
+    return spec.default ?? '';
+  }
+
+  /** As Darknet, takes relu for a name that it does not know. */
+  activation(name = 'activation'): Activation {
+    const text = this.text(name) ?? this.#specification(name).default ?? 'linear';
+    const activation = ACTIVATION_NAMES.get(text);
+    if (activation !== undefined) return activation;
+    const suggestion = this.issues.isFull ? null : suggestionFor(text, ACTIVATION_NAMES.keys());
+    this.issues.report(
+      'unknown-activation',
+      this.rangeOf(name),
+      [text, suggestion],
+      suggestion,
+    );
+    return 'relu';
+  }
+
+  #given(name: string): CfgOption | undefined {
+    return findOption(this.section, name);
+  }
+
+  #specification(name: string): OptionSpec {
+    const spec = optionSpec(this.spec, name);
+    assert(spec !== undefined, `[${this.spec.name}] has no option '${name}' in its table`);
+    return spec;
+  }
+
+  #list(name: string, read: (text: string) => ReadNumber): readonly number[] | null {
+    const text = this.text(name);
+    const spec = this.#specification(name);
+    return text?.split(',').map(item => this.#checked(spec, item, read(item))) ?? null;
+  }
+
+  #checked(spec: OptionSpec, text: string, { value, rest, found }: ReadNumber): number {
+    if (!found) this.issues.report('not-a-number', this.rangeOf(spec.name), [spec.name, text]);
+    else if (!isHarmlessRest(rest))
+      this.issues.report('number-cut-off', this.rangeOf(spec.name), [spec.name, text, value]);
+    return value;
+  }
+
+  #limited(spec: OptionSpec, value: number, largest: number): number {
+    const minimum = Math.max(spec.minimum, -largest);
+    const maximum = Math.min(spec.maximum, largest);
+    if (value >= minimum && value <= maximum) return value;
+    this.failed = true;
+    this.issues.report('number-out-of-range', this.rangeOf(spec.name), [
+      spec.name,
+      value,
+      minimum,
+      Math.abs(value) > largest ? maximum : spec.maximum,
+    ]);
+    return Math.min(Math.max(0, minimum), maximum);
+  }
+}

@@ -1,0 +1,118 @@
+import {
+  choice,
+  count,
+  flag,
+  float,
+  floats,
+  integer,
+  integers,
+  section,
+  trainingOnly,
+} from '../option-spec';
+
+const INPUT = [
+  integer('width', 0, 'Width of the input picture in pixels.', { minimum: 0 }),
+  integer('height', 0, 'Height of the input picture in pixels.', { minimum: 0 }),
+  integer('channels', 0, 'Channels of the input picture, 3 for colour.', { minimum: 0 }),
+  integer('inputs', null, 'Numbers of the input of a network that reads no pictures.', {
+    minimum: 0,
+  }),
+];
+
+const BATCHES = trainingOnly(
+  count('batch', 1, 'Pictures of one training step; a network is run one picture at a time.'),
+  count('subdivisions', 1, 'Parts into which a batch is cut so that it fits into memory.'),
+  count('time_steps', 1, 'Steps in time that a recurrent network is unrolled for.'),
+  count('sequential_subdivisions', null, 'Subdivisions that follow one another in a video.'),
+  flag('dynamic_minibatch', 'Enlarges small batches while the input size varies.'),
+  integer('max_batches', 0, 'Training steps in all.'),
+  integer('max_epochs', 0, 'Passes over the training data in all.'),
+  integer('seen', 0, 'Pictures that the network has been trained with.'),
+);
+
+const LEARNING = trainingOnly(
+  float('learning_rate', 0.001, 'Step width of the training.'),
+  float('learning_rate_min', 0.00001, 'Smallest learning rate of the sgdr policy.'),
+  choice(
+    'policy',
+    ['constant', 'step', 'steps', 'exp', 'poly', 'sigmoid', 'random', 'sgdr'],
+    'constant',
+    'How the learning rate changes.',
+  ),
+  integer('burn_in', 0, 'Steps over which the learning rate rises at the beginning.'),
+  float('power', 4, 'Exponent of the poly policy and of burn-in.'),
+  integer('step', 1, 'Steps between two changes of the learning rate.'),
+  float('scale', 1, 'Factor of the step policy.'),
+  integers('steps', 'Training steps at which the learning rate changes.'),
+  floats('scales', 'Factor of the learning rate at each of the steps.'),
+  floats('seq_scales', 'Factor of the sequence length at each of the steps.'),
+  float('gamma', 1, 'Base of the exp and sigmoid policies.'),
+  integer('sgdr_cycle', null, 'Length of one sgdr cycle in steps.'),
+  integer('sgdr_mult', 2, 'Factor by which sgdr cycles grow.'),
+  float('momentum', 0.9, 'Share of the last change that the next one keeps.'),
+  float('decay', 0.0001, 'Pull of the weights towards 0.'),
+  flag('adam', 'Trains with Adam.'),
+  float('B1', 0.9, 'First decay rate of Adam.'),
+  float('B2', 0.999, 'Second decay rate of Adam.'),
+  float('eps', 0.000001, 'Smallest denominator of Adam.'),
+  float('ema_alpha', 0, 'Weight of the moving average of the weights.'),
+  float('adversarial_lr', 0, 'Learning rate of adversarial training.'),
+  float('label_smooth_eps', 0, 'How far labels are smoothed.'),
+  float('loss_scale', 1, 'Factor of the loss with half precision.'),
+  float('clip', 0, 'Largest change of a weight.'),
+);
+
+const AUGMENTATION = trainingOnly(
+  float('angle', 0, 'Largest rotation of a picture in degrees.'),
+  float('aspect', 1, 'Largest change of the aspect ratio.'),
+  float('saturation', 1, 'Largest change of the saturation.'),
+  float('exposure', 1, 'Largest change of the brightness.'),
+  float('hue', 0, 'Largest change of the hue.'),
+  integer('max_crop', null, 'Longest side of a picture before it is cropped.'),
+  integer('min_crop', null, 'Shortest side of a picture before it is cropped.'),
+  float('max_ratio', null, 'Largest ratio of crop and input.'),
+  float('min_ratio', null, 'Smallest ratio of crop and input.'),
+  flag('center', 'Crops the centre.'),
+  flag('flip', 'Mirrors pictures at random.', 1),
+  integer('blur', 0, 'Blurs the background, or by this many pixels.'),
+  integer('gaussian_noise', 0, 'Adds noise to pictures.'),
+  flag('mixup', 'Blends two pictures.'),
+  flag('cutmix', 'Pastes a part of another picture.'),
+  flag('mosaic', 'Puts four pictures together.'),
+  flag('mosaic_bound', 'Keeps objects inside of their quarter of a mosaic.'),
+  flag('letter_box', 'Keeps the aspect ratio and fills the rest with grey.'),
+  integer('augment_speed', 2, 'How fast the augmentation changes in a video.'),
+  flag('random', 'Varies the input size.'),
+  float('resize_step', 32, 'Step between two input sizes.'),
+);
+
+const SPECIAL = trainingOnly(
+  flag('track', 'Trains on the frames of a video in order.'),
+  flag('contrastive', 'Trains embeddings by contrast.'),
+  flag('contrastive_jit_flip', 'Mirrors pictures in contrastive training.'),
+  flag('contrastive_color', 'Changes colours in contrastive training.'),
+  flag('unsupervised', 'Trains without labels.'),
+  flag('attention', 'Shows where the network looks while it is trained.'),
+  flag('try_fix_nan', 'Repairs numbers that are not finite.'),
+  flag('notruth', 'Loads no labels.'),
+  integer('weights_reject_freq', 0, 'Steps between two checks of the weights.'),
+  integer('equidistant_point', 0, 'Step from which on bad labels are looked for.'),
+  float('badlabels_rejection_percentage', 0, 'Share of labels that is taken as wrong.'),
+  float('num_sigmas_reject_badlabels', 0, 'Distance from which on a label is taken as wrong.'),
+  float('max_chart_loss', 20, 'Largest loss that the chart shows.'),
+  flag('show_receptive_field', 'Prints the receptive field of every layer.'),
+  flag('use_cuda_graph', 'Runs the network as one CUDA graph.'),
+  integer('optimized_memory', 0, 'Keeps training data in the memory of the host.'),
+  float('workspace_size_limit_MB', 1024, 'Largest workspace on the GPU.'),
+);
+
+export const NETWORK_SECTION = section(
+  'net',
+  ['network'],
+  'Size of the input, and how the network is trained. Must be the first section.',
+  ...INPUT,
+  ...BATCHES,
+  ...LEARNING,
+  ...AUGMENTATION,
+  ...SPECIAL,
+);

@@ -1,0 +1,143 @@
+import type { SourceRange } from '../../base/source-range';
+import { IssueList, type Issue } from '../issues';
+
+/**
+ * The text of a .cfg file as Darknet's read_cfg and read_option see it: blanks mean nothing, not even inside of
+ * a value; a line that begins with '#' or ';' is a comment; a line that begins with '[' opens a section; every other
+ * line is an option. Nothing here knows which sections and options there are.
+ */
+export interface CfgDocument {
+  readonly sections: readonly CfgSection[];
+  readonly issues: readonly Issue[];
+}
+
+export interface CfgSection {
+  /** Between the brackets, without blanks. */
+  readonly name: string;
+  readonly nameRange: SourceRange;
+  /** From the opening bracket to the end of the last option. */
+  readonly range: SourceRange;
+  readonly options: readonly CfgOption[];
+}
+
+export interface CfgOption {
+  readonly name: string;
+  /** Without blanks; null if the line has no '=', empty if nothing follows it. */
+  readonly value: string | null;
+  readonly nameRange: SourceRange;
+  /** Where the value is or would begin. */
+  readonly valueRange: SourceRange;
+}
+
+type OpenSection = { -readonly [K in keyof CfgSection]: CfgSection[K] } & { options: CfgOption[] };
+
+const LINE = /([^\r\n]*)(?:\r\n|\r|\n|$)/y;
+const BYTE_ORDER_MARK = '\uFEFF';
+
+const stripped = (text: string): string => text.replace(/[ \t]/g, '');
+const isBlank = (character: string | undefined): boolean => character === ' ' || character === '\t';
+
+const rangeIn = (line: number, start: number, end: number): SourceRange => ({
+  start: { line, column: start },
+  end: { line, column: end },
+});
+
+/** The range of `text[start … end)` without the blanks at its ends; empty at `start` if there is nothing else. */
+function trimmedRange(line: number, text: string, start: number, end: number): SourceRange {
+  let [from, to] = [start, end];
+  while (to > from && isBlank(text[to - 1])) to--;
+  while (from < to && isBlank(text[from])) from++;
+  return from === to ? rangeIn(line, start, start) : rangeIn(line, from, to);
+}
+
+/** Any text is understood somehow; what Darknet would not take as meant is among the issues. */
+export function parseSyntax(text: string): CfgDocument {
+  const sections: OpenSection[] = [];
+  const issues = new IssueList();
+  LINE.lastIndex = 0;
+  for (let line = 0; LINE.lastIndex < text.length; line++) {
+    const content = LINE.exec(text)?.[1] ?? '';
+    const start = line === 0 && content.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
+    readLine(line, content, start, sections, issues);
+  }
+  return { sections, issues: issues.list };
+}
+
+function readLine(
+  line: number,
+  content: string,
+  start: number,
+  sections: OpenSection[],
+  issues: IssueList,
+): void {
+  const range = trimmedRange(line, content, start, content.length);
+  const first = content[range.start.column];
+  if (range.start.column === range.end.column || first === '#' || first === ';') return;
+  if (first === '[') {
+    sections.push(readHeader(line, content, range, issues));
+    return;
+  }
+  const section = sections.at(-1);
+  if (section === undefined) {
+    issues.report('option-outside-section', range, [content.trim()]);
+    return;
+  }
+  section.options.push(readOption(line, content, range, issues));
+  section.range = { start: section.range.start, end: range.end };
+}
+
+function readHeader(
+  line: number,
+  content: string,
+  range: SourceRange,
+  issues: IssueList,
+): OpenSection {
+  const open = range.start.column;
+  const close = content.indexOf(']', open);
+  const end = close < 0 ? range.end.column : close;
+  const name = stripped(content.slice(open + 1, end));
+  const nameRange = trimmedRange(line, content, open + 1, end);
+  const rest = close < 0 ? '' : content.slice(close + 1, range.end.column).trim();
+  if (close < 0) issues.report('section-not-closed', range, [name]);
+  else if (rest !== '')
+    issues.report(
+      'text-after-section',
+      trimmedRange(line, content, close + 1, range.end.column),
+      [rest],
+      '',
+    );
+  return { name, nameRange, range: rangeIn(line, open, end + (close < 0 ? 0 : 1)), options: [] };
+}
+
+function readOption(
+  line: number,
+  content: string,
+  range: SourceRange,
+  issues: IssueList,
+): CfgOption {
+  const start = range.start.column;
+  const end = range.end.column;
+  const sign = content.indexOf('=', start);
+  if (sign < 0) {
+    const name = stripped(content.slice(start, end));
+    issues.report('option-without-sign', range, [name]);
+    return { name, value: null, nameRange: range, valueRange: rangeIn(line, end, end) };
+  }
+  const name = stripped(content.slice(start, sign));
+  const value = stripped(content.slice(sign + 1, end));
+  if (value === '') issues.report('option-without-value', range, [name]);
+  else if (name === '') issues.report('option-without-name', range, []);
+  return {
+    name,
+    value,
+    nameRange: trimmedRange(line, content, start, sign),
+    valueRange: trimmedRange(line, content, sign + 1, end),
+  };
+}
+
+/**
+ * The option of that name which Darknet uses: the first one, a line without '=' included; a line with nothing after
+ * the '=' does not count.
+ */
+export const findOption = (section: CfgSection, name: string): CfgOption | undefined =>
+  section.options.find(option => option.name === name && option.value !== '');

@@ -1,0 +1,20 @@
+import { UserError } from '../../base/user-error';
+
+/** Larger pictures are refused: 2²⁵ pixels, 8192×4096. */
+export const MOST_PIXELS = 2 ** 25;
+
+/** Checks what a file says about its size before anything of that size is allocated. */
+export function checkSize(width: number, height: number, name: string): void {
+  if (width < 1 || height < 1) throw damaged(name, `it says that it is ${width}×${height} pixels`);
+  if (width * height > MOST_PIXELS) {
+    throw new UserError(
+      `${name} is too large: ${width}×${height} pixels, at most ${MOST_PIXELS} in all can be read. Scale it down.`,
+    );
+  }
+}
+
+/** A file whose beginning is right and whose rest is not; `detail` says how that shows. */
+export const damaged = (name: string, detail: string): UserError =>
+  new UserError(
+    `${name} is damaged or cut short (${detail}): copy it again or save it anew as JPEG or PNG.`,
+  );
