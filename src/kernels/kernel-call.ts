@@ -33,3 +33,7 @@ export const KERNEL_CALL_FIELDS = [
 
 export type KernelCallField = (typeof KERNEL_CALL_FIELDS)[number];
 export type KernelCall = Record<KernelCallField, number>;
+
+/** A record with every field 0, to be filled in. */
+export const emptyKernelCall = (): KernelCall =>
+  Object.fromEntries(KERNEL_CALL_FIELDS.map(field => [field, 0])) as KernelCall;

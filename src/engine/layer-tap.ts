@@ -1,0 +1,54 @@
+import { at } from '../base/assert';
+import { dataflowOf, type Storage } from '../core/network/dataflow';
+import { elementCount, type Shape } from '../core/network/shape';
+import type { Schedule, View } from '../core/schedule/schedule';
+import type { TensorAccess } from './tensor-access';
+
+/**
+ * Collects what a run computes layer by layer, the inside of fused groups included, as C×H×W. Positions
+ * that no tile ever needs stay NaN. Costs a copy of every map it collects, outside the arena.
+ */
+export class LayerTap {
+  private readonly maps = new Map<number, Float32Array>();
+  /** By root: the layers that pass its output on, itself included. */
+  private readonly readers = new Map<number, number[]>();
+  private readonly storage: readonly Storage[];
+
+  constructor(
+    private readonly schedule: Schedule,
+    private readonly access: TensorAccess,
+    layers: Iterable<number>,
+  ) {
+    this.storage = dataflowOf(schedule.network).storage;
+    for (const layer of layers) {
+      const { root } = at(this.storage, layer);
+      this.readers.set(root, [...(this.readers.get(root) ?? []), layer]);
+      this.maps.set(layer, new Float32Array(elementCount(this.shape(layer))).fill(NaN));
+    }
+  }
+
+  /** Takes what a step has just computed. */
+  after(stepIndex: number): void {
+    const step = at(this.schedule.steps, stepIndex);
+    if (step.kind !== 'compute') return;
+    for (const layer of this.readers.get(step.layer) ?? []) {
+      const target = this.maps.get(layer);
+      if (target) this.access.read(this.sliceFor(layer, step.output), step.computed, this.shape(layer), target);
+    }
+  }
+
+  /** The maps collected so far, by layer. */
+  collected(): ReadonlyMap<number, Float32Array> {
+    return this.maps;
+  }
+
+  private sliceFor(layer: number, view: View): View {
+    const { channel } = at(this.storage, layer);
+    const { channels } = this.shape(layer);
+    return { ...view, offset: view.offset + channel * 4, channels };
+  }
+
+  private shape(layer: number): Shape {
+    return at(this.schedule.network.layers, layer).output.shape;
+  }
+}

@@ -1,0 +1,193 @@
+import { at } from '../base/assert';
+import { shapeOf, type Layer, type Network } from '../core/network/network';
+import type { OperationOf, SumNormalization } from '../core/network/operation';
+import type { ParameterSource } from '../core/network/parameters';
+import { elementCount, type Shape } from '../core/network/shape';
+import type { WeightBlock } from '../core/schedule/schedule';
+import { FILTER_BLOCK, isDepthwise } from '../core/schedule/weight-layout';
+
+/** Reads the parameters of layers from a source into the form that the kernels want. */
+export class WeightPacker {
+  private readonly stage: Float32Array;
+
+  /** @param floats the whole memory of the run. */
+  constructor(
+    private readonly network: Network,
+    private readonly source: ParameterSource,
+    private readonly floats: Float32Array,
+    private readonly weightsBase: number,
+  ) {
+    this.stage = new Float32Array(Math.max(0, ...network.layers.map(l => stageFloats(network, l))));
+  }
+
+  load({ layer: index, weightsOffset, weightsBytes, biasesOffset, biasesBytes }: WeightBlock): void {
+    const layer = at(this.network.layers, index);
+    const weights = this.region(weightsOffset, weightsBytes);
+    const biases = this.region(biasesOffset, biasesBytes);
+    const { operation } = layer;
+    switch (operation.kind) {
+      case 'convolution':
+        this.convolution(layer, operation, weights, biases);
+        return;
+      case 'fully-connected':
+        this.fullyConnected(layer, operation, weights, biases);
+        return;
+      case 'sum':
+        this.sum(layer, operation, weights);
+        return;
+      default:
+        if (weights.length > 0) this.source.readWeights(index, 0, weights);
+        if (biases.length > 0) biases.set(this.source.biases(index));
+    }
+  }
+
+  private region(offset: number, bytes: number): Float32Array {
+    const start = (this.weightsBase + offset) / 4;
+    return this.floats.subarray(start, start + bytes / 4);
+  }
+
+  private convolution(
+    layer: Layer,
+    { filters, groups, window: { kernel } }: OperationOf<'convolution'>,
+    weights: Float32Array,
+    biases: Float32Array,
+  ): void {
+    const { channels } = this.input(layer);
+    const taps = kernel.y * kernel.x;
+    const order = { channels: channels / groups, taps };
+    if (isDepthwise(filters, groups, channels)) {
+      this.depthwise(layer, channels, taps, weights, biases);
+      return;
+    }
+    this.blocks(layer, filters / groups, groups, order, weights, biases);
+  }
+
+  /** Weights come as [filter][channel][y][x]; in memory the map is H×W×C, so they go as [y][x][channel]. */
+  private fullyConnected(
+    layer: Layer,
+    { outputs }: OperationOf<'fully-connected'>,
+    weights: Float32Array,
+    biases: Float32Array,
+  ): void {
+    const { channels, height, width } = this.input(layer);
+    this.blocks(layer, outputs, 1, { channels, taps: height * width }, weights, biases);
+  }
+
+  /** [group][filter][channel][tap] to [group][block][tap][channel][8 filters]. */
+  private blocks(
+    { index }: Layer,
+    filters: number,
+    groups: number,
+    { channels, taps }: { channels: number; taps: number },
+    weights: Float32Array,
+    biases: Float32Array,
+  ): void {
+    const perFilter = channels * taps;
+    const allBiases = this.source.biases(index);
+    weights.fill(0);
+    biases.fill(0);
+    let target = 0;
+    let bias = 0;
+    for (let group = 0; group < groups; group++)
+      for (let first = 0; first < filters; first += FILTER_BLOCK) {
+        const count = Math.min(FILTER_BLOCK, filters - first);
+        const start = group * filters + first;
+        const stage = this.stage.subarray(0, count * perFilter);
+        this.source.readWeights(index, start * perFilter, stage);
+        interleave(stage, count, channels, taps, weights, target);
+        biases.set(allBiases.subarray(start, start + count), bias);
+        target += perFilter * FILTER_BLOCK;
+        bias += FILTER_BLOCK;
+      }
+  }
+
+  /** [channel][tap] to [tap][channel]. */
+  private depthwise(
+    { index }: Layer,
+    channels: number,
+    taps: number,
+    weights: Float32Array,
+    biases: Float32Array,
+  ): void {
+    const stage = this.stage.subarray(0, channels * taps);
+    this.source.readWeights(index, 0, stage);
+    for (let channel = 0; channel < channels; channel++)
+      for (let tap = 0; tap < taps; tap++)
+        weights[tap * channels + channel] = at2(stage, channel * taps + tap);
+    biases.set(this.source.biases(index));
+  }
+
+  private sum(
+    { index, inputs, output }: Layer,
+    { weights: kind, normalization }: OperationOf<'sum'>,
+    weights: Float32Array,
+  ): void {
+    const { channels } = output.shape;
+    const perChannel = kind === 'per-channel';
+    const stage = this.stage.subarray(0, inputs.length * (perChannel ? channels : 1));
+    this.source.readWeights(index, 0, stage);
+    for (let channel = 0; channel < channels; channel++) {
+      const own = inputs.map((_, i) => at2(stage, perChannel ? i * channels + channel : i));
+      normalized(own, normalization).forEach((weight, i) => {
+        weights[i * channels + channel] = weight;
+      });
+    }
+  }
+
+  private input({ inputs }: Layer): Shape {
+    return shapeOf(this.network, at(inputs, 0));
+  }
+}
+
+/** Numbers read at once: one block of filters, or all of what cannot be split. */
+function stageFloats(network: Network, { operation, inputs, output }: Layer): number {
+  switch (operation.kind) {
+    case 'convolution': {
+      const { channels } = shapeOf(network, at(inputs, 0));
+      const { filters, groups, window } = operation;
+      const perFilter = (channels / groups) * window.kernel.y * window.kernel.x;
+      return perFilter * (isDepthwise(filters, groups, channels) ? filters : FILTER_BLOCK);
+    }
+    case 'fully-connected':
+      return elementCount(shapeOf(network, at(inputs, 0))) * FILTER_BLOCK;
+    case 'sum':
+      return operation.weights === 'none' ? 0 : inputs.length * output.shape.channels;
+    default:
+      return 0;
+  }
+}
+
+function interleave(
+  stage: Float32Array,
+  count: number,
+  channels: number,
+  taps: number,
+  weights: Float32Array,
+  target: number,
+): void {
+  for (let filter = 0; filter < count; filter++)
+    for (let channel = 0; channel < channels; channel++) {
+      const source = (filter * channels + channel) * taps;
+      for (let tap = 0; tap < taps; tap++)
+        weights[target + (tap * channels + channel) * FILTER_BLOCK + filter] = at2(
+          stage,
+          source + tap,
+        );
+    }
+}
+
+/** As Darknet's shortcut layer normalizes the weights of its inputs, for one channel. */
+function normalized(weights: readonly number[], how: SumNormalization): readonly number[] {
+  if (how === 'none') return weights;
+  const largest = Math.max(...weights);
+  const positive = weights.map(weight =>
+    how === 'relu' ? Math.max(weight, 0) : Math.exp(weight - largest),
+  );
+  const sum = positive.reduce((total, weight) => total + weight, NORMALIZATION_EPSILON);
+  return positive.map(weight => weight / sum);
+}
+
+/** Keeps a sum of zeros from being divided by. */
+const NORMALIZATION_EPSILON = 1e-4;
+
+const at2 = (numbers: Float32Array, index: number): number => numbers[index] ?? 0;

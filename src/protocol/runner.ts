@@ -1,0 +1,84 @@
+import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { Plan } from '../core/tiling/plan';
+
+/**
+ * The wire between whoever wants a network run and the runner, a process of its own forked for each
+ * measured run so that its memory is that of the run alone. Large data goes through files: whatever
+ * crosses this wire would be counted in the process peak.
+ *
+ * Every request settles: with a result, with an error whose message is a sentence for the user, or,
+ * when the runner dies, by rejection on the caller's side.
+ */
+export const RunRequest = new RequestType<RunParameters, RunResult, RunFailure>('run');
+
+/** Sent at most every 50 ms while a run is under way. */
+export const ProgressNotification = new NotificationType<RunProgress>('progress');
+
+export interface RunParameters {
+  /** The definition: its text, its file name (for messages) and the format that reads it. */
+  readonly network: {
+    readonly text: string;
+    readonly fileName: string;
+    readonly format: string;
+    /** Size of the input in pixels, where it is not the text's own. */
+    readonly width?: number;
+    readonly height?: number;
+  };
+  readonly plan: Plan;
+  readonly weights: WeightsChoice;
+  /** A file with the input as float32 H×W×C, exactly as it goes into the arena. */
+  readonly inputFile: string;
+  /** A folder that exists; the network's answers are written there as `<layer>.f32`, C×H×W. */
+  readonly outputFolder: string;
+  /** More layers to write, inside fused groups too. What they cost in memory is measured as well. */
+  readonly dump: readonly number[];
+  /** How often the schedule is run; the time of the fastest is reported. */
+  readonly repeat: number;
+}
+
+export type WeightsChoice =
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      readonly batchNormalization: 'alexeyab' | 'pjreddie';
+    }
+  | { readonly kind: 'random'; readonly seed: number };
+
+export interface RunProgress {
+  /** Steps of the schedule, over all repetitions. */
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface RunResult {
+  readonly measured: Measured;
+  readonly trace: RunTrace;
+  /** Layers whose maps were written. */
+  readonly written: readonly number[];
+}
+
+/** What was observed, as opposed to predicted. */
+export interface Measured {
+  /** From the start of the arena to the highest byte that was ever written. */
+  readonly arenaBytes: number;
+  /** Largest resident set of the runner's process since its start. */
+  readonly processBytes: number;
+  /** Resident memory that no file backs, at the end of the run; null where the system does not tell. */
+  readonly anonymousBytes: number | null;
+  /** Fastest run of the whole schedule, loading of weights included. */
+  readonly ms: number;
+  /** The part of it that loads weights. */
+  readonly loadMs: number;
+}
+
+/** One entry a step of the schedule, of the fastest run. */
+export interface RunTrace {
+  readonly startMs: Float64Array;
+  readonly durationMs: Float64Array;
+  readonly aliveBytes: Float64Array;
+}
+
+export interface RunFailure {
+  /** The sentence in `message` is meant for the user; otherwise it is a bug and this its stack. */
+  readonly stack?: string;
+}
