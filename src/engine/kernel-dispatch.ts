@@ -188,7 +188,9 @@ export class KernelDispatch {
         return;
       case 'identity':
       case 'unsupported':
-        throw new Error(`internal error: layer ${layer.index} is ${operation.kind}, nothing to run`);
+        throw new Error(
+          `internal error: layer ${layer.index} is ${operation.kind}, nothing to run`,
+        );
     }
   }
 

@@ -33,7 +33,13 @@ export class LayerTap {
     if (step.kind !== 'compute') return;
     for (const layer of this.readers.get(step.layer) ?? []) {
       const target = this.maps.get(layer);
-      if (target) this.access.read(this.sliceFor(layer, step.output), step.computed, this.shape(layer), target);
+      if (target)
+        this.access.read(
+          this.sliceFor(layer, step.output),
+          step.computed,
+          this.shape(layer),
+          target,
+        );
     }
   }
 

@@ -22,7 +22,11 @@ export class TensorAccess {
   }
 
   /** Index of the first channel of a position among the floats of the memory. */
-  private position({ buffer, offset, region, rowStride, pixelStride, ringRows }: View, row: number, column: number): number {
+  private position(
+    { buffer, offset, region, rowStride, pixelStride, ringRows }: View,
+    row: number,
+    column: number,
+  ): number {
     const line = row - region.y.start;
     const address =
       this.arenaBase +

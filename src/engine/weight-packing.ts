@@ -20,7 +20,13 @@ export class WeightPacker {
     this.stage = new Float32Array(Math.max(0, ...network.layers.map(l => stageFloats(network, l))));
   }
 
-  load({ layer: index, weightsOffset, weightsBytes, biasesOffset, biasesBytes }: WeightBlock): void {
+  load({
+    layer: index,
+    weightsOffset,
+    weightsBytes,
+    biasesOffset,
+    biasesBytes,
+  }: WeightBlock): void {
     const layer = at(this.network.layers, index);
     const weights = this.region(weightsOffset, weightsBytes);
     const biases = this.region(biasesOffset, biasesBytes);

@@ -23,23 +23,66 @@ const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNM
 
 /**
  * Gives every buffer a place in one arena so that buffers alive at the same time do not overlap.
- * Finding the smallest arena is NP-hard (dynamic storage allocation); several greedy orders are tried,
- * from both ends of the arena, and the best is kept. On chains of layers the result is the bound.
+ * Finding the smallest arena is NP-hard (dynamic storage allocation). Several greedy orders are tried,
+ * from both ends of the arena; if none reaches the bound, the best order is improved: a buffer that
+ * sticks out at the top is placed earlier, again and again, and what does not harm is kept.
  */
 export function place(buffers: readonly Lifetime[]): Placement {
   const boundBytes = liveBound(buffers);
-  let best: Placement | undefined;
-  for (const order of ORDERS) {
-    const indices = buffers.map((_, index) => index).sort(order(buffers));
+  let best: Attempt = { order: [], fit: fitLow, offsets: [], peakBytes: Infinity };
+  for (const compare of ORDERS) {
+    const order = buffers.map((_, index) => index).sort(compare(buffers));
     for (const fit of [fitLow, fitBothEnds(boundBytes)]) {
-      const offsets = placeInOrder(buffers, indices, fit);
-      const peakBytes = buffers.reduce((peak, b, i) => Math.max(peak, at(offsets, i) + b.bytes), 0);
-      if (best === undefined || peakBytes < best.peakBytes)
-        best = { offsets, peakBytes, boundBytes };
-      if (best.peakBytes <= boundBytes) return best;
+      const attempt = attemptIn(buffers, order, fit);
+      if (attempt.peakBytes < best.peakBytes) best = attempt;
+      if (best.peakBytes <= boundBytes) return { ...best, boundBytes };
     }
   }
-  return best ?? { offsets: [], peakBytes: 0, boundBytes };
+  return { ...improved(buffers, best, boundBytes), boundBytes };
+}
+
+interface Attempt {
+  readonly order: readonly number[];
+  readonly fit: Fit;
+  readonly offsets: readonly number[];
+  readonly peakBytes: number;
+}
+
+function attemptIn(buffers: readonly Lifetime[], order: readonly number[], fit: Fit): Attempt {
+  const offsets = placeInOrder(buffers, order, fit);
+  const peakBytes = buffers.reduce((peak, b, i) => Math.max(peak, at(offsets, i) + b.bytes), 0);
+  return { order, fit, offsets, peakBytes };
+}
+
+/** Buffers placed in all while an order is improved; bounds the time, some tenths of a second at most. */
+const IMPROVEMENT_WORK = 100_000;
+
+function improved(buffers: readonly Lifetime[], start: Attempt, boundBytes: number): Attempt {
+  const random = numbersFrom(1);
+  let current = start;
+  for (let work = 0; work < IMPROVEMENT_WORK; work += Math.max(1, buffers.length)) {
+    if (current.peakBytes <= boundBytes) break;
+    const limit = boundBytes + (current.peakBytes - boundBytes) * random();
+    const high = current.order.filter(
+      index => at(current.offsets, index) + at(buffers, index).bytes > limit,
+    );
+    const moved = at(high, Math.floor(random() * high.length));
+    const rest = current.order.filter(index => index !== moved);
+    const target = Math.floor(random() * (current.order.indexOf(moved) + 1));
+    const order = [...rest.slice(0, target), moved, ...rest.slice(target)];
+    const attempt = attemptIn(buffers, order, random() < 0.5 ? fitLow : fitBothEnds(boundBytes));
+    if (attempt.peakBytes <= current.peakBytes) current = attempt;
+  }
+  return current;
+}
+
+/** The same sequence of numbers from 0 to 1 every time (a linear congruential generator). */
+function numbersFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
 }
 
 /** The largest sum of what is alive at one step, with the last buffer's alignment left out. */

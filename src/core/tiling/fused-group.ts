@@ -1,5 +1,5 @@
 import { at } from '../../base/assert';
-import { EMPTY, hull, type Interval } from '../../base/interval';
+import { EMPTY, hull, interval, type Interval } from '../../base/interval';
 import { EMPTY_RECTANGLE, type Rectangle } from '../../base/rectangle';
 import { isRoot, storageAt, type Dataflow } from '../network/dataflow';
 import { shapeOf, type Layer } from '../network/network';
@@ -62,11 +62,16 @@ export function storedIntervals(fused: FusedGroup, axis: Axis): IntervalsByLayer
 /**
  * What each part must have of each layer when it computes all it needs: its share of the maps that
  * leave the group, and the receptive field of that in every layer before. Rectangles are products of
- * these intervals, since windows are.
+ * these intervals, since windows are. Along an axis that is not divided every map is computed whole,
+ * also what a stride happens to skip.
  */
 export function neededIntervals(fused: FusedGroup, axis: Axis): IntervalsByLayer {
   const { rows, columns } = fused.group.grid;
   const parts = axis === 'y' ? rows : columns;
+  if (parts === 1)
+    return new Map(
+      fused.layers.map(({ index }) => [index, [interval(0, extentAlong(fused, index, axis))]]),
+    );
   const stored = storedIntervals(fused, axis);
   const needed = new Map<number, Interval[]>(
     fused.layers.map(({ index }) => [

@@ -72,9 +72,12 @@ function suggestion(network: Network, plan: Plan): string {
  */
 export function nearestPlan(network: Network, plan: Plan): Plan {
   const dataflow = dataflowOf(network);
-  const groups = plan.groups.flatMap(group => splitAtWholeMaps(dataflow, group));
-  return { ...plan, groups: mergeWhole(groups.map(group => coarser(dataflow, group))) };
+  return { ...plan, groups: mergeWhole(plan.groups.flatMap(group => fitGroup(dataflow, group))) };
 }
+
+/** The groups that are nearest to one group and can be tiled as they say. */
+export const fitGroup = (dataflow: Dataflow, group: Group): readonly Group[] =>
+  splitAtWholeMaps(dataflow, group).map(piece => coarser(dataflow, piece));
 
 function splitAtWholeMaps(dataflow: Dataflow, group: Group): readonly Group[] {
   if (isWhole(group.grid)) return [group];

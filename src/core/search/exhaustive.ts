@@ -1,0 +1,149 @@
+import { UserError } from '../../base/user-error';
+import { planWorkingSet } from '../memory/working-set';
+import { dataflowOf, type Dataflow } from '../network/dataflow';
+import type { Network } from '../network/network';
+import { groupFootprint } from '../schedule/lowering';
+import { isWhole, type Grid } from '../tiling/grid';
+import { planOf, type Group, type OverlapMode } from '../tiling/plan';
+import { fitGroup } from '../tiling/plan-check';
+import {
+  fits,
+  offer,
+  report,
+  smaller,
+  type Budget,
+  type SearchControl,
+  type SearchResult,
+} from './offer';
+
+/** How far the exhaustive search looks. */
+export interface ExhaustiveLimits {
+  /** Rows and columns of a grid, each. */
+  readonly parts: number;
+  readonly overlaps: readonly OverlapMode[];
+}
+
+export const DEFAULT_LIMITS: ExhaustiveLimits = {
+  parts: 5,
+  overlaps: ['recompute', 'checkerboard'],
+};
+
+/** Larger networks have too many plans to try them all. */
+const MOST_LAYERS = 40;
+
+/** A run of layers in one way, with what a group takes whatever comes before and after it. */
+interface Piece {
+  readonly groups: readonly Group[];
+  readonly macs: number;
+  readonly boundBytes: number;
+  readonly weightsBytes: number;
+  readonly workingSetBytes: number;
+}
+
+/**
+ * Looks at every plan of one and of two groups within the limits and takes the one with the fewest
+ * multiply-accumulates that fits; of several the one with the smallest peak.
+ * Groups' footprints are computed once each and added up; they are lower bounds, so what is offered has
+ * been lowered.
+ * @throws UserError for networks that are too large for it.
+ */
+export function searchExhaustive(
+  network: Network,
+  budget: Budget,
+  limits: ExhaustiveLimits = DEFAULT_LIMITS,
+  control: SearchControl = {},
+): SearchResult {
+  const count = network.layers.length;
+  if (count > MOST_LAYERS)
+    throw new UserError(
+      `The network has ${count} layers; the exhaustive search takes at most ${MOST_LAYERS}. ` +
+        `Use the strategy mafat.`,
+    );
+  const candidates = allPlans(network, limits, control);
+  candidates.sort((a, b) => a.macs - b.macs || a.boundBytes - b.boundBytes);
+  const least = candidates.reduce((a, b) => (bound(b, budget) < bound(a, budget) ? b : a));
+  let smallest = offer(network, planOf(least.groups), budget.target);
+  for (const candidate of candidates) {
+    if (bound(candidate, budget) > budget.bytes) continue;
+    const lowered = offer(network, planOf(candidate.groups), budget.target);
+    smallest = smaller(smallest, lowered, budget);
+    if (fits(lowered, budget)) return { best: lowered, smallest, considered: candidates.length };
+  }
+  return { best: undefined, smallest, considered: candidates.length };
+}
+
+/** What a plan takes at least, by the budget's counting. */
+function bound(piece: Piece, { counting, target }: Budget): number {
+  switch (counting) {
+    case 'arena':
+      return piece.boundBytes;
+    case 'working-set':
+      return piece.workingSetBytes;
+    case 'process':
+      return (
+        target.floorBytes +
+        (target.counts === 'arena' ? piece.boundBytes + piece.weightsBytes : piece.workingSetBytes)
+      );
+  }
+}
+
+function allPlans(network: Network, limits: ExhaustiveLimits, control: SearchControl): Piece[] {
+  const dataflow = dataflowOf(network);
+  const last = network.layers.length - 1;
+  const plans = [...piecesOf(dataflow, 0, last, limits)];
+  for (let cut = 1; cut <= last; cut++) {
+    report(control, cut, last + 1);
+    const heads = piecesOf(dataflow, 0, cut - 1, limits);
+    const tails = piecesOf(dataflow, cut, last, limits);
+    for (const head of heads) for (const tail of tails) plans.push(joined(head, tail));
+  }
+  return plans;
+}
+
+const joined = (a: Piece, b: Piece): Piece => ({
+  groups: [...a.groups, ...b.groups],
+  macs: a.macs + b.macs,
+  boundBytes: Math.max(a.boundBytes, b.boundBytes),
+  weightsBytes: Math.max(a.weightsBytes, b.weightsBytes),
+  workingSetBytes: Math.max(a.workingSetBytes, b.workingSetBytes),
+});
+
+/** All ways to compute the layers `first` to `last` as one group (plus 1x1 groups where they must be). */
+function piecesOf(
+  dataflow: Dataflow,
+  first: number,
+  last: number,
+  { parts, overlaps }: ExhaustiveLimits,
+): readonly Piece[] {
+  const pieces = new Map<string, Piece>();
+  for (const grid of grids(parts))
+    for (const overlap of isWhole(grid) ? overlaps.slice(0, 1) : overlaps) {
+      const groups = fitGroup(dataflow, { first, last, grid, overlap });
+      const key = JSON.stringify(groups);
+      if (pieces.has(key)) continue;
+      const piece = measured(dataflow.network, groups);
+      if (piece !== undefined) pieces.set(key, piece);
+    }
+  return [...pieces.values()];
+}
+
+function grids(parts: number): readonly Grid[] {
+  const counts = Array.from({ length: parts }, (_, i) => i + 1);
+  return counts.flatMap(rows => counts.map((columns): Grid => ({ rows, columns, rule: 'paper' })));
+}
+
+/** Undefined where a checkerboard cannot be run. */
+function measured(network: Network, groups: readonly Group[]): Piece | undefined {
+  try {
+    return groups
+      .map((group): Piece => ({
+        groups: [group],
+        ...groupFootprint(network, group),
+        workingSetBytes: planWorkingSet(network, planOf([group])),
+      }))
+      .reduce(joined);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import { countedBytes, peaksOf, type Counting, type Peaks } from '../memory/peaks';
+import type { Target } from '../memory/target';
+import type { Network } from '../network/network';
+import { lower } from '../schedule/lowering';
+import type { Schedule } from '../schedule/schedule';
+import type { Plan } from '../tiling/plan';
+
+/** What a plan may take at most, and how that is counted. */
+export interface Budget {
+  readonly bytes: number;
+  readonly counting: Counting;
+  readonly target: Target;
+}
+
+/** A plan that has been lowered, so that its numbers are those of the run. */
+export interface Offer {
+  readonly plan: Plan;
+  readonly schedule: Schedule;
+  readonly peaks: Peaks;
+}
+
+export interface SearchResult {
+  /** The plan that the strategy prefers among those within the budget. */
+  readonly best: Offer | undefined;
+  /** Of all plans that were lowered the one that takes least by the budget's counting. */
+  readonly smallest: Offer;
+  /** Plans that were looked at. */
+  readonly considered: number;
+}
+
+/** How a caller follows a search and stops it. */
+export interface SearchControl {
+  /** Told now and then how far the search is, of `total` plans. */
+  readonly progress?: (done: number, total: number) => void;
+  /** Asked now and then; true ends the search with SearchCancelled. */
+  readonly cancelled?: () => boolean;
+}
+
+export class SearchCancelled extends Error {
+  override readonly name = 'SearchCancelled';
+}
+
+export function report(control: SearchControl, done: number, total: number): void {
+  if (control.cancelled?.() === true) throw new SearchCancelled('the search was cancelled');
+  control.progress?.(done, total);
+}
+
+/** @throws UserError when the plan does not fit the network. */
+export function offer(network: Network, plan: Plan, target: Target): Offer {
+  const schedule = lower(network, plan);
+  return { plan, schedule, peaks: peaksOf(schedule, target) };
+}
+
+/** Bytes of an offer that a budget is compared with. */
+export const counted = ({ peaks }: Offer, { counting }: Budget): number =>
+  countedBytes(peaks, counting);
+
+export const fits = (candidate: Offer, budget: Budget): boolean =>
+  counted(candidate, budget) <= budget.bytes;
+
+export const smaller = (a: Offer | undefined, b: Offer, budget: Budget): Offer =>
+  a === undefined || counted(b, budget) < counted(a, budget) ? b : a;

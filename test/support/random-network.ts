@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { at } from '../../src/base/assert';
+import type { Network } from '../../src/core/network/network';
+import type { Activation } from '../../src/core/network/operation';
+import type { Group, OverlapMode, Plan } from '../../src/core/tiling/plan';
+import { planOf } from '../../src/core/tiling/plan';
+import { nearestPlan } from '../../src/core/tiling/plan-check';
+import { NetworkBuilder } from './network-builder';
+
+/** A stream of choices from which a network is built; shrinking makes the network smaller. */
+interface Choices {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly layers: readonly (readonly [kind: number, a: number, b: number])[];
+}
+
+const choices: fc.Arbitrary<Choices> = fc.record({
+  height: fc.integer({ min: 5, max: 29 }),
+  width: fc.integer({ min: 5, max: 29 }),
+  channels: fc.integer({ min: 1, max: 5 }),
+  layers: fc.array(fc.tuple(fc.nat(13), fc.nat(1000), fc.nat(1000)), {
+    minLength: 1,
+    maxLength: 9,
+  }),
+});
+
+/** Small networks with branches, strides, groups, dilation, pooling, upsampling, slices and squeezes. */
+export const networks: fc.Arbitrary<Network> = choices.map(
+  ({ height, width, channels, layers }) => {
+    const builder = new NetworkBuilder({ channels, height, width });
+    builder.convolution(4, 3);
+    for (const [kind, a, b] of layers) addLayer(builder, kind, a, b);
+    return builder.build();
+  },
+);
+
+const ACTIVATIONS: readonly Activation[] = ['linear', 'relu', 'leaky', 'logistic', 'mish'];
+
+function addLayer(builder: NetworkBuilder, kind: number, a: number, b: number): void {
+  const { channels, height, width } = builder.shape(builder.last);
+  const activation = at(ACTIVATIONS, b % ACTIVATIONS.length);
+  const filters = 1 + (a % 11);
+  const large = height >= 4 && width >= 4;
+  switch (kind) {
+    case 0:
+      builder.convolution(filters, 3, { activation, stride: large ? 1 + (b % 2) : 1 });
+      return;
+    case 1:
+      builder.convolution(filters, 1, { activation });
+      return;
+    case 2:
+      builder.convolution(channels, 3, { groups: channels, activation });
+      return;
+    case 3:
+      builder.convolution(channels * (1 + (a % 3)), 3, {
+        groups: channels > 1 ? 2 - (channels % 2) : 1,
+      });
+      return;
+    case 4:
+      if (large) builder.convolution(filters, 3, { dilation: 2, pad: 2, activation });
+      return;
+    case 5:
+      if (large) builder.maxPool(2 + (a % 2), 2);
+      return;
+    case 6:
+      builder.maxPool(2 + (a % 4), 1);
+      return;
+    case 7:
+      if (height * width < 900) builder.upsample(2);
+      return;
+    case 8: {
+      const from = sameShape(builder, a);
+      if (from !== undefined) builder.sum(builder.last, from);
+      return;
+    }
+    case 9: {
+      const from = sameExtent(builder, a);
+      builder.concat(builder.last, from);
+      return;
+    }
+    case 10:
+      if (channels >= 2) builder.slice(builder.last, channels >> 1, channels - (channels >> 1));
+      return;
+    case 11:
+      builder.identity();
+      return;
+    case 12: {
+      const from = builder.last;
+      builder.scaleChannels(builder.globalAveragePool(from), from);
+      return;
+    }
+    default:
+      if (height > 3 && width > 3) builder.convolution(filters, 3, { pad: 0, activation });
+  }
+}
+
+function sameShape(builder: NetworkBuilder, choice: number): number | undefined {
+  const { channels } = builder.shape(builder.last);
+  const found = sameExtents(builder).filter(i => builder.shape(i).channels === channels);
+  return found.length === 0 ? undefined : found[choice % found.length];
+}
+
+const sameExtent = (builder: NetworkBuilder, choice: number): number => {
+  const found = sameExtents(builder);
+  return at(found, choice % found.length);
+};
+
+/** Layers whose maps have as many rows and columns as the last one. */
+function sameExtents(builder: NetworkBuilder): readonly number[] {
+  const { height, width } = builder.shape(builder.last);
+  return Array.from({ length: builder.last + 1 }, (_, index) => index).filter(index => {
+    const shape = builder.shape(index);
+    return shape.height === height && shape.width === width;
+  });
+}
+
+const OVERLAPS: readonly OverlapMode[] = ['recompute', 'checkerboard'];
+
+/** A network and a plan that fits it, of up to three groups. */
+export const plannedNetworks: fc.Arbitrary<{ network: Network; plan: Plan }> = fc
+  .tuple(
+    networks,
+    fc.array(
+      fc.record({
+        cut: fc.nat(1000),
+        rows: fc.integer({ min: 1, max: 4 }),
+        columns: fc.integer({ min: 1, max: 4 }),
+        overlap: fc.nat(1),
+        balanced: fc.boolean(),
+      }),
+      {
+        minLength: 1,
+        maxLength: 3,
+      },
+    ),
+  )
+  .map(([network, wishes]) => {
+    const layers = network.layers.length;
+    const cuts = [...new Set(wishes.slice(1).map(({ cut }) => cut % layers))]
+      .filter(cut => cut > 0)
+      .sort((a, b) => a - b);
+    const starts = [0, ...cuts];
+    const groups = starts.map((first, i): Group => {
+      const { rows, columns, overlap, balanced } = at(wishes, i);
+      return {
+        first,
+        last: (starts[i + 1] ?? layers) - 1,
+        grid: { rows, columns, rule: balanced ? 'balanced' : 'paper' },
+        overlap: at(OVERLAPS, overlap),
+      };
+    });
+    return { network, plan: nearestPlan(network, planOf(groups)) };
+  });

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { at } from '../../../../src/base/assert';
+import { containsRectangle, heightOf, widthOf } from '../../../../src/base/rectangle';
+import { UserError } from '../../../../src/base/user-error';
+import { networkMacs } from '../../../../src/core/network/cost';
+import type { Network } from '../../../../src/core/network/network';
+import { groupFootprint, lower, viewsOf } from '../../../../src/core/schedule/lowering';
+import type { Schedule, View } from '../../../../src/core/schedule/schedule';
+import type { Plan } from '../../../../src/core/tiling/plan';
+import { untiledPlan } from '../../../../src/core/tiling/plan';
+import { parsePlan } from '../../../../src/core/tiling/plan-notation';
+import { yolov2of16 } from '../../../support/network-builder';
+import { networks, plannedNetworks } from '../../../support/random-network';
+
+/** Undefined where a checkerboard is refused. */
+export function lowered(network: Network, plan: Plan): Schedule | undefined {
+  try {
+    return lower(network, plan);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** Bytes from the start of a view's buffer to behind its last number. */
+function extentOf({ offset, region, rowStride, pixelStride, ringRows, channels }: View): number {
+  const rows = ringRows > 0 ? Math.min(ringRows, heightOf(region)) : heightOf(region);
+  return offset + (rows - 1) * rowStride + (widthOf(region) - 1) * pixelStride + channels * 4;
+}
+
+describe('schedules of random networks', () => {
+  it('keep every view inside its buffer, and every buffer alive while it is touched', () => {
+    fc.assert(
+      fc.property(plannedNetworks, ({ network, plan }) => {
+        const schedule = lowered(network, plan);
+        schedule?.steps.forEach((step, index) => {
+          for (const view of viewsOf(step)) {
+            const { bytes, firstStep, lastStep } = at(schedule.buffers, view.buffer);
+            assert.ok(extentOf(view) <= bytes);
+            assert.ok(firstStep <= index && index <= lastStep);
+          }
+          if (step.kind === 'compute')
+            assert.ok(containsRectangle(step.output.region, step.computed));
+        });
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('keep the answers of the network until the run is over', () => {
+    fc.assert(
+      fc.property(plannedNetworks, ({ network, plan }) => {
+        const schedule = lowered(network, plan);
+        for (const { buffer } of schedule?.outputs.values() ?? [])
+          assert.equal(at(schedule?.buffers ?? [], buffer).lastStep, schedule?.steps.length);
+      }),
+    );
+  });
+
+  it('untiled, compute everything once', () => {
+    fc.assert(
+      fc.property(networks, network => {
+        const { macs } = lower(network, untiledPlan(network.layers.length));
+        assert.equal(macs, networkMacs(network));
+      }),
+    );
+  });
+
+  it("bound the arena by the largest of the groups' footprints", () => {
+    fc.assert(
+      fc.property(plannedNetworks, ({ network, plan }) => {
+        const schedule = lowered(network, plan);
+        if (schedule === undefined) return;
+        const footprints = plan.groups.map(group => groupFootprint(network, group));
+        assert.equal(
+          schedule.macs,
+          footprints.reduce((sum, { macs }) => sum + macs, 0),
+        );
+        const bound = Math.max(...footprints.map(({ boundBytes }) => boundBytes));
+        assert.equal(bound, schedule.boundBytes);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('schedules of YOLOv2-16', () => {
+  const network = yolov2of16();
+
+  it('untiled: the arena is the largest pair of neighbouring maps, 56.41 MiB (CFG_TABLE.md)', () => {
+    const { arenaBytes } = lower(network, parsePlan('1x1', network));
+    assert.equal((arenaBytes / 2 ** 20).toFixed(2), '56.41');
+  });
+
+  for (const text of ['2x2', '3x3', '5x5/8/2x2', '5x5c/8/2x2c', '5x5/12/3x3', '10x10/8/10x10'])
+    it(`${text}: placement wastes nothing`, () => {
+      const { arenaBytes, boundBytes } = lower(network, parsePlan(text, network));
+      assert.equal(arenaBytes, boundBytes);
+    });
+
+  for (const text of ['4x1r', '4x4a'])
+    it(`${text} is refused: rows cannot be kept yet`, () => {
+      assert.throws(() => lower(network, parsePlan(text, network)), /keeps rows/);
+    });
+});
