@@ -151,13 +151,15 @@ function stretchRow(
 /** One row of the picture as numbers 0 … 1, W×C; grey as stb_image weighs the colours. */
 function sourceRow({ pixels, width }: Picture, y: number, channels: number): Float32Array {
   const bytes = pixels.subarray(y * width * 3, (y + 1) * width * 3);
-  if (channels === 3) return Float32Array.from(bytes, byte => byte / 255);
-  return Float32Array.from({ length: width }, (_, x) => {
-    const weighted =
-      77 * at32(bytes, 3 * x) + 150 * at32(bytes, 3 * x + 1) + 29 * at32(bytes, 3 * x + 2);
-    return (weighted >> 8) / 255;
-  });
+  const row = new Float32Array(width * channels);
+  for (let i = 0; i < row.length; i++) {
+    row[i] = (channels === 3 ? at32(bytes, i) : greyOf(bytes, i * 3)) / 255;
+  }
+  return row;
 }
+
+const greyOf = (bytes: Uint8Array, i: number): number =>
+  (77 * at32(bytes, i) + 150 * at32(bytes, i + 1) + 29 * at32(bytes, i + 2)) >> 8;
 
 /** A number of a typed array at an index that is known to exist. */
 const at32 = (list: Float32Array | Int32Array | Uint8Array, index: number): number =>
