@@ -75,11 +75,10 @@ export const ISSUES = {
     (name: string, text: string, value: number) =>
       `Darknet reads ${quote(text)} as ${value}: write only the number for '${name}'.`,
   ),
-  'number-out-of-range': error(
-    (name: string, value: number, minimum: number, maximum: number) =>
-      maximum === Infinity
-        ? `'${name}' is ${value}, but must be at least ${minimum}: change the value.`
-        : `'${name}' is ${value}, but must lie between ${minimum} and ${maximum}: change the value.`,
+  'number-out-of-range': error((name: string, value: number, minimum: number, maximum: number) =>
+    maximum === Infinity
+      ? `'${name}' is ${value}, but must be at least ${minimum}: change the value.`
+      : `'${name}' is ${value}, but must lie between ${minimum} and ${maximum}: change the value.`,
   ),
   'unknown-choice': error(
     (name: string, text: string, choices: readonly string[]) =>
@@ -102,6 +101,10 @@ export const ISSUES = {
   ),
   'override-ignored': information(
     () => 'This network has no pictures as input, so the chosen width and height are not used.',
+  ),
+  'comma-in-comment': error(
+    (name: string) =>
+      `Darknet reads on in '${name}' behind a comma in a comment: move the comment to a line of its own.`,
   ),
   'no-such-layer': error(
     (written: number, resolved: number, own: number) =>
@@ -135,13 +138,13 @@ export const ISSUES = {
     (donor: string) =>
       `share_index refers to ${donor}, which is no convolution with the same size, filters and channels: correct the number.`,
   ),
-  'anchor-missing': error(
+  'anchor-missing': warning(
     (mask: number, count: number) =>
-      `mask ${mask} names no anchor, as num=${count} gives the anchors 0 to ${count - 1}: correct 'mask' or 'num'.`,
+      `mask ${mask} names no anchor, as num=${count} gives the anchors 0 to ${count - 1}, and Darknet reads past their end: correct 'mask' or 'num'.`,
   ),
   'cannot-run': warning(
     (section: string, reason: string) =>
-      `[${section}] can be planned but not run: ${reason}. Replace the layer to run the network.`,
+      `[${section}] can be planned but not run: ${reason}. Change or remove the section to run the network.`,
   ),
   'too-many-issues': information(
     (count: number) => `Only the first ${count} issues are shown: mend those to see the rest.`,

@@ -17,6 +17,7 @@ export interface LayerDraft {
 /** A layer that is built already. */
 export interface BuiltLayer extends LayerDraft {
   readonly type: string;
+  readonly source: SourceRange;
   /** False if the shape is a guess, as something before was wrong. */
   readonly isCertain: boolean;
 }

@@ -1,13 +1,6 @@
 /** How Darknet reads a value. A flag is an integer of which only 0 or not matters. */
 export type ValueType =
-  | 'integer'
-  | 'float'
-  | 'flag'
-  | 'text'
-  | 'integers'
-  | 'floats'
-  | 'choice'
-  | 'activation';
+  'integer' | 'float' | 'flag' | 'text' | 'integers' | 'floats' | 'choice' | 'activation';
 
 /** Whether a value changes what a trained network computes. */
 export type OptionUse = 'inference' | 'training';
@@ -39,6 +32,9 @@ export interface SectionSpec {
 
 /** Largest value of a C int, which is what Darknet counts with. */
 export const LARGEST_INTEGER = 2 ** 31 - 1;
+
+/** Largest finite float32. */
+export const LARGEST_FLOAT = (2 - 2 ** -23) * 2 ** 127;
 
 interface Limits {
   readonly minimum?: number;

@@ -1,10 +1,10 @@
 import { assert } from '../../base/assert';
 import type { SourceRange } from '../../base/source-range';
 import { ACTIVATIONS, type Activation } from '../../core/network/operation';
-import type { IssueList } from '../issues';
+import type { IssueId, IssueList, ISSUES } from '../issues';
 import { suggestionFor } from '../suggestion';
 import { isHarmlessRest, readFloat, readInteger, type ReadNumber } from './number';
-import { LARGEST_INTEGER, type OptionSpec, type SectionSpec } from './option-spec';
+import { LARGEST_FLOAT, LARGEST_INTEGER, type OptionSpec, type SectionSpec } from './option-spec';
 import { optionSpec } from './section-table';
 import { findOption, type CfgOption, type CfgSection } from './syntax';
 
@@ -20,6 +20,8 @@ const ACTIVATION_NAMES: ReadonlyMap<string, Activation> = new Map([
  */
 export class SectionReader {
   failed = false;
+  /** One issue an option is enough, however often it is read. */
+  readonly #reported = new Set<string>();
 
   constructor(
     readonly section: CfgSection,
@@ -57,14 +59,14 @@ export class SectionReader {
     const spec = this.#specification(name);
     const value =
       text === null ? Number(spec.default ?? 0) : this.#checked(spec, text, readFloat(text));
-    return this.#limited(spec, value, Infinity);
+    return this.#limited(spec, value, LARGEST_FLOAT);
   }
 
   flag(name: string): boolean {
     return this.integer(name) !== 0;
   }
 
-  /** The numbers of a list, or null if the option is missing. */
+  /** The numbers of a list up to a comment, or null if the option is missing. */
   integers(name: string): readonly number[] | null {
     return this.#list(name, readInteger);
   }
@@ -77,30 +79,31 @@ export class SectionReader {
     const spec = this.#specification(name);
     const text = this.text(name) ?? spec.default ?? '';
     if (spec.choices.includes(text)) return text;
-    const replacement = suggestionFor(text, spec.choices);
     this.failed = true;
-    this.issues.report(
-      'unknown-choice',
-      this.rangeOf(name),
-      [name, text, spec.choices],
-      replacement,
-    );
+    const replacement = suggestionFor(text, spec.choices);
+    this.#report(name, 'unknown-choice', [name, text, spec.choices], replacement);
     return spec.default ?? '';
   }
 
   /** As Darknet, takes relu for a name that it does not know. */
-  activation(name = 'activation'): Activation {
-    const text = this.text(name) ?? this.#specification(name).default ?? 'linear';
+  activation(): Activation {
+    const text = this.text('activation') ?? this.#specification('activation').default ?? 'linear';
     const activation = ACTIVATION_NAMES.get(text);
     if (activation !== undefined) return activation;
     const suggestion = this.issues.isFull ? null : suggestionFor(text, ACTIVATION_NAMES.keys());
-    this.issues.report(
-      'unknown-activation',
-      this.rangeOf(name),
-      [text, suggestion],
-      suggestion,
-    );
+    this.#report('activation', 'unknown-activation', [text, suggestion], suggestion);
     return 'relu';
+  }
+
+  #report<K extends IssueId>(
+    name: string,
+    id: K,
+    args: Parameters<(typeof ISSUES)[K]['message']>,
+    replacement: string | null = null,
+  ): void {
+    if (this.#reported.has(name)) return;
+    this.#reported.add(name);
+    this.issues.report(id, this.rangeOf(name), args, replacement);
   }
 
   #given(name: string): CfgOption | undefined {
@@ -114,15 +117,15 @@ export class SectionReader {
   }
 
   #list(name: string, read: (text: string) => ReadNumber): readonly number[] | null {
-    const text = this.text(name);
+    const text = this.text(name)?.replace(/#.*/, '');
     const spec = this.#specification(name);
     return text?.split(',').map(item => this.#checked(spec, item, read(item))) ?? null;
   }
 
   #checked(spec: OptionSpec, text: string, { value, rest, found }: ReadNumber): number {
-    if (!found) this.issues.report('not-a-number', this.rangeOf(spec.name), [spec.name, text]);
+    if (!found) this.#report(spec.name, 'not-a-number', [spec.name, text]);
     else if (!isHarmlessRest(rest))
-      this.issues.report('number-cut-off', this.rangeOf(spec.name), [spec.name, text, value]);
+      this.#report(spec.name, 'number-cut-off', [spec.name, text, value]);
     return value;
   }
 
@@ -131,12 +134,8 @@ export class SectionReader {
     const maximum = Math.min(spec.maximum, largest);
     if (value >= minimum && value <= maximum) return value;
     this.failed = true;
-    this.issues.report('number-out-of-range', this.rangeOf(spec.name), [
-      spec.name,
-      value,
-      minimum,
-      Math.abs(value) > largest ? maximum : spec.maximum,
-    ]);
+    const upper = value < minimum ? spec.maximum : maximum;
+    this.#report(spec.name, 'number-out-of-range', [spec.name, value, minimum, upper]);
     return Math.min(Math.max(0, minimum), maximum);
   }
 }

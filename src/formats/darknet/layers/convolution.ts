@@ -1,6 +1,12 @@
-import { bothAxes, type Operation, type PerAxis, type Window } from '../../../core/network/operation';
-import { elementCount, formatShape, type Shape } from '../../../core/network/shape';
+import {
+  bothAxes,
+  type Operation,
+  type PerAxis,
+  type Window,
+} from '../../../core/network/operation';
+import { formatShape, type Shape } from '../../../core/network/shape';
 import { positions, windowExtent } from '../extent';
+import { antialiased } from './antialiasing';
 import type { LayerContext, LayerDraft } from '../layer-context';
 import type { SectionReader } from '../section-reader';
 import type { WeightRecord } from '../weight-record';
@@ -28,24 +34,6 @@ function strideOf(options: SectionReader): PerAxis {
   if (x >= 1 && y >= 1) return { y, x };
   const both = options.integer('stride');
   return { y: y < 1 ? both : y, x: x < 1 ? both : x };
-}
-
-/** The extra convolution that AlexeyAB's antialiasing puts behind the layer: 2×2, or 3×3 with padding 1. */
-function blurred(map: Shape, antialiasing: number, stride: PerAxis): Shape {
-  const [size, padding] = antialiasing === 2 ? [2, 0] : [3, 2];
-  return { channels: map.channels, ...windowExtent(map, padding, size, stride) };
-}
-
-/** The map that is left after a window of stride 1 or `stride`, and after the blur if there is one. */
-export function antialiased(
-  options: SectionReader,
-  stride: PerAxis,
-  shapeAt: (stride: PerAxis) => Shape,
-): Shape {
-  const antialiasing = options.integer('antialiasing');
-  return antialiasing === 0
-    ? shapeAt(stride)
-    : blurred(shapeAt(bothAxes(1)), antialiasing, stride);
 }
 
 /** Darknet sizes a dilated convolution as an undilated one; only where both sizes agree is its result defined. */
@@ -93,15 +81,15 @@ export function convolutional(context: LayerContext): LayerDraft | null {
 
   const activation = options.activation();
   const operation: Operation = { kind: 'convolution', window, filters, groups, activation };
-  const stored: WeightRecord = {
+  const stored = {
     kind: 'filters',
     order: 'convolution',
     biases: filters,
     weights: filters * (input.channels / groups) * size * size,
     batchNormalize: options.flag('batch_normalize') || options.flag('cbn'),
     flipped: options.flag('flipped'),
-  };
-  const weights = sharedWeights(context, stored, operation, input);
+  } as const;
+  const weights = sharedWeights(context, stored, size);
   const reason =
     specialReason(options) ??
     (dilationFits(input, padding, window, shape)
@@ -121,8 +109,7 @@ export function convolutional(context: LayerContext): LayerDraft | null {
 function sharedWeights(
   context: LayerContext,
   stored: WeightRecord & { kind: 'filters' },
-  operation: Operation & { kind: 'convolution' },
-  input: Shape,
+  size: number,
 ): WeightRecord | null {
   const { options } = context;
   if (!options.isGiven('share_index')) return stored;
@@ -130,16 +117,19 @@ function sharedWeights(
   const index = context.resolve(options.integer('share_index'), range);
   if (index === null) return null;
   const donor = context.layer(index);
-  const channels = context.shapeOf(donor?.inputs[0] ?? index).channels;
-  const theirs = donor?.operation;
+  const root = donor?.weights.kind === 'shared' ? donor.weights.layer : index;
+  const theirs = context.layer(root)?.weights;
+  const kernel = donor?.operation.kind === 'convolution' ? donor.operation.window.kernel.x : size;
   const fits =
-    theirs?.kind === 'convolution' &&
-    theirs.filters === operation.filters &&
-    theirs.groups === operation.groups &&
-    theirs.window.kernel.x === operation.window.kernel.x &&
-    channels === input.channels;
-  if (!fits) return context.fail('cannot-share', range, [context.nameOf(index)]);
-  return donor?.weights.kind === 'shared' ? donor.weights : { kind: 'shared', layer: index };
+    theirs?.kind === 'filters' &&
+    theirs.order === 'convolution' &&
+    theirs.biases === stored.biases &&
+    theirs.weights === stored.weights &&
+    kernel === size &&
+    context.shapeOf(donor?.inputs[0] ?? index).channels === context.input().channels;
+  return fits
+    ? { kind: 'shared', layer: root }
+    : context.fail('cannot-share', range, [context.nameOf(index)]);
 }
 
 export function deconvolutional(context: LayerContext): LayerDraft | null {
@@ -165,69 +155,5 @@ export function deconvolutional(context: LayerContext): LayerDraft | null {
     inputs: [context.previous],
     shape,
     weights: { kind: 'opaque', numbers: biases + input.channels * filters * size * size },
-  };
-}
-
-/**
- * Darknet takes `pad` as the rows of padding but sizes the output as if that kept the map's extent, so that only some
- * combinations of pad and size make sense.
- */
-export function local(context: LayerContext): LayerDraft | null {
-  const { options } = context;
-  const input = context.input();
-  const filters = options.integer('filters');
-  const size = options.integer('size');
-  const stride = bothAxes(options.integer('stride'));
-  const pad = options.integer('pad');
-  const extent = windowExtent(input, 0, pad === 0 ? size : 1, stride);
-  const shape: Shape = { channels: filters, ...extent };
-  if (shape.height < 1 || shape.width < 1)
-    return context.fail('map-too-small', options.rangeOf('size'), [
-      `A kernel of ${size}×${size}`,
-      formatShape(input),
-    ]);
-  const padded = windowExtent(input, 2 * pad, size, stride);
-  const isDefined =
-    pad >= 0 && padded.height === extent.height && padded.width === extent.width;
-  const window: Window = {
-    kernel: bothAxes(size),
-    stride,
-    dilation: bothAxes(1),
-    before: bothAxes(pad),
-  };
-  const activation = options.activation();
-  return {
-    operation: isDefined
-      ? { kind: 'locally-connected', window, filters, activation }
-      : unsupported(`Darknet's result is undefined for pad=${pad} with size=${size}`),
-    inputs: [context.previous],
-    shape,
-    weights: {
-      kind: 'filters',
-      order: 'convolution',
-      biases: elementCount(shape),
-      weights: elementCount(shape) * input.channels * size * size,
-      batchNormalize: false,
-      flipped: false,
-    },
-  };
-}
-
-export function connected(context: LayerContext): LayerDraft {
-  const { options } = context;
-  const inputs = elementCount(context.input());
-  const outputs = options.integer('output');
-  return {
-    operation: { kind: 'fully-connected', outputs, activation: options.activation() },
-    inputs: [context.previous],
-    shape: { channels: outputs, height: 1, width: 1 },
-    weights: {
-      kind: 'filters',
-      order: 'connected',
-      biases: outputs,
-      weights: outputs * inputs,
-      batchNormalize: options.flag('batch_normalize'),
-      flipped: false,
-    },
   };
 }

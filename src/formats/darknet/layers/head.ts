@@ -1,6 +1,6 @@
 import type { AnchorHead, Operation, PerAxis } from '../../../core/network/operation';
 import { elementCount } from '../../../core/network/shape';
-import type { LayerContext, LayerDraft } from '../layer-context';
+import type { LayerBuilder, LayerContext, LayerDraft } from '../layer-context';
 import type { SectionReader } from '../section-reader';
 import { NO_WEIGHTS } from '../weight-record';
 
@@ -12,20 +12,6 @@ const anchorAt = (list: readonly number[], index: number): PerAxis => ({
   x: list[2 * index] ?? UNKNOWN_ANCHOR,
   y: list[2 * index + 1] ?? UNKNOWN_ANCHOR,
 });
-
-/** The anchors that `mask` picks; without a mask those from 0 on. */
-function maskedAnchors(context: LayerContext): readonly PerAxis[] | null {
-  const { options } = context;
-  const total = options.integer('num');
-  if (!options.isGiven('mask') && total > elementCount(context.input()))
-    return headMismatch(context, total, `num=${total} anchors`);
-  const mask = options.integers('mask') ?? Array.from({ length: total }, (_, index) => index);
-  const missing = mask.find(index => index < 0 || index >= total);
-  if (missing !== undefined)
-    return context.fail('anchor-missing', options.rangeOf('mask'), [missing, total]);
-  const list = options.floats('anchors') ?? [];
-  return mask.map(index => anchorAt(list, index));
-}
 
 function headMismatch(context: LayerContext, channels: number, formula: string): null {
   const { channels: found } = context.input();
@@ -50,35 +36,36 @@ function anchorLayer(
   return { operation, inputs: [context.previous], shape, weights: NO_WEIGHTS };
 }
 
-function yoloHead(context: LayerContext, newCoordinates: boolean): AnchorHead | null {
+/** A head whose `mask` picks some of the `num` anchors in its list; without a mask it uses all. */
+function yoloLayer(
+  context: LayerContext,
+  numbersBesidesClasses: number,
+  operationOf: (head: AnchorHead) => Operation,
+): LayerDraft | null {
   const { options } = context;
-  const anchors = maskedAnchors(context);
-  return (
-    anchors && {
-      classes: options.integer('classes'),
-      anchors,
-      anchorUnit: 'pixels',
-      scaleXY: options.float('scale_x_y'),
-      newCoordinates,
-    }
-  );
+  const total = options.integer('num');
+  const mask = options.integers('mask') ?? Array.from({ length: total }, (_, index) => index);
+  const missing = mask.find(index => index < 0 || index >= total);
+  if (missing !== undefined)
+    options.issues.report('anchor-missing', options.rangeOf('mask'), [missing, total]);
+  const list = options.floats('anchors') ?? [];
+  const classes = options.integer('classes');
+  const head: AnchorHead = {
+    classes,
+    anchors: mask.map(index => anchorAt(list, index)),
+    anchorUnit: 'pixels',
+    scaleXY: options.float('scale_x_y'),
+    newCoordinates: options.isGiven('new_coords') && options.flag('new_coords'),
+  };
+  return anchorLayer(context, mask.length, classes + numbersBesidesClasses, operationOf(head));
 }
 
-export function yolo(context: LayerContext): LayerDraft | null {
-  const head = yoloHead(context, context.options.flag('new_coords'));
-  return (
-    head && anchorLayer(context, head.anchors.length, head.classes + 5, { kind: 'yolo', head })
-  );
-}
+export const yolo: LayerBuilder = context =>
+  yoloLayer(context, 5, head => ({ kind: 'yolo', head }));
 
 /** Four more numbers a box: how uncertain each coordinate is. */
-export function gaussianYolo(context: LayerContext): LayerDraft | null {
-  const head = yoloHead(context, false);
-  return (
-    head &&
-    anchorLayer(context, head.anchors.length, head.classes + 9, { kind: 'gaussian-yolo', head })
-  );
-}
+export const gaussianYolo: LayerBuilder = context =>
+  yoloLayer(context, 9, head => ({ kind: 'gaussian-yolo', head }));
 
 const treeReason = (options: SectionReader): string | null =>
   options.isGiven('tree') ? 'its classes form a tree (tree)' : null;

@@ -15,6 +15,8 @@ function references(context: LayerContext, option: string): readonly number[] | 
   const written = context.options.integers(option);
   if (written === null)
     return context.fail('missing-option', range, [context.options.spec.name, option]);
+  if (/#.*,/.test(context.options.text(option) ?? ''))
+    return context.fail('comma-in-comment', range, [option]);
   const resolved: number[] = [];
   for (const index of written) {
     const layer = context.resolve(index, range);
@@ -96,10 +98,7 @@ const NORMALIZATIONS: Readonly<Record<string, SumNormalization>> = {
  */
 function shortcutStride(map: Shape, added: Shape): number | null {
   if (sameExtent(map, added)) return 1;
-  const [y, x] = [
-    Math.trunc(added.height / map.height),
-    Math.trunc(added.width / map.width),
-  ];
+  const [y, x] = [Math.trunc(added.height / map.height), Math.trunc(added.width / map.width)];
   if (y >= 1 || x >= 1) return y === x ? y : null;
   const sample = Math.trunc(map.height / added.height);
   return sample === Math.trunc(map.width / added.width) ? 1 / sample : null;

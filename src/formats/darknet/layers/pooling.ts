@@ -3,7 +3,7 @@ import { formatShape, type Shape } from '../../../core/network/shape';
 import { hasEmptyWindow, windowExtent } from '../extent';
 import type { LayerContext, LayerDraft } from '../layer-context';
 import { NO_WEIGHTS } from '../weight-record';
-import { antialiased } from './convolution';
+import { antialiased } from './antialiasing';
 
 /** `padding` counts both sides; its smaller half lies before the map. */
 function pool(

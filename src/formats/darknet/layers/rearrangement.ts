@@ -42,37 +42,42 @@ const indivisible = (
 ) => extents.find(([, count, divisor]) => count % divisor !== 0);
 
 /**
- * Darknet's reorg_cpu has a loop that makes channels of positions and one that goes back, but [reorg] hands it the
- * extents of the wrong side. So [reorg] computes an order of its own while its reverse is the plain one, and with
- * [reorg3d] it is the other way round.
+ * Darknet's reorg_cpu has a loop that makes channels of positions and one that goes back. [reorg] hands it the extents
+ * of the wrong side, so that it computes an order of its own forward and the plain one backward; [reorg3d] is plain
+ * forward and undoes the other's order backward.
  */
-function reorganized(context: LayerContext, plainForward: boolean): LayerDraft | null {
+function reorganized(
+  context: LayerContext,
+  order: 'darknet' | 'space-to-depth',
+): LayerDraft | null {
   const { options } = context;
   const { channels, height, width } = context.input();
   const stride = options.integer('stride');
   const reverse = options.flag('reverse');
   const area = stride * stride;
-  const order = plainForward === reverse ? 'darknet' : 'space-to-depth';
-  const forwardDivisor = order === 'darknet' ? area : 1;
-  const bad = reverse
-    ? indivisible([['channels', channels, area * forwardDivisor]])
-    : indivisible([
-        ['channels', channels, forwardDivisor],
-        ['height', height, stride],
-        ['width', width, stride],
-      ]);
+  const byArea = reverse || order === 'darknet';
+  const bad = indivisible([
+    ['channels', channels, byArea ? area : 1],
+    ['height', height, reverse ? 1 : stride],
+    ['width', width, reverse ? 1 : stride],
+  ]);
   if (bad !== undefined) {
     const [what, count, divisor] = bad;
-    const name = divisor === stride ? 'stride' : 'a power of stride';
+    const name = divisor === stride ? 'stride' : 'stride·stride';
     return context.fail('not-divisible', options.rangeOf('stride'), [what, count, name, divisor]);
   }
-  const operation: Operation = { kind: 'reorg', stride, reverse, order };
+  if (!reverse)
+    return draft(
+      context,
+      { kind: 'reorg', stride, reverse, order },
+      { channels: channels * area, height: height / stride, width: width / stride },
+    );
   return draft(
     context,
-    operation,
-    reverse
-      ? { channels: channels / area, height: height * stride, width: width * stride }
-      : { channels: channels * area, height: height / stride, width: width / stride },
+    order === 'darknet'
+      ? { kind: 'reorg', stride, reverse, order: 'space-to-depth' }
+      : { kind: 'unsupported', reason: 'its order is not the one of any other layer (reverse)' },
+    { channels: channels / area, height: height * stride, width: width * stride },
   );
 }
 
@@ -86,13 +91,14 @@ export function reorg(context: LayerContext): LayerDraft | null {
       { kind: 'unsupported', reason: `${reason} (extra)` },
       { channels: elementCount(context.input()) + extra, height: 1, width: 1 },
     );
-  const result = reorganized(context, false);
+  const result = reorganized(context, 'darknet');
   return result !== null && options.flag('flatten')
     ? { ...result, operation: { kind: 'unsupported', reason: `${reason} (flatten)` } }
     : result;
 }
 
-export const reorg3d = (context: LayerContext): LayerDraft | null => reorganized(context, true);
+export const reorg3d = (context: LayerContext): LayerDraft | null =>
+  reorganized(context, 'space-to-depth');
 
 /** The middle of the map; Darknet expects numbers from 0 to 1 and makes them -1 to 1. */
 export function crop(context: LayerContext): LayerDraft | null {

@@ -13,9 +13,15 @@ import {
 
 const IOU_KINDS = ['mse', 'iou', 'giou', 'diou', 'ciou'];
 
+/** Far more than any network has; keeps a slip of the finger from filling the memory. */
+const MOST_ANCHORS = 10_000;
+
 const BOXES = [
   integer('classes', 20, 'Kinds of objects.', { minimum: 0 }),
-  count('num', 1, 'Anchors in the list, also those of other heads.'),
+  integer('num', 1, 'Anchors in the list, also those of other heads.', {
+    minimum: 1,
+    maximum: MOST_ANCHORS,
+  }),
   floats('anchors', 'Width and height of each anchor.'),
 ];
 

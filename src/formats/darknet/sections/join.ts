@@ -96,9 +96,4 @@ export const REORG = section(
   integer('extra', 0, 'Appends so many numbers (original Darknet only).', { minimum: 0 }),
 );
 
-export const REORG3D = section(
-  'reorg3d',
-  [],
-  'Makes channels of positions.',
-  ...REORG_OPTIONS,
-);
+export const REORG3D = section('reorg3d', [], 'Makes channels of positions.', ...REORG_OPTIONS);

@@ -5,9 +5,14 @@ const WINDOW = [
   integer('stride_x', null, 'Horizontal step; stride if it is not given.', { minimum: 1 }),
   integer('stride_y', null, 'Vertical step; stride if it is not given.', { minimum: 1 }),
   count('size', null, 'Width and height of the window; stride if it is not given.'),
-  integer('padding', null, 'Rows and columns of padding, both sides together; size - 1 if it is not given.', {
-    minimum: 0,
-  }),
+  integer(
+    'padding',
+    null,
+    'Rows and columns of padding, both sides together; size - 1 if it is not given.',
+    {
+      minimum: 0,
+    },
+  ),
 ];
 
 export const MAXPOOL = section(

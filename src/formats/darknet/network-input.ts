@@ -1,0 +1,61 @@
+import { elementCount, type Shape } from '../../core/network/shape';
+import type { ParseOptions } from '../format';
+import type { IssueList } from '../issues';
+import { checkOptions } from './option-check';
+import { LARGEST_INTEGER } from './option-spec';
+import { SectionReader } from './section-reader';
+import { NETWORK_SECTION } from './section-table';
+import type { CfgSection } from './syntax';
+
+/** Shape of what the network reads; a guess if it is not certain. */
+export interface NetworkInput {
+  readonly shape: Shape;
+  readonly isCertain: boolean;
+}
+
+const vector = (channels: number): Shape => ({ channels, height: 1, width: 1 });
+const UNKNOWN: NetworkInput = { shape: vector(1), isCertain: false };
+
+/** The input of [net]: width × height × channels, or `inputs` numbers for a network without pictures. */
+export function readNetworkInput(
+  section: CfgSection | undefined,
+  overrides: ParseOptions,
+  issues: IssueList,
+): NetworkInput {
+  if (section === undefined) return UNKNOWN;
+  checkOptions(section, NETWORK_SECTION, issues);
+  const options = new SectionReader(section, NETWORK_SECTION, issues);
+  const written: Shape = {
+    channels: options.integer('channels'),
+    height: options.integer('height'),
+    width: options.integer('width'),
+  };
+  const inputs = options.integer('inputs', elementCount(written));
+  if (options.failed) return UNKNOWN;
+  if (elementCount(written) === 0 && inputs > 0) {
+    if (overrides.width !== undefined || overrides.height !== undefined)
+      issues.report('override-ignored', section.nameRange, []);
+    return { shape: vector(inputs), isCertain: true };
+  }
+
+  const shape: Shape = {
+    channels: written.channels,
+    height: overrides.height ?? written.height,
+    width: overrides.width ?? written.width,
+  };
+  const count = elementCount(shape);
+  if (![shape.channels, shape.height, shape.width].every(n => Number.isInteger(n) && n >= 1)) {
+    issues.report('missing-input-size', section.nameRange, []);
+    return UNKNOWN;
+  }
+  if (count > LARGEST_INTEGER) {
+    issues.report('too-large', section.nameRange, ['The input', count]);
+    return UNKNOWN;
+  }
+  if (inputs !== elementCount(written))
+    issues.report('input-size-conflict', options.rangeOf('inputs'), [
+      inputs,
+      elementCount(written),
+    ]);
+  return { shape, isCertain: true };
+}
