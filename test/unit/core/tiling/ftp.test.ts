@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { at } from '../../../../src/base/assert';
 import { cornersOf, type Corners, type Rectangle } from '../../../../src/base/rectangle';
 import { dataflowOf } from '../../../../src/core/network/dataflow';
@@ -8,7 +9,7 @@ import type { OverlapMode } from '../../../../src/core/tiling/plan';
 import { requiredRectangle } from '../../../../src/core/tiling/receptive-field';
 import type { Side, Tiling } from '../../../../src/core/tiling/tile';
 import { tilingOf } from '../../../../src/core/tiling/tiling';
-import { dataPath, describeWithData, readDataText } from '../../../support/data';
+import { dataPath, describeWithData } from '../../../support/data';
 import { yolov2of16 } from '../../../support/network-builder';
 
 /** One of the files in data/ftp, written by the authors' own code. `to` is exclusive. */
@@ -45,9 +46,9 @@ const inputOf = (layer: number, output: Rectangle): Corners | null =>
 
 const largeEnough = ([x1, y1, x2, y2]: Corners): boolean => x2 >= x1 && y2 >= y1;
 
-describeWithData("rectangles equal those of the authors' code", () => {
-  for (const file of readdirSync(dataPath('ftp')).filter(name => name.endsWith('.json'))) {
-    const reference = JSON.parse(readDataText('ftp', file)) as Reference;
+function compareAll(folder: string): void {
+  for (const file of readdirSync(folder).filter(name => name.endsWith('.json'))) {
+    const reference = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Reference;
 
     it(`${file}: recomputing`, () => {
       const { tiles } = tiling(reference, 'recompute');
@@ -78,6 +79,17 @@ describeWithData("rectangles equal those of the authors' code", () => {
         });
     });
   }
+}
+
+describe("rectangles equal those of the authors' code, cases in the repository", () => {
+  compareAll(join(__dirname, '..', '..', '..', 'fixtures', 'ftp'));
+});
+
+describeWithData("rectangles equal those of the authors' code, all cases", () => {
+  it('there are 12', () => {
+    assert.equal(readdirSync(dataPath('ftp')).length, 12);
+  });
+  compareAll(dataPath('ftp'));
 });
 
 const sorted = <T extends { side: Side }>(strips: readonly T[]): readonly T[] =>

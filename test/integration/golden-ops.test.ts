@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { at } from '../../src/base/assert';
+import { UserError } from '../../src/base/user-error';
+import { outputLayers } from '../../src/core/network/network';
+import { lower } from '../../src/core/schedule/lowering';
+import { planOf, untiledPlan, type Group, type Plan } from '../../src/core/tiling/plan';
+import { nearestPlan } from '../../src/core/tiling/plan-check';
+import { formatPlan } from '../../src/core/tiling/plan-notation';
+import { dataPath, describeWithData } from '../support/data';
+import { execute, sameBits } from '../support/execution';
+import { goldenCase, goldenNames, relativeDifference, type GoldenCase } from '../support/golden';
+
+/** Relative to the largest number of the layer. */
+const TOLERANCE = 1e-3;
+
+/** Cases that came with this repository, for checkouts without the reference data. */
+const FIXTURES = join(__dirname, '..', 'fixtures', 'golden-ops');
+
+const REFERENCE = dataPath('darknet', 'golden-ops');
+
+/** Every case of the reference data; the count is part of the test. */
+const ALL_CASES = 78;
+
+function group(first: number, last: number, tiles: string, overlap: Group['overlap']): Group {
+  const [rows = 1, columns = 1] = tiles.split('x').map(Number);
+  return { first, last, grid: { rows, columns, rule: 'paper' }, overlap };
+}
+
+/** Plans of different kinds that fit the network; a chain of one layer has fewer. */
+function plansFor({ network }: GoldenCase): readonly Plan[] {
+  const last = network.layers.length - 1;
+  const cut = Math.ceil(last / 2);
+  const plans = [
+    [group(0, last, '2x2', 'recompute')],
+    [group(0, last, '3x1', 'recompute')],
+    [group(0, last, '2x3', 'checkerboard')],
+    ...(cut > 0
+      ? [
+          [group(0, cut - 1, '3x3', 'recompute'), group(cut, last, '2x2', 'recompute')],
+          [group(0, cut - 1, '2x2', 'checkerboard'), group(cut, last, '1x2', 'recompute')],
+        ]
+      : []),
+  ].map(groups => nearestPlan(network, planOf(groups)));
+  return [...new Map(plans.map(plan => [formatPlan(plan), plan])).values()];
+}
+
+function checkUntiled(golden: GoldenCase): number {
+  const { network, parameters, input, outputs } = golden;
+  const { layers } = execute(lower(network, untiledPlan(network.layers.length)), parameters, input);
+  assert.ok(outputs.size > 0);
+  return Math.max(
+    ...[...outputs].map(([layer, expected]) => {
+      const difference = relativeDifference(expected, layers.get(layer) ?? new Float32Array());
+      assert.ok(
+        difference <= TOLERANCE,
+        `layer ${layer} (${at(network.layers, layer).type}) differs by ${difference}`,
+      );
+      return difference;
+    }),
+  );
+}
+
+/** Number of plans that could be run. */
+function checkPlans(golden: GoldenCase): number {
+  const { network, parameters, input } = golden;
+  const whole = execute(lower(network, untiledPlan(network.layers.length)), parameters, input);
+  const run = plansFor(golden).filter(plan => {
+    try {
+      const { layers } = execute(lower(network, plan), parameters, input);
+      for (const output of outputLayers(network)) {
+        const [expected, actual] = [whole.layers.get(output), layers.get(output)];
+        assert.ok(expected && actual && !actual.some(Number.isNaN));
+        assert.ok(sameBits(expected, actual), `${formatPlan(plan)}: layer ${output}`);
+      }
+      return true;
+    } catch (error) {
+      if (error instanceof UserError) return false;
+      throw error;
+    }
+  });
+  return run.length;
+}
+
+function cases(folder: string): void {
+  for (const name of goldenNames(folder)) {
+    it(`${name}: every stored layer`, () => {
+      worst = Math.max(worst, checkUntiled(goldenCase(folder, name)));
+    });
+    if (/^(chain|mini)-/.test(name))
+      it(`${name}: the same bits under at least 3 plans`, () => {
+        assert.ok(checkPlans(goldenCase(folder, name)) >= 3);
+      });
+  }
+}
+
+let worst = 0;
+
+describe('reference outputs of Darknet, cases in the repository', () => {
+  assert.ok(existsSync(FIXTURES));
+  cases(FIXTURES);
+});
+
+describeWithData('reference outputs of Darknet, all cases', () => {
+  it(`there are ${ALL_CASES}`, () => {
+    assert.equal(goldenNames(REFERENCE).length, ALL_CASES);
+  });
+  cases(REFERENCE);
+  after(() => {
+    console.log(`      largest relative difference: ${worst.toExponential(2)}`);
+  });
+});

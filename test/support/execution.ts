@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { shapeOf, NETWORK_INPUT, type Network } from '../../src/core/network/network';
+import type { ParameterSource } from '../../src/core/network/parameters';
+import type { Schedule } from '../../src/core/schedule/schedule';
+import { observedArenaBytes } from '../../src/engine/canary';
+import { Executor } from '../../src/engine/executor';
+import { LayerTap } from '../../src/engine/layer-tap';
+import { layOutMemory } from '../../src/engine/memory-layout';
+import { TensorAccess } from '../../src/engine/tensor-access';
+import { instantiateKernels } from '../../src/engine/wasm-kernels';
+import { referenceKernels } from '../../src/kernels/kernel-set';
+
+const WASM = join(__dirname, '..', '..', 'dist', 'kernels.wasm');
+
+let compiled: WebAssembly.Module | undefined;
+
+/** The kernels that `npm run build:kernels` compiled. */
+export const kernelModule = (): WebAssembly.Module =>
+  (compiled ??= new WebAssembly.Module(readFileSync(WASM)));
+
+/** What a run in this process gave. */
+export interface Outcome {
+  /** Every layer's output as C×H×W; positions that no tile needs are NaN. */
+  readonly layers: ReadonlyMap<number, Float32Array>;
+  readonly observedArenaBytes: number;
+}
+
+export interface OutcomeOptions {
+  /** `reference`: the readable twins instead of the compiled kernels. */
+  readonly kernels?: 'compiled' | 'reference';
+  /** Overwrite dead buffers; the observed bytes then say nothing. */
+  readonly poison?: boolean;
+}
+
+/** Runs a schedule in this process. `input` is C×H×W. */
+export function execute(
+  schedule: Schedule,
+  parameters: ParameterSource,
+  input: Float32Array,
+  { kernels = 'compiled', poison = true }: OutcomeOptions = {},
+): Outcome {
+  const layout = layOutMemory(schedule);
+  const { pages } = layout;
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const { buffer } = memory;
+  const executor = new Executor(
+    {
+      schedule,
+      layout,
+      buffer,
+      kernels:
+        kernels === 'compiled'
+          ? instantiateKernels(kernelModule(), memory, layout.callAddress)
+          : referenceKernels({ buffer }),
+      parameters,
+      input: target => {
+        target.set(interleaved(schedule.network, input));
+      },
+      now: () => 0,
+    },
+    { poison },
+  );
+  const floats = new Float32Array(buffer);
+  const access = new TensorAccess(floats, layout.arenaBase, schedule.buffers);
+  const tap = new LayerTap(schedule, access, schedule.network.layers.keys());
+  for (const step of executor.run()) tap.after(step);
+  return { layers: tap.collected(), observedArenaBytes: observedArenaBytes(buffer, layout) };
+}
+
+/** C×H×W to H×W×C. */
+export function interleaved(network: Network, planar: Float32Array): Float32Array {
+  const { channels, height, width } = shapeOf(network, NETWORK_INPUT);
+  const positions = height * width;
+  const result = new Float32Array(planar.length);
+  for (let channel = 0; channel < channels; channel++)
+    for (let position = 0; position < positions; position++)
+      result[position * channels + channel] = planar[channel * positions + position] ?? 0;
+  return result;
+}
+
+/** The same numbers every time, from −1 to 1. */
+export function noise(length: number, seed = 1): Float32Array {
+  let state = seed;
+  return Float32Array.from({ length }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 31 - 1;
+  });
+}
+
+/** Whether two maps have the same bits wherever the second was computed. */
+export function sameBits(expected: Float32Array, actual: Float32Array): boolean {
+  const a = new Uint32Array(expected.buffer, expected.byteOffset, expected.length);
+  const b = new Uint32Array(actual.buffer, actual.byteOffset, actual.length);
+  return a.length === b.length && b.every((bits, i) => Number.isNaN(actual[i]) || bits === a[i]);
+}
