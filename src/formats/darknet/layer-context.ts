@@ -79,8 +79,19 @@ export class LayerContext {
     range: SourceRange,
     args: Parameters<(typeof ISSUES)[K]['message']>,
   ): null {
-    if (!this.isTainted) this.issues.report(id, range, args);
+    if (!this.isTainted && !this.options.failed) this.issues.report(id, range, args);
     return null;
+  }
+
+  /** Reports a shape of which `what`, set by `option`, leaves nothing. */
+  isEmpty(
+    { height, width }: Pick<Shape, 'height' | 'width'>,
+    option: string,
+    what: string,
+  ): boolean {
+    if (height >= 1 && width >= 1) return false;
+    this.fail('map-too-small', this.options.rangeOf(option), [what, formatShape(this.input())]);
+    return true;
   }
 
   /** Two layers whose shapes do not go together. */

@@ -30,7 +30,7 @@ export function readNetworkInput(
     height: options.integer('height'),
     width: options.integer('width'),
   };
-  const inputs = options.integer('inputs', elementCount(written));
+  const inputs = options.isGiven('inputs') ? options.integer('inputs') : elementCount(written);
   if (options.failed) return UNKNOWN;
   if (elementCount(written) === 0 && inputs > 0) {
     if (overrides.width !== undefined || overrides.height !== undefined)

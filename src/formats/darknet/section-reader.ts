@@ -20,7 +20,7 @@ const ACTIVATION_NAMES: ReadonlyMap<string, Activation> = new Map([
  */
 export class SectionReader {
   failed = false;
-  /** One issue an option is enough, however often it is read. */
+  /** Options and ids: an option may be read several times, but is reported once. */
   readonly #reported = new Set<string>();
 
   constructor(
@@ -101,8 +101,9 @@ export class SectionReader {
     args: Parameters<(typeof ISSUES)[K]['message']>,
     replacement: string | null = null,
   ): void {
-    if (this.#reported.has(name)) return;
-    this.#reported.add(name);
+    const key = `${name} ${id}`;
+    if (this.#reported.has(key)) return;
+    this.#reported.add(key);
     this.issues.report(id, this.rangeOf(name), args, replacement);
   }
 

@@ -4,14 +4,12 @@ import {
   type PerAxis,
   type Window,
 } from '../../../core/network/operation';
-import { formatShape, type Shape } from '../../../core/network/shape';
+import type { Shape } from '../../../core/network/shape';
 import { positions, windowExtent } from '../extent';
 import { antialiased } from './antialiasing';
 import type { LayerContext, LayerDraft } from '../layer-context';
 import type { SectionReader } from '../section-reader';
 import type { WeightRecord } from '../weight-record';
-
-const unsupported = (reason: string): Operation => ({ kind: 'unsupported', reason });
 
 /** Options that change what is computed and for which there are no kernels, each with the reason. */
 const SPECIAL_CONVOLUTIONS: readonly (readonly [option: string, reason: string])[] = [
@@ -25,8 +23,8 @@ const SPECIAL_CONVOLUTIONS: readonly (readonly [option: string, reason: string])
   ['coordconv', 'coordinates are added to its input (coordconv=1)'],
 ];
 
-const specialReason = (options: SectionReader): string | undefined =>
-  SPECIAL_CONVOLUTIONS.find(([option]) => options.flag(option))?.[1];
+const specialReason = (options: SectionReader): string | null =>
+  SPECIAL_CONVOLUTIONS.find(([option]) => options.flag(option))?.[1] ?? null;
 
 /** stride_x and stride_y count only if they are at least 1. */
 function strideOf(options: SectionReader): PerAxis {
@@ -37,24 +35,27 @@ function strideOf(options: SectionReader): PerAxis {
 }
 
 /** Darknet sizes a dilated convolution as an undilated one; only where both sizes agree is its result defined. */
-function dilationFits(input: Shape, padding: number, window: Window, output: Shape): boolean {
-  const { kernel, stride, dilation } = window;
+function dilationReason(
+  input: Shape,
+  padding: number,
+  { kernel, stride, dilation }: Window,
+  output: Shape,
+): string | null {
   const reach = dilation.x * (kernel.x - 1) + 1;
-  return (
+  const agrees =
     positions(input.height, 2 * padding * dilation.y, reach, stride.y) === output.height &&
-    positions(input.width, 2 * padding * dilation.x, reach, stride.x) === output.width
-  );
+    positions(input.width, 2 * padding * dilation.x, reach, stride.x) === output.width;
+  return agrees
+    ? null
+    : `Darknet's result is undefined for dilation=${dilation.x} with padding=${padding}`;
 }
 
-export function convolutional(context: LayerContext): LayerDraft | null {
+/** As many groups as Darknet makes, or null if they do not divide the channels on both sides. */
+function groupsOf(context: LayerContext, channels: number, filters: number): number | null {
   const { options } = context;
-  const input = context.input();
-  const filters = options.integer('filters');
   const groups = options.flag('xnor') ? 1 : Math.max(1, options.integer('groups'));
-  for (const [what, count] of [
-    ['channels', input.channels],
-    ['filters', filters],
-  ] as const)
+  const counts = { channels, filters };
+  for (const [what, count] of Object.entries(counts))
     if (count % groups !== 0)
       return context.fail('not-divisible', options.rangeOf('groups'), [
         what,
@@ -62,54 +63,52 @@ export function convolutional(context: LayerContext): LayerDraft | null {
         'groups',
         groups,
       ]);
+  return groups;
+}
 
+export function convolutional(context: LayerContext): LayerDraft | null {
+  const { options } = context;
+  const input = context.input();
+  const filters = options.integer('filters');
+  const groups = groupsOf(context, input.channels, filters);
   const size = options.integer('size');
   const stride = strideOf(options);
-  const dilation = bothAxes(size === 1 ? 1 : options.integer('dilation'));
+  const dilation = size === 1 ? 1 : options.integer('dilation');
   const padding = options.flag('pad') ? Math.trunc(size / 2) : options.integer('padding');
-  const before = bothAxes(padding * dilation.x);
-  const window: Window = { kernel: bothAxes(size), stride, dilation, before };
   const shape = antialiased(options, stride, step => ({
     channels: filters,
     ...windowExtent(input, 2 * padding, size, step),
   }));
-  if (shape.height < 1 || shape.width < 1)
-    return context.fail('map-too-small', options.rangeOf('size'), [
-      `A kernel of ${size}×${size}`,
-      formatShape(input),
-    ]);
+  if (groups === null || context.isEmpty(shape, 'size', `A kernel of ${size}×${size}`)) return null;
 
-  const activation = options.activation();
-  const operation: Operation = { kind: 'convolution', window, filters, groups, activation };
-  const stored = {
+  const window: Window = {
+    kernel: bothAxes(size),
+    stride,
+    dilation: bothAxes(dilation),
+    before: bothAxes(padding * dilation),
+  };
+  const weights = sharedWeights(context, size, {
     kind: 'filters',
     order: 'convolution',
     biases: filters,
     weights: filters * (input.channels / groups) * size * size,
     batchNormalize: options.flag('batch_normalize') || options.flag('cbn'),
     flipped: options.flag('flipped'),
-  } as const;
-  const weights = sharedWeights(context, stored, size);
-  const reason =
-    specialReason(options) ??
-    (dilationFits(input, padding, window, shape)
-      ? undefined
-      : `Darknet's result is undefined for dilation=${dilation.x} with padding=${padding}`);
-  return (
-    weights && {
-      operation: reason === undefined ? operation : unsupported(reason),
-      inputs: [context.previous],
-      shape,
-      weights,
-    }
-  );
+  });
+  const activation = options.activation();
+  const reason = specialReason(options) ?? dilationReason(input, padding, window, shape);
+  const operation: Operation =
+    reason === null
+      ? { kind: 'convolution', window, filters, groups, activation }
+      : { kind: 'unsupported', reason };
+  return weights && { operation, inputs: [context.previous], shape, weights };
 }
 
 /** The record itself, or a reference to the layer that `share_index` names; null if that one does not fit. */
 function sharedWeights(
   context: LayerContext,
-  stored: WeightRecord & { kind: 'filters' },
   size: number,
+  stored: WeightRecord & { kind: 'filters' },
 ): WeightRecord | null {
   const { options } = context;
   if (!options.isGiven('share_index')) return stored;
@@ -144,14 +143,10 @@ export function deconvolutional(context: LayerContext): LayerDraft | null {
     height: (input.height - 1) * stride + size - 2 * padding,
     width: (input.width - 1) * stride + size - 2 * padding,
   };
-  if (shape.height < 1 || shape.width < 1)
-    return context.fail('map-too-small', options.rangeOf('padding'), [
-      `A padding of ${padding}`,
-      formatShape(input),
-    ]);
+  if (context.isEmpty(shape, 'padding', `A padding of ${padding}`)) return null;
   const biases = filters * (options.flag('batch_normalize') ? 4 : 1);
   return {
-    operation: unsupported('there is no kernel for transposed convolutions'),
+    operation: { kind: 'unsupported', reason: 'there is no kernel for transposed convolutions' },
     inputs: [context.previous],
     shape,
     weights: { kind: 'opaque', numbers: biases + input.channels * filters * size * size },

@@ -1,5 +1,5 @@
 import { bothAxes, type Window } from '../../../core/network/operation';
-import { elementCount, formatShape, type Shape } from '../../../core/network/shape';
+import { elementCount, type Shape } from '../../../core/network/shape';
 import { windowExtent } from '../extent';
 import type { LayerContext, LayerDraft } from '../layer-context';
 
@@ -16,11 +16,7 @@ export function local(context: LayerContext): LayerDraft | null {
   const pad = options.integer('pad');
   const extent = windowExtent(input, 0, pad === 0 ? size : 1, stride);
   const shape: Shape = { channels: filters, ...extent };
-  if (shape.height < 1 || shape.width < 1)
-    return context.fail('map-too-small', options.rangeOf('size'), [
-      `A kernel of ${size}×${size}`,
-      formatShape(input),
-    ]);
+  if (context.isEmpty(shape, 'size', `A kernel of ${size}×${size}`)) return null;
   const padded = windowExtent(input, 2 * pad, size, stride);
   const isDefined = pad >= 0 && padded.height === extent.height && padded.width === extent.width;
   const window: Window = {

@@ -94,14 +94,15 @@ const NORMALIZATIONS: Readonly<Record<string, SumNormalization>> = {
 
 /**
  * How far apart the positions of `added` are that belong to neighbouring positions of `map`. The original Darknet adds a
- * larger map at every n-th position, and a smaller one (n below 1) to every n-th position; otherwise null.
+ * map that is n times as large at every n-th position, and a smaller one (n below 1) to every n-th position; null if
+ * neither extent goes into the other.
  */
 function shortcutStride(map: Shape, added: Shape): number | null {
   if (sameExtent(map, added)) return 1;
-  const [y, x] = [Math.trunc(added.height / map.height), Math.trunc(added.width / map.width)];
-  if (y >= 1 || x >= 1) return y === x ? y : null;
-  const sample = Math.trunc(map.height / added.height);
-  return sample === Math.trunc(map.width / added.width) ? 1 / sample : null;
+  const larger = Math.trunc(added.height / map.height);
+  if (larger >= 2) return Math.trunc(added.width / map.width) === larger ? larger : null;
+  const smaller = Math.trunc(map.height / added.height);
+  return smaller >= 2 && Math.trunc(map.width / added.width) === smaller ? 1 / smaller : null;
 }
 
 export function shortcut(context: LayerContext): LayerDraft | null {
@@ -117,7 +118,7 @@ export function shortcut(context: LayerContext): LayerDraft | null {
         context.previous,
         layer,
         options.rangeOf('from'),
-        'a shortcut needs maps in proportion',
+        'a shortcut needs maps of one size, or one a multiple of the other',
       );
     strides.push(bothAxes(stride));
   }

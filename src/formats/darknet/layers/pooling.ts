@@ -1,5 +1,5 @@
 import { bothAxes, type Operation, type Window } from '../../../core/network/operation';
-import { formatShape, type Shape } from '../../../core/network/shape';
+import type { Shape } from '../../../core/network/shape';
 import { hasEmptyWindow, windowExtent } from '../extent';
 import type { LayerContext, LayerDraft } from '../layer-context';
 import { NO_WEIGHTS } from '../weight-record';
@@ -26,11 +26,7 @@ function pool(
     step => ({ channels: input.channels, ...windowExtent(input, padding, size, step) }),
     window.stride,
   );
-  if (shape.height < 1 || shape.width < 1)
-    return context.fail('map-too-small', options.rangeOf('size'), [
-      `A window of ${size}×${size}`,
-      formatShape(input),
-    ]);
+  if (context.isEmpty(shape, 'size', `A window of ${size}×${size}`)) return null;
   const operation: Operation = hasEmptyWindow(window, input, shape)
     ? { kind: 'unsupported', reason: 'some of its windows lie wholly in the padding' }
     : { kind, window };

@@ -1,4 +1,4 @@
-import { elementCount, formatShape, type Shape } from '../../../core/network/shape';
+import { elementCount, type Shape } from '../../../core/network/shape';
 import { windowExtent } from '../extent';
 import { bothAxes } from '../../../core/network/operation';
 import type { LayerBuilder, LayerContext, LayerDraft } from '../layer-context';
@@ -63,11 +63,7 @@ function innerConvolution(context: LayerContext): InnerConvolution | null {
   const size = options.integer('size');
   const padding = options.flag('pad') ? Math.trunc(size / 2) : options.integer('padding');
   const extent = windowExtent(input, 2 * padding, size, bothAxes(options.integer('stride')));
-  if (extent.height < 1 || extent.width < 1)
-    return context.fail('map-too-small', options.rangeOf('size'), [
-      `A kernel of ${size}×${size}`,
-      formatShape(input),
-    ]);
+  if (context.isEmpty(extent, 'size', `A kernel of ${size}×${size}`)) return null;
   const groups = options.flag('xnor') ? 1 : options.integer('groups');
   return {
     extent,

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import type { SourceRange } from '../../../../src/base/source-range';
+import { findOption, parseSyntax } from '../../../../src/formats/darknet/syntax';
+
+/** `name{option=value,…}` for each section; a missing value is `-`. */
+const shown = (text: string): string =>
+  parseSyntax(text)
+    .sections.map(
+      ({ name, options }) =>
+        `${name}{${options.map(option => `${option.name}=${option.value ?? '-'}`).join(',')}}`,
+    )
+    .join(' ');
+
+const idsOf = (text: string): readonly string[] => parseSyntax(text).issues.map(({ id }) => id);
+
+describe('the syntax of .cfg files', () => {
+  const CASES: readonly (readonly [text: string, sections: string, ...issues: string[]])[] = [
+    ['', ''],
+    ['[net]', 'net{}'],
+    ['[net]\na=1\nb=2', 'net{a=1,b=2}'],
+    ['[net]\r\na=1\r\n', 'net{a=1}'],
+    ['[net]\ra=1\r', 'net{a=1}'],
+    ['\uFEFF[net]\na=1', 'net{a=1}'],
+    [' [ n et ] \n\ta b = 1 2\t3', 'net{ab=123}'],
+    ['[net]\n#a=1\n;b=2\n  # c=3\n', 'net{}'],
+    ['[net]\na=180 ###P6', 'net{a=180###P6}'],
+    ['[net]\na=b=c', 'net{a=b=c}'],
+    ['[net]\na=1\na=2', 'net{a=1,a=2}'],
+    ['[net]\n\f=1', 'net{\f=1}'],
+    ['[net]\na=', 'net{a=}', 'option-without-value'],
+    ['[net]\n=', 'net{=}', 'option-without-value'],
+    ['[net]\n=1', 'net{=1}', 'option-without-name'],
+    ['[net]\na', 'net{a=-}', 'option-without-sign'],
+    ['a=1\n[net]', 'net{}', 'option-outside-section'],
+    ['[net\na=1', 'net{a=1}', 'section-not-closed'],
+    ['[net] # first', 'net{}', 'text-after-section'],
+    ['[net] a=1', 'net{}', 'text-after-section'],
+    ['[]', '{}'],
+  ];
+  for (const [text, sections, ...issues] of CASES)
+    it(JSON.stringify(text), () => {
+      assert.equal(shown(text), sections);
+      assert.deepEqual(idsOf(text), issues);
+    });
+});
+
+describe('the option that Darknet finds', () => {
+  const CASES: readonly (readonly [options: string, value: string | null | undefined])[] = [
+    ['a=1', '1'],
+    ['a=1\na=2', '1'],
+    ['a=\na=2', '2'],
+    ['a\na=2', null],
+    ['b=1', undefined],
+    ['A=1', undefined],
+  ];
+  for (const [options, value] of CASES)
+    it(`${JSON.stringify(options)} is ${String(value)}`, () => {
+      const [section] = parseSyntax(`[net]\n${options}`).sections;
+      assert.ok(section);
+      assert.equal(findOption(section, 'a')?.value, value);
+    });
+});
+
+describe('ranges', () => {
+  const TEXT = '# x\r\n [ net ] \r\n\r\n  wi dth =  6 08 # w\r\nempty=\r\nbare\r\n';
+  const pointed = ({ start, end }: SourceRange): string => {
+    assert.equal(start.line, end.line);
+    return TEXT.split('\r\n')[start.line]?.slice(start.column, end.column) ?? '';
+  };
+  it('point at names and values without the blanks around them', () => {
+    const [net] = parseSyntax(TEXT).sections;
+    assert.ok(net);
+    assert.equal(pointed(net.nameRange), 'net');
+    assert.deepEqual(
+      net.options.map(({ nameRange, valueRange }) => [pointed(nameRange), pointed(valueRange)]),
+      [
+        ['wi dth', '6 08 # w'],
+        ['empty', ''],
+        ['bare', ''],
+      ],
+    );
+    assert.deepEqual(net.range, { start: { line: 1, column: 1 }, end: { line: 5, column: 4 } });
+  });
+});
