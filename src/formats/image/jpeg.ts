@@ -1,7 +1,6 @@
 import { decode } from 'jpeg-js';
 import { UserError } from '../../base/user-error';
-import type { Picture } from './picture';
-import { checkSize, damaged, MOST_PIXELS } from './picture-size';
+import { checkSize, damaged, MOST_PIXELS, type Picture } from './picture';
 
 /** What the frame header (SOF marker, ITU T.81 B.2.2) says. */
 interface Frame {

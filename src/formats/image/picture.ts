@@ -1,6 +1,4 @@
 import { UserError } from '../../base/user-error';
-import { decodeJpeg } from './jpeg';
-import { decodePng } from './png';
 
 /** An RGB picture: 8 bits a channel, H×W×3, rows from the top. */
 export interface Picture {
@@ -9,43 +7,21 @@ export interface Picture {
   readonly pixels: Uint8Array;
 }
 
-/**
- * The picture in a JPEG or PNG file, as Darknet's image loader (stb_image) would show it to a network:
- * transparency, colour profiles and the EXIF orientation are ignored, 16-bit channels lose their lower
- * byte, grey becomes three equal channels. `name` is the file's name for messages.
- * Throws a UserError for anything that cannot be read, and never allocates for more pixels than
- * `MOST_PIXELS` or than the bytes at hand can describe.
- */
-export function decodePicture(bytes: Uint8Array, name: string): Picture {
-  if (startsWith(bytes, [0xff, 0xd8, 0xff])) return decodeJpeg(bytes, name);
-  if (startsWith(bytes, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) {
-    return decodePng(bytes, name);
+/** Larger pictures are refused: 2²⁵ pixels, 8192×4096. */
+export const MOST_PIXELS = 2 ** 25;
+
+/** Checks what a file says about its size before anything of that size is allocated. */
+export function checkSize(width: number, height: number, name: string): void {
+  if (width < 1 || height < 1) throw damaged(name, `it says that it is ${width}×${height} pixels`);
+  if (width * height > MOST_PIXELS) {
+    throw new UserError(
+      `${name} is too large: ${width}×${height} pixels, at most ${MOST_PIXELS} in all can be read. Scale it down.`,
+    );
   }
-  throw new UserError(
-    `${name} is ${foreignFormat(bytes)}, but only JPEG and PNG pictures can be read: save it as one of these.`,
-  );
 }
 
-/** First bytes of formats that people try as well. */
-const FOREIGN: readonly (readonly [title: string, offset: number, signature: string])[] = [
-  ['a GIF picture', 0, 'GIF8'],
-  ['a BMP picture', 0, 'BM'],
-  ['a WebP picture', 8, 'WEBP'],
-  ['a TIFF picture', 0, 'II*\0'],
-  ['a TIFF picture', 0, 'MM\0*'],
-  ['a HEIF or AVIF picture', 4, 'ftyp'],
-];
-
-function foreignFormat(bytes: Uint8Array): string {
-  if (bytes.length === 0) return 'empty';
-  const match = FOREIGN.find(([, offset, signature]) =>
-    startsWith(
-      bytes.subarray(offset),
-      Array.from(signature, character => character.charCodeAt(0)),
-    ),
+/** A file whose beginning is right and whose rest is not; `detail` says how that shows. */
+export const damaged = (name: string, detail: string): UserError =>
+  new UserError(
+    `${name} is damaged or cut short (${detail}): copy it again or save it anew as JPEG or PNG.`,
   );
-  return match === undefined ? 'no picture' : match[0];
-}
-
-const startsWith = (bytes: Uint8Array, signature: readonly number[]): boolean =>
-  signature.every((byte, index) => bytes[index] === byte);

@@ -1,6 +1,5 @@
 import { decode, encode, type DecodedPng } from 'fast-png';
-import type { Picture } from './picture';
-import { checkSize, damaged } from './picture-size';
+import { checkSize, damaged, type Picture } from './picture';
 
 /** What the IHDR chunk says (PNG specification 11.2.1). */
 interface Header {
