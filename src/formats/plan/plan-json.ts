@@ -1,0 +1,130 @@
+import * as v from 'valibot';
+import { UserError } from '../../base/user-error';
+import type { Network } from '../../core/network/network';
+import type { Group, Plan } from '../../core/tiling/plan';
+import { formatPlan } from '../../core/tiling/plan-notation';
+import { networkHash } from './network-hash';
+
+const VERSION = 1;
+
+const layerNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e6));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e6));
+
+const groupSchema = v.strictObject({
+  first: layerNumber,
+  last: layerNumber,
+  grid: v.strictObject({ rows: count, columns: count, rule: v.picklist(['paper', 'balanced']) }),
+  overlap: v.picklist(['recompute', 'checkerboard', 'keep-rows', 'keep-rows-and-columns']),
+  blockHeights: v.exactOptional(v.array(count)),
+  kernels: v.exactOptional(v.array(v.picklist(['exact', 'fast']))),
+});
+
+const documentSchema = v.strictObject({
+  version: v.literal(VERSION),
+  notation: v.exactOptional(v.string()),
+  network: v.strictObject({ name: v.string(), hash: v.string() }),
+  weights: v.picklist(['resident', 'group', 'block']),
+  input: v.picklist(['f32', 'u8', 'i8']),
+  groups: v.pipe(v.array(groupSchema), v.minLength(1)),
+});
+
+/**
+ * A plan as it is kept in files: all that there is to it, and the network that it was made for. The
+ * notation is for people; on reading it may be left out, but must not contradict the groups.
+ */
+export type PlanDocument = v.InferOutput<typeof documentSchema>;
+
+export const planDocument = (network: Network, plan: Plan): PlanDocument => ({
+  version: VERSION,
+  notation: formatPlan(plan),
+  network: { name: network.name, hash: networkHash(network) },
+  weights: plan.weights,
+  input: plan.input,
+  groups: plan.groups.map(groupDocument),
+});
+
+const groupDocument = (group: Group): PlanDocument['groups'][number] => {
+  const { first, last, grid, overlap, blockHeights, kernels } = group;
+  return {
+    first,
+    last,
+    grid: { rows: grid.rows, columns: grid.columns, rule: grid.rule },
+    overlap,
+    ...(blockHeights && { blockHeights: [...blockHeights] }),
+    ...(kernels && { kernels: [...kernels] }),
+  };
+};
+
+/** The canonical text: fixed order of keys, two blanks of indentation, a line feed at the end. */
+export const formatPlanJson = (network: Network, plan: Plan): string =>
+  `${JSON.stringify(planDocument(network, plan), null, 2)}\n`;
+
+/**
+ * The plan in a JSON text: a plan document, or an object that holds one as `plan` (what
+ * `mafat plan --json` prints). Whether its groups fit together is checked where it is lowered.
+ * @throws UserError when it is none, or was made for another network.
+ */
+export function parsePlanJson(text: string, network: Network, fileName: string): Plan {
+  const document = parseDocument(text, fileName);
+  const plan: Plan = {
+    groups: document.groups,
+    weights: document.weights,
+    input: document.input,
+  };
+  if (document.network.hash !== networkHash(network))
+    throw new UserError(
+      `${fileName} was made for "${document.network.name}" with other layers or another input size ` +
+        `than ${network.name}: make the plan again, or give its notation (${formatPlan(plan)}) instead of the file.`,
+    );
+  for (const { first, last, blockHeights, kernels } of document.groups)
+    for (const perLayer of [blockHeights, kernels])
+      if (perLayer !== undefined && perLayer.length !== last - first + 1)
+        throw new UserError(
+          `${fileName}: the group of layers ${first} to ${last} has ${last - first + 1} layers, but ` +
+            `blockHeights or kernels has ${perLayer.length} entries: give one a layer.`,
+        );
+  const { notation } = document;
+  if (notation !== undefined && notation !== formatPlan(plan))
+    throw new UserError(
+      `${fileName}: the notation says ${notation.slice(0, 80)}, but the groups are ${formatPlan(plan)}: ` +
+        `correct one of them or remove the notation.`,
+    );
+  return plan;
+}
+
+function parseDocument(text: string, fileName: string): PlanDocument {
+  const value = unwrapped(parseJson(text, fileName));
+  const version = propertyOf(value, 'version');
+  if (typeof version === 'number' && version > VERSION)
+    throw new UserError(
+      `${fileName} is a plan of version ${version}, but this program knows version ${VERSION} only: use a newer program.`,
+    );
+  const result = v.safeParse(documentSchema, value, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue);
+  throw new UserError(
+    `${fileName} is no plan${path === null ? '' : ` (at ${path})`}: ${issue.message}. ` +
+      `Write one with "mafat plan NETWORK --budget SIZE --json".`,
+  );
+}
+
+function parseJson(text: string, fileName: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UserError(
+      `${fileName} is no plan, because it is not JSON: write one with "mafat plan NETWORK --budget SIZE --json".`,
+    );
+  }
+}
+
+const propertyOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && name in value
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+
+function unwrapped(value: unknown): unknown {
+  const inner = propertyOf(value, 'plan');
+  return propertyOf(inner, 'version') === undefined ? value : inner;
+}
