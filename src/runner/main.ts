@@ -1,2 +1,22 @@
+import { join } from 'node:path';
+import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
+import { ProgressNotification, RunRequest } from '../protocol/runner';
+import { responseError } from './failure';
+import { nodeHost } from './node-host';
+import { run } from './run';
+
 /** The background process that executes schedules; it stops when its parent goes away. */
+const connection = createMessageConnection(
+  new IPCMessageReader(process),
+  new IPCMessageWriter(process),
+);
+const host = nodeHost(join(__dirname, 'kernels.wasm'));
+
+connection.onRequest(RunRequest, (parameters, token) =>
+  run(parameters, host, {
+    progress: progress => void connection.sendNotification(ProgressNotification, progress),
+    cancelled: () => token.isCancellationRequested,
+  }).catch(responseError),
+);
 process.once('disconnect', () => process.exit());
+connection.listen();

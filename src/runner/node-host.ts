@@ -1,0 +1,60 @@
+import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { UserError } from '../base/user-error';
+import { processMemory } from './process-memory';
+import type { FileSink, OpenFile, RunHost } from './run-host';
+
+/** The machine as Node.js shows it. Files are read and written piece by piece, never as a whole. */
+export const nodeHost = (kernelsFile: string): RunHost => ({
+  kernels: () => new WebAssembly.Module(readFileSync(kernelsFile)),
+  open: openFile,
+  create: createFile,
+  now: () => performance.now(),
+  memory: processMemory,
+  pause: () => setImmediate(),
+});
+
+function openFile(path: string): OpenFile {
+  const descriptor = attempt(path, 'opened', () => openSync(path, 'r'));
+  const { size } = fstatSync(descriptor);
+  return {
+    byteLength: size,
+    read: (offset, target) => {
+      let done = 0;
+      while (done < target.byteLength) {
+        const count = attempt(path, 'read', () =>
+          readSync(descriptor, target, done, target.byteLength - done, offset + done),
+        );
+        if (count === 0)
+          throw new UserError(`${basename(path)} became shorter while it was read: run again.`);
+        done += count;
+      }
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+function createFile(path: string): FileSink {
+  const descriptor = attempt(path, 'written', () => openSync(path, 'w'));
+  return {
+    write: bytes => {
+      let done = 0;
+      while (done < bytes.byteLength)
+        done += attempt(path, 'written', () =>
+          writeSync(descriptor, bytes, done, bytes.byteLength - done),
+        );
+    },
+    close: () => closeSync(descriptor),
+  };
+}
+
+/** @throws UserError that names the file, when the system refuses. */
+function attempt<T>(path: string, what: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new UserError(`${path} cannot be ${what} (${code}).`);
+  }
+}

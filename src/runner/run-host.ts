@@ -1,0 +1,33 @@
+import type { ByteSource } from '../formats/byte-source';
+
+/** What a run needs of the machine: files, a clock, its own memory use, and other things' turn. */
+export interface RunHost {
+  /** The compiled kernels. */
+  kernels(): WebAssembly.Module;
+  /** @throws UserError when the file cannot be opened. */
+  open(path: string): OpenFile;
+  /** Makes the file anew. @throws UserError when it cannot be written. */
+  create(path: string): FileSink;
+  /** Milliseconds from any fixed point. */
+  now(): number;
+  memory(): ProcessMemory;
+  /** Settles after everything that waits (messages above all) has had its turn. */
+  pause(): Promise<void>;
+}
+
+export interface OpenFile extends ByteSource {
+  close(): void;
+}
+
+export interface FileSink {
+  write(bytes: Uint8Array): void;
+  close(): void;
+}
+
+/** Memory of this process, in bytes. */
+export interface ProcessMemory {
+  /** Largest resident set since the start. */
+  readonly peakBytes: number;
+  /** Resident now and backed by no file; null where the system does not tell. */
+  readonly anonymousBytes: number | null;
+}

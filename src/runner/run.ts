@@ -1,0 +1,147 @@
+import { UserError } from '../base/user-error';
+import type { ParameterSource } from '../core/network/parameters';
+import { randomParameters } from '../core/network/random-parameters';
+import { checkExecutable, lower } from '../core/schedule/lowering';
+import type { Schedule } from '../core/schedule/schedule';
+import { Executor } from '../engine/executor';
+import { LayerTap } from '../engine/layer-tap';
+import { layOutMemory, PAGE_BYTES, type MemoryLayout } from '../engine/memory-layout';
+import { TensorAccess } from '../engine/tensor-access';
+import { instantiateKernels } from '../engine/wasm-kernels';
+import type { ParsedModel } from '../formats/format';
+import { FORMATS } from '../formats/registry';
+import type { Measured, RunParameters, RunResult, RunTrace } from '../protocol/runner';
+import { writeAnswers } from './answer-writer';
+import { repeat, totalMs, type RunControl } from './repetition';
+import type { OpenFile, RunHost } from './run-host';
+
+/** Addresses of the kernels have 32 bits. */
+const MOST_PAGES = 65536;
+
+/**
+ * Runs a network as a plan says, once or several times, and writes its answers. Allocates the run's
+ * memory, and beside it as little as it can: what it takes is what is measured.
+ * @throws UserError, RunCancelled
+ */
+export async function run(
+  parameters: RunParameters,
+  host: RunHost,
+  control: RunControl,
+): Promise<RunResult> {
+  const files: OpenFile[] = [];
+  try {
+    const open = (path: string): OpenFile => {
+      const file = host.open(path);
+      files.push(file);
+      return file;
+    };
+    const model = parseModel(parameters);
+    const schedule = lower(model.network, parameters.plan);
+    const layout = layOutMemory(schedule);
+    const memory = allocate(layout);
+    const executor = new Executor({
+      schedule,
+      layout,
+      buffer: memory.buffer,
+      kernels: instantiateKernels(host.kernels(), memory, layout.callAddress),
+      parameters: openParameters(model, parameters, open),
+      input: inputReader(open(parameters.inputFile), parameters.inputFile),
+      now: host.now,
+    });
+    const access = new TensorAccess(
+      new Float32Array(memory.buffer),
+      layout.arenaBase,
+      schedule.buffers,
+    );
+    const tapped = parameters.dump.filter(layer => !schedule.outputs.has(layer));
+    const tap = new LayerTap(schedule, access, tapped);
+    const trace = await repeat(
+      executor,
+      tap,
+      schedule.steps.length,
+      parameters.repeat,
+      host,
+      control,
+    );
+    const arenaBytes = executor.observedArenaBytes();
+    const written = writeAnswers(schedule, access, tap, parameters.outputFolder, host);
+    return { measured: measure(schedule, trace, arenaBytes, host), trace, written };
+  } finally {
+    for (const file of files) file.close();
+  }
+}
+
+function parseModel({ network }: RunParameters): ParsedModel {
+  const { text, fileName, format: id, width, height } = network;
+  const format = FORMATS.find(candidate => candidate.id === id);
+  if (format === undefined) throw new UserError(`${fileName}: there is no format "${id}".`);
+  const model = format.parse(text, fileName, {
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
+  });
+  const error = model.issues.find(({ severity }) => severity === 'error');
+  if (error !== undefined)
+    throw new UserError(`${fileName}:${error.range.start.line + 1}: ${error.message}`);
+  checkExecutable(model.network);
+  return model;
+}
+
+function allocate({ pages }: MemoryLayout): WebAssembly.Memory {
+  const mebibytes = Math.ceil((pages * PAGE_BYTES) / 2 ** 20);
+  if (pages > MOST_PAGES)
+    throw new UserError(
+      `The run needs ${mebibytes} MiB, but at most 4096 MiB can be addressed: choose a plan with a smaller peak.`,
+    );
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  } catch {
+    throw new UserError(
+      `The system gives no ${mebibytes} MiB of memory for the run: choose a plan with a smaller peak.`,
+    );
+  }
+}
+
+function openParameters(
+  { network, openWeights }: ParsedModel,
+  { weights }: RunParameters,
+  open: (path: string) => OpenFile,
+): ParameterSource {
+  switch (weights.kind) {
+    case 'random':
+      return randomParameters(network, weights.seed);
+    case 'file': {
+      const { path, batchNormalization } = weights;
+      return openWeights(open(path), path, { batchNormalization });
+    }
+  }
+}
+
+/** Reads the input straight into the arena. */
+const inputReader =
+  (file: OpenFile, path: string) =>
+  (target: Float32Array): void => {
+    if (file.byteLength !== target.byteLength)
+      throw new UserError(
+        `${path} has ${file.byteLength} bytes, but the network's input takes ${target.byteLength}.`,
+      );
+    file.read(0, new Uint8Array(target.buffer, target.byteOffset, target.byteLength));
+  };
+
+function measure(
+  { steps }: Schedule,
+  trace: RunTrace,
+  arenaBytes: number,
+  host: RunHost,
+): Measured {
+  const { peakBytes, anonymousBytes } = host.memory();
+  return {
+    arenaBytes,
+    processBytes: peakBytes,
+    anonymousBytes,
+    ms: totalMs(trace),
+    loadMs: steps.reduce(
+      (sum, { kind }, step) => (kind === 'load' ? sum + (trace.durationMs[step] ?? 0) : sum),
+      0,
+    ),
+  };
+}
