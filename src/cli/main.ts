@@ -1,5 +1,15 @@
-import { Command } from 'commander';
+import { join } from 'node:path';
+import { runProgram } from './program';
+import { processTerminal } from './terminal';
 
-new Command('mafat')
-  .description('Fuse and tile convolutional networks so that they run within a memory budget.')
-  .parse();
+// A reader that has seen enough (`mafat inspect … | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
+void runProgram(process.argv.slice(2), processTerminal, join(__dirname, 'runner.js')).then(
+  exitCode => {
+    process.exitCode = exitCode;
+  },
+);

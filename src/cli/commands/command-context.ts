@@ -1,0 +1,11 @@
+import type { ExitCode } from '../exit-code';
+import type { Terminal } from '../terminal';
+
+/** What commands get and what they leave behind. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  /** The bundled runner. */
+  readonly runner: string;
+  /** How the program will end; `done` unless a command says otherwise. */
+  exitCode: ExitCode;
+}

@@ -1,0 +1,85 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { parseSize } from '../../base/units';
+import { UserError } from '../../base/user-error';
+import type { Counting } from '../../core/memory/peaks';
+import { DEFAULT_TARGET, TARGETS } from '../../core/memory/target';
+import type { ParseOptions } from '../../formats/format';
+import { COUNTINGS, findTarget, STRATEGIES, type PlanWish, type Strategy } from '../plan-choice';
+
+/** Options of every command, as commander gives them. */
+export interface NetworkOptions extends ParseOptions {
+  readonly json?: true;
+  readonly target: string;
+}
+
+/** Options of the commands that choose a plan. */
+export interface PlanOptions extends NetworkOptions {
+  readonly budget?: number;
+  readonly plan?: string;
+  readonly count: Counting;
+  readonly strategy: Strategy;
+}
+
+const LARGEST_COUNT = 1e6;
+
+/** Reads an option's whole number from `least` on. */
+export const wholeNumber =
+  (least: number, most = LARGEST_COUNT) =>
+  (text: string): number => {
+    const value = /^\d+$/.test(text) ? Number(text) : NaN;
+    if (value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Write a whole number from ${least} to ${most}.`);
+  };
+
+/** Reads an option's number between 0 and 1. */
+export function fraction(text: string): number {
+  const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
+  if (value <= 1) return value;
+  throw new InvalidArgumentError('Write a number from 0 to 1.');
+}
+
+function budget(text: string): number {
+  const bytes = parseSize(text);
+  if (bytes === 0) throw new UserError('A budget of 0 bytes leaves nothing to run in: give more.');
+  return bytes;
+}
+
+export const addNetworkOptions = (command: Command): Command =>
+  command
+    .argument('<network>', 'the network: a Darknet .cfg file')
+    .option('--width <pixels>', 'width of the input in place of that in the file', wholeNumber(1))
+    .option('--height <pixels>', 'height of the input in place of that in the file', wholeNumber(1))
+    .addOption(
+      new Option('--target <name>', 'the device for which the process memory is predicted')
+        .choices(TARGETS.map(({ name }) => name))
+        .default(DEFAULT_TARGET),
+    )
+    .option('--json', 'print JSON');
+
+export const addPlanOptions = (command: Command): Command =>
+  addNetworkOptions(command)
+    .option('--budget <size>', 'the most memory the run may take, for example 64MiB', budget)
+    .addOption(
+      new Option('--count <what>', 'what the budget is compared with')
+        .choices(COUNTINGS)
+        .default('arena'),
+    )
+    .addOption(
+      new Option('--strategy <name>', 'how the plan is searched for')
+        .choices(STRATEGIES)
+        .default('mafat'),
+    )
+    .option('--plan <plan>', 'this plan and no search: 5x5/8/2x2, or a plan in a .json file');
+
+export const sizeOf = ({ width, height }: NetworkOptions): ParseOptions => ({
+  ...(width !== undefined && { width }),
+  ...(height !== undefined && { height }),
+});
+
+export const wishOf = ({ plan, budget, count, strategy, target }: PlanOptions): PlanWish => ({
+  ...(plan !== undefined && { plan }),
+  ...(budget !== undefined && { budget }),
+  count,
+  strategy,
+  target: findTarget(target),
+});

@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import { EXIT } from '../exit-code';
+import { inspectNetwork } from '../inspection';
+import { formatInspection } from '../inspection-text';
+import { formatIssue, issueJson, networkJson, readModel } from '../model-file';
+import { findTarget } from '../plan-choice';
+import { formatJson } from '../terminal';
+import type { CommandContext } from './command-context';
+import { addNetworkOptions, sizeOf, type NetworkOptions } from './common-options';
+
+/** `mafat inspect`: what each layer costs, and what is wrong with the file. */
+export const inspectCommand = (context: CommandContext): Command =>
+  addNetworkOptions(new Command('inspect'))
+    .description('show what each layer of a network costs, untiled')
+    .action((path: string, options: NetworkOptions) => {
+      inspect(context, path, options);
+    });
+
+/** A network with errors has no numbers that could be trusted: only its issues are shown. */
+function inspect(context: CommandContext, path: string, options: NetworkOptions): void {
+  const { terminal } = context;
+  const file = readModel(path, sizeOf(options));
+  const { network, issues, weightBytes } = file.model;
+  for (const issue of issues) terminal.err(`${formatIssue(path, issue)}\n`);
+  const sound = issues.every(({ severity }) => severity !== 'error');
+  const inspection = sound
+    ? inspectNetwork(network, weightBytes, findTarget(options.target))
+    : undefined;
+  if (!sound) context.exitCode = EXIT.failure;
+  if (options.json)
+    terminal.out(
+      formatJson({
+        network: networkJson(file),
+        layers: inspection?.layers ?? null,
+        totals: inspection?.totals ?? null,
+        untiled: inspection?.untiled ?? null,
+        issues: issues.map(issueJson),
+      }),
+    );
+  else if (inspection !== undefined) terminal.out(formatInspection(inspection));
+}

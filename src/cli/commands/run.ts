@@ -1,0 +1,65 @@
+import { Command, Option } from 'commander';
+import { EXIT } from '../exit-code';
+import { withInterruption } from '../interruption';
+import { runNetwork } from '../network-run';
+import { formatJson } from '../terminal';
+import { prepareRun } from '../run-preparation';
+import { formatRun, runJson, writePicture } from '../run-report';
+import type { CommandContext } from './command-context';
+import { addPlanOptions, fraction, sizeOf, wholeNumber, wishOf } from './common-options';
+import type { RunOptions } from '../run-preparation';
+
+const MOST_REPETITIONS = 1000;
+const LARGEST_SEED = 2 ** 32 - 1;
+
+/** `mafat run`: runs a network within a plan, measures it and shows what it found. */
+export const runCommand = (context: CommandContext): Command =>
+  addPlanOptions(new Command('run'))
+    .description('run a network as a plan says, in a process of its own, and measure it')
+    .option('--weights <file>', 'the learned numbers')
+    .addOption(
+      new Option('--random-weights <seed>', 'random numbers in their place')
+        .argParser(wholeNumber(0, LARGEST_SEED))
+        .conflicts('weights'),
+    )
+    .addOption(
+      new Option('--batch-norm <program>', 'the Darknet with which the weights were trained')
+        .choices(['alexeyab', 'pjreddie'])
+        .default('alexeyab'),
+    )
+    .option('--image <file>', 'the picture to look at, JPEG or PNG')
+    .addOption(
+      new Option(
+        '--input <file>',
+        'the input as raw float32 numbers, channels × height × width',
+      ).conflicts('image'),
+    )
+    .option('--letterbox', 'keep the proportions of the picture, with grey margins')
+    .option('--verify', 'run untiled as well, and compare the outputs bit by bit')
+    .option(
+      '--repeat <times>',
+      'run so often, and report the fastest',
+      wholeNumber(1, MOST_REPETITIONS),
+      1,
+    )
+    .option('--dump <folder>', 'write layers as <layer>.f32, channels × height × width')
+    .option('--layers <layers>', 'the layers to dump: all, last, or numbers as in 0,3,9', 'last')
+    .option('--out <picture>', 'write the picture with the detections as PNG')
+    .option('--names <file>', 'names of the classes, one a line')
+    .option('--threshold <score>', 'leave out detections below this score', fraction, 0.25)
+    .option('--nms <overlap>', 'take boxes that overlap by more for one object', fraction, 0.45)
+    .action((path: string, options: RunOptions) => run(context, path, options));
+
+async function run(context: CommandContext, path: string, options: RunOptions): Promise<void> {
+  const { terminal } = context;
+  const prepared = prepareRun(path, sizeOf(options), wishOf(options), options);
+  if (!prepared.choice.fits) context.exitCode = EXIT.negative;
+  const outcome = prepared.choice.fits
+    ? await withInterruption(signal => runNetwork(prepared.wish, context.runner, signal))
+    : undefined;
+  if (outcome?.identical === false) context.exitCode = EXIT.negative;
+  if (outcome !== undefined) writePicture(prepared, outcome);
+  terminal.out(
+    options.json ? formatJson(runJson(prepared, outcome)) : formatRun(prepared, outcome),
+  );
+}

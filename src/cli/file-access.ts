@@ -1,0 +1,96 @@
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { UserError } from '../base/user-error';
+import type { ByteSource } from '../formats/byte-source';
+
+/** Definitions and lists of names are far smaller; the limit keeps a wrong file from filling memory. */
+const MOST_TEXT_BYTES = 64 * 2 ** 20;
+
+/** @throws UserError when it is no readable file. */
+export const readBytes = (path: string): Uint8Array =>
+  attempt(path, 'read', () => {
+    checkFile(path);
+    return readFileSync(path);
+  });
+
+/** @throws UserError when it is no readable file, or far too long for a text. */
+export function readText(path: string): string {
+  const bytes = attempt(path, 'read', () => checkFile(path));
+  if (bytes > MOST_TEXT_BYTES)
+    throw new UserError(
+      `${path} is ${bytes} bytes long, too long for a text: choose another file.`,
+    );
+  return new TextDecoder().decode(readBytes(path));
+}
+
+/** Gives `use` random access to a file, and closes it afterwards. @throws UserError */
+export function withFile<T>(path: string, use: (file: ByteSource) => T): T {
+  const byteLength = attempt(path, 'read', () => checkFile(path));
+  const descriptor = attempt(path, 'read', () => openSync(path, 'r'));
+  try {
+    return use({
+      byteLength,
+      read: (offset, target) =>
+        void attempt(path, 'read', () => readSync(descriptor, target, 0, target.length, offset)),
+    });
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Size of a file in bytes. */
+function checkFile(path: string): number {
+  const stat = statSync(path);
+  if (stat.isDirectory()) throw new UserError(`${path} is a folder: name a file.`);
+  if (!stat.isFile()) throw new UserError(`${path} is not a regular file: name one.`);
+  return stat.size;
+}
+
+/**
+ * Makes a file in one go: `write` fills a file beside it, which then takes its name, so that nobody ever
+ * finds half of it. Missing folders are made.
+ * @throws UserError when it cannot be written.
+ */
+export function replaceFile(path: string, write: (temporary: string) => void): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  attempt(path, 'written', () => {
+    mkdirSync(dirname(path), { recursive: true });
+    try {
+      write(temporary);
+      renameSync(temporary, path);
+    } finally {
+      rmSync(temporary, { force: true });
+    }
+  });
+}
+
+/** Runs what touches a file; whatever the system answers becomes a sentence that names it. */
+export function attempt<T>(path: string, what: 'read' | 'written', action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    const code = String(error.code);
+    throw new UserError(`${path} cannot be ${what}: ${REASONS[code] ?? code}.`);
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EACCES: 'permission is denied',
+  EPERM: 'permission is denied',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is not a folder',
+  EEXIST: 'a part of its path is not a folder',
+  ENOSPC: 'the disk is full',
+  EROFS: 'the disk is read-only',
+};

@@ -1,0 +1,36 @@
+import { formatCount, formatSize } from '../base/units';
+import { formatShape } from '../core/network/shape';
+import type { Inspection, LayerInspection } from './inspection';
+import { textTable, type Column } from './text-table';
+
+const COLUMNS: readonly Column<LayerInspection>[] = [
+  { title: 'layer', align: 'right', cell: ({ index }) => String(index) },
+  { title: 'type', align: 'left', cell: ({ type }) => type },
+  { title: 'output', align: 'right', cell: ({ output }) => formatShape(output) },
+  { title: 'MACs', align: 'right', cell: ({ macs }) => formatCount(macs) },
+  { title: 'parameters', align: 'right', cell: ({ parameters }) => formatCount(parameters) },
+  { title: 'input', align: 'right', cell: row => formatSize(row.workingSet.inputBytes) },
+  { title: '+ output', align: 'right', cell: row => formatSize(row.workingSet.outputBytes) },
+  { title: '+ im2col', align: 'right', cell: row => formatSize(row.workingSet.scratchBytes) },
+  { title: '= working set', align: 'right', cell: row => formatSize(row.workingSet.totalBytes) },
+  {
+    title: '',
+    align: 'left',
+    cell: ({ unsupported }) => (unsupported === undefined ? '' : `cannot be run: ${unsupported}`),
+  },
+];
+
+/** The table of `mafat inspect`, the totals below it. */
+export function formatInspection({ layers, totals, untiled }: Inspection): string {
+  const { workingSetBytes, arenaBytes, weightsBytes, processBytes, target } = untiled;
+  return [
+    ...textTable(COLUMNS, layers),
+    '',
+    `total: ${formatCount(totals.macs)} MACs, ${formatCount(totals.parameters)} parameters, ` +
+      `weights file ${formatSize(totals.weightFileBytes)}`,
+    `peak untiled: working set ${formatSize(workingSetBytes)} (as the paper counts), ` +
+      `arena ${formatSize(arenaBytes)}, weights ${formatSize(weightsBytes)}, ` +
+      `process ${formatSize(processBytes)} (target ${target})`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,68 @@
+import { layerMacs, networkMacs } from '../core/network/cost';
+import type { Layer, Network } from '../core/network/network';
+import type { Shape } from '../core/network/shape';
+import { peaksOf, type Peaks } from '../core/memory/peaks';
+import type { Target } from '../core/memory/target';
+import { layerWorkingSet, workingSetBytes, type WorkingSet } from '../core/memory/working-set';
+import { lower } from '../core/schedule/lowering';
+import { untiledPlan } from '../core/tiling/plan';
+
+/** What a layer costs when it is computed whole. */
+export interface LayerInspection {
+  readonly index: number;
+  /** What the format calls it. */
+  readonly type: string;
+  readonly output: Shape;
+  readonly macs: number;
+  readonly parameters: number;
+  /** As the paper counts; `scratchBytes` is Darknet's im2col matrix. */
+  readonly workingSet: WorkingSet & { readonly totalBytes: number };
+  /** Why it cannot be run; absent for layers that can. */
+  readonly unsupported?: string;
+}
+
+export interface Inspection {
+  readonly layers: readonly LayerInspection[];
+  readonly totals: {
+    readonly macs: number;
+    readonly parameters: number;
+    /** Of the weights file, without its header. */
+    readonly weightFileBytes: number;
+  };
+  /** Peaks of the whole network computed layer by layer, and the target that they hold for. */
+  readonly untiled: Peaks & { readonly target: string };
+}
+
+export function inspectNetwork(
+  network: Network,
+  weightFileBytes: number,
+  target: Target,
+): Inspection {
+  const layers = network.layers.map(layer => inspectLayer(network, layer));
+  return {
+    layers,
+    totals: {
+      macs: networkMacs(network),
+      parameters: layers.reduce((sum, { parameters }) => sum + parameters, 0),
+      weightFileBytes,
+    },
+    untiled: {
+      ...peaksOf(lower(network, untiledPlan(layers.length)), target),
+      target: target.name,
+    },
+  };
+}
+
+function inspectLayer(network: Network, layer: Layer): LayerInspection {
+  const { index, type, operation, output, parameters } = layer;
+  const workingSet = layerWorkingSet(network, layer);
+  return {
+    index,
+    type,
+    output: output.shape,
+    macs: layerMacs(network, layer),
+    parameters,
+    workingSet: { ...workingSet, totalBytes: workingSetBytes(workingSet) },
+    ...(operation.kind === 'unsupported' && { unsupported: operation.reason }),
+  };
+}

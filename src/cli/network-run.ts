@@ -1,0 +1,100 @@
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { outputLayers, type Network } from '../core/network/network';
+import { untiledPlan, type Plan } from '../core/tiling/plan';
+import type { RunParameters, RunResult, WeightsChoice } from '../protocol/runner';
+import { answerLayers } from './answer';
+import { readBytes, replaceFile } from './file-access';
+import type { ModelFile } from './model-file';
+import { floats, writeInput, type NetworkInput } from './network-input';
+import { firstDifference, type Difference, type Outputs } from './output-comparison';
+import { withProgress } from './progress-display';
+import { runAlone } from './runner-process';
+import { withTemporaryFolder } from './temporary-folder';
+
+/** Everything that a run needs, checked. */
+export interface RunWish {
+  readonly file: ModelFile;
+  readonly network: Network;
+  readonly plan: Plan;
+  readonly weights: WeightsChoice;
+  readonly input: NetworkInput;
+  readonly repeat: number;
+  /** Whether to run untiled as well, and compare. */
+  readonly verify: boolean;
+  /** Layers to write as `<layer>.f32`, and where. */
+  readonly dump?: { readonly folder: string; readonly layers: readonly number[] };
+}
+
+export interface RunOutcome {
+  readonly result: RunResult;
+  /** The network's outputs and the layers that `answerLayers` names. */
+  readonly outputs: Outputs;
+  /** null when it was not verified. */
+  readonly identical: boolean | null;
+  readonly difference?: Difference;
+}
+
+/**
+ * Runs the plan in a process of its own, and untiled in another one when that is to be compared.
+ * @param runner the bundled runner.
+ * @throws UserError, RunAborted
+ */
+export async function runNetwork(
+  wish: RunWish,
+  runner: string,
+  signal: AbortSignal,
+): Promise<RunOutcome> {
+  return withTemporaryFolder(async folder => {
+    const inputFile = join(folder, 'input.f32');
+    writeInput(inputFile, wish.input);
+    const { network, plan, dump } = wish;
+    const answers = outputLayers(network);
+    const wanted = [...new Set([...answers, ...answerLayers(network), ...(dump?.layers ?? [])])];
+    const start = (name: string, chosen: Plan, extra: readonly number[], repeat: number) => {
+      const outputFolder = join(folder, name);
+      mkdirSync(outputFolder);
+      const parameters: RunParameters = {
+        network: networkParameters(wish),
+        plan: chosen,
+        weights: wish.weights,
+        inputFile,
+        outputFolder,
+        dump: extra,
+        repeat,
+      };
+      return withProgress(name, progress => runAlone(runner, parameters, { progress, signal }));
+    };
+    const extra = wanted.filter(layer => !answers.includes(layer));
+    const result = await start('planned', plan, extra, wish.repeat);
+    const outputs = readOutputs(join(folder, 'planned'), [...answers, ...answerLayers(network)]);
+    const outcome = { result, outputs, identical: null };
+    if (dump !== undefined) copyMaps(join(folder, 'planned'), dump.folder, dump.layers);
+    if (!wish.verify) return outcome;
+    await start('untiled', untiledPlan(network.layers.length), [], 1);
+    const untiled = readOutputs(join(folder, 'untiled'), answers);
+    const difference = firstDifference(network, outputs, untiled);
+    return difference === undefined
+      ? { ...outcome, identical: true }
+      : { ...outcome, identical: false, difference };
+  });
+}
+
+const networkParameters = ({ file, network }: RunWish): RunParameters['network'] => ({
+  text: file.text,
+  fileName: network.name,
+  format: file.format,
+  ...file.size,
+});
+
+const mapFile = (folder: string, layer: number): string => join(folder, `${layer}.f32`);
+
+const readOutputs = (folder: string, layers: readonly number[]): Outputs =>
+  new Map(layers.map(layer => [layer, floats(readBytes(mapFile(folder, layer)))]));
+
+function copyMaps(from: string, to: string, layers: readonly number[]): void {
+  for (const layer of layers)
+    replaceFile(mapFile(to, layer), temporary => {
+      copyFileSync(mapFile(from, layer), temporary);
+    });
+}

@@ -1,0 +1,90 @@
+import { UserError } from '../base/user-error';
+import type { Counting } from '../core/memory/peaks';
+import { targetNamed, TARGETS, type Target } from '../core/memory/target';
+import type { Network } from '../core/network/network';
+import { searchExhaustive } from '../core/search/exhaustive';
+import { searchMafat } from '../core/search/mafat';
+import { fits, offer, type Budget, type Offer, type SearchResult } from '../core/search/offer';
+import { untiledPlan, type Plan } from '../core/tiling/plan';
+import { parsePlan } from '../core/tiling/plan-notation';
+import { parsePlanJson } from '../formats/plan/plan-json';
+import { readText } from './file-access';
+
+export const STRATEGIES = ['mafat', 'exhaustive'] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+export const COUNTINGS = ['arena', 'process', 'working-set'] as const satisfies readonly Counting[];
+
+/** What the user wants of a plan. */
+export interface PlanWish {
+  /** Notation, or the name of a file with a plan's JSON; absent: search, or untiled without a budget. */
+  readonly plan?: string;
+  /** Bytes. */
+  readonly budget?: number;
+  readonly count: Counting;
+  readonly strategy: Strategy;
+  readonly target: Target;
+}
+
+/** The plan for a wish, or the nearest to it. */
+export interface PlanChoice {
+  readonly offer: Offer;
+  readonly budget: Budget | undefined;
+  /** Whether the plan is within the budget; true without one. Otherwise `offer` is the smallest found. */
+  readonly fits: boolean;
+  /** Whether the plan was given rather than searched for. */
+  readonly given: boolean;
+}
+
+/** @throws UserError when the plan does not fit the network or cannot be read. */
+export function choosePlan(network: Network, wish: PlanWish): PlanChoice {
+  const { plan, target } = wish;
+  const budget = wish.budget === undefined ? undefined : budgetOf(wish.budget, wish);
+  if (plan === undefined && budget !== undefined) {
+    const { best, smallest } = search(network, budget, wish.strategy);
+    return { offer: best ?? smallest, budget, fits: best !== undefined, given: false };
+  }
+  const given = plan === undefined ? untiledPlan(network.layers.length) : readPlan(plan, network);
+  const lowered = offer(network, given, target);
+  return {
+    offer: lowered,
+    budget,
+    fits: budget === undefined || fits(lowered, budget),
+    given: true,
+  };
+}
+
+const budgetOf = (bytes: number, { count, target }: PlanWish): Budget => ({
+  bytes,
+  counting: count,
+  target,
+});
+
+function search(network: Network, budget: Budget, strategy: Strategy): SearchResult {
+  switch (strategy) {
+    case 'mafat':
+      return searchMafat(network, budget);
+    case 'exhaustive':
+      return searchExhaustive(network, budget);
+  }
+}
+
+/** Whatever begins like a grid is taken for the notation. */
+const NOTATION = /^\s*\d+\s*[x×]/i;
+
+function readPlan(plan: string, network: Network): Plan {
+  if (NOTATION.test(plan)) return parsePlan(plan, network);
+  if (!/\.json$/i.test(plan))
+    throw new UserError(
+      `"${plan.slice(0, 80)}" is no plan: write its grids and cuts, as in 5x5/8/2x2, or name a .json file.`,
+    );
+  return parsePlanJson(readText(plan), network, plan);
+}
+
+/** @throws UserError with the names there are. */
+export function findTarget(name: string): Target {
+  const target = targetNamed(name);
+  if (target !== undefined) return target;
+  const names = TARGETS.map(candidate => candidate.name).join(', ');
+  throw new UserError(`There is no target "${name}": use one of ${names}.`);
+}

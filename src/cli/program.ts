@@ -1,0 +1,55 @@
+import { Command, CommanderError } from 'commander';
+import { UserError } from '../base/user-error';
+import { checkCommand } from './commands/check';
+import type { CommandContext } from './commands/command-context';
+import { inspectCommand } from './commands/inspect';
+import { planCommand } from './commands/plan';
+import { runCommand } from './commands/run';
+import { EXIT, type ExitCode } from './exit-code';
+import { RunAborted } from './runner-process';
+import type { Terminal } from './terminal';
+
+/** Runs the command line `words` (without the program's name) and returns how the program should end. */
+export async function runProgram(
+  words: readonly string[],
+  terminal: Terminal,
+  runner: string,
+): Promise<ExitCode> {
+  const context: CommandContext = { terminal, runner, exitCode: EXIT.done };
+  try {
+    await programOf(context).parseAsync(words, { from: 'user' });
+    return context.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.failure;
+    const { message, exitCode } = explained(error);
+    terminal.err(`mafat: ${oneLine(message)}\n`);
+    return exitCode;
+  }
+}
+
+function programOf(context: CommandContext): Command {
+  const program = new Command('mafat')
+    .description('Fuse and tile convolutional networks so that they run within a memory budget.')
+    .configureOutput({
+      writeOut: text => context.terminal.out(text),
+      writeErr: text => context.terminal.err(text),
+      outputError: (text, write) => write(`mafat: ${oneLine(text.replace(/^error: /, ''))}\n`),
+    })
+    .exitOverride();
+  for (const make of [inspectCommand, planCommand, runCommand, checkCommand])
+    program.addCommand(make(context).copyInheritedSettings(program));
+  return program;
+}
+
+function explained(error: unknown): { message: string; exitCode: ExitCode } {
+  if (error instanceof RunAborted) return { message: 'stopped.', exitCode: EXIT.interrupted };
+  if (error instanceof UserError) return { message: error.message, exitCode: EXIT.failure };
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const detail = process.env.MAFAT_DEBUG ? (stack ?? message) : message;
+  return {
+    message: `this is a bug of the program: ${detail}. Set MAFAT_DEBUG=1 to see where it happened.`,
+    exitCode: EXIT.failure,
+  };
+}
+
+const oneLine = (text: string): string => text.trim().replace(/\s+/g, ' ');

@@ -1,0 +1,25 @@
+import { SingleBar } from 'cli-progress';
+import type { RunProgress } from '../protocol/runner';
+
+/** Shows on stderr how far a run is; says nothing where stderr is no terminal. */
+export async function withProgress<T>(
+  title: string,
+  use: (progress: (value: RunProgress) => void) => Promise<T>,
+): Promise<T> {
+  if (!process.stderr.isTTY) return use(() => undefined);
+  const bar = new SingleBar({
+    format: `${title} {bar} {value}/{total} steps`,
+    stream: process.stderr,
+    clearOnComplete: true,
+    hideCursor: true,
+  });
+  bar.start(1, 0);
+  try {
+    return await use(({ done, total }) => {
+      bar.setTotal(total);
+      bar.update(done);
+    });
+  } finally {
+    bar.stop();
+  }
+}

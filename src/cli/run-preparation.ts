@@ -1,0 +1,111 @@
+import { UserError } from '../base/user-error';
+import type { Network } from '../core/network/network';
+import { checkExecutable } from '../core/schedule/lowering';
+import { parseLabels } from '../formats/darknet/labels';
+import type { ParseOptions } from '../formats/format';
+import type { WeightsChoice } from '../protocol/runner';
+import type { PlanOptions } from './commands/common-options';
+import { readText, withFile } from './file-access';
+import { readModel, soundNetwork, type ModelFile } from './model-file';
+import { readInput, type InputSource } from './network-input';
+import type { RunWish } from './network-run';
+import { checkOutputFile, checkOutputFolder } from './output-place';
+import { choosePlan, type PlanChoice, type PlanWish } from './plan-choice';
+
+/** Options of `mafat run`, as commander gives them. */
+export interface RunOptions extends PlanOptions {
+  readonly weights?: string;
+  readonly randomWeights?: number;
+  readonly batchNorm: 'alexeyab' | 'pjreddie';
+  readonly image?: string;
+  readonly input?: string;
+  readonly letterbox?: true;
+  readonly verify?: true;
+  readonly repeat: number;
+  readonly dump?: string;
+  readonly layers: string;
+  readonly out?: string;
+  readonly names?: string;
+  readonly threshold: number;
+  readonly nms: number;
+}
+
+/** A run of which everything has been read and checked, so that it fails at the start or not at all. */
+export interface PreparedRun {
+  readonly wish: RunWish;
+  readonly choice: PlanChoice;
+  readonly names: readonly string[];
+  readonly options: RunOptions;
+}
+
+/** @throws UserError with the first thing that is wrong. */
+export function prepareRun(
+  path: string,
+  size: ParseOptions,
+  planWish: PlanWish,
+  options: RunOptions,
+): PreparedRun {
+  const source = inputSource(options);
+  const weights = weightsChoice(options);
+  const file = readModel(path, size);
+  const network = soundNetwork(file);
+  checkExecutable(network);
+  checkWeights(file, weights);
+  const { names: namesFile, dump, out } = options;
+  const names = namesFile === undefined ? [] : parseLabels(readText(namesFile), namesFile);
+  const input = readInput(source, network.input.shape);
+  if (out !== undefined && source.kind === 'numbers')
+    throw new UserError(
+      '--out draws into the picture of --image, but the input is --input numbers.',
+    );
+  if (out !== undefined) checkOutputFile(out);
+  if (dump !== undefined) checkOutputFolder(dump);
+  const choice = choosePlan(network, planWish);
+  const wish: RunWish = {
+    file,
+    network,
+    plan: choice.offer.plan,
+    weights,
+    input,
+    repeat: options.repeat,
+    verify: options.verify === true,
+    ...(dump !== undefined && {
+      dump: { folder: dump, layers: parseLayers(options.layers, network) },
+    }),
+  };
+  return { wish, choice, names, options };
+}
+
+function inputSource({ image, input, letterbox }: RunOptions): InputSource {
+  if (image !== undefined)
+    return { kind: 'picture', path: image, fit: letterbox ? 'letterbox' : 'stretch' };
+  if (input !== undefined) return { kind: 'numbers', path: input };
+  throw new UserError('The network has no input: give --image PICTURE or --input NUMBERS.f32.');
+}
+
+function weightsChoice({ weights, randomWeights, batchNorm }: RunOptions): WeightsChoice {
+  if (weights !== undefined) return { kind: 'file', path: weights, batchNormalization: batchNorm };
+  if (randomWeights !== undefined) return { kind: 'random', seed: randomWeights };
+  throw new UserError('The network has no weights: give --weights FILE or --random-weights SEED.');
+}
+
+/** @throws UserError when the weights file is not one of the network. */
+function checkWeights({ model }: ModelFile, weights: WeightsChoice): void {
+  if (weights.kind === 'random') return;
+  const { path, batchNormalization } = weights;
+  withFile(path, file => model.openWeights(file, path, { batchNormalization }));
+}
+
+/** `all`, `last`, or numbers of layers. @throws UserError */
+export function parseLayers(text: string, { layers }: Network): readonly number[] {
+  if (text === 'all') return layers.map(({ index }) => index);
+  if (text === 'last') return [layers.length - 1];
+  return text.split(',').map(part => {
+    const layer = /^\s*\d{1,6}\s*$/.test(part) ? Number(part) : NaN;
+    if (layer < layers.length) return layer;
+    throw new UserError(
+      `--layers: "${part.slice(0, 40)}" is no layer; write all, last, or numbers from 0 to ` +
+        `${layers.length - 1} as in 0,3,9.`,
+    );
+  });
+}

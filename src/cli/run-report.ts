@@ -1,0 +1,82 @@
+import { writeFileSync } from 'node:fs';
+import { formatSize } from '../base/units';
+import type { DecodingOptions } from '../core/detection/decoding';
+import { formatPlan } from '../core/tiling/plan-notation';
+import { annotatedPicture } from '../formats/image/annotation';
+import { encodePng } from '../formats/image/png';
+import { planDocument } from '../formats/plan/plan-json';
+import { answerJson, decodeAnswer, formatAnswer, type Answer } from './answer';
+import { replaceFile } from './file-access';
+import { networkJson } from './model-file';
+import type { RunOutcome } from './network-run';
+import { describeDifference } from './output-comparison';
+import { budgetJson, budgetSentence } from './plan-text';
+import type { PreparedRun } from './run-preparation';
+
+const NO_ANSWER: Answer = { detections: [], names: [], classes: [] };
+
+function answerOf({ wish, names, options }: PreparedRun, outcome?: RunOutcome): Answer {
+  if (outcome === undefined) return NO_ANSWER;
+  const { picture } = wish.input;
+  const decoding: DecodingOptions = {
+    threshold: options.threshold,
+    nms: options.nms,
+    ...(options.letterbox && picture !== undefined && { letterboxed: picture }),
+  };
+  return decodeAnswer(wish.network, outcome.outputs, names, decoding);
+}
+
+/** Writes the picture with the boxes, where that was asked for. */
+export function writePicture(prepared: PreparedRun, outcome: RunOutcome): void {
+  const { out } = prepared.options;
+  const { picture } = prepared.wish.input;
+  if (out === undefined || picture === undefined) return;
+  const { detections, names } = answerOf(prepared, outcome);
+  const png = encodePng(annotatedPicture(picture, detections, names));
+  replaceFile(out, temporary => {
+    writeFileSync(temporary, png);
+  });
+}
+
+/** The result for programs; without an outcome (nothing fitted the budget) what was measured is null. */
+export const runJson = (prepared: PreparedRun, outcome?: RunOutcome) => ({
+  network: networkJson(prepared.wish.file),
+  target: prepared.options.target,
+  ...budgetJson(prepared.choice),
+  plan: planDocument(prepared.wish.network, prepared.wish.plan),
+  predicted: prepared.choice.offer.peaks,
+  measured: outcome?.result.measured ?? null,
+  identical: outcome?.identical ?? null,
+  difference: outcome?.difference ?? null,
+  ...answerJson(answerOf(prepared, outcome)),
+});
+
+/** The result for people. */
+export function formatRun(prepared: PreparedRun, outcome?: RunOutcome): string {
+  const { choice, options } = prepared;
+  const { arenaBytes, processBytes } = choice.offer.peaks;
+  const lines = [`plan       ${formatPlan(choice.offer.plan)}`];
+  const sentence = budgetSentence(choice);
+  if (sentence !== undefined) lines.push(`budget     ${sentence}`);
+  lines.push(
+    `predicted  arena ${formatSize(arenaBytes)}, process ${formatSize(processBytes)} (target ${options.target})`,
+  );
+  if (outcome !== undefined) lines.push(...outcomeLines(outcome));
+  const answer = answerOf(prepared, outcome);
+  if (options.out !== undefined && outcome !== undefined) lines.push(`picture    ${options.out}`);
+  return [...lines, ...formatAnswer(answer), ''].join('\n');
+}
+
+function outcomeLines({ result, identical, difference }: RunOutcome): readonly string[] {
+  const { arenaBytes, processBytes, anonymousBytes, ms, loadMs } = result.measured;
+  const anonymous =
+    anonymousBytes === null ? '' : `, of it ${formatSize(anonymousBytes)} that no file backs`;
+  const lines = [
+    `measured   arena ${formatSize(arenaBytes)}, process ${formatSize(processBytes)}${anonymous}`,
+    `latency    ${ms.toFixed(1)} ms, of it ${loadMs.toFixed(1)} ms to load weights`,
+  ];
+  if (identical === true)
+    lines.push('verified   every output is identical to that of the untiled run');
+  if (difference !== undefined) lines.push(`differs    ${describeDifference(difference)}`);
+  return lines;
+}

@@ -1,0 +1,13 @@
+/** Where a command writes: results to `out`, all that is said about them to `err`. */
+export interface Terminal {
+  out(text: string): void;
+  err(text: string): void;
+}
+
+export const processTerminal: Terminal = {
+  out: text => void process.stdout.write(text),
+  err: text => void process.stderr.write(text),
+};
+
+/** JSON for programs, indented for people who look at it. */
+export const formatJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
