@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import type { Layer, Network } from '../../../../src/core/network/network';
+import { networkDefects } from '../../../../src/core/network/validation';
+import { onSmallMap, parseNotation } from '../../../support/darknet-notation';
+
+const { network } = parseNotation(
+  onSmallMap(
+    'conv filters=4|max stride=2|upsample|conv filters=4|route layers=-1,-2|avg|conv filters=8|scale_channels from=4|sam from=4|shortcut from=4',
+  ),
+);
+
+const withLayer = (index: number, change: Partial<Layer>): Network => ({
+  ...network,
+  layers: network.layers.map(layer => (layer.index === index ? { ...layer, ...change } : layer)),
+});
+
+const shaped = (channels: number, height: number, width: number): Partial<Layer> => ({
+  output: { shape: { channels, height, width }, element: 'f32' },
+});
+
+describe('defects of a network', () => {
+  it('a sound one has none', () => {
+    assert.deepEqual(networkDefects(network), []);
+  });
+
+  const CASES: readonly (readonly [what: string, index: number, change: Partial<Layer>, RegExp])[] =
+    [
+      ['reading itself', 1, { inputs: [1] }, /layer 1 \(maxpool\): reads/],
+      ['reading nothing', 1, { inputs: [] }, /layer 1 .* shape/],
+      ['a wrong index', 2, { index: 2, parameters: -1 }, /has -1 parameters/],
+      ['an empty map', 0, shaped(4, 0, 9), /layer 0 .* empty/],
+      ['half a row', 0, shaped(4, 6.5, 9), /layer 0 .* empty/],
+      ['too many numbers', 2, shaped(4, 2 ** 30, 2 ** 30), /too large/],
+      ['wrong filters', 0, shaped(5, 7, 9), /layer 0 .* shape/],
+      ['pooling that loses channels', 1, shaped(3, 4, 5), /layer 1 .* shape/],
+      ['upsampling by another factor', 2, shaped(4, 12, 15), /layer 2 .* shape/],
+      ['a concat that is too thin', 4, shaped(7, 8, 10), /layer 4 .* shape/],
+      ['a mean that keeps rows', 5, shaped(8, 2, 1), /layer 5 .* shape/],
+      ['factors of another layer', 7, { inputs: [0, 4] }, /layer 7 .* shape/],
+      ['a product of two shapes', 8, { inputs: [7, 3] }, /layer 8 .* shape/],
+      ['a sum with an input too many', 9, { inputs: [8, 4, 4] }, /layer 9 .* shape/],
+    ];
+  for (const [what, index, change, expected] of CASES)
+    it(what, () => {
+      assert.match(networkDefects(withLayer(index, change)).join('\n'), expected);
+    });
+
+  it('an input without numbers', () => {
+    const empty: Network = {
+      ...network,
+      input: { shape: { channels: 0, height: 7, width: 9 }, element: 'f32' },
+    };
+    assert.match(networkDefects(empty)[0] ?? '', /^the input/);
+  });
+});
