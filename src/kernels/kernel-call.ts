@@ -11,24 +11,65 @@
  */
 export const KERNEL_CALL_FIELDS = [
   // First input.
-  'aBase', 'aY', 'aX', 'aRowStride', 'aPixelStride', 'aRing', 'aHeight', 'aWidth', 'aChannels',
+  'aBase',
+  'aY',
+  'aX',
+  'aRowStride',
+  'aPixelStride',
+  'aRing',
+  'aHeight',
+  'aWidth',
+  'aChannels',
   // Second input, for kernels that have one.
-  'bBase', 'bY', 'bX', 'bRowStride', 'bPixelStride', 'bRing', 'bHeight', 'bWidth', 'bChannels',
+  'bBase',
+  'bY',
+  'bX',
+  'bRowStride',
+  'bPixelStride',
+  'bRing',
+  'bHeight',
+  'bWidth',
+  'bChannels',
   // Output view.
-  'outBase', 'outY', 'outX', 'outRowStride', 'outPixelStride', 'outRing',
-  'outHeight', 'outWidth', 'outChannels',
+  'outBase',
+  'outY',
+  'outX',
+  'outRowStride',
+  'outPixelStride',
+  'outRing',
+  'outHeight',
+  'outWidth',
+  'outChannels',
   // The part of the output to compute, in map coordinates; ends are exclusive.
-  'y0', 'y1', 'x0', 'x1',
+  'y0',
+  'y1',
+  'x0',
+  'x1',
   // Window.
-  'kernelY', 'kernelX', 'strideY', 'strideX', 'dilationY', 'dilationX', 'beforeY', 'beforeX',
+  'kernelY',
+  'kernelX',
+  'strideY',
+  'strideX',
+  'dilationY',
+  'dilationX',
+  'beforeY',
+  'beforeX',
   // Parameters: byte addresses of packed weights and biases.
-  'weights', 'biases',
+  'weights',
+  'biases',
   // Index into ACTIVATIONS.
   'activation',
   // What the kernel's own comment says.
-  'groups', 'i0', 'i1', 'i2', 'i3',
+  'groups',
+  'i0',
+  'i1',
+  'i2',
+  'i3',
   // 32-bit floats.
-  'f0', 'f1', 'f2', 'f3',
+  'f0',
+  'f1',
+  'f2',
+  'f3',
 ] as const;
 
 export type KernelCallField = (typeof KERNEL_CALL_FIELDS)[number];

@@ -1,4 +1,23 @@
-/** Sums two vectors of four floats at `left` and `right` into `out`; stands here until the kernels do. */
-export function addFour(out: usize, left: usize, right: usize): void {
-  v128.store(out, f32x4.add(v128.load(left), v128.load(right)));
-}
+/** What the compiled module exports: one function a kernel, named as in ../kernel-set.ts. */
+export { accumulate } from './accumulate';
+export { activate } from './activation';
+export { averagePool } from './average-pool';
+export { channelAffine } from './channel-affine';
+export { channelMaxPool } from './channel-max-pool';
+export { constant } from './constant';
+export { convolution } from './convolution';
+export { copy } from './copy';
+export { crop } from './crop';
+export { depthwise } from './depthwise';
+export { detection } from './detection';
+export { globalAveragePool } from './global-average-pool';
+export { kernelCallBytes } from './kernel-call';
+export { locallyConnected } from './locally-connected';
+export { maxPool } from './max-pool';
+export { multiply, scaleChannels, scalePositions } from './multiply';
+export { region } from './region';
+export { reorg } from './reorg';
+export { responseNormalization } from './response-normalization';
+export { softmax } from './softmax';
+export { upsample } from './upsample';
+export { gaussianYolo, yolo } from './yolo';

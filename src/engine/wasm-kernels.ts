@@ -1,0 +1,61 @@
+import { KERNEL_CALL_FIELDS, type KernelCall } from '../kernels/kernel-call';
+import { kernelSetOf, type KernelSet } from '../kernels/kernel-set';
+
+/**
+ * Bytes at the start of the memory that belong to the compiled kernels: tables of constants lie there. The
+ * arena begins behind them. The compiled module has no stack and no heap.
+ */
+export const KERNEL_STATIC_BYTES = 4096;
+
+/** Size of the record that every kernel call is written to. */
+const KERNEL_CALL_BYTES = KERNEL_CALL_FIELDS.length * 4;
+
+/** Index of the first field that is a float; all after it are floats, too. */
+const FIRST_FLOAT = KERNEL_CALL_FIELDS.indexOf('f0');
+
+/**
+ * The compiled kernels of `module` on a shared `memory`. `callAddress` is where their record of arguments
+ * goes: at KERNEL_STATIC_BYTES or behind, a multiple of 4, and another one for each thread.
+ */
+export function instantiateKernels(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  callAddress: number,
+): KernelSet {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  checkRecord(exports);
+  const words = new Int32Array(memory.buffer, callAddress, KERNEL_CALL_FIELDS.length);
+  const floats = new Float32Array(memory.buffer, callAddress, KERNEL_CALL_FIELDS.length);
+  return kernelSetOf(name => {
+    const kernel = exportedFunction(exports, name);
+    return call => {
+      writeRecord(words, floats, call);
+      kernel(callAddress);
+    };
+  });
+}
+
+function writeRecord(words: Int32Array, floats: Float32Array, call: KernelCall): void {
+  KERNEL_CALL_FIELDS.forEach((field, index) => {
+    (index < FIRST_FLOAT ? words : floats)[index] = call[field];
+  });
+}
+
+type Exports = WebAssembly.Instance['exports'];
+
+function exportedFunction(exports: Exports, name: string): WebAssembly.ExportedFunction {
+  const member = exports[name];
+  if (typeof member !== 'function')
+    throw new Error(`internal error: kernels.wasm exports no function ${name}; build it again`);
+  return member as WebAssembly.ExportedFunction;
+}
+
+/** Both sides must mean the same record. */
+function checkRecord(exports: Exports): void {
+  const bytes = exportedFunction(exports, 'kernelCallBytes')();
+  if (bytes !== KERNEL_CALL_BYTES)
+    throw new Error(
+      `internal error: kernels.wasm expects ${String(bytes)} bytes of arguments and not ` +
+        `${KERNEL_CALL_BYTES}; build it again`,
+    );
+}

@@ -1,0 +1,291 @@
+import { fusedActivation } from './activation';
+import { KernelCall } from './kernel-call';
+import { storeLanes } from './lanes';
+import { ringRows } from './view';
+
+/**
+ * The inner loops of convolution: some output positions times one block of 8 filters, all sums in
+ * registers. What they share:
+ *
+ * - A window is `rows` kernel rows of `segments` segments of `floats` neighbouring numbers, the next
+ *   segment `segmentStep` bytes further. Where a kernel row is contiguous in the input it is one segment.
+ * - `row` is the stored input row (see `storedRow`) of the first kernel row, `column` the address of
+ *   the first tap in stored row 0.
+ * - `weights` are the first tap's; a kernel row of weights is `weightRow` bytes.
+ * - Sums start from the bias and run over kernel rows, kernel columns, channels, in this order, each step a
+ *   multiplication and an addition: how positions are grouped never changes a bit.
+ */
+
+/** Byte distance from one k-step of weights to the next: 8 floats. */
+const STEP: usize = 32;
+
+// @ts-ignore: decorator
+@inline
+function madd(sum: v128, x: v128, weight: v128): v128 {
+  return f32x4.add(sum, f32x4.mul(x, weight));
+}
+
+// @ts-ignore: decorator
+@inline
+function wrap(row: i32, ring: i32): i32 {
+  while (row >= ring) row -= ring;
+  return row;
+}
+
+/** Stores the first `filters` of 8 sums. */
+// @ts-ignore: decorator
+@inline
+function finish(out: usize, filters: i32, activation: i32, low: v128, high: v128): void {
+  const a = fusedActivation(activation, low);
+  const b = fusedActivation(activation, high);
+  if (filters >= 8) {
+    v128.store(out, a);
+    v128.store(out, b, 16);
+  } else {
+    storeLanes(out, filters, a);
+    if (filters > 4) storeLanes(out + 16, filters - 4, b);
+  }
+}
+
+/**
+ * Four positions, `columnStep` bytes and `rowStep` input rows apart; stored at `out0` … `out3`.
+ *
+ * The loop leaves after any of its four steps, so it needs no remainder loop. The exits also keep the steps
+ * in separate basic blocks: without them V8 moves the loads of all steps to the front and
+ * spills the sums.
+ */
+export function convolveFour(
+  call: KernelCall,
+  weights: usize,
+  weightRow: usize,
+  bias: usize,
+  rows: i32,
+  row: i32,
+  rowStep: i32,
+  column: usize,
+  columnStep: usize,
+  segments: i32,
+  floats: i32,
+  segmentStep: usize,
+  out0: usize,
+  out1: usize,
+  out2: usize,
+  out3: usize,
+  filters: i32,
+): void {
+  const ring = ringRows(call.a);
+  const rowStride = <usize>call.aRowStride;
+  let a0 = v128.load(bias);
+  let b0 = v128.load(bias, 16);
+  let a1 = a0;
+  let b1 = b0;
+  let a2 = a0;
+  let b2 = b0;
+  let a3 = a0;
+  let b3 = b0;
+  for (let ky = 0; ky < rows; ky++) {
+    let q0 = column + row * rowStride;
+    let q1: usize;
+    let q2: usize;
+    let q3: usize;
+    if (rowStep == 0) {
+      q1 = q0 + columnStep;
+      q2 = q1 + columnStep;
+      q3 = q2 + columnStep;
+    } else {
+      const row1 = wrap(row + rowStep, ring);
+      const row2 = wrap(row1 + rowStep, ring);
+      q1 = column + row1 * rowStride;
+      q2 = column + row2 * rowStride;
+      q3 = column + wrap(row2 + rowStep, ring) * rowStride;
+    }
+    let segmentWeights = weights;
+    for (let s = 0; s < segments; s++) {
+      let w = segmentWeights;
+      let p0 = q0;
+      let p1 = q1;
+      let p2 = q2;
+      let p3 = q3;
+      let k = floats;
+      while (true) {
+        let x = v128.load32_splat(p0);
+        let v = v128.load(w);
+        let u = v128.load(w, 16);
+        a0 = madd(a0, x, v);
+        b0 = madd(b0, x, u);
+        x = v128.load32_splat(p1);
+        a1 = madd(a1, x, v);
+        b1 = madd(b1, x, u);
+        x = v128.load32_splat(p2);
+        a2 = madd(a2, x, v);
+        b2 = madd(b2, x, u);
+        x = v128.load32_splat(p3);
+        a3 = madd(a3, x, v);
+        b3 = madd(b3, x, u);
+        if (k == 1) break;
+        x = v128.load32_splat(p0, 4);
+        v = v128.load(w, 32);
+        u = v128.load(w, 48);
+        a0 = madd(a0, x, v);
+        b0 = madd(b0, x, u);
+        x = v128.load32_splat(p1, 4);
+        a1 = madd(a1, x, v);
+        b1 = madd(b1, x, u);
+        x = v128.load32_splat(p2, 4);
+        a2 = madd(a2, x, v);
+        b2 = madd(b2, x, u);
+        x = v128.load32_splat(p3, 4);
+        a3 = madd(a3, x, v);
+        b3 = madd(b3, x, u);
+        if (k == 2) break;
+        x = v128.load32_splat(p0, 8);
+        v = v128.load(w, 64);
+        u = v128.load(w, 80);
+        a0 = madd(a0, x, v);
+        b0 = madd(b0, x, u);
+        x = v128.load32_splat(p1, 8);
+        a1 = madd(a1, x, v);
+        b1 = madd(b1, x, u);
+        x = v128.load32_splat(p2, 8);
+        a2 = madd(a2, x, v);
+        b2 = madd(b2, x, u);
+        x = v128.load32_splat(p3, 8);
+        a3 = madd(a3, x, v);
+        b3 = madd(b3, x, u);
+        if (k == 3) break;
+        x = v128.load32_splat(p0, 12);
+        v = v128.load(w, 96);
+        u = v128.load(w, 112);
+        a0 = madd(a0, x, v);
+        b0 = madd(b0, x, u);
+        x = v128.load32_splat(p1, 12);
+        a1 = madd(a1, x, v);
+        b1 = madd(b1, x, u);
+        x = v128.load32_splat(p2, 12);
+        a2 = madd(a2, x, v);
+        b2 = madd(b2, x, u);
+        x = v128.load32_splat(p3, 12);
+        a3 = madd(a3, x, v);
+        b3 = madd(b3, x, u);
+        if (k == 4) break;
+        p0 += 16;
+        p1 += 16;
+        p2 += 16;
+        p3 += 16;
+        w += 128;
+        k -= 4;
+      }
+      segmentWeights += floats * STEP;
+      q0 += segmentStep;
+      q1 += segmentStep;
+      q2 += segmentStep;
+      q3 += segmentStep;
+    }
+    weights += weightRow;
+    row = wrap(row + call.dilationY, ring);
+  }
+  const activation = call.activation;
+  finish(out0, filters, activation, a0, b0);
+  finish(out1, filters, activation, a1, b1);
+  finish(out2, filters, activation, a2, b2);
+  finish(out3, filters, activation, a3, b3);
+}
+
+/** One position. */
+export function convolveOne(
+  call: KernelCall,
+  weights: usize,
+  weightRow: usize,
+  bias: usize,
+  rows: i32,
+  row: i32,
+  column: usize,
+  segments: i32,
+  floats: i32,
+  segmentStep: usize,
+  out: usize,
+  filters: i32,
+): void {
+  const ring = ringRows(call.a);
+  let a = v128.load(bias);
+  let b = v128.load(bias, 16);
+  for (let ky = 0; ky < rows; ky++) {
+    let q = column + row * call.aRowStride;
+    let w = weights;
+    for (let s = 0; s < segments; s++) {
+      const end = q + (floats << 2);
+      for (let p = q; p < end; p += 4) {
+        const x = v128.load32_splat(p);
+        a = madd(a, x, v128.load(w));
+        b = madd(b, x, v128.load(w, 16));
+        w += STEP;
+      }
+      q += segmentStep;
+    }
+    weights += weightRow;
+    row = wrap(row + call.dilationY, ring);
+  }
+  finish(out, filters, call.activation, a, b);
+}
+
+/**
+ * One position and four blocks of 8 filters, `blockStep` bytes of weights apart: enough independent sums that
+ * a layer with a single position (a fully connected one) runs as fast as its weights arrive.
+ */
+export function convolveOneWide(
+  call: KernelCall,
+  weights: usize,
+  weightRow: usize,
+  blockStep: usize,
+  bias: usize,
+  rows: i32,
+  row: i32,
+  column: usize,
+  segments: i32,
+  floats: i32,
+  segmentStep: usize,
+  out: usize,
+): void {
+  const ring = ringRows(call.a);
+  let a0 = v128.load(bias);
+  let b0 = v128.load(bias, 16);
+  let a1 = v128.load(bias, 32);
+  let b1 = v128.load(bias, 48);
+  let a2 = v128.load(bias, 64);
+  let b2 = v128.load(bias, 80);
+  let a3 = v128.load(bias, 96);
+  let b3 = v128.load(bias, 112);
+  for (let ky = 0; ky < rows; ky++) {
+    let q = column + row * call.aRowStride;
+    let w0 = weights;
+    let w1 = w0 + blockStep;
+    let w2 = w1 + blockStep;
+    let w3 = w2 + blockStep;
+    for (let s = 0; s < segments; s++) {
+      const end = q + (floats << 2);
+      for (let p = q; p < end; p += 4) {
+        const x = v128.load32_splat(p);
+        a0 = madd(a0, x, v128.load(w0));
+        b0 = madd(b0, x, v128.load(w0, 16));
+        a1 = madd(a1, x, v128.load(w1));
+        b1 = madd(b1, x, v128.load(w1, 16));
+        a2 = madd(a2, x, v128.load(w2));
+        b2 = madd(b2, x, v128.load(w2, 16));
+        a3 = madd(a3, x, v128.load(w3));
+        b3 = madd(b3, x, v128.load(w3, 16));
+        w0 += STEP;
+        w1 += STEP;
+        w2 += STEP;
+        w3 += STEP;
+      }
+      q += segmentStep;
+    }
+    weights += weightRow;
+    row = wrap(row + call.dilationY, ring);
+  }
+  const activation = call.activation;
+  finish(out, 8, activation, a0, b0);
+  finish(out + 32, 8, activation, a1, b1);
+  finish(out + 64, 8, activation, a2, b2);
+  finish(out + 96, 8, activation, a3, b3);
+}

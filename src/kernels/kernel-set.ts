@@ -1,0 +1,74 @@
+import type { KernelCall } from './kernel-call';
+import { accumulate } from './reference/accumulate';
+import { activate } from './reference/activate';
+import { averagePool } from './reference/average-pool';
+import { channelAffine } from './reference/channel-affine';
+import { channelMaxPool } from './reference/channel-max-pool';
+import { constant } from './reference/constant';
+import { convolution } from './reference/convolution';
+import { copy } from './reference/copy';
+import { crop } from './reference/crop';
+import { depthwise } from './reference/depthwise';
+import { detection } from './reference/detection';
+import { globalAveragePool } from './reference/global-average-pool';
+import { locallyConnected } from './reference/locally-connected';
+import { maxPool } from './reference/max-pool';
+import { multiply, scaleChannels, scalePositions } from './reference/multiply';
+import { region } from './reference/region';
+import { reorg } from './reference/reorg';
+import { responseNormalization } from './reference/response-normalization';
+import { softmax } from './reference/softmax';
+import { upsample } from './reference/upsample';
+import type { Floats } from './reference/view';
+import { gaussianYolo, yolo } from './reference/yolo';
+
+/** The readable twin of every kernel. What a kernel computes is said at its twin. */
+const TWINS = {
+  accumulate,
+  activate,
+  averagePool,
+  channelAffine,
+  channelMaxPool,
+  constant,
+  convolution,
+  copy,
+  crop,
+  depthwise,
+  detection,
+  gaussianYolo,
+  globalAveragePool,
+  locallyConnected,
+  maxPool,
+  multiply,
+  region,
+  reorg,
+  responseNormalization,
+  scaleChannels,
+  scalePositions,
+  softmax,
+  upsample,
+  yolo,
+} as const satisfies Record<string, (memory: Floats, call: KernelCall) => void>;
+
+export type KernelName = keyof typeof TWINS;
+
+export const KERNEL_NAMES = Object.keys(TWINS) as readonly KernelName[];
+
+/** All kernels, working on one memory. */
+export type KernelSet = Readonly<Record<KernelName, (call: KernelCall) => void>>;
+
+/** The kernel set that `bind` makes of each name. */
+export function kernelSetOf(bind: (name: KernelName) => (call: KernelCall) => void): KernelSet {
+  return Object.fromEntries(KERNEL_NAMES.map(name => [name, bind(name)])) as KernelSet;
+}
+
+/** What kernels work on: a WebAssembly memory, or anything with a buffer. */
+export interface KernelMemory {
+  readonly buffer: ArrayBuffer | SharedArrayBuffer;
+}
+
+/** The reference kernels on `memory`. */
+export function referenceKernels(memory: KernelMemory): KernelSet {
+  const floats = new Float32Array(memory.buffer);
+  return kernelSetOf(name => call => TWINS[name](floats, call));
+}

@@ -1,0 +1,54 @@
+import type { KernelCall } from '../kernel-call';
+import { exponential } from './exponential';
+import { eachPosition, firstInput, flatIndex, indexOf, outputOf, type Floats } from './view';
+
+const { fround } = Math;
+
+/**
+ * Softmax with temperature f0, in place or not. i1 = 0: over each of i0 equal parts of the whole map's
+ * numbers in the order channels, rows, columns, whatever the rectangle. i1 = 1: over the channels of each
+ * position of the rectangle.
+ */
+export function softmax(memory: Floats, call: KernelCall): void {
+  const a = firstInput(call);
+  const out = outputOf(call);
+  const temperature = fround(call.f0);
+  if (call.i1 !== 0) {
+    eachPosition(call, (y, x) => {
+      const from = range(out.channels).map(c => indexOf(a, y, x) + c);
+      const to = range(out.channels).map(c => indexOf(out, y, x) + c);
+      softmaxOf(memory, from, to, temperature);
+    });
+    return;
+  }
+  const size = (out.channels * out.height * out.width) / call.i0;
+  for (let group = 0; group < call.i0; group++) {
+    const numbers = range(size).map(i => group * size + i);
+    const from = numbers.map(i => flatIndex(a, i));
+    softmaxOf(
+      memory,
+      from,
+      numbers.map(i => flatIndex(out, i)),
+      temperature,
+    );
+  }
+}
+
+/** The numbers 0 … count−1. */
+export const range = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, i) => i);
+
+/** Softmax of the numbers at the indices `from`, stored at the indices `to`. */
+export function softmaxOf(
+  memory: Floats,
+  from: readonly number[],
+  to: readonly number[],
+  temperature: number,
+): void {
+  const values = from.map(i => memory[i]);
+  const largest = values.reduce((a, b) => (b > a ? b : a), -3.4028234663852886e38);
+  const top = fround(largest / temperature);
+  const parts = values.map(x => exponential(fround(fround(x / temperature) - top)));
+  const sum = parts.reduce((a, b) => fround(a + b), 0);
+  parts.forEach((part, i) => (memory[to[i]] = part / sum));
+}

@@ -1,0 +1,73 @@
+import type { KernelCall } from '../kernel-call';
+
+/** The whole memory as float32 numbers, from byte address 0. */
+export type Floats = Float32Array;
+
+/** Where a map lies in memory; meanings, in bytes, as in KERNEL_CALL_FIELDS. */
+export interface View {
+  readonly base: number;
+  readonly y: number;
+  readonly x: number;
+  readonly rowStride: number;
+  readonly pixelStride: number;
+  readonly ring: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+export const firstInput = (call: KernelCall): View => ({
+  base: call.aBase,
+  y: call.aY,
+  x: call.aX,
+  rowStride: call.aRowStride,
+  pixelStride: call.aPixelStride,
+  ring: call.aRing,
+  height: call.aHeight,
+  width: call.aWidth,
+  channels: call.aChannels,
+});
+
+export const secondInput = (call: KernelCall): View => ({
+  base: call.bBase,
+  y: call.bY,
+  x: call.bX,
+  rowStride: call.bRowStride,
+  pixelStride: call.bPixelStride,
+  ring: call.bRing,
+  height: call.bHeight,
+  width: call.bWidth,
+  channels: call.bChannels,
+});
+
+export const outputOf = (call: KernelCall): View => ({
+  base: call.outBase,
+  y: call.outY,
+  x: call.outX,
+  rowStride: call.outRowStride,
+  pixelStride: call.outPixelStride,
+  ring: call.outRing,
+  height: call.outHeight,
+  width: call.outWidth,
+  channels: call.outChannels,
+});
+
+/** Index in memory of channel 0 at row `y` and column `x`. */
+export function indexOf(view: View, y: number, x: number): number {
+  const fromTop = y - view.y;
+  const row = view.ring === 0 ? fromTop : ((fromTop % view.ring) + view.ring) % view.ring;
+  return (view.base + row * view.rowStride + (x - view.x) * view.pixelStride) / 4;
+}
+
+/** Index in memory of number `index` of a whole map in the order channels, rows, columns. */
+export function flatIndex(view: View, index: number): number {
+  const area = view.height * view.width;
+  const position = index % area;
+  const y = Math.floor(position / view.width);
+  return indexOf(view, y, position % view.width) + Math.floor(index / area);
+}
+
+/** Calls `visit` for every position of the call's rectangle, row by row. */
+export function eachPosition(call: KernelCall, visit: (y: number, x: number) => void): void {
+  for (let y = call.y0; y < call.y1; y++) for (let x = call.x0; x < call.x1; x++) visit(y, x);
+}

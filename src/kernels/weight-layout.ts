@@ -1,0 +1,54 @@
+/**
+ * Where a convolution's weights and biases lie: [group][block][ky][kx][channel][8 filters] and
+ * [group][block][8 filters]. Sizes and indices count float32 numbers. core/schedule/weight-layout.ts has the
+ * sizes for the planner; a test compares the two.
+ */
+
+/** Filters that a convolution computes together. */
+const FILTER_BLOCK = 8;
+
+/** What decides the layout of a convolution's weights. */
+export interface ConvolutionWeights {
+  readonly filters: number;
+  readonly groups: number;
+  /** Channels of the whole input map. */
+  readonly channels: number;
+  readonly kernelY: number;
+  readonly kernelX: number;
+}
+
+/** Blocks of 8 filters in a group; the last one is filled up with zeros. */
+const groupBlocks = ({ filters, groups }: ConvolutionWeights): number =>
+  Math.ceil(filters / groups / FILTER_BLOCK);
+
+const blockFloats = ({ groups, channels, kernelY, kernelX }: ConvolutionWeights): number =>
+  kernelY * kernelX * (channels / groups) * FILTER_BLOCK;
+
+/** Size of packed weights [group][block][ky][kx][channel][8]. */
+export const packedConvolutionFloats = (shape: ConvolutionWeights): number =>
+  shape.groups * groupBlocks(shape) * blockFloats(shape);
+
+/** Size of packed biases [group][block][8]. */
+export const packedBiasFloats = (shape: ConvolutionWeights): number =>
+  shape.groups * groupBlocks(shape) * FILTER_BLOCK;
+
+/** Where the bias of a filter goes. */
+export function packedBiasIndex(shape: ConvolutionWeights, filter: number): number {
+  const groupFilters = shape.filters / shape.groups;
+  const group = Math.floor(filter / groupFilters);
+  return group * groupBlocks(shape) * FILTER_BLOCK + (filter % groupFilters);
+}
+
+/** Where the weight of a filter at kernel position (ky, kx) for channel `channel` of its group goes. */
+export function packedWeightIndex(
+  shape: ConvolutionWeights,
+  filter: number,
+  channel: number,
+  ky: number,
+  kx: number,
+): number {
+  const lane = packedBiasIndex(shape, filter);
+  const block = Math.floor(lane / FILTER_BLOCK);
+  const step = (ky * shape.kernelX + kx) * (shape.channels / shape.groups) + channel;
+  return block * blockFloats(shape) + step * FILTER_BLOCK + (lane % FILTER_BLOCK);
+}
