@@ -60,7 +60,7 @@ export class KernelDispatch {
   }
 
   private operation(layer: Layer, inputs: readonly View[], computed: Rectangle): void {
-    const { call, kernels } = this;
+    const { call } = this;
     const { operation } = layer;
     switch (operation.kind) {
       case 'convolution': {

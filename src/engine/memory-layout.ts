@@ -1,5 +1,5 @@
 import { KERNEL_CALL_FIELDS } from '../kernels/kernel-call';
-import { KERNEL_STATIC_BYTES } from '../kernels/kernel-set';
+import { KERNEL_STATIC_BYTES } from './wasm-kernels';
 import type { Schedule } from '../core/schedule/schedule';
 
 export const PAGE_BYTES = 65536;

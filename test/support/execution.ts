@@ -52,7 +52,7 @@ export function execute(
       kernels:
         kernels === 'compiled'
           ? instantiateKernels(kernelModule(), memory, layout.callAddress)
-          : referenceKernels({ buffer }),
+          : referenceKernels(new Float32Array(buffer)),
       parameters,
       input: target => {
         target.set(interleaved(schedule.network, input));
