@@ -2,8 +2,10 @@ import type { ByteSource } from '../formats/byte-source';
 
 /** What a run needs of the machine: files, a clock, its own memory use, and other things' turn. */
 export interface RunHost {
-  /** The compiled kernels. */
+  /** The kernels, compiled to the end. */
   kernels(): WebAssembly.Module;
+  /** Gives memory that is no longer needed back to the system, before the run takes its own. */
+  reclaim(): void;
   /** @throws UserError when the file cannot be opened. */
   open(path: string): OpenFile;
   /** Makes the file anew. @throws UserError when it cannot be written. */

@@ -35,15 +35,17 @@ export async function run(
       files.push(file);
       return file;
     };
+    const kernels = host.kernels();
     const model = parseModel(parameters);
     const schedule = lower(model.network, parameters.plan);
+    host.reclaim();
     const layout = layOutMemory(schedule);
     const memory = allocate(layout);
     const executor = new Executor({
       schedule,
       layout,
       buffer: memory.buffer,
-      kernels: instantiateKernels(host.kernels(), memory, layout.callAddress),
+      kernels: instantiateKernels(kernels, memory, layout.callAddress),
       parameters: openParameters(model, parameters, open),
       input: inputReader(open(parameters.inputFile), parameters.inputFile),
       now: host.now,
