@@ -8,7 +8,8 @@ import { attempt } from './file-access';
  * @throws UserError when not.
  */
 export function checkOutputFile(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
+  const stat = attempt(path, 'written', () => statSync(path, { throwIfNoEntry: false }));
+  if (stat?.isDirectory() === true)
     throw new UserError(`${path} cannot be written: it is a folder.`);
   checkOutputFolder(dirname(resolve(path)), path);
 }

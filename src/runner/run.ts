@@ -48,7 +48,7 @@ export async function run(
       kernels: instantiateKernels(kernels, memory, layout.callAddress),
       parameters: openParameters(model, parameters, open),
       input: inputReader(open(parameters.inputFile), parameters.inputFile),
-      now: host.now,
+      now: () => host.now(),
     });
     const access = new TensorAccess(
       new Float32Array(memory.buffer),
@@ -104,16 +104,16 @@ function allocate({ pages }: MemoryLayout): WebAssembly.Memory {
 }
 
 function openParameters(
-  { network, openWeights }: ParsedModel,
+  model: ParsedModel,
   { weights }: RunParameters,
   open: (path: string) => OpenFile,
 ): ParameterSource {
   switch (weights.kind) {
     case 'random':
-      return randomParameters(network, weights.seed);
+      return randomParameters(model.network, weights.seed);
     case 'file': {
       const { path, batchNormalization } = weights;
-      return openWeights(open(path), path, { batchNormalization });
+      return model.openWeights(open(path), path, { batchNormalization });
     }
   }
 }

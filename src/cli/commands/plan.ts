@@ -36,5 +36,7 @@ function plan(context: CommandContext, path: string, options: PlanOptions): void
       }),
     );
   else terminal.out(formatDescription(description, options.target));
-  if (sentence !== undefined) (options.json ? terminal.err : terminal.out)(`${sentence}\n`);
+  if (sentence === undefined) return;
+  if (options.json) terminal.err(`${sentence}\n`);
+  else terminal.out(`${sentence}\n`);
 }

@@ -3,11 +3,10 @@ import { EXIT } from '../exit-code';
 import { withInterruption } from '../interruption';
 import { runNetwork } from '../network-run';
 import { formatJson } from '../terminal';
-import { prepareRun } from '../run-preparation';
+import { prepareRun, type RunOptions } from '../run-preparation';
 import { formatRun, runJson, writePicture } from '../run-report';
 import type { CommandContext } from './command-context';
 import { addPlanOptions, fraction, sizeOf, wholeNumber, wishOf } from './common-options';
-import type { RunOptions } from '../run-preparation';
 
 const MOST_REPETITIONS = 1000;
 const LARGEST_SEED = 2 ** 32 - 1;
