@@ -4,9 +4,10 @@ import { addressOf } from './view';
 /**
  * Local response normalization over i0 neighbouring channels: a · norm^−f1 with
  * norm = f2 + f0 · Σ a², f0 = alpha, f1 = beta, f2 = kappa. The sum runs along the channels as in
- * Darknet: it starts with the first ⌊size/2⌋ squares, so that channel 0 leaves out the right end of
- * its window, and from channel to channel drops the square behind and adds the one ahead. `out` must
- * not share memory with `a`.
+ * Darknet: it starts with the first ⌊size/2⌋ squares, and from channel to channel drops the square behind
+ * and adds the one ahead. So the square of channel ⌊size/2⌋ is never added, yet dropped in its turn; with
+ * a large alpha the norm can become negative and the result NaN, there as here. `out` must not
+ * share memory with `a`.
  */
 export function responseNormalization(call: KernelCall): void {
   const channels = call.outChannels;

@@ -1,0 +1,264 @@
+import fc from 'fast-check';
+import { interval } from '../../../src/base/interval';
+import type { Shape } from '../../../src/core/network/shape';
+import type { KernelCall } from '../../../src/kernels/kernel-call';
+import type { KernelName } from '../../../src/kernels/kernel-set';
+import type { KernelCase } from './kernel-case';
+import {
+  activations,
+  between,
+  noParameters,
+  pointwiseActivations,
+  rectangles,
+  shapes,
+  stored,
+  whole,
+  written,
+} from './stored-maps';
+import { WINDOW_CASES } from './window-cases';
+
+/** Kernels that need the same position of each input as they compute. */
+const pointwise = (
+  kernel: KernelName,
+  fields: fc.Arbitrary<Partial<KernelCall>>,
+  extra: (channels: number) => Pick<KernelCase, 'weights' | 'biases'> = () => noParameters,
+  most = 13,
+): fc.Arbitrary<KernelCase> =>
+  shapes(most, 7).chain(shape =>
+    rectangles(shape).chain(rectangle =>
+      fc.record({
+        kernel: fc.constant(kernel),
+        a: stored(shape, rectangle),
+        b: stored(shape, rectangle),
+        out: written(shape, rectangle),
+        fields,
+        weights: fc.constant(extra(shape.channels).weights),
+        biases: fc.constant(extra(shape.channels).biases),
+        seed: fc.nat(),
+      }),
+    ),
+  );
+
+const withActivation = activations.map(activation => ({ activation }));
+const nothing = fc.constant<Partial<KernelCall>>({});
+
+const accumulates = fc
+  .record({ out: shapes(13, 7), channels: between(1, 13), y: between(1, 2), x: between(1, 2) })
+  .chain(({ out, channels, y, x }) =>
+    rectangles(out).chain(rectangle => {
+      const a = { channels, height: out.height * y, width: out.width * x };
+      const read = {
+        y: interval(rectangle.y.start * y, (rectangle.y.end - 1) * y + 1),
+        x: interval(rectangle.x.start * x, (rectangle.x.end - 1) * x + 1),
+      };
+      return fc.record({
+        kernel: fc.constant<KernelName>('accumulate'),
+        a: stored(a, read),
+        out: written(out, rectangle),
+        fields: fc
+          .record({ i0: between(0, 1), activation: activations })
+          .map(fields => ({ ...fields, strideY: y, strideX: x })),
+        weights: fc.constantFrom(0, out.channels),
+        biases: fc.constant(0),
+        seed: fc.nat(),
+      });
+    }),
+  );
+
+/** Kernels whose inputs have another extent than the output, and that may read all of them. */
+const reading = (
+  kernel: KernelName,
+  choices: fc.Arbitrary<{
+    a: Shape;
+    b?: Shape;
+    out: Shape;
+    fields?: Partial<KernelCall>;
+    weights?: number;
+  }>,
+  wholeMap = false,
+): fc.Arbitrary<KernelCase> =>
+  choices.chain(({ a, b, out, fields = {}, weights = 0 }) =>
+    (wholeMap ? fc.constant(whole(out)) : rectangles(out)).chain(rectangle =>
+      fc
+        .record({
+          kernel: fc.constant(kernel),
+          a: stored(a, whole(a)),
+          out: written(out, rectangle),
+          fields: fc.constant(fields),
+          weights: fc.constant(weights),
+          biases: fc.constant(0),
+          seed: fc.nat(),
+        })
+        .chain(test =>
+          b === undefined
+            ? fc.constant(test)
+            : stored(b, rectangle).map(second => ({ ...test, b: second })),
+        ),
+    ),
+  );
+
+const one = (channels: number): Shape => ({ channels, height: 1, width: 1 });
+
+const reorgs = fc
+  .record({
+    few: shapes(3, 4),
+    stride: between(1, 3),
+    reverse: between(0, 1),
+    order: between(0, 1),
+  })
+  .map(({ few: { channels, height, width }, stride, reverse, order }) => {
+    const deep = { channels: channels * stride * stride, height, width };
+    const wide = { channels, height: height * stride, width: width * stride };
+    // Darknet's order divides the input's channels by stride², also forwards.
+    const mixed = order === 0 && reverse === 0;
+    const a = mixed ? { ...wide, channels: deep.channels } : wide;
+    const out = mixed ? { ...deep, channels: deep.channels * stride * stride } : deep;
+    const fields = { i0: stride, i1: reverse, i2: order };
+    return reverse === 1 ? { a: deep, out: wide, fields } : { a, out, fields };
+  });
+
+const heads = (entries: number): fc.Arbitrary<{ shape: Shape; classes: number }> =>
+  fc
+    .record({ shape: shapes(1, 6), anchors: between(1, 3), classes: between(1, 4) })
+    .map(({ shape, anchors, classes }) => ({
+      shape: { ...shape, channels: anchors * (entries + classes) },
+      classes,
+    }));
+
+const regions = fc
+  .record({
+    shape: shapes(1, 5),
+    anchors: between(1, 3),
+    classes: between(1, 4),
+    coordinates: between(4, 5),
+    softmax: between(0, 1),
+    background: between(0, 1),
+  })
+  .map(({ shape, anchors, classes, coordinates, softmax, background }) => {
+    const map = { ...shape, channels: anchors * (coordinates + 1 + classes) };
+    const fields = { i0: classes, i1: coordinates, i2: softmax, i3: background };
+    return { a: map, out: map, fields };
+  });
+
+const detections = fc
+  .record({
+    side: between(1, 3),
+    classes: between(1, 4),
+    boxes: between(1, 2),
+    softmax: between(0, 1),
+  })
+  .map(({ side, classes, boxes, softmax }) => {
+    const map = one(side * side * (classes + boxes * 5));
+    return { a: map, out: map, fields: { i0: side, i1: classes, i2: softmax } };
+  });
+
+const temperatures = fc.constantFrom(1, 0.5, 3);
+
+/** Random calls of every kernel. */
+export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>> = {
+  ...WINDOW_CASES,
+  globalAveragePool: reading(
+    'globalAveragePool',
+    shapes(13, 7).map(a => ({ a, out: one(a.channels) })),
+    true,
+  ),
+  channelMaxPool: reading(
+    'channelMaxPool',
+    fc
+      .tuple(shapes(21, 5), between(1, 9))
+      .map(([a, groups]) => ({ a, out: { ...a, channels: groups }, fields: { i0: groups } })),
+  ),
+  accumulate: accumulates,
+  copy: pointwise('copy', nothing),
+  multiply: pointwise('multiply', withActivation),
+  scaleChannels: reading(
+    'scaleChannels',
+    fc
+      .tuple(shapes(13, 7), pointwiseActivations)
+      .map(([b, activation]) => ({ a: one(b.channels), b, out: b, fields: { activation } })),
+  ),
+  scalePositions: reading(
+    'scalePositions',
+    fc
+      .tuple(shapes(13, 7), activations)
+      .map(([b, activation]) => ({ a: { ...b, channels: 1 }, b, out: b, fields: { activation } })),
+  ),
+  upsample: reading(
+    'upsample',
+    fc.tuple(shapes(13, 5), between(1, 3), fc.constantFrom(1, 0.3)).map(([a, factor, scale]) => ({
+      a,
+      out: { ...a, height: a.height * factor, width: a.width * factor },
+      fields: { i0: factor, f0: scale },
+    })),
+  ),
+  reorg: reading('reorg', reorgs),
+  activate: pointwise('activate', withActivation),
+  channelAffine: pointwise('channelAffine', withActivation, channels => ({
+    weights: channels,
+    biases: channels,
+  })),
+  responseNormalization: pointwise(
+    'responseNormalization',
+    fc.record({
+      i0: between(1, 7),
+      f0: fc.constantFrom(1e-4, 0.02),
+      f1: fc.constantFrom(0.75, 0.5),
+      f2: fc.constantFrom(1, 2),
+    }),
+  ),
+  softmax: fc.oneof(
+    pointwise(
+      'softmax',
+      temperatures.map(f0 => ({ i0: 1, i1: 1, f0 })),
+    ),
+    reading(
+      'softmax',
+      fc.tuple(shapes(7, 4), between(1, 3), temperatures).map(([map, groups, f0]) => {
+        const shape = { ...map, channels: map.channels * groups };
+        return { a: shape, out: shape, fields: { i0: groups, i1: 0, f0 } };
+      }),
+      true,
+    ),
+  ),
+  crop: reading(
+    'crop',
+    fc.tuple(shapes(7, 5), between(0, 3), between(0, 3)).map(([out, y, x]) => ({
+      a: { ...out, height: out.height + y + 1, width: out.width + x + 2 },
+      out,
+      fields: { i0: y, i1: x, f0: 2, f1: -1 },
+    })),
+  ),
+  constant: reading(
+    'constant',
+    shapes(7, 5).map(out => ({
+      a: one(1),
+      out,
+      weights: out.channels * out.height * out.width,
+    })),
+  ),
+  yolo: reading(
+    'yolo',
+    fc
+      .tuple(heads(5), between(0, 1), fc.constantFrom(1, 1.05, 2))
+      .map(([{ shape, classes }, i1, f0]) => ({
+        a: shape,
+        out: shape,
+        fields: { i0: classes, i1, f0 },
+      })),
+  ),
+  gaussianYolo: reading(
+    'gaussianYolo',
+    fc
+      .tuple(heads(9), fc.constantFrom(1, 1.05))
+      .map(([{ shape, classes }, f0]) => ({ a: shape, out: shape, fields: { i0: classes, f0 } })),
+  ),
+  region: reading('region', regions),
+  detection: reading('detection', detections, true),
+};
+
+/** Kernels that compute all of their map whatever the rectangle, at least in some calls. */
+export const WHOLE_MAP: ReadonlySet<KernelName> = new Set([
+  'globalAveragePool',
+  'softmax',
+  'detection',
+]);

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { instantiateKernels } from '../../../src/engine/wasm-kernels';
+import type { KernelCall } from '../../../src/kernels/kernel-call';
+import { KERNEL_NAMES, referenceKernels } from '../../../src/kernels/kernel-set';
+import { kernelModule } from '../../support/execution';
+import { CALL_ADDRESS, imageOf, MEMORY_PAGES, type Image, type KernelCase } from './kernel-case';
+import { KERNEL_CASES, WHOLE_MAP } from './kernel-cases';
+
+const memory = new WebAssembly.Memory({
+  initial: MEMORY_PAGES,
+  maximum: MEMORY_PAGES,
+  shared: true,
+});
+const words = new Int32Array(memory.buffer);
+const compiled = instantiateKernels(kernelModule(), memory, CALL_ADDRESS);
+const FIRST_DATA = CALL_ADDRESS / 4 + 256;
+
+/** Bits in memory, from the first that belongs to a map, after the compiled kernel ran on `parts`. */
+function runCompiled(
+  { kernel }: KernelCase,
+  { words: image }: Image,
+  parts: KernelCall[],
+): Int32Array {
+  words.set(image.subarray(FIRST_DATA), FIRST_DATA);
+  for (const call of parts) compiled[kernel](call);
+  return words.slice(FIRST_DATA);
+}
+
+function runTwin({ kernel }: KernelCase, { words: image, call }: Image): Int32Array {
+  const copy = image.slice();
+  referenceKernels({ buffer: copy.buffer })[kernel](call);
+  return copy.subarray(FIRST_DATA);
+}
+
+const floatsOf = (bits: Int32Array): Float32Array =>
+  new Float32Array(bits.buffer, bits.byteOffset, bits.length);
+
+/** Only powers are left to the platform's mathematics; all else is exact to the bit. */
+const tolerance = (kernel: string): number => (kernel === 'responseNormalization' ? 1e-6 : 0);
+
+function assertSame(test: KernelCase, expected: Int32Array, actual: Int32Array): void {
+  const e = floatsOf(expected);
+  const a = floatsOf(actual);
+  const allowed = tolerance(test.kernel);
+  for (let i = 0; i < expected.length; i++) {
+    const same = expected[i] === actual[i];
+    const x = e[i] ?? NaN;
+    const y = a[i] ?? NaN;
+    // Zeros of both signs count as equal, and a NaN of one payload as one of another.
+    if (same || x === y || (Number.isNaN(x) && Number.isNaN(y))) continue;
+    if (Math.abs(x - y) <= allowed * Math.abs(x)) continue;
+    assert.fail(`number ${i}: ${y} and not ${x}`);
+  }
+}
+
+/** Rows and columns of the rectangle cut in two at the given fractions. */
+function split(call: KernelCall, fy: number, fx: number): KernelCall[] {
+  const y = call.y0 + Math.floor((call.y1 - call.y0) * fy);
+  const x = call.x0 + Math.floor((call.x1 - call.x0) * fx);
+  return [
+    { ...call, y1: y, x1: x },
+    { ...call, y1: y, x0: x },
+    { ...call, y0: y, x1: x },
+    { ...call, y0: y, x0: x },
+  ].filter(({ y0, y1, x0, x1 }) => y0 < y1 && x0 < x1);
+}
+
+const runs = (kernel: string): number => (kernel === 'convolution' ? 400 : 100);
+
+for (const kernel of KERNEL_NAMES) {
+  const cases = KERNEL_CASES[kernel];
+  describe(`kernel ${kernel}`, () => {
+    it('gives what its twin gives, and no number that was not its own to read', () => {
+      let written = 0;
+      fc.assert(
+        fc.property(cases, test => {
+          const image = imageOf(test);
+          const result = runCompiled(test, image, [image.call]);
+          assertSame(test, runTwin(test, image), result);
+          const floats = floatsOf(result);
+          for (const index of image.writable)
+            assert.ok(!Number.isNaN(floats[index - FIRST_DATA]), `number ${index} is NaN`);
+          written += image.writable.size;
+        }),
+        { numRuns: runs(kernel) },
+      );
+      assert.ok(written > runs(kernel));
+    });
+
+    it('changes nothing outside its rectangle and channels', () => {
+      fc.assert(
+        fc.property(cases, test => {
+          const image = imageOf(test);
+          const result = runCompiled(test, image, [image.call]);
+          for (let i = FIRST_DATA; i < image.words.length; i++)
+            if (result[i - FIRST_DATA] !== image.words[i] && !image.writable.has(i))
+              assert.fail(`number ${i} was overwritten`);
+        }),
+        { numRuns: runs(kernel) },
+      );
+    });
+
+    if (!WHOLE_MAP.has(kernel))
+      it('gives the same bits piece by piece', () => {
+        const fractions = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+        fc.assert(
+          fc.property(cases, fractions, fractions, (test, fy, fx) => {
+            const image = imageOf(test);
+            const whole = runCompiled(test, image, [image.call]);
+            const pieces = runCompiled(test, image, split(image.call, fy, fx));
+            assert.deepEqual(Buffer.from(pieces.buffer), Buffer.from(whole.buffer));
+          }),
+          { numRuns: runs(kernel) },
+        );
+      });
+  });
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { bothAxes } from '../../../src/core/network/operation';
+import { packedParameters } from '../../../src/core/schedule/weight-layout';
+import {
+  packedBiasFloats,
+  packedBiasIndex,
+  packedConvolutionFloats,
+  packedWeightIndex,
+  type ConvolutionWeights,
+} from '../../../src/kernels/weight-layout';
+
+const layouts: fc.Arbitrary<ConvolutionWeights> = fc
+  .record({
+    groups: fc.integer({ min: 1, max: 3 }),
+    filters: fc.integer({ min: 2, max: 20 }),
+    channels: fc.integer({ min: 1, max: 5 }),
+    kernelY: fc.integer({ min: 1, max: 3 }),
+    kernelX: fc.integer({ min: 1, max: 3 }),
+  })
+  .map(layout => ({
+    ...layout,
+    filters: layout.filters * layout.groups,
+    channels: layout.channels * layout.groups,
+  }));
+
+function weightIndices(layout: ConvolutionWeights): number[] {
+  const indices: number[] = [];
+  for (let f = 0; f < layout.filters; f++)
+    for (let c = 0; c < layout.channels / layout.groups; c++)
+      for (let ky = 0; ky < layout.kernelY; ky++)
+        for (let kx = 0; kx < layout.kernelX; kx++)
+          indices.push(packedWeightIndex(layout, f, c, ky, kx));
+  return indices;
+}
+
+describe('packed weights', () => {
+  it('have a place of their own for every weight and bias', () => {
+    fc.assert(
+      fc.property(layouts, layout => {
+        const weights = weightIndices(layout);
+        assert.equal(new Set(weights).size, weights.length);
+        assert.ok(Math.max(...weights) < packedConvolutionFloats(layout));
+        const biases = Array.from({ length: layout.filters }, (_, f) => packedBiasIndex(layout, f));
+        assert.equal(new Set(biases).size, layout.filters);
+        assert.ok(Math.max(...biases) < packedBiasFloats(layout));
+      }),
+    );
+  });
+
+  it('are as large as the planner thinks', () => {
+    fc.assert(
+      fc.property(layouts, layout => {
+        const { filters, groups, channels, kernelY, kernelX } = layout;
+        const shape = { channels, height: 4, width: 4 };
+        const window = {
+          kernel: { y: kernelY, x: kernelX },
+          stride: bothAxes(1),
+          dilation: bothAxes(1),
+          before: bothAxes(0),
+        };
+        const planned = packedParameters(
+          { kind: 'convolution', window, filters, groups, activation: 'linear' },
+          [shape],
+          { ...shape, channels: filters },
+        );
+        assert.deepEqual(planned, {
+          weightFloats: packedConvolutionFloats(layout),
+          biasFloats: packedBiasFloats(layout),
+        });
+      }),
+    );
+  });
+});

@@ -1,0 +1,215 @@
+import fc from 'fast-check';
+import { interval, type Interval } from '../../../src/base/interval';
+import type { Shape } from '../../../src/core/network/shape';
+import { ACTIVATION_NAMES } from '../../../src/kernels/activation';
+import type { KernelCall } from '../../../src/kernels/kernel-call';
+import type { KernelName } from '../../../src/kernels/kernel-set';
+import {
+  packedBiasFloats,
+  packedConvolutionFloats,
+  type ConvolutionWeights,
+} from '../../../src/kernels/weight-layout';
+import type { KernelCase } from './kernel-case';
+import {
+  between,
+  noParameters,
+  rectangles,
+  shapes,
+  storages,
+  stored,
+  whole,
+  written,
+} from './stored-maps';
+
+type Axis = 'Y' | 'X';
+type WindowFields = Pick<
+  KernelCall,
+  'kernelY' | 'kernelX' | 'strideY' | 'strideX' | 'dilationY' | 'dilationX' | 'beforeY' | 'beforeX'
+>;
+
+const windows: fc.Arbitrary<WindowFields> = fc
+  .record({
+    kernelY: between(1, 5),
+    kernelX: between(1, 5),
+    strideY: between(1, 3),
+    strideX: between(1, 3),
+    dilationY: fc.oneof(fc.constant(1), between(1, 3)),
+    dilationX: fc.oneof(fc.constant(1), between(1, 3)),
+    paddingY: between(0, 6),
+    paddingX: between(0, 6),
+  })
+  .map(({ paddingY, paddingX, ...window }) => ({
+    ...window,
+    beforeY: Math.min(paddingY, window.kernelY),
+    beforeX: Math.min(paddingX, window.kernelX),
+  }));
+
+/** The input positions along one axis that the windows of `outputs` read: one at least. */
+function windowInputs(
+  window: WindowFields,
+  axis: Axis,
+  outputs: Interval,
+  extent: number,
+): Interval {
+  const at = (field: 'kernel' | 'stride' | 'dilation' | 'before'): number =>
+    window[`${field}${axis}`];
+  const reach = (at('kernel') - 1) * at('dilation') + 1;
+  const first = outputs.start * at('stride') - at('before');
+  const last = (outputs.end - 1) * at('stride') - at('before') + reach;
+  const start = Math.min(Math.max(0, first), extent - 1);
+  return interval(start, Math.min(extent, Math.max(start + 1, last)));
+}
+
+/** Less padding, so that no window lies wholly before the map. */
+const touchingTheMap = (window: WindowFields): WindowFields => ({
+  ...window,
+  dilationY: 1,
+  dilationX: 1,
+  beforeY: Math.min(window.beforeY, window.kernelY - 1),
+  beforeX: Math.min(window.beforeX, window.kernelX - 1),
+});
+
+/**
+ * A window over a map. The output's extent has nothing to do with the input's, so that windows may even
+ * lie wholly outside; with `inside` none does.
+ */
+const windowed = (
+  kernel: KernelName,
+  channels: fc.Arbitrary<{ input: number; output: number }>,
+  extra: (
+    shape: Shape,
+    output: Shape,
+    window: WindowFields,
+    choice: number,
+  ) => Pick<KernelCase, 'weights' | 'biases' | 'fields'>,
+  inside = false,
+): fc.Arbitrary<KernelCase> =>
+  fc
+    .record({
+      channels,
+      input: shapes(1, 15),
+      output: shapes(1, 15),
+      window: windows.map(inside ? touchingTheMap : window => window),
+      choice: fc.nat(),
+    })
+    .chain(({ channels: { input: ic, output: oc }, input, output, window, choice }) => {
+      const shape = { ...input, channels: ic };
+      const room = (axis: Axis, extent: number): number =>
+        inside ? Math.ceil((extent + window[`before${axis}`]) / window[`stride${axis}`]) : Infinity;
+      const outShape = {
+        channels: oc,
+        height: Math.min(output.height, room('Y', input.height)),
+        width: Math.min(output.width, room('X', input.width)),
+      };
+      return rectangles(outShape).chain(rectangle => {
+        const needed = {
+          y: windowInputs(window, 'Y', rectangle.y, shape.height),
+          x: windowInputs(window, 'X', rectangle.x, shape.width),
+        };
+        const { weights, biases, fields } = extra(shape, outShape, window, choice);
+        return fc.record({
+          kernel: fc.constant(kernel),
+          a: stored(shape, needed),
+          out: written(outShape, rectangle),
+          fields: fc.constant({ ...window, ...fields }),
+          weights: fc.constant(weights),
+          biases: fc.constant(biases),
+          seed: fc.nat(),
+        });
+      });
+    });
+
+const sameChannels = (most: number): fc.Arbitrary<{ input: number; output: number }> =>
+  between(1, most).map(channels => ({ input: channels, output: channels }));
+
+const groupedChannels = fc
+  .tuple(fc.constantFrom(1, 1, 1, 2, 3), between(1, 9), between(1, 21))
+  .map(([groups, input, output]) => ({
+    input: groups * input,
+    output: groups * output,
+    groups,
+  }));
+
+const convolutions = groupedChannels.chain(channels =>
+  windowed('convolution', fc.constant(channels), (a, out, window, choice) => {
+    const layout: ConvolutionWeights = {
+      filters: out.channels,
+      groups: channels.groups,
+      channels: a.channels,
+      kernelY: window.kernelY,
+      kernelX: window.kernelX,
+    };
+    return {
+      weights: packedConvolutionFloats(layout),
+      biases: packedBiasFloats(layout),
+      fields: { groups: channels.groups, activation: choice % ACTIVATION_NAMES.length },
+    };
+  }),
+);
+
+/** A window as large as the map: the form of fully connected layers. */
+const fullyConnected: fc.Arbitrary<KernelCase> = fc
+  .record({
+    a: shapes(6, 4),
+    outputs: between(1, 90),
+    storage: storages,
+    activation: between(0, 2),
+  })
+  .chain(({ a, outputs, storage, activation }) => {
+    const layout: ConvolutionWeights = {
+      filters: outputs,
+      groups: 1,
+      channels: a.channels,
+      kernelY: a.height,
+      kernelX: a.width,
+    };
+    const out = { channels: outputs, height: 1, width: 1 };
+    return fc.record({
+      kernel: fc.constant<KernelName>('convolution'),
+      a: stored(a, whole(a)),
+      out: fc.constant({ shape: out, present: whole(out), storage }),
+      fields: fc.constant({
+        kernelY: a.height,
+        kernelX: a.width,
+        strideY: 1,
+        strideX: 1,
+        dilationY: 1,
+        dilationX: 1,
+        groups: 1,
+        activation,
+      }),
+      weights: fc.constant(packedConvolutionFloats(layout)),
+      biases: fc.constant(packedBiasFloats(layout)),
+      seed: fc.nat(),
+    });
+  });
+
+const depthwise = windowed('depthwise', sameChannels(21), (a, _out, window, choice) => ({
+  weights: window.kernelY * window.kernelX * a.channels,
+  biases: a.channels,
+  fields: { groups: a.channels, activation: choice % ACTIVATION_NAMES.length },
+}));
+
+const locallyConnected = windowed(
+  'locallyConnected',
+  fc.record({ input: between(1, 3), output: between(1, 3) }),
+  (a, out, window, choice) => ({
+    weights: out.height * out.width * out.channels * a.channels * window.kernelY * window.kernelX,
+    biases: out.channels * out.height * out.width,
+    fields: { activation: choice % ACTIVATION_NAMES.length },
+  }),
+);
+
+/** Random calls of the kernels that slide a window. */
+export const WINDOW_CASES = {
+  convolution: fc.oneof({ arbitrary: convolutions, weight: 3 }, fullyConnected),
+  depthwise,
+  locallyConnected,
+  maxPool: windowed('maxPool', sameChannels(41), () => ({ ...noParameters, fields: {} })),
+  averagePool: windowed(
+    'averagePool',
+    sameChannels(9),
+    () => ({ ...noParameters, fields: {} }),
+    true,
+  ),
+};
