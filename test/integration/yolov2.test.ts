@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { noise } from '../support/execution';
+
+const ROOT = join(__dirname, '..', '..');
+const NETWORK = join(ROOT, 'samples', 'yolov2-16', 'yolov2-16.cfg');
+
+/** Configurations of the paper, the overlap recomputed and taken over. */
+const PLANS = ['1x1', '2x2', '3x3', '5x5', '3x3/8/2x2', '5x5/8/2x2', '5x5/12/3x3'];
+
+const checkerboard = (plan: string): string => plan.replace(/\d+x\d+/g, grid => `${grid}c`);
+
+/** The part of the JSON of `mafat run` that is looked at. */
+interface Report {
+  readonly plan: { readonly notation: string };
+  readonly predicted: { readonly arenaBytes: number; readonly processBytes: number };
+  readonly measured: { readonly arenaBytes: number; readonly processBytes: number };
+  readonly identical: boolean | null;
+}
+
+describe("the paper's network, run by the built command line", () => {
+  let folder: string;
+  let input: string;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mafat-yolov2-'));
+    input = join(folder, 'input.f32');
+    writeFileSync(input, new Uint8Array(noise(3 * 608 * 608).buffer));
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  for (const plan of [...PLANS, ...PLANS.slice(1).map(checkerboard)])
+    it(`${plan}: identical, arena to the byte, process within 5 %`, () => {
+      const { stdout, status, stderr } = spawnSync(
+        process.execPath,
+        [
+          join(ROOT, 'dist', 'cli.js'),
+          ...['run', NETWORK, '--random-weights', '1', '--input', input],
+          ...['--plan', plan, '--verify', '--json'],
+        ],
+        { encoding: 'utf8' },
+      );
+      assert.equal(status, 0, stderr);
+      const { predicted, measured, identical, plan: run } = JSON.parse(stdout) as Report;
+      assert.equal(run.notation, plan);
+      assert.equal(identical, true);
+      assert.equal(measured.arenaBytes, predicted.arenaBytes);
+      const ratio = measured.processBytes / predicted.processBytes;
+      if (process.platform === 'linux') assert.ok(Math.abs(ratio - 1) <= 0.05, `ratio ${ratio}`);
+      measuredRatios.push(ratio);
+    });
+
+  const measuredRatios: number[] = [];
+
+  after(() => {
+    const [least, most] = [Math.min(...measuredRatios), Math.max(...measuredRatios)];
+    console.log(
+      `      process peak, measured / predicted: ${least.toFixed(3)} … ${most.toFixed(3)}`,
+    );
+  });
+});
