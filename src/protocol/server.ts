@@ -1,0 +1,211 @@
+import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { Counting, Peaks } from '../core/memory/peaks';
+import type { TargetName } from '../core/memory/target';
+import type { Shape } from '../core/network/shape';
+import type { Plan } from '../core/tiling/plan';
+
+/**
+ * What the editor and the language server say to each other beyond the Language Server Protocol.
+ * The server reads no file itself: what it needs beside the open documents it asks the editor for, so
+ * that hints work in virtual workspaces too, and the editor alone decides what may be read.
+ *
+ * Every request settles. What the user can mend is an answer of kind `failed` with a sentence for the
+ * user; a cancelled request ends with the error RequestCancelled of the protocol.
+ */
+
+/** Looks for a plan. Cancellable; with a `workDoneToken` the share done is reported in per cent. */
+export const SearchRequest = new RequestType<SearchParameters, SearchAnswer, void>('mafat/search');
+
+/** Lowers a plan: its numbers, and the plan itself as the runner takes it. */
+export const PlanRequest = new RequestType<PlanParameters, PlanAnswer, void>('mafat/plan');
+
+/** What the plan file beside a network says. */
+export const PlanFileRequest = new RequestType<DocumentParameters, PlanFileAnswer, void>(
+  'mafat/planFile',
+);
+
+/** The text that the plan file gets, the user's comments kept. The editor writes it. */
+export const EditPlanFileRequest = new RequestType<EditPlanFileParameters, PlanFileText, void>(
+  'mafat/editPlanFile',
+);
+
+/** Sent after each analysis of a document: what the status bar shows. */
+export const SummaryNotification = new NotificationType<NetworkSummary>('mafat/summary');
+
+/** From the server to the editor: the text of a file, or null where there is none or it may not be read. */
+export const ReadFileRequest = new RequestType<DocumentParameters, FileText, void>(
+  'mafat/readFile',
+);
+
+export interface DocumentParameters {
+  readonly uri: string;
+}
+
+export interface FileText {
+  readonly text: string | null;
+}
+
+export const STRATEGIES = ['mafat', 'exhaustive'] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+export interface SearchParameters extends DocumentParameters {
+  readonly budgetBytes: number;
+  readonly counting: Counting;
+  readonly strategy: Strategy;
+  readonly target: TargetName;
+  readonly workDoneToken?: string | number;
+}
+
+/** The request cannot be answered; the message is a sentence for the user. */
+export interface Failed {
+  readonly kind: 'failed';
+  readonly message: string;
+}
+
+export type SearchAnswer =
+  | { readonly kind: 'found'; readonly best: PlanOffer; readonly considered: number }
+  /** Nothing is within the budget; `smallest` comes nearest. */
+  | { readonly kind: 'nothing-fits'; readonly smallest: PlanOffer; readonly considered: number }
+  | Failed;
+
+/** A plan that has been lowered, so that its numbers are those of a run. */
+export interface PlanOffer {
+  /** For people, as in `5x5/8/2x2`. */
+  readonly notation: string;
+  /** For the runner. */
+  readonly plan: Plan;
+  /** For files: the canonical JSON with the hash of the network. */
+  readonly planText: string;
+  readonly target: TargetName;
+  readonly peaks: Peaks;
+  /** Bytes alive at the fullest step; no arena for the plan can be smaller. */
+  readonly boundBytes: number;
+  readonly macs: number;
+  /** `macs` divided by those of the untiled network. */
+  readonly macFactor: number;
+  readonly tiles: number;
+}
+
+export interface PlanParameters extends DocumentParameters {
+  /** Notation or the JSON text of a plan; null for the plan of the plan file, untiled if it names none. */
+  readonly plan: string | null;
+  /** Absent: that of the plan file or the settings. */
+  readonly target?: TargetName;
+}
+
+export type PlanAnswer = { readonly kind: 'plan'; readonly offer: PlanOffer } | Failed;
+
+/** What a plan file can say; all of it is optional. Paths are as written: relative to the file's folder. */
+export interface PlanFileContent {
+  /** A size with its unit, as in `64MiB`. */
+  readonly budget?: string;
+  readonly counting?: Counting;
+  readonly target?: TargetName;
+  /** Notation, or a plan document. */
+  readonly plan?: string | object;
+  /** Hash of the network that a plan's notation was made for. */
+  readonly networkHash?: string;
+  readonly weights?: string;
+  readonly labels?: string;
+  readonly picture?: string;
+  /** Size of the input in pixels, in place of that in the network's text. */
+  readonly inputSize?: { readonly width: number; readonly height: number };
+  /** Smallest score of a detection that is shown, from 0 to 1. */
+  readonly threshold?: number;
+}
+
+/** What to change in a plan file: null takes an entry out. */
+export type PlanFileChanges = {
+  readonly [K in keyof PlanFileContent]?: PlanFileContent[K] | null;
+};
+
+export interface PlanFileAnswer {
+  /** Where the plan file is or would be. */
+  readonly uri: string;
+  readonly exists: boolean;
+  readonly content: PlanFileContent;
+  /** Sentences about what is wrong in the file; such entries are left out of `content`. */
+  readonly problems: readonly string[];
+}
+
+export interface EditPlanFileParameters extends DocumentParameters {
+  readonly changes: PlanFileChanges;
+}
+
+export interface PlanFileText {
+  readonly uri: string;
+  readonly exists: boolean;
+  readonly text: string;
+}
+
+/** What is known of a network without running it. */
+export interface NetworkSummary {
+  readonly uri: string;
+  readonly version: number;
+  /** Mistakes of severity error; where there are any, all that follows is null or 0. */
+  readonly errors: number;
+  readonly input: Shape | null;
+  readonly layers: number;
+  readonly macs: number;
+  readonly parameters: number;
+  /** Peaks when each layer is computed whole. */
+  readonly untiled: Peaks | null;
+  readonly budget: BudgetState | null;
+  /** The plan of the plan file, if it names one. */
+  readonly plan: PlanState | null;
+}
+
+export interface BudgetState {
+  readonly bytes: number;
+  readonly counting: Counting;
+  readonly target: TargetName;
+  readonly from: 'plan-file' | 'settings';
+  /** What the active plan, or the untiled network without one, takes by the budget's counting. */
+  readonly usedBytes: number;
+}
+
+export type PlanState =
+  | {
+      readonly kind: 'active';
+      readonly notation: string;
+      readonly peaks: Peaks;
+      readonly macFactor: number;
+      /** Made for another version of the network. */
+      readonly isStale: boolean;
+    }
+  | Failed;
+
+/** The part of the settings below `mafat` that the server looks at; the keys are those of contributions.ts. */
+export interface ServerSettings {
+  readonly hints: {
+    readonly enabled: boolean;
+    /** What a hint shows, in this order. */
+    readonly show: readonly HintPart[];
+    readonly unit: MemoryUnit;
+    /** A size; layers whose working set is smaller get no hint. */
+    readonly threshold: string;
+  };
+  readonly codeLens: { readonly enabled: boolean };
+  readonly budget: {
+    /** A size, or empty for no budget; a plan file's budget wins. */
+    readonly size: string;
+    readonly counting: Counting;
+    readonly target: TargetName;
+    readonly severity: BudgetSeverity;
+  };
+}
+
+export const HINT_PARTS = ['shape', 'workingSet', 'share'] as const;
+export type HintPart = (typeof HINT_PARTS)[number];
+
+export const MEMORY_UNITS = ['auto', 'KiB', 'MiB'] as const;
+export type MemoryUnit = (typeof MEMORY_UNITS)[number];
+
+export const BUDGET_SEVERITIES = ['error', 'warning', 'information', 'off'] as const;
+export type BudgetSeverity = (typeof BUDGET_SEVERITIES)[number];
+
+export const DEFAULT_SERVER_SETTINGS: ServerSettings = {
+  hints: { enabled: true, show: ['shape', 'workingSet'], unit: 'auto', threshold: '0 B' },
+  codeLens: { enabled: true },
+  budget: { size: '', counting: 'arena', target: 'runner', severity: 'warning' },
+};
