@@ -1,0 +1,123 @@
+import { at } from '../../base/assert';
+import { formatPlan } from '../tiling/plan-notation';
+import type { Schedule, Step } from '../schedule/schedule';
+import { aliveBytes } from './arena-timeline';
+import type { StepTimes } from './run-timeline';
+
+/** One event of the Trace Event Format that chrome://tracing and ui.perfetto.dev read. */
+export type TraceEvent =
+  /** A stretch of time, in microseconds. */
+  | {
+      readonly ph: 'X';
+      readonly name: string;
+      readonly cat: Step['kind'];
+      readonly pid: number;
+      readonly tid: number;
+      readonly ts: number;
+      readonly dur: number;
+      readonly args: Readonly<Record<string, number | string>>;
+    }
+  /** The value of a counter from this moment on. */
+  | {
+      readonly ph: 'C';
+      readonly name: string;
+      readonly pid: number;
+      readonly ts: number;
+      readonly args: Readonly<Record<string, number>>;
+    }
+  /** A name for a process or a row. */
+  | {
+      readonly ph: 'M';
+      readonly name: 'process_name' | 'thread_name';
+      readonly pid: number;
+      readonly tid: number;
+      readonly args: { readonly name: string };
+    };
+
+export interface ChromeTrace {
+  readonly displayTimeUnit: 'ms';
+  readonly traceEvents: readonly TraceEvent[];
+  readonly otherData: Readonly<Record<string, string | number>>;
+}
+
+const PROCESS = 1;
+
+/** The rows of the picture. */
+const ROWS = { compute: 1, load: 2, strips: 3 } as const;
+
+/** The steps of a run on their time, and beside them what is alive in the arena. */
+export function chromeTrace(schedule: Schedule, times: StepTimes): ChromeTrace {
+  const { network, plan, steps, arenaBytes } = schedule;
+  const alive = aliveBytes(schedule);
+  return {
+    displayTimeUnit: 'ms',
+    traceEvents: [
+      metadata('process_name', 0, `${network.name}, plan ${formatPlan(plan)}`),
+      metadata('thread_name', ROWS.compute, 'layers'),
+      metadata('thread_name', ROWS.load, 'weights'),
+      metadata('thread_name', ROWS.strips, 'strips between tiles'),
+      ...steps.flatMap((step, index) => eventsOf(schedule, step, at(alive, index), times, index)),
+    ],
+    otherData: { network: network.name, plan: formatPlan(plan), arenaBytes },
+  };
+}
+
+const metadata = (
+  name: 'process_name' | 'thread_name',
+  tid: number,
+  value: string,
+): TraceEvent => ({ ph: 'M', name, pid: PROCESS, tid, args: { name: value } });
+
+function eventsOf(
+  schedule: Schedule,
+  step: Step,
+  alive: number,
+  times: StepTimes,
+  index: number,
+): readonly TraceEvent[] {
+  const ts = microseconds(times.startMs[index]);
+  return [
+    {
+      ph: 'X',
+      cat: step.kind,
+      pid: PROCESS,
+      ts,
+      dur: microseconds(times.durationMs[index]),
+      ...described(schedule, step),
+    },
+    { ph: 'C', name: 'alive in the arena', pid: PROCESS, ts, args: { bytes: alive } },
+  ];
+}
+
+const microseconds = (ms = 0): number => Math.round(ms * 1000);
+
+type Described = Pick<Extract<TraceEvent, { ph: 'X' }>, 'name' | 'tid' | 'args'>;
+
+function described({ network }: Schedule, step: Step): Described {
+  switch (step.kind) {
+    case 'input':
+      return { name: 'input', tid: ROWS.compute, args: {} };
+    case 'load': {
+      const layers = step.blocks.map(({ layer }) => layer).join(' ');
+      return { name: 'load weights', tid: ROWS.load, args: { group: step.group, layers } };
+    }
+    case 'compute': {
+      const { group, tile, layer, computed } = step;
+      const { x, y } = computed;
+      return {
+        name: `${layer} ${at(network.layers, layer).type}`,
+        tid: ROWS.compute,
+        args: { group, tile, x1: x.start, y1: y.start, x2: x.end, y2: y.end },
+      };
+    }
+    case 'keep':
+    case 'take': {
+      const { layer, from, to } = step.strip;
+      return {
+        name: `${step.kind} strip of ${layer}`,
+        tid: ROWS.strips,
+        args: { group: step.group, from, to },
+      };
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import type { Shape } from '../network/shape';
+import type { Counting, Peaks } from '../memory/peaks';
+import type { OverlapMode } from '../tiling/plan';
+
+/**
+ * All that the report panel shows of a plan before it is run: plain JSON, a few hundred kilobytes at
+ * most whatever the network, so that it can cross a wire and be kept in an exported page.
+ */
+export interface ReportModel {
+  readonly network: NetworkSummary;
+  /** The plan's text, for example `5x5/8/2x2`. */
+  readonly notation: string;
+  readonly budget: BudgetSummary | null;
+  readonly target: TargetSummary;
+  readonly untiled: Cost;
+  readonly planned: Cost;
+  readonly layers: readonly LayerReport[];
+  readonly groups: readonly GroupReport[];
+  readonly memory: ArenaTimeline;
+}
+
+export interface NetworkSummary {
+  readonly name: string;
+  readonly input: Shape;
+  readonly layers: number;
+  readonly parameters: number;
+}
+
+export interface BudgetSummary {
+  readonly bytes: number;
+  readonly counting: Counting;
+}
+
+export interface TargetSummary {
+  readonly name: string;
+  readonly description: string;
+  readonly floorBytes: number;
+  /** What of a run adds to the floor. */
+  readonly counts: 'arena' | 'working-set';
+}
+
+/** What a plan takes, predicted. */
+export interface Cost {
+  readonly peaks: Peaks;
+  /** What is alive in the arena at the fullest step; no arena can be smaller. */
+  readonly boundBytes: number;
+  /** Multiply-accumulates executed. */
+  readonly macs: number;
+  readonly steps: number;
+}
+
+/** What one layer takes while it runs. */
+export interface LayerReport {
+  readonly index: number;
+  /** What the format calls it. */
+  readonly type: string;
+  readonly output: Shape;
+  readonly group: number;
+  /** Of the source text, from 0. */
+  readonly line: number;
+  /** Each output computed once. */
+  readonly macs: number;
+  /** Macs under the plan: what tiles compute twice counts twice. */
+  readonly plannedMacs: number;
+  readonly parameters: number;
+  readonly untiled: LayerMemory;
+  readonly planned: LayerMemory;
+}
+
+export interface LayerMemory {
+  /** As the paper counts: input, output and im2col scratch of the layer, of its largest tile. */
+  readonly workingSetBytes: number;
+  /**
+   * Alive in the arena at the fullest step of the layer, maps that wait for later layers included; 0
+   * for a layer that computes nothing.
+   */
+  readonly arenaBytes: number;
+}
+
+/** One fused group. */
+export interface GroupReport {
+  readonly index: number;
+  readonly first: number;
+  /** Inclusive. */
+  readonly last: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly overlap: OverlapMode;
+  /** Alive in the arena at the group's fullest step. */
+  readonly arenaBytes: number;
+  readonly workingSetBytes: number;
+  /** Packed parameters loaded for the group. */
+  readonly weightsBytes: number;
+  readonly macs: number;
+  /** Macs of the group's layers when each output is computed once. */
+  readonly untiledMacs: number;
+  readonly firstStep: number;
+  /** Inclusive. */
+  readonly lastStep: number;
+  /** Maps on which the tiles can be shown, in file order; some are left out of very large groups. */
+  readonly maps: readonly TiledMap[];
+}
+
+/** Where the tiles of a group lie in the output of one of its layers. */
+export interface TiledMap {
+  readonly layer: number;
+  readonly width: number;
+  readonly height: number;
+  /** What each tile computes: x1, y1, x2, y2 (exclusive) for tile 0, 1, …; four zeros where nothing. */
+  readonly computed: readonly number[];
+  /** Positions that are computed, each as often as it is, divided by those computed at all; 1 or more. */
+  readonly redundancy: number;
+}
+
+/**
+ * What lies in the arena from step to step. Where there are more steps than columns, each column
+ * stands for `stepsPerColumn` of them.
+ */
+export interface ArenaTimeline {
+  readonly steps: number;
+  readonly stepsPerColumn: number;
+  readonly columns: number;
+  readonly arenaBytes: number;
+  /** By column: the most that is alive at one of its steps. */
+  readonly aliveBytes: readonly number[];
+  readonly blocks: readonly ArenaBlock[];
+}
+
+/** One buffer, or several of a kind that share a column and lie side by side. */
+export interface ArenaBlock {
+  readonly kind: 'map' | 'tile' | 'halo';
+  /** Whose output it holds, from the lowest to the highest; −1 is the network's input. */
+  readonly firstLayer: number;
+  readonly lastLayer: number;
+  readonly firstColumn: number;
+  /** Inclusive. */
+  readonly lastColumn: number;
+  /** Bytes from the start of the arena. */
+  readonly offset: number;
+  readonly bytes: number;
+  /** Buffers that it stands for. */
+  readonly count: number;
+}

@@ -1,0 +1,88 @@
+import type { Box } from '../core/detection/box';
+import type { ReportModel } from '../core/report/report';
+import type { RunTimeline } from '../core/report/run-timeline';
+import type { Measured } from './runner';
+
+/**
+ * The wire between the extension and its report panel: messages by `postMessage`, plain JSON. The panel
+ * draws what it is sent and keeps no truth of its own; when it is reloaded it sends `ready` and is sent
+ * everything again. Until then it shows what it had, from the editor's own store of panel states.
+ */
+export type ToReport =
+  | { readonly kind: 'content'; readonly content: ReportContent }
+  | { readonly kind: 'run-progress'; readonly progress: RunProgressState }
+  /** A sentence for the user: what failed, and what to do. */
+  | { readonly kind: 'failure'; readonly message: string };
+
+/** What the panel asks for. */
+export type FromReport =
+  | { readonly kind: 'ready' }
+  /** Show the section of this layer in the editor. */
+  | { readonly kind: 'reveal-layer'; readonly layer: number }
+  | { readonly kind: 'find-plan' | 'set-budget' | 'run' | 'cancel-run' | 'copy-plan' | 'open-trace' }
+  | { readonly kind: 'compare' }
+  /** Take the plan on this side of a comparison for the network. */
+  | { readonly kind: 'pick-plan'; readonly notation: string }
+  | { readonly kind: 'export'; readonly format: 'html' | 'json' };
+
+/** Everything that a report shows; also what an exported page carries with it. */
+export interface ReportContent {
+  readonly version: typeof REPORT_VERSION;
+  /** Of the network's file, so that a reloaded editor knows what the panel belongs to. */
+  readonly uri: string;
+  readonly report: ReportModel;
+  readonly run: RunReport | null;
+  /** A second plan of the same network, to be compared with the first. */
+  readonly comparison: ReportModel | null;
+  /** Translations of the panel's texts by their English originals, where there are some. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** Rises when the shape of the content changes, so that a panel does not read an old state wrongly. */
+export const REPORT_VERSION = 1;
+
+export interface RunProgressState {
+  readonly state: 'running' | 'idle';
+  /** Steps of the schedule. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What was observed when the plan was run. */
+export interface RunReport {
+  readonly measured: Measured;
+  /** What the system's figure for the process counts, as part of a sentence. */
+  readonly processFigure: string;
+  /** Whether every output has the bits of the untiled run; null when that was not tried. */
+  readonly identical: boolean | null;
+  /** How the outputs differ, where they do. */
+  readonly difference?: string;
+  /** `random numbers`, or the name of the weights' file. */
+  readonly weights: string;
+  readonly timeline: RunTimeline;
+  readonly picture: ReportPicture | null;
+  /** The surest first. */
+  readonly detections: readonly LabelledBox[];
+  /** The surest classes of a classifier. */
+  readonly classes: readonly LabelledScore[];
+}
+
+export interface ReportPicture {
+  readonly name: string;
+  /** `data:image/…`, no larger than needed for a panel. */
+  readonly dataUri: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface LabelledScore {
+  readonly label: string;
+  /** Index of the class, which decides the colour. */
+  readonly classIndex: number;
+  /** 0 … 1. */
+  readonly score: number;
+}
+
+export interface LabelledBox extends LabelledScore {
+  readonly box: Box;
+}
