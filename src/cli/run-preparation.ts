@@ -23,7 +23,7 @@ export interface RunOptions extends PlanOptions {
   readonly verify?: true;
   readonly repeat: number;
   readonly dump?: string;
-  readonly layers: string;
+  readonly layers?: string;
   readonly out?: string;
   readonly names?: string;
   readonly threshold: number;
@@ -51,13 +51,11 @@ export function prepareRun(
   const network = soundNetwork(file);
   checkExecutable(network);
   checkWeights(file, weights);
-  const { names: namesFile, dump, out } = options;
+  const { names: namesFile, dump, layers, out } = options;
+  if (layers !== undefined && dump === undefined)
+    throw new UserError('--layers says what to dump, but not where: add --dump FOLDER.');
   const names = namesFile === undefined ? [] : parseLabels(readText(namesFile), namesFile);
   const input = readInput(source, network.input.shape);
-  if (out !== undefined && source.kind === 'numbers')
-    throw new UserError(
-      '--out draws into the picture of --image, but the input is --input numbers.',
-    );
   if (out !== undefined) checkOutputFile(out);
   if (dump !== undefined) checkOutputFolder(dump);
   const choice = choosePlan(network, planWish);
@@ -70,7 +68,7 @@ export function prepareRun(
     repeat: options.repeat,
     verify: options.verify === true,
     ...(dump !== undefined && {
-      dump: { folder: dump, layers: parseLayers(options.layers, network) },
+      dump: { folder: dump, layers: parseLayers(layers ?? 'last', network) },
     }),
   };
   return { wish, choice, names, options };

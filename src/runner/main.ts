@@ -18,5 +18,7 @@ connection.onRequest(RunRequest, (parameters, token) =>
     cancelled: () => token.isCancellationRequested,
   }).catch(responseError),
 );
+// Ctrl-C reaches every process of the terminal; what it means here is for the parent to say.
+process.on('SIGINT', () => undefined);
 process.once('disconnect', () => process.exit());
 connection.listen();

@@ -1,5 +1,5 @@
 import { at } from '../../src/base/assert';
-import { NETWORK_INPUT, shapeOf, type Layer, type Network } from '../../src/core/network/network';
+import { shapeOf, type Layer, type Network } from '../../src/core/network/network';
 import {
   bothAxes,
   type Activation,
@@ -166,5 +166,3 @@ export const yolov2of16 = (): Network =>
     { channels: 3, height: 608, width: 608 },
     'c3:32 m2 c3:64 m2 c3:128 c1:64 c3:128 m2 c3:256 c1:128 c3:256 m2 c3:512 c1:256 c3:512 c1:256',
   );
-
-export { NETWORK_INPUT };

@@ -31,7 +31,7 @@ export const runCommand = (context: CommandContext): Command =>
       new Option(
         '--input <file>',
         'the input as raw float32 numbers, channels × height × width',
-      ).conflicts('image'),
+      ).conflicts(['image', 'letterbox', 'out']),
     )
     .option('--letterbox', 'keep the proportions of the picture, with grey margins')
     .option('--verify', 'run untiled as well, and compare the outputs bit by bit')
@@ -42,7 +42,10 @@ export const runCommand = (context: CommandContext): Command =>
       1,
     )
     .option('--dump <folder>', 'write layers as <layer>.f32, channels × height × width')
-    .option('--layers <layers>', 'the layers to dump: all, last, or numbers as in 0,3,9', 'last')
+    .option(
+      '--layers <layers>',
+      'the layers to dump: all, last, or numbers as in 0,3,9 (default: last)',
+    )
     .option('--out <picture>', 'write the picture with the detections as PNG')
     .option('--names <file>', 'names of the classes, one a line')
     .option('--threshold <score>', 'leave out detections below this score', fraction, 0.25)

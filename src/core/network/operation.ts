@@ -1,5 +1,3 @@
-import type { ElementType } from './shape';
-
 /** A pair of numbers, one for the rows (y) and one for the columns (x). */
 export interface PerAxis {
   readonly y: number;
@@ -208,6 +206,3 @@ export type Operation =
 
 export type OperationKind = Operation['kind'];
 export type OperationOf<K extends OperationKind> = Extract<Operation, { kind: K }>;
-
-/** Element type in which an operation computes. All of today's kernels compute in f32. */
-export const COMPUTE_ELEMENT: ElementType = 'f32';

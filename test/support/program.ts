@@ -1,0 +1,65 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export const ROOT = resolve(__dirname, '..', '..');
+
+/** The built programs; tests of them run after the build. */
+export const CLI = join(ROOT, 'dist', 'cli.js');
+export const RUNNER = join(ROOT, 'dist', 'runner.js');
+
+export const sample = (...parts: string[]): string => join(ROOT, 'samples', ...parts);
+
+export const TINY_FACE = [
+  sample('tiny-face', 'tiny-face.cfg'),
+  '--weights',
+  sample('tiny-face', 'tiny-face.weights'),
+  '--image',
+  sample('tiny-face', 'faces.jpg'),
+  '--names',
+  sample('tiny-face', 'face.names'),
+] as const;
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Names of what it left in its folder for temporary files. */
+  readonly left: readonly string[];
+}
+
+/** Runs the command line to its end, with a folder for temporary files of its own. */
+export function mafat(...words: readonly string[]): Ended {
+  return withFolder(temporary => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...words], {
+      cwd: ROOT,
+      encoding: 'utf8',
+      env: { ...process.env, TMPDIR: temporary },
+      maxBuffer: 1 << 28,
+    });
+    return { code: status, stdout, stderr, left: readdirSync(temporary) };
+  });
+}
+
+/** What a command prints with --json; all of stdout must be JSON. */
+export function mafatJson<T>(...words: readonly string[]): T {
+  const { stdout, stderr } = mafat(...words, '--json');
+  if (stdout === '') throw new Error(`nothing on stdout; stderr: ${stderr}`);
+  return JSON.parse(stdout) as T;
+}
+
+/** Gives `use` an empty folder that is removed afterwards. */
+export function withFolder<T>(use: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'mafat-test-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const result = use(folder);
+    if (result instanceof Promise) return result.finally(remove) as T;
+    remove();
+    return result;
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { fnv1a, networkHash } from '../../../../src/formats/plan/network-hash';
+import { chain, yolov2of16 } from '../../../support/network-builder';
+
+const INPUT = { channels: 3, height: 32, width: 32 };
+
+describe('network hash', () => {
+  // Test vectors of draft-eastlake-fnv, appendix C.
+  for (const [text, hash] of [
+    ['', 'cbf29ce484222325'],
+    ['a', 'af63dc4c8601ec8c'],
+    ['foobar', '85944171f73967e8'],
+  ] as const)
+    it(`FNV-1a of "${text}"`, () => {
+      assert.equal(fnv1a(text), hash);
+    });
+
+  it('does not depend on name, place in the file or order of properties', () => {
+    const network = chain(INPUT, 'c3:8 m2 c1:4');
+    const moved = {
+      layers: network.layers.map(layer => ({
+        ...layer,
+        type: 'other',
+        source: { start: { line: 9, column: 9 }, end: { line: 9, column: 9 } },
+        operation: Object.fromEntries(Object.entries(layer.operation).reverse()) as never,
+      })),
+      input: network.input,
+      name: 'other',
+    };
+    assert.equal(networkHash(moved), networkHash(network));
+  });
+
+  it('differs where anything that is computed differs', () => {
+    const networks = [
+      chain(INPUT, 'c3:8 m2 c1:4'),
+      chain({ ...INPUT, width: 33 }, 'c3:8 m2 c1:4'),
+      chain(INPUT, 'c3:8 m2 c1:5'),
+      chain(INPUT, 'c5:8 m2 c1:4'),
+      chain(INPUT, 'c3:8 m2'),
+      yolov2of16(),
+    ];
+    assert.equal(new Set(networks.map(networkHash)).size, networks.length);
+  });
+});
