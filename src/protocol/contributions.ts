@@ -1,3 +1,7 @@
+import type { Counting } from '../core/memory/peaks';
+import type { TargetName } from '../core/memory/target';
+import type { BudgetSeverity, HintPart, MemoryUnit, Strategy } from './server';
+
 /**
  * Every id that the extension's manifest and its programs share: commands, settings, contexts, names of
  * files. test/unit/extension/manifest.test.ts compares this table with package.json in both directions.
@@ -45,36 +49,21 @@ export const CONTEXTS = {
   hasReport: 'mafat.hasReport',
 } as const;
 
-export const HINT_PARTS = ['shape', 'workingSet', 'share'] as const;
-export type HintPart = (typeof HINT_PARTS)[number];
-
-export const HINT_UNITS = ['auto', 'KiB', 'MiB'] as const;
-export type HintUnit = (typeof HINT_UNITS)[number];
-
-export const BUDGET_SEVERITIES = ['error', 'warning', 'information', 'hint', 'off'] as const;
-export type BudgetSeverity = (typeof BUDGET_SEVERITIES)[number];
-
-export const COUNTING_NAMES = ['arena', 'process', 'working-set'] as const;
-export const TARGET_NAMES = ['runner', 'bare-c', 'paper-darknet'] as const;
-export const STRATEGY_NAMES = ['mafat', 'exhaustive'] as const;
-
 /** All settings below `mafat.` by the name that they have there. */
 export interface Settings {
   readonly 'hints.enabled': boolean;
   /** What a hint shows; one that would grow too long drops the last. */
   readonly 'hints.show': readonly HintPart[];
-  readonly 'hints.unit': HintUnit;
-  /** Layers with a smaller working set, in KiB, have no hint. */
-  readonly 'hints.minimumKiB': number;
-  /** Whether the groups and grids of the active plan are shown where they begin. */
-  readonly 'hints.plan': boolean;
+  readonly 'hints.unit': MemoryUnit;
+  /** A size; layers with a smaller working set have no hint. */
+  readonly 'hints.threshold': string;
   readonly 'codeLens.enabled': boolean;
   /** A size such as `16 MiB`, for networks whose plan file names none; empty: no budget. */
-  readonly 'budget.default': string;
+  readonly 'budget.size': string;
+  readonly 'budget.counting': Counting;
+  readonly 'budget.target': TargetName;
   readonly 'budget.severity': BudgetSeverity;
-  readonly 'budget.counting': (typeof COUNTING_NAMES)[number];
-  readonly target: (typeof TARGET_NAMES)[number];
-  readonly 'search.strategy': (typeof STRATEGY_NAMES)[number];
+  readonly 'search.strategy': Strategy;
   /** Whether a test inference is run untiled as well, to compare. */
   readonly 'run.verify': boolean;
   readonly 'run.repeat': number;
@@ -88,13 +77,12 @@ export const DEFAULT_SETTINGS: Settings = {
   'hints.enabled': true,
   'hints.show': ['shape', 'workingSet'],
   'hints.unit': 'auto',
-  'hints.minimumKiB': 0,
-  'hints.plan': true,
+  'hints.threshold': '0 B',
   'codeLens.enabled': true,
-  'budget.default': '',
-  'budget.severity': 'warning',
+  'budget.size': '',
   'budget.counting': 'arena',
-  target: 'runner',
+  'budget.target': 'runner',
+  'budget.severity': 'warning',
   'search.strategy': 'mafat',
   'run.verify': true,
   'run.repeat': 1,
