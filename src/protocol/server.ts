@@ -1,7 +1,9 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { SourceRange } from '../base/source-range';
 import type { Counting, Peaks } from '../core/memory/peaks';
 import type { TargetName } from '../core/memory/target';
 import type { Shape } from '../core/network/shape';
+import type { ReportModel } from '../core/report/report';
 import type { Plan } from '../core/tiling/plan';
 
 /**
@@ -18,6 +20,14 @@ export const SearchRequest = new RequestType<SearchParameters, SearchAnswer, voi
 
 /** Lowers a plan: its numbers, and the plan itself as the runner takes it. */
 export const PlanRequest = new RequestType<PlanParameters, PlanAnswer, void>('mafat/plan');
+
+/** The model of the report about a plan, without a run. */
+export const ReportRequest = new RequestType<PlanParameters, ReportAnswer, void>('mafat/report');
+
+/** Inserts a layer below the one in `line`, or removes that one; references are renumbered. */
+export const LayerEditRequest = new RequestType<LayerEditParameters, LayerEditAnswer, void>(
+  'mafat/layerEdit',
+);
 
 /** What the plan file beside a network says. */
 export const PlanFileRequest = new RequestType<DocumentParameters, PlanFileAnswer, void>(
@@ -94,6 +104,23 @@ export interface PlanParameters extends DocumentParameters {
 }
 
 export type PlanAnswer = { readonly kind: 'plan'; readonly offer: PlanOffer } | Failed;
+
+export type ReportAnswer = { readonly kind: 'report'; readonly report: ReportModel } | Failed;
+
+export interface LayerEditParameters extends DocumentParameters {
+  readonly action: 'insert' | 'remove';
+  /** From 0. */
+  readonly line: number;
+}
+
+export type LayerEditAnswer =
+  /** Edits of the document, none of which overlap, in the order of the text. */
+  { readonly kind: 'edits'; readonly edits: readonly RangeEdit[] } | Failed;
+
+export interface RangeEdit {
+  readonly range: SourceRange;
+  readonly text: string;
+}
 
 /** What a plan file can say; all of it is optional. Paths are as written: relative to the file's folder. */
 export interface PlanFileContent {
