@@ -19,7 +19,9 @@ export type FromReport =
   | { readonly kind: 'ready' }
   /** Show the section of this layer in the editor. */
   | { readonly kind: 'reveal-layer'; readonly layer: number }
-  | { readonly kind: 'find-plan' | 'set-budget' | 'run' | 'cancel-run' | 'copy-plan' | 'open-trace' }
+  | {
+      readonly kind: 'find-plan' | 'set-budget' | 'run' | 'cancel-run' | 'copy-plan' | 'open-trace';
+    }
   | { readonly kind: 'compare' }
   /** Take the plan on this side of a comparison for the network. */
   | { readonly kind: 'pick-plan'; readonly notation: string }

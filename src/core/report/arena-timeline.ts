@@ -55,7 +55,11 @@ export function aliveBytes({ steps, buffers }: Schedule): readonly number[] {
   return steps.map((_, step) => (alive += at(change, step)));
 }
 
-const columnPeaks = (alive: readonly number[], stride: number, columns: number): readonly number[] =>
+const columnPeaks = (
+  alive: readonly number[],
+  stride: number,
+  columns: number,
+): readonly number[] =>
   Array.from({ length: columns }, (_, column) =>
     alive.slice(column * stride, (column + 1) * stride).reduce((a, b) => Math.max(a, b), 0),
   );

@@ -1,3 +1,4 @@
+import type { Interval } from '../../base/interval';
 import type { Shape } from '../network/shape';
 import type { Counting, Peaks } from '../memory/peaks';
 import type { OverlapMode } from '../tiling/plan';
@@ -94,10 +95,9 @@ export interface GroupReport {
   readonly macs: number;
   /** Macs of the group's layers when each output is computed once. */
   readonly untiledMacs: number;
-  readonly firstStep: number;
-  /** Inclusive. */
-  readonly lastStep: number;
-  /** Maps on which the tiles can be shown, in file order; some are left out of very large groups. */
+  /** Its steps; null for a group whose layers compute nothing. */
+  readonly steps: Interval | null;
+  /** Maps on which the tiles can be shown, in file order: none where nothing is tiled, a choice in very large groups. */
   readonly maps: readonly TiledMap[];
 }
 

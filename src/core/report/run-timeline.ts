@@ -1,5 +1,6 @@
-import type { Schedule, Step } from '../schedule/schedule';
+import type { Schedule } from '../schedule/schedule';
 import { stepsPerColumn } from './arena-timeline';
+import { layerOfStep } from './layer-cost';
 
 /** When each column of an arena's timeline was reached in a run, and what the time went into. */
 export interface RunTimeline {
@@ -34,20 +35,6 @@ export function runTimeline(schedule: Schedule, times: StepTimes): RunTimeline {
   const last = steps.length - 1;
   columnStartMs.push(rounded((times.startMs[last] ?? 0) + (times.durationMs[last] ?? 0)));
   return { columnStartMs, layerMs: layerMs.map(rounded), loadMs: loadMs.map(rounded) };
-}
-
-/** The layer that a step works for, if it is one layer's. */
-function layerOfStep(step: Step): number | undefined {
-  switch (step.kind) {
-    case 'compute':
-      return step.layer;
-    case 'keep':
-    case 'take':
-      return step.strip.layer;
-    case 'input':
-    case 'load':
-      return undefined;
-  }
 }
 
 /** To microseconds: finer digits would only make the message longer. */

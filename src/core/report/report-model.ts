@@ -1,0 +1,76 @@
+import { at } from '../../base/assert';
+import type { Layer, Network } from '../network/network';
+import type { Offer } from '../search/offer';
+import { arenaTimeline } from './arena-timeline';
+import { groupReports } from './group-report';
+import { layerCosts, type LayerCost } from './layer-cost';
+import type { BudgetSummary, Cost, LayerReport, ReportModel, TargetSummary } from './report';
+import { formatPlan } from '../tiling/plan-notation';
+
+/** What a report is about: a plan, the same network untiled, and what both are held against. */
+export interface ReportSubject {
+  readonly network: Network;
+  readonly planned: Offer;
+  /** The offer of `untiledPlan`; the same one where the plan is that. */
+  readonly untiled: Offer;
+  readonly budget: BudgetSummary | null;
+  readonly target: TargetSummary;
+}
+
+/** All that the panel draws of a plan. Takes some milliseconds, for thousands of steps some tens. */
+export function reportModel(subject: ReportSubject): ReportModel {
+  const { network, planned, untiled, budget, target } = subject;
+  const { name, description, floorBytes, counts } = target;
+  return {
+    network: {
+      name: network.name,
+      input: network.input.shape,
+      layers: network.layers.length,
+      parameters: network.layers.reduce((sum, { parameters }) => sum + parameters, 0),
+    },
+    notation: formatPlan(planned.plan),
+    budget,
+    target: { name, description, floorBytes, counts },
+    untiled: costOf(untiled),
+    planned: costOf(planned),
+    layers: layerReports(subject),
+    groups: groupReports(planned.schedule),
+    memory: arenaTimeline(planned.schedule),
+  };
+}
+
+const costOf = ({ schedule, peaks }: Offer): Cost => ({
+  peaks,
+  boundBytes: schedule.boundBytes,
+  macs: schedule.macs,
+  steps: schedule.steps.length,
+});
+
+function layerReports({ network, planned, untiled }: ReportSubject): readonly LayerReport[] {
+  const under = layerCosts(planned.schedule);
+  const whole = layerCosts(untiled.schedule);
+  return network.layers.map(layer => {
+    const group = planned.plan.groups.findIndex(({ last }) => layer.index <= last);
+    return layerReport(layer, group, at(under, layer.index), at(whole, layer.index));
+  });
+}
+
+function layerReport(
+  { index, type, output, source, parameters }: Layer,
+  group: number,
+  planned: LayerCost,
+  untiled: LayerCost,
+): LayerReport {
+  return {
+    index,
+    type,
+    output: output.shape,
+    group,
+    line: source.start.line,
+    macs: untiled.macs,
+    plannedMacs: planned.macs,
+    parameters,
+    untiled: untiled.memory,
+    planned: planned.memory,
+  };
+}
