@@ -146,6 +146,24 @@ export const ISSUES = {
     (section: string, reason: string) =>
       `[${section}] can be planned but not run: ${reason}. Change or remove the section to run the network.`,
   ),
+  'plan-file-syntax': error(
+    (what: string) =>
+      `This is not JSON with comments (${what}): correct it, as nothing behind it is understood.`,
+  ),
+  'plan-file-not-object': error(
+    () => 'A plan file is one object in braces: write { } around its entries.',
+  ),
+  'unknown-plan-entry': warning(
+    (name: string, suggestion: string | null) =>
+      `A plan file has no entry ${quote(name)}, so it is ignored.${didYouMean(suggestion)} Correct the name or remove the entry.`,
+  ),
+  'repeated-plan-entry': warning(
+    (name: string) =>
+      `The entry ${quote(name)} occurs twice, and the last one counts: remove one of the two.`,
+  ),
+  'wrong-plan-entry': error(
+    (name: string, need: string) => `${quote(name)} must be ${need}: correct the value.`,
+  ),
   'too-many-issues': information(
     (count: number) => `Only the first ${count} issues are shown: mend those to see the rest.`,
   ),

@@ -19,7 +19,8 @@ const groupSchema = v.strictObject({
   kernels: v.exactOptional(v.array(v.picklist(['exact', 'fast']))),
 });
 
-const documentSchema = v.strictObject({
+/** What a plan document must look like. */
+export const planDocumentSchema = v.strictObject({
   version: v.literal(VERSION),
   notation: v.exactOptional(v.string()),
   network: v.strictObject({ name: v.string(), hash: v.string() }),
@@ -32,7 +33,7 @@ const documentSchema = v.strictObject({
  * A plan as it is kept in files: all that there is to it, and the network that it was made for. The
  * notation is for people; on reading it may be left out, but must not contradict the groups.
  */
-export type PlanDocument = v.InferOutput<typeof documentSchema>;
+export type PlanDocument = v.InferOutput<typeof planDocumentSchema>;
 
 export const planDocument = (network: Network, plan: Plan): PlanDocument => ({
   version: VERSION,
@@ -99,7 +100,7 @@ function parseDocument(text: string, fileName: string): PlanDocument {
     throw new UserError(
       `${fileName} is a plan of version ${version}, but this program knows version ${VERSION} only: use a newer program.`,
     );
-  const result = v.safeParse(documentSchema, value, { abortEarly: true });
+  const result = v.safeParse(planDocumentSchema, value, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
   const path = v.getDotPath(issue);

@@ -1,0 +1,72 @@
+import * as v from 'valibot';
+import { parseSize } from '../../base/units';
+import { planDocumentSchema } from './plan-json';
+
+/** A number and a unit; media/schemas/mafat-plan.schema.json has the same pattern. */
+const SIZE = /^\s*(\d+(\.\d*)?|\.\d+)\s*([kKmMgG][iI]?)?[bB]\s*$/;
+
+function isSize(text: string): boolean {
+  try {
+    parseSize(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Longer sides than this no picture has. */
+const LARGEST_SIDE = 65_536;
+
+const name = v.pipe(v.string(), v.minLength(1));
+const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LARGEST_SIDE));
+
+/** The entries of a plan file; each is optional. */
+export const planFileEntries = {
+  budget: v.pipe(v.string(), v.regex(SIZE), v.check(isSize)),
+  counting: v.picklist(['arena', 'process', 'working-set']),
+  target: v.picklist(['runner', 'bare-c', 'paper-darknet']),
+  plan: v.union([name, planDocumentSchema]),
+  networkHash: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
+  weights: name,
+  labels: name,
+  picture: name,
+  inputSize: v.strictObject({ width: side, height: side }),
+  threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+} as const;
+
+export type PlanFileEntry = keyof typeof planFileEntries;
+
+/** What each entry must be, as the end of a sentence. */
+export const PLAN_FILE_NEEDS: Readonly<Record<PlanFileEntry, string>> = {
+  budget: 'a size with its unit, such as "64MiB"',
+  counting: '"arena", "process" or "working-set"',
+  target: '"runner", "bare-c" or "paper-darknet"',
+  plan: 'a plan\u2019s notation, such as "5x5/8/2x2", or a plan document',
+  networkHash: 'the 16 hexadecimal digits of a network\u2019s hash',
+  weights: 'the path of a weights file',
+  labels: 'the path of a file with one label a line',
+  picture: 'the path of a picture',
+  inputSize: '{ "width": …, "height": … } in whole pixels',
+  threshold: 'a number from 0 to 1',
+};
+
+/**
+ * What is kept beside a network: how it is to be planned and tried out. Paths are as written, relative
+ * to the file's folder.
+ */
+export interface PlanFile {
+  /** A size with its unit. */
+  readonly budget?: string;
+  readonly counting?: v.InferOutput<typeof planFileEntries.counting>;
+  readonly target?: v.InferOutput<typeof planFileEntries.target>;
+  /** Notation, or a plan document. */
+  readonly plan?: v.InferOutput<typeof planFileEntries.plan>;
+  /** Of the network that a notation was made for; a document has its own. */
+  readonly networkHash?: string;
+  readonly weights?: string;
+  readonly labels?: string;
+  readonly picture?: string;
+  readonly inputSize?: v.InferOutput<typeof planFileEntries.inputSize>;
+  /** Smallest score of a detection that is shown. */
+  readonly threshold?: number;
+}

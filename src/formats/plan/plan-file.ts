@@ -1,0 +1,153 @@
+import {
+  applyEdits,
+  findNodeAtLocation,
+  modify,
+  parseTree,
+  printParseErrorCode,
+  getNodeValue,
+  type Node,
+  type ParseError,
+} from 'jsonc-parser';
+import * as v from 'valibot';
+import type { SourcePosition, SourceRange } from '../../base/source-range';
+import { UserError } from '../../base/user-error';
+import { IssueList, type Issue } from '../issues';
+import { suggestionFor } from '../suggestion';
+import {
+  PLAN_FILE_NEEDS,
+  planFileEntries,
+  type PlanFile,
+  type PlanFileEntry,
+} from './plan-file-schema';
+
+/** What is understood of a plan file; wrong entries are among the issues and left out. */
+export interface ParsedPlanFile {
+  readonly planFile: PlanFile;
+  readonly issues: readonly Issue[];
+  /** Where the values of the entries stand. */
+  readonly ranges: Readonly<Partial<Record<PlanFileEntry, SourceRange>>>;
+}
+
+const PARSE_OPTIONS = { allowTrailingComma: true, allowEmptyContent: true } as const;
+
+/** Larger texts are no plan files; reading their tree would take too long. */
+const LONGEST_TEXT = 2 ** 20;
+
+/** An entry of the schema's kind that editors look for; it says nothing about the plan. */
+const SCHEMA_ENTRY = '$schema';
+
+/** Reads JSON with comments. Never throws; an empty text is a plan file that says nothing. */
+export function parsePlanFile(text: string): ParsedPlanFile {
+  const issues = new IssueList();
+  const place = placesIn(text);
+  if (text.length > LONGEST_TEXT) {
+    issues.report('plan-file-syntax', place(0, 0), ['it is longer than 1 MiB']);
+    return { planFile: {}, issues: issues.list, ranges: {} };
+  }
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, PARSE_OPTIONS);
+  for (const { error, offset, length } of errors)
+    issues.report('plan-file-syntax', place(offset, length), [spoken(printParseErrorCode(error))]);
+  if (root !== undefined && root.type !== 'object')
+    issues.report('plan-file-not-object', place(root.offset, root.length), []);
+  return { ...readEntries(root, place, issues), issues: issues.list };
+}
+
+/** `CommaExpected` → `comma expected`. */
+const spoken = (code: string): string =>
+  code.replace(/(?<=[a-z])[A-Z]/g, letter => ` ${letter}`).toLowerCase();
+
+type Place = (offset: number, length: number) => SourceRange;
+
+function readEntries(
+  root: Node | undefined,
+  place: Place,
+  issues: IssueList,
+): Pick<ParsedPlanFile, 'planFile' | 'ranges'> {
+  const values = new Map<string, unknown>();
+  const ranges: Partial<Record<PlanFileEntry, SourceRange>> = {};
+  const seen = new Set<string>();
+  for (const property of root?.type === 'object' ? (root.children ?? []) : []) {
+    const [key, value] = property.children ?? [];
+    if (key === undefined) continue;
+    const name = String(key.value);
+    const keyRange = place(key.offset, key.length);
+    if (seen.has(name)) issues.report('repeated-plan-entry', keyRange, [name]);
+    seen.add(name);
+    if (name === SCHEMA_ENTRY) continue;
+    if (!isEntry(name)) {
+      const suggestion = suggestionFor(name, Object.keys(planFileEntries));
+      const replacement = suggestion === null ? null : JSON.stringify(suggestion);
+      issues.report('unknown-plan-entry', keyRange, [name, suggestion], replacement);
+    } else if (value !== undefined) {
+      ranges[name] = place(value.offset, value.length);
+      if (checkEntry(name, value, place, issues)) values.set(name, getNodeValue(value) as unknown);
+      else values.delete(name);
+    }
+  }
+  return { planFile: Object.fromEntries(values), ranges };
+}
+
+const isEntry = (name: string): name is PlanFileEntry => Object.hasOwn(planFileEntries, name);
+
+/** Whether a value is what its entry needs; if not, the deepest place that is wrong is reported. */
+function checkEntry(name: PlanFileEntry, node: Node, place: Place, issues: IssueList): boolean {
+  const result = v.safeParse(planFileEntries[name], getNodeValue(node), { abortEarly: true });
+  if (result.success) return true;
+  const [{ path }] = result.issues;
+  const keys = (path ?? []).map(({ key }) => key as string | number);
+  const deepest = findNodeAtLocation(node, keys) ?? node;
+  issues.report('wrong-plan-entry', place(deepest.offset, deepest.length), [
+    [name, ...keys].join('.'),
+    deepest === node || keys.length === 0
+      ? PLAN_FILE_NEEDS[name]
+      : `as in ${PLAN_FILE_NEEDS[name]}`,
+  ]);
+  return false;
+}
+
+/** Turns offsets of a text into ranges. */
+function placesIn(text: string): Place {
+  const lineStarts = [0];
+  for (const match of text.matchAll(/\r\n|\r|\n/g)) lineStarts.push(match.index + match[0].length);
+  const position = (offset: number): SourcePosition => {
+    let [low, high] = [0, lineStarts.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((lineStarts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low, column: offset - (lineStarts[low] ?? 0) };
+  };
+  return (offset, length) => ({ start: position(offset), end: position(offset + length) });
+}
+
+/** Entries to set; null takes one out. */
+export type PlanFileChanges = {
+  readonly [K in PlanFileEntry]?: PlanFile[K] | object | null;
+};
+
+/**
+ * The text with some entries changed; comments, order and other entries stay as the user wrote them.
+ * @throws UserError when the text is no object in JSON with comments, as a change could spoil it.
+ */
+export function editPlanFile(text: string, changes: PlanFileChanges): string {
+  let edited = text.trim() === '' ? '{}\n' : text;
+  const errors: ParseError[] = [];
+  const root = parseTree(edited, errors, PARSE_OPTIONS);
+  if (errors.length > 0 || root?.type !== 'object')
+    throw new UserError(
+      'The plan file has mistakes in its JSON, so it was not changed: open it and correct them first.',
+    );
+  const eol = edited.includes('\r\n') ? '\r\n' : '\n';
+  const formattingOptions = { insertSpaces: true, tabSize: 2, eol };
+  for (const [name, value] of Object.entries(changes)) {
+    const edits = modify(edited, [name], value ?? undefined, { formattingOptions });
+    edited = applyEdits(edited, edits);
+  }
+  return edited;
+}
+
+/** `yolo.mafat.json` beside `yolo.cfg`; works on paths and on URIs. */
+export const planFileOf = (network: string): string =>
+  `${network.replace(/\.[^./\\]*$/, '')}.mafat.json`;
