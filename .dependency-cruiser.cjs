@@ -13,8 +13,10 @@ const layers = {
   protocol: ['core', 'base'],
   server: ['formats', 'protocol', 'core', 'base'],
   runner: ['engine', 'formats', 'protocol', 'core', 'base'],
-  cli: ['formats', 'protocol', 'core', 'base'],
-  extension: ['protocol', 'core', 'base'],
+  'runner-client': ['formats', 'protocol', 'core', 'base'],
+  inference: ['runner-client', 'formats', 'protocol', 'core', 'base'],
+  cli: ['runner-client', 'formats', 'protocol', 'core', 'base'],
+  extension: ['runner-client', 'protocol', 'core', 'base'],
   webview: ['protocol', 'core', 'base'],
 };
 

@@ -1,5 +1,5 @@
 'use strict';
-const { chmodSync } = require('node:fs');
+const { chmodSync, existsSync } = require('node:fs');
 const path = require('node:path');
 const { BannerPlugin } = require('webpack');
 
@@ -27,6 +27,8 @@ const common = {
             declarationMap: false,
             emitDeclarationOnly: false,
             sourceMap: true,
+            jsx: 'react-jsx',
+            jsxImportSource: 'preact',
           },
         },
       },
@@ -36,20 +38,30 @@ const common = {
   stats: 'errors-warnings',
 };
 
-/** A program for Node, bundled from `src/<name>/main.ts` to `dist/<name>.js`, unminified so that stack traces can be read. */
-function nodeProgram(name, plugins = []) {
+/** A program for Node, bundled from `entry` to `dist/<name>.js`, unminified so that stack traces can be read. */
+function nodeProgram(name, { entry = `./src/${name}/main.ts`, plugins = [] } = {}) {
   return {
     ...common,
     name,
     target: 'node20',
-    entry: { [name]: `./src/${name}/main.ts` },
+    entry: { [name]: entry },
     output: { path: dist, filename: '[name].js', libraryTarget: 'commonjs2' },
+    externals: { vscode: 'commonjs vscode' },
     // `__dirname` is the folder of the bundle, where kernels.wasm and the other programs lie.
     node: { __dirname: false, __filename: false },
     optimization: { minimize: false },
     plugins,
   };
 }
+
+/** A script for a webview, bundled from `src/<name>/main.tsx` to `dist/<name>.js`. */
+const webviewProgram = name => ({
+  ...common,
+  name,
+  target: 'web',
+  entry: { [name]: `./src/${name}/main.tsx` },
+  output: { path: dist, filename: '[name].js' },
+});
 
 /** Sets the run bit of a bundle that starts with `#!`. */
 class Executable {
@@ -61,9 +73,20 @@ class Executable {
 }
 
 module.exports = [
-  nodeProgram('cli', [
-    new BannerPlugin({ banner: '#!/usr/bin/env node', raw: true, include: /\.js$/ }),
-    new Executable(),
-  ]),
+  nodeProgram('cli', {
+    plugins: [
+      new BannerPlugin({ banner: '#!/usr/bin/env node', raw: true, include: /\.js$/ }),
+      new Executable(),
+    ],
+  }),
   nodeProgram('runner'),
+  nodeProgram('inference'),
+  nodeProgram('extension'),
+  ...(existsSync('src/server/main.ts')
+    ? [
+        nodeProgram('server'),
+        nodeProgram('server-search', { entry: './src/server/search-worker.ts' }),
+      ]
+    : []),
+  ...(existsSync('src/webview/main.tsx') ? [webviewProgram('webview')] : []),
 ];

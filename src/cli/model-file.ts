@@ -4,7 +4,7 @@ import type { Network } from '../core/network/network';
 import type { ParsedModel, ParseOptions } from '../formats/format';
 import { FORMATS, formatOf } from '../formats/registry';
 import type { Issue } from '../formats/issues';
-import { readText } from './file-access';
+import { readText } from '../runner-client/file-access';
 
 /** A network's definition as it was read from a file. */
 export interface ModelFile {

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../base/user-error';
-import { attempt } from './file-access';
+import { attempt } from '../runner-client/file-access';
 
 /**
  * Whether a file could be written there, asked before a long run whose result it is to hold.

@@ -8,7 +8,7 @@ import { fits, offer, type Budget, type Offer, type SearchResult } from '../core
 import { untiledPlan, type Plan } from '../core/tiling/plan';
 import { parsePlan } from '../core/tiling/plan-notation';
 import { parsePlanJson } from '../formats/plan/plan-json';
-import { readText } from './file-access';
+import { readText } from '../runner-client/file-access';
 
 export const STRATEGIES = ['mafat', 'exhaustive'] as const;
 export type Strategy = (typeof STRATEGIES)[number];

@@ -6,7 +6,7 @@ import { inspectCommand } from './commands/inspect';
 import { planCommand } from './commands/plan';
 import { runCommand } from './commands/run';
 import { EXIT, type ExitCode } from './exit-code';
-import { RunAborted } from './runner-process';
+import { RunAborted } from '../runner-client/child-program';
 import type { Terminal } from './terminal';
 
 /** Runs the command line `words` (without the program's name) and returns how the program should end. */

@@ -5,10 +5,10 @@ import { parseLabels } from '../formats/darknet/labels';
 import type { ParseOptions } from '../formats/format';
 import type { WeightsChoice } from '../protocol/runner';
 import type { PlanOptions } from './commands/common-options';
-import { readText, withFile } from './file-access';
+import { readText, withFile } from '../runner-client/file-access';
 import { readModel, soundNetwork, type ModelFile } from './model-file';
-import { readInput, type InputSource } from './network-input';
-import type { RunWish } from './network-run';
+import { readInput, type InputSource } from '../runner-client/network-input';
+import type { RunWish } from '../runner-client/network-run';
 import { checkOutputFile, checkOutputFolder } from './output-place';
 import { choosePlan, type PlanChoice, type PlanWish } from './plan-choice';
 
@@ -32,6 +32,7 @@ export interface RunOptions extends PlanOptions {
 
 /** A run of which everything has been read and checked, so that it fails at the start or not at all. */
 export interface PreparedRun {
+  readonly file: ModelFile;
   readonly wish: RunWish;
   readonly choice: PlanChoice;
   readonly names: readonly string[];
@@ -71,7 +72,7 @@ export function prepareRun(
       dump: { folder: dump, layers: parseLayers(layers ?? 'last', network) },
     }),
   };
-  return { wish, choice, names, options };
+  return { file, wish, choice, names, options };
 }
 
 function inputSource({ image, input, letterbox }: RunOptions): InputSource {

@@ -5,11 +5,11 @@ import { formatPlan } from '../core/tiling/plan-notation';
 import { annotatedPicture } from '../formats/image/annotation';
 import { encodePng } from '../formats/image/png';
 import { planDocument } from '../formats/plan/plan-json';
-import { answerJson, decodeAnswer, formatAnswer, type Answer } from './answer';
-import { replaceFile } from './file-access';
+import { answerJson, decodeAnswer, formatAnswer, type Answer } from '../runner-client/answer';
+import { replaceFile } from '../runner-client/file-access';
 import { networkJson } from './model-file';
-import type { RunOutcome } from './network-run';
-import { describeDifference } from './output-comparison';
+import type { RunOutcome } from '../runner-client/network-run';
+import { describeDifference } from '../runner-client/output-comparison';
 import { budgetJson, budgetSentence } from './plan-text';
 import type { PreparedRun } from './run-preparation';
 
@@ -40,7 +40,7 @@ export function writePicture(prepared: PreparedRun, outcome: RunOutcome): void {
 
 /** The result for programs; without an outcome (nothing fitted the budget) what was measured is null. */
 export const runJson = (prepared: PreparedRun, outcome?: RunOutcome) => ({
-  network: networkJson(prepared.wish.file),
+  network: networkJson(prepared.file),
   target: prepared.options.target,
   ...budgetJson(prepared.choice),
   plan: planDocument(prepared.wish.network, prepared.wish.plan),

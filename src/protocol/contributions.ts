@@ -16,7 +16,7 @@ export const PLAN_FILE_ENDING = '.mafat.json';
 export const REPORT_VIEW = 'mafat.report';
 export const TASK_TYPE = 'mafat';
 export const PROBLEM_MATCHER = 'mafat';
-export const WALKTHROUGH = 'mafat.start';
+export const WALKTHROUGH = 'start';
 
 /** `palette`: shown in the command palette; the others are run by code lenses, actions and hints. */
 export const COMMANDS = {
@@ -31,8 +31,6 @@ export const COMMANDS = {
   toggleHints: { id: 'mafat.toggleHints', palette: true },
   restartServer: { id: 'mafat.restartServer', palette: true },
   showLog: { id: 'mafat.showLog', palette: true },
-  insertLayer: { id: 'mafat.insertLayer', palette: true },
-  removeLayer: { id: 'mafat.removeLayer', palette: true },
   /** Arguments: URI of the network, notation of a plan or a plan document. Writes the plan file. */
   applyPlan: { id: 'mafat.applyPlan', palette: false },
 } as const;

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { EXIT } from '../exit-code';
 import { withInterruption } from '../interruption';
-import { runNetwork } from '../network-run';
+import { withProgress } from '../progress-display';
+import { runNetwork } from '../../runner-client/network-run';
 import { formatJson } from '../terminal';
 import { prepareRun, type RunOptions } from '../run-preparation';
 import { formatRun, runJson, writePicture } from '../run-report';
@@ -57,7 +58,9 @@ async function run(context: CommandContext, path: string, options: RunOptions): 
   const prepared = prepareRun(path, sizeOf(options), wishOf(options), options);
   if (!prepared.choice.fits) context.exitCode = EXIT.negative;
   const outcome = prepared.choice.fits
-    ? await withInterruption(signal => runNetwork(prepared.wish, context.runner, signal))
+    ? await withInterruption(signal =>
+        runNetwork(prepared.wish, context.runner, signal, withProgress),
+      )
     : undefined;
   if (outcome?.identical === false) context.exitCode = EXIT.negative;
   if (outcome !== undefined) writePicture(prepared, outcome);

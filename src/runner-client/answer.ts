@@ -37,7 +37,7 @@ export function decodeAnswer(
   };
 }
 
-const nameOf = (names: readonly string[], label: number): string => {
+export const nameOf = (names: readonly string[], label: number): string => {
   const name = names[label];
   return name === undefined || name === '' ? `class ${label}` : name;
 };

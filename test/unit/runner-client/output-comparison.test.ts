@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describeDifference, firstDifference } from '../../../src/cli/output-comparison';
+import { describeDifference, firstDifference } from '../../../src/runner-client/output-comparison';
 import { chain } from '../../support/network-builder';
 
 const network = chain({ channels: 1, height: 2, width: 3 }, 'c1:2 c1:2');

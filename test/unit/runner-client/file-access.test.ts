@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../../src/base/user-error';
-import { readText, replaceFile, withFile } from '../../../src/cli/file-access';
+import { readText, replaceFile, withFile } from '../../../src/runner-client/file-access';
 import { checkOutputFile, checkOutputFolder } from '../../../src/cli/output-place';
-import { withTemporaryFolder } from '../../../src/cli/temporary-folder';
+import { withTemporaryFolder } from '../../../src/runner-client/temporary-folder';
 import { withFolder } from '../../support/program';
 
 const refused = (name: string, reason: RegExp) => (error: unknown) =>

@@ -2,19 +2,32 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { outputLayers, type Network } from '../core/network/network';
 import { untiledPlan, type Plan } from '../core/tiling/plan';
-import type { RunParameters, RunResult, WeightsChoice } from '../protocol/runner';
+import type { RunParameters, RunProgress, RunResult, WeightsChoice } from '../protocol/runner';
 import { answerLayers } from './answer';
 import { readBytes, replaceFile } from './file-access';
-import type { ModelFile } from './model-file';
+import type { ParseOptions } from '../formats/format';
 import { floats, writeInput, type NetworkInput } from './network-input';
 import { firstDifference, type Difference, type Outputs } from './output-comparison';
-import { withProgress } from './progress-display';
 import { runAlone } from './runner-process';
 import { withTemporaryFolder } from './temporary-folder';
 
+/** A network's definition as the runner reads it. */
+export interface Definition {
+  readonly text: string;
+  /** Id of the format. */
+  readonly format: string;
+  readonly size: ParseOptions;
+}
+
+/** Lets someone follow one of the runs: the `planned` one, or the `untiled` one it is compared with. */
+export type Watch = <T>(
+  name: 'planned' | 'untiled',
+  use: (progress: (value: RunProgress) => void) => Promise<T>,
+) => Promise<T>;
+
 /** Everything that a run needs, checked. */
 export interface RunWish {
-  readonly file: ModelFile;
+  readonly file: Definition;
   readonly network: Network;
   readonly plan: Plan;
   readonly weights: WeightsChoice;
@@ -44,6 +57,7 @@ export async function runNetwork(
   wish: RunWish,
   runner: string,
   signal: AbortSignal,
+  watch: Watch,
 ): Promise<RunOutcome> {
   return withTemporaryFolder(async folder => {
     const inputFile = join(folder, 'input.f32');
@@ -51,7 +65,12 @@ export async function runNetwork(
     const { network, plan, dump } = wish;
     const answers = outputLayers(network);
     const wanted = [...new Set([...answers, ...answerLayers(network), ...(dump?.layers ?? [])])];
-    const start = (name: string, chosen: Plan, extra: readonly number[], repeat: number) => {
+    const start = (
+      name: 'planned' | 'untiled',
+      chosen: Plan,
+      extra: readonly number[],
+      repeat: number,
+    ) => {
       const outputFolder = join(folder, name);
       mkdirSync(outputFolder);
       const parameters: RunParameters = {
@@ -63,7 +82,7 @@ export async function runNetwork(
         dump: extra,
         repeat,
       };
-      return withProgress(name, progress => runAlone(runner, parameters, { progress, signal }));
+      return watch(name, progress => runAlone(runner, parameters, { progress, signal }));
     };
     const extra = wanted.filter(layer => !answers.includes(layer));
     const result = await start('planned', plan, extra, wish.repeat);

@@ -1,0 +1,134 @@
+import { basename } from 'node:path';
+import { UserError } from '../base/user-error';
+import type { Network } from '../core/network/network';
+import { chromeTrace } from '../core/report/chrome-trace';
+import { runTimeline } from '../core/report/run-timeline';
+import { checkExecutable, lower } from '../core/schedule/lowering';
+import { parseLabels } from '../formats/darknet/labels';
+import type { ParsedModel } from '../formats/format';
+import { formatOf } from '../formats/registry';
+import type {
+  InferenceAnswer,
+  InferenceParameters,
+  InferenceProgress,
+} from '../protocol/inference';
+import type { LabelledScore, RunReport } from '../protocol/report';
+import type { WeightsChoice } from '../protocol/runner';
+import { decodeAnswer, nameOf, type Answer } from '../runner-client/answer';
+import { readText, withFile } from '../runner-client/file-access';
+import { readInput, type NetworkInput } from '../runner-client/network-input';
+import { runNetwork, type RunOutcome, type RunWish } from '../runner-client/network-run';
+import { describeDifference } from '../runner-client/output-comparison';
+import { reportPicture } from './picture';
+import { processFigure } from './process-figure';
+
+/** Overlap from which the weaker of two boxes of a class is left out: Darknet's own default. */
+const NMS = 0.45;
+
+export interface InferenceControl {
+  readonly signal: AbortSignal;
+  readonly progress: (progress: InferenceProgress) => void;
+}
+
+/**
+ * Runs a network on a picture as a plan says, measures it, and compares it with the untiled run.
+ * @param runner the bundled runner.
+ * @throws UserError, RunAborted
+ */
+export async function inference(
+  parameters: InferenceParameters,
+  runner: string,
+  { signal, progress }: InferenceControl,
+): Promise<InferenceAnswer> {
+  const { names, wish } = prepare(parameters);
+  const outcome = await runNetwork(wish, runner, signal, (run, use) =>
+    use(value => progress({ run, ...value })),
+  );
+  const { trace } = outcome.result;
+  const schedule = lower(wish.network, wish.plan);
+  const answer = decodeAnswer(wish.network, outcome.outputs, names, {
+    threshold: parameters.threshold,
+    nms: NMS,
+  });
+  return {
+    run: {
+      ...measurement(parameters, outcome),
+      timeline: runTimeline(schedule, trace),
+      picture: pictureOf(parameters, wish.input),
+      ...findings(answer),
+    },
+    trace: JSON.stringify(chromeTrace(schedule, trace)),
+  };
+}
+
+interface Preparation {
+  readonly wish: RunWish;
+  readonly names: readonly string[];
+}
+
+/** Reads and checks everything, so that a run fails at the start or not at all. @throws UserError */
+function prepare(parameters: InferenceParameters): Preparation {
+  const { text, path, size, plan, weights, labels, repeat, verify } = parameters;
+  const format = formatOf(path, text);
+  if (format === undefined)
+    throw new UserError(`${path} is no network that can be read: it has to begin with [net].`);
+  const model = format.parse(text, basename(path), size);
+  const network = soundNetwork(path, model);
+  checkExecutable(network);
+  checkWeights(model, weights);
+  const names = labels === null ? [] : parseLabels(readText(labels), labels);
+  const input = readInput(
+    { kind: 'picture', path: parameters.picture, fit: 'stretch' },
+    network.input.shape,
+  );
+  const file = { text, format: format.id, size };
+  return { names, wish: { file, network, plan, weights, input, repeat, verify } };
+}
+
+function soundNetwork(path: string, { network, issues }: ParsedModel): Network {
+  const error = issues.find(({ severity }) => severity === 'error');
+  if (error === undefined) return network;
+  const { line } = error.range.start;
+  throw new UserError(`${basename(path)}, line ${line + 1}: ${error.message}`);
+}
+
+function checkWeights(model: ParsedModel, weights: WeightsChoice): void {
+  if (weights.kind === 'random') return;
+  const { path, batchNormalization } = weights;
+  withFile(path, file => model.openWeights(file, path, { batchNormalization }));
+}
+
+type Measurement = Pick<
+  RunReport,
+  'measured' | 'processFigure' | 'identical' | 'difference' | 'weights'
+>;
+
+const measurement = (
+  { weights }: InferenceParameters,
+  { result, identical, difference }: RunOutcome,
+): Measurement => ({
+  measured: result.measured,
+  processFigure: processFigure(process.platform),
+  identical,
+  ...(difference !== undefined && { difference: describeDifference(difference) }),
+  weights: weights.kind === 'random' ? 'random numbers' : basename(weights.path),
+});
+
+const pictureOf = ({ picture }: InferenceParameters, input: NetworkInput): RunReport['picture'] =>
+  input.picture === undefined ? null : reportPicture(picture, input.picture);
+
+function findings({
+  detections,
+  classes,
+  names,
+}: Answer): Pick<RunReport, 'detections' | 'classes'> {
+  const labelled = ({ label, score }: { label: number; score: number }): LabelledScore => ({
+    label: nameOf(names, label),
+    classIndex: label,
+    score,
+  });
+  return {
+    detections: detections.map(detection => ({ ...labelled(detection), box: detection.box })),
+    classes: classes.map(labelled),
+  };
+}
