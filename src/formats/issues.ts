@@ -164,6 +164,23 @@ export const ISSUES = {
   'wrong-plan-entry': error(
     (name: string, need: string) => `${quote(name)} must be ${need}: correct the value.`,
   ),
+  'network-over-budget': warning(
+    (who: string, counted: string, needed: string, budget: string) =>
+      `${who} needs ${needed} of ${counted}, more than the budget of ${budget}: find a plan that fits, or set another budget.`,
+  ),
+  'layer-over-budget': warning(
+    (layer: string, counted: string, needed: string, budget: string) =>
+      `While ${layer} runs, ${needed} of ${counted} are in use, more than the budget of ${budget}: fuse and tile it with its neighbours.`,
+  ),
+  'stale-plan': warning(
+    (notation: string) =>
+      `The plan ${notation} was made for another version of this network: find a plan again, or apply it anew.`,
+  ),
+  'plan-does-not-fit': error((reason: string) => `The plan cannot be used. ${reason}`),
+  'wrong-size': error(
+    (name: string, text: string) =>
+      `The setting '${name}' is ${quote(text)}, which is no size: write a number and a unit, as in 64MiB.`,
+  ),
   'too-many-issues': information(
     (count: number) => `Only the first ${count} issues are shown: mend those to see the rest.`,
   ),

@@ -1,0 +1,126 @@
+import { MarkupKind, type Hover, type Position } from 'vscode-languageserver';
+import { heightOf, widthOf, areaOf } from '../../base/rectangle';
+import { formatCount, formatSize } from '../../base/units';
+import { dataflowOf } from '../../core/network/dataflow';
+import { shapeOf, type Layer } from '../../core/network/network';
+import { formatShape } from '../../core/network/shape';
+import { fusedGroup } from '../../core/tiling/fused-group';
+import { tilingOf } from '../../core/tiling/tiling';
+import { optionSpec } from '../../formats/darknet/section-table';
+import {
+  entryAt,
+  entryOfLayer,
+  type Analysis,
+  type LayerCost,
+  type SectionEntry,
+} from './analysis';
+import { groupSentence } from './inlay-hints';
+import { referenceAt } from './layer-reference';
+import { optionDocumentation, sectionDocumentation } from './documentation';
+import { entryTitle } from './outline';
+import { receptiveFields } from './receptive-field';
+import { toRange, touches } from './text-range';
+
+/** On a section the table of its layer, on an option its meaning, on a reference the layer that it means. */
+export function hover(analysis: Analysis, position: Position): Hover | null {
+  const entry = entryAt(analysis, position.line);
+  if (entry === undefined) return null;
+  const { section } = entry;
+  if (position.line === section.range.start.line)
+    return { contents: markdown(sectionText(analysis, entry)), range: toRange(section.nameRange) };
+  return referenceHover(analysis, position) ?? optionHover(entry, position);
+}
+
+const markdown = (value: string) => ({ kind: MarkupKind.Markdown, value });
+
+function referenceHover(analysis: Analysis, position: Position): Hover | null {
+  const reference = referenceAt(analysis, position);
+  const target = reference && entryOfLayer(analysis, reference.to);
+  if (reference === undefined || target?.layer === undefined) return null;
+  const shape = target.isCertain ? `, output ${formatShape(target.layer.output.shape)}` : '';
+  const text = `Layer ${entryTitle(target)}${shape}, in line ${target.section.range.start.line + 1}.`;
+  return { contents: markdown(escaped(text)), range: reference.range };
+}
+
+function optionHover({ section, spec }: SectionEntry, position: Position): Hover | null {
+  const option = section.options.find(
+    ({ nameRange, valueRange }) =>
+      touches(toRange(nameRange), position) || touches(toRange(valueRange), position),
+  );
+  const known = option && spec && optionSpec(spec, option.name);
+  if (option === undefined || known === undefined) return null;
+  return { contents: markdown(optionDocumentation(known)), range: toRange(option.nameRange) };
+}
+
+/** Signs that Markdown would take as its own. */
+const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>|#]/g, '\\$&');
+
+function sectionText(analysis: Analysis, entry: SectionEntry): string {
+  const { spec, layer, isCertain } = entry;
+  const meaning = spec === undefined ? '' : sectionDocumentation(spec);
+  const cost = layer && analysis.costs[layer.index];
+  if (layer === undefined || cost === undefined || !isCertain)
+    return `**${escaped(entryTitle(entry))}**\n\n${meaning}`;
+  const rows = layerRows(analysis, layer, cost).map(([what, value]) => `| ${what} | ${value} |`);
+  return [
+    `**${escaped(entryTitle(entry))}**`,
+    meaning,
+    ['| | |', '| --- | --- |', ...rows].join('\n'),
+    planText(analysis, layer),
+  ]
+    .filter(part => part !== '')
+    .join('\n\n');
+}
+
+function layerRows(
+  { network }: Analysis,
+  layer: Layer,
+  { workingSet, workingSetBytes, macs }: LayerCost,
+): readonly (readonly [string, string])[] {
+  const { inputBytes, outputBytes, scratchBytes } = workingSet;
+  const inputs = layer.inputs.map(
+    reference =>
+      `${formatShape(shapeOf(network, reference))} (${reference < 0 ? 'network input' : `layer ${reference}`})`,
+  );
+  return [
+    ['Input (width × height × channels)', inputs.join(', ') || 'none'],
+    ['Output', formatShape(layer.output.shape)],
+    ['Multiply-accumulates', formatCount(macs)],
+    ['Learned parameters', formatCount(layer.parameters)],
+    ['Weights in the file', formatSize(4 * layer.parameters)],
+    [
+      'Working set, computed whole',
+      `${formatSize(workingSetBytes)} = input ${formatSize(inputBytes)} + output ${formatSize(outputBytes)} + im2col scratch ${formatSize(scratchBytes)}`,
+    ],
+    ['Receptive field in the network input', fieldText(network, layer.index)],
+  ];
+}
+
+function fieldText(network: Analysis['network'], layer: number): string {
+  const field = receptiveFields(network)[layer];
+  if (field === undefined) return '';
+  const { width, height } = network.input.shape;
+  const [x, y] = [Math.ceil(field.x.size), Math.ceil(field.y.size)];
+  return x >= width && y >= height ? 'all of it' : `${Math.min(x, width)}×${Math.min(y, height)}`;
+}
+
+/** The group of the active plan that a layer is in, and the largest of its tiles. */
+function planText({ network, plan }: Analysis, layer: Layer): string {
+  if (plan?.kind !== 'plan') return '';
+  const index = plan.plan.groups.findIndex(
+    ({ first, last }) => first <= layer.index && layer.index <= last,
+  );
+  const group = plan.plan.groups[index];
+  if (group === undefined) return '';
+  const sentence = groupSentence(plan.plan, index, group);
+  if (group.overlap !== 'recompute' && group.overlap !== 'checkerboard') return sentence;
+  const parts = tilingOf(fusedGroup(dataflowOf(network), group))
+    .tiles.flatMap(tile => tile.layers)
+    .filter(part => part.layer === layer.index)
+    .map(({ computed }) => computed)
+    .sort((a, b) => areaOf(b) - areaOf(a));
+  const [largest] = parts;
+  if (largest === undefined || parts.length === 1) return sentence;
+  const { channels } = layer.output.shape;
+  return `${sentence} The largest tile of this layer is ${widthOf(largest)}×${heightOf(largest)}×${channels}.`;
+}

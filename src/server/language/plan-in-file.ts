@@ -1,0 +1,48 @@
+import { UserError } from '../../base/user-error';
+import type { Network } from '../../core/network/network';
+import type { Plan } from '../../core/tiling/plan';
+import { parsePlan } from '../../core/tiling/plan-notation';
+import { checkPlan } from '../../core/tiling/plan-check';
+import { parsePlanJson } from '../../formats/plan/plan-json';
+import type { PlanFile } from '../../formats/plan/plan-file-schema';
+
+/** The plan that a plan file names, held against the network as it is now. */
+export type PlanInFile =
+  | {
+      readonly kind: 'plan';
+      readonly plan: Plan;
+      /** It was made for another version of the network. */
+      readonly isStale: boolean;
+    }
+  /** It cannot be used; the message is a sentence for the user. */
+  | { readonly kind: 'failed'; readonly message: string; readonly isStale: boolean };
+
+/** Undefined where the file names no plan. `hash` is that of the network. */
+export function planInFile(
+  { plan, networkHash }: PlanFile,
+  network: Network,
+  hash: string,
+): PlanInFile | undefined {
+  if (plan === undefined) return undefined;
+  const madeFor = typeof plan === 'string' ? networkHash : plan.network.hash;
+  const isStale = madeFor !== undefined && madeFor !== hash;
+  try {
+    return { kind: 'plan', plan: readPlan(plan, network, hash), isStale };
+  } catch (error) {
+    if (error instanceof UserError) return { kind: 'failed', message: error.message, isStale };
+    throw error;
+  }
+}
+
+/** A document is read as if it had been made for this network: whether it was is told apart from that. */
+function readPlan(plan: NonNullable<PlanFile['plan']>, network: Network, hash: string): Plan {
+  if (typeof plan === 'string') {
+    const read = parsePlan(plan, network);
+    checkPlan(network, read);
+    return read;
+  }
+  const adopted = { ...plan, network: { ...plan.network, hash } };
+  const read = parsePlanJson(JSON.stringify(adopted), network, 'The plan file');
+  checkPlan(network, read);
+  return read;
+}

@@ -1,0 +1,93 @@
+import type { Counting, Peaks } from '../../core/memory/peaks';
+import type { TargetName } from '../../core/memory/target';
+import type { ReportModel } from '../../core/report/report';
+import type { Plan } from '../../core/tiling/plan';
+import type { Failed, PlanOffer, SearchAnswer, Strategy } from '../../protocol/server';
+
+/** A network as a worker takes it. */
+export interface NetworkText {
+  readonly text: string;
+  readonly name: string;
+  readonly size: { readonly width?: number; readonly height?: number };
+}
+
+export interface BudgetWish {
+  readonly bytes: number;
+  readonly counting: Counting;
+}
+
+/** Notation, JSON text, or the plan itself; null: untiled. */
+export type PlanChoice = string | Plan | null;
+
+/** What takes too long for the thread that answers keystrokes. */
+export type Job =
+  | {
+      readonly kind: 'forecast';
+      readonly network: NetworkText;
+      readonly plan: PlanChoice;
+      readonly target: TargetName;
+    }
+  | {
+      readonly kind: 'search';
+      readonly network: NetworkText;
+      readonly budget: BudgetWish;
+      readonly target: TargetName;
+      readonly strategy: Strategy;
+    }
+  | {
+      readonly kind: 'offer';
+      readonly network: NetworkText;
+      readonly plan: PlanChoice;
+      readonly target: TargetName;
+    }
+  | {
+      readonly kind: 'report';
+      readonly network: NetworkText;
+      readonly plan: PlanChoice;
+      readonly target: TargetName;
+      readonly budget: BudgetWish | null;
+    };
+
+export type JobKind = Job['kind'];
+export type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;
+
+/** What each kind of job answers. */
+export interface JobAnswers {
+  readonly forecast: Forecast | Failed;
+  readonly search: SearchAnswer;
+  readonly offer: { readonly kind: 'plan'; readonly offer: PlanOffer } | Failed;
+  readonly report: { readonly kind: 'report'; readonly report: ReportModel } | Failed;
+}
+
+/** What lowering says of a network: untiled, and under the plan of its plan file. */
+export interface Forecast {
+  readonly kind: 'forecast';
+  readonly untiled: PlanForecast;
+  readonly plan: PlanForecast | null;
+}
+
+export interface PlanForecast {
+  readonly notation: string;
+  readonly peaks: Peaks;
+  readonly macFactor: number;
+  /** By layer: the most that is alive in the arena while it runs; 0 where nothing is computed. */
+  readonly layerArenaBytes: readonly number[];
+  /** By layer: its largest working set. */
+  readonly layerWorkingSetBytes: readonly number[];
+}
+
+/** From a worker to its owner. */
+export type WorkerMessage =
+  | {
+      readonly kind: 'progress';
+      readonly id: number;
+      readonly done: number;
+      readonly total: number;
+    }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: JobAnswers[JobKind] };
+
+/** From the owner to its worker. */
+export interface WorkerRequest {
+  readonly id: number;
+  readonly job: Job;
+}

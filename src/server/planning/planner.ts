@@ -1,0 +1,136 @@
+import { unreachable } from '../../base/assert';
+import { UserError } from '../../base/user-error';
+import { targetNamed, type Target, type TargetName } from '../../core/memory/target';
+import { networkMacs } from '../../core/network/cost';
+import type { Network } from '../../core/network/network';
+import { layerCosts } from '../../core/report/layer-cost';
+import { reportModel } from '../../core/report/report-model';
+import { searchExhaustive } from '../../core/search/exhaustive';
+import { searchMafat } from '../../core/search/mafat';
+import { offer, type Budget, type Offer, type SearchControl } from '../../core/search/offer';
+import { untiledPlan, type Plan } from '../../core/tiling/plan';
+import { formatPlan, parsePlan } from '../../core/tiling/plan-notation';
+import { darknet } from '../../formats/darknet/darknet';
+import { hasErrors } from '../../formats/issues';
+import { formatPlanJson, parsePlanJson } from '../../formats/plan/plan-json';
+import type { Failed, PlanOffer, SearchAnswer } from '../../protocol/server';
+import type { Job, JobAnswers, JobKind, JobOf, NetworkText, PlanChoice, PlanForecast } from './job';
+
+/** Does a job. Pure: the worker, the tests and nothing else stand around it. Mistakes of the user become answers. */
+export function doJob<K extends JobKind>(job: JobOf<K>, control?: SearchControl): JobAnswers[K];
+export function doJob(job: Job, control: SearchControl = {}): JobAnswers[JobKind] {
+  try {
+    return answerTo(job, soundNetwork(job.network), control);
+  } catch (error) {
+    if (error instanceof UserError) return failed(error.message);
+    throw error;
+  }
+}
+
+const failed = (message: string): Failed => ({ kind: 'failed', message });
+
+function answerTo(job: Job, network: Network, control: SearchControl): JobAnswers[JobKind] {
+  const target = findTarget(job.target);
+  const offerOf = (plan: PlanChoice): Offer => offer(network, readPlan(plan, network), target);
+  switch (job.kind) {
+    case 'forecast':
+      return {
+        kind: 'forecast',
+        untiled: forecastOf(network, offerOf(null)),
+        plan: job.plan === null ? null : planForecast(network, () => offerOf(job.plan)),
+      };
+    case 'search':
+      return search(network, job, { ...job.budget, target }, control);
+    case 'offer':
+      return { kind: 'plan', offer: planOffer(network, offerOf(job.plan), job.target) };
+    case 'report': {
+      const subject = { network, planned: offerOf(job.plan), untiled: offerOf(null) };
+      return {
+        kind: 'report',
+        report: reportModel({ ...subject, budget: job.budget, target }),
+      };
+    }
+    default:
+      return unreachable(job);
+  }
+}
+
+function soundNetwork({ text, name, size }: NetworkText): Network {
+  const { network, issues } = darknet.parse(text, name, size);
+  if (!hasErrors(issues)) return network;
+  const first = issues.find(({ severity }) => severity === 'error');
+  throw new UserError(
+    `${name} has mistakes; the first is in line ${(first?.range.start.line ?? 0) + 1}: ${first?.message ?? ''}`,
+  );
+}
+
+function findTarget(name: TargetName): Target {
+  const target = targetNamed(name);
+  if (target === undefined) throw new UserError(`There is no target "${name}": choose another.`);
+  return target;
+}
+
+function readPlan(plan: PlanChoice, network: Network): Plan {
+  if (plan === null) return untiledPlan(network.layers.length);
+  if (typeof plan !== 'string') return plan;
+  return plan.trimStart().startsWith('{')
+    ? parsePlanJson(plan, network, 'The plan')
+    : parsePlan(plan, network);
+}
+
+/** A plan file's plan may not fit; then the rest of the forecast still stands. */
+function planForecast(network: Network, make: () => Offer): PlanForecast | null {
+  try {
+    return forecastOf(network, make());
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+function forecastOf(network: Network, { plan, peaks, schedule }: Offer): PlanForecast {
+  const costs = layerCosts(schedule);
+  return {
+    notation: formatPlan(plan),
+    peaks,
+    macFactor: macFactor(network, schedule.macs),
+    layerArenaBytes: costs.map(cost => cost.memory.arenaBytes),
+    layerWorkingSetBytes: costs.map(cost => cost.memory.workingSetBytes),
+  };
+}
+
+function macFactor(network: Network, macs: number): number {
+  const untiled = networkMacs(network);
+  return untiled === 0 ? 1 : macs / untiled;
+}
+
+function search(
+  network: Network,
+  { strategy, target }: JobOf<'search'>,
+  budget: Budget,
+  control: SearchControl,
+): SearchAnswer {
+  const { best, smallest, considered } =
+    strategy === 'mafat'
+      ? searchMafat(network, budget, 'recompute', control)
+      : searchExhaustive(network, budget, undefined, control);
+  return best === undefined
+    ? { kind: 'nothing-fits', smallest: planOffer(network, smallest, target), considered }
+    : { kind: 'found', best: planOffer(network, best, target), considered };
+}
+
+const planOffer = (
+  network: Network,
+  { plan, peaks, schedule }: Offer,
+  target: TargetName,
+): PlanOffer => ({
+  notation: formatPlan(plan),
+  plan,
+  planText: formatPlanJson(network, plan),
+  target,
+  peaks,
+  boundBytes: schedule.boundBytes,
+  macs: schedule.macs,
+  macFactor: macFactor(network, schedule.macs),
+  tiles: plan.groups.reduce((sum, { grid }) => sum + grid.rows * grid.columns, 0),
+});
