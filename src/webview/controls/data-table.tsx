@@ -1,0 +1,77 @@
+import type { ComponentChildren, VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { translate } from '../translation';
+
+export interface DataTableProps {
+  readonly caption: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+}
+
+export interface Column {
+  readonly title: string;
+  readonly kind: 'text' | 'number';
+}
+
+export interface Row {
+  readonly key: string | number;
+  readonly cells: readonly ComponentChildren[];
+  readonly highlighted?: boolean;
+}
+
+/** Rows of a table that are drawn; more would take long and nobody reads them. */
+const MOST_ROWS = 1000;
+
+export const DataTable = ({ caption, columns, rows }: DataTableProps): VNode => (
+  <div class="table-scroll" tabIndex={0} role="region" aria-label={caption}>
+    <table>
+      <caption class="visually-hidden">{caption}</caption>
+      <thead>
+        <tr>
+          {columns.map(({ title, kind }) => (
+            <th key={title} scope="col" class={kind}>
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.slice(0, MOST_ROWS).map(row => (
+          <BodyRow key={row.key} row={row} columns={columns} />
+        ))}
+      </tbody>
+    </table>
+    {rows.length > MOST_ROWS && (
+      <p class="note">
+        {translate('The first {0} of {1} rows; the JSON export has all.', MOST_ROWS, rows.length)}
+      </p>
+    )}
+  </div>
+);
+
+const BodyRow = ({ row, columns }: { row: Row; columns: readonly Column[] }): VNode => (
+  <tr class={row.highlighted ? 'highlighted' : undefined}>
+    {row.cells.map((cell, index) =>
+      index === 0 ? (
+        <th key={index} scope="row" class={columns[index]?.kind}>
+          {cell}
+        </th>
+      ) : (
+        <td key={index} class={columns[index]?.kind}>
+          {cell}
+        </td>
+      ),
+    )}
+  </tr>
+);
+
+/** The table behind a chart; made when it is opened. */
+export function TableBehind(props: DataTableProps): VNode {
+  const [open, setOpen] = useState(false);
+  return (
+    <details class="table-behind" onToggle={event => setOpen(event.currentTarget.open)}>
+      <summary>{translate('Show as table')}</summary>
+      {open && <DataTable {...props} />}
+    </details>
+  );
+}

@@ -1,0 +1,57 @@
+import { formatSize } from '../base/units';
+import type { LayerMemory, LayerReport, ReportModel } from '../core/report/report';
+import type { Measure } from './panel-state';
+import { translate } from './translation';
+
+/** `608×608×3`: width × height × channels, as Darknet prints shapes. */
+export const shapeText = ({ width, height, channels }: LayerReport['output']): string =>
+  `${width}×${height}×${channels}`;
+
+export const measureOf = (report: ReportModel, chosen: Measure | null): Measure =>
+  chosen ?? (report.budget?.counting === 'working-set' ? 'working-set' : 'arena');
+
+export const measured = (memory: LayerMemory, measure: Measure): number =>
+  measure === 'arena' ? memory.arenaBytes : memory.workingSetBytes;
+
+/** A level that the bars are held against. */
+export interface BudgetLine {
+  readonly bytes: number;
+  readonly text: string;
+}
+
+/**
+ * The budget in terms of what the bars count: null where the two cannot be compared. Of a budget for
+ * the process, the arena may have what floor and weights leave.
+ */
+export function budgetLine(report: ReportModel, measure: Measure): BudgetLine | null {
+  const { budget, target, planned } = report;
+  if (budget === null) return null;
+  const { bytes, counting } = budget;
+  if (counting === measure) return { bytes, text: translate('budget {0}', formatSize(bytes)) };
+  if (counting !== 'process') return null;
+  const added = target.counts === 'arena' ? planned.peaks.weightsBytes : 0;
+  const left = bytes - target.floorBytes - added;
+  const comparable = (target.counts === 'arena') === (measure === 'arena');
+  return comparable && left > 0
+    ? { bytes: left, text: translate('process budget leaves {0}', formatSize(left)) }
+    : null;
+}
+
+/** One line on a layer for the reader under the chart and for screen readers. */
+export function layerSentence(
+  { index, type, output, untiled, planned, group }: LayerReport,
+  measure: Measure,
+  report: ReportModel,
+): string {
+  const { rows, columns } = report.groups[group] ?? { rows: 1, columns: 1 };
+  return translate(
+    '{0} {1}, {2}: untiled {3}, under the plan {4} (group {5}, {6} tiles)',
+    index,
+    type,
+    shapeText(output),
+    formatSize(measured(untiled, measure)),
+    formatSize(measured(planned, measure)),
+    group + 1,
+    `${rows}×${columns}`,
+  );
+}

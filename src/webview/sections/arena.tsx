@@ -1,0 +1,183 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { formatSize } from '../../base/units';
+import type { ArenaBlock, ReportModel } from '../../core/report/report';
+import type { RunReport } from '../../protocol/report';
+import { ArenaChart } from '../charts/arena-chart';
+import { TableBehind, type DataTableProps } from '../controls/data-table';
+import { Legend } from '../controls/legend';
+import { Section } from '../controls/section';
+import { Segmented } from '../controls/segmented';
+import type { SectionProps } from '../section-props';
+import { translate } from '../translation';
+import { useWidth } from '../width';
+import { milliseconds } from './summary';
+
+export function Arena({ content: { report, run }, state, dispatch }: SectionProps): VNode {
+  const [frame, width] = useWidth<HTMLDivElement>();
+  const { memory } = report;
+  const [column, setColumn] = useState(() => fullestColumn(report));
+  const shown = Math.min(column, memory.columns - 1);
+  const axis = run === null ? 'steps' : state.view.timeAxis;
+  return (
+    <Section
+      id="arena"
+      title={translate('The arena over time')}
+      explanation={translate(
+        'Each block is a buffer: as wide as it lives, as high as it is large, where it lies in the arena. The schedule that is run is the prediction itself.',
+      )}
+      controls={
+        run !== null && (
+          <Segmented
+            label={translate('What the horizontal axis counts')}
+            options={[
+              { value: 'steps', text: translate('Steps') },
+              { value: 'time', text: translate('Measured time') },
+            ]}
+            value={axis}
+            onChange={value => dispatch({ kind: 'view', view: { timeAxis: value } })}
+          />
+        )
+      }
+    >
+      <div ref={frame}>
+        <ArenaChart
+          report={report}
+          run={run}
+          axis={axis}
+          width={width}
+          column={shown}
+          onPoint={setColumn}
+        />
+        <input
+          class="scrubber"
+          type="range"
+          min={0}
+          max={memory.columns - 1}
+          value={shown}
+          aria-label={translate('Step')}
+          aria-valuetext={columnSentence(report, run, shown)}
+          onInput={event => setColumn(Number(event.currentTarget.value))}
+        />
+      </div>
+      <p class="reader">{columnSentence(report, run, shown)}</p>
+      <Legend entries={legendOf(report, run)} />
+      <TableBehind {...blockTable(report)} />
+    </Section>
+  );
+}
+
+function fullestColumn({ memory }: ReportModel): number {
+  const most = memory.aliveBytes.reduce((a, b) => Math.max(a, b), 0);
+  return Math.max(0, memory.aliveBytes.indexOf(most));
+}
+
+/** The layer at work in a column, by what is first written there. */
+export function columnSentence(report: ReportModel, run: RunReport | null, column: number): string {
+  const { memory, groups } = report;
+  const first = column * memory.stepsPerColumn;
+  const last = Math.min(memory.steps, first + memory.stepsPerColumn) - 1;
+  const group = groups.find(
+    ({ steps }) => steps !== null && steps.start <= last && first < steps.end,
+  );
+  const alive = memory.blocks.filter(b => b.firstColumn <= column && column <= b.lastColumn);
+  const parts = [
+    first === last
+      ? translate('Step {0} of {1}', first + 1, memory.steps)
+      : translate('Steps {0} to {1} of {2}', first + 1, last + 1, memory.steps),
+    ...(group === undefined ? [] : [translate('group {0}', group.index + 1)]),
+    translate(
+      '{0} alive in {1} buffers',
+      formatSize(memory.aliveBytes[column] ?? 0),
+      alive.reduce((sum, { count }) => sum + count, 0),
+    ),
+    ...timeOf(run, column),
+  ];
+  return `${parts.join(', ')}: ${largestBlocks(report, alive)}`;
+}
+
+const timeOf = (run: RunReport | null, column: number): readonly string[] => {
+  const start = run?.timeline.columnStartMs[column];
+  return start === undefined ? [] : [translate('{0} after the start', milliseconds(start))];
+};
+
+/** Blocks that a sentence names. */
+const MOST_NAMED = 3;
+
+function largestBlocks(report: ReportModel, alive: readonly ArenaBlock[]): string {
+  const falling = [...alive].sort((a, b) => b.bytes - a.bytes);
+  const named = falling
+    .slice(0, MOST_NAMED)
+    .map(block => `${blockName(report, block)} ${formatSize(block.bytes)}`);
+  return `${named.join(', ')}${falling.length > MOST_NAMED ? ' …' : '.'}`;
+}
+
+function blockName(report: ReportModel, { kind, firstLayer, lastLayer }: ArenaBlock): string {
+  const type = report.layers[firstLayer]?.type;
+  const layer =
+    type === undefined
+      ? translate('the input')
+      : firstLayer === lastLayer
+        ? `${firstLayer} ${type}`
+        : translate('layers {0} to {1}', firstLayer, lastLayer);
+  switch (kind) {
+    case 'map':
+      return translate('map of {0}', layer);
+    case 'tile':
+      return translate('tile of {0}', layer);
+    case 'halo':
+      return translate('strip of {0}', layer);
+  }
+}
+
+function legendOf(report: ReportModel, run: RunReport | null) {
+  const kinds = new Set(report.memory.blocks.map(({ kind }) => kind));
+  const box = (kind: ArenaBlock['kind'], text: string) =>
+    kinds.has(kind) ? [{ mark: `block ${kind} even`, shape: 'box', text } as const] : [];
+  return [
+    ...box('map', translate('whole maps')),
+    ...box('tile', translate('parts for one tile')),
+    ...box('halo', translate('strips kept for neighbours')),
+    { mark: 'alive', shape: 'box', text: translate('alive at once') } as const,
+    { mark: 'arena-peak', shape: 'line', text: translate('size of the arena, predicted') } as const,
+    ...(run === null
+      ? []
+      : [
+          {
+            mark: 'measured',
+            shape: 'line',
+            text: translate('highest byte written, measured'),
+          } as const,
+        ]),
+    ...(report.budget?.counting === 'arena'
+      ? [{ mark: 'budget-level', shape: 'line', text: translate('budget') } as const]
+      : []),
+  ];
+}
+
+function blockTable(report: ReportModel): DataTableProps {
+  const number = (title: string) => ({ title, kind: 'number' }) as const;
+  const { blocks, stepsPerColumn, steps } = report.memory;
+  return {
+    caption: translate('Buffers in the arena'),
+    columns: [
+      { title: translate('Buffer'), kind: 'text' },
+      number(translate('First step')),
+      number(translate('Last step')),
+      number(translate('Offset')),
+      number(translate('Size')),
+      number(translate('Buffers')),
+    ],
+    rows: blocks.map((block, index) => ({
+      key: index,
+      cells: [
+        blockName(report, block),
+        block.firstColumn * stepsPerColumn + 1,
+        Math.min(steps, (block.lastColumn + 1) * stepsPerColumn),
+        formatSize(block.offset),
+        formatSize(block.bytes),
+        block.count,
+      ],
+    })),
+  };
+}

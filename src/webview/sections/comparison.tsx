@@ -1,0 +1,110 @@
+import type { VNode } from 'preact';
+import { formatCount, formatSize } from '../../base/units';
+import type { Cost, ReportModel } from '../../core/report/report';
+import { ArenaChart, highestOf } from '../charts/arena-chart';
+import { DataTable, type DataTableProps } from '../controls/data-table';
+import { Section } from '../controls/section';
+import type { SectionProps } from '../section-props';
+import { translate } from '../translation';
+import { useWidth } from '../width';
+
+/** Two plans of the network beside each other, their charts on one scale. */
+export function Comparison({ content: { report, comparison }, host }: SectionProps): VNode | null {
+  if (comparison === null) return null;
+  const highest = Math.max(highestOf(report, null), highestOf(comparison, null));
+  return (
+    <Section
+      id="comparison"
+      title={translate('Two plans compared')}
+      explanation={translate(
+        'Predicted numbers of both plans; the charts of their arenas have the same scale.',
+      )}
+    >
+      <DataTable {...comparisonTable(report, comparison)} />
+      <div class="side-by-side">
+        <Side report={report} highest={highest} />
+        <Side
+          report={comparison}
+          highest={highest}
+          {...(host.kind === 'editor' && {
+            onPick: () => host.post({ kind: 'pick-plan', notation: comparison.notation }),
+          })}
+        />
+      </div>
+    </Section>
+  );
+}
+
+interface SideProps {
+  readonly report: ReportModel;
+  readonly highest: number;
+  readonly onPick?: () => void;
+}
+
+function Side({ report, highest, onPick }: SideProps): VNode {
+  const [frame, width] = useWidth<HTMLDivElement>();
+  return (
+    <div class="side" ref={frame}>
+      <h3>
+        <code>{report.notation}</code>
+        {onPick !== undefined && (
+          <button type="button" class="secondary" onClick={onPick}>
+            {translate('Use this plan')}
+          </button>
+        )}
+      </h3>
+      <ArenaChart
+        report={report}
+        run={null}
+        axis="steps"
+        width={width}
+        column={-1}
+        onPoint={() => undefined}
+        highest={highest}
+      />
+    </div>
+  );
+}
+
+/** A number of a plan, for what less is better. */
+interface Criterion {
+  readonly name: string;
+  readonly of: (cost: Cost, report: ReportModel) => number;
+  readonly text: (value: number) => string;
+}
+
+const CRITERIA = (): readonly Criterion[] => [
+  { name: translate('Arena peak'), of: ({ peaks }) => peaks.arenaBytes, text: formatSize },
+  { name: translate('Process peak'), of: ({ peaks }) => peaks.processBytes, text: formatSize },
+  { name: translate('Working set'), of: ({ peaks }) => peaks.workingSetBytes, text: formatSize },
+  { name: translate('Weights at once'), of: ({ peaks }) => peaks.weightsBytes, text: formatSize },
+  { name: translate('MACs'), of: ({ macs }) => macs, text: formatCount },
+  { name: translate('Groups'), of: (_, { groups }) => groups.length, text: String },
+  { name: translate('Steps'), of: ({ steps }) => steps, text: String },
+];
+
+export function comparisonTable(left: ReportModel, right: ReportModel): DataTableProps {
+  const number = (title: string) => ({ title, kind: 'number' }) as const;
+  return {
+    caption: translate('Two plans compared'),
+    columns: [
+      { title: '', kind: 'text' },
+      number(left.notation),
+      number(right.notation),
+      number(translate('Difference')),
+    ],
+    rows: CRITERIA().map(({ name, of, text }) => {
+      const a = of(left.planned, left);
+      const b = of(right.planned, right);
+      return { key: name, cells: [name, text(a), text(b), differenceText(a, b)] };
+    }),
+  };
+}
+
+/** By how much the second is above or below the first. */
+export function differenceText(a: number, b: number): string {
+  if (a === b) return '=';
+  if (a === 0) return '';
+  const percent = (100 * (b - a)) / a;
+  return `${percent > 0 ? '+' : '−'}${Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0)}%`;
+}

@@ -1,0 +1,124 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import type { LabelledScore, RunReport } from '../../protocol/report';
+import { classColour, DetectionPicture, percent } from '../charts/detection-picture';
+import { DataTable, TableBehind, type DataTableProps } from '../controls/data-table';
+import { Section } from '../controls/section';
+import type { SectionProps } from '../section-props';
+import { translate } from '../translation';
+import { useWidth } from '../width';
+
+/** What the network says about the picture, while it ran within the plan. */
+export function Findings({ content: { run } }: SectionProps): VNode | null {
+  if (run === null) return null;
+  if (run.picture === null && run.classes.length === 0 && run.detections.length === 0) return null;
+  return (
+    <Section
+      id="findings"
+      title={translate('What the network sees')}
+      explanation={explanationOf(run)}
+    >
+      {run.classes.length > 0 && <DataTable {...classTable(run.classes)} />}
+      {run.classes.length === 0 && run.picture === null && <DataTable {...detectionTable(run)} />}
+      {run.picture !== null && <Picture run={run} picture={run.picture} />}
+    </Section>
+  );
+}
+
+function explanationOf({ picture, weights, detections, classes }: RunReport): string {
+  const name = picture?.name ?? translate('the input');
+  if (classes.length > 0)
+    return translate('The surest classes for {0}, with the weights {1}.', name, weights);
+  return translate(
+    '{0} detections in {1}, with the weights {2}.',
+    detections.length,
+    name,
+    weights,
+  );
+}
+
+/** A small picture is enlarged up to this width, a large one is not shown larger. */
+const WIDEST_PICTURE = 760;
+const HIGHEST_PICTURE = 560;
+
+function Picture({
+  run,
+  picture,
+}: {
+  run: RunReport;
+  picture: NonNullable<RunReport['picture']>;
+}): VNode {
+  const [frame, width] = useWidth<HTMLDivElement>();
+  const [chosen, setChosen] = useState<number | null>(null);
+  const fitting = (HIGHEST_PICTURE * picture.width) / picture.height;
+  return (
+    <div ref={frame}>
+      <DetectionPicture
+        picture={picture}
+        detections={run.detections}
+        width={Math.min(width, WIDEST_PICTURE, fitting)}
+        chosen={chosen}
+        onPoint={setChosen}
+      />
+      {run.detections.length > 0 && <TableBehind {...detectionTable(run)} />}
+    </div>
+  );
+}
+
+function detectionTable({ detections, picture }: RunReport): DataTableProps {
+  const pixels = (fraction: number, length: number | undefined): string =>
+    length === undefined ? fraction.toFixed(3) : String(Math.round(fraction * length));
+  const number = (title: string) => ({ title, kind: 'number' }) as const;
+  return {
+    caption: translate('Detections'),
+    columns: [
+      { title: translate('Label'), kind: 'text' },
+      number(translate('Score')),
+      number(translate('Left')),
+      number(translate('Top')),
+      number(translate('Width')),
+      number(translate('Height')),
+    ],
+    rows: detections.map(({ label, classIndex, score, box }, index) => ({
+      key: index,
+      cells: [
+        <ClassName key="name" label={label} classIndex={classIndex} />,
+        percent(score),
+        pixels(box.x - box.width / 2, picture?.width),
+        pixels(box.y - box.height / 2, picture?.height),
+        pixels(box.width, picture?.width),
+        pixels(box.height, picture?.height),
+      ],
+    })),
+  };
+}
+
+const ClassName = ({ label, classIndex }: Pick<LabelledScore, 'label' | 'classIndex'>): VNode => (
+  <>
+    <svg class="swatch" width="10" height="10" aria-hidden="true">
+      <rect width="10" height="10" rx="2" fill={classColour(classIndex)} />
+    </svg>
+    {label}
+  </>
+);
+
+const SCORE_WIDTH = 160;
+
+const classTable = (classes: readonly LabelledScore[]): DataTableProps => ({
+  caption: translate('Classes'),
+  columns: [
+    { title: translate('Class'), kind: 'text' },
+    { title: translate('Score'), kind: 'number' },
+    { title: '', kind: 'text' },
+  ],
+  rows: classes.map(({ label, classIndex, score }) => ({
+    key: classIndex,
+    cells: [
+      label,
+      `${(100 * score).toFixed(1)}%`,
+      <svg key="bar" width={SCORE_WIDTH} height="10" aria-hidden="true">
+        <rect class="planned" width={Math.max(1, score * SCORE_WIDTH)} height="10" />
+      </svg>,
+    ],
+  })),
+});

@@ -1,0 +1,174 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { formatSize } from '../../base/units';
+import type { GroupReport, ReportModel, TiledMap } from '../../core/report/report';
+import { tileBox, tileCount, TileMap } from '../charts/tile-map';
+import { DataTable, TableBehind, type DataTableProps } from '../controls/data-table';
+import { Section } from '../controls/section';
+import { Segmented } from '../controls/segmented';
+import type { SectionProps } from '../section-props';
+import { translate } from '../translation';
+import { useWidth } from '../width';
+import { factorText } from './summary';
+
+export function Groups({ content: { report }, state, dispatch }: SectionProps): VNode {
+  const tiled = report.groups.filter(({ maps }) => maps.length > 0);
+  const group = tiled.find(({ index }) => index === state.view.group) ?? tiled[0];
+  return (
+    <Section
+      id="groups"
+      title={translate('Groups and tiles')}
+      explanation={translate(
+        'The layers of a group are fused: each tile is computed through all of them before the next. Where tiles overlap, the same numbers are computed more than once.',
+      )}
+    >
+      <DataTable {...groupTable(report, group?.index)} />
+      {tiled.length > 1 && group !== undefined && (
+        <Segmented
+          label={translate('Group whose tiles are shown')}
+          options={tiled.slice(0, 12).map(({ index, rows, columns }) => ({
+            value: index,
+            text: translate('Group {0}: {1}', index + 1, `${rows}×${columns}`),
+          }))}
+          value={group.index}
+          onChange={value => dispatch({ kind: 'view', view: { group: value } })}
+        />
+      )}
+      {group !== undefined && <Tiles key={group.index} report={report} group={group} />}
+    </Section>
+  );
+}
+
+const LARGEST_MAP = 420;
+
+function Tiles({ report, group }: { report: ReportModel; group: GroupReport }): VNode | null {
+  const [frame, width] = useWidth<HTMLDivElement>();
+  const [position, setPosition] = useState(0);
+  const [tile, setTile] = useState(middleTile(group));
+  const map = group.maps[position];
+  if (map === undefined) return null;
+  return (
+    <div class="tiles" ref={frame}>
+      <TileMap map={map} size={Math.min(LARGEST_MAP, width - 4)} tile={tile} onPoint={setTile} />
+      <div class="tiles-reader">
+        <Slider
+          label={translate('Layer')}
+          text={layerText(report, map)}
+          maximum={group.maps.length - 1}
+          value={position}
+          onInput={setPosition}
+        />
+        <Slider
+          label={translate('Tile')}
+          text={tileText(group, map, tile)}
+          maximum={tileCount(map) - 1}
+          value={tile}
+          onInput={setTile}
+        />
+        <p class="reader">
+          {translate('On this map the tiles compute {0} of it.', `${map.redundancy.toFixed(2)}×`)}
+        </p>
+        <TableBehind {...tileTable(group, map)} />
+      </div>
+    </div>
+  );
+}
+
+interface SliderProps {
+  readonly label: string;
+  /** What the value stands for. */
+  readonly text: string;
+  readonly maximum: number;
+  readonly value: number;
+  readonly onInput: (value: number) => void;
+}
+
+const Slider = ({ label, text, maximum, value, onInput }: SliderProps): VNode => (
+  <label class="slider">
+    <span>{label}</span>
+    <input
+      type="range"
+      min={0}
+      max={maximum}
+      value={value}
+      aria-valuetext={text}
+      onInput={event => onInput(Number(event.currentTarget.value))}
+    />
+    <output>{text}</output>
+  </label>
+);
+
+const middleTile = ({ rows, columns }: GroupReport): number =>
+  Math.floor(rows / 2) * columns + Math.floor(columns / 2);
+
+const layerText = ({ layers }: ReportModel, { layer, width, height }: TiledMap): string =>
+  `${layer} ${layers[layer]?.type ?? ''}, ${width}×${height}`;
+
+function tileText({ columns }: GroupReport, map: TiledMap, tile: number): string {
+  const { x, y, width, height } = tileBox(map, tile);
+  return translate(
+    'row {0}, column {1}: computes {2} positions from ({3}, {4})',
+    Math.floor(tile / columns) + 1,
+    (tile % columns) + 1,
+    `${width}×${height}`,
+    x,
+    y,
+  );
+}
+
+function groupTable({ groups }: ReportModel, shown: number | undefined): DataTableProps {
+  const number = (title: string) => ({ title, kind: 'number' }) as const;
+  return {
+    caption: translate('Groups of the plan'),
+    columns: [
+      number(translate('Group')),
+      { title: translate('Layers'), kind: 'text' },
+      { title: translate('Tiles'), kind: 'text' },
+      number(translate('Arena peak')),
+      number(translate('Working set')),
+      number(translate('Weights')),
+      number(translate('Extra work')),
+    ],
+    rows: groups.map(group => ({
+      key: group.index,
+      highlighted: groups.length > 1 && group.index === shown,
+      cells: [
+        group.index + 1,
+        group.first === group.last ? group.first : `${group.first} – ${group.last}`,
+        `${group.rows}×${group.columns}${overlapText(group)}`,
+        formatSize(group.arenaBytes),
+        formatSize(group.workingSetBytes),
+        formatSize(group.weightsBytes),
+        factorText(group.macs, group.untiledMacs),
+      ],
+    })),
+  };
+}
+
+function overlapText({ overlap }: GroupReport): string {
+  switch (overlap) {
+    case 'recompute':
+      return '';
+    case 'checkerboard':
+      return translate(', checkerboard');
+    case 'keep-rows':
+      return translate(', keeps rows');
+    case 'keep-rows-and-columns':
+      return translate(', keeps rows and columns');
+  }
+}
+
+function tileTable({ columns }: GroupReport, map: TiledMap): DataTableProps {
+  const number = (title: string) => ({ title, kind: 'number' }) as const;
+  return {
+    caption: translate('Tiles on the map of layer {0}', map.layer),
+    columns: ['Tile', 'Row', 'Column', 'x', 'y', 'Width', 'Height'].map(title =>
+      number(translate(title)),
+    ),
+    rows: Array.from({ length: tileCount(map) }, (_, tile) => {
+      const { x, y, width, height } = tileBox(map, tile);
+      const row = Math.floor(tile / columns);
+      return { key: tile, cells: [tile + 1, row + 1, (tile % columns) + 1, x, y, width, height] };
+    }),
+  };
+}

@@ -1,0 +1,120 @@
+import type { VNode } from 'preact';
+import { useState } from 'preact/hooks';
+import { formatCount, formatSize } from '../../base/units';
+import type { ReportModel } from '../../core/report/report';
+import { LayerChart } from '../charts/layer-chart';
+import { TableBehind, type DataTableProps } from '../controls/data-table';
+import { Legend } from '../controls/legend';
+import { Section } from '../controls/section';
+import { Segmented } from '../controls/segmented';
+import { layerSentence, measureOf, shapeText } from '../layer-bars';
+import type { Measure } from '../panel-state';
+import type { SectionProps } from '../section-props';
+import { translate } from '../translation';
+import { useWidth } from '../width';
+
+export function Layers({ content: { report }, state, host, dispatch }: SectionProps): VNode {
+  const [frame, width] = useWidth<HTMLDivElement>();
+  const measure = measureOf(report, state.view.measure);
+  const [current, setCurrent] = useState(() => fullestLayer(report, measure));
+  const shown = report.layers[Math.min(current, report.layers.length - 1)];
+  return (
+    <Section
+      id="layers"
+      title={translate('Memory by layer')}
+      explanation={explanationOf(measure)}
+      controls={
+        <Segmented
+          label={translate('What the bars count')}
+          options={[
+            { value: 'arena', text: translate('Arena') },
+            { value: 'working-set', text: translate('Working set') },
+          ]}
+          value={measure}
+          onChange={value => dispatch({ kind: 'view', view: { measure: value } })}
+        />
+      }
+    >
+      <div class="chart-scroll" ref={frame}>
+        <LayerChart
+          report={report}
+          measure={measure}
+          width={width}
+          current={shown?.index ?? 0}
+          onPoint={setCurrent}
+          onOpen={layer => host.post({ kind: 'reveal-layer', layer })}
+        />
+      </div>
+      <p class="reader">
+        {shown !== undefined && layerSentence(shown, measure, report)}
+        {host.kind === 'editor' && <span class="hint"> {translate('Click shows the line.')}</span>}
+      </p>
+      <Legend
+        entries={[
+          { mark: 'untiled', shape: 'box', text: translate('untiled') },
+          { mark: 'planned', shape: 'box', text: translate('under the plan') },
+          ...(report.budget === null
+            ? []
+            : [
+                { mark: 'untiled over', shape: 'box', text: translate('over the budget') } as const,
+                { mark: 'budget-level', shape: 'line', text: translate('budget') } as const,
+              ]),
+        ]}
+      />
+      <TableBehind {...layerTable(report)} />
+    </Section>
+  );
+}
+
+const explanationOf = (measure: Measure): string =>
+  measure === 'arena'
+    ? translate(
+        'What is alive in the arena while a layer runs: its input and output, and maps that wait for later layers. Weights are left out.',
+      )
+    : translate(
+        'Input, output and im2col scratch of a layer, of its largest tile: what the paper counts. Maps that wait and weights are left out.',
+      );
+
+/** The layer that one looks for first: the one that takes most untiled. */
+function fullestLayer(report: ReportModel, measure: Measure): number {
+  const bytes = report.layers.map(({ untiled }) =>
+    measure === 'arena' ? untiled.arenaBytes : untiled.workingSetBytes,
+  );
+  return Math.max(0, bytes.indexOf(Math.max(...bytes)));
+}
+
+export function layerTable({ layers }: ReportModel): DataTableProps {
+  const number = (title: string) => ({ title, kind: 'number' }) as const;
+  return {
+    caption: translate('Memory by layer'),
+    columns: [
+      number(translate('Layer')),
+      { title: translate('Type'), kind: 'text' },
+      { title: translate('Output'), kind: 'text' },
+      number(translate('Group')),
+      number(translate('Arena untiled')),
+      number(translate('Arena, plan')),
+      number(translate('Working set untiled')),
+      number(translate('Working set, plan')),
+      number(translate('MACs')),
+      number(translate('MACs, plan')),
+      number(translate('Parameters')),
+    ],
+    rows: layers.map(layer => ({
+      key: layer.index,
+      cells: [
+        layer.index,
+        layer.type,
+        shapeText(layer.output),
+        layer.group + 1,
+        formatSize(layer.untiled.arenaBytes),
+        formatSize(layer.planned.arenaBytes),
+        formatSize(layer.untiled.workingSetBytes),
+        formatSize(layer.planned.workingSetBytes),
+        formatCount(layer.macs),
+        formatCount(layer.plannedMacs),
+        formatCount(layer.parameters),
+      ],
+    })),
+  };
+}
