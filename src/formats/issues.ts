@@ -177,10 +177,6 @@ export const ISSUES = {
       `The plan ${notation} was made for another version of this network: find a plan again, or apply it anew.`,
   ),
   'plan-does-not-fit': error((reason: string) => `The plan cannot be used. ${reason}`),
-  'wrong-size': error(
-    (name: string, text: string) =>
-      `The setting '${name}' is ${quote(text)}, which is no size: write a number and a unit, as in 64MiB.`,
-  ),
   'too-many-issues': information(
     (count: number) => `Only the first ${count} issues are shown: mend those to see the rest.`,
   ),

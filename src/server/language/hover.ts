@@ -1,10 +1,13 @@
 import { MarkupKind, type Hover, type Position } from 'vscode-languageserver';
 import { heightOf, widthOf, areaOf } from '../../base/rectangle';
+import { UserError } from '../../base/user-error';
 import { formatCount, formatSize } from '../../base/units';
 import { dataflowOf } from '../../core/network/dataflow';
-import { shapeOf, type Layer } from '../../core/network/network';
+import { shapeOf, type Layer, type Network } from '../../core/network/network';
 import { formatShape } from '../../core/network/shape';
 import { fusedGroup } from '../../core/tiling/fused-group';
+import type { Group } from '../../core/tiling/plan';
+import type { Tile } from '../../core/tiling/tile';
 import { tilingOf } from '../../core/tiling/tiling';
 import { optionSpec } from '../../formats/darknet/section-table';
 import {
@@ -113,9 +116,8 @@ function planText({ network, plan }: Analysis, layer: Layer): string {
   const group = plan.plan.groups[index];
   if (group === undefined) return '';
   const sentence = groupSentence(plan.plan, index, group);
-  if (group.overlap !== 'recompute' && group.overlap !== 'checkerboard') return sentence;
-  const parts = tilingOf(fusedGroup(dataflowOf(network), group))
-    .tiles.flatMap(tile => tile.layers)
+  const parts = tilesOf(network, group)
+    .flatMap(tile => tile.layers)
     .filter(part => part.layer === layer.index)
     .map(({ computed }) => computed)
     .sort((a, b) => areaOf(b) - areaOf(a));
@@ -123,4 +125,14 @@ function planText({ network, plan }: Analysis, layer: Layer): string {
   if (largest === undefined || parts.length === 1) return sentence;
   const { channels } = layer.output.shape;
   return `${sentence} The largest tile of this layer is ${widthOf(largest)}×${heightOf(largest)}×${channels}.`;
+}
+
+/** None where the group cannot be run as it says; the diagnostics tell why. */
+function tilesOf(network: Network, group: Group): readonly Tile[] {
+  try {
+    return tilingOf(fusedGroup(dataflowOf(network), group)).tiles;
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
 }

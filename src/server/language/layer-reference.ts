@@ -15,6 +15,9 @@ const REFERENCE_OPTIONS: Readonly<Record<string, string>> = {
   yolo: 'embedding_layer',
 };
 
+export const isReferenceOption = (section: string, option: string): boolean =>
+  REFERENCE_OPTIONS[section] === option;
+
 /** One number of an option that stands for a layer. */
 export interface LayerReference {
   /** The layer whose section holds the number. */

@@ -63,10 +63,12 @@ export interface JobAnswers {
 export interface Forecast {
   readonly kind: 'forecast';
   readonly untiled: PlanForecast;
-  readonly plan: PlanForecast | null;
+  /** Null where no plan was given. */
+  readonly plan: PlanForecast | Failed | null;
 }
 
 export interface PlanForecast {
+  readonly kind: 'lowered';
   readonly notation: string;
   readonly peaks: Peaks;
   readonly macFactor: number;

@@ -79,11 +79,11 @@ function readPlan(plan: PlanChoice, network: Network): Plan {
 }
 
 /** A plan file's plan may not fit; then the rest of the forecast still stands. */
-function planForecast(network: Network, make: () => Offer): PlanForecast | null {
+function planForecast(network: Network, make: () => Offer): PlanForecast | Failed {
   try {
     return forecastOf(network, make());
   } catch (error) {
-    if (error instanceof UserError) return null;
+    if (error instanceof UserError) return failed(error.message);
     throw error;
   }
 }
@@ -91,6 +91,7 @@ function planForecast(network: Network, make: () => Offer): PlanForecast | null 
 function forecastOf(network: Network, { plan, peaks, schedule }: Offer): PlanForecast {
   const costs = layerCosts(schedule);
   return {
+    kind: 'lowered',
     notation: formatPlan(plan),
     peaks,
     macFactor: macFactor(network, schedule.macs),

@@ -1,0 +1,68 @@
+import { UserError } from '../../base/user-error';
+import { parseSize } from '../../base/units';
+import { countedBytes, type Counting } from '../../core/memory/peaks';
+import type { TargetName } from '../../core/memory/target';
+import type { PlanFile } from '../../formats/plan/plan-file-schema';
+import type { BudgetState, ServerSettings } from '../../protocol/server';
+import type { Forecast, PlanForecast } from '../planning/job';
+
+/** What is allowed, before it is known what is used. */
+export type ActiveBudget = Omit<BudgetState, 'usedBytes'>;
+
+export const activeTarget = ({ target }: PlanFile, settings: ServerSettings): TargetName =>
+  target ?? settings.budget.target;
+
+/** The plan file's budget, or that of the settings; null without one. */
+export function activeBudget(planFile: PlanFile, { budget }: ServerSettings): ActiveBudget | null {
+  const size = planFile.budget ?? budget.size;
+  const bytes = size.trim() === '' ? null : sizeOrNull(size);
+  if (bytes === null) return null;
+  return {
+    bytes,
+    counting: planFile.counting ?? budget.counting,
+    target: planFile.target ?? budget.target,
+    from: planFile.budget === undefined ? 'settings' : 'plan-file',
+  };
+}
+
+function sizeOrNull(text: string): number | null {
+  try {
+    return parseSize(text);
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
+/** How the network is run now: under the plan file's plan if it can be, else untiled. */
+export const activeForecast = ({ untiled, plan }: Forecast): PlanForecast =>
+  plan?.kind === 'lowered' ? plan : untiled;
+
+/** Bytes that a layer has in use while it runs, as far as they change from layer to layer. */
+export function layerBytes(
+  forecast: PlanForecast,
+  counting: Counting,
+  counts: 'arena' | 'working-set',
+): readonly number[] {
+  switch (counting) {
+    case 'arena':
+      return forecast.layerArenaBytes;
+    case 'working-set':
+      return forecast.layerWorkingSetBytes;
+    case 'process': {
+      const varying = counts === 'arena' ? forecast.layerArenaBytes : forecast.layerWorkingSetBytes;
+      const peak = varying.reduce((max, bytes) => Math.max(max, bytes), 0);
+      const fixed = forecast.peaks.processBytes - peak;
+      return varying.map(bytes => bytes + fixed);
+    }
+  }
+}
+
+export const COUNTED: Readonly<Record<Counting, string>> = {
+  arena: 'arena',
+  process: 'process memory',
+  'working-set': 'working set',
+};
+
+export const usedBytes = (forecast: PlanForecast, { counting }: ActiveBudget): number =>
+  countedBytes(forecast.peaks, counting);

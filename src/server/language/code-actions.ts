@@ -1,0 +1,169 @@
+import { CodeActionKind, type CodeAction, type Range, type TextEdit } from 'vscode-languageserver';
+import { UserError } from '../../base/user-error';
+import { readInteger } from '../../formats/darknet/number';
+import { SectionReader } from '../../formats/darknet/section-reader';
+import { findOption } from '../../formats/darknet/syntax';
+import { IssueList, type Issue, type IssueId } from '../../formats/issues';
+import { entryAt, entryOfLayer, type Analysis, type SectionEntry } from './analysis';
+import { commandFor } from './code-lens';
+import { diagnosticOf } from './diagnostics';
+import { insertLayer, removeLayer } from './layer-edit';
+import { overlaps, rangeInLine, rangeOfLines, toRange } from './text-range';
+
+/** What can be done about the issues in a range, and with the layer or the plan at its start. */
+export function codeActions(
+  analysis: Analysis,
+  uri: string,
+  range: Range,
+  documentation?: string,
+): readonly CodeAction[] {
+  return [
+    ...analysis.issues
+      .filter(found => overlaps(toRange(found.range), range))
+      .flatMap(found => quickFixes(analysis, uri, found, documentation)),
+    ...planActions(analysis, uri, range),
+    ...layerActions(analysis, uri, range),
+  ];
+}
+
+const edit = (uri: string, edits: readonly TextEdit[]) => ({ changes: { [uri]: [...edits] } });
+
+function quickFixes(
+  analysis: Analysis,
+  uri: string,
+  found: Issue,
+  documentation: string | undefined,
+): readonly CodeAction[] {
+  const fix = (title: string, edits: readonly TextEdit[]): CodeAction => ({
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [diagnosticOf(found, documentation)],
+    isPreferred: found.replacement !== null,
+    edit: edit(uri, edits),
+  });
+  const { line } = found.range.start;
+  const filters = filtersEdit(analysis, found);
+  return [
+    ...(found.replacement === null
+      ? []
+      : [fix(replaceTitle(found.replacement), [replacing(found)])]),
+    ...(REMOVABLE.has(found.id)
+      ? [fix('Remove the line, which Darknet ignores', [removedLine(analysis, line)])]
+      : []),
+    ...(filters === undefined
+      ? []
+      : [fix(`Set ${filters.newText.trim()} in the layer before`, [filters])]),
+  ];
+}
+
+const replaceTitle = (text: string): string =>
+  text === '' ? 'Remove the text' : `Change to '${text}'`;
+
+const replacing = ({ range, replacement }: Issue): TextEdit => ({
+  range: toRange(range),
+  newText: replacement ?? '',
+});
+
+/** Lines that Darknet does not look at, so that nothing changes without them. */
+const REMOVABLE: ReadonlySet<IssueId> = new Set([
+  'option-without-name',
+  'option-without-value',
+  'duplicate-option',
+  'unknown-option',
+  'input-size-conflict',
+]);
+
+const removedLine = ({ lines }: Analysis, line: number): TextEdit =>
+  line + 1 < lines.length
+    ? { range: rangeOfLines(line, line + 1), newText: '' }
+    : { range: rangeInLine(line, 0, (lines[line] ?? '').length), newText: '' };
+
+/** Sets `filters` before a head to what its classes and anchors need. */
+function filtersEdit(analysis: Analysis, { id, range }: Issue): TextEdit | undefined {
+  if (id !== 'head-mismatch') return undefined;
+  const head = entryAt(analysis, range.start.line);
+  const before = head?.layer && entryOfLayer(analysis, head.layer.index - 1);
+  const needed = head && neededChannels(head);
+  if (needed === undefined || before?.spec?.name !== 'convolutional') return undefined;
+  const option = findOption(before.section, 'filters');
+  const newText = `filters=${needed}`;
+  if (option !== undefined) {
+    const { start } = toRange(option.nameRange);
+    return { range: { start, end: toRange(option.valueRange).end }, newText };
+  }
+  const line = before.section.range.start.line + 1;
+  return { range: rangeOfLines(line, line), newText: `${newText}\n` };
+}
+
+/** Channels that a head reads: numbers of a box times its anchors. */
+function neededChannels({ section, spec }: SectionEntry): number | undefined {
+  if (spec === undefined) return undefined;
+  const options = new SectionReader(section, spec, new IssueList());
+  const anchors = (): number => {
+    const mask = options.text('mask');
+    return mask === null
+      ? options.integer('num')
+      : mask.split(',').filter(item => readInteger(item).found).length;
+  };
+  switch (spec.name) {
+    case 'yolo':
+      return anchors() * (options.integer('classes') + 5);
+    case 'Gaussian_yolo':
+      return anchors() * (options.integer('classes') + 9);
+    case 'region':
+      return options.integer('num') * (options.integer('classes') + options.integer('coords') + 1);
+    default:
+      return undefined;
+  }
+}
+
+/** In [net]: find a plan, set the budget, and take over a plan of another version. */
+function planActions(analysis: Analysis, uri: string, { start }: Range): readonly CodeAction[] {
+  const { net, plan, isSound, planFile } = analysis;
+  if (!isSound || net === undefined || entryAt(analysis, start.line) !== net) return [];
+  const named = planFile.planFile.plan;
+  const notation = typeof named === 'string' ? named : named?.notation;
+  return [
+    action(commandFor('Find best fusion plan', 'findPlan', uri)),
+    action(commandFor('Set memory budget', 'setBudget', uri)),
+    ...(plan?.kind === 'plan' && plan.isStale && notation !== undefined
+      ? [action(commandFor(`Apply plan ${notation} to this version`, 'applyPlan', uri, notation))]
+      : []),
+  ];
+}
+
+const action = (command: ReturnType<typeof commandFor>): CodeAction => ({
+  title: command.title,
+  kind: CodeActionKind.Refactor,
+  command,
+});
+
+function layerActions(analysis: Analysis, uri: string, { start }: Range): readonly CodeAction[] {
+  const entry = entryAt(analysis, start.line);
+  if (entry?.section.range.start.line !== start.line) return [];
+  return [
+    ...refactoring('Insert a layer below, and renumber references', uri, () =>
+      insertLayer(analysis, start.line),
+    ),
+    ...(entry.layer === undefined
+      ? []
+      : refactoring(`Remove layer ${entry.layer.index}, and renumber references`, uri, () =>
+          removeLayer(analysis, start.line),
+        )),
+  ];
+}
+
+/** Shown as impossible, with the reason, where the edit cannot be made. */
+function refactoring(
+  title: string,
+  uri: string,
+  make: () => readonly TextEdit[],
+): readonly CodeAction[] {
+  const kind = CodeActionKind.RefactorRewrite;
+  try {
+    return [{ title, kind, edit: edit(uri, make()) }];
+  } catch (error) {
+    if (error instanceof UserError) return [{ title, kind, disabled: { reason: error.message } }];
+    throw error;
+  }
+}

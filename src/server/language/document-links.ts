@@ -1,0 +1,53 @@
+import type { DocumentLink } from 'vscode-languageserver';
+import type { ParsedPlanFile } from '../../formats/plan/plan-file';
+import type { Analysis } from './analysis';
+import { rangeInLine, toRange } from './text-range';
+
+const FILE_NAME = /[^\s"'=,;()<>]+\.(?:weights|names|cfg|data|txt|jpe?g|png|json)\b/gi;
+
+/** Files named in comments, such as `# weights: yolov4.weights`. */
+export function documentLinks({ lines }: Analysis, uri: string): readonly DocumentLink[] {
+  return lines.flatMap((line, index) => {
+    const comment = /^\s*[#;]/.test(line) ? line : '';
+    return [...comment.matchAll(FILE_NAME)].flatMap(match => {
+      const name = match[0].replace(/^[#;]+/, '');
+      const start = match.index + match[0].length - name.length;
+      const target = resolved(name, uri);
+      return target === undefined || /^https?:/i.test(name)
+        ? []
+        : [{ range: rangeInLine(index, start, start + name.length), target }];
+    });
+  });
+}
+
+const PATH_ENTRIES = ['weights', 'labels', 'picture'] as const;
+
+/** The files that a plan file names. */
+export const planFileLinks = (
+  { planFile, ranges }: ParsedPlanFile,
+  uri: string,
+): readonly DocumentLink[] =>
+  PATH_ENTRIES.flatMap(entry => {
+    const [path, range] = [planFile[entry], ranges[entry]];
+    const target = path === undefined ? undefined : resolved(path, uri);
+    return range === undefined || target === undefined ? [] : [{ range: toRange(range), target }];
+  });
+
+/** A path beside a document as a URI; undefined where it makes none. */
+export function resolved(path: string, uri: string): string | undefined {
+  const parts = path.replace(/\\/g, '/').split('/');
+  const encoded = parts.map(part => encodeURIComponent(part)).join('/');
+  try {
+    const base = new URL(uri);
+    const folder = base.pathname.slice(0, base.pathname.lastIndexOf('/') + 1);
+    const from = path.startsWith('/') ? '' : folder;
+    const { pathname } = new URL(`file://${from}${encoded}`);
+    return uri.slice(0, uri.length - suffixLength(base)) + pathname;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Characters of a URI from its path on. */
+const suffixLength = ({ pathname, search, hash }: URL): number =>
+  pathname.length + search.length + hash.length;
