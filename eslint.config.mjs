@@ -3,7 +3,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'out/', 'coverage/', 'src/kernels/assembly/']),
+  globalIgnores(['.vscode-test/', 'dist/', 'out/', 'coverage/', 'src/kernels/assembly/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

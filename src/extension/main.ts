@@ -1,1 +1,113 @@
-export {};
+import { join } from 'node:path';
+import {
+  commands,
+  tasks,
+  Uri,
+  window,
+  workspace,
+  type ExtensionContext,
+  type WebviewPanel,
+} from 'vscode';
+import { CONTEXTS, REPORT_VIEW, TASK_TYPE } from '../protocol/contributions';
+import { CheckTasks } from './check-tasks';
+import { registerCommands, tell } from './commands/commands';
+import { InferenceService } from './inference-service';
+import { LanguageServer } from './language-server';
+import { PlanFiles } from './plan-files';
+import { isNetwork, Recognition } from './recognition';
+import { ReportPanels } from './report-panels';
+import { fulfil } from './report-wishes';
+import { CancelRun, type Services } from './services';
+import { setting } from './settings';
+import { StatusBar } from './status-bar';
+
+let active: Services | undefined;
+
+/**
+ * Called when a file that may be a network is opened. Starts no process: the language server starts
+ * with the first network, the inference process with the first run.
+ * @returns what the tests inside the editor look at.
+ */
+export function activate(context: ExtensionContext): Services {
+  const services = createServices(context);
+  active = services;
+  const { server, panels, recognition } = services;
+  context.subscriptions.push(
+    services.log,
+    server,
+    recognition,
+    panels,
+    new StatusBar(server),
+    ...registerCommands(services),
+    panels.onWish(({ network, message }) =>
+      services.background(fulfil(services, network, message)),
+    ),
+    panels.onShow(() => setContext(services, CONTEXTS.hasReport, true)),
+    window.registerWebviewPanelSerializer(REPORT_VIEW, { deserializeWebviewPanel }),
+    tasks.registerTaskProvider(TASK_TYPE, new CheckTasks(programsOf(context))),
+    workspace.onDidOpenTextDocument(() => startWithNetwork(services)),
+    workspace.onDidGrantWorkspaceTrust(() => services.background(server.restart())),
+    window.onDidChangeActiveTextEditor(() => followEditor(services)),
+  );
+  startWithNetwork(services);
+  return services;
+}
+
+export async function deactivate(): Promise<void> {
+  await Promise.all([active?.inference.stop(), active?.server.stop()]);
+}
+
+const programsOf = ({ extensionPath }: ExtensionContext): string => join(extensionPath, 'dist');
+
+function createServices(context: ExtensionContext): Services {
+  const log = window.createOutputChannel('MAFAT', { log: true });
+  const programs = programsOf(context);
+  const server = new LanguageServer(programs, log);
+  return {
+    context,
+    log,
+    server,
+    recognition: new Recognition(error => log.error(String(error))),
+    inference: new InferenceService({
+      program: join(programs, 'inference.js'),
+      idleMs: () => 1000 * setting('runner.idleSeconds'),
+      log: message => log.info(message),
+    }),
+    planFiles: new PlanFiles(server),
+    panels: new ReportPanels(context.extensionUri),
+    traces: new Map(),
+    cancelRun: new CancelRun(),
+    background: task => {
+      task.catch((error: unknown) => tell({ log }, error));
+    },
+  };
+}
+
+function startWithNetwork(services: Services): void {
+  followEditor(services);
+  if (workspace.textDocuments.some(isNetwork)) services.background(services.server.start());
+}
+
+function followEditor(services: Services): void {
+  const document = window.activeTextEditor?.document;
+  setContext(services, CONTEXTS.active, document !== undefined && isNetwork(document));
+}
+
+function setContext({ background }: Services, name: string, value: boolean): void {
+  background(Promise.resolve(commands.executeCommand('setContext', name, value)));
+}
+
+/** A panel that the editor kept over a reload knows the network that it shows by its own state. */
+async function deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void> {
+  const uri = uriIn(state);
+  if (uri === undefined) panel.dispose();
+  else active?.panels.adopt(panel, uri);
+  return Promise.resolve();
+}
+
+function uriIn(state: unknown): Uri | undefined {
+  if (typeof state !== 'object' || state === null) return undefined;
+  const { uri, content } = state as { uri?: unknown; content?: { uri?: unknown } };
+  const text = uri ?? content?.uri;
+  return typeof text === 'string' ? Uri.parse(text) : undefined;
+}

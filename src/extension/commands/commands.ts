@@ -1,0 +1,63 @@
+import { commands, l10n, window, type Disposable } from 'vscode';
+import { UserError } from '../../base/user-error';
+import { COMMANDS, type CommandName } from '../../protocol/contributions';
+import type { Services } from '../services';
+import { applyPlan } from './apply-plan';
+import { comparePlans } from './compare-plans';
+import { copyPlan } from './copy-plan';
+import { exportReport } from './export-report';
+import { findPlan } from './find-plan';
+import { openTrace } from './open-trace';
+import { runInference } from './run-inference';
+import { setBudget } from './set-budget';
+import { showReport } from './show-report';
+import { toggleHints } from './toggle-hints';
+
+type Command = (services: Services, first?: unknown, second?: unknown) => Promise<unknown>;
+
+/** What each command does. */
+const ACTIONS: Readonly<Record<CommandName, Command>> = {
+  findPlan,
+  runInference,
+  showReport,
+  setBudget,
+  comparePlans,
+  copyPlan,
+  exportReport,
+  openTrace,
+  toggleHints,
+  applyPlan,
+  restartServer: ({ server }) => server.restart(),
+  showLog: ({ log }) => {
+    log.show();
+    return Promise.resolve();
+  },
+};
+
+export const registerCommands = (services: Services): readonly Disposable[] =>
+  (Object.keys(ACTIONS) as CommandName[]).map(name =>
+    commands.registerCommand(COMMANDS[name].id, (first?: unknown, second?: unknown) =>
+      guarded(services, () => ACTIONS[name](services, first, second)),
+    ),
+  );
+
+/** What the user can mend is told as a sentence; a bug is logged with its stack as well. */
+async function guarded(services: Services, action: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await action();
+  } catch (error) {
+    tell(services, error);
+    return undefined;
+  }
+}
+
+export function tell({ log }: Pick<Services, 'log'>, error: unknown): void {
+  const isExpected = error instanceof UserError;
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  log.error(isExpected ? message : (stack ?? message));
+  const text = isExpected ? message : l10n.t('This is a bug of MAFAT: {0}', message);
+  const showLog = l10n.t('Show log');
+  window.showErrorMessage(text, showLog).then(choice => {
+    if (choice === showLog) log.show();
+  }, undefined);
+}

@@ -1,0 +1,27 @@
+import { l10n, type Uri } from 'vscode';
+import { UserError } from '../../base/user-error';
+import { askBudget, isSize, type BudgetEntries } from '../budget-question';
+import { chosenNetwork, fileName } from '../network-choice';
+import type { Services } from '../services';
+
+/** Sets the memory budget of a network in its plan file. Arguments: the network, and a size instead of the question. */
+export async function setBudget(
+  services: Services,
+  argument?: unknown,
+  size?: unknown,
+): Promise<BudgetEntries | undefined> {
+  const { uri } = await chosenNetwork(argument, services.recognition);
+  const entries = typeof size === 'string' ? entriesOf(size) : await ask(uri);
+  if (entries !== undefined) await services.planFiles.change(uri, entries);
+  return entries;
+}
+
+const ask = (uri: Uri): Promise<BudgetEntries | undefined> =>
+  askBudget(l10n.t('Memory budget of {0}', fileName(uri)));
+
+function entriesOf(size: string): BudgetEntries {
+  if (isSize(size)) return { budget: size };
+  throw new UserError(
+    l10n.t('"{0}" is no size: write a number and a unit, as in 64MiB.', size.slice(0, 40)),
+  );
+}

@@ -1,0 +1,15 @@
+import type { ReportContent } from '../../protocol/report';
+import { chosenNetwork } from '../network-choice';
+import { contentOf, reportOf } from '../report-content';
+import type { Services } from '../services';
+
+/** Shows the report of the active plan; the last run stays in it while it is of the same plan. */
+export async function showReport(services: Services, argument?: unknown): Promise<ReportContent> {
+  const network = await chosenNetwork(argument, services.recognition);
+  const report = await reportOf(services.server, network, null);
+  const before = services.panels.content(network.uri);
+  const isSame = JSON.stringify(before?.report) === JSON.stringify(report);
+  const content = contentOf(network, report, isSame ? (before?.run ?? null) : null);
+  services.panels.show(network.uri, content);
+  return content;
+}

@@ -1,0 +1,146 @@
+import { join } from 'node:path';
+import {
+  EventEmitter,
+  l10n,
+  Uri,
+  workspace,
+  type CancellationToken,
+  type Disposable,
+  type LogOutputChannel,
+} from 'vscode';
+import {
+  LanguageClient,
+  TransportKind,
+  WorkDoneProgress,
+  type RequestType,
+} from 'vscode-languageclient/node';
+import { UserError } from '../base/user-error';
+import { LANGUAGE, PLAN_FILE_ENDING } from '../protocol/contributions';
+import { ReadFileRequest, SummaryNotification, type NetworkSummary } from '../protocol/server';
+
+/** Follows a request that reports how far it is, in per cent. */
+export interface RequestProgress {
+  readonly token: string;
+  readonly report: (percentage: number) => void;
+}
+
+/** The language server and what it last said of each network. Starts with the first network. */
+export class LanguageServer implements Disposable {
+  private readonly changed = new EventEmitter<NetworkSummary>();
+  private readonly known = new Map<string, NetworkSummary>();
+  private client: LanguageClient | undefined;
+  private started: Promise<LanguageClient> | undefined;
+
+  /** Fires after each analysis of a network. */
+  readonly onSummary = this.changed.event;
+
+  constructor(
+    private readonly programs: string,
+    private readonly log: LogOutputChannel,
+  ) {}
+
+  summary(uri: Uri): NetworkSummary | undefined {
+    return this.known.get(uri.toString());
+  }
+
+  /** The running client; every caller waits for the same start. */
+  start(): Promise<LanguageClient> {
+    this.started ??= this.launch().catch((error: unknown) => {
+      this.started = undefined;
+      throw error;
+    });
+    return this.started;
+  }
+
+  async restart(): Promise<void> {
+    const client = await this.start();
+    this.known.clear();
+    await client.restart();
+    this.log.info('language server restarted');
+  }
+
+  async request<P, R>(
+    type: RequestType<P, R, void>,
+    parameters: P,
+    token?: CancellationToken,
+    progress?: RequestProgress,
+  ): Promise<R> {
+    const client = await this.start();
+    const listener = progress && followProgress(client, progress);
+    try {
+      return await client.sendRequest<R>(type.method, parameters, token);
+    } catch (error) {
+      if (!client.isRunning()) throw new UserError(stopped(), { cause: error });
+      throw error;
+    } finally {
+      listener?.dispose();
+    }
+  }
+
+  async stop(): Promise<void> {
+    const { client } = this;
+    this.client = undefined;
+    await client?.dispose();
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+    this.stop().catch((error: unknown) => this.log.error(String(error)));
+  }
+
+  private async launch(): Promise<LanguageClient> {
+    const client = this.createClient();
+    this.client = client;
+    client.onNotification(SummaryNotification, summary => {
+      const uri = Uri.parse(summary.uri).toString();
+      this.known.set(uri, summary);
+      this.changed.fire(summary);
+    });
+    client.onRequest(ReadFileRequest, async ({ uri }) => ({ text: await readable(uri) }));
+    await client.start();
+    return client;
+  }
+
+  private createClient(): LanguageClient {
+    const module = join(this.programs, 'server.js');
+    const run = { module, transport: TransportKind.ipc };
+    return new LanguageClient(
+      'mafat',
+      'MAFAT',
+      { run, debug: run },
+      {
+        documentSelector: [{ language: LANGUAGE }, { pattern: `**/*${PLAN_FILE_ENDING}` }],
+        synchronize: {
+          configurationSection: 'mafat',
+          fileEvents: workspace.createFileSystemWatcher(`**/*${PLAN_FILE_ENDING}`),
+        },
+        outputChannel: this.log,
+        connectionOptions: { maxRestartCount: 4 },
+      },
+    );
+  }
+}
+
+const followProgress = (client: LanguageClient, { token, report }: RequestProgress): Disposable =>
+  client.onProgress(WorkDoneProgress.type, token, value => {
+    if (value.kind === 'report' && value.percentage !== undefined) report(value.percentage);
+  });
+
+const stopped = (): string =>
+  l10n.t(
+    'The language server has stopped: run "MAFAT: Restart language server". The log says more (MAFAT: Show log).',
+  );
+
+/** The text of a file as the editor has it; null where there is none, or the workspace is not trusted. */
+async function readable(text: string): Promise<string | null> {
+  const uri = Uri.parse(text);
+  const open = workspace.textDocuments.find(document => document.uri.toString() === uri.toString());
+  if (open !== undefined) return open.getText();
+  if (!workspace.isTrusted) return null;
+  try {
+    return new TextDecoder().decode(await workspace.fs.readFile(uri));
+  } catch {
+    // There need not be such a file; the server goes on without it.
+    return null;
+  }
+}

@@ -1,0 +1,49 @@
+import { posix } from 'node:path';
+import { l10n, Uri, window, workspace, type TextDocument } from 'vscode';
+import { UserError } from '../base/user-error';
+import { isNetwork, type Recognition } from './recognition';
+
+/** The network that a command is about: its argument, else the one in the active or a visible editor. */
+export async function chosenNetwork(
+  argument: unknown,
+  recognition: Recognition,
+): Promise<TextDocument> {
+  const uri = uriOf(argument);
+  const document = uri === undefined ? visibleNetwork() : await opened(uri);
+  if (document === undefined)
+    throw new UserError(l10n.t('There is no network: open a Darknet .cfg file first.'));
+  const network = await recognition.recognise(document);
+  if (isNetwork(network)) return network;
+  throw new UserError(
+    l10n.t(
+      '{0} is no Darknet network: its first section has to be [net]. Open another file.',
+      fileName(network.uri),
+    ),
+  );
+}
+
+export const fileName = ({ path }: Uri): string => posix.basename(path);
+
+/** Commands are given a URI by the explorer, and its text by the language server and the report. */
+export function uriOf(argument: unknown): Uri | undefined {
+  if (argument instanceof Uri) return argument;
+  return typeof argument === 'string' ? Uri.parse(argument) : undefined;
+}
+
+function visibleNetwork(): TextDocument | undefined {
+  const active = window.activeTextEditor?.document;
+  if (active !== undefined && (isNetwork(active) || window.visibleTextEditors.length === 1))
+    return active;
+  return window.visibleTextEditors.map(({ document }) => document).find(isNetwork) ?? active;
+}
+
+async function opened(uri: Uri): Promise<TextDocument> {
+  try {
+    return await workspace.openTextDocument(uri);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(l10n.t('{0} cannot be opened ({1}).', fileName(uri), reason), {
+      cause: error,
+    });
+  }
+}

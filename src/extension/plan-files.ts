@@ -1,0 +1,69 @@
+import { l10n, Uri, workspace } from 'vscode';
+import { UserError } from '../base/user-error';
+import { parseSize } from '../base/units';
+import type { Counting } from '../core/memory/peaks';
+import type { TargetName } from '../core/memory/target';
+import {
+  EditPlanFileRequest,
+  PlanFileRequest,
+  type PlanFileAnswer,
+  type PlanFileChanges,
+  type PlanOffer,
+} from '../protocol/server';
+import type { LanguageServer } from './language-server';
+import { setting } from './settings';
+import { replaceText } from './whole-file';
+
+/** A budget in bytes, and how it is counted. */
+export interface WantedBudget {
+  readonly bytes: number;
+  readonly counting: Counting;
+  readonly target: TargetName;
+}
+
+/** The plan files beside the networks: the server knows their format, the editor reads and writes them. */
+export class PlanFiles {
+  constructor(private readonly server: LanguageServer) {}
+
+  read(network: Uri): Promise<PlanFileAnswer> {
+    return this.server.request(PlanFileRequest, { uri: network.toString() });
+  }
+
+  /** Changes entries and keeps everything else, comments too. @throws UserError */
+  async change(network: Uri, changes: PlanFileChanges): Promise<Uri> {
+    if (!workspace.isTrusted)
+      throw new UserError(
+        l10n.t(
+          'The plan file is neither read nor written in a workspace that is not trusted: trust the workspace first.',
+        ),
+      );
+    const parameters = { uri: network.toString(), changes };
+    const { uri, exists, text } = await this.server.request(EditPlanFileRequest, parameters);
+    const target = Uri.parse(uri);
+    await replaceText(target, text, exists);
+    return target;
+  }
+
+  /** Makes `offer` the plan of the network. */
+  apply(network: Uri, { notation, planText }: PlanOffer): Promise<Uri> {
+    return this.change(network, { plan: notation, networkHash: hashIn(planText) });
+  }
+
+  /** The budget of the plan file, else that of the settings; undefined where neither names one. */
+  async budget(network: Uri): Promise<WantedBudget | undefined> {
+    const { content } = await this.read(network);
+    const size = content.budget ?? setting('budget.size', network);
+    if (size === '') return undefined;
+    return {
+      bytes: parseSize(size),
+      counting: content.counting ?? setting('budget.counting', network),
+      target: content.target ?? setting('budget.target', network),
+    };
+  }
+}
+
+/** The hash of the network that a plan's canonical text was made for. */
+function hashIn(planText: string): string | null {
+  const { network } = JSON.parse(planText) as { readonly network?: { readonly hash?: string } };
+  return network?.hash ?? null;
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import {
+  env,
+  EventEmitter,
+  l10n,
+  Uri,
+  ViewColumn,
+  window,
+  type Disposable,
+  type Webview,
+  type WebviewPanel,
+} from 'vscode';
+import { REPORT_VIEW } from '../protocol/contributions';
+import type { FromReport, ReportContent, ToReport } from '../protocol/report';
+import { panelDocument } from '../protocol/report-document';
+import { fileName } from './network-choice';
+
+/** What a panel asks for, and the network that it shows. */
+export interface ReportWish {
+  readonly network: Uri;
+  readonly message: FromReport;
+}
+
+/** One report panel a network. A panel shows what it was last sent, also after the editor is reloaded. */
+export class ReportPanels implements Disposable {
+  private readonly panels = new Map<string, WebviewPanel>();
+  private readonly contents = new Map<string, ReportContent>();
+  private readonly wished = new EventEmitter<ReportWish>();
+  private readonly shown = new EventEmitter<ReportContent>();
+
+  /** Fires for all that the user does in a panel, but what the panels answer themselves. */
+  readonly onWish = this.wished.event;
+  /** Fires when a panel is given something to show. */
+  readonly onShow = this.shown.event;
+
+  constructor(private readonly extension: Uri) {}
+
+  /** What was last shown of a network. */
+  content(network: Uri): ReportContent | undefined {
+    return this.contents.get(network.toString());
+  }
+
+  /** Opens the panel beside the editor, or brings it to the front; the focus stays where it is. */
+  show(network: Uri, content: ReportContent): void {
+    const key = network.toString();
+    this.contents.set(key, content);
+    const panel = this.panels.get(key) ?? this.open(network);
+    panel.reveal(undefined, true);
+    this.send(network, { kind: 'content', content });
+    this.shown.fire(content);
+  }
+
+  /** Sends to the panel of a network, if it is open. */
+  send(network: Uri, message: ToReport): void {
+    this.panels.get(network.toString())?.webview.postMessage(message).then(undefined, ignoreClosed);
+  }
+
+  /** Takes over a panel that the editor kept over a reload. */
+  adopt(panel: WebviewPanel, network: Uri): void {
+    panel.webview.options = this.webviewOptions();
+    this.keep(panel, network);
+  }
+
+  dispose(): void {
+    for (const panel of this.panels.values()) panel.dispose();
+    this.wished.dispose();
+    this.shown.dispose();
+  }
+
+  private open(network: Uri): WebviewPanel {
+    const panel = window.createWebviewPanel(
+      REPORT_VIEW,
+      l10n.t('Report {0}', fileName(network)),
+      { viewColumn: ViewColumn.Beside, preserveFocus: true },
+      { ...this.webviewOptions(), enableFindWidget: true },
+    );
+    this.keep(panel, network);
+    return panel;
+  }
+
+  private webviewOptions() {
+    return {
+      enableScripts: true,
+      localResourceRoots: [
+        Uri.joinPath(this.extension, 'dist'),
+        Uri.joinPath(this.extension, 'media'),
+      ],
+    };
+  }
+
+  private keep(panel: WebviewPanel, network: Uri): void {
+    const key = network.toString();
+    this.panels.set(key, panel);
+    panel.iconPath = Uri.joinPath(this.extension, 'media', 'network.svg');
+    panel.onDidDispose(() => this.panels.delete(key));
+    panel.webview.onDidReceiveMessage((message: FromReport) => this.receive(network, message));
+    panel.webview.html = this.html(panel.webview, network);
+  }
+
+  private receive(network: Uri, message: FromReport): void {
+    const content = this.content(network);
+    if (message.kind === 'ready' && content !== undefined)
+      this.send(network, { kind: 'content', content });
+    else this.wished.fire({ network, message });
+  }
+
+  private html(webview: Webview, network: Uri): string {
+    const address = (...parts: readonly string[]): string =>
+      webview.asWebviewUri(Uri.joinPath(this.extension, ...parts)).toString();
+    return panelDocument({
+      title: l10n.t('Report {0}', fileName(network)),
+      language: env.language,
+      source: webview.cspSource,
+      nonce: randomBytes(16).toString('hex'),
+      scriptUri: address('dist', 'webview.js'),
+      styleUri: address('media', 'report.css'),
+    });
+  }
+}
+
+/** A panel that is closed while a message is under way needs it no more. */
+const ignoreClosed = (): undefined => undefined;

@@ -1,0 +1,63 @@
+import { Range, TextEditorRevealType, window, workspace, type Uri } from 'vscode';
+import type { FromReport } from '../protocol/report';
+import { applyPlan } from './commands/apply-plan';
+import { comparePlans } from './commands/compare-plans';
+import { copyPlan } from './commands/copy-plan';
+import { askTarget, exportReport } from './commands/export-report';
+import { findPlan } from './commands/find-plan';
+import { openTrace } from './commands/open-trace';
+import { runInference } from './commands/run-inference';
+import { setBudget } from './commands/set-budget';
+import { showReport } from './commands/show-report';
+import type { Services } from './services';
+
+/** Does what the user asks for in a report. */
+export async function fulfil(
+  services: Services,
+  network: Uri,
+  message: FromReport,
+): Promise<unknown> {
+  switch (message.kind) {
+    case 'ready':
+      // The panel has nothing to show: the editor was reloaded, or the content was lost.
+      return showReport(services, network);
+    case 'reveal-layer':
+      return revealLayer(services, network, message.layer);
+    case 'find-plan':
+      return findPlan(services, network);
+    case 'set-budget':
+      return setBudget(services, network);
+    case 'run':
+      return runInference(services, network);
+    case 'cancel-run':
+      services.cancelRun.now();
+      return undefined;
+    case 'copy-plan':
+      return copyPlan(services, network);
+    case 'open-trace':
+      return openTrace(services, network);
+    case 'compare':
+      return comparePlans(services, network);
+    case 'pick-plan':
+      await applyPlan(services, network, message.notation);
+      return showReport(services, network);
+    case 'export': {
+      const target = await askTarget(network, [message.format]);
+      return target && exportReport(services, network, target);
+    }
+  }
+}
+
+/** Puts the cursor on the section of a layer, in the editor that shows the network. */
+async function revealLayer({ panels }: Services, network: Uri, layer: number): Promise<void> {
+  const line = panels.content(network)?.report.layers[layer]?.line;
+  if (line === undefined) return;
+  const shown = window.visibleTextEditors.find(
+    ({ document }) => document.uri.toString() === network.toString(),
+  );
+  const editor = await window.showTextDocument(await workspace.openTextDocument(network), {
+    ...(shown?.viewColumn !== undefined && { viewColumn: shown.viewColumn }),
+    selection: new Range(line, 0, line, 0),
+  });
+  editor.revealRange(editor.selection, TextEditorRevealType.InCenterIfOutsideViewport);
+}

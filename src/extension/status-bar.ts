@@ -1,0 +1,60 @@
+import {
+  MarkdownString,
+  StatusBarAlignment,
+  ThemeColor,
+  window,
+  type Disposable,
+  type StatusBarItem,
+} from 'vscode';
+import { COMMANDS } from '../protocol/contributions';
+import { budgetMeter } from './budget-meter';
+import type { LanguageServer } from './language-server';
+import { isNetwork } from './recognition';
+
+/** The budget meter of the network in the active editor; a click changes the budget. */
+export class StatusBar implements Disposable {
+  private readonly item: StatusBarItem;
+  private readonly subscriptions: readonly Disposable[];
+
+  constructor(private readonly server: LanguageServer) {
+    this.item = window.createStatusBarItem('mafat.budget', StatusBarAlignment.Right, 100);
+    this.item.name = 'MAFAT memory budget';
+    this.item.command = COMMANDS.setBudget.id;
+    this.subscriptions = [
+      server.onSummary(() => this.update()),
+      window.onDidChangeActiveTextEditor(() => this.update()),
+    ];
+    this.update();
+  }
+
+  /** What it shows; undefined while it is hidden. */
+  get text(): string | undefined {
+    return this.meter()?.text;
+  }
+
+  dispose(): void {
+    this.item.dispose();
+    for (const subscription of this.subscriptions) subscription.dispose();
+  }
+
+  private meter() {
+    const document = window.activeTextEditor?.document;
+    if (document === undefined || !isNetwork(document)) return undefined;
+    const summary = this.server.summary(document.uri);
+    return summary && budgetMeter(summary);
+  }
+
+  private update(): void {
+    const meter = this.meter();
+    if (meter === undefined) {
+      this.item.hide();
+      return;
+    }
+    this.item.text = meter.text;
+    this.item.tooltip = new MarkdownString(meter.tooltip.join('\n\n'));
+    this.item.backgroundColor = meter.isOver
+      ? new ThemeColor('statusBarItem.warningBackground')
+      : undefined;
+    this.item.show();
+  }
+}

@@ -1,0 +1,22 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from './host/installation';
+
+/** A folder as a user might have it: networks, weights, a picture, and other programs' .cfg files. */
+export function makeWorkspace(): { readonly folder: string; readonly remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'mafat-workspace-'));
+  for (const sample of ['tiny-face', 'yolov2-16'])
+    cpSync(join(ROOT, 'samples', sample), folder, { recursive: true });
+  writeFileSync(join(folder, 'setup.cfg'), '[metadata]\nname = other\n');
+  writeFileSync(
+    join(folder, 'broken.cfg'),
+    '[net]\nwidth=32\nheight=32\nchannels=3\n\n[convolutinal]\nfilters=4\n',
+  );
+  writeFileSync(
+    join(folder, 'binary.cfg'),
+    Buffer.from([0x5b, 0x6e, 0x65, 0x74, 0x5d, 0, 0xff, 0xfe, 1, 2]),
+  );
+  writeFileSync(join(folder, 'no-picture.jpg'), 'not a picture');
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
