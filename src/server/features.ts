@@ -1,0 +1,90 @@
+import type { CancellationToken, ResponseError } from 'vscode-languageserver';
+import { LSPErrorCodes, ResponseError as LspError } from 'vscode-languageserver';
+import { parsePlanFile } from '../formats/plan/plan-file';
+import { codeActions } from './language/code-actions';
+import { codeLenses } from './language/code-lens';
+import { completion } from './language/completion';
+import { documentLinks, planFileLinks } from './language/document-links';
+import { foldingRanges } from './language/folding';
+import { formatting } from './language/formatting';
+import { hover } from './language/hover';
+import { inlayHints } from './language/inlay-hints';
+import { definition, highlights, references } from './language/navigation';
+import { outline } from './language/outline';
+import type { OpenNetwork } from './network-store';
+import { isPlanFile, type Session } from './session';
+
+interface InDocument {
+  readonly textDocument: { readonly uri: string };
+}
+
+/** Answers the editor's requests about networks out of the language service. */
+export function serveFeatures(session: Session): void {
+  const { connection } = session;
+
+  /** A handler that is given the newest analysis; `otherwise` for documents that are no open network. */
+  const about =
+    <P extends InDocument, R>(
+      answer: (network: OpenNetwork, parameters: P) => R | Promise<R>,
+      otherwise: R,
+    ) =>
+    async (parameters: P, token: CancellationToken): Promise<R | ResponseError> => {
+      const network = await session.network(parameters.textDocument.uri);
+      if (token.isCancellationRequested)
+        return new LspError(LSPErrorCodes.RequestCancelled, 'cancelled');
+      return network === undefined ? otherwise : answer(network, parameters);
+    };
+
+  connection.languages.inlayHint.on(
+    about(
+      ({ analysis, settings }, { range }) => [...inlayHints(analysis, range, settings.hints)],
+      [],
+    ),
+  );
+  connection.onHover(about(({ analysis }, { position }) => hover(analysis, position), null));
+  connection.onCompletion(
+    about(({ analysis }, { position }) => [...completion(analysis, position)], []),
+  );
+  connection.onDocumentSymbol(about(({ analysis }) => [...outline(analysis)], []));
+  connection.onFoldingRanges(about(({ analysis }) => [...foldingRanges(analysis)], []));
+  connection.onDefinition(
+    about(
+      ({ analysis, document }, { position }) => [...definition(analysis, document.uri, position)],
+      [],
+    ),
+  );
+  connection.onReferences(
+    about(
+      ({ analysis, document }, { position, context }) => [
+        ...references(analysis, document.uri, position, context.includeDeclaration),
+      ],
+      [],
+    ),
+  );
+  connection.onDocumentHighlight(
+    about(({ analysis }, { position }) => [...highlights(analysis, position)], []),
+  );
+  connection.onDocumentFormatting(about(({ analysis }) => [...formatting(analysis)], []));
+  connection.onCodeAction(
+    about(
+      ({ analysis, document }, { range }) => [
+        ...codeActions(analysis, document.uri, range, session.documentation),
+      ],
+      [],
+    ),
+  );
+  connection.onCodeLens(
+    about(async network => {
+      const forecast = await session.networks.forecastOf(network);
+      const { analysis, document, settings } = network;
+      return [...codeLenses(analysis, document.uri, settings, forecast)];
+    }, []),
+  );
+  connection.onDocumentLinks(async parameters => {
+    const { uri } = parameters.textDocument;
+    if (isPlanFile(uri))
+      return [...planFileLinks(parsePlanFile(session.documents.get(uri)?.getText() ?? ''), uri)];
+    const network = await session.network(uri);
+    return network === undefined ? [] : [...documentLinks(network.analysis, uri)];
+  });
+}

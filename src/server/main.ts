@@ -1,0 +1,11 @@
+import { createConnection } from 'vscode-languageserver/node';
+import { serveFeatures } from './features';
+import { serveRequests } from './requests';
+import { Session } from './session';
+
+/** The language server: over Node's IPC or stdio, as its arguments say. */
+const connection = createConnection();
+const session = new Session(connection);
+serveFeatures(session);
+serveRequests(session);
+connection.listen();

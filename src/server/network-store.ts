@@ -1,0 +1,116 @@
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { ServerSettings } from '../protocol/server';
+import { analyse, type Analysis } from './language/analysis';
+import { activeTarget } from './language/budget';
+import type { PlanFileState, PlanFileStore } from './plan-file-store';
+import type { Forecast, JobOf, NetworkText } from './planning/job';
+
+/** An open network with all that is known of it. */
+export interface OpenNetwork {
+  readonly document: TextDocument;
+  readonly version: number;
+  readonly analysis: Analysis;
+  readonly planFile: PlanFileState;
+  readonly settings: ServerSettings;
+}
+
+interface KnownForecast {
+  readonly key: string;
+  readonly pending: Promise<Forecast | undefined>;
+  /** Set when it is there. */
+  readonly value: Forecast | undefined;
+}
+
+export interface NetworkSources {
+  readonly planFiles: PlanFileStore;
+  readonly settingsOf: (uri: string) => Promise<ServerSettings>;
+  /** Must not reject; undefined where nothing can be said. */
+  readonly forecast: (job: JobOf<'forecast'>) => Promise<Forecast | undefined>;
+}
+
+/** Analyses each version of each open network once, and lowers it where that could change something. */
+export class NetworkStore {
+  readonly #open = new Map<string, OpenNetwork>();
+  readonly #forecasts = new Map<string, KnownForecast>();
+
+  constructor(private readonly sources: NetworkSources) {}
+
+  /** The newest version, analysed. */
+  async of(document: TextDocument): Promise<OpenNetwork> {
+    const { uri } = document;
+    const [planFile, settings] = await Promise.all([
+      this.sources.planFiles.of(uri),
+      this.sources.settingsOf(uri),
+    ]);
+    const known = this.#open.get(uri);
+    const isCurrent =
+      known?.document === document &&
+      known.version === document.version &&
+      known.planFile === planFile;
+    if (isCurrent && known.settings === settings) return known;
+    const open: OpenNetwork = {
+      document,
+      version: document.version,
+      planFile,
+      settings,
+      analysis: isCurrent
+        ? known.analysis
+        : analyse(document.getText(), nameOf(uri), planFile.parsed),
+    };
+    this.#open.set(uri, open);
+    return open;
+  }
+
+  /** What lowering says of the network; undefined where it has errors. Several callers share one job. */
+  forecastOf({
+    document,
+    analysis,
+    planFile,
+    settings,
+  }: OpenNetwork): Promise<Forecast | undefined> {
+    const { hash, plan } = analysis;
+    if (hash === undefined) return Promise.resolve(undefined);
+    const target = activeTarget(planFile.parsed.planFile, settings);
+    const used = plan?.kind === 'plan' ? plan.plan : null;
+    const key = JSON.stringify([hash, used, target]);
+    const known = this.#forecasts.get(document.uri);
+    if (known?.key === key) return known.pending;
+    const network = networkText(document, planFile);
+    const pending = this.sources.forecast({ kind: 'forecast', network, plan: used, target });
+    const { uri } = document;
+    this.#forecasts.set(uri, { key, pending, value: known?.value });
+    return pending.then(value => {
+      if (this.#forecasts.get(uri)?.key === key) this.#forecasts.set(uri, { key, pending, value });
+      return value;
+    });
+  }
+
+  /** The last forecast that was there, if it is of a network of as many layers. */
+  lastForecast({ document, analysis }: OpenNetwork): Forecast | undefined {
+    const value = this.#forecasts.get(document.uri)?.value;
+    const isAlike = value?.untiled.layerArenaBytes.length === analysis.network.layers.length;
+    return analysis.isSound && isAlike ? value : undefined;
+  }
+
+  close(uri: string): void {
+    this.#open.delete(uri);
+    this.#forecasts.delete(uri);
+  }
+}
+
+/** What a worker needs to read the network as it is shown. */
+export const networkText = (document: TextDocument, { parsed }: PlanFileState): NetworkText => ({
+  text: document.getText(),
+  name: nameOf(document.uri),
+  size: parsed.planFile.inputSize ?? {},
+});
+
+/** The file's name, for messages. */
+export function nameOf(uri: string): string {
+  const last = uri.slice(uri.lastIndexOf('/') + 1);
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
+}

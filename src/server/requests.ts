@@ -1,0 +1,195 @@
+import {
+  LSPErrorCodes,
+  ResponseError,
+  WorkDoneProgress,
+  type CancellationToken,
+  type WorkDoneProgressBegin,
+  type WorkDoneProgressEnd,
+  type WorkDoneProgressReport,
+} from 'vscode-languageserver';
+import { UserError } from '../base/user-error';
+import { editPlanFile } from '../formats/plan/plan-file';
+import {
+  EditPlanFileRequest,
+  LayerEditRequest,
+  PlanFileRequest,
+  PlanRequest,
+  ReportRequest,
+  SearchRequest,
+  type Failed,
+  type LayerEditAnswer,
+  type PlanAnswer,
+  type PlanFileAnswer,
+  type PlanFileText,
+  type PlanParameters,
+  type RangeEdit,
+  type ReportAnswer,
+  type SearchAnswer,
+  type SearchParameters,
+} from '../protocol/server';
+import { activeBudget, activeTarget } from './language/budget';
+import { insertLayer, removeLayer } from './language/layer-edit';
+import { networkText, type OpenNetwork } from './network-store';
+import { JobCancelled, runAlone } from './planning-thread';
+import type { PlanChoice } from './planning/job';
+import type { Session } from './session';
+
+/** Answers what the extension asks beyond the Language Server Protocol. */
+export function serveRequests(session: Session): void {
+  const { connection } = session;
+  connection.onRequest(SearchRequest, (parameters, token) => search(session, parameters, token));
+  connection.onRequest(PlanRequest, parameters => offer(session, parameters));
+  connection.onRequest(ReportRequest, parameters => report(session, parameters));
+  connection.onRequest(PlanFileRequest, ({ uri }) => planFile(session, uri));
+  connection.onRequest(EditPlanFileRequest, ({ uri, changes }) =>
+    editedPlanFile(session, uri, changes),
+  );
+  connection.onRequest(LayerEditRequest, parameters => layerEdit(session, parameters));
+}
+
+const failed = (message: string): Failed => ({ kind: 'failed', message });
+
+const NOT_OPEN = failed('The network is not open in an editor: open it and try again.');
+
+async function search(
+  session: Session,
+  { uri, budgetBytes, counting, strategy, target, workDoneToken }: SearchParameters,
+  token: CancellationToken,
+): Promise<SearchAnswer | ResponseError> {
+  const open = await session.network(uri);
+  if (open === undefined) return NOT_OPEN;
+  const network = networkText(open.document, open.planFile);
+  const report = progressReporter(session, workDoneToken);
+  const budget = { bytes: budgetBytes, counting };
+  try {
+    const job = { kind: 'search', network, budget, target, strategy } as const;
+    return await runAlone<'search'>(session.workerProgram, job, token, report.progress);
+  } catch (error) {
+    if (error instanceof JobCancelled)
+      return new ResponseError(LSPErrorCodes.RequestCancelled, 'The search was cancelled.');
+    session.connection.console.error(`the search failed: ${String(error)}`);
+    return failed(`The search ended unexpectedly (${String(error)}): see the log of MAFAT.`);
+  } finally {
+    report.end();
+  }
+}
+
+interface ProgressReport {
+  readonly progress: (done: number, total: number) => void;
+  readonly end: () => void;
+}
+
+function progressReporter(
+  { connection }: Session,
+  token: string | number | undefined,
+): ProgressReport {
+  type Value = WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd;
+  const send = (value: Value): void => {
+    if (token !== undefined) void connection.sendProgress(WorkDoneProgress.type, token, value);
+  };
+  send({ kind: 'begin', title: 'Looking for a fusion plan', percentage: 0, cancellable: true });
+  return {
+    progress: (done, total) =>
+      send({
+        kind: 'report',
+        percentage: Math.floor((100 * done) / Math.max(1, total)),
+        message: `${done} of ${total} plans`,
+      }),
+    end: () => send({ kind: 'end' }),
+  };
+}
+
+/** The plan that is asked for; null stands for the plan file's. */
+function chosenPlan(plan: string | null, { analysis }: OpenNetwork): PlanChoice {
+  if (plan !== null || analysis.plan === undefined) return plan;
+  if (analysis.plan.kind === 'failed') throw new UserError(analysis.plan.message);
+  return analysis.plan.plan;
+}
+
+async function offer(session: Session, { uri, plan, target }: PlanParameters): Promise<PlanAnswer> {
+  return withNetwork(session, uri, open =>
+    session.thread.run<'offer'>({
+      kind: 'offer',
+      network: networkText(open.document, open.planFile),
+      plan: chosenPlan(plan, open),
+      target: target ?? activeTarget(open.planFile.parsed.planFile, open.settings),
+    }),
+  );
+}
+
+async function report(
+  session: Session,
+  { uri, plan, target }: PlanParameters,
+): Promise<ReportAnswer> {
+  return withNetwork(session, uri, open =>
+    session.thread.run<'report'>({
+      kind: 'report',
+      network: networkText(open.document, open.planFile),
+      plan: chosenPlan(plan, open),
+      target: target ?? activeTarget(open.planFile.parsed.planFile, open.settings),
+      budget: activeBudget(open.planFile.parsed.planFile, open.settings),
+    }),
+  );
+}
+
+/** Turns mistakes of the user, and a thread that died, into answers. */
+async function withNetwork<A>(
+  session: Session,
+  uri: string,
+  answer: (open: OpenNetwork) => Promise<A>,
+): Promise<A | Failed> {
+  const open = await session.network(uri);
+  if (open === undefined) return NOT_OPEN;
+  try {
+    return await answer(open);
+  } catch (error) {
+    if (error instanceof UserError) return failed(error.message);
+    session.connection.console.error(String(error));
+    return failed(`The plan could not be computed (${String(error)}): see the log of MAFAT.`);
+  }
+}
+
+async function planFile(session: Session, uri: string): Promise<PlanFileAnswer> {
+  const { uri: place, text, parsed } = await session.planFiles.of(uri);
+  return {
+    uri: place,
+    exists: text !== null,
+    content: parsed.planFile,
+    problems: parsed.issues.map(({ range, message }) => `Line ${range.start.line + 1}: ${message}`),
+  };
+}
+
+/** @throws ResponseError with a sentence when the file's mistakes forbid it. */
+async function editedPlanFile(
+  session: Session,
+  uri: string,
+  changes: Parameters<typeof editPlanFile>[1],
+): Promise<PlanFileText | ResponseError> {
+  const { uri: place, text } = await session.planFiles.of(uri);
+  try {
+    return { uri: place, exists: text !== null, text: editPlanFile(text ?? '', changes) };
+  } catch (error) {
+    if (error instanceof UserError)
+      return new ResponseError(LSPErrorCodes.RequestFailed, error.message);
+    throw error;
+  }
+}
+
+async function layerEdit(
+  session: Session,
+  { uri, action, line }: { uri: string; action: 'insert' | 'remove'; line: number },
+): Promise<LayerEditAnswer> {
+  return withNetwork(session, uri, ({ analysis }) => {
+    const edits = action === 'insert' ? insertLayer(analysis, line) : removeLayer(analysis, line);
+    return Promise.resolve({
+      kind: 'edits' as const,
+      edits: edits.map(({ range: { start, end }, newText }): RangeEdit => ({
+        range: {
+          start: { line: start.line, column: start.character },
+          end: { line: end.line, column: end.character },
+        },
+        text: newText,
+      })),
+    });
+  });
+}

@@ -1,0 +1,259 @@
+import { join } from 'node:path';
+import {
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  TextDocuments,
+  TextDocumentSyncKind,
+  type ClientCapabilities,
+  type Connection,
+  type InitializeParams,
+  type InitializeResult,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { PLAN_FILE_ENDING, SETTINGS_SECTION } from '../protocol/contributions';
+import {
+  DEFAULT_SERVER_SETTINGS,
+  ReadFileRequest,
+  SummaryNotification,
+  type ServerSettings,
+} from '../protocol/server';
+import { diagnostics } from './language/diagnostics';
+import { planFileDiagnostics } from './language/plan-file-diagnostics';
+import { parsePlanFile, planFileOf } from '../formats/plan/plan-file';
+import { NetworkStore, type OpenNetwork } from './network-store';
+import { PlanFileStore } from './plan-file-store';
+import { PlanningThread } from './planning-thread';
+import type { Forecast, JobOf } from './planning/job';
+import { readSettings } from './settings';
+import { summaryOf } from './summary';
+
+/** Pause after a keystroke before diagnostics are made; a text that takes longer waits as long as it takes. */
+const SHORTEST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 1000;
+
+const WORKER_PROGRAM = join(__dirname, 'server-search.js');
+
+/** What an editor says of itself when it starts the server. */
+interface InitializationOptions {
+  /** URI of a page with an anchor for each issue. */
+  readonly documentation?: string;
+}
+
+/** One editor: its open documents, and what is published about them. */
+export class Session {
+  readonly documents = new TextDocuments(TextDocument);
+  readonly workerProgram = WORKER_PROGRAM;
+  readonly planFiles = new PlanFileStore(uri => this.#read(uri));
+  readonly thread = new PlanningThread(WORKER_PROGRAM);
+  readonly networks = new NetworkStore({
+    planFiles: this.planFiles,
+    settingsOf: uri => this.#settingsOf(uri),
+    forecast: job => this.#forecast(job),
+  });
+  #documentation: string | undefined;
+  #capabilities: ClientCapabilities = {};
+  readonly #settings = new Map<string, Promise<ServerSettings>>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #durations = new Map<string, number>();
+
+  constructor(readonly connection: Connection) {
+    connection.onInitialize(parameters => this.#initialize(parameters));
+    connection.onInitialized(() => this.#register());
+    connection.onShutdown(() => this.#stop());
+    connection.onDidChangeConfiguration(() => this.#settingsChanged());
+    connection.onDidChangeWatchedFiles(({ changes }) => {
+      for (const { uri } of changes) this.#planFileChanged(uri);
+    });
+    this.documents.onDidChangeContent(({ document }) => this.#changed(document));
+    this.documents.onDidClose(({ document }) => this.#closed(document));
+    this.documents.listen(connection);
+  }
+
+  get documentation(): string | undefined {
+    return this.#documentation;
+  }
+
+  /** The newest version of an open network; undefined for plan files and documents that are not open. */
+  async network(uri: string): Promise<OpenNetwork | undefined> {
+    const document = this.documents.get(uri);
+    return document === undefined || isPlanFile(uri) ? undefined : this.networks.of(document);
+  }
+
+  #initialize({ capabilities, initializationOptions }: InitializeParams): InitializeResult {
+    const options = initializationOptions as InitializationOptions | undefined;
+    if (typeof options?.documentation === 'string') this.#documentation = options.documentation;
+    this.#capabilities = capabilities;
+    return {
+      serverInfo: { name: 'mafat' },
+      capabilities: {
+        textDocumentSync: TextDocumentSyncKind.Incremental,
+        inlayHintProvider: true,
+        hoverProvider: true,
+        completionProvider: { triggerCharacters: ['[', '=', ','] },
+        documentSymbolProvider: true,
+        foldingRangeProvider: true,
+        definitionProvider: true,
+        referencesProvider: true,
+        documentHighlightProvider: true,
+        codeLensProvider: {},
+        codeActionProvider: { codeActionKinds: ['quickfix', 'refactor', 'refactor.rewrite'] },
+        documentLinkProvider: {},
+        documentFormattingProvider: true,
+      },
+    };
+  }
+
+  /** Asks to be told of settings and of plan files that change outside the editor. */
+  async #register(): Promise<void> {
+    const { workspace } = this.#capabilities;
+    if (workspace?.didChangeConfiguration?.dynamicRegistration === true)
+      await this.connection.client.register(DidChangeConfigurationNotification.type, {
+        section: SETTINGS_SECTION,
+      });
+    if (workspace?.didChangeWatchedFiles?.dynamicRegistration === true)
+      await this.connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: [{ globPattern: `**/*${PLAN_FILE_ENDING}` }],
+      });
+  }
+
+  #stop(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    this.thread.dispose();
+  }
+
+  async #read(uri: string): Promise<string | null> {
+    const open = this.documents.get(uri);
+    if (open !== undefined) return open.getText();
+    try {
+      return (await this.connection.sendRequest(ReadFileRequest, { uri })).text;
+    } catch (error) {
+      this.connection.console.log(`${uri} could not be read: ${String(error)}`);
+      return null;
+    }
+  }
+
+  #settingsOf(uri: string): Promise<ServerSettings> {
+    const known = this.#settings.get(uri);
+    if (known !== undefined) return known;
+    const settings = this.#askSettings(uri);
+    this.#settings.set(uri, settings);
+    return settings;
+  }
+
+  async #askSettings(scopeUri: string): Promise<ServerSettings> {
+    if (this.#capabilities.workspace?.configuration !== true) return DEFAULT_SERVER_SETTINGS;
+    try {
+      const item = { scopeUri, section: SETTINGS_SECTION };
+      return readSettings(await this.connection.workspace.getConfiguration(item));
+    } catch (error) {
+      this.connection.console.warn(`settings could not be read: ${String(error)}`);
+      return DEFAULT_SERVER_SETTINGS;
+    }
+  }
+
+  async #forecast(job: JobOf<'forecast'>): Promise<Forecast | undefined> {
+    try {
+      const answer = await this.thread.run(job);
+      return answer.kind === 'forecast' ? answer : undefined;
+    } catch (error) {
+      this.connection.console.warn(`${job.network.name} could not be lowered: ${String(error)}`);
+      return undefined;
+    }
+  }
+
+  #settingsChanged(): void {
+    this.#settings.clear();
+    for (const document of this.documents.all()) this.#schedule(document.uri);
+    if (this.#capabilities.workspace?.inlayHint?.refreshSupport === true)
+      this.connection.languages.inlayHint.refresh().catch(this.#ignored);
+    this.#refreshLenses();
+  }
+
+  #refreshLenses(): void {
+    if (this.#capabilities.workspace?.codeLens?.refreshSupport === true)
+      this.connection.sendRequest('workspace/codeLens/refresh').catch(this.#ignored);
+  }
+
+  /** An editor that cannot refresh shows the new state with the next keystroke. */
+  readonly #ignored = (error: unknown): void =>
+    this.connection.console.log(`not refreshed: ${String(error)}`);
+
+  #changed({ uri }: TextDocument): void {
+    if (isPlanFile(uri)) this.#planFileChanged(uri);
+    this.#schedule(uri);
+  }
+
+  #planFileChanged(uri: string): void {
+    this.planFiles.forget(uri);
+    for (const document of this.documents.all())
+      if (document.uri === uri || planFileOf(document.uri) === uri) this.#schedule(document.uri);
+  }
+
+  #closed({ uri }: TextDocument): void {
+    clearTimeout(this.#timers.get(uri));
+    this.#timers.delete(uri);
+    this.#settings.delete(uri);
+    this.#durations.delete(uri);
+    this.networks.close(uri);
+    if (isPlanFile(uri)) this.#planFileChanged(uri);
+    void this.connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
+
+  #schedule(uri: string): void {
+    clearTimeout(this.#timers.get(uri));
+    const pause = Math.max(SHORTEST_PAUSE_MS, this.#durations.get(uri) ?? 0);
+    const check = (): void => {
+      this.#timers.delete(uri);
+      this.#check(uri).catch((error: unknown) =>
+        this.connection.console.error(`${uri} could not be checked: ${describe(error)}`),
+      );
+    };
+    this.#timers.set(uri, setTimeout(check, Math.min(LONGEST_PAUSE_MS, pause)));
+  }
+
+  async #check(uri: string): Promise<void> {
+    if (isPlanFile(uri)) return this.#checkPlanFile(uri);
+    const started = performance.now();
+    const open = await this.network(uri);
+    if (open === undefined) return;
+    this.#publish(open, this.networks.lastForecast(open));
+    this.#durations.set(uri, performance.now() - started);
+    const forecast = await this.networks.forecastOf(open);
+    if (this.documents.get(uri)?.version !== open.version) return;
+    this.#publish(open, forecast);
+    void this.connection.sendNotification(SummaryNotification, summaryOf(open, forecast));
+    this.#refreshLenses();
+  }
+
+  #publish(open: OpenNetwork, forecast: Forecast | undefined): void {
+    const { document, version, analysis, settings } = open;
+    const documentation = this.#documentation;
+    void this.connection.sendDiagnostics({
+      uri: document.uri,
+      version,
+      diagnostics: [...diagnostics(analysis, { settings, forecast, documentation })],
+    });
+  }
+
+  async #checkPlanFile(uri: string): Promise<void> {
+    const document = this.documents.get(uri);
+    if (document === undefined) return;
+    const { version } = document;
+    const parsed = parsePlanFile(document.getText());
+    const owner = this.documents
+      .all()
+      .find(other => !isPlanFile(other.uri) && planFileOf(other.uri) === uri);
+    const network = owner && (await this.networks.of(owner)).analysis;
+    void this.connection.sendDiagnostics({
+      uri,
+      version,
+      diagnostics: [...planFileDiagnostics(parsed, network, this.#documentation)],
+    });
+  }
+}
+
+export const isPlanFile = (uri: string): boolean => uri.endsWith(PLAN_FILE_ENDING);
+
+const describe = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,0 +1,41 @@
+import { networkMacs } from '../core/network/cost';
+import type { NetworkSummary, PlanState } from '../protocol/server';
+import { activeBudget, activeForecast, usedBytes } from './language/budget';
+import type { OpenNetwork } from './network-store';
+import type { Forecast } from './planning/job';
+
+/** What the status bar shows of a network. */
+export function summaryOf(
+  { document, version, analysis, planFile, settings }: OpenNetwork,
+  forecast: Forecast | undefined,
+): NetworkSummary {
+  const { network, isSound, issues } = analysis;
+  const budget = activeBudget(planFile.parsed.planFile, settings);
+  return {
+    uri: document.uri,
+    version,
+    errors: issues.filter(({ severity }) => severity === 'error').length,
+    input: isSound ? network.input.shape : null,
+    layers: isSound ? network.layers.length : 0,
+    macs: isSound ? networkMacs(network) : 0,
+    parameters: isSound ? network.layers.reduce((sum, { parameters }) => sum + parameters, 0) : 0,
+    untiled: forecast?.untiled.peaks ?? null,
+    budget:
+      budget === null || forecast === undefined
+        ? null
+        : { ...budget, usedBytes: usedBytes(activeForecast(forecast), budget) },
+    plan: planState(analysis.plan, forecast),
+  };
+}
+
+function planState(
+  plan: OpenNetwork['analysis']['plan'],
+  forecast: Forecast | undefined,
+): PlanState | null {
+  if (plan === undefined) return null;
+  if (plan.kind === 'failed') return { kind: 'failed', message: plan.message };
+  const lowered = forecast?.plan ?? null;
+  if (lowered?.kind !== 'lowered') return lowered;
+  const { notation, peaks, macFactor } = lowered;
+  return { kind: 'active', notation, peaks, macFactor, isStale: plan.isStale };
+}
