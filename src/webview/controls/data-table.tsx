@@ -6,6 +6,10 @@ export interface DataTableProps {
   readonly caption: string;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
+  /** Key of the row that stands out. */
+  readonly highlighted?: Row['key'] | null;
+  /** Told the key of the row that is pointed at. */
+  readonly onPoint?: (key: Row['key'] | null) => void;
 }
 
 export interface Column {
@@ -16,13 +20,18 @@ export interface Column {
 export interface Row {
   readonly key: string | number;
   readonly cells: readonly ComponentChildren[];
-  readonly highlighted?: boolean;
 }
 
 /** Rows of a table that are drawn; more would take long and nobody reads them. */
 const MOST_ROWS = 1000;
 
-export const DataTable = ({ caption, columns, rows }: DataTableProps): VNode => (
+export const DataTable = ({
+  caption,
+  columns,
+  rows,
+  highlighted = null,
+  onPoint,
+}: DataTableProps): VNode => (
   <div class="table-scroll" tabIndex={0} role="region" aria-label={caption}>
     <table>
       <caption class="visually-hidden">{caption}</caption>
@@ -37,7 +46,13 @@ export const DataTable = ({ caption, columns, rows }: DataTableProps): VNode => 
       </thead>
       <tbody>
         {rows.slice(0, MOST_ROWS).map(row => (
-          <BodyRow key={row.key} row={row} columns={columns} />
+          <BodyRow
+            key={row.key}
+            row={row}
+            columns={columns}
+            highlighted={row.key === highlighted}
+            {...(onPoint && { onPoint })}
+          />
         ))}
       </tbody>
     </table>
@@ -49,8 +64,17 @@ export const DataTable = ({ caption, columns, rows }: DataTableProps): VNode => 
   </div>
 );
 
-const BodyRow = ({ row, columns }: { row: Row; columns: readonly Column[] }): VNode => (
-  <tr class={row.highlighted ? 'highlighted' : undefined}>
+interface BodyRowProps extends Pick<DataTableProps, 'columns' | 'onPoint'> {
+  readonly row: Row;
+  readonly highlighted: boolean;
+}
+
+const BodyRow = ({ row, columns, highlighted, onPoint }: BodyRowProps): VNode => (
+  <tr
+    class={highlighted ? 'highlighted' : undefined}
+    onPointerEnter={() => onPoint?.(row.key)}
+    onPointerLeave={() => onPoint?.(null)}
+  >
     {row.cells.map((cell, index) =>
       index === 0 ? (
         <th key={index} scope="row" class={columns[index]?.kind}>

@@ -2,7 +2,7 @@ import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { LabelledScore, RunReport } from '../../protocol/report';
 import { classColour, DetectionPicture, percent } from '../charts/detection-picture';
-import { DataTable, TableBehind, type DataTableProps } from '../controls/data-table';
+import { DataTable, type DataTableProps } from '../controls/data-table';
 import { Section } from '../controls/section';
 import type { SectionProps } from '../section-props';
 import { translate } from '../translation';
@@ -37,9 +37,9 @@ function explanationOf({ picture, weights, detections, classes }: RunReport): st
   );
 }
 
-/** A small picture is enlarged up to this width, a large one is not shown larger. */
-const WIDEST_PICTURE = 760;
-const HIGHEST_PICTURE = 560;
+/** The picture leaves room for the list beside it. */
+const WIDEST_PICTURE = 540;
+const HIGHEST_PICTURE = 440;
 
 function Picture({
   run,
@@ -52,7 +52,7 @@ function Picture({
   const [chosen, setChosen] = useState<number | null>(null);
   const fitting = (HIGHEST_PICTURE * picture.width) / picture.height;
   return (
-    <div ref={frame}>
+    <div ref={frame} class="picture">
       <DetectionPicture
         picture={picture}
         detections={run.detections}
@@ -60,7 +60,13 @@ function Picture({
         chosen={chosen}
         onPoint={setChosen}
       />
-      {run.detections.length > 0 && <TableBehind {...detectionTable(run)} />}
+      {run.detections.length > 0 && (
+        <DataTable
+          {...detectionTable(run)}
+          highlighted={chosen}
+          onPoint={key => setChosen(key === null ? null : Number(key))}
+        />
+      )}
     </div>
   );
 }

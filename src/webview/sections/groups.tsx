@@ -66,7 +66,7 @@ function Tiles({ report, group }: { report: ReportModel; group: GroupReport }): 
           onInput={setTile}
         />
         <p class="reader">
-          {translate('On this map the tiles compute {0} of it.', `${map.redundancy.toFixed(2)}×`)}
+          {translate('Together the tiles compute {0} times this map.', map.redundancy.toFixed(2))}
         </p>
         <TableBehind {...tileTable(group, map)} />
       </div>
@@ -129,9 +129,9 @@ function groupTable({ groups }: ReportModel, shown: number | undefined): DataTab
       number(translate('Weights')),
       number(translate('Extra work')),
     ],
+    highlighted: groups.length > 1 && shown !== undefined ? shown : null,
     rows: groups.map(group => ({
       key: group.index,
-      highlighted: groups.length > 1 && group.index === shown,
       cells: [
         group.index + 1,
         group.first === group.last ? group.first : `${group.first} – ${group.last}`,

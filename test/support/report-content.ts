@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { DEFAULT_TARGET, TARGETS } from '../../src/core/memory/target';
+import type { Network } from '../../src/core/network/network';
+import { reportModel } from '../../src/core/report/report-model';
+import type { BudgetSummary, ReportModel } from '../../src/core/report/report';
+import { offer } from '../../src/core/search/offer';
+import { untiledPlan } from '../../src/core/tiling/plan';
+import { parsePlan } from '../../src/core/tiling/plan-notation';
+import { darknet } from '../../src/formats/darknet/darknet';
+import { inference } from '../../src/inference/inference';
+import { REPORT_VERSION, type ReportContent, type RunReport } from '../../src/protocol/report';
+
+const ROOT = join(__dirname, '..', '..');
+
+export const sample = (...parts: readonly string[]): string => join(ROOT, 'samples', ...parts);
+
+export const TINY_FACE = sample('tiny-face', 'tiny-face.cfg');
+export const YOLOV2_16 = sample('yolov2-16', 'yolov2-16.cfg');
+
+const networkIn = (path: string): Network =>
+  darknet.parse(readFileSync(path, 'utf8'), basename(path)).network;
+
+const target = (): (typeof TARGETS)[number] => {
+  const found = TARGETS.find(({ name }) => name === DEFAULT_TARGET);
+  if (found === undefined) throw new Error('the default target is in the list');
+  return found;
+};
+
+/** The report of a plan in its notation. */
+export function reportOn(
+  network: Network,
+  notation: string,
+  budget: BudgetSummary | null = null,
+): ReportModel {
+  return reportModel({
+    network,
+    planned: offer(network, parsePlan(notation, network), target()),
+    untiled: offer(network, untiledPlan(network.layers.length), target()),
+    budget,
+    target: target(),
+  });
+}
+
+export const reportOf = (path: string, notation: string, budget?: BudgetSummary): ReportModel =>
+  reportOn(networkIn(path), notation, budget ?? null);
+
+export const contentOf = (
+  report: ReportModel,
+  more: Partial<Pick<ReportContent, 'run' | 'comparison' | 'texts'>> = {},
+): ReportContent => ({
+  version: REPORT_VERSION,
+  uri: 'file:///samples/network.cfg',
+  report,
+  run: null,
+  comparison: null,
+  texts: {},
+  ...more,
+});
+
+/** A real run of the bundled face detector on its picture. */
+export async function runOfTinyFace(notation: string): Promise<RunReport> {
+  const { run } = await inference(
+    {
+      text: readFileSync(TINY_FACE, 'utf8'),
+      path: TINY_FACE,
+      size: {},
+      plan: parsePlan(notation, networkIn(TINY_FACE)),
+      weights: {
+        kind: 'file',
+        path: sample('tiny-face', 'tiny-face.weights'),
+        batchNormalization: 'alexeyab',
+      },
+      picture: sample('tiny-face', 'faces.jpg'),
+      labels: sample('tiny-face', 'face.names'),
+      threshold: 0.4,
+      repeat: 3,
+      verify: true,
+    },
+    join(ROOT, 'dist', 'runner.js'),
+    { signal: new AbortController().signal, progress: () => undefined },
+  );
+  return run;
+}
