@@ -81,8 +81,9 @@ function readEntries(
       issues.report('unknown-plan-entry', keyRange, [name, suggestion], replacement);
     } else if (value !== undefined) {
       ranges[name] = place(value.offset, value.length);
-      if (checkEntry(name, value, place, issues)) values.set(name, getNodeValue(value) as unknown);
-      else values.delete(name);
+      const read = checkedEntry(name, value, place, issues);
+      if (read === undefined) values.delete(name);
+      else values.set(name, read);
     }
   }
   return { planFile: Object.fromEntries(values), ranges };
@@ -90,10 +91,15 @@ function readEntries(
 
 const isEntry = (name: string): name is PlanFileEntry => Object.hasOwn(planFileEntries, name);
 
-/** Whether a value is what its entry needs; if not, the deepest place that is wrong is reported. */
-function checkEntry(name: PlanFileEntry, node: Node, place: Place, issues: IssueList): boolean {
+/** The value, if it is what its entry needs; if not, the deepest place that is wrong is reported. */
+function checkedEntry(
+  name: PlanFileEntry,
+  node: Node,
+  place: Place,
+  issues: IssueList,
+): PlanFile[PlanFileEntry] {
   const result = v.safeParse(planFileEntries[name], getNodeValue(node), { abortEarly: true });
-  if (result.success) return true;
+  if (result.success) return result.output;
   const [{ path }] = result.issues;
   const keys = (path ?? []).map(({ key }) => key as string | number);
   const deepest = findNodeAtLocation(node, keys) ?? node;
@@ -103,7 +109,7 @@ function checkEntry(name: PlanFileEntry, node: Node, place: Place, issues: Issue
       ? PLAN_FILE_NEEDS[name]
       : `as in ${PLAN_FILE_NEEDS[name]}`,
   ]);
-  return false;
+  return undefined;
 }
 
 /** Turns offsets of a text into ranges. */

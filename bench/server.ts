@@ -1,0 +1,60 @@
+import { LanguageClient } from '../test/support/language-client';
+import { dataPath, readDataText } from '../test/support/data';
+
+/**
+ * Keystroke to diagnostics and hints over the wire, with a real server process. The targets are p95
+ * below 50 ms for yolov4.cfg and below 100 ms for the largest network in the data.
+ */
+const FILES = ['yolov4.cfg', 'cspx-p7-mish.cfg'] as const;
+const KEYSTROKES = 100;
+const WARM_UP = 20;
+/** Between two keystrokes, as of a fast typist. */
+const PAUSE_MS = 60;
+
+const percentile = (sorted: readonly number[], share: number): string =>
+  (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN).toFixed(1);
+
+const pause = (ms: number): Promise<void> => new Promise(wake => setTimeout(wake, ms));
+
+async function measure(file: string): Promise<void> {
+  const text = readDataText('darknet', 'cfg', 'AlexeyAB', file);
+  const uri = `file://${dataPath('darknet', 'cfg', 'AlexeyAB', file)}`;
+  const lines = text.split(/\r?\n/);
+  const line = lines.findIndex(content => content.startsWith('learning_rate'));
+  const end = (lines[line] ?? '').length;
+  const client = await LanguageClient.start({}, { budget: { size: '16MiB' } });
+  await client.open(uri, text);
+  await client.summary(uri);
+  const times: number[] = [];
+  for (let key = 0; key < KEYSTROKES + WARM_UP; key++) {
+    const version = key + 2;
+    const started = performance.now();
+    // A digit is typed and taken away again.
+    await client.edit(
+      uri,
+      version,
+      line,
+      key % 2 === 0 ? [end, end] : [end, end + 1],
+      key % 2 === 0 ? '1' : '',
+    );
+    const range = { start: { line: 0, character: 0 }, end: { line: lines.length, character: 0 } };
+    await Promise.all([
+      client.diagnostics(uri, version),
+      client.ask('textDocument/inlayHint', uri, { range }),
+    ]);
+    if (key >= WARM_UP) times.push(performance.now() - started);
+    await pause(PAUSE_MS);
+  }
+  await client.stop();
+  times.sort((a, b) => a - b);
+  console.log(
+    `${file.padEnd(18)} ${lines.length} lines: keystroke to diagnostics and hints of the whole file ` +
+      `p50 ${percentile(times, 0.5)} ms, p95 ${percentile(times, 0.95)} ms, most ${percentile(times, 1)} ms`,
+  );
+}
+
+async function main(): Promise<void> {
+  for (const file of FILES) await measure(file);
+}
+
+void main();

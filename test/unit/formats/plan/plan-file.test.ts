@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { UserError } from '../../../../src/base/user-error';
+import { editPlanFile, parsePlanFile, planFileOf } from '../../../../src/formats/plan/plan-file';
+
+const PLAN = {
+  version: 1,
+  network: { name: 'net', hash: '0'.repeat(16) },
+  weights: 'group',
+  input: 'f32',
+  groups: [
+    { first: 0, last: 3, grid: { rows: 2, columns: 2, rule: 'paper' }, overlap: 'recompute' },
+  ],
+};
+
+describe('plan file', () => {
+  it('reads all entries, with comments and a comma too many', () => {
+    const entries = {
+      budget: '64MiB',
+      counting: 'arena',
+      target: 'bare-c',
+      plan: PLAN,
+      networkHash: '0123456789abcdef',
+      weights: 'net.weights',
+      labels: 'net.names',
+      picture: 'dog.jpg',
+      inputSize: { width: 320, height: 256 },
+      threshold: 0.5,
+    };
+    const text = `// for the camera\n${JSON.stringify(entries, null, 2).replace(/\n\}$/, ', /* end */ \n}')}`;
+    const { planFile, issues } = parsePlanFile(text);
+    assert.deepEqual(issues, []);
+    assert.deepEqual(planFile, entries);
+  });
+
+  const nonsense: readonly (readonly [text: string, issue: string, place: string])[] = [
+    ['{ "budget": 64 }', 'wrong-plan-entry', '0:12-0:14'],
+    ['{ "budget": "64" }', 'wrong-plan-entry', '0:12-0:16'],
+    ['{ "budget": "9999999999999 GiB" }', 'wrong-plan-entry', '0:12-0:31'],
+    ['{ "buget": "64MiB" }', 'unknown-plan-entry', '0:2-0:9'],
+    ['{ "counting": "arenas" }', 'wrong-plan-entry', '0:14-0:22'],
+    ['{\n  "inputSize": { "width": 0, "height": 3 } }', 'wrong-plan-entry', '1:26-1:27'],
+    ['{ "inputSize": { "width": 1 } }', 'wrong-plan-entry', '0:15-0:29'],
+    ['{ "threshold": 1.5 }', 'wrong-plan-entry', '0:15-0:18'],
+    ['{ "plan": 3 }', 'wrong-plan-entry', '0:10-0:11'],
+    ['{ "plan": { "version": 2 } }', 'wrong-plan-entry', '0:10-0:26'],
+    ['{ "labels": "a", "labels": "b" }', 'repeated-plan-entry', '0:17-0:25'],
+    ['[1]', 'plan-file-not-object', '0:0-0:3'],
+    ['{ "labels": }', 'plan-file-syntax', '0:12-0:13'],
+  ];
+  for (const [text, id, place] of nonsense)
+    it(`${text} has the issue ${id} at ${place}`, () => {
+      const { issues } = parsePlanFile(text);
+      const found = issues.map(({ id: other, range: { start, end } }) => [
+        other,
+        `${start.line}:${start.column}-${end.line}:${end.column}`,
+      ]);
+      assert.deepEqual(found, [[id, place]]);
+    });
+
+  it('an empty text says nothing', () => {
+    assert.deepEqual(parsePlanFile('').planFile, {});
+    assert.deepEqual(parsePlanFile('').issues, []);
+  });
+
+  it('understands any text somehow', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), text => void parsePlanFile(text)));
+    fc.assert(fc.property(fc.json(), text => void parsePlanFile(text)));
+  });
+
+  it('changes entries and keeps comments, order and the rest', () => {
+    const text =
+      '{\n  // the board has 64\n  "budget": "64MiB",\n  "labels": "a.names" // mine\n}\n';
+    assert.equal(
+      editPlanFile(text, { budget: '32MiB', plan: '2x2', labels: null }),
+      '{\n  // the board has 64\n  "budget": "32MiB",\n  "plan": "2x2" // mine\n}\n',
+    );
+  });
+
+  it('begins a file', () => {
+    const text = editPlanFile('', { budget: '8MiB', weights: 'a.weights' });
+    assert.equal(text, '{\n  "budget": "8MiB",\n  "weights": "a.weights"\n}\n');
+  });
+
+  it('does not touch a file with mistakes', () => {
+    assert.throws(() => editPlanFile('{ "budget": ', { plan: '2x2' }), UserError);
+    assert.throws(() => editPlanFile('[]', { plan: '2x2' }), UserError);
+  });
+
+  it('stands beside its network', () => {
+    assert.equal(planFileOf('file:///a.b/net.cfg'), 'file:///a.b/net.mafat.json');
+    assert.equal(planFileOf('/a.b/net'), '/a.b/net.mafat.json');
+  });
+});
