@@ -1,5 +1,5 @@
 'use strict';
-const { chmodSync, existsSync } = require('node:fs');
+const { chmodSync } = require('node:fs');
 const path = require('node:path');
 const { BannerPlugin } = require('webpack');
 
@@ -82,11 +82,7 @@ module.exports = [
   nodeProgram('runner'),
   nodeProgram('inference'),
   nodeProgram('extension'),
-  ...(existsSync('src/server/main.ts')
-    ? [
-        nodeProgram('server'),
-        nodeProgram('server-search', { entry: './src/server/search-worker.ts' }),
-      ]
-    : []),
-  ...(existsSync('src/webview/main.tsx') ? [webviewProgram('webview')] : []),
+  nodeProgram('server'),
+  nodeProgram('server-search', { entry: './src/server/search-worker.ts' }),
+  webviewProgram('webview'),
 ];

@@ -111,7 +111,6 @@ export class LanguageServer implements Disposable {
       {
         documentSelector: [{ language: LANGUAGE }, { pattern: `**/*${PLAN_FILE_ENDING}` }],
         synchronize: {
-          configurationSection: 'mafat',
           fileEvents: workspace.createFileSystemWatcher(`**/*${PLAN_FILE_ENDING}`),
         },
         outputChannel: this.log,

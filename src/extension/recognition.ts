@@ -21,8 +21,11 @@ export class Recognition implements Disposable {
       workspace.onDidOpenTextDocument(document => this.look(document)),
       workspace.onDidChangeTextDocument(({ document }) => this.look(document)),
       workspace.onDidCloseTextDocument(document => this.forgetWhenGone(document)),
+      workspace.onDidChangeConfiguration(event => {
+        if (event.affectsConfiguration('files.associations')) this.lookAgain();
+      }),
     ];
-    for (const document of workspace.textDocuments) this.look(document);
+    this.lookAgain();
   }
 
   /** The document with its language set, if it is a network; settles after VS Code reopened it. */
@@ -40,6 +43,12 @@ export class Recognition implements Disposable {
     if (!TAKEN_FOR.includes(document.languageId) || !document.uri.path.endsWith('.cfg')) return;
     if (this.decided.has(document.uri.toString()) || isAssociated(document)) return;
     this.recognise(document).then(undefined, this.report);
+  }
+
+  /** New associations make VS Code set the languages of all documents anew. */
+  private lookAgain(): void {
+    this.decided.clear();
+    for (const document of workspace.textDocuments) this.look(document);
   }
 
   /** A document whose language changes is closed and opened again at once. */

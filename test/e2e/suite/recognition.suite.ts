@@ -1,29 +1,58 @@
 import assert from 'node:assert/strict';
-import { extensions, Uri, workspace, type TextDocument } from 'vscode';
+import { ConfigurationTarget, languages, window, workspace } from 'vscode';
+import { file, openNetwork, services, until } from './workspace-files';
 
-const folder = (): Uri => {
-  const first = workspace.workspaceFolders?.[0];
-  assert.ok(first);
-  return first.uri;
-};
+const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
 
-async function languageOf(name: string): Promise<string> {
-  const document = await workspace.openTextDocument(Uri.joinPath(folder(), name));
-  const deadline = Date.now() + 3000;
-  const current = (): TextDocument | undefined =>
-    workspace.textDocuments.find(({ uri }) => uri.path === document.uri.path);
-  while (current()?.languageId !== 'darknet-cfg' && Date.now() < deadline)
-    await new Promise(resolve => setTimeout(resolve, 50));
-  return current()?.languageId ?? 'closed';
-}
+const languageOf = (name: string): string | undefined =>
+  workspace.textDocuments.find(({ uri }) => uri.toString() === file(name).toString())?.languageId;
+
+/** Longer than it takes to recognise a network. */
+const SETTLED_MS = 500;
 
 describe('language by content', () => {
   it('a Darknet network is recognised', async () => {
-    assert.equal(await languageOf('tiny-face.cfg'), 'darknet-cfg');
-    assert.equal(extensions.getExtension('mafat.mafat')?.isActive, true);
+    await openNetwork('tiny-face.cfg');
   });
 
   it("another program's .cfg stays what it is", async () => {
-    assert.equal(await languageOf('setup.cfg'), 'properties');
+    await workspace.openTextDocument(file('setup.cfg'));
+    await pause(SETTLED_MS);
+    assert.equal(languageOf('setup.cfg'), 'properties');
+  });
+
+  it('a text that becomes a network while it is typed is recognised', async () => {
+    const uri = file('new.cfg');
+    await workspace.fs.writeFile(uri, new Uint8Array());
+    const editor = await window.showTextDocument(await workspace.openTextDocument(uri));
+    await editor.edit(edit => edit.insert(editor.selection.active, '[net]\nwidth=8\n'));
+    await until('network', () => (languageOf('new.cfg') === 'darknet-cfg' ? true : undefined));
+  });
+
+  it("the user's own choice stays", async () => {
+    const network = await openNetwork('yolov2-16.cfg');
+    await languages.setTextDocumentLanguage(network, 'properties');
+    await pause(SETTLED_MS);
+    assert.equal(languageOf('yolov2-16.cfg'), 'properties');
+    await languages.setTextDocumentLanguage(network, 'darknet-cfg');
+  });
+
+  it('files.associations wins', async () => {
+    const files = workspace.getConfiguration('files');
+    await files.update(
+      'associations',
+      { 'mine*.cfg': 'properties' },
+      ConfigurationTarget.Workspace,
+    );
+    await workspace.fs.writeFile(file('mine.cfg'), new TextEncoder().encode('[net]\nwidth=8\n'));
+    await workspace.openTextDocument(file('mine.cfg'));
+    await pause(SETTLED_MS);
+    assert.equal(languageOf('mine.cfg'), 'properties');
+    await files.update('associations', undefined, ConfigurationTarget.Workspace);
+  });
+
+  it('no process for runs is started before the first run', async () => {
+    const { inference } = await services();
+    assert.equal(inference.pid, undefined);
   });
 });

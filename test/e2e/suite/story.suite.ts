@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import {
+  commands,
+  env,
+  languages,
+  Range,
+  tasks,
+  window,
+  workspace,
+  type InlayHint,
+  type TextDocument,
+  type Uri,
+} from 'vscode';
+import type { ReportContent, RunReport } from '../../../src/protocol/report';
+import type { SearchAnswer } from '../../../src/protocol/server';
+import { file, openNetwork, services, summary, textOf, until } from './workspace-files';
+
+const hintsOf = ({ uri, lineCount }: TextDocument): Thenable<InlayHint[]> =>
+  commands.executeCommand('vscode.executeInlayHintProvider', uri, new Range(0, 0, lineCount, 0));
+
+describe('from a network to a proven plan', () => {
+  let network: TextDocument;
+  const planFile = (): Uri => file('tiny-face.mafat.json');
+
+  before(async () => {
+    network = await openNetwork('tiny-face.cfg');
+  });
+
+  it('the status bar knows the peak', async () => {
+    const { untiled, errors } = await summary(network);
+    assert.equal(errors, 0);
+    assert.ok(untiled !== null && untiled.arenaBytes > 0);
+  });
+
+  it('hints stand at the sections', async () => {
+    const hints = await until('hints', async () => {
+      const found = await hintsOf(network);
+      return found.length > 0 ? found : undefined;
+    });
+    const layers = (await summary(network)).layers;
+    assert.ok(hints.length >= layers, `${hints.length} hints for ${layers} layers`);
+  });
+
+  it('an error is marked while typing, and gone when it is mended', async () => {
+    const document = await openNetwork('broken.cfg');
+    const codes = await until('diagnostic', () => {
+      const found = languages.getDiagnostics(document.uri);
+      return found.length > 0 ? found.map(({ message }) => message) : undefined;
+    });
+    assert.match(codes.join('\n'), /convolutional/);
+    const editor = await window.showTextDocument(document);
+    const line = document.getText().split('\n').indexOf('[convolutinal]');
+    await editor.edit(edit => edit.replace(document.lineAt(line).range, '[convolutional]'));
+    await until('mended text', () => {
+      const found = languages.getDiagnostics(document.uri);
+      return found.some(({ message }) => message.includes('convolutinal')) ? undefined : true;
+    });
+    await commands.executeCommand('workbench.action.files.revert');
+  });
+
+  it('Set memory budget writes the plan file', async () => {
+    await commands.executeCommand('mafat.setBudget', network.uri, '8 MiB');
+    assert.match(await textOf(planFile()), /"budget": "8 MiB"/);
+    const { budget } = await summary(network, known => known.budget !== null);
+    assert.equal(budget?.bytes, 8 * 2 ** 20);
+  });
+
+  it('Find best fusion plan finds one within it', async () => {
+    const answer = await commands.executeCommand<SearchAnswer>('mafat.findPlan', network.uri);
+    assert.equal(answer.kind, 'found');
+    if (answer.kind !== 'found') return;
+    assert.ok(answer.best.peaks.arenaBytes <= 8 * 2 ** 20);
+    await commands.executeCommand('mafat.applyPlan', network.uri, answer.best.notation);
+    assert.ok((await textOf(planFile())).includes(answer.best.notation));
+    const { plan } = await summary(network, known => known.plan !== null);
+    assert.equal(plan?.kind, 'active');
+  });
+
+  it('Run test inference measures it and finds faces', async () => {
+    const { planFiles, inference, panels } = await services();
+    await planFiles.change(network.uri, {
+      weights: 'tiny-face.weights',
+      picture: 'faces.jpg',
+      labels: 'face.names',
+    });
+    const run = await commands.executeCommand<RunReport>('mafat.runInference', network.uri);
+    assert.equal(run.identical, true);
+    assert.ok(run.detections.length > 0);
+    assert.equal(run.detections[0]?.label, 'face');
+    assert.ok(run.measured.arenaBytes <= 8 * 2 ** 20);
+    assert.ok(inference.pid !== undefined);
+    assert.equal(panels.content(network.uri)?.run, run);
+  });
+
+  it('Show report keeps the run', async () => {
+    const content = await commands.executeCommand<ReportContent>('mafat.showReport', network.uri);
+    assert.ok(content.run !== null);
+  });
+
+  it('Compare two plans shows both', async () => {
+    const content = await commands.executeCommand<ReportContent>(
+      'mafat.comparePlans',
+      network.uri,
+      '1x1',
+    );
+    assert.equal(content.comparison?.notation, '1x1');
+    assert.notEqual(content.report.notation, '1x1');
+  });
+
+  it('Copy plan puts the notation on the clipboard', async () => {
+    const notation = await commands.executeCommand<string>('mafat.copyPlan', network.uri);
+    assert.equal(await env.clipboard.readText(), notation);
+  });
+
+  for (const format of ['html', 'json'])
+    it(`Export report writes .${format}`, async () => {
+      const target = file(`report.${format}`);
+      await commands.executeCommand('mafat.exportReport', network.uri, target);
+      const text = await textOf(target);
+      assert.match(text, format === 'html' ? /^<!doctype html>/i : /^\{/);
+      assert.ok(text.includes('tiny-face'));
+    });
+
+  it('Open trace opens Chrome trace JSON', async () => {
+    const uri = await commands.executeCommand<Uri>('mafat.openTrace', network.uri);
+    const { traceEvents } = JSON.parse(await textOf(uri)) as { traceEvents: unknown[] };
+    assert.ok(traceEvents.length > 0);
+  });
+
+  it('Toggle memory hints switches them off and on', async () => {
+    assert.equal(await commands.executeCommand('mafat.toggleHints'), false);
+    await until('text without hints', async () =>
+      (await hintsOf(network)).length === 0 ? true : undefined,
+    );
+    assert.equal(await commands.executeCommand('mafat.toggleHints'), true);
+    await until('hints', async () => ((await hintsOf(network)).length > 0 ? true : undefined));
+  });
+
+  it('Restart language server brings everything back', async () => {
+    await commands.executeCommand('mafat.restartServer');
+    await summary(network);
+    await until('hints', async () => ((await hintsOf(network)).length > 0 ? true : undefined));
+  });
+
+  it('a task holds the network to its budget', async () => {
+    const found = await tasks.fetchTasks({ type: 'mafat' });
+    assert.deepEqual(
+      found.map(({ name }) => name),
+      ['check tiny-face.cfg'],
+    );
+  });
+
+  it('the plan file can be edited by hand: nonsense gets a diagnostic', async () => {
+    const document = await workspace.openTextDocument(planFile());
+    assert.equal(document.languageId, 'jsonc');
+    const editor = await window.showTextDocument(document);
+    await editor.edit(edit =>
+      edit.replace(new Range(0, 0, document.lineCount, 0), '{ "budget": "lots" }'),
+    );
+    await until('diagnostic', () =>
+      languages.getDiagnostics(document.uri).some(({ message }) => message.includes('lots'))
+        ? true
+        : undefined,
+    );
+    await commands.executeCommand('workbench.action.files.revert');
+  });
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { extensions, Uri, window, workspace, type TextDocument } from 'vscode';
+import type { Services } from '../../../src/extension/services';
+import type { NetworkSummary } from '../../../src/protocol/server';
+
+/** A file of the workspace that the suite was started with. */
+export function file(name: string): Uri {
+  const folder = workspace.workspaceFolders?.[0];
+  assert.ok(folder, 'the suite has no workspace');
+  return Uri.joinPath(folder.uri, name);
+}
+
+export const textOf = async (uri: Uri): Promise<string> =>
+  new TextDecoder().decode(await workspace.fs.readFile(uri));
+
+/** What the extension's `activate` returned. */
+export async function services(): Promise<Services> {
+  const extension = extensions.getExtension<Services>('mafat.mafat');
+  assert.ok(extension, 'the extension is not installed');
+  return extension.activate();
+}
+
+/** Waits until `look` finds something. */
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | Promise<T | undefined>,
+  ms = 15_000,
+): Promise<T> {
+  const deadline = Date.now() + ms;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (Date.now() > deadline) throw new Error(`there was no ${what} within ${ms} ms` + JSON.stringify(workspace.textDocuments.map(d=>[d.uri.toString(),d.languageId])));
+    await new Promise(resolve => setTimeout(resolve, 30));
+  }
+}
+
+/** Shows a network in an editor and waits until it is known to be one. */
+export async function openNetwork(name: string): Promise<TextDocument> {
+  const uri = file(name);
+  await window.showTextDocument(await workspace.openTextDocument(uri));
+  return until(`network ${name}`, () =>
+    workspace.textDocuments.find(
+      document =>
+        document.uri.toString() === uri.toString() && document.languageId === 'darknet-cfg',
+    ),
+  );
+}
+
+/** What the server says of a network, once `test` holds. */
+export async function summary(
+  { uri }: TextDocument,
+  test: (summary: NetworkSummary) => boolean = () => true,
+): Promise<NetworkSummary> {
+  const { server } = await services();
+  return until('summary', () => {
+    const known = server.summary(uri);
+    return known !== undefined && test(known) ? known : undefined;
+  });
+}
