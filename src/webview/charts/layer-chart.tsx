@@ -95,7 +95,7 @@ function LayerBar({ layer, pitch, scale, budget, ...props }: LayerBarProps): VNo
       class={`layer${current === layer.index ? ' current' : ''}`}
       transform={`translate(${LEFT + layer.index * pitch},0)`}
       role="button"
-      tabIndex={current === layer.index ? 0 : -1}
+      tabindex={current === layer.index ? 0 : -1}
       data-layer={layer.index}
       aria-label={layerSentence(layer, measure, report)}
       onFocus={() => onPoint(layer.index)}

@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { h } from 'preact';
+import { render } from 'preact-render-to-string';
+import type { ReportContent, RunReport } from '../../../src/protocol/report';
+import type { Host } from '../../../src/webview/host';
+import { Panel } from '../../../src/webview/panel';
+import { INITIAL, nextState, type PanelState } from '../../../src/webview/panel-state';
+import { setTranslations } from '../../../src/webview/translation';
+import { contentOf, reportOf, TINY_FACE } from '../../support/report-content';
+
+const MIB = 2 ** 20;
+const BUDGET = { bytes: 8 * MIB, counting: 'arena' } as const;
+const REPORT = reportOf(TINY_FACE, '4x4/10/2x2/18/1x1', BUDGET);
+
+const RUN: RunReport = {
+  measured: {
+    arenaBytes: REPORT.planned.peaks.arenaBytes,
+    processBytes: 60 * MIB,
+    anonymousBytes: null,
+    ms: 31.3,
+    loadMs: 1.2,
+  },
+  processFigure: 'largest resident set',
+  identical: true,
+  weights: 'tiny-face.weights',
+  timeline: {
+    columnStartMs: Array.from({ length: REPORT.memory.columns + 1 }, (_, index) => index / 10),
+    layerMs: [],
+    loadMs: [],
+  },
+  picture: { name: 'faces.jpg', dataUri: 'data:image/png;base64,AA==', width: 400, height: 300 },
+  detections: [
+    { label: 'face', classIndex: 0, score: 0.84, box: { x: 0.5, y: 0.5, width: 0.2, height: 0.4 } },
+    { label: '<b>', classIndex: 1, score: 0.5, box: { x: 0, y: 0, width: 9, height: 9 } },
+  ],
+  classes: [],
+};
+
+const EDITOR: Host = {
+  kind: 'editor',
+  post: () => undefined,
+  restore: () => undefined,
+  keep: () => undefined,
+};
+
+const shown = (content: ReportContent, host: Host = EDITOR): string =>
+  html({ ...INITIAL, content }, host);
+
+const html = (state: PanelState, host: Host = EDITOR): string =>
+  render(h(Panel, { state, host, dispatch: () => undefined }));
+
+const count = (text: string, part: string | RegExp): number => text.split(part).length - 1;
+
+describe('the report panel', () => {
+  it('waits, with a sentence, while there is nothing to show', () => {
+    assert.match(html(INITIAL), /role="status"/);
+  });
+
+  it('answers first whether the plan fits, and what was counted', () => {
+    const text = shown(contentOf(REPORT));
+    assert.match(text, /Fits the budget, predicted/);
+    assert.match(
+      text,
+      /Arena: 4\.63 MiB predicted of a budget of 8\.00 MiB \(58%\); untiled it would be 13\.1 MiB/,
+    );
+    assert.match(shown(contentOf(REPORT, { run: RUN })), /Fits the budget, measured/);
+  });
+
+  it('says so when the plan is over the budget', () => {
+    const small = reportOf(TINY_FACE, '2x2/18/1x1', { bytes: 4 * MIB, counting: 'process' });
+    assert.match(shown(contentOf(small)), /Over the budget/);
+    assert.match(shown(contentOf(small)), /Whole process: 64\.9 MiB predicted/);
+  });
+
+  it('says so when the tiled run gave other numbers', () => {
+    const run = { ...RUN, identical: false, difference: 'layer 17 differs by 0.5' };
+    assert.match(
+      shown(contentOf(REPORT, { run })),
+      /gave other numbers.*layer 17 differs by 0\.5/s,
+    );
+  });
+
+  it('has a bar of both kinds for every layer, one of them to be reached by Tab', () => {
+    const text = shown(contentOf(REPORT));
+    assert.equal(count(text, 'data-layer="'), 19);
+    assert.equal(count(text, /<g class="layer[^>]*tabindex="0"/), 1);
+    assert.match(
+      text,
+      /aria-label="1 maxpool, 207×207×16: untiled 13\.1 MiB, under the plan 4\.63 MiB/,
+    );
+  });
+
+  it('draws the arena with a handful of elements, whatever the number of buffers', () => {
+    const text = shown(contentOf(REPORT));
+    assert.ok(count(text, '<path class="block') <= 6);
+    assert.equal(count(text, /M[\d. ]+h[\d.]+v[\d.]+h-/), REPORT.memory.blocks.length);
+  });
+
+  it('draws what was measured only after a run', () => {
+    assert.doesNotMatch(shown(contentOf(REPORT)), /highest byte written, measured/);
+    assert.match(shown(contentOf(REPORT, { run: RUN })), /highest byte written, measured/);
+    assert.match(shown(contentOf(REPORT, { run: RUN })), /measured, as predicted to the byte/);
+  });
+
+  it('frames detections, inside the picture, and escapes labels', () => {
+    const text = shown(contentOf(REPORT, { run: RUN }));
+    assert.match(text, /face 84%/);
+    assert.doesNotMatch(text, /<b>/);
+    assert.match(text, /class="box" x="1" y="1" width="538"/);
+  });
+
+  it('lists classes of a classifier', () => {
+    const classes = [{ label: 'cat', classIndex: 3, score: 0.91 }];
+    const run = { ...RUN, picture: null, detections: [], classes };
+    assert.match(shown(contentOf(REPORT, { run })), /cat.*91\.0%/s);
+  });
+
+  it('shows the tiles of the first tiled group, and every group in the table', () => {
+    const text = shown(contentOf(REPORT));
+    assert.equal(count(text, '<rect class="tile"'), 16);
+    assert.match(text, /Group 2: 2×2/);
+    const whole = reportOf(TINY_FACE, '1x1');
+    assert.doesNotMatch(shown(contentOf(whole)), /class="tiles"/);
+  });
+
+  it('compares with another plan and offers to take it', () => {
+    const text = shown(contentOf(REPORT, { comparison: reportOf(TINY_FACE, '2x2/18/1x1') }));
+    assert.match(text, /Two plans compared/);
+    assert.match(text, /\+109%/);
+    assert.match(text, /Use this plan/);
+  });
+
+  it('as an exported page has no button that nobody could answer', () => {
+    const content = contentOf(REPORT, { run: RUN, comparison: REPORT });
+    assert.match(shown(content), /Run test inference.*Open trace/s);
+    const page = shown(content, { ...EDITOR, kind: 'page' });
+    assert.doesNotMatch(page, /Run test inference|Export HTML|Use this plan|Click shows/);
+  });
+
+  it('contains no style and no handler that its policy would refuse', () => {
+    const text = shown(contentOf(REPORT, { run: RUN, comparison: REPORT }));
+    assert.doesNotMatch(text, /\sstyle=|\son[a-z]+=|javascript:/);
+  });
+
+  it('names every chart, and has a table behind it', () => {
+    const text = shown(contentOf(REPORT, { run: RUN }));
+    for (const [chart] of text.matchAll(/<svg class="chart[^>]*>/g))
+      assert.match(chart, /role="(img|group)"[^>]*aria-label="[^"]+"|aria-label="[^"]+"[^>]*role=/);
+    assert.equal(count(text, 'Show as table'), 3);
+  });
+
+  it('shows progress with a way to stop, and a failure with what to do', () => {
+    const running = { ...INITIAL, content: contentOf(REPORT) };
+    const progress = { state: 'running', done: 20, total: 196 } as const;
+    const text = html({ ...running, progress });
+    assert.match(text, /<progress max="196" value="20">/);
+    assert.match(text, /Cancel/);
+    assert.match(
+      html({ ...running, failure: 'The picture is none.' }),
+      /role="alert".*The picture is none\./s,
+    );
+  });
+
+  it('speaks the language of the editor', () => {
+    setTranslations({ 'Memory by layer': 'Speicher je Schicht' });
+    assert.match(shown(contentOf(REPORT)), /Speicher je Schicht/);
+    setTranslations({});
+  });
+});
+
+describe('the state of the panel', () => {
+  it('takes over what it is sent, and forgets a failure when something succeeds', () => {
+    const failed = nextState(INITIAL, {
+      kind: 'message',
+      message: { kind: 'failure', message: 'No.' },
+    });
+    assert.equal(failed.failure, 'No.');
+    const content = contentOf(REPORT);
+    const next = nextState(failed, { kind: 'message', message: { kind: 'content', content } });
+    assert.equal(next.failure, null);
+    assert.equal(next.content, content);
+  });
+});
