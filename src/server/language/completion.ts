@@ -49,8 +49,8 @@ function wordRange({ line, character }: Position, text: string): Range {
   return rangeInLine(line, start, character + rest.length);
 }
 
-function sectionItems({ entries }: Analysis, range: Range): readonly CompletionItem[] {
-  return SECTIONS.filter((_, index) => index > 0 || entries.length === 0).map(spec => ({
+function sectionItems({ net }: Analysis, range: Range): readonly CompletionItem[] {
+  return SECTIONS.filter((_, index) => index > 0 || net === undefined).map(spec => ({
     label: `[${spec.name}]`,
     filterText: `[${spec.name}]`,
     sortText: `2${spec.name}`,
