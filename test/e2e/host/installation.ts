@@ -27,6 +27,7 @@ export function prepareHost(): Host {
     };
   const problem = prepareChromium() ?? prepareServer();
   if (problem !== undefined) return { kind: 'missing', reason: problem };
+  linkRipgrep();
   return { kind: 'ready', chromium: CHROMIUM };
 }
 
@@ -54,7 +55,6 @@ function prepareServer(): string | undefined {
   const inner = step('npm', ['install', '--omit=dev', ...quiet], VSCODE);
   if (inner !== undefined) return inner;
   link('node_modules', join(VSCODE, 'node_modules.asar'));
-  linkRipgrep();
   return undefined;
 }
 

@@ -10,7 +10,13 @@ export async function run(): Promise<void> {
   if (output !== undefined)
     Mocha.reporters.Base.consoleLog = (...values: unknown[]) =>
       appendFileSync(output, `${format(...values)}\n`);
-  const mocha = new Mocha({ ui: 'bdd', color: false, timeout: 60_000, reporter: 'spec' });
+  const mocha = new Mocha({
+    ui: 'bdd',
+    ...(process.env.MAFAT_GREP !== undefined && { grep: process.env.MAFAT_GREP }),
+    color: false,
+    timeout: 60_000,
+    reporter: 'spec',
+  });
   for (const name of readdirSync(__dirname))
     if (name.endsWith('.suite.ts')) mocha.addFile(join(__dirname, name));
   await new Promise<void>((resolve, reject) => {

@@ -30,7 +30,11 @@ export async function until<T>(
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    if (Date.now() > deadline) throw new Error(`there was no ${what} within ${ms} ms` + JSON.stringify(workspace.textDocuments.map(d=>[d.uri.toString(),d.languageId])));
+    if (Date.now() > deadline)
+      throw new Error(
+        `there was no ${what} within ${ms} ms` +
+          JSON.stringify(workspace.textDocuments.map(d => [d.uri.toString(), d.languageId])),
+      );
     await new Promise(resolve => setTimeout(resolve, 30));
   }
 }

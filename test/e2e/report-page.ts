@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { at } from '../../src/base/assert';
+import type { ReportContent } from '../../src/protocol/report';
+import { pageDocument } from '../../src/protocol/report-document';
+import { EDITOR_THEMES } from '../support/editor-themes';
+import {
+  CHROMIUM,
+  launchChromium,
+  panelScript,
+  panelStyle,
+  ReportPage,
+} from '../support/report-browser';
+import {
+  contentOf,
+  reportOf,
+  runOfTinyFace,
+  TINY_FACE,
+  YOLOV2_16,
+} from '../support/report-content';
+
+/**
+ * The built panel in a real browser, with real reports and a real run: it is looked at in three themes, and
+ * it is used. Run after a build: `npx mocha test/e2e/report-page.ts`.
+ */
+const SCREENSHOTS = join(__dirname, '..', '..', 'output', 'screenshots');
+const MIB = 2 ** 20;
+const PLAN = '4x4/10/2x2/18/1x1';
+const DARK = at(EDITOR_THEMES, 1);
+
+async function realContent(): Promise<ReportContent> {
+  const budget = { bytes: 5 * MIB, counting: 'arena' } as const;
+  return contentOf(reportOf(TINY_FACE, PLAN, budget), {
+    run: await runOfTinyFace(PLAN),
+    comparison: reportOf(TINY_FACE, '2x2/18/1x1', budget),
+  });
+}
+
+(existsSync(CHROMIUM) ? describe : describe.skip)('the report in a browser', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let content: ReportContent;
+
+  before(async () => {
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    browser = await launchChromium();
+    content = await realContent();
+  });
+  after(() => browser.close());
+
+  async function shown(shownContent = content, theme = DARK, width?: number): Promise<ReportPage> {
+    const report = await ReportPage.open(browser, theme, width);
+    await report.send({ kind: 'content', content: shownContent });
+    await report.page.waitForSelector('#layers');
+    return report;
+  }
+
+  for (const theme of EDITOR_THEMES)
+    for (const width of [1000, 480])
+      it(`is drawn under its policy in the theme ${theme.name}, ${width} pixels wide`, async () => {
+        const { page, complaints } = await shown(content, theme, width);
+        const overflow = 'document.documentElement.scrollWidth - innerWidth';
+        assert.ok((await page.evaluate<number>(overflow)) <= 0, 'nothing sticks out at the side');
+        const path = join(SCREENSHOTS, `report-${theme.name}-${width}.png`);
+        await page.screenshot({ path, fullPage: true });
+        assert.deepEqual(complaints, []);
+        await page.close();
+      });
+
+  it('asks for the line of the layer whose bar is clicked', async () => {
+    const report = await shown();
+    await report.page.click('[data-layer="4"]');
+    assert.deepEqual((await report.posted()).at(-1), { kind: 'reveal-layer', layer: 4 });
+    await report.page.close();
+  });
+
+  it('can be used with keys alone', async () => {
+    const report = await shown();
+    const { keyboard } = report.page;
+    await report.page.focus('.layer[tabindex="0"]');
+    await keyboard.press('Home');
+    await keyboard.press('ArrowRight');
+    await keyboard.press('ArrowRight');
+    await keyboard.press('Enter');
+    assert.deepEqual((await report.posted()).at(-1), { kind: 'reveal-layer', layer: 2 });
+    assert.match(await report.page.innerText('#layers .reader'), /^2 convolutional/);
+    await report.page.focus('#arena input');
+    await keyboard.press('Home');
+    assert.match(await report.page.innerText('#arena .reader'), /^Step 1 of 196/);
+    await report.page.close();
+  });
+
+  it('says at every step under the pointer what is alive', async () => {
+    const report = await shown();
+    await report.page.hover('#arena .arena', { position: { x: 300, y: 120 } });
+    assert.match(await report.page.innerText('#arena .reader'), /^Step \d+ of 196.*map of/);
+    await report.page.close();
+  });
+
+  it('is as it was after a reload, before anybody sends anything', async () => {
+    const report = await shown();
+    await report.page.click('text=Working set >> nth=0');
+    await report.page.click('#layers button:has-text("Working set")');
+    await report.page.reload();
+    await report.page.waitForSelector('#layers');
+    const pressed = '#layers button[aria-pressed="true"]';
+    assert.equal(await report.page.innerText(pressed), 'Working set');
+    assert.deepEqual((await report.posted()).at(0), { kind: 'ready' });
+    await report.page.close();
+  });
+
+  it('stands by itself in one exported file', async () => {
+    const page = await browser.newPage();
+    const refused: string[] = [];
+    page.on('console', message => refused.push(message.text()));
+    page.on('request', request => {
+      if (!request.url().startsWith('data:')) refused.push(request.url());
+    });
+    await page.setContent(
+      pageDocument({
+        language: 'en',
+        nonce: 'bm9uY2U',
+        script: panelScript(),
+        style: panelStyle(),
+        content,
+      }),
+    );
+    await page.waitForSelector('#groups');
+    assert.equal(await page.locator('button:has-text("Run test inference")').count(), 0);
+    assert.equal(await page.locator('.detections .frame').count(), 5);
+    await page.screenshot({ path: join(SCREENSHOTS, 'report-exported.png'), fullPage: true });
+    assert.deepEqual(refused, []);
+    await page.close();
+  });
+
+  it('stays fluid with a schedule of more than 10,000 steps', async () => {
+    const large = contentOf(reportOf(YOLOV2_16, '38x38/8/10x10'));
+    assert.ok(large.report.memory.steps > 10_000);
+    const report = await shown();
+    const drawn = await report.page.evaluate<number>(timeToDraw(large));
+    const moves = await report.page.evaluate<readonly number[]>(TIME_TO_POINT);
+    console.log(
+      `      12,355 steps: drawn in ${drawn.toFixed(0)} ms, the pointer followed in ` +
+        `${median(moves).toFixed(1)} ms (median), ${Math.max(...moves).toFixed(1)} ms (worst)`,
+    );
+    // Generous: what is measured depends on the machine. Without columns it would be seconds.
+    assert.ok(drawn < 1000);
+    assert.ok(median(moves) < 50);
+    await report.page.close();
+  });
+});
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/** Milliseconds from the message until the new report is in the document and laid out. */
+const timeToDraw = (content: ReportContent): string => `new Promise(resolve => {
+  const message = ${JSON.stringify({ kind: 'content', content })};
+  const start = performance.now();
+  new MutationObserver((_, observer) => {
+    observer.disconnect();
+    document.body.getBoundingClientRect();
+    resolve(performance.now() - start);
+  }).observe(document.getElementById('root'), { childList: true, subtree: true, characterData: true });
+  window.postMessage(message, '*');
+})`;
+
+/** Milliseconds of work for each of 60 places of the pointer over the arena, its frame included. */
+const TIME_TO_POINT = `(async () => {
+  const chart = document.querySelector('#arena .arena');
+  const { left, top, width } = chart.getBoundingClientRect();
+  const times = [];
+  for (let place = 0; place < 60; place++) {
+    const start = performance.now();
+    chart.dispatchEvent(new PointerEvent('pointermove', {
+      bubbles: true, clientX: left + 70 + (width - 90) * (place / 60), clientY: top + 100,
+    }));
+    await new Promise(resolve => queueMicrotask(() => setTimeout(resolve)));
+    document.body.getBoundingClientRect();
+    times.push(performance.now() - start);
+  }
+  return times;
+})()`;
