@@ -103,7 +103,7 @@ function convolveBlock(call: KernelCall, y0: i32, y1: i32, interior: bool): void
   for (let x = right; x < call.x1; x++) convolveColumn(call, y0, y1, x, interior);
 }
 
-/** The positions left … right−1 (at least 4) of row y, whose windows have all columns. */
+/** The positions left … right−1, at least 4, of row y, whose windows have all columns. */
 function convolveRow(call: KernelCall, y: i32, left: i32, right: i32): void {
   const startY = y * call.strideY - call.beforeY;
   const first = firstTap(startY, call.dilationY);
@@ -113,6 +113,13 @@ function convolveRow(call: KernelCall, y: i32, left: i32, right: i32): void {
   const startX = left * call.strideX - call.beforeX;
   const step = <usize>(call.strideX * call.aPixelStride);
   const outStep = <usize>call.outPixelStride;
+  // Copies of what does not change: V8 reads globals and memory again after every store.
+  const blockFilters = filters;
+  const blockBias = bias;
+  const panelRow = weightRow(call);
+  const segments = merged ? 1 : call.kernelX;
+  const floats = merged ? call.kernelX * channels : channels;
+  const segmentStep = <usize>(call.dilationX * call.aPixelStride);
   let column = call.aBase + (startX - call.aX) * call.aPixelStride + from;
   let out = addressOf(call.out, y, left) + to;
   for (let x = left; x < right; x += 4) {
@@ -124,21 +131,21 @@ function convolveRow(call: KernelCall, y: i32, left: i32, right: i32): void {
     convolveFour(
       call,
       panel,
-      weightRow(call),
-      bias,
+      panelRow,
+      blockBias,
       rows,
       row,
       0,
       column,
       step,
-      merged ? 1 : call.kernelX,
-      merged ? call.kernelX * channels : channels,
-      call.dilationX * call.aPixelStride,
+      segments,
+      floats,
+      segmentStep,
       out,
       out + outStep,
       out + 2 * outStep,
       out + 3 * outStep,
-      filters,
+      blockFilters,
     );
     column += 4 * step;
     out += 4 * outStep;
