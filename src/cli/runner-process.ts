@@ -87,6 +87,7 @@ export class RunnerProcess {
    */
   async run(parameters: RunParameters, { progress, signal }: RunOptions = {}): Promise<RunResult> {
     if (isAborted(signal)) throw new RunAborted('the run was not started');
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.death;
     const cancellation = new CancellationTokenSource();
     let grace: NodeJS.Timeout | undefined;
     const abort = (): void => {
