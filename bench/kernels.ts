@@ -203,12 +203,15 @@ const kernels = instantiateKernels(
 );
 const peak = peakMeter();
 
-function fillMemory(): void {
+/** Seeded numbers from −1/2 to 1/2 wherever a call reads or writes. */
+function fillMemory({ weights = 0, outBase = 0 }: Partial<KernelCall>, bytes: number): void {
+  const end = (Math.max(weights, outBase) + bytes) / 4;
   let state = 1;
-  new Float32Array(memory.buffer).subarray(FIRST_MAP / 4).forEach((_, i, floats) => {
+  const floats = new Float32Array(memory.buffer);
+  for (let i = FIRST_MAP / 4; i < Math.min(end, floats.length); i++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     floats[i] = state / 2 ** 32 - 0.5;
-  });
+  }
 }
 
 interface Result {
@@ -217,7 +220,8 @@ interface Result {
 }
 
 /** Best time and best peak of runs in turn. */
-function measure({ kernel, fields }: Line): Result {
+function measure({ kernel, fields, bytes }: Line): Result {
+  fillMemory(fields, bytes);
   const call = { ...emptyKernelCall(), ...fields };
   const end = performance.now() + MS_A_LINE;
   let best: Result = { ms: Infinity, peak: 0 };
@@ -250,7 +254,6 @@ const wanted = process.argv[2] ?? '';
 const chosen = (lines: readonly Line[]): readonly Line[] =>
   lines.filter(({ name }) => name.includes(wanted));
 
-fillMemory();
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 const yolo = chosen(YOLO);
 const results = yolo.map(report);

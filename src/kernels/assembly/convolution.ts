@@ -38,8 +38,8 @@ let merged: bool = false;
  * ../weight-layout.ts says; what lies outside the map counts as 0, by leaving its taps out.
  *
  * The rectangle is computed in bands of rows, a band block by block of 8 filters. Positions go four by
- * four: neighbours in a row where the window has all of its columns, neighbours in a column where it is
- * clipped at the left or right border.
+ * four: neighbours in a row where the window has all of its columns, neighbours in a column beside that and
+ * where it is clipped at the left or right border.
  */
 export function convolution(call: KernelCall): void {
   channels = call.aChannels / call.groups;
@@ -92,13 +92,15 @@ function weightRow(call: KernelCall): usize {
   return (call.kernelX * channels * BLOCK) << 2;
 }
 
-/** One block of filters at the rows y0 … y1−1: the interior row by row, then the clipped columns. */
+/** One block of filters at the rows y0 … y1−1: the interior row by row, then the other columns. */
 function convolveBlock(call: KernelCall, y0: i32, y1: i32, interior: bool): void {
   const reach = reachOf(call.kernelX, call.dilationX);
   const left = interiorStart(call.x0, call.x1, call.strideX, call.beforeX);
   let right = interiorEnd(left, call.x1, call.strideX, call.beforeX, reach, call.aWidth);
+  // What is left of a row when it has been divided by four goes by columns where these are long enough.
   if (right - left < 4) right = left;
-  else for (let y = y0; y < y1; y++) convolveRow(call, y, left, right);
+  else if (interior && y1 - y0 >= 4) right -= (right - left) & 3;
+  if (left < right) for (let y = y0; y < y1; y++) convolveRow(call, y, left, right);
   for (let x = call.x0; x < left; x++) convolveColumn(call, y0, y1, x, interior);
   for (let x = right; x < call.x1; x++) convolveColumn(call, y0, y1, x, interior);
 }
