@@ -3,7 +3,7 @@ import { dataPath, describeWithData } from '../support/data';
 import { mafatJson, sample, TINY_FACE } from '../support/program';
 
 interface Ran {
-  readonly predicted: Readonly<Record<'arenaBytes' | 'processBytes', number>>;
+  readonly peak: Readonly<Record<'arenaBytes' | 'processBytes', number>>;
   readonly measured: Readonly<Record<'arenaBytes' | 'processBytes', number>>;
 }
 
@@ -39,10 +39,10 @@ const isCalibrated = process.versions.node.startsWith('20.') && process.platform
 describeWithData('memory of a run is as predicted', () => {
   for (const [title, words] of RUNS)
     it(`${title}: arena to the byte, process within 5 %`, () => {
-      const { predicted, measured } = mafatJson<Ran>('run', ...words);
-      assert.equal(measured.arenaBytes, predicted.arenaBytes);
+      const { peak, measured } = mafatJson<Ran>('run', ...words);
+      assert.equal(measured.arenaBytes, peak.arenaBytes);
       if (!isCalibrated) return;
-      const ratio = measured.processBytes / predicted.processBytes;
+      const ratio = measured.processBytes / peak.processBytes;
       assert.ok(Math.abs(ratio - 1) <= 0.05, `measured / predicted = ${ratio}`);
     }).timeout(60_000);
 });
