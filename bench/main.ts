@@ -50,7 +50,7 @@ async function main(): Promise<void> {
     .parse();
   const options = program.opts<{ network: string; rounds: string; peers: boolean; json?: true }>();
   const file = NETWORKS[options.network];
-  if (file === undefined) program.error(`There is no network "${options.network}".`);
+  if (file === undefined) return program.error(`There is no network "${options.network}".`);
   await quiet();
   const text = readFileSync(join(__dirname, '..', file), 'utf8');
   const { network } = darknet.parse(text, options.network);

@@ -13,8 +13,8 @@ import { tilingOf } from '../core/tiling/tiling';
 import { planDocument, type PlanDocument } from '../formats/plan/plan-json';
 import { tileLayers, type TileLayer } from './tile-layers';
 
-/** A plan and all that is known of it before it is run. */
-export interface PlanDescription {
+/** A plan and the numbers that are known of it before it is run. */
+export interface PlanSummary {
   readonly plan: PlanDocument;
   readonly peak: Peaks;
   /** What is alive in the arena at the fullest step; no arena for the plan can be smaller. */
@@ -22,6 +22,10 @@ export interface PlanDescription {
   readonly macs: number;
   /** `macs` divided by those of the network untiled. */
   readonly macFactor: number;
+}
+
+/** The same, with every rectangle of every tile. */
+export interface PlanDescription extends PlanSummary {
   readonly groups: readonly GroupDescription[];
 }
 
@@ -50,9 +54,8 @@ export interface TileDescription {
   readonly layers: readonly TileLayer[];
 }
 
-export function describePlan({ plan, schedule, peaks }: Offer): PlanDescription {
+export function summarizePlan({ plan, schedule, peaks }: Offer): PlanSummary {
   const { network, boundBytes, macs } = schedule;
-  const dataflow = dataflowOf(network);
   const untiledMacs = networkMacs(network);
   return {
     plan: planDocument(network, plan),
@@ -60,6 +63,14 @@ export function describePlan({ plan, schedule, peaks }: Offer): PlanDescription 
     boundBytes,
     macs,
     macFactor: untiledMacs === 0 ? 1 : macs / untiledMacs,
+  };
+}
+
+export function describePlan(offer: Offer): PlanDescription {
+  const { plan, schedule } = offer;
+  const dataflow = dataflowOf(schedule.network);
+  return {
+    ...summarizePlan(offer),
     groups: plan.groups.map((group, index) => describeGroup(dataflow, schedule, group, index)),
   };
 }

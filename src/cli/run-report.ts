@@ -4,12 +4,12 @@ import type { DecodingOptions } from '../core/detection/decoding';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { annotatedPicture } from '../formats/image/annotation';
 import { encodePng } from '../formats/image/png';
-import { planDocument } from '../formats/plan/plan-json';
 import { answerJson, decodeAnswer, formatAnswer, type Answer } from '../runner-client/answer';
 import { replaceFile } from '../runner-client/file-access';
 import { networkJson } from './model-file';
 import type { RunOutcome } from '../runner-client/network-run';
 import { describeDifference } from '../runner-client/output-comparison';
+import { summarizePlan } from './plan-description';
 import { budgetJson, budgetSentence } from './plan-text';
 import type { PreparedRun } from './run-preparation';
 
@@ -43,8 +43,7 @@ export const runJson = (prepared: PreparedRun, outcome?: RunOutcome) => ({
   network: networkJson(prepared.file),
   target: prepared.options.target,
   ...budgetJson(prepared.choice),
-  plan: planDocument(prepared.wish.network, prepared.wish.plan),
-  predicted: prepared.choice.offer.peaks,
+  ...summarizePlan(prepared.choice.offer),
   measured: outcome?.result.measured ?? null,
   identical: outcome?.identical ?? null,
   difference: outcome?.difference ?? null,

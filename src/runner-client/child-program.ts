@@ -86,6 +86,7 @@ export class ChildProgram {
     signal?: AbortSignal,
   ): Promise<R> {
     if (isAborted(signal)) throw new RunAborted('the run was not started');
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.death;
     const cancellation = new CancellationTokenSource();
     let grace: NodeJS.Timeout | undefined;
     const abort = (): void => {

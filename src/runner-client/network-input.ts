@@ -48,9 +48,9 @@ export function writeInput(path: string, { numbers }: NetworkInput): void {
   );
 }
 
-/** The little-endian float32 numbers of a file. */
-export const floats = (bytes: Uint8Array): Float32Array =>
-  new Float32Array(bytes.slice().buffer, 0, bytes.byteLength / Float32Array.BYTES_PER_ELEMENT);
+/** The little-endian float32 numbers of a file, in memory of their own (a Buffer may lie in a shared pool). */
+export const floats = ({ buffer, byteOffset, byteLength }: Uint8Array): Float32Array =>
+  new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
 
 /** C×H×W to H×W×C. */
 function interleaved(planar: Float32Array, { channels, height, width }: Shape): Float32Array {

@@ -4,6 +4,7 @@ import { withInterruption } from '../interruption';
 import { withProgress } from '../progress-display';
 import { runNetwork } from '../../runner-client/network-run';
 import { formatJson } from '../terminal';
+import { budgetSentence } from '../plan-text';
 import { prepareRun, type RunOptions } from '../run-preparation';
 import { formatRun, runJson, writePicture } from '../run-report';
 import type { CommandContext } from './command-context';
@@ -56,8 +57,10 @@ export const runCommand = (context: CommandContext): Command =>
 async function run(context: CommandContext, path: string, options: RunOptions): Promise<void> {
   const { terminal } = context;
   const prepared = prepareRun(path, sizeOf(options), wishOf(options), options);
-  if (!prepared.choice.fits) context.exitCode = EXIT.negative;
-  const outcome = prepared.choice.fits
+  const { fits } = prepared.choice;
+  if (!fits) context.exitCode = EXIT.negative;
+  if (!fits && options.json) terminal.err(`${budgetSentence(prepared.choice) ?? ''}\n`);
+  const outcome = fits
     ? await withInterruption(signal =>
         runNetwork(prepared.wish, context.runner, signal, withProgress),
       )

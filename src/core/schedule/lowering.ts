@@ -29,9 +29,20 @@ import { weightRegion, type WeightRegion } from './weight-region';
  */
 export function lower(network: Network, plan: Plan): Schedule {
   checkPlan(network, plan);
-  if (plan.input !== 'f32')
-    throw new UserError(`The plan keeps the input as ${plan.input}; this version takes f32 only.`);
+  checkSupported(plan);
   return new Lowering(network, plan).run();
+}
+
+/** What plans can say and no schedule can hold yet. */
+function checkSupported({ input, groups }: Plan): void {
+  if (input !== 'f32')
+    throw new UserError(`The plan keeps the input as ${input}; this version takes f32 only.`);
+  const fast = groups.find(({ kernels }) => kernels?.includes('fast'));
+  if (fast !== undefined)
+    throw new UserError(
+      `The plan computes layers ${fast.first} to ${fast.last} with fast kernels; ` +
+        `this version has exact ones only.`,
+    );
 }
 
 /** What one group takes by itself, whatever the groups before and after it are. */

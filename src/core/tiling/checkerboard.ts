@@ -17,6 +17,7 @@ import {
   type RectangleOf,
 } from './fused-group';
 import { requiredRectangle } from './receptive-field';
+import { fullTile } from './full-tile';
 import type { LayerTile, Side, Strip, Tile, Tiling } from './tile';
 
 /**
@@ -30,70 +31,31 @@ export function checkerboardTiling(fused: FusedGroup): Tiling {
   const { rows, columns } = fused.group.grid;
   const needed = neededRectangles(fused);
   const stored = storedRectangles(fused);
-  const odd = (index: number): boolean =>
-    (Math.floor(index / columns) + (index % columns)) % 2 === 1;
   const indices = Array.from({ length: rows * columns }, (_, index) => index);
-  const even = indices.filter(index => !odd(index));
-  const layersOf = new Map<number, readonly LayerTile[]>();
-  const kept: Strip[] = [];
-  for (const index of indices.filter(odd)) {
-    const layers = oddTile(fused, needed, stored, Math.floor(index / columns), index % columns);
-    layersOf.set(index, layers);
-    kept.push(...layers.flatMap(layer => layer.taken));
-  }
-  for (const index of even)
-    layersOf.set(
+  const odd = indices.filter(index => (Math.floor(index / columns) + (index % columns)) % 2 === 1);
+  const even = indices.filter(index => !odd.includes(index));
+  const taking = odd.map(index => oddTile(fused, needed, stored, index));
+  const strips = taking.flatMap(({ layers }) => layers.flatMap(({ taken }) => taken));
+  const keeping = even.map(index =>
+    fullTile(
+      fused,
+      needed,
+      stored,
       index,
-      evenTile(
-        fused,
-        needed,
-        stored,
-        kept.filter(strip => strip.from === index),
-        Math.floor(index / columns),
-        index % columns,
-      ),
-    );
-  const tiles = indices.map((index): Tile => ({
-    index,
-    row: Math.floor(index / columns),
-    column: index % columns,
-    layers: layersOf.get(index) ?? [],
-  }));
-  return { tiles, order: [...even, ...indices.filter(odd)] };
-}
-
-function evenTile(
-  fused: FusedGroup,
-  needed: RectangleOf,
-  stored: RectangleOf,
-  kept: readonly Strip[],
-  row: number,
-  column: number,
-): readonly LayerTile[] {
-  return fused.layers.map(({ index: layer }) => {
-    const computed = needed(layer, row, column);
-    return {
-      layer,
-      computed,
-      held: computed,
-      stored: stored(layer, row, column),
-      taken: [],
-      kept: kept.filter(strip => strip.layer === layer),
-    };
-  });
+      strips.filter(({ from }) => from === index),
+    ),
+  );
+  const tiles = [...keeping, ...taking].sort((a, b) => a.index - b.index);
+  return { tiles, order: [...even, ...odd] };
 }
 
 /** From the last layer back: what the tile must hold, what it takes, and so what it computes. */
-function oddTile(
-  fused: FusedGroup,
-  needed: RectangleOf,
-  stored: RectangleOf,
-  row: number,
-  column: number,
-): readonly LayerTile[] {
+function oddTile(fused: FusedGroup, needed: RectangleOf, stored: RectangleOf, index: number): Tile {
+  const { columns } = fused.group.grid;
+  const [row, column] = [Math.floor(index / columns), index % columns];
   const { network, storage } = fused.dataflow;
   const required = new Map<number, Rectangle>();
-  const result: LayerTile[] = [];
+  const layers: LayerTile[] = [];
   for (const layer of [...fused.layers].reverse()) {
     const share = stored(layer.index, row, column);
     const demand = required.get(layer.index) ?? EMPTY_RECTANGLE;
@@ -101,7 +63,7 @@ function oddTile(
     const taken = isEmptyRectangle(demand)
       ? { computed: shared, strips: [] }
       : withoutNeighbours(fused, needed, layer.index, shared, row, column);
-    result.unshift({
+    layers.unshift({
       layer: layer.index,
       computed: taken.computed,
       held: shared,
@@ -115,7 +77,7 @@ function oddTile(
       required.set(root, boundingBox(required.get(root) ?? EMPTY_RECTANGLE, part));
     });
   }
-  return result;
+  return { index, row, column, layers };
 }
 
 /** Side of a neighbour as seen from that neighbour, and where it lies. */

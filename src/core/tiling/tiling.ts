@@ -2,7 +2,8 @@ import { unreachable } from '../../base/assert';
 import { UserError } from '../../base/user-error';
 import { checkerboardTiling } from './checkerboard';
 import { neededRectangles, storedRectangles, type FusedGroup } from './fused-group';
-import type { Tile, Tiling } from './tile';
+import { fullTile } from './full-tile';
+import type { Tiling } from './tile';
 
 /**
  * The rectangles of every tile of a group.
@@ -29,25 +30,6 @@ function recomputeTiling(fused: FusedGroup): Tiling {
   const { rows, columns } = fused.group.grid;
   const needed = neededRectangles(fused);
   const stored = storedRectangles(fused);
-  const tiles = Array.from({ length: rows * columns }, (_, index): Tile => {
-    const row = Math.floor(index / columns);
-    const column = index % columns;
-    return {
-      index,
-      row,
-      column,
-      layers: fused.layers.map(({ index: layer }) => {
-        const computed = needed(layer, row, column);
-        return {
-          layer,
-          computed,
-          held: computed,
-          stored: stored(layer, row, column),
-          taken: [],
-          kept: [],
-        };
-      }),
-    };
-  });
-  return { tiles, order: tiles.map(tile => tile.index) };
+  const order = Array.from({ length: rows * columns }, (_, index) => index);
+  return { tiles: order.map(index => fullTile(fused, needed, stored, index)), order };
 }

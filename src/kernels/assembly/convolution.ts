@@ -38,8 +38,8 @@ let merged: bool = false;
  * ../weight-layout.ts says; what lies outside the map counts as 0, by leaving its taps out.
  *
  * The rectangle is computed in bands of rows, a band block by block of 8 filters. Positions go four by
- * four: neighbours in a row where the window has all of its columns, neighbours in a column where it is
- * clipped at the left or right border.
+ * four: neighbours in a row where the window has all of its columns, neighbours in a column beside that and
+ * where it is clipped at the left or right border.
  */
 export function convolution(call: KernelCall): void {
   channels = call.aChannels / call.groups;
@@ -92,18 +92,20 @@ function weightRow(call: KernelCall): usize {
   return (call.kernelX * channels * BLOCK) << 2;
 }
 
-/** One block of filters at the rows y0 … y1−1: the interior row by row, then the clipped columns. */
+/** One block of filters at the rows y0 … y1−1: the interior row by row, then the other columns. */
 function convolveBlock(call: KernelCall, y0: i32, y1: i32, interior: bool): void {
   const reach = reachOf(call.kernelX, call.dilationX);
   const left = interiorStart(call.x0, call.x1, call.strideX, call.beforeX);
   let right = interiorEnd(left, call.x1, call.strideX, call.beforeX, reach, call.aWidth);
+  // What is left of a row when it has been divided by four goes by columns where these are long enough.
   if (right - left < 4) right = left;
-  else for (let y = y0; y < y1; y++) convolveRow(call, y, left, right);
+  else if (interior && y1 - y0 >= 4) right -= (right - left) & 3;
+  if (left < right) for (let y = y0; y < y1; y++) convolveRow(call, y, left, right);
   for (let x = call.x0; x < left; x++) convolveColumn(call, y0, y1, x, interior);
   for (let x = right; x < call.x1; x++) convolveColumn(call, y0, y1, x, interior);
 }
 
-/** The positions left … right−1 (at least 4) of row y, whose windows have all columns. */
+/** The positions left … right−1, at least 4, of row y, whose windows have all columns. */
 function convolveRow(call: KernelCall, y: i32, left: i32, right: i32): void {
   const startY = y * call.strideY - call.beforeY;
   const first = firstTap(startY, call.dilationY);
@@ -113,6 +115,13 @@ function convolveRow(call: KernelCall, y: i32, left: i32, right: i32): void {
   const startX = left * call.strideX - call.beforeX;
   const step = <usize>(call.strideX * call.aPixelStride);
   const outStep = <usize>call.outPixelStride;
+  // Copies of what does not change: V8 reads globals and memory again after every store.
+  const blockFilters = filters;
+  const blockBias = bias;
+  const panelRow = weightRow(call);
+  const segments = merged ? 1 : call.kernelX;
+  const floats = merged ? call.kernelX * channels : channels;
+  const segmentStep = <usize>(call.dilationX * call.aPixelStride);
   let column = call.aBase + (startX - call.aX) * call.aPixelStride + from;
   let out = addressOf(call.out, y, left) + to;
   for (let x = left; x < right; x += 4) {
@@ -124,21 +133,21 @@ function convolveRow(call: KernelCall, y: i32, left: i32, right: i32): void {
     convolveFour(
       call,
       panel,
-      weightRow(call),
-      bias,
+      panelRow,
+      blockBias,
       rows,
       row,
       0,
       column,
       step,
-      merged ? 1 : call.kernelX,
-      merged ? call.kernelX * channels : channels,
-      call.dilationX * call.aPixelStride,
+      segments,
+      floats,
+      segmentStep,
       out,
       out + outStep,
       out + 2 * outStep,
       out + 3 * outStep,
-      filters,
+      blockFilters,
     );
     column += 4 * step;
     out += 4 * outStep;

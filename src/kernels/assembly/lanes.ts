@@ -2,17 +2,28 @@
  * Four neighbouring channels at a time. Where fewer than four are left, exactly those are read or
  * written: behind them lies somebody else's memory. Unused lanes are 0.
  */
+// @ts-ignore: decorator
+@inline
 export function loadLanes(address: usize, count: i32): v128 {
-  if (count >= 4) return v128.load(address);
+  return count >= 4 ? v128.load(address) : loadFew(address, count);
+}
+
+// @ts-ignore: decorator
+@inline
+export function storeLanes(address: usize, count: i32, value: v128): void {
+  if (count >= 4) v128.store(address, value);
+  else storeFew(address, count, value);
+}
+
+/** One to three lanes. */
+function loadFew(address: usize, count: i32): v128 {
   if (count == 1) return v128.load32_zero(address);
   const pair = v128.load64_zero(address);
   return count == 2 ? pair : v128.load_lane<u32>(address, pair, 2, 8);
 }
 
-export function storeLanes(address: usize, count: i32, value: v128): void {
-  if (count >= 4) {
-    v128.store(address, value);
-  } else if (count == 1) {
+function storeFew(address: usize, count: i32, value: v128): void {
+  if (count == 1) {
     v128.store_lane<u32>(address, value, 0);
   } else {
     v128.store_lane<u64>(address, value, 0);

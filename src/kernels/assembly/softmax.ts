@@ -1,5 +1,6 @@
-import { exponentialOf } from './exponential';
+import { exponential, exponentialOf } from './exponential';
 import { KernelCall } from './kernel-call';
+import { loadLanes, storeLanes } from './lanes';
 import { addressOf, flatAddress, View } from './view';
 
 /**
@@ -21,19 +22,22 @@ export function softmax(call: KernelCall): void {
 
 /** Softmax of `size` neighbouring numbers. */
 export function softmaxOf(from: usize, to: usize, size: i32, temperature: f32): void {
-  const bytes = <usize>(size << 2);
   let largest: f32 = -f32.MAX_VALUE;
-  for (let i: usize = 0; i < bytes; i += 4) {
-    const value = load<f32>(from + i);
+  for (let i = 0; i < size; i++) {
+    const value = load<f32>(from + (i << 2));
     if (value > largest) largest = value;
   }
-  let sum: f32 = 0;
-  for (let i: usize = 0; i < bytes; i += 4) {
-    const part = exponentialOf(load<f32>(from + i) / temperature - largest / temperature);
-    sum += part;
-    store<f32>(to + i, part);
+  const divisor = f32x4.splat(temperature);
+  const top = f32x4.splat(largest / temperature);
+  for (let i = 0; i < size; i += 4) {
+    const values = f32x4.div(loadLanes(from + (i << 2), size - i), divisor);
+    storeLanes(to + (i << 2), size - i, exponential(f32x4.sub(values, top)));
   }
-  for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, load<f32>(to + i) / sum);
+  let sum: f32 = 0;
+  for (let i = 0; i < size; i++) sum += load<f32>(to + (i << 2));
+  const total = f32x4.splat(sum);
+  for (let i = 0; i < size; i += 4)
+    storeLanes(to + (i << 2), size - i, f32x4.div(loadLanes(to + (i << 2), size - i), total));
 }
 
 /** Softmax of the numbers start … start+size−1 of a map in the order channels, rows, columns. */

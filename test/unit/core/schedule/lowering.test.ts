@@ -103,4 +103,12 @@ describe('schedules of YOLOv2-16', () => {
     it(`${text} is refused: rows cannot be kept yet`, () => {
       assert.throws(() => lower(network, parsePlan(text, network)), /keeps rows/);
     });
+
+  it('what plans can say and this version cannot do is refused with a sentence', () => {
+    const plan = parsePlan('2x2', network);
+    const groups = plan.groups.map(group => ({ ...group, kernels: ['fast'] as const }));
+    assert.throws(() => lower(network, { ...plan, groups }), /layers 0 to 15 with fast kernels/);
+    assert.throws(() => lower(network, { ...plan, input: 'u8' }), /input as u8/);
+    assert.throws(() => lower(network, { ...plan, weights: 'block' }), /blocks of output channels/);
+  });
 });

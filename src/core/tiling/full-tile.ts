@@ -1,0 +1,26 @@
+import type { FusedGroup, RectangleOf } from './fused-group';
+import type { Strip, Tile } from './tile';
+
+/** A tile that computes all it needs, and keeps the given strips for its neighbours. */
+export function fullTile(
+  fused: FusedGroup,
+  needed: RectangleOf,
+  stored: RectangleOf,
+  index: number,
+  kept: readonly Strip[] = [],
+): Tile {
+  const { columns } = fused.group.grid;
+  const [row, column] = [Math.floor(index / columns), index % columns];
+  const layers = fused.layers.map(({ index: layer }) => {
+    const computed = needed(layer, row, column);
+    return {
+      layer,
+      computed,
+      held: computed,
+      stored: stored(layer, row, column),
+      taken: [],
+      kept: kept.filter(strip => strip.layer === layer),
+    };
+  });
+  return { index, row, column, layers };
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mafat, sample } from '../support/program';
+
+const NETWORK = sample('tiny-face', 'tiny-face.cfg');
+const WEIGHTS = sample('tiny-face', 'tiny-face.weights');
+const IMAGE = sample('tiny-face', 'faces.jpg');
+
+/** What each command is given, and what the one sentence on stderr must say. `@name` is a file of the test's folder. */
+const CASES: readonly (readonly [words: string, sentence: RegExp])[] = [
+  ['', /Usage|command/],
+  ['frobnicate', /unknown command 'frobnicate'/],
+  ['inspect', /missing required argument/],
+  ['inspect --colour', /unknown option '--colour'/],
+  ['inspect @none.cfg', /none\.cfg cannot be read: there is no such file/],
+  ['inspect @folder', /folder is a folder/],
+  ['inspect @binary.cfg', /binary\.cfg is no network/],
+  ['inspect @empty.cfg', /empty\.cfg is no network/],
+  ['inspect @picture.png', /picture\.png is no network/],
+  [`inspect ${NETWORK} --width 0`, /'--width <pixels>' argument '0' is invalid/],
+  [`inspect ${NETWORK} --width 1000000 --height 1000000`, /tiny-face\.cfg:\d+:\d+: error: /],
+  [`inspect ${NETWORK} --target toaster`, /toaster.*runner/],
+  [`plan ${NETWORK}`, /--budget or a --plan/],
+  [`plan ${NETWORK} --budget 64`, /"64" is no size/],
+  [`plan ${NETWORK} --budget lots`, /"lots" is no size/],
+  [`plan ${NETWORK} --budget 0B`, /0 bytes/],
+  [`plan ${NETWORK} --budget 8MiB --count sheep`, /'sheep' is invalid/],
+  [`plan ${NETWORK} --budget 8MiB --strategy luck`, /'luck' is invalid/],
+  [`plan ${NETWORK} --plan 5x`, /"5x" is no grid/],
+  [`plan ${NETWORK} --plan 5x5/99/2x2`, /99/],
+  [`plan ${NETWORK} --plan 2x2`, /needs the whole map.*nearest plan that fits is 2x2\/18\/1x1/],
+  [`plan ${NETWORK} --plan perhaps`, /"perhaps" is no plan/],
+  [`plan ${NETWORK} --plan @none.json`, /none\.json cannot be read/],
+  [`plan ${NETWORK} --plan @broken.json`, /broken\.json is no plan/],
+  ['plan @wrong.cfg --plan 1x1', /wrong\.cfg:5:\d+: .*convolutonal/],
+  [`check ${NETWORK}`, /--budget/],
+  [`run ${NETWORK} --image ${IMAGE}`, /--weights FILE or --random-weights SEED/],
+  [`run ${NETWORK} --weights ${WEIGHTS}`, /--image PICTURE or --input/],
+  [
+    `run ${NETWORK} --weights ${WEIGHTS} --random-weights 1 --image ${IMAGE}`,
+    /cannot be used with/,
+  ],
+  [
+    `run ${NETWORK} --weights ${WEIGHTS} --input @picture.png --image ${IMAGE}`,
+    /cannot be used with/,
+  ],
+  [`run ${NETWORK} --random-weights -1 --image ${IMAGE}`, /whole number/],
+  [`run ${NETWORK} --weights @none.weights --image ${IMAGE}`, /none\.weights cannot be read/],
+  [`run ${NETWORK} --weights @folder --image ${IMAGE}`, /folder is a folder/],
+  [`run ${NETWORK} --weights @empty.cfg --image ${IMAGE}`, /empty\.cfg has 0 bytes/],
+  [`run ${NETWORK} --weights @short.weights --image ${IMAGE}`, /short\.weights has 1000 bytes/],
+  [`run ${NETWORK} --weights @long.weights --image ${IMAGE}`, /long\.weights has \d+ bytes/],
+  [`run ${NETWORK} --weights ${WEIGHTS} --image @none.png`, /none\.png cannot be read/],
+  [`run ${NETWORK} --weights ${WEIGHTS} --image @folder`, /folder is a folder/],
+  [`run ${NETWORK} --weights ${WEIGHTS} --image @picture.png`, /picture\.png is /],
+  [`run ${NETWORK} --weights ${WEIGHTS} --image @half.jpg`, /half\.jpg is damaged/],
+  [`run ${NETWORK} --weights ${WEIGHTS} --image ${WEIGHTS}`, /tiny-face\.weights is /],
+  [`run ${NETWORK} --weights ${WEIGHTS} --input @picture.png`, /picture\.png has \d+ bytes/],
+  [
+    `run ${NETWORK} --weights ${WEIGHTS} --image ${IMAGE} --names @none.names`,
+    /none\.names cannot be read/,
+  ],
+  [
+    `run ${NETWORK} --weights ${WEIGHTS} --image ${IMAGE} --out @folder`,
+    /folder cannot be written/,
+  ],
+  [
+    `run ${NETWORK} --weights ${WEIGHTS} --image ${IMAGE} --out @empty.cfg/x.png`,
+    /x\.png cannot be written/,
+  ],
+  [
+    `run ${NETWORK} --weights ${WEIGHTS} --image ${IMAGE} --dump @empty.cfg`,
+    /empty\.cfg cannot be written/,
+  ],
+  [
+    `run ${NETWORK} --weights ${WEIGHTS} --image ${IMAGE} --dump @folder --layers 0,99`,
+    /"99" is no layer/,
+  ],
+  [`run ${NETWORK} --weights ${WEIGHTS} --image ${IMAGE} --layers 0`, /add --dump/],
+  [`run ${NETWORK} --weights ${WEIGHTS} --image ${IMAGE} --repeat 0`, /whole number/],
+  [`run ${NETWORK} --weights ${WEIGHTS} --image ${IMAGE} --threshold 2`, /number from 0 to 1/],
+  [`run ${NETWORK} --weights ${WEIGHTS} --image ${IMAGE} --batch-norm none`, /'none' is invalid/],
+];
+
+describe('bad input to the command line', () => {
+  let folder = '';
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'mafat-bad-'));
+    const write = (name: string, content: string | Uint8Array): void =>
+      writeFileSync(join(folder, name), content);
+    const weights = readFileSync(WEIGHTS);
+    mkdirSync(join(folder, 'folder'));
+    write(
+      'binary.cfg',
+      Uint8Array.from({ length: 4096 }, (_, i) => (i * 7919) % 251),
+    );
+    write('empty.cfg', '');
+    write('picture.png', 'this is no picture');
+    write('broken.json', '{"version":1');
+    write('wrong.cfg', '[net]\nwidth=8\nheight=8\nchannels=3\n[convolutonal]\nfilters=4\n');
+    write('short.weights', weights.subarray(0, 1000));
+    write('long.weights', Buffer.concat([weights, weights]));
+    write('half.jpg', readFileSync(IMAGE).subarray(0, 3000));
+  });
+
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  for (const [line, sentence] of CASES)
+    it(`mafat ${line.replaceAll(/\S*samples\/tiny-face\//g, '')}`, () => {
+      const before = readdirSync(folder, { recursive: true }).sort();
+      const words = line.split(' ').filter(word => word !== '');
+      const { code, stdout, stderr, left } = mafat(
+        ...words.map(word => (word.startsWith('@') ? join(folder, word.slice(1)) : word)),
+      );
+      assert.equal(code, 2);
+      assert.equal(stdout, '');
+      assert.match(stderr, sentence);
+      assert.doesNotMatch(stderr, /\n +at |bug/, 'no stack trace');
+      if (words.length > 0) assert.match(stderr, /^[^\n]+\n$/, 'one line');
+      assert.deepEqual(left, [], 'temporary files');
+      assert.deepEqual(
+        readdirSync(folder, { recursive: true }).sort(),
+        before,
+        'files left behind',
+      );
+    });
+});

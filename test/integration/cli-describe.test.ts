@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseSize } from '../../src/base/units';
+import { dataPath, describeWithData } from '../support/data';
+import { mafat, mafatJson, sample, withFolder } from '../support/program';
+
+interface Inspected {
+  readonly layers: readonly {
+    readonly index: number;
+    readonly macs: number;
+    readonly parameters: number;
+    readonly workingSet: Readonly<Record<string, number>>;
+    readonly unsupported?: string;
+  }[];
+  readonly totals: { readonly macs: number; readonly parameters: number };
+  readonly untiled: { readonly workingSetBytes: number; readonly arenaBytes: number };
+  readonly issues: readonly { readonly severity: string; readonly line: number }[];
+}
+
+interface Planned {
+  readonly fits: boolean | null;
+  readonly plan: { readonly notation: string };
+  readonly peak: Readonly<Record<string, number>>;
+  readonly macFactor: number;
+}
+
+const YOLO = sample('yolov2-16', 'yolov2-16.cfg');
+
+/** Rows of CFG_TABLE.md: layers, GMAC and millions of parameters of a .cfg file. */
+function yardstick(file: string): readonly string[] {
+  const table = readFileSync(dataPath('CFG_TABLE.md'), 'utf8').split('\n');
+  const row = table.find(line => line.startsWith(`| ${file} |`))?.split(/\s*\|\s*/);
+  assert.ok(row, `${file} is not in CFG_TABLE.md`);
+  return row.slice(3, 6);
+}
+
+describeWithData('mafat inspect', () => {
+  for (const file of [
+    'cfg/AlexeyAB/yolov4-tiny.cfg',
+    'cfg/AlexeyAB/efficientnet_b0.cfg',
+    'cfg/pjreddie/darknet19.cfg',
+    'cfg/deepthings/yolo_cut.cfg',
+  ])
+    it(`${file} has the size of CFG_TABLE.md`, () => {
+      const { layers, totals } = mafatJson<Inspected>('inspect', dataPath('darknet', file));
+      const counted = [
+        String(layers.length),
+        (totals.macs / 1e9).toFixed(3),
+        (totals.parameters / 1e6).toFixed(3),
+      ];
+      assert.deepEqual(counted, yardstick(file));
+    });
+
+  it('prints a row for every layer, and what the names of its numbers promise', () => {
+    const { code, stdout, stderr } = mafat('inspect', YOLO);
+    assert.equal(code, 0);
+    assert.equal(stderr, '');
+    const lines = stdout.split('\n');
+    assert.match(
+      lines[0] ?? '',
+      /layer +type +output +MACs +parameters +input .*im2col .*working set/,
+    );
+    assert.equal(lines.filter(line => /^ *\d+ +(convolutional|maxpool) /.test(line)).length, 16);
+    // The paper's network: 13 GMAC, 135.4 MiB with im2col, 56.4 MiB in two buffers.
+    assert.match(stdout, /13\.0 G MACs/);
+    assert.match(stdout, /working set 135\.4 MiB .*arena 56\.4 MiB/);
+  });
+
+  it('a network that cannot be run can be inspected and planned', () => {
+    const file = dataPath('darknet/cfg/pjreddie/rnn.cfg');
+    const { layers } = mafatJson<Inspected>('inspect', file);
+    assert.ok(layers.some(({ unsupported }) => unsupported !== undefined));
+    assert.equal(mafat('plan', file, '--budget', '1GiB').code, 0);
+    const { code, stderr } = mafat('run', file, '--random-weights', '1', '--input', file);
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /^mafat: Layer 0 \[rnn\] in line 14 of rnn\.cfg cannot be executed: .*\n$/,
+    );
+  });
+
+  it('--width and --height change the input', () => {
+    const { untiled } = mafatJson<Inspected>('inspect', YOLO, '--width', '304', '--height', '304');
+    const whole = mafatJson<Inspected>('inspect', YOLO).untiled;
+    assert.equal(untiled.workingSetBytes * 4, whole.workingSetBytes);
+  });
+
+  it('issues name file, line and column; errors leave no numbers', () => {
+    withFolder(folder => {
+      const file = join(folder, 'wrong.cfg');
+      writeFileSync(file, '[net]\nwidth=8\nheight=8\nchannels=3\n\n[convolutonal]\nfilters=4\n');
+      const { code, stdout, stderr } = mafat('inspect', file, '--json');
+      assert.equal(code, 2);
+      const report = JSON.parse(stdout) as Inspected;
+      assert.equal(report.layers, null);
+      assert.deepEqual(
+        report.issues.filter(({ severity }) => severity === 'error').map(({ line }) => line),
+        [6],
+      );
+      assert.ok(stderr.includes(`${file}:6:1: error: `) || stderr.includes(`${file}:6:2: error: `));
+    });
+  });
+});
+
+describe('mafat plan', () => {
+  it('describes a plan that is given', () => {
+    const { plan, peak, macFactor, fits } = mafatJson<Planned>('plan', YOLO, '--plan', '5x5/8/2x2');
+    assert.equal(plan.notation, '5x5/8/2x2');
+    assert.equal(fits, null);
+    assert.ok(macFactor > 1);
+    assert.equal(((peak.workingSetBytes ?? 0) / 2 ** 20).toFixed(1), '11.3');
+  });
+
+  it('a found plan can be kept in a file and read again', () => {
+    withFolder(folder => {
+      const file = join(folder, 'plan.json');
+      const { stdout } = mafat('plan', YOLO, '--budget', '20MiB', '--json');
+      writeFileSync(file, stdout);
+      const again = mafatJson<Planned>('plan', YOLO, '--plan', file, '--budget', '20MiB');
+      assert.deepEqual(again, JSON.parse(stdout));
+      const other = mafat('plan', YOLO, '--plan', file, '--width', '416', '--height', '416');
+      assert.equal(other.code, 2);
+      assert.match(other.stderr, /another input size/);
+    });
+  });
+
+  for (const [count, key] of [
+    ['arena', 'arenaBytes'],
+    ['process', 'processBytes'],
+    ['working-set', 'workingSetBytes'],
+  ] as const)
+    for (const strategy of count === 'arena' ? ['mafat', 'exhaustive'] : ['mafat'])
+      it(`what ${strategy} finds for --count ${count} is within the budget, or it says so`, () => {
+        const file = sample('tiny-face', 'tiny-face.cfg');
+        const words = ['plan', file, '--count', count, '--strategy', strategy, '--json'];
+        const verdicts = ['200MiB', '66MiB', '12MiB', '1MiB'].map(budget => {
+          const { code, stdout, stderr } = mafat(...words, '--budget', budget);
+          const { fits, peak } = JSON.parse(stdout) as Planned;
+          assert.equal(code, fits ? 0 : 1);
+          assert.equal(fits, (peak[key] ?? NaN) <= parseSize(budget), budget);
+          assert.match(stderr, fits ? /^Plan \S+ needs / : /^Nothing fits .* with plan \d\S*\.\n$/);
+          return fits;
+        });
+        assert.deepEqual([verdicts[0], verdicts.at(-1)], [true, false]);
+      });
+});
+
+describe('mafat check', () => {
+  const file = sample('tiny-face', 'tiny-face.cfg');
+
+  it('says in one sentence whether the budget holds, and by the exit code', () => {
+    const good = mafat('check', file, '--budget', '8MiB');
+    assert.deepEqual([good.code, good.stderr], [0, '']);
+    assert.match(
+      good.stdout,
+      /^[^\n]*tiny-face\.cfg: Plan \S+ needs 6\.90 MiB and fits a budget of 8\.00 MiB arena\.\n$/,
+    );
+    const bad = mafat('check', file, '--budget', '1MiB');
+    assert.deepEqual([bad.code, bad.stderr], [1, '']);
+    assert.match(bad.stdout, /^[^\n]*Nothing fits a budget of 1\.00 MiB arena: [^\n]*\.\n$/);
+  });
+
+  it('a given plan is held to the budget too', () => {
+    const words = ['check', file, '--plan', '1x1', '--budget'];
+    assert.equal(mafat(...words, '16MiB').code, 0);
+    const { code, stdout } = mafat(...words, '8MiB');
+    assert.equal(code, 1);
+    assert.match(stdout, /Plan 1x1 needs 13\.1 MiB and does not fit/);
+  });
+
+  it('--json is JSON alone', () => {
+    const { fits } = mafatJson<Planned>('check', file, '--budget', '1MiB');
+    assert.equal(fits, false);
+  });
+});

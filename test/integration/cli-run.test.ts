@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Detection } from '../../src/core/detection/detection';
+import { decodePicture } from '../../src/formats/image/picture-file';
+import { dataPath, describeWithData, floatsOf } from '../support/data';
+import { assertSameDetections } from '../support/detections';
+import { goldenCase, relativeDifference } from '../support/golden';
+import { mafat, mafatJson, sample, TINY_FACE, withFolder } from '../support/program';
+
+interface Found {
+  readonly label: string;
+  readonly score: number;
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+interface Ran {
+  readonly fits: boolean | null;
+  readonly plan: { readonly notation: string };
+  readonly peak: { readonly arenaBytes: number; readonly processBytes: number };
+  readonly measured: Readonly<
+    Record<'arenaBytes' | 'processBytes' | 'anonymousBytes' | 'ms' | 'loadMs', number>
+  > | null;
+  readonly identical: boolean | null;
+  readonly detections: readonly Found[];
+  readonly classes: readonly { readonly label: string; readonly score: number }[];
+}
+
+interface Golden {
+  readonly reference: string;
+}
+
+/** Of our own comparison with Darknet: see golden-ops.test.ts. */
+const TOLERANCE = 1e-5;
+
+const detection = ({ label, score, x, y, w, h }: Found): Detection => ({
+  label: Number(/^class (\d+)$/.exec(label)?.[1]),
+  score,
+  box: { x, y, width: w, height: h },
+});
+
+describeWithData('mafat run equals Darknet', () => {
+  for (const [name, plan] of [
+    ['mini-yolov2-tiny', '1x1'],
+    ['conv-k1s1', '1x1'],
+    ['mini-yolov3-tiny', '1x1'],
+    ['chain-yolov2-head16', '3x3/8/2x2'],
+    ['conv-groups2', '2x2'],
+    ['dropout', '1x1'],
+  ] as const)
+    it(`${name} by ${plan}: every layer that the reference has`, () => {
+      withFolder(folder => {
+        const file = (part: string) => dataPath('darknet', 'golden-ops', name, part);
+        const words = ['run', file('net.cfg'), '--weights', file('net.weights')];
+        const { reference } = JSON.parse(readFileSync(file('golden.json'), 'utf8')) as Golden;
+        const fork = reference.startsWith('pjreddie') ? 'pjreddie' : 'alexeyab';
+        const { outputs } = goldenCase(dataPath('darknet', 'golden-ops'), name);
+        const result = mafat(
+          ...words,
+          ...['--input', file('input.f32'), '--plan', plan, '--batch-norm', fork],
+          ...['--dump', folder, '--layers', 'all'],
+        );
+        assert.deepEqual([result.code, result.stderr, result.left], [0, '', []]);
+        assert.ok(outputs.size > 0);
+        for (const [layer, expected] of outputs) {
+          const actual = floatsOf(readFileSync(join(folder, `${layer}.f32`)));
+          const difference = relativeDifference(expected, actual);
+          assert.ok(difference <= TOLERANCE, `layer ${layer} differs by ${difference}`);
+        }
+      });
+    });
+
+  for (const name of ['yolo-fastest-1.1-xl_dog', 'yoloface-500k-v2_group'])
+    it(`${name}: the same detections`, () => {
+      const folder = dataPath('darknet', 'golden-real', name);
+      const golden = JSON.parse(readFileSync(join(folder, 'golden.json'), 'utf8')) as {
+        readonly net: string;
+        readonly weights: string;
+        readonly detections: readonly (Omit<Found, 'label' | 'score'> & {
+          readonly cls: number;
+          readonly prob: number;
+        })[];
+      };
+      const model = golden.net.replace(/\.cfg$/, '');
+      const file = (part: string) => dataPath('darknet', 'models', model, part);
+      const { detections } = mafatJson<Ran>(
+        ...['run', file(golden.net), '--weights', file(golden.weights)],
+        ...['--image', join(folder, 'input.png')],
+      );
+      const expected = golden.detections.map(({ cls, prob, ...box }) =>
+        detection({ label: `class ${cls}`, score: prob, ...box }),
+      );
+      assert.ok(expected.length > 0);
+      assertSameDetections(detections.map(detection), expected, { score: 1e-3, overlap: 0.99 });
+    });
+
+  it('a classifier names its surest classes', () => {
+    const folder = dataPath('darknet', 'golden-real', 'squeezenet1.1_eagle');
+    const file = (part: string) => dataPath('darknet', 'models', 'squeezenet1.1', part);
+    const { classes } = mafatJson<Ran>(
+      ...['run', file('squeezenet1.1.cfg'), '--weights', file('squeezenet1.1.weights')],
+      ...['--image', join(folder, 'input.png'), '--names', file('synset_words.txt')],
+    );
+    assert.equal(classes.length, 5);
+    // The surest is a kite, as in golden.json, whose last layer has this maximum.
+    assert.match(classes[0]?.label ?? '', /kite/);
+    assert.ok(Math.abs((classes[0]?.score ?? 0) - 0.391435921) < 1e-5);
+    assert.match(classes[1]?.label ?? '', /bald eagle/);
+  });
+});
+
+describe('mafat run', () => {
+  it('a tiled run is verified, measured as predicted and finds the faces', () => {
+    const words = ['run', ...TINY_FACE, '--plan', '3x3/8/2x2/18/1x1', '--verify'];
+    const { measured, peak, identical, detections } = mafatJson<Ran>(...words);
+    assert.equal(identical, true);
+    assert.ok(measured);
+    assert.equal(measured.arenaBytes, peak.arenaBytes);
+    assert.ok(measured.processBytes > measured.anonymousBytes);
+    assert.ok(measured.anonymousBytes > measured.arenaBytes);
+    assert.ok(measured.ms > measured.loadMs && measured.loadMs > 0);
+    // There are five people in the picture.
+    assert.deepEqual(new Set(detections.map(({ label }) => label)), new Set(['face']));
+    assert.equal(detections.length, 5);
+  });
+
+  it('without --verify nothing is said about identity', () => {
+    assert.equal(mafatJson<Ran>('run', ...TINY_FACE).identical, null);
+  });
+
+  it('people read plan, prediction, measurement and a line for every detection', () => {
+    const { code, stdout, stderr } = mafat('run', ...TINY_FACE, '--budget', '8MiB', '--verify');
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /^plan +\d\S*\n/);
+    assert.match(stdout, /fits a budget of 8\.00 MiB arena/);
+    assert.match(stdout, /predicted +arena .* process /);
+    assert.match(stdout, /measured +arena .* process /);
+    assert.match(stdout, /latency +\d+\.\d ms/);
+    assert.match(stdout, /identical to that of the untiled run/);
+    assert.equal((stdout.match(/^face 0\.\d\d( -?\d\.\d{4}){4}$/gm) ?? []).length, 5);
+  });
+
+  it('a budget that nothing meets stops before anything runs', () => {
+    withFolder(folder => {
+      const out = join(folder, 'x.png');
+      const words = ['run', ...TINY_FACE, '--budget', '1MiB', '--out', out];
+      const { code, stdout, stderr } = mafat(...words, '--json');
+      assert.match(stderr, /^Nothing fits a budget of 1\.00 MiB arena: .*\n$/);
+      const { fits, measured, detections } = JSON.parse(stdout) as Ran;
+      assert.deepEqual([code, fits, measured, detections], [1, false, null, []]);
+      assert.equal(existsSync(out), false);
+    });
+  });
+
+  it('--out writes the picture with boxes, --dump the chosen layers, and nothing else', () => {
+    withFolder(folder => {
+      const out = join(folder, 'pictures', 'faces.png');
+      const dump = join(folder, 'maps');
+      const options = ['--out', out, '--dump', dump, '--layers', '0,18'];
+      const { code, left } = mafat('run', ...TINY_FACE, ...options);
+      assert.deepEqual([code, left], [0, []]);
+      assert.deepEqual(readdirSync(join(folder, 'pictures')), ['faces.png']);
+      assert.deepEqual(readdirSync(dump).sort(), ['0.f32', '18.f32']);
+      const original = decodePicture(readFileSync(sample('tiny-face', 'faces.jpg')), 'faces.jpg');
+      const drawn = decodePicture(readFileSync(out), out);
+      assert.deepEqual([drawn.width, drawn.height], [original.width, original.height]);
+      assert.notDeepEqual(drawn.pixels, original.pixels);
+    });
+  });
+
+  it('a tiled dump holds the same numbers as an untiled one, inside groups too', () => {
+    withFolder(folder => {
+      const run = (name: string, ...plan: readonly string[]): Buffer[] => {
+        const dump = join(folder, name);
+        const words = ['run', ...TINY_FACE, ...plan, '--dump', dump, '--layers', '3,9,18'];
+        assert.equal(mafat(...words).code, 0);
+        return ['3', '9', '18'].map(layer => readFileSync(join(dump, `${layer}.f32`)));
+      };
+      const tiled = run('tiled', '--plan', '2x2/12/3x1/18/1x1');
+      assert.deepEqual(tiled, run('untiled'));
+    });
+  });
+
+  it('random weights are those of the seed, and raw input is taken as it is', () => {
+    withFolder(folder => {
+      const network = join(folder, 'net.cfg');
+      const input = join(folder, 'in.f32');
+      writeFileSync(
+        network,
+        '[net]\nwidth=6\nheight=5\nchannels=2\n[convolutional]\nfilters=3\nsize=3\npad=1\nactivation=leaky\n',
+      );
+      writeFileSync(
+        input,
+        new Uint8Array(Float32Array.from({ length: 60 }, (_, i) => i / 60).buffer),
+      );
+      const output = (seed: string): Buffer => {
+        const words = ['run', network, '--random-weights', seed, '--input', input];
+        assert.equal(mafat(...words, '--dump', folder, '--repeat', '2').code, 0);
+        return readFileSync(join(folder, '0.f32'));
+      };
+      const first = output('1');
+      assert.equal(first.byteLength, 4 * 3 * 5 * 6);
+      assert.ok(floatsOf(first).every(Number.isFinite));
+      assert.deepEqual(output('1'), first);
+      assert.notDeepEqual(output('2'), first);
+    });
+  });
+
+  it('boxes of a letterboxed picture are fractions of the picture', () => {
+    const stretched = mafatJson<Ran>('run', ...TINY_FACE).detections.map(box);
+    const boxed = mafatJson<Ran>('run', ...TINY_FACE, '--letterbox').detections.map(box);
+    assertSameDetections(boxed, stretched, { score: 1, overlap: 0.5 });
+  });
+});
+
+/** The box alone. */
+const box = (found: Found): Detection => detection({ ...found, label: 'class 0' });

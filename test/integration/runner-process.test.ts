@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UserError } from '../../src/base/user-error';
+import { RunAborted } from '../../src/runner-client/child-program';
+import { RunnerProcess, runAlone } from '../../src/runner-client/runner-process';
+import { parsePlan } from '../../src/core/tiling/plan-notation';
+import { untiledPlan } from '../../src/core/tiling/plan';
+import type { RunParameters, RunProgress } from '../../src/protocol/runner';
+import { yolov2of16 } from '../support/network-builder';
+import { ROOT, RUNNER, sample, withFolder } from '../support/program';
+
+const YOLO = readFileSync(sample('yolov2-16', 'yolov2-16.cfg'), 'utf8');
+
+/** A run of the paper's network with random weights; `size` is the width and height of its input. */
+function parameters(
+  folder: string,
+  size: number,
+  change: Partial<RunParameters> = {},
+): RunParameters {
+  const inputFile = join(folder, 'input.f32');
+  writeFileSync(inputFile, new Uint8Array(new Float32Array(3 * size * size).fill(0.5).buffer));
+  const outputFolder = join(folder, 'out');
+  mkdirSync(outputFolder, { recursive: true });
+  return {
+    network: {
+      text: YOLO,
+      fileName: 'yolov2-16.cfg',
+      format: 'darknet',
+      width: size,
+      height: size,
+    },
+    plan: untiledPlan(16),
+    weights: { kind: 'random', seed: 1 },
+    inputFile,
+    outputFolder,
+    dump: [],
+    repeat: 1,
+    ...change,
+  };
+}
+
+/** A run that takes minutes. */
+const long = (folder: string): RunParameters => parameters(folder, 608, { repeat: 1000 });
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+async function settled<T>(runner: RunnerProcess, use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } finally {
+    await runner.dispose();
+    assert.equal(runner.pid !== undefined && isAlive(runner.pid), false, 'the process is gone');
+  }
+}
+
+describe('runner process', () => {
+  it('runs, tells its progress, writes outputs and the layers asked for', () =>
+    withFolder(async folder => {
+      const progress: RunProgress[] = [];
+      const { written, measured, trace } = await runAlone(
+        RUNNER,
+        parameters(folder, 160, { dump: [3], repeat: 2 }),
+        { progress: value => void progress.push(value) },
+      );
+      assert.deepEqual(written, [3, 15]);
+      assert.deepEqual(readdirSync(join(folder, 'out')).sort(), ['15.f32', '3.f32']);
+      assert.equal(readFileSync(join(folder, 'out', '15.f32')).byteLength, 4 * 256 * 10 * 10);
+      const steps = trace.durationMs.length;
+      assert.ok(trace.startMs instanceof Float64Array && steps > 16);
+      assert.deepEqual(progress.at(-1), { done: 2 * steps, total: 2 * steps });
+      const done = progress.map(value => value.done);
+      assert.deepEqual(
+        done,
+        [...done].sort((a, b) => a - b),
+      );
+      assert.ok(Math.abs(trace.durationMs.reduce((a, b) => a + b, 0) - measured.ms) < 1e-6);
+      assert.ok(Math.max(...trace.aliveBytes) <= measured.arenaBytes);
+    }));
+
+  it('a cancelled run ends, and soon', () =>
+    withFolder(async folder => {
+      const controller = new AbortController();
+      const runner = new RunnerProcess(RUNNER);
+      await settled(runner, async () => {
+        const run = runner.run(long(folder), {
+          signal: controller.signal,
+          progress: () => controller.abort(),
+        });
+        await assert.rejects(run, RunAborted);
+      });
+      assert.deepEqual(readdirSync(join(folder, 'out')), []);
+    })).timeout(10_000);
+
+  it('a cancelled run leaves the process fit for another', () =>
+    withFolder(async folder => {
+      const controller = new AbortController();
+      const runner = new RunnerProcess(RUNNER);
+      await settled(runner, async () => {
+        const first = runner.run(long(folder), {
+          signal: controller.signal,
+          progress: () => controller.abort(),
+        });
+        await assert.rejects(first, RunAborted);
+        assert.deepEqual((await runner.run(parameters(folder, 32))).written, [15]);
+      });
+    })).timeout(10_000);
+
+  it('nothing is started after the signal', () =>
+    withFolder(async folder => {
+      const run = runAlone(RUNNER, long(folder), { signal: AbortSignal.abort() });
+      await assert.rejects(run, RunAborted);
+    }));
+
+  it('a runner that is killed rejects the call with a sentence', () =>
+    withFolder(async folder => {
+      const runner = new RunnerProcess(RUNNER);
+      await settled(runner, async () => {
+        const run = runner.run(long(folder), {
+          progress: () => {
+            if (runner.pid !== undefined) process.kill(runner.pid, 'SIGKILL');
+          },
+        });
+        await assert.rejects(
+          run,
+          (error: unknown) =>
+            error instanceof UserError &&
+            /runner stopped \(SIGKILL\).*smaller peak/.test(error.message),
+        );
+        await assert.rejects(runner.run(parameters(folder, 32)), UserError, 'the next call too');
+      });
+    }));
+
+  it('a program that is not there rejects the call', () =>
+    withFolder(async folder => {
+      await assert.rejects(runAlone(join(ROOT, 'dist', 'none.js'), long(folder)), UserError);
+    }));
+
+  for (const [what, change, sentence] of [
+    ['a missing input', { inputFile: '/none.f32' }, /none\.f32 cannot be opened \(ENOENT\)/],
+    [
+      'an input of another size',
+      { inputFile: __filename },
+      /has \d+ bytes, but the network's input takes 12288/,
+    ],
+    [
+      'missing weights',
+      { weights: { kind: 'file', path: '/none.weights', batchNormalization: 'alexeyab' } },
+      /none\.weights cannot be opened/,
+    ],
+    [
+      'weights of another network',
+      {
+        weights: {
+          kind: 'file',
+          path: sample('tiny-face', 'tiny-face.weights'),
+          batchNormalization: 'alexeyab',
+        },
+      },
+      /tiny-face\.weights has 785548 bytes/,
+    ],
+    ['a folder that does not exist', { outputFolder: '/none' }, /cannot be written \(ENOENT\)/],
+    ['a plan of another network', { plan: untiledPlan(12) }, /ends behind layer 11/],
+    [
+      'a format that does not exist',
+      { network: { text: '', fileName: 'x', format: 'y' } },
+      /no format "y"/,
+    ],
+    [
+      'a text with errors',
+      { network: { text: '[net]', fileName: 'x.cfg', format: 'darknet' } },
+      /^x\.cfg:1: /,
+    ],
+    [
+      'more memory than can be addressed',
+      { network: { text: YOLO, fileName: 'x.cfg', format: 'darknet', width: 8000, height: 8000 } },
+      /at most 4096 MiB/,
+    ],
+  ] as const)
+    it(`${what} is refused with a sentence`, () =>
+      withFolder(async folder => {
+        await assert.rejects(
+          runAlone(RUNNER, parameters(folder, 32, change)),
+          (error: unknown) =>
+            error instanceof UserError &&
+            sentence.test(error.message) &&
+            !error.message.includes('\n'),
+        );
+        assert.deepEqual(readdirSync(join(folder, 'out')), []);
+      }));
+
+  it('a bug comes back with the stack of the runner', () =>
+    withFolder(async folder => {
+      await assert.rejects(
+        runAlone(RUNNER, parameters(folder, 32, { dump: [99] })),
+        (error: unknown) =>
+          error instanceof Error &&
+          !(error instanceof UserError) &&
+          (error.stack ?? '').includes('runner.js'),
+      );
+    }));
+
+  it('tiled runs write the same bytes as untiled ones', () =>
+    withFolder(async folder => {
+      const answer = async (notation: string): Promise<Buffer> => {
+        const plan = parsePlan(notation, yolov2of16());
+        await runAlone(RUNNER, parameters(folder, 160, { plan }));
+        return readFileSync(join(folder, 'out', '15.f32'));
+      };
+      const untiled = await answer('1x1');
+      assert.ok(untiled.some(byte => byte !== 0));
+      for (const notation of ['3x3', '5x5/8/2x2', '2x3c/12/1x2'])
+        assert.deepEqual(await answer(notation), untiled, notation);
+    }));
+});
