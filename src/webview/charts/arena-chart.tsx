@@ -14,9 +14,9 @@ export interface ArenaChartProps {
   readonly run: RunReport | null;
   readonly axis: TimeAxis;
   readonly width: number;
-  /** The column that is pointed at. */
-  readonly column: number;
-  readonly onPoint: (column: number) => void;
+  /** The column that is pointed at, if one can point. */
+  readonly column: number | null;
+  readonly onPoint?: (column: number) => void;
   /** Bytes at the top of the chart; by default what this plan needs. */
   readonly highest?: number;
 }
@@ -56,16 +56,18 @@ export function ArenaChart(props: ArenaChartProps): VNode {
         formatSize(report.planned.boundBytes),
         formatSize(memory.arenaBytes),
       )}
-      onPointerMove={event => props.onPoint(columnAt(event, memory.columns, place))}
+      onPointerMove={event => props.onPoint?.(columnAt(event, memory.columns, place))}
     >
       {still}
-      <rect
-        class="cursor"
-        x={place(column)}
-        width={Math.max(1, place(column + 1) - place(column))}
-        y={TOP}
-        height={BASE - TOP}
-      />
+      {column !== null && (
+        <rect
+          class="cursor"
+          x={place(column)}
+          width={Math.max(1, place(column + 1) - place(column))}
+          y={TOP}
+          height={BASE - TOP}
+        />
+      )}
     </svg>
   );
 }

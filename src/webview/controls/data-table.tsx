@@ -89,13 +89,13 @@ const BodyRow = ({ row, columns, highlighted, onPoint }: BodyRowProps): VNode =>
   </tr>
 );
 
-/** The table behind a chart; made when it is opened. */
-export function TableBehind(props: DataTableProps): VNode {
+/** The table behind a chart; worked out when it is opened. */
+export function TableBehind({ table }: { table: () => DataTableProps }): VNode {
   const [open, setOpen] = useState(false);
   return (
     <details class="table-behind" onToggle={event => setOpen(event.currentTarget.open)}>
       <summary>{translate('Show as table')}</summary>
-      {open && <DataTable {...props} />}
+      {open && <DataTable {...table()} />}
     </details>
   );
 }

@@ -62,7 +62,7 @@ export function Arena({ content: { report, run }, state, dispatch }: SectionProp
       </div>
       <p class="reader">{columnSentence(report, run, shown)}</p>
       <Legend entries={legendOf(report, run)} />
-      <TableBehind {...blockTable(report)} />
+      <TableBehind table={() => blockTable(report)} />
     </Section>
   );
 }

@@ -58,8 +58,7 @@ function Side({ report, highest, onPick }: SideProps): VNode {
         run={null}
         axis="steps"
         width={width}
-        column={-1}
-        onPoint={() => undefined}
+        column={null}
         highest={highest}
       />
     </div>

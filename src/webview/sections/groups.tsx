@@ -49,7 +49,13 @@ function Tiles({ report, group }: { report: ReportModel; group: GroupReport }): 
   if (map === undefined) return null;
   return (
     <div class="tiles" ref={frame}>
-      <TileMap map={map} size={Math.min(LARGEST_MAP, width - 4)} tile={tile} onPoint={setTile} />
+      <TileMap
+        columns={group.columns}
+        map={map}
+        size={Math.min(LARGEST_MAP, width - 4)}
+        tile={tile}
+        onPoint={setTile}
+      />
       <div class="tiles-reader">
         <Slider
           label={translate('Layer')}
@@ -68,7 +74,7 @@ function Tiles({ report, group }: { report: ReportModel; group: GroupReport }): 
         <p class="reader">
           {translate('Together the tiles compute {0} times this map.', map.redundancy.toFixed(2))}
         </p>
-        <TableBehind {...tileTable(group, map)} />
+        <TableBehind table={() => tileTable(group, map)} />
       </div>
     </div>
   );

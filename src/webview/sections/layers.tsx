@@ -61,7 +61,7 @@ export function Layers({ content: { report }, state, host, dispatch }: SectionPr
               ]),
         ]}
       />
-      <TableBehind {...layerTable(report)} />
+      <TableBehind table={() => layerTable(report)} />
     </Section>
   );
 }

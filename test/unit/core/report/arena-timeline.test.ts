@@ -42,7 +42,7 @@ describe('the arena over time', () => {
     );
   });
 
-  for (const notation of ['38x38/8/10x10', '19x19c/4/13x13'])
+  for (const notation of ['38x38/8/10x10', '26x26/8/10x10'])
     it(`of ${notation}, more than ${MOST_COLUMNS} steps: fewer columns, and no buffer is lost`, () => {
       const schedule = scheduleOf(notation);
       const { columns, stepsPerColumn, blocks, aliveBytes } = arenaTimeline(schedule);
