@@ -72,7 +72,12 @@ export class ChildProgram {
     return this.child.pid;
   }
 
+  private get isGone(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
   onNotification<P>(type: NotificationType<P>, handler: (value: P) => void): Disposable {
+    if (this.isGone) return { dispose: () => undefined };
     return this.connection.onNotification(type, handler);
   }
 
@@ -86,7 +91,7 @@ export class ChildProgram {
     signal?: AbortSignal,
   ): Promise<R> {
     if (isAborted(signal)) throw new RunAborted('the run was not started');
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return this.death;
+    if (this.isGone) return this.death;
     const cancellation = new CancellationTokenSource();
     let grace: NodeJS.Timeout | undefined;
     const abort = (): void => {
