@@ -10,7 +10,8 @@ import type { ReportContent, ToReport } from '../protocol/report';
 const App = ({ host, initial }: { host: Host; initial: PanelState }) => {
   const [state, dispatch] = useReducer(nextState, initial);
   useEffect(() => {
-    const listen = ({ data }: MessageEvent<ToReport>): void => {
+    const listen = ({ data }: MessageEvent<unknown>): void => {
+      if (!isToReport(data)) return;
       if (data.kind === 'content') setTranslations(data.content.texts);
       dispatch({ kind: 'message', message: data });
     };
@@ -21,6 +22,13 @@ const App = ({ host, initial }: { host: Host; initial: PanelState }) => {
   useEffect(() => host.keep(keptState(state)), [state.content, state.view]);
   return <Panel state={state} host={host} dispatch={dispatch} />;
 };
+
+/** Others may post to a page too: extensions of the browser do. */
+const isToReport = (data: unknown): data is ToReport =>
+  typeof data === 'object' &&
+  data !== null &&
+  'kind' in data &&
+  (data.kind === 'content' || data.kind === 'run-progress' || data.kind === 'failure');
 
 /** The content of an exported page lies in the page. */
 function embeddedContent(): ReportContent | null {

@@ -44,7 +44,7 @@ export function BudgetMeter({ levels, budgetBytes, width }: BudgetMeterProps): V
             width={Math.max(1, place(bytes) - NAME)}
             height={ROW - 8}
           />
-          <text class="value" x={place(bytes) + 8} y={ROW / 2 + 4}>
+          <text class="value" x={width} y={ROW / 2 + 4} text-anchor="end">
             {formatSize(bytes)}
           </text>
         </g>

@@ -23,7 +23,7 @@ import {
 
 /**
  * The built panel in a real browser, with real reports and a real run: it is looked at in three themes, and
- * it is used. Run after a build: `npx mocha test/e2e/report-page.ts`.
+ * it is used. Run after a build: `npx mocha test/e2e/report-page.test.ts`.
  */
 const SCREENSHOTS = join(__dirname, '..', '..', 'output', 'screenshots');
 const MIB = 2 ** 20;
@@ -101,13 +101,21 @@ async function realContent(): Promise<ReportContent> {
 
   it('is as it was after a reload, before anybody sends anything', async () => {
     const report = await shown();
-    await report.page.click('text=Working set >> nth=0');
     await report.page.click('#layers button:has-text("Working set")');
     await report.page.reload();
     await report.page.waitForSelector('#layers');
     const pressed = '#layers button[aria-pressed="true"]';
     assert.equal(await report.page.innerText(pressed), 'Working set');
     assert.deepEqual((await report.posted()).at(0), { kind: 'ready' });
+    await report.page.close();
+  });
+
+  it('is not disturbed by messages that are none of the editor', async () => {
+    const report = await shown();
+    for (const data of ['null', '5', '{}', '{ kind: "other" }'])
+      await report.page.evaluate(`window.postMessage(${data}, '*')`);
+    await report.page.click('#layers button:has-text("Working set")');
+    assert.deepEqual(report.complaints, []);
     await report.page.close();
   });
 
