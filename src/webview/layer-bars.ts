@@ -37,6 +37,19 @@ export function budgetLine(report: ReportModel, measure: Measure): BudgetLine | 
     : null;
 }
 
+/** Why there is no line although there is a budget; null where there is a line, or no budget. */
+export function missingLine(report: ReportModel, measure: Measure): string | null {
+  const { budget, target, planned } = report;
+  if (budget === null || budgetLine(report, measure) !== null) return null;
+  const arena = budget.counting === 'process' && target.counts === 'arena' && measure === 'arena';
+  if (!arena) return translate('The budget counts something else than these bars.');
+  return translate(
+    'Weights ({0}) and the program itself ({1}) leave nothing of the process budget for the arena.',
+    formatSize(planned.peaks.weightsBytes),
+    formatSize(target.floorBytes),
+  );
+}
+
 /** One line on a layer for the reader under the chart and for screen readers. */
 export function layerSentence(
   { index, type, output, untiled, planned, group }: LayerReport,
@@ -44,14 +57,16 @@ export function layerSentence(
   report: ReportModel,
 ): string {
   const { rows, columns } = report.groups[group] ?? { rows: 1, columns: 1 };
+  const tiles =
+    rows * columns === 1 ? translate('whole') : translate('{0} tiles', `${rows}×${columns}`);
   return translate(
-    '{0} {1}, {2}: untiled {3}, under the plan {4} (group {5}, {6} tiles)',
+    '{0} {1}, {2}: untiled {3}, under the plan {4} (group {5}, {6})',
     index,
     type,
     shapeText(output),
     formatSize(measured(untiled, measure)),
     formatSize(measured(planned, measure)),
     group + 1,
-    `${rows}×${columns}`,
+    tiles,
   );
 }

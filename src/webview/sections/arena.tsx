@@ -136,7 +136,7 @@ function legendOf(report: ReportModel, run: RunReport | null) {
     kinds.has(kind) ? [{ mark: `block ${kind} even`, shape: 'box', text } as const] : [];
   return [
     ...box('map', translate('whole maps')),
-    ...box('tile', translate('parts for one tile')),
+    ...box('tile', translate('parts of maps inside a group')),
     ...box('halo', translate('strips kept for neighbours')),
     { mark: 'alive', shape: 'box', text: translate('alive at once') } as const,
     { mark: 'arena-peak', shape: 'line', text: translate('size of the arena, predicted') } as const,

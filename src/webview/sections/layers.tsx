@@ -7,7 +7,7 @@ import { TableBehind, type DataTableProps } from '../controls/data-table';
 import { Legend } from '../controls/legend';
 import { Section } from '../controls/section';
 import { Segmented } from '../controls/segmented';
-import { layerSentence, measureOf, shapeText } from '../layer-bars';
+import { budgetLine, layerSentence, measureOf, missingLine, shapeText } from '../layer-bars';
 import type { Measure } from '../panel-state';
 import type { SectionProps } from '../section-props';
 import { translate } from '../translation';
@@ -17,6 +17,7 @@ export function Layers({ content: { report }, state, host, dispatch }: SectionPr
   const [frame, width] = useWidth<HTMLDivElement>();
   const measure = measureOf(report, state.view.measure);
   const [current, setCurrent] = useState(() => fullestLayer(report, measure));
+  const missing = missingLine(report, measure);
   const shown = report.layers[Math.min(current, report.layers.length - 1)];
   return (
     <Section
@@ -49,11 +50,12 @@ export function Layers({ content: { report }, state, host, dispatch }: SectionPr
         {shown !== undefined && layerSentence(shown, measure, report)}
         {host.kind === 'editor' && <span class="hint"> {translate('Click shows the line.')}</span>}
       </p>
+      {missing !== null && <p class="note">{missing}</p>}
       <Legend
         entries={[
           { mark: 'untiled', shape: 'box', text: translate('untiled') },
           { mark: 'planned', shape: 'box', text: translate('under the plan') },
-          ...(report.budget === null
+          ...(budgetLine(report, measure) === null
             ? []
             : [
                 { mark: 'untiled over', shape: 'box', text: translate('over the budget') } as const,

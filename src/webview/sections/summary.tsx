@@ -134,7 +134,7 @@ function workFigure({ planned, untiled, memory, groups }: ReportModel): Figure {
     name: translate('Work'),
     value: factorText(planned.macs, untiled.macs),
     detail: translate(
-      '{0} MACs, untiled {1}; {2} groups, {3} steps',
+      '{0} MACs, untiled {1}; groups: {2}, steps: {3}',
       formatCount(planned.macs),
       formatCount(untiled.macs),
       groups.length,
