@@ -9,3 +9,6 @@ const session = new Session(connection);
 serveFeatures(session);
 serveRequests(session);
 connection.listen();
+
+// Without an editor there is nothing to do: no server outlives the wire.
+process.once('disconnect', () => process.exit(1));

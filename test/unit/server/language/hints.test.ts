@@ -12,7 +12,7 @@ type HintSettings = Partial<ServerSettings['hints']>;
 function hints(notation: string, settings: HintSettings = {}, planFile = ''): readonly string[] {
   const { analysis } = marked(notation, planFile);
   return inlayHints(analysis, ALL, { ...DEFAULT_SERVER_SETTINGS.hints, ...settings }).map(
-    ({ position, label }) => `${position.line}: ${String(label)}`,
+    ({ position, label }) => `${position.line}: ${typeof label === 'string' ? label : ''}`,
   );
 }
 

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { CodeLens, InlayHint, Hover } from 'vscode-languageserver';
+import { ReportRequest, PlanRequest } from '../../src/protocol/server';
+import { LanguageClient } from '../support/language-client';
+import { cfgText } from '../support/darknet-notation';
+
+const URI = 'file:///nets/test.cfg';
+const PLAN_URI = 'file:///nets/test.mafat.json';
+const TEXT = cfgText(
+  'net width=64 height=64 channels=4|conv filters=16 size=3 pad=1|maxpool size=2 stride=2|conv filters=8',
+);
+const ALL = { start: { line: 0, character: 0 }, end: { line: 999_999, character: 0 } };
+
+/** A .cfg of about a megabyte. */
+const LARGE = `[net]\nwidth=8\nheight=8\nchannels=1\n${'[convolutional]\nsize=1\nfilters=2\nactivation=leaky\n'.repeat(17_500)}`;
+
+describe('language server over its wire', () => {
+  let client: LanguageClient;
+  const start = async (files: Record<string, string> = {}, settings: unknown = {}) => {
+    client = await LanguageClient.start(files, settings);
+    return client;
+  };
+  afterEach(async () => {
+    if (client.child.exitCode === null) assert.equal(await client.stop(), 0);
+  });
+
+  it('answers hints, hover and lenses of an open network', async () => {
+    await start();
+    await client.open(URI, TEXT);
+    assert.deepEqual(await client.diagnostics(URI), []);
+    const hints = await client.ask<InlayHint[]>('textDocument/inlayHint', URI, { range: ALL });
+    assert.equal(hints[0]?.label, '64×64×16 · 896 KiB');
+    const position = { line: 5, character: 3 };
+    const hover = await client.ask<Hover | null>('textDocument/hover', URI, { position });
+    assert.match(JSON.stringify(hover), /0 convolutional 3×3×16/);
+    const lenses = await client.ask<CodeLens[]>('textDocument/codeLens', URI);
+    assert.match(lenses[0]?.command?.title ?? '', /^Untiled: arena 320\.0 KiB/);
+    assert.equal(lenses.length, 4);
+  });
+
+  it('follows edits of a part, the plan file on disk, and the settings', async () => {
+    await start({}, { budget: { size: '200KiB' } });
+    await client.open(URI, TEXT);
+    const summary = await client.summary(URI);
+    assert.deepEqual(summary.budget, {
+      bytes: 200 * 1024,
+      counting: 'arena',
+      target: 'runner',
+      from: 'settings',
+      usedBytes: 320 * 1024,
+    });
+    await client.edit(URI, 2, 6, [0, 7], 'filtres');
+    const codes = (await client.diagnostics(URI, 2)).map(({ code }) => code);
+    assert.ok(codes.includes('unknown-option'), codes.join(' '));
+    await client.edit(URI, 3, 6, [0, 7], 'filters');
+    await client.summary(URI, 3);
+
+    client.files.set(PLAN_URI, '{ "plan": "4x4" }');
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: PLAN_URI, type: 1 }],
+    });
+    const planned = await client.summary(URI, 3, ({ plan }) => plan !== null);
+    assert.equal(planned.plan?.kind === 'active' && planned.plan.notation, '4x4');
+    assert.deepEqual(client.lastDiagnostics(URI), []);
+
+    client.settings = { budget: { size: '1KiB' } };
+    await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: {} });
+    await client.summary(URI, 3, ({ budget }) => budget?.bytes === 1024);
+    assert.equal(client.lastDiagnostics(URI)[0]?.code, 'network-over-budget');
+  });
+
+  it('checks a plan file while it is edited, and uses it unsaved', async () => {
+    await start();
+    await client.open(URI, TEXT);
+    await client.open(PLAN_URI, '{ "plan": "2x2", "budget": 5 }', 'jsonc');
+    const [wrong] = await client.diagnostics(PLAN_URI);
+    assert.equal(wrong?.code, 'wrong-plan-entry');
+    await client.summary(URI, 1, ({ plan }) => plan?.kind === 'active');
+  });
+
+  it('lowers plans and makes reports', async () => {
+    await start();
+    await client.open(URI, TEXT);
+    const planned = await client.connection.sendRequest(PlanRequest, { uri: URI, plan: '4x4' });
+    assert.ok(planned.kind === 'plan');
+    assert.equal(planned.offer.tiles, 16);
+    const again = await client.connection.sendRequest(PlanRequest, {
+      uri: URI,
+      plan: planned.offer.planText,
+    });
+    assert.deepEqual(again, planned);
+    const report = await client.connection.sendRequest(ReportRequest, { uri: URI, plan: '4x4' });
+    assert.ok(report.kind === 'report');
+    assert.equal(report.report.notation, '4x4');
+    const failed = await client.connection.sendRequest(PlanRequest, { uri: URI, plan: '9x9/8/1' });
+    assert.ok(failed.kind === 'failed' && /network has 3 layers/.test(failed.message));
+    const closed = await client.connection.sendRequest(PlanRequest, {
+      uri: 'file:///x',
+      plan: null,
+    });
+    assert.equal(closed.kind, 'failed');
+  });
+
+  const strange: readonly (readonly [title: string, text: string])[] = [
+    ['nothing', ''],
+    [
+      'bytes of a picture',
+      Buffer.from(Array.from({ length: 65_536 }, (_, i) => (i * 7919) % 256)).toString('latin1'),
+    ],
+    ['bytes that are no UTF-8', Buffer.from([0xff, 0xfe, 0, 0x5b, 0x6e, 0xc3]).toString('utf8')],
+    ['brackets', '['.repeat(100_000)],
+    ['one line of 1 MB', `[net]\nwidth=${'9'.repeat(2 ** 20)}`],
+    ['a megabyte of layers', LARGE],
+  ];
+  for (const [title, text] of strange)
+    it(`stays usable after ${title}`, async () => {
+      await start();
+      await client.open(URI, text);
+      await client.diagnostics(URI);
+      for (const method of ['documentSymbol', 'foldingRange', 'documentLink'])
+        assert.ok(Array.isArray(await client.ask(`textDocument/${method}`, URI)), method);
+      const position = { line: 1, character: 2 };
+      await client.ask('textDocument/hover', URI, { position });
+      await client.ask('textDocument/completion', URI, { position });
+      const options = { options: { tabSize: 2, insertSpaces: true } };
+      await client.ask('textDocument/formatting', URI, options);
+      await client.open('file:///nets/next.cfg', TEXT);
+      assert.deepEqual(await client.diagnostics('file:///nets/next.cfg'), []);
+    });
+
+  it('edited faster than it can be analysed, it ends at the last version', async () => {
+    await start();
+    await client.open(URI, LARGE);
+    const edits = Array.from({ length: 300 }, (_, key) =>
+      client.edit(URI, key + 2, 1, [6, 7], String((key % 9) + 1)),
+    );
+    const hints = client.ask<InlayHint[]>('textDocument/inlayHint', URI, {
+      range: { start: { line: 0, character: 0 }, end: { line: 6, character: 0 } },
+    });
+    await Promise.all(edits);
+    await client.edit(URI, 302, 1, [6, 7], '7');
+    await client.diagnostics(URI, 302);
+    const last = await client.ask<InlayHint[]>('textDocument/inlayHint', URI, {
+      range: { start: { line: 0, character: 0 }, end: { line: 6, character: 0 } },
+    });
+    assert.match(JSON.stringify(last[0]?.label), /^"7×8×2 /);
+    assert.ok((await hints).length <= 1);
+  }).timeout(60_000);
+
+  it('ends when its editor goes away', async () => {
+    await start();
+    await client.open(URI, TEXT);
+    client.child.disconnect();
+    const [code] = (await once(client.child, 'exit')) as [number | null];
+    assert.notEqual(code, null);
+  });
+});

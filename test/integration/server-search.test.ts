@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { CancellationTokenSource, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import {
+  EditPlanFileRequest,
+  LayerEditRequest,
+  PlanFileRequest,
+  SearchRequest,
+  type SearchParameters,
+} from '../../src/protocol/server';
+import { cfgText } from '../support/darknet-notation';
+import { LanguageClient } from '../support/language-client';
+
+const URI = 'file:///nets/test.cfg';
+const PLAN_URI = 'file:///nets/test.mafat.json';
+const layers = (count: number): string =>
+  `net width=160 height=160 channels=3|${Array.from({ length: count }, () => 'conv filters=8 size=3 pad=1').join('|')}`;
+
+const WISH: SearchParameters = {
+  uri: URI,
+  budgetBytes: 1_500_000,
+  counting: 'arena',
+  strategy: 'mafat',
+  target: 'runner',
+};
+
+describe('requests of the extension to the server', () => {
+  let client: LanguageClient;
+  beforeEach(async () => {
+    client = await LanguageClient.start();
+  });
+  afterEach(async () => assert.equal(await client.stop(), 0));
+
+  it('finds a plan within the budget and tells how far it is', async () => {
+    await client.open(URI, cfgText(layers(4)));
+    const shares: number[] = [];
+    client.connection.onNotification(
+      '$/progress',
+      ({ value }: { value: { percentage?: number } }) => void shares.push(value.percentage ?? 100),
+    );
+    const found = await client.connection.sendRequest(SearchRequest, { ...WISH, workDoneToken: 7 });
+    assert.ok(found.kind === 'found');
+    assert.ok(found.best.peaks.arenaBytes <= WISH.budgetBytes);
+    assert.ok(found.best.macFactor >= 1);
+    assert.ok(shares.length > 2 && shares[0] === 0 && shares.at(-1) === 100, shares.join());
+  });
+
+  it('says what comes nearest where nothing fits', async () => {
+    await client.open(URI, cfgText(layers(4)));
+    const answer = await client.connection.sendRequest(SearchRequest, { ...WISH, budgetBytes: 1 });
+    assert.ok(answer.kind === 'nothing-fits' && answer.smallest.peaks.arenaBytes > 1);
+  });
+
+  it('refuses networks with mistakes, and too large ones, with a sentence', async () => {
+    await client.open(URI, cfgText(`${layers(1)}|nonsense`));
+    const wrong = await client.connection.sendRequest(SearchRequest, WISH);
+    assert.ok(
+      wrong.kind === 'failed' && /first is in line 11/.test(wrong.message),
+      JSON.stringify(wrong),
+    );
+    await client.replace(URI, 2, cfgText(layers(41)));
+    const large = await client.connection.sendRequest(SearchRequest, {
+      ...WISH,
+      strategy: 'exhaustive',
+    });
+    assert.ok(large.kind === 'failed' && /at most 40/.test(large.message));
+  });
+
+  it('ends within 100 ms when it is cancelled, and goes on answering', async () => {
+    await client.open(URI, cfgText(layers(40)));
+    await client.summary(URI);
+    const source = new CancellationTokenSource();
+    const searching = client.connection.sendRequest(
+      SearchRequest,
+      { ...WISH, strategy: 'exhaustive' },
+      source.token,
+    );
+    await new Promise(wake => setTimeout(wake, 400));
+    const hover = { position: { line: 0, character: 2 } };
+    const started = performance.now();
+    await client.ask('textDocument/hover', URI, hover);
+    const during = performance.now() - started;
+    const cancelled = performance.now();
+    source.cancel();
+    await assert.rejects(
+      searching,
+      error => error instanceof ResponseError && error.code === LSPErrorCodes.RequestCancelled,
+    );
+    const took = performance.now() - cancelled;
+    assert.ok(took < 100 && during < 100, `cancelling took ${took} ms, a hover ${during} ms`);
+    await client.ask('textDocument/hover', URI, hover);
+  });
+
+  it('reads and edits the plan file', async () => {
+    client.files.set(PLAN_URI, '{ "budget": "1MiB" /* the board */, "nonsense": 1 }');
+    await client.open(URI, cfgText(layers(2)));
+    const answer = await client.connection.sendRequest(PlanFileRequest, { uri: URI });
+    assert.deepEqual(answer.content, { budget: '1MiB' });
+    assert.equal(answer.uri, PLAN_URI);
+    assert.match(answer.problems[0] ?? '', /^Line 1: .*'nonsense'/);
+    const edited = await client.connection.sendRequest(EditPlanFileRequest, {
+      uri: URI,
+      changes: { plan: '2x2' },
+    });
+    assert.match(edited.text, /the board.*"plan": "2x2"/s);
+    client.files.set(PLAN_URI, '{');
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: PLAN_URI, type: 2 }],
+    });
+    await assert.rejects(
+      client.connection.sendRequest(EditPlanFileRequest, { uri: URI, changes: { plan: '2x2' } }),
+      /correct them first/,
+    );
+  });
+
+  it('inserts and removes layers', async () => {
+    await client.open(URI, cfgText(`${layers(3)}|route layers=0`));
+    const inserted = await client.connection.sendRequest(LayerEditRequest, {
+      uri: URI,
+      action: 'insert',
+      line: 0,
+    });
+    assert.ok(inserted.kind === 'edits');
+    assert.deepEqual(inserted.edits.map(({ text }) => text).at(-1), '1');
+    const removed = await client.connection.sendRequest(LayerEditRequest, {
+      uri: URI,
+      action: 'remove',
+      line: 5,
+    });
+    assert.ok(removed.kind === 'failed' && /refers to layer 0/.test(removed.message));
+  });
+});

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { DiagnosticSeverity, DiagnosticTag } from 'vscode-languageserver';
+import { DEFAULT_SERVER_SETTINGS, type ServerSettings } from '../../../../src/protocol/server';
+import { codeLenses } from '../../../../src/server/language/code-lens';
+import { diagnostics } from '../../../../src/server/language/diagnostics';
+import { planFileDiagnostics } from '../../../../src/server/language/plan-file-diagnostics';
+import { parsePlanFile } from '../../../../src/formats/plan/plan-file';
+import { doJob } from '../../../../src/server/planning/planner';
+import type { Forecast } from '../../../../src/server/planning/job';
+import { marked, URI, type Marked } from '../../../support/cursor';
+
+const NET =
+  'net width=64 height=64 channels=4|conv filters=16 size=3 pad=1|maxpool size=2 stride=2|conv filters=8';
+
+const withBudget = (budget: Partial<ServerSettings['budget']>): ServerSettings => ({
+  ...DEFAULT_SERVER_SETTINGS,
+  budget: { ...DEFAULT_SERVER_SETTINGS.budget, ...budget },
+});
+
+function forecastOf({ analysis, text }: Marked): Forecast | undefined {
+  const answer = doJob<'forecast'>({
+    kind: 'forecast',
+    network: { text, name: 'test.cfg', size: {} },
+    plan: analysis.plan?.kind === 'plan' ? analysis.plan.plan : null,
+    target: 'runner',
+  });
+  return answer.kind === 'forecast' ? answer : undefined;
+}
+
+function found(notation: string, settings = DEFAULT_SERVER_SETTINGS, planFile = '') {
+  const mark = marked(notation, planFile);
+  const forecast = forecastOf(mark);
+  const documentation = 'file:///readme.md';
+  return diagnostics(mark.analysis, { settings, forecast, documentation });
+}
+
+const codes = (...parameters: Parameters<typeof found>): readonly string[] =>
+  found(...parameters).map(({ code, range }) => `${range.start.line} ${String(code)}`);
+
+describe('diagnostics', () => {
+  it('have a range, a code, a severity and a link', () => {
+    const [first] = found(`${NET}|conv filtres=3`);
+    assert.deepEqual(first, {
+      range: { start: { line: 18, character: 0 }, end: { line: 18, character: 7 } },
+      severity: DiagnosticSeverity.Warning,
+      code: 'unknown-option',
+      source: 'mafat',
+      message:
+        "[convolutional] has no option 'filtres', so Darknet ignores it. Did you mean 'filters'? Correct the name or remove the line.",
+      codeDescription: { href: 'file:///readme.md#unknown-option' },
+      tags: [DiagnosticTag.Unnecessary],
+    });
+  });
+
+  it('a network in order has none', () => assert.deepEqual(codes(NET), []));
+
+  // Arena: conv 64×64×(4+16) floats = 320 KiB, pool 64×64×16 + 32×32×16 = 320 KiB, conv 96 KiB.
+  const budgets: readonly (readonly [
+    budget: Partial<ServerSettings['budget']>,
+    codes: readonly string[],
+  ])[] = [
+    [{ size: '320KiB' }, []],
+    [{ size: '319KiB' }, ['0 network-over-budget', '5 layer-over-budget', '10 layer-over-budget']],
+    [{ size: '319KiB', severity: 'off' }, []],
+    [{ size: '400KiB', counting: 'working-set' }, ['0 network-over-budget', '5 layer-over-budget']],
+    [
+      { size: '54MiB', counting: 'process' },
+      [
+        '0 network-over-budget',
+        '5 layer-over-budget',
+        '10 layer-over-budget',
+        '14 layer-over-budget',
+      ],
+    ],
+    [{ size: 'much' }, []],
+  ];
+  for (const [budget, expected] of budgets)
+    it(`budget ${JSON.stringify(budget)}`, () => {
+      assert.deepEqual(codes(NET, withBudget(budget)), expected);
+    });
+
+  it('a budget that is exceeded says what is counted and by how much', () => {
+    const [network, layer] = found(NET, withBudget({ size: '200KiB', severity: 'error' }));
+    assert.equal(network?.severity, DiagnosticSeverity.Error);
+    assert.equal(
+      network.message,
+      'The network, computed layer by layer, needs 320.0 KiB of arena, more than the budget of 200.0 KiB: find a plan that fits, or set another budget.',
+    );
+    assert.equal(
+      layer?.message,
+      'While layer 0 [convolutional] runs, 320.0 KiB of arena are in use, more than the budget of 200.0 KiB: fuse and tile it with its neighbours.',
+    );
+  });
+
+  it('a plan that keeps the budget ends the warnings, and the plan file\u2019s budget wins', () => {
+    const settings = withBudget({ size: '1KiB' });
+    assert.deepEqual(codes(NET, settings, '{ "budget": "200KiB", "plan": "4x4" }'), []);
+    assert.deepEqual(codes(NET, settings, '{ "budget": "10KiB", "plan": "4x4" }').slice(0, 1), [
+      '0 network-over-budget',
+    ]);
+  });
+
+  it('a plan of another version is stale', () => {
+    const planFile = `{ "plan": "2x2", "networkHash": "${'0'.repeat(16)}" }`;
+    assert.deepEqual(codes(NET, DEFAULT_SERVER_SETTINGS, planFile), ['0 stale-plan']);
+  });
+
+  for (const plan of ['9x9/7/2x2', '65x1', '2x2r', '2x'])
+    it(`the plan ${plan} does not fit`, () => {
+      assert.deepEqual(codes(NET, DEFAULT_SERVER_SETTINGS, `{ "plan": "${plan}" }`), [
+        '0 plan-does-not-fit',
+      ]);
+    });
+
+  it('a plan file is held against its network', () => {
+    const text = '{ "plan": "65x1", "budget": 3 }';
+    const { analysis } = marked(NET, text);
+    assert.deepEqual(
+      planFileDiagnostics(parsePlanFile(text), analysis, undefined).map(({ code }) => code),
+      ['wrong-plan-entry', 'plan-does-not-fit'],
+    );
+  });
+});
+
+describe('code lens', () => {
+  const titles = (notation: string, settings = DEFAULT_SERVER_SETTINGS, planFile = '') => {
+    const mark = marked(notation, planFile);
+    return codeLenses(mark.analysis, URI, settings, forecastOf(mark)).map(
+      ({ command }) => command?.title,
+    );
+  };
+
+  it('shows peaks, plan and commands over [net]', () => {
+    assert.deepEqual(titles(NET), [
+      'Untiled: arena 320.0 KiB, weights 2.84 KiB at once, process 54.8 MiB',
+      'No plan, no budget',
+      'Find best fusion plan',
+      'Run test inference',
+    ]);
+  });
+
+  it('says whether the plan keeps the budget', () => {
+    assert.match(
+      titles(NET, withBudget({ size: '200KiB' }), '{ "plan": "4x4" }')[1] ?? '',
+      /^Plan 4x4: arena .* KiB, budget 200.0 KiB arena kept$/,
+    );
+  });
+
+  it('with errors there is nothing to run', () => {
+    assert.deepEqual(titles(`${NET}|nonsense`), ['Mend the errors to see what the network takes']);
+  });
+
+  it('can be switched off', () => {
+    assert.deepEqual(titles(NET, { ...DEFAULT_SERVER_SETTINGS, codeLens: { enabled: false } }), []);
+  });
+});
