@@ -17,7 +17,7 @@ export const COUNTINGS = ['arena', 'process', 'working-set'] as const satisfies 
 
 /** What the user wants of a plan. */
 export interface PlanWish {
-  /** Notation, or the name of a file with a plan's JSON; absent: search, or untiled without a budget. */
+  /** Notation, a plan's JSON, or the name of a file with it; absent: search, or untiled without a budget. */
   readonly plan?: string;
   /** Bytes. */
   readonly budget?: number;
@@ -74,6 +74,7 @@ const NOTATION = /^\s*\d+\s*[x×]/i;
 
 function readPlan(plan: string, network: Network): Plan {
   if (NOTATION.test(plan)) return parsePlan(plan, network);
+  if (plan.trimStart().startsWith('{')) return parsePlanJson(plan, network, 'the plan file');
   if (!/\.json$/i.test(plan))
     throw new UserError(
       `"${plan.slice(0, 80)}" is no plan: write its grids and cuts, as in 5x5/8/2x2, or name a .json file.`,

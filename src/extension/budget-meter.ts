@@ -12,10 +12,10 @@ export interface Meter {
 
 const CELLS = 8;
 
-/** A bar of as many full cells as the share of the budget that is used. */
+/** A bar of as many full cells as the share of the budget that is used; full only when all of it is. */
 export const bar = (share: number): string => {
-  const full = Math.min(CELLS, Math.max(0, Math.ceil(share * CELLS)));
-  return '█'.repeat(full) + '░'.repeat(CELLS - full);
+  const full = Math.min(CELLS, Math.floor(share * CELLS));
+  return '▰'.repeat(full) + '▱'.repeat(CELLS - full);
 };
 
 /** The budget meter of a network; undefined while nothing is known of its memory. */

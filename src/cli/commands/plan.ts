@@ -7,14 +7,15 @@ import { describePlan } from '../plan-description';
 import { budgetJson, budgetSentence, formatDescription } from '../plan-text';
 import { formatJson } from '../terminal';
 import type { CommandContext } from './command-context';
+import { withPlanFile } from '../plan-file-options';
 import { addPlanOptions, sizeOf, wishOf, type PlanOptions } from './common-options';
 
 /** `mafat plan`: finds the plan for a budget, or tells what a given one takes. */
 export const planCommand = (context: CommandContext): Command =>
   addPlanOptions(new Command('plan'))
     .description('find a plan within a memory budget, or describe a given one')
-    .action((path: string, options: PlanOptions) => {
-      plan(context, path, options);
+    .action((path: string, options: PlanOptions, command: Command) => {
+      plan(context, path, withPlanFile(path, options, command, false));
     });
 
 function plan(context: CommandContext, path: string, options: PlanOptions): void {

@@ -5,6 +5,7 @@ import { withProgress } from '../progress-display';
 import { runNetwork } from '../../runner-client/network-run';
 import { formatJson } from '../terminal';
 import { budgetSentence } from '../plan-text';
+import { withPlanFile, withRunFiles } from '../plan-file-options';
 import { prepareRun, type RunOptions } from '../run-preparation';
 import { formatRun, runJson, writePicture } from '../run-report';
 import type { CommandContext } from './command-context';
@@ -52,7 +53,10 @@ export const runCommand = (context: CommandContext): Command =>
     .option('--names <file>', 'names of the classes, one a line')
     .option('--threshold <score>', 'leave out detections below this score', fraction, 0.25)
     .option('--nms <overlap>', 'take boxes that overlap by more for one object', fraction, 0.45)
-    .action((path: string, options: RunOptions) => run(context, path, options));
+    .action((path: string, options: RunOptions, command: Command) => {
+      const filled = withRunFiles(path, options, command);
+      return run(context, path, withPlanFile(path, filled, command, true));
+    });
 
 async function run(context: CommandContext, path: string, options: RunOptions): Promise<void> {
   const { terminal } = context;

@@ -184,8 +184,8 @@ async function tellResult(
   { notation, peaks }: PlanOffer,
   { measured, identical }: RunReport,
 ): Promise<void> {
-  const message = l10n.t(
-    'Plan {0}: arena {1} measured, {2} predicted; whole process {3}; {4} ms.',
+  const sentence = l10n.t(
+    'Plan {0}: arena {1} measured ({2} predicted), whole process {3}, {4} ms.',
     notation,
     formatSize(measured.arenaBytes),
     formatSize(peaks.arenaBytes),
@@ -194,12 +194,10 @@ async function tellResult(
   );
   if (identical === false)
     await window.showWarningMessage(
-      `${message} ${l10n.t('The outputs differ from those of the untiled run.')}`,
+      `${l10n.t('The outputs differ from those of the untiled run.')} ${sentence}`,
     );
   else
     await window.showInformationMessage(
-      identical === true
-        ? `${message} ${l10n.t('Every output is identical to that of the untiled run.')}`
-        : message,
+      identical === true ? `${l10n.t('Identical to the untiled run.')} ${sentence}` : sentence,
     );
 }

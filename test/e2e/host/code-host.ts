@@ -13,7 +13,7 @@ async function main(): Promise<number> {
   const tests = String(values.extensionTestsPath);
   const isTrusted = values['disable-workspace-trust'] === true;
   const server = await startEditorServer({ development: true, workspaceTrust: !isTrusted });
-  const browser = await launchChromium(process.env.CHROMIUM ?? '/usr/bin/chromium');
+  const browser = await launchChromium(process.env.MAFAT_CHROMIUM ?? '/usr/bin/chromium');
   try {
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     const exit = new Promise<number>(done => {

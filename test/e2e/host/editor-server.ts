@@ -12,6 +12,7 @@ export interface EditorServer {
   readonly port: number;
   /** Folder with settings, extensions and logs of this server. */
   readonly data: string;
+  readonly settings: Readonly<Record<string, unknown>>;
   /** What the server printed so far. */
   readonly log: () => string;
   readonly stop: () => Promise<void>;
@@ -44,7 +45,8 @@ const STOP_MS = 5_000;
 
 export async function startEditorServer(options: EditorOptions): Promise<EditorServer> {
   const port = await freePort();
-  const data = makeData(options);
+  const settings = settingsOf(options);
+  const data = makeData(settings);
   const child = spawn(process.execPath, argumentsOf(port, data, options), {
     env: { ...process.env, EXTENSIONS_GALLERY: '{}' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -70,15 +72,20 @@ export async function startEditorServer(options: EditorOptions): Promise<EditorS
     await ended(child);
     rmSync(data, { recursive: true, force: true, maxRetries: 3 });
   };
-  return { port, data, log: () => log, stop };
+  return { port, data, settings, log: () => log, stop };
 }
 
-function makeData({ settings = {}, workspaceTrust = false }: EditorOptions): string {
+const settingsOf = ({ settings = {}, workspaceTrust = false }: EditorOptions) => ({
+  ...SETTINGS,
+  'security.workspace.trust.enabled': workspaceTrust,
+  ...settings,
+});
+
+function makeData(settings: Readonly<Record<string, unknown>>): string {
   const data = mkdtempSync(join(tmpdir(), 'mafat-editor-'));
   mkdirSync(join(data, 'data', 'Machine'), { recursive: true });
   mkdirSync(join(data, 'extensions'), { recursive: true });
-  const all = { ...SETTINGS, 'security.workspace.trust.enabled': workspaceTrust, ...settings };
-  writeFileSync(join(data, 'data', 'Machine', 'settings.json'), JSON.stringify(all));
+  writeFileSync(join(data, 'data', 'Machine', 'settings.json'), JSON.stringify(settings));
   return data;
 }
 

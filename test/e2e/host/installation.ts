@@ -10,7 +10,7 @@ const HOST = process.env.MAFAT_HOST ?? join(ROOT, '.vscode-test', 'host');
 /** VS Code's server inside the npm package code-server. */
 export const VSCODE = join(HOST, 'node_modules', 'code-server', 'lib', 'vscode');
 
-const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+const CHROMIUM = process.env.MAFAT_CHROMIUM ?? '/usr/bin/chromium';
 const PACKAGES = ['chromium', 'fonts-dejavu-core', 'ripgrep'] as const;
 
 /** What is needed for tests in a real VS Code and where it is, or why there is none. */

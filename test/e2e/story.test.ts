@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import type { Browser } from 'playwright-core';
+import {
+  installExtension,
+  launchChromium,
+  startEditorServer,
+  type EditorServer,
+} from './host/editor-server';
+import { prepareHost, ROOT, say } from './host/installation';
+import { WorkbenchPage } from './workbench-page';
+import { makeWorkspace } from './workspace';
+
+/** A package to be installed and used instead of the checkout. */
+const VSIX = process.env.MAFAT_VSIX;
+
+/** Opening a workbench for the first time takes seconds. */
+const STORY_MS = 120_000;
+
+const THEMES = [
+  ['light', 'Default Light Modern'],
+  ['contrast', 'Default High Contrast'],
+] as const;
+
+describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : 'package'})`, function () {
+  this.timeout(STORY_MS);
+  const { folder, remove } = makeWorkspace();
+  let server: EditorServer | undefined;
+  let browser: Browser | undefined;
+  let workbench: WorkbenchPage;
+  /** Hosts besides this machine that anything asked for. */
+  const asked = new Set<string>();
+
+  before(async function () {
+    const host = prepareHost();
+    if (host.kind === 'missing') {
+      if (process.env.CI !== undefined) throw new Error(host.reason);
+      say(`LEFT OUT: the story in a real VS Code, because ${host.reason}.`);
+      return this.skip();
+    }
+    server = await startEditorServer({
+      development: VSIX === undefined,
+      settings: { 'workbench.colorTheme': 'Default Dark Modern' },
+    });
+    if (VSIX !== undefined) installExtension(server, VSIX);
+    browser = await launchChromium(host.chromium);
+    const development = VSIX === undefined ? { extensionDevelopmentPath: ROOT } : {};
+    const prefix = VSIX === undefined ? 'story' : 'package';
+    workbench = await WorkbenchPage.open(browser, server, { folder, ...development }, prefix);
+    workbench.page.on('request', request => {
+      const { protocol, hostname } = new URL(request.url());
+      // VS Code's own service worker answers this name, with files of the panel.
+      if (hostname.endsWith('.vscode-resource.vscode-cdn.net')) return;
+      if (protocol.startsWith('http') && hostname !== '127.0.0.1') asked.add(hostname);
+    });
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    remove();
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench.screenshot('failed');
+  });
+
+  it('a network is opened: hints stand at its sections', async () => {
+    await workbench.openFile('tiny-face.cfg');
+    await workbench
+      .line(/\[convolutional\].*×.*(KiB|MiB)/)
+      .first()
+      .waitFor();
+    await workbench.page.locator('.codelens-decoration', { hasText: 'Find best' }).waitFor();
+    await workbench.screenshot('1-hints');
+  });
+
+  it('an error is typed: it is underlined, and gone when it is undone', async () => {
+    await workbench
+      .line(/^filters=/)
+      .first()
+      .click();
+    await workbench.page.keyboard.press('End');
+    await workbench.page.keyboard.type('x');
+    await workbench.page.locator('.squiggly-error, .squiggly-warning').first().waitFor();
+    await workbench.screenshot('2-error');
+    await workbench.page.keyboard.press('Backspace');
+    await workbench.page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
+    await workbench.page.keyboard.press('Control+S');
+  });
+
+  it('"Find best fusion plan" asks for a budget and finds a plan', async () => {
+    await workbench.runCommand('MAFAT: Find best fusion plan');
+    await workbench.page.locator('.quick-input-title', { hasText: 'tiny-face.cfg' }).waitFor();
+    await workbench.screenshot('3-budget');
+    await workbench.answer('5 MiB', '5 MiB');
+    await workbench.notification(/Plan \S+: arena/).waitFor();
+    await workbench.notification(/Looking for/).waitFor({ state: 'detached' });
+    await workbench.screenshot('4-plan');
+  });
+
+  it('the plan is applied: its groups stand at the lines where they begin', async () => {
+    await workbench
+      .notification(/Plan \S+: arena/)
+      .getByRole('button', { name: 'Apply' })
+      .click();
+    await workbench
+      .line(/group 1 · /)
+      .first()
+      .waitFor();
+    await workbench.page.locator('.statusbar-item', { hasText: 'of 5.00 MiB' }).waitFor();
+    await workbench.screenshot('5-groups');
+  });
+
+  it('"Run test inference" shows boxes and measured memory', async () => {
+    await workbench.runCommand('MAFAT: Run test inference');
+    await workbench.answer('', 'tiny-face.weights');
+    await workbench.page.locator('.quick-input-title', { hasText: 'Picture' }).waitFor();
+    await workbench.answer('', 'faces.jpg');
+    await workbench.report.locator('.detections .frame').first().waitFor({ timeout: 60_000 });
+    await workbench.notification(/arena .* measured/).waitFor();
+    assert.match(await workbench.report.locator('body').innerText(), /identical/i);
+    await workbench.screenshot('6-report');
+  });
+
+  it('a bar is clicked: the cursor lands on the section of its layer', async () => {
+    await workbench.report.locator('[data-layer="4"]').first().click();
+    await workbench.page.locator('.tab.active', { hasText: 'tiny-face.cfg' }).first().waitFor();
+    await workbench.screenshot('7-layer');
+  });
+
+  for (const [name, theme] of THEMES)
+    it(`it can be read in the theme ${theme}`, async () => {
+      await workbench.setTheme(theme);
+      await workbench.screenshot(`8-${name}`);
+    });
+
+  it('nothing was asked of another machine', () => {
+    assert.deepEqual([...asked], []);
+  });
+});

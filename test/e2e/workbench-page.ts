@@ -1,0 +1,75 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, FrameLocator, Locator, Page } from 'playwright-core';
+import { workbenchUrl, type EditorServer, type Workbench } from './host/editor-server';
+import { ROOT } from './host/installation';
+
+const SCREENSHOTS = join(ROOT, 'output', 'screenshots');
+
+/** A VS Code window, as a user sees it. */
+export class WorkbenchPage {
+  private constructor(
+    readonly page: Page,
+    private readonly server: EditorServer,
+    private readonly prefix: string,
+  ) {}
+
+  /** @param prefix of the names of its screenshots. */
+  static async open(
+    browser: Browser,
+    server: EditorServer,
+    workbench: Workbench,
+    prefix: string,
+  ): Promise<WorkbenchPage> {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(workbenchUrl(server, workbench));
+    await page.locator('.monaco-workbench').waitFor();
+    return new WorkbenchPage(page, server, prefix);
+  }
+
+  async openFile(name: string): Promise<void> {
+    await this.page
+      .locator('.explorer-folders-view .monaco-list-row', { hasText: name })
+      .dblclick();
+    await this.page.locator('.tab.active', { hasText: name }).waitFor();
+  }
+
+  /** A line of the editor; blanks in it are those of the keyboard. */
+  line(text: RegExp): Locator {
+    const source = text.source.replaceAll(' ', '[ \u00a0]');
+    return this.page.locator('.view-line', { hasText: new RegExp(source, text.flags) });
+  }
+
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.answer(`>${title}`, title);
+  }
+
+  /** Types into the open quick pick and takes the first row with `row`. */
+  async answer(typed: string, row: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill(typed);
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().click();
+  }
+
+  notification(text: RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
+  }
+
+  /** What is inside the report panel. */
+  get report(): FrameLocator {
+    return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  }
+
+  async setTheme(theme: string): Promise<void> {
+    const file = join(this.server.data, 'data', 'Machine', 'settings.json');
+    writeFileSync(file, JSON.stringify({ ...this.server.settings, 'workbench.colorTheme': theme }));
+    await this.page.waitForTimeout(1500);
+  }
+
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    await this.page.screenshot({ path: join(SCREENSHOTS, `${this.prefix}-${name}.png`) });
+  }
+}
