@@ -1,3 +1,5 @@
+import { CancellationTokenSource } from 'vscode-languageserver';
+import { SearchRequest } from '../src/protocol/server';
 import { LanguageClient } from '../test/support/language-client';
 import { dataPath, readDataText } from '../test/support/data';
 
@@ -8,6 +10,7 @@ import { dataPath, readDataText } from '../test/support/data';
 const FILES = ['yolov4.cfg', 'cspx-p7-mish.cfg'] as const;
 const KEYSTROKES = 100;
 const WARM_UP = 20;
+const CANCELS = 20;
 /** Between two keystrokes, as of a fast typist. */
 const PAUSE_MS = 60;
 
@@ -53,8 +56,36 @@ async function measure(file: string): Promise<void> {
   );
 }
 
+/** From the cancellation of a search to its end, on the wire. */
+async function measureCancel(): Promise<void> {
+  const uri = 'file:///nets/long.cfg';
+  const layer = '[convolutional]\nfilters=8\nsize=3\npad=1\n';
+  const client = await LanguageClient.start();
+  await client.open(uri, `[net]\nwidth=160\nheight=160\nchannels=3\n${layer.repeat(40)}`);
+  await client.summary(uri);
+  const times: number[] = [];
+  for (let round = 0; round < CANCELS; round++) {
+    const source = new CancellationTokenSource();
+    const wish = { uri, budgetBytes: 1, counting: 'arena', target: 'runner' } as const;
+    const search = client.connection
+      .sendRequest(SearchRequest, { ...wish, strategy: 'exhaustive' }, source.token)
+      .then(() => NaN)
+      .catch(() => performance.now());
+    await pause(300);
+    const cancelled = performance.now();
+    source.cancel();
+    times.push((await search) - cancelled);
+  }
+  await client.stop();
+  times.sort((a, b) => a - b);
+  console.log(
+    `search: cancelled in p50 ${percentile(times, 0.5)} ms, most ${percentile(times, 1)} ms`,
+  );
+}
+
 async function main(): Promise<void> {
   for (const file of FILES) await measure(file);
+  await measureCancel();
 }
 
 void main();

@@ -25,7 +25,7 @@ export interface NetworkSources {
   readonly planFiles: PlanFileStore;
   readonly settingsOf: (uri: string) => Promise<ServerSettings>;
   /** Must not reject; undefined where nothing can be said. */
-  readonly forecast: (job: JobOf<'forecast'>) => Promise<Forecast | undefined>;
+  readonly forecast: (uri: string, job: JobOf<'forecast'>) => Promise<Forecast | undefined>;
 }
 
 /** Analyses each version of each open network once, and lowers it where that could change something. */
@@ -76,11 +76,13 @@ export class NetworkStore {
     const known = this.#forecasts.get(document.uri);
     if (known?.key === key) return known.pending;
     const network = networkText(document, planFile);
-    const pending = this.sources.forecast({ kind: 'forecast', network, plan: used, target });
     const { uri } = document;
+    const job = { kind: 'forecast', network, plan: used, target } as const;
+    const pending = this.sources.forecast(uri, job);
     this.#forecasts.set(uri, { key, pending, value: known?.value });
     return pending.then(value => {
-      if (this.#forecasts.get(uri)?.key === key) this.#forecasts.set(uri, { key, pending, value });
+      if (value !== undefined && this.#forecasts.get(uri)?.key === key)
+        this.#forecasts.set(uri, { key, pending, value });
       return value;
     });
   }

@@ -20,10 +20,11 @@ import {
 import { diagnostics } from './language/diagnostics';
 import { planFileDiagnostics } from './language/plan-file-diagnostics';
 import { parsePlanFile, planFileOf } from '../formats/plan/plan-file';
+import { ForecastQueue } from './forecast-queue';
 import { NetworkStore, type OpenNetwork } from './network-store';
 import { PlanFileStore } from './plan-file-store';
 import { PlanningThread } from './planning-thread';
-import type { Forecast, JobOf } from './planning/job';
+import type { Forecast } from './planning/job';
 import { readSettings } from './settings';
 import { summaryOf } from './summary';
 
@@ -44,11 +45,15 @@ export class Session {
   readonly documents = new TextDocuments(TextDocument);
   readonly workerProgram = WORKER_PROGRAM;
   readonly planFiles = new PlanFileStore(uri => this.#read(uri));
+  /** For plans and reports that the extension asks for. */
   readonly thread = new PlanningThread(WORKER_PROGRAM);
+  readonly #forecasts = new ForecastQueue(WORKER_PROGRAM, message =>
+    this.connection.console.warn(message),
+  );
   readonly networks = new NetworkStore({
     planFiles: this.planFiles,
     settingsOf: uri => this.#settingsOf(uri),
-    forecast: job => this.#forecast(job),
+    forecast: (uri, job) => this.#forecasts.run(uri, job),
   });
   #documentation: string | undefined;
   #capabilities: ClientCapabilities = {};
@@ -120,6 +125,7 @@ export class Session {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
     this.thread.dispose();
+    this.#forecasts.dispose();
   }
 
   async #read(uri: string): Promise<string | null> {
@@ -149,16 +155,6 @@ export class Session {
     } catch (error) {
       this.connection.console.warn(`settings could not be read: ${String(error)}`);
       return DEFAULT_SERVER_SETTINGS;
-    }
-  }
-
-  async #forecast(job: JobOf<'forecast'>): Promise<Forecast | undefined> {
-    try {
-      const answer = await this.thread.run(job);
-      return answer.kind === 'forecast' ? answer : undefined;
-    } catch (error) {
-      this.connection.console.warn(`${job.network.name} could not be lowered: ${String(error)}`);
-      return undefined;
     }
   }
 
@@ -220,6 +216,7 @@ export class Session {
     this.#publish(open, this.networks.lastForecast(open));
     this.#durations.set(uri, performance.now() - started);
     const forecast = await this.networks.forecastOf(open);
+    // A newer version is on its way, with a summary of its own.
     if (this.documents.get(uri)?.version !== open.version) return;
     this.#publish(open, forecast);
     void this.connection.sendNotification(SummaryNotification, summaryOf(open, forecast));

@@ -148,6 +148,20 @@ describe('language server over its wire', () => {
     assert.ok((await hints).length <= 1);
   }).timeout(60_000);
 
+  it('lowers only the newest version while someone types', async () => {
+    const wide = `net width=160 height=160 channels=3|${'conv filters=8 size=3 pad=1|'.repeat(40)}conv`;
+    await start({ [PLAN_URI]: '{ "plan": "5x5" }' });
+    await client.open(URI, cfgText(wide));
+    const { plan } = await client.summary(URI);
+    assert.equal(plan?.kind, 'active');
+    for (let key = 0; key < 60; key++) {
+      await client.edit(URI, key + 2, 1, [6, 9], String(160 + key));
+      await client.diagnostics(URI, key + 2);
+    }
+    const last = await client.summary(URI, 61);
+    assert.equal(last.input?.width, 219);
+  });
+
   it('ends when its editor goes away', async () => {
     await start();
     await client.open(URI, TEXT);
