@@ -67,12 +67,12 @@ export class InferenceService {
     }
   }
 
-  /** Ends the process, whatever it is doing, and removes what it left; settles when it is gone. */
+  /** Ends the process, whatever it is doing; it removes its temporary files. Settles when it is gone. */
   async stop(): Promise<void> {
     clearTimeout(this.idle);
     const { child } = this;
     this.child = undefined;
-    await child?.dispose();
+    await child?.end();
   }
 
   private launch(): ChildProgram {

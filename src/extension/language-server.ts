@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import {
   EventEmitter,
   l10n,
@@ -35,7 +34,7 @@ export class LanguageServer implements Disposable {
   readonly onSummary = this.changed.event;
 
   constructor(
-    private readonly programs: string,
+    private readonly extension: Uri,
     private readonly log: LogOutputChannel,
   ) {}
 
@@ -102,7 +101,7 @@ export class LanguageServer implements Disposable {
   }
 
   private createClient(): LanguageClient {
-    const module = join(this.programs, 'server.js');
+    const module = Uri.joinPath(this.extension, 'dist', 'server.js').fsPath;
     const run = { module, transport: TransportKind.ipc };
     return new LanguageClient(
       'mafat',
@@ -112,6 +111,10 @@ export class LanguageServer implements Disposable {
         documentSelector: [{ language: LANGUAGE }, { pattern: `**/*${PLAN_FILE_ENDING}` }],
         synchronize: {
           fileEvents: workspace.createFileSystemWatcher(`**/*${PLAN_FILE_ENDING}`),
+        },
+        initializationOptions: {
+          // The page that the codes of diagnostics lead to.
+          documentation: Uri.joinPath(this.extension, 'media', 'issues.md').toString(),
         },
         outputChannel: this.log,
         connectionOptions: { maxRestartCount: 4 },

@@ -62,7 +62,7 @@ const programsOf = ({ extensionPath }: ExtensionContext): string => join(extensi
 function createServices(context: ExtensionContext): Services {
   const log = window.createOutputChannel('MAFAT', { log: true });
   const programs = programsOf(context);
-  const server = new LanguageServer(programs, log);
+  const server = new LanguageServer(context.extensionUri, log);
   return {
     context,
     log,

@@ -110,6 +110,18 @@ export class ChildProgram {
     }
   }
 
+  /**
+   * Lets the process end in order: it sees that nobody listens any more. What has not ended after the
+   * grace time is killed. Settles when it is gone.
+   */
+  async end(): Promise<void> {
+    if (this.child.connected) this.child.disconnect();
+    const grace = setTimeout(() => this.child.kill('SIGKILL'), this.graceMs);
+    await this.death.catch(() => undefined);
+    clearTimeout(grace);
+    this.connection.dispose();
+  }
+
   /** Ends the process, whatever it is doing; settles when it is gone. */
   async dispose(): Promise<void> {
     this.connection.dispose();

@@ -161,9 +161,13 @@ export class Session {
   #settingsChanged(): void {
     this.#settings.clear();
     for (const document of this.documents.all()) this.#schedule(document.uri);
+    this.#refreshHints();
+    this.#refreshLenses();
+  }
+
+  #refreshHints(): void {
     if (this.#capabilities.workspace?.inlayHint?.refreshSupport === true)
       this.connection.languages.inlayHint.refresh().catch(this.#ignored);
-    this.#refreshLenses();
   }
 
   #refreshLenses(): void {
@@ -184,6 +188,8 @@ export class Session {
     this.planFiles.forget(uri);
     for (const document of this.documents.all())
       if (document.uri === uri || planFileOf(document.uri) === uri) this.#schedule(document.uri);
+    // Groups stand where the new plan has them; the editor does not ask again by itself.
+    this.#refreshHints();
   }
 
   #closed({ uri }: TextDocument): void {

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parsePlan } from '../../src/core/tiling/plan-notation';
+import { InferenceService } from '../../src/extension/inference-service';
+import { darknet } from '../../src/formats/darknet/darknet';
+import type { InferenceParameters } from '../../src/protocol/inference';
+import { ROOT, sample } from './program';
+
+export const INFERENCE = join(ROOT, 'dist', 'inference.js');
+
+/** A test inference of the bundled face detector. */
+export function faceRun(changes: Partial<InferenceParameters> = {}): InferenceParameters {
+  const path = sample('tiny-face', 'tiny-face.cfg');
+  const text = readFileSync(path, 'utf8');
+  const { network } = darknet.parse(text, 'tiny-face.cfg', {});
+  return {
+    text,
+    path,
+    size: {},
+    plan: parsePlan('3x3/11/2x2/18/1x1', network),
+    weights: {
+      kind: 'file',
+      path: sample('tiny-face', 'tiny-face.weights'),
+      batchNormalization: 'alexeyab',
+    },
+    picture: sample('tiny-face', 'faces.jpg'),
+    labels: sample('tiny-face', 'face.names'),
+    threshold: 0.25,
+    repeat: 1,
+    verify: false,
+    ...changes,
+  };
+}
+
+export const serviceOf = (idleMs = 60_000): InferenceService =>
+  new InferenceService({ program: INFERENCE, idleMs: () => idleMs, log: () => undefined });
+
+/** Processes that `pid` started and that are alive (Linux). */
+export function childrenOf(pid: number): readonly number[] {
+  const file = `/proc/${pid}/task/${pid}/children`;
+  if (!existsSync(file)) return [];
+  return readFileSync(file, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number);
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    // There is no such process.
+    return false;
+  }
+}
+
+export async function gone(pid: number, ms = 5000): Promise<boolean> {
+  const deadline = Date.now() + ms;
+  while (isAlive(pid) && Date.now() < deadline) await new Promise(done => setTimeout(done, 20));
+  return !isAlive(pid);
+}
