@@ -63,6 +63,7 @@ describe('language server over its wire', () => {
     const planned = await client.summary(URI, 3, ({ plan }) => plan !== null);
     assert.equal(planned.plan?.kind === 'active' && planned.plan.notation, '4x4');
     assert.deepEqual(client.lastDiagnostics(URI), []);
+    assert.equal(client.hintRefreshes, 1);
 
     client.settings = { budget: { size: '1KiB' } };
     await client.connection.sendNotification('workspace/didChangeConfiguration', { settings: {} });

@@ -23,6 +23,8 @@ export const SERVER_PROGRAM = resolve(__dirname, '..', '..', 'dist', 'server.js'
 export class LanguageClient {
   readonly files = new Map<string, string>();
   settings: unknown = {};
+  /** How often the server asked for hints to be asked for again. */
+  hintRefreshes = 0;
   readonly #published: PublishDiagnosticsParams[] = [];
   readonly #summaries: NetworkSummary[] = [];
   #wake: () => void = () => undefined;
@@ -46,7 +48,10 @@ export class LanguageClient {
     connection.onRequest('workspace/configuration', () => [this.settings]);
     connection.onRequest('client/registerCapability', () => null);
     connection.onRequest('workspace/codeLens/refresh', () => null);
-    connection.onRequest('workspace/inlayHint/refresh', () => null);
+    connection.onRequest('workspace/inlayHint/refresh', () => {
+      this.hintRefreshes++;
+      return null;
+    });
     connection.listen();
   }
 
@@ -74,6 +79,7 @@ export class LanguageClient {
           didChangeConfiguration: { dynamicRegistration: true },
           didChangeWatchedFiles: { dynamicRegistration: true },
           codeLens: { refreshSupport: true },
+          inlayHint: { refreshSupport: true },
         },
       },
       initializationOptions: { documentation: 'file:///readme.md' },
