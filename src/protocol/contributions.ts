@@ -31,6 +31,8 @@ export const COMMANDS = {
   toggleHints: { id: 'mafat.toggleHints', palette: true },
   restartServer: { id: 'mafat.restartServer', palette: true },
   showLog: { id: 'mafat.showLog', palette: true },
+  insertLayer: { id: 'mafat.insertLayer', palette: true },
+  removeLayer: { id: 'mafat.removeLayer', palette: true },
   /** Arguments: URI of the network, notation of a plan or a plan document. Writes the plan file. */
   applyPlan: { id: 'mafat.applyPlan', palette: false },
 } as const;

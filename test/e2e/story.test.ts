@@ -37,10 +37,7 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
       say(`LEFT OUT: the story in a real VS Code, because ${host.reason}.`);
       return this.skip();
     }
-    server = await startEditorServer({
-      development: VSIX === undefined,
-      settings: { 'workbench.colorTheme': 'Default Dark Modern' },
-    });
+    server = await startEditorServer({ development: VSIX === undefined });
     if (VSIX !== undefined) installExtension(server, VSIX);
     browser = await launchChromium(host.chromium);
     const development = VSIX === undefined ? { extensionDevelopmentPath: ROOT } : {};
@@ -108,6 +105,7 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
       .first()
       .waitFor();
     await workbench.page.locator('.statusbar-item', { hasText: 'of 5.00 MiB' }).waitFor();
+    await workbench.page.locator('.codelens-decoration', { hasText: /Plan \d/ }).waitFor();
     await workbench.screenshot('5-groups');
   });
 

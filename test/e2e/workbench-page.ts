@@ -21,7 +21,11 @@ export class WorkbenchPage {
     workbench: Workbench,
     prefix: string,
   ): Promise<WorkbenchPage> {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser.newPage({
+      viewport: { width: 1440, height: 900 },
+      // What VS Code takes for the theme of a first start.
+      colorScheme: 'dark',
+    });
     await page.goto(workbenchUrl(server, workbench));
     await page.locator('.monaco-workbench').waitFor();
     return new WorkbenchPage(page, server, prefix);

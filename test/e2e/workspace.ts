@@ -3,11 +3,32 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './host/installation';
 
+const SMALL = `[net]
+width=32
+height=32
+channels=3
+
+[convolutional]
+filters=4
+size=3
+stride=1
+pad=1
+activation=leaky
+
+[maxpool]
+size=2
+stride=2
+
+[route]
+layers=0
+`;
+
 /** A folder as a user might have it: networks, weights, a picture, and other programs' .cfg files. */
 export function makeWorkspace(): { readonly folder: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'mafat-workspace-'));
   for (const sample of ['tiny-face', 'yolov2-16'])
     cpSync(join(ROOT, 'samples', sample), folder, { recursive: true });
+  writeFileSync(join(folder, 'small.cfg'), SMALL);
   writeFileSync(join(folder, 'setup.cfg'), '[metadata]\nname = other\n');
   writeFileSync(
     join(folder, 'broken.cfg'),

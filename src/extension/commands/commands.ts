@@ -5,6 +5,7 @@ import type { Services } from '../services';
 import { applyPlan } from './apply-plan';
 import { comparePlans } from './compare-plans';
 import { copyPlan } from './copy-plan';
+import { insertLayer, removeLayer } from './edit-layer';
 import { exportReport } from './export-report';
 import { findPlan } from './find-plan';
 import { openTrace } from './open-trace';
@@ -26,6 +27,8 @@ const ACTIONS: Readonly<Record<CommandName, Command>> = {
   exportReport,
   openTrace,
   toggleHints,
+  insertLayer,
+  removeLayer,
   applyPlan,
   restartServer: ({ server }) => server.restart(),
   showLog: ({ log }) => {

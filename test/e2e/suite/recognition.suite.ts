@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ConfigurationTarget, languages, window, workspace } from 'vscode';
-import { file, openNetwork, services, until } from './workspace-files';
+import { file, openNetwork, until } from './workspace-files';
 
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
 
@@ -49,10 +49,5 @@ describe('language by content', () => {
     await pause(SETTLED_MS);
     assert.equal(languageOf('mine.cfg'), 'properties');
     await files.update('associations', undefined, ConfigurationTarget.Workspace);
-  });
-
-  it('no process for runs is started before the first run', async () => {
-    const { inference } = await services();
-    assert.equal(inference.pid, undefined);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { extensions, Uri, window, workspace, type TextDocument } from 'vscode';
 import type { Services } from '../../../src/extension/services';
-import type { NetworkSummary } from '../../../src/protocol/server';
+import { PlanRequest, type NetworkSummary, type PlanOffer } from '../../../src/protocol/server';
 
 /** A file of the workspace that the suite was started with. */
 export function file(name: string): Uri {
@@ -30,11 +30,7 @@ export async function until<T>(
   for (;;) {
     const found = await look();
     if (found !== undefined) return found;
-    if (Date.now() > deadline)
-      throw new Error(
-        `there was no ${what} within ${ms} ms` +
-          JSON.stringify(workspace.textDocuments.map(d => [d.uri.toString(), d.languageId])),
-      );
+    if (Date.now() > deadline) throw new Error(`there was no ${what} within ${ms} ms`);
     await new Promise(resolve => setTimeout(resolve, 30));
   }
 }
@@ -61,4 +57,12 @@ export async function summary(
     const known = server.summary(uri);
     return known !== undefined && test(known) ? known : undefined;
   });
+}
+
+/** The active plan of a network as the server lowers it. */
+export async function offerOf({ uri }: TextDocument): Promise<PlanOffer> {
+  const { server } = await services();
+  const answer = await server.request(PlanRequest, { uri: uri.toString(), plan: null });
+  assert.ok(answer.kind === 'plan', JSON.stringify(answer));
+  return answer.offer;
 }
