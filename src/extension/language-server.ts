@@ -7,12 +7,7 @@ import {
   type Disposable,
   type LogOutputChannel,
 } from 'vscode';
-import {
-  LanguageClient,
-  TransportKind,
-  WorkDoneProgress,
-  type RequestType,
-} from 'vscode-languageclient/node';
+import type { LanguageClient, RequestType } from 'vscode-languageclient/node';
 import { UserError } from '../base/user-error';
 import { LANGUAGE, PLAN_FILE_ENDING } from '../protocol/contributions';
 import { ReadFileRequest, SummaryNotification, type NetworkSummary } from '../protocol/server';
@@ -22,6 +17,9 @@ export interface RequestProgress {
   readonly token: string;
   readonly report: (percentage: number) => void;
 }
+
+/** The largest part of the extension's code by far: evaluated with the first network, not on activation. */
+const clientModule = () => import(/* webpackMode: "eager" */ 'vscode-languageclient/node');
 
 /** The language server and what it last said of each network. Starts with the first network. */
 export class LanguageServer implements Disposable {
@@ -65,7 +63,7 @@ export class LanguageServer implements Disposable {
     progress?: RequestProgress,
   ): Promise<R> {
     const client = await this.start();
-    const listener = progress && followProgress(client, progress);
+    const listener = progress && (await followProgress(client, progress));
     try {
       return await client.sendRequest<R>(type.method, parameters, token);
     } catch (error) {
@@ -88,7 +86,7 @@ export class LanguageServer implements Disposable {
   }
 
   private async launch(): Promise<LanguageClient> {
-    const client = this.createClient();
+    const client = await this.createClient();
     this.client = client;
     client.onNotification(SummaryNotification, summary => {
       const uri = Uri.parse(summary.uri).toString();
@@ -100,10 +98,11 @@ export class LanguageServer implements Disposable {
     return client;
   }
 
-  private createClient(): LanguageClient {
+  private async createClient(): Promise<LanguageClient> {
+    const { LanguageClient: Client, TransportKind } = await clientModule();
     const module = Uri.joinPath(this.extension, 'dist', 'server.js').fsPath;
     const run = { module, transport: TransportKind.ipc };
-    return new LanguageClient(
+    return new Client(
       'mafat',
       'MAFAT',
       { run, debug: run },
@@ -123,10 +122,15 @@ export class LanguageServer implements Disposable {
   }
 }
 
-const followProgress = (client: LanguageClient, { token, report }: RequestProgress): Disposable =>
-  client.onProgress(WorkDoneProgress.type, token, value => {
+async function followProgress(
+  client: LanguageClient,
+  { token, report }: RequestProgress,
+): Promise<Disposable> {
+  const { WorkDoneProgress } = await clientModule();
+  return client.onProgress(WorkDoneProgress.type, token, value => {
     if (value.kind === 'report' && value.percentage !== undefined) report(value.percentage);
   });
+}
 
 const stopped = (): string =>
   l10n.t(

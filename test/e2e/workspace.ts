@@ -34,10 +34,9 @@ export function makeWorkspace(): { readonly folder: string; readonly remove: () 
     join(folder, 'broken.cfg'),
     '[net]\nwidth=32\nheight=32\nchannels=3\n\n[convolutinal]\nfilters=4\n',
   );
-  writeFileSync(
-    join(folder, 'binary.cfg'),
-    Buffer.from([0x5b, 0x6e, 0x65, 0x74, 0x5d, 0, 0xff, 0xfe, 1, 2]),
-  );
+  // VS Code opens no file with zero bytes as text; other control characters it shows.
+  const bytes = [0x5b, 0x6e, 0x65, 0x74, 0x5d, 0x0a, 0x01, 0xff, 0x3d, 0x07, 0x0a, 0x5b, 0x1b];
+  writeFileSync(join(folder, 'binary.cfg'), Buffer.from(bytes));
   writeFileSync(join(folder, 'no-picture.jpg'), 'not a picture');
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }

@@ -66,7 +66,6 @@ describe('from a network to a proven plan', () => {
   it('Find best fusion plan finds one within it', async () => {
     const answer = await commands.executeCommand<SearchAnswer>('mafat.findPlan', network.uri);
     assert.equal(answer.kind, 'found');
-    if (answer.kind !== 'found') return;
     assert.ok(answer.best.peaks.arenaBytes <= 8 * 2 ** 20);
     await commands.executeCommand('mafat.applyPlan', network.uri, answer.best.notation);
     assert.ok((await textOf(planFile())).includes(answer.best.notation));
