@@ -41,7 +41,7 @@ interface Manifest {
     readonly commands: readonly { command: string; title: string }[];
     readonly menus: Readonly<Record<string, readonly { command: string; when: string }[]>>;
     readonly keybindings: readonly { command: string }[];
-    readonly configuration: { readonly properties: Readonly<Record<string, Property>> };
+    readonly configuration: { readonly properties: Readonly<Partial<Record<string, Property>>> };
     readonly jsonValidation: readonly { fileMatch: string; url: string }[];
     readonly taskDefinitions: readonly { type: string }[];
     readonly problemMatchers: readonly { name: string; pattern: { regexp: string } }[];
@@ -101,8 +101,11 @@ describe('package.json', () => {
   });
 
   it('has the settings of the table with their defaults, and no others', () => {
-    const found = Object.entries(properties).map(([name, property]) => [name, property.default]);
-    const expected = Object.entries(DEFAULT_SETTINGS).map(([name, value]) => [
+    const found = Object.entries(properties).map(([name, property]): [string, unknown] => [
+      name,
+      property?.default,
+    ]);
+    const expected = Object.entries(DEFAULT_SETTINGS).map(([name, value]): [string, unknown] => [
       `${SETTINGS_SECTION}.${name}`,
       value,
     ]);
@@ -111,7 +114,7 @@ describe('package.json', () => {
 
   it('has the settings that the server reads, with the defaults that it has', () => {
     for (const [group, entries] of Object.entries(DEFAULT_SERVER_SETTINGS))
-      for (const [name, value] of Object.entries(entries as object))
+      for (const [name, value] of Object.entries<unknown>({ ...entries }))
         assert.deepEqual(properties[`mafat.${group}.${name}`]?.default, value, `${group}.${name}`);
   });
 
