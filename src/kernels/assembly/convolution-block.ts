@@ -48,7 +48,7 @@ function store8(out: usize, filters: i32, low: v128, high: v128): void {
 /**
  * Four positions, `columnStep` bytes and `rowStep` input rows apart; stored at `out0` … `out3`.
  *
- * The loop leaves after any of its four steps, so it needs no remainder loop. The exits also keep the steps
+ * The loop leaves after any of its eight steps, so it needs no remainder loop. The exits also keep the steps
  * in separate basic blocks: without them V8 moves the loads of all steps to the front and
  * spills the sums. Inlined at its two uses, because a call costs as much as 30 steps.
  */
@@ -168,12 +168,72 @@ export function convolveFour(
         a3 = madd(a3, x, v);
         b3 = madd(b3, x, u);
         if (k == 4) break;
-        p0 += 16;
-        p1 += 16;
-        p2 += 16;
-        p3 += 16;
-        w += 128;
-        k -= 4;
+        x = v128.load32_splat(p0, 16);
+        v = v128.load(w, 128);
+        u = v128.load(w, 144);
+        a0 = madd(a0, x, v);
+        b0 = madd(b0, x, u);
+        x = v128.load32_splat(p1, 16);
+        a1 = madd(a1, x, v);
+        b1 = madd(b1, x, u);
+        x = v128.load32_splat(p2, 16);
+        a2 = madd(a2, x, v);
+        b2 = madd(b2, x, u);
+        x = v128.load32_splat(p3, 16);
+        a3 = madd(a3, x, v);
+        b3 = madd(b3, x, u);
+        if (k == 5) break;
+        x = v128.load32_splat(p0, 20);
+        v = v128.load(w, 160);
+        u = v128.load(w, 176);
+        a0 = madd(a0, x, v);
+        b0 = madd(b0, x, u);
+        x = v128.load32_splat(p1, 20);
+        a1 = madd(a1, x, v);
+        b1 = madd(b1, x, u);
+        x = v128.load32_splat(p2, 20);
+        a2 = madd(a2, x, v);
+        b2 = madd(b2, x, u);
+        x = v128.load32_splat(p3, 20);
+        a3 = madd(a3, x, v);
+        b3 = madd(b3, x, u);
+        if (k == 6) break;
+        x = v128.load32_splat(p0, 24);
+        v = v128.load(w, 192);
+        u = v128.load(w, 208);
+        a0 = madd(a0, x, v);
+        b0 = madd(b0, x, u);
+        x = v128.load32_splat(p1, 24);
+        a1 = madd(a1, x, v);
+        b1 = madd(b1, x, u);
+        x = v128.load32_splat(p2, 24);
+        a2 = madd(a2, x, v);
+        b2 = madd(b2, x, u);
+        x = v128.load32_splat(p3, 24);
+        a3 = madd(a3, x, v);
+        b3 = madd(b3, x, u);
+        if (k == 7) break;
+        x = v128.load32_splat(p0, 28);
+        v = v128.load(w, 224);
+        u = v128.load(w, 240);
+        a0 = madd(a0, x, v);
+        b0 = madd(b0, x, u);
+        x = v128.load32_splat(p1, 28);
+        a1 = madd(a1, x, v);
+        b1 = madd(b1, x, u);
+        x = v128.load32_splat(p2, 28);
+        a2 = madd(a2, x, v);
+        b2 = madd(b2, x, u);
+        x = v128.load32_splat(p3, 28);
+        a3 = madd(a3, x, v);
+        b3 = madd(b3, x, u);
+        if (k == 8) break;
+        p0 += 32;
+        p1 += 32;
+        p2 += 32;
+        p3 += 32;
+        w += 256;
+        k -= 8;
       }
       segmentWeights += floats * STEP;
       q0 += segmentStep;
