@@ -113,7 +113,7 @@ describe('package.json', () => {
   });
 
   it('has the settings that the server reads, with the defaults that it has', () => {
-    for (const [group, entries] of Object.entries(DEFAULT_SERVER_SETTINGS))
+    for (const [group, entries] of Object.entries<object>({ ...DEFAULT_SERVER_SETTINGS }))
       for (const [name, value] of Object.entries<unknown>({ ...entries }))
         assert.deepEqual(properties[`mafat.${group}.${name}`]?.default, value, `${group}.${name}`);
   });
@@ -127,9 +127,9 @@ describe('package.json', () => {
   ];
   for (const [name, values] of choices)
     it(`${name} can be ${values.join(', ')}, each explained`, () => {
-      const property = properties[`mafat.${name}`];
-      assert.deepEqual(property?.enum, values);
-      assert.equal(property?.markdownEnumDescriptions?.length, values.length);
+      const { enum: allowed, markdownEnumDescriptions } = properties[`mafat.${name}`] ?? {};
+      assert.deepEqual(allowed, values);
+      assert.equal(markdownEnumDescriptions?.length, values.length);
     });
 
   it('hints.show takes the parts that there are', () => {
