@@ -90,7 +90,7 @@ describe('package.json', () => {
 
   it('uses the contexts of the table, and no others', () => {
     const used = new Set(
-      [...text.matchAll(/mafat\.[A-Za-z]+/g)]
+      [...JSON.stringify(contributes).matchAll(/mafat\.[A-Za-z]+/g)]
         .map(([name]) => name)
         .filter(name => !ids.some(id => id === name) && !(name in properties))
         .filter(name => name !== REPORT_VIEW)
