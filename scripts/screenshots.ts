@@ -17,10 +17,11 @@ const PICTURES: Readonly<Record<string, string>> = {
 const ROOT = join(__dirname, '..');
 const FOLDER = join(ROOT, 'media', 'walkthrough');
 
-const { status } = spawnSync('npx', ['mocha', 'test/e2e/story.test.ts'], {
-  cwd: ROOT,
-  stdio: 'inherit',
-});
+const { status } = spawnSync(
+  process.execPath,
+  [join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js'), join(ROOT, 'test/e2e/story.test.ts')],
+  { cwd: ROOT, stdio: 'inherit' },
+);
 if (status !== 0) throw new Error('the story failed, so the pictures are left as they are');
 mkdirSync(FOLDER, { recursive: true });
 for (const [name, screenshot] of Object.entries(PICTURES))
