@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import {
   commands,
   tasks,
-  Uri,
   window,
   workspace,
   type ExtensionContext,
   type WebviewPanel,
 } from 'vscode';
+import { REPORT_VERSION, type ReportContent } from '../protocol/report';
 import { CONTEXTS, REPORT_VIEW, TASK_TYPE } from '../protocol/contributions';
 import { CheckTasks } from './check-tasks';
 import { registerCommands, tell } from './commands/commands';
@@ -97,17 +97,18 @@ function setContext({ background }: Services, name: string, value: boolean): voi
   background(Promise.resolve(commands.executeCommand('setContext', name, value)));
 }
 
-/** A panel that the editor kept over a reload knows the network that it shows by its own state. */
+/** A panel that the editor kept over a reload knows what it showed by its own state. */
 async function deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void> {
-  const uri = uriIn(state);
-  if (uri === undefined) panel.dispose();
-  else active?.panels.adopt(panel, uri);
+  const content = contentIn(state);
+  if (content === undefined) panel.dispose();
+  else active?.panels.adopt(panel, content);
   return Promise.resolve();
 }
 
-function uriIn(state: unknown): Uri | undefined {
-  if (typeof state !== 'object' || state === null) return undefined;
-  const { uri, content } = state as { uri?: unknown; content?: { uri?: unknown } };
-  const text = uri ?? content?.uri;
-  return typeof text === 'string' ? Uri.parse(text) : undefined;
+/** The content in a panel's state, if it is one of this version. */
+function contentIn(state: unknown): ReportContent | undefined {
+  const { content } = (state ?? {}) as { readonly content?: Partial<ReportContent> | null };
+  return content?.version === REPORT_VERSION && typeof content.uri === 'string'
+    ? (content as ReportContent)
+    : undefined;
 }

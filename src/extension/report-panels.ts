@@ -55,10 +55,13 @@ export class ReportPanels implements Disposable {
     this.panels.get(network.toString())?.webview.postMessage(message).then(undefined, ignoreClosed);
   }
 
-  /** Takes over a panel that the editor kept over a reload. */
-  adopt(panel: WebviewPanel, network: Uri): void {
+  /** Takes over a panel that the editor kept over a reload, with what it showed. */
+  adopt(panel: WebviewPanel, content: ReportContent): void {
+    const network = Uri.parse(content.uri);
+    this.contents.set(network.toString(), content);
     panel.webview.options = this.webviewOptions();
     this.keep(panel, network);
+    this.shown.fire(content);
   }
 
   dispose(): void {

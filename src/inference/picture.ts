@@ -1,17 +1,24 @@
 import { basename } from 'node:path';
+import { encode } from 'jpeg-js';
 import type { Picture } from '../formats/image/picture';
-import { encodePng } from '../formats/image/png';
 import type { ReportPicture } from '../protocol/report';
 
 /** A panel is hardly ever wider or higher. */
 const LARGEST_SIDE = 1280;
 
-/** The picture for the report: small enough for a panel, with the size of the original. */
+/** Of JPEG, 0 … 100. */
+const QUALITY = 85;
+
+/**
+ * The picture for the report: small enough for a panel, with the size of the original. It is encoded
+ * anew, as the pixels that the network saw: browsers would turn a photo as its EXIF entries say.
+ */
 export function reportPicture(path: string, picture: Picture): ReportPicture {
-  const png = encodePng(reduced(picture, LARGEST_SIDE));
+  const { width, height, pixels } = reduced(picture, LARGEST_SIDE);
+  const jpeg = encode({ width, height, data: withAlpha(pixels) }, QUALITY);
   return {
     name: basename(path),
-    dataUri: `data:image/png;base64,${Buffer.from(png).toString('base64')}`,
+    dataUri: `data:image/jpeg;base64,${jpeg.data.toString('base64')}`,
     width: picture.width,
     height: picture.height,
   };
@@ -30,4 +37,13 @@ export function reduced(picture: Picture, side: number): Picture {
       pixels.set(picture.pixels.subarray(from, from + 3), 3 * (y * width + x));
     }
   return { width, height, pixels };
+}
+
+/** RGB to RGBA, all of it opaque. */
+function withAlpha(pixels: Uint8Array): Uint8Array {
+  const count = pixels.length / 3;
+  const result = new Uint8Array(4 * count).fill(255);
+  for (let pixel = 0; pixel < count; pixel++)
+    result.set(pixels.subarray(3 * pixel, 3 * pixel + 3), 4 * pixel);
+  return result;
 }

@@ -16,6 +16,8 @@ const VSIX = process.env.MAFAT_VSIX;
 /** Opening a workbench for the first time takes seconds. */
 const STORY_MS = 120_000;
 
+const DARK = 'Default Dark Modern';
+
 const THEMES = [
   ['light', 'Default Light Modern'],
   ['contrast', 'Default High Contrast'],
@@ -43,6 +45,7 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
     const development = VSIX === undefined ? { extensionDevelopmentPath: ROOT } : {};
     const prefix = VSIX === undefined ? 'story' : 'package';
     workbench = await WorkbenchPage.open(browser, server, { folder, ...development }, prefix);
+    await workbench.setTheme(DARK);
     workbench.page.on('request', request => {
       const { protocol, hostname } = new URL(request.url());
       // VS Code's own service worker answers this name, with files of the panel.
@@ -124,6 +127,13 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
     await workbench.report.locator('[data-layer="4"]').first().click();
     await workbench.page.locator('.tab.active', { hasText: 'tiny-face.cfg' }).first().waitFor();
     await workbench.screenshot('7-layer');
+  });
+
+  it('the window is reloaded: the report is still there', async () => {
+    await workbench.runCommand('Developer: Reload Window');
+    await workbench.page.locator('.monaco-workbench').waitFor();
+    await workbench.report.locator('.detections .frame').first().waitFor({ timeout: 60_000 });
+    assert.match(await workbench.report.locator('body').innerText(), /identical/i);
   });
 
   for (const [name, theme] of THEMES)

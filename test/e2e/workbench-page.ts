@@ -23,8 +23,6 @@ export class WorkbenchPage {
   ): Promise<WorkbenchPage> {
     const page = await browser.newPage({
       viewport: { width: 1440, height: 900 },
-      // What VS Code takes for the theme of a first start.
-      colorScheme: 'dark',
     });
     await page.goto(workbenchUrl(server, workbench));
     await page.locator('.monaco-workbench').waitFor();

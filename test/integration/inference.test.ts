@@ -50,7 +50,7 @@ describe('test inference', function () {
     assert.equal(run.identical, true);
     assert.equal(run.detections.length, 5);
     assert.equal(run.detections[0]?.label, 'face');
-    assert.match(run.picture?.dataUri ?? '', /^data:image\/png;base64,/);
+    assert.match(run.picture?.dataUri ?? '', /^data:image\/jpeg;base64,/);
     assert.match(run.processFigure, /VmHWM|ru_maxrss|PeakWorkingSetSize/);
     assert.equal(run.weights, 'tiny-face.weights');
     assert.ok(run.timeline.columnStartMs.length > 1);

@@ -1,0 +1,55 @@
+import type { Browser } from 'playwright-core';
+import { launchChromium, startEditorServer, type EditorServer } from './host/editor-server';
+import { prepareHost, ROOT } from './host/installation';
+import { WorkbenchPage } from './workbench-page';
+import { makeWorkspace } from './workspace';
+
+describe('a folder that is not trusted', function () {
+  this.timeout(120_000);
+  const { folder, remove } = makeWorkspace();
+  let server: EditorServer | undefined;
+  let browser: Browser | undefined;
+  let workbench: WorkbenchPage;
+
+  before(async function () {
+    const host = prepareHost();
+    if (host.kind === 'missing') {
+      if (process.env.CI !== undefined) throw new Error(host.reason);
+      return this.skip();
+    }
+    server = await startEditorServer({ development: true, workspaceTrust: true });
+    browser = await launchChromium(host.chromium);
+    const opened = { folder, extensionDevelopmentPath: ROOT };
+    workbench = await WorkbenchPage.open(browser, server, opened, 'trust');
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    remove();
+  });
+
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') await workbench.screenshot('failed');
+  });
+
+  it('hints are shown', async () => {
+    await workbench.page.locator('.statusbar-item', { hasText: 'Restricted Mode' }).waitFor();
+    await workbench.openFile('tiny-face.cfg');
+    await workbench
+      .line(/\[convolutional\].*×.*(KiB|MiB)/)
+      .first()
+      .waitFor();
+    await workbench.screenshot('hints');
+  });
+
+  it('nothing is run: the command is not offered', async () => {
+    await workbench.page.keyboard.press('F1');
+    const input = workbench.page.locator('.quick-input-widget input.input');
+    await input.waitFor();
+    await input.fill('>MAFAT: ');
+    const rows = workbench.page.locator('.quick-input-list .monaco-list-row');
+    await rows.filter({ hasText: 'Find best fusion plan' }).waitFor();
+    await rows.filter({ hasText: 'Run test inference' }).waitFor({ state: 'detached' });
+  });
+});
