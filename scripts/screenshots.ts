@@ -9,9 +9,9 @@ import { join } from 'node:path';
 const PICTURES: Readonly<Record<string, string>> = {
   open: 'story-1-hints',
   budget: 'story-3-budget',
-  plan: 'story-4-plan',
-  run: 'story-7-layer',
-  report: 'story-6-report',
+  plan: 'story-5-groups',
+  run: 'story-6-report',
+  report: 'story-7-layer',
 };
 
 const ROOT = join(__dirname, '..');
@@ -19,7 +19,7 @@ const FOLDER = join(ROOT, 'media', 'walkthrough');
 
 const { status } = spawnSync(
   process.execPath,
-  [join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js'), join(ROOT, 'test/e2e/story.test.ts')],
+  [join(ROOT, 'node_modules', 'mocha', 'bin', 'mocha.js'), 'test/e2e/story.test.ts'],
   { cwd: ROOT, stdio: 'inherit' },
 );
 if (status !== 0) throw new Error('the story failed, so the pictures are left as they are');

@@ -39,7 +39,10 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
       say(`LEFT OUT: the story in a real VS Code, because ${host.reason}.`);
       return this.skip();
     }
-    server = await startEditorServer({ development: VSIX === undefined });
+    server = await startEditorServer({
+      development: VSIX === undefined,
+      settings: { 'editor.minimap.enabled': false },
+    });
     if (VSIX !== undefined) installExtension(server, VSIX);
     browser = await launchChromium(host.chromium);
     const development = VSIX === undefined ? { extensionDevelopmentPath: ROOT } : {};
@@ -119,6 +122,7 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
     await workbench.answer('', 'faces.jpg');
     await workbench.report.locator('.detections .frame').first().waitFor({ timeout: 60_000 });
     await workbench.notification(/arena .* measured/).waitFor();
+    await workbench.runCommand('Notifications: Clear All Notifications');
     assert.match(await workbench.report.locator('body').innerText(), /identical/i);
     await workbench.screenshot('6-report');
   });
