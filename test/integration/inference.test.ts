@@ -27,10 +27,15 @@ async function underWay(
     run = service.run(faceRun(LONG), { signal, progress: () => resolve() });
     run.catch(reject);
   });
-  const pid = service.pid ?? 0;
-  const [runner = 0] = childrenOf(pid);
+  const { pid } = service;
+  assert.ok(pid !== undefined, 'there is no process');
+  const [runner] = childrenOf(pid);
+  assert.ok(runner !== undefined, 'the process started no runner');
   return { run, pid, runner };
 }
+
+/** Who started whom is asked of /proc. */
+const linuxOnly = process.platform === 'linux' ? it : it.skip;
 
 describe('test inference', function () {
   this.timeout(60_000);
@@ -69,13 +74,13 @@ describe('test inference', function () {
   it('stops when it is idle', async () => {
     service = serviceOf(50);
     await service.run(faceRun(), quiet);
-    const pid = service.pid ?? 0;
-    assert.ok(await gone(pid));
+    const { pid } = service;
+    assert.ok(pid !== undefined && (await gone(pid)));
     assert.equal(service.pid, undefined);
     assert.equal(existsSync(temporaryHome(pid)), false);
   });
 
-  it('refuses a second run at once with a sentence', async () => {
+  linuxOnly('refuses a second run at once with a sentence', async () => {
     const controller = new AbortController();
     const { run } = await underWay(service, controller.signal);
     await assert.rejects(service.run(faceRun(), quiet), /tiny-face\.cfg is under way/);
@@ -83,7 +88,7 @@ describe('test inference', function () {
     await assert.rejects(run, RunAborted);
   });
 
-  it('ends a cancelled run and its runner, and goes on', async () => {
+  linuxOnly('ends a cancelled run and its runner, and goes on', async () => {
     const controller = new AbortController();
     const { run, pid, runner } = await underWay(service, controller.signal);
     controller.abort();
@@ -93,7 +98,7 @@ describe('test inference', function () {
     assert.equal(service.pid, pid);
   });
 
-  it('tells when the runner is killed from outside, and goes on', async () => {
+  linuxOnly('tells when the runner is killed from outside, and goes on', async () => {
     const { run, runner } = await underWay(service);
     process.kill(runner, 'SIGKILL');
     await assert.rejects(
@@ -104,25 +109,29 @@ describe('test inference', function () {
     await service.run(faceRun(), quiet);
   });
 
-  it('tells when its process is killed, leaves nothing behind, and starts another', async () => {
-    const { run, pid, runner } = await underWay(service);
-    process.kill(pid, 'SIGKILL');
-    await assert.rejects(
-      run,
-      (error: unknown) =>
-        error instanceof UserError && /next run starts a new one/.test(error.message),
-    );
-    assert.ok(await gone(runner), 'the runner ends with it');
-    assert.equal(existsSync(temporaryHome(pid)), false);
-    await service.run(faceRun(), quiet);
-    assert.notEqual(service.pid, pid);
-  });
+  linuxOnly(
+    'tells when its process is killed, leaves nothing behind, and starts another',
+    async () => {
+      const { run, pid, runner } = await underWay(service);
+      process.kill(pid, 'SIGKILL');
+      await assert.rejects(
+        run,
+        (error: unknown) =>
+          error instanceof UserError && /next run starts a new one/.test(error.message),
+      );
+      assert.ok(await gone(runner), 'the runner ends with it');
+      assert.equal(existsSync(temporaryHome(pid)), false);
+      await service.run(faceRun(), quiet);
+      assert.notEqual(service.pid, pid);
+    },
+  );
 
-  it('ends with its parent, whatever it is doing', async () => {
+  linuxOnly('ends with its parent, whatever it is doing', async () => {
     const child = fork(INFERENCE, [], { serialization: 'advanced', stdio: 'ignore' });
     await once(child, 'spawn');
     child.send({ jsonrpc: '2.0', id: 1, method: 'inference', params: faceRun(LONG) });
-    const pid = child.pid ?? 0;
+    const { pid } = child;
+    assert.ok(pid !== undefined);
     const runner = await firstChildOf(pid);
     child.disconnect();
     assert.ok(await gone(pid));
@@ -139,7 +148,7 @@ describe('test inference', function () {
     const answer = await answerTo(child, 7);
     assert.ok('result' in answer);
     child.disconnect();
-    assert.ok(await gone(child.pid ?? 0));
+    assert.ok(child.pid !== undefined && (await gone(child.pid)));
   });
 
   const mistakes: readonly (readonly [string, Parameters<typeof faceRun>[0], RegExp])[] = [
