@@ -61,7 +61,8 @@ export function ownEngine(
       while (steps.next().done !== true);
       return Promise.resolve(
         schedule.steps.reduce(
-          (sum, { kind }, i) => (kind === 'load' ? sum : sum + at2(executor.trace.durationMs, i)),
+          (sum, { kind }, i) =>
+            kind === 'load' ? sum : sum + numberAt(executor.trace.durationMs, i),
           0,
         ),
       );
@@ -77,7 +78,7 @@ export function ownEngine(
   };
 }
 
-const at2 = (numbers: Float64Array, index: number): number => numbers[index] ?? 0;
+const numberAt = (numbers: Float64Array, index: number): number => numbers[index] ?? 0;
 
 /** The part of onnxruntime-node that is used. */
 interface OnnxRuntime {

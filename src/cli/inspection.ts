@@ -1,7 +1,8 @@
 import { layerMacs, networkMacs } from '../core/network/cost';
 import type { Layer, Network } from '../core/network/network';
 import type { Shape } from '../core/network/shape';
-import { peaksOf, type Peaks } from '../core/memory/peaks';
+import type { Peaks } from '../core/memory/counting';
+import { peaksOf } from '../core/memory/peaks';
 import type { Target } from '../core/memory/target';
 import { layerWorkingSet, workingSetBytes, type WorkingSet } from '../core/memory/working-set';
 import { lower } from '../core/schedule/lowering';

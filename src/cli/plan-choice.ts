@@ -1,5 +1,5 @@
 import { UserError } from '../base/user-error';
-import type { Counting } from '../core/memory/peaks';
+import type { Counting } from '../core/memory/counting';
 import { targetNamed, TARGETS, type Target } from '../core/memory/target';
 import type { Network } from '../core/network/network';
 import { searchExhaustive } from '../core/search/exhaustive';

@@ -2,7 +2,7 @@ import { at } from '../base/assert';
 import { layerMacs, networkMacs } from '../core/network/cost';
 import { dataflowOf, type Dataflow } from '../core/network/dataflow';
 import { liveBound, type Lifetime } from '../core/memory/placement';
-import type { Peaks } from '../core/memory/peaks';
+import type { Peaks } from '../core/memory/counting';
 import { planWorkingSet } from '../core/memory/working-set';
 import type { Offer } from '../core/search/offer';
 import type { Schedule } from '../core/schedule/schedule';

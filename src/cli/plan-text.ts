@@ -1,5 +1,5 @@
 import { formatCount, formatSize } from '../base/units';
-import { countedBytes, type Counting } from '../core/memory/peaks';
+import { countedBytes, type Counting } from '../core/memory/counting';
 import { formatPlan } from '../core/tiling/plan-notation';
 import type { PlanChoice } from './plan-choice';
 import type { GroupDescription, PlanDescription } from './plan-description';

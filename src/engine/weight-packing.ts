@@ -119,7 +119,7 @@ export class WeightPacker {
     this.source.readWeights(index, 0, stage);
     for (let channel = 0; channel < channels; channel++)
       for (let tap = 0; tap < taps; tap++)
-        weights[tap * channels + channel] = at2(stage, channel * taps + tap);
+        weights[tap * channels + channel] = numberAt(stage, channel * taps + tap);
     biases.set(this.source.biases(index));
   }
 
@@ -133,7 +133,7 @@ export class WeightPacker {
     const stage = this.stage.subarray(0, inputs.length * (perChannel ? channels : 1));
     this.source.readWeights(index, 0, stage);
     for (let channel = 0; channel < channels; channel++) {
-      const own = inputs.map((_, i) => at2(stage, perChannel ? i * channels + channel : i));
+      const own = inputs.map((_, i) => numberAt(stage, perChannel ? i * channels + channel : i));
       normalized(own, normalization).forEach((weight, i) => {
         weights[i * channels + channel] = weight;
       });
@@ -175,7 +175,7 @@ function interleave(
     for (let channel = 0; channel < channels; channel++) {
       const source = (filter * channels + channel) * taps;
       for (let tap = 0; tap < taps; tap++)
-        weights[target + (tap * channels + channel) * FILTER_BLOCK + filter] = at2(
+        weights[target + (tap * channels + channel) * FILTER_BLOCK + filter] = numberAt(
           stage,
           source + tap,
         );
@@ -196,4 +196,4 @@ function normalized(weights: readonly number[], how: SumNormalization): readonly
 /** Keeps a sum of zeros from being divided by. */
 const NORMALIZATION_EPSILON = 1e-4;
 
-const at2 = (numbers: Float32Array, index: number): number => numbers[index] ?? 0;
+const numberAt = (numbers: Float32Array, index: number): number => numbers[index] ?? 0;

@@ -1,5 +1,5 @@
 import { formatSize } from '../base/units';
-import type { Counting } from '../core/memory/peaks';
+import type { Counting } from '../core/memory/counting';
 import type { NetworkSummary } from '../protocol/server';
 
 /** What the status bar shows of a network. */

@@ -1,7 +1,7 @@
 import { l10n, Uri, workspace } from 'vscode';
 import { UserError } from '../base/user-error';
 import { parseSize } from '../base/units';
-import type { Counting } from '../core/memory/peaks';
+import type { Counting } from '../core/memory/counting';
 import type { TargetName } from '../core/memory/target';
 import {
   EditPlanFileRequest,

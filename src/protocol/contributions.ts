@@ -1,4 +1,4 @@
-import type { Counting } from '../core/memory/peaks';
+import type { Counting } from '../core/memory/counting';
 import type { TargetName } from '../core/memory/target';
 import type { BudgetSeverity, HintPart, MemoryUnit, Strategy } from './server';
 

@@ -1,6 +1,6 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { SourceRange } from '../base/source-range';
-import type { Counting, Peaks } from '../core/memory/peaks';
+import type { Counting, Peaks } from '../core/memory/counting';
 import type { TargetName } from '../core/memory/target';
 import type { Shape } from '../core/network/shape';
 import type { ReportModel } from '../core/report/report';

@@ -1,6 +1,6 @@
 import { formatSize } from '../base/units';
-import type { Peaks } from '../core/memory/peaks';
 import type { BudgetSummary, ReportModel } from '../core/report/report';
+import { countedBytes } from '../protocol/counting';
 import type { RunReport } from '../protocol/report';
 import { translate } from './translation';
 
@@ -22,17 +22,6 @@ export function countingText(counting: Counting): string {
       return translate('whole process');
     case 'working-set':
       return translate('working set');
-  }
-}
-
-export function counted(peaks: Peaks, counting: Counting): number {
-  switch (counting) {
-    case 'arena':
-      return peaks.arenaBytes;
-    case 'process':
-      return peaks.processBytes;
-    case 'working-set':
-      return peaks.workingSetBytes;
   }
 }
 
@@ -68,7 +57,7 @@ function budgetVerdict(
   run: RunReport | null,
   { bytes, counting }: BudgetSummary,
 ): Verdict {
-  const predicted = counted(report.planned.peaks, counting);
+  const predicted = countedBytes(report.planned.peaks, counting);
   const observed = measuredBytes(run, counting);
   const fits = Math.max(predicted, observed ?? 0) <= bytes;
   return {
@@ -81,7 +70,7 @@ function budgetVerdict(
       observed === null ? translate('predicted') : translate('measured'),
       formatSize(bytes),
       Math.round((100 * (observed ?? predicted)) / bytes),
-      formatSize(counted(report.untiled.peaks, counting)),
+      formatSize(countedBytes(report.untiled.peaks, counting)),
     ),
   };
 }

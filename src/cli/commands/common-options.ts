@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseSize } from '../../base/units';
 import { UserError } from '../../base/user-error';
-import type { Counting } from '../../core/memory/peaks';
+import type { Counting } from '../../core/memory/counting';
 import { DEFAULT_TARGET, TARGETS } from '../../core/memory/target';
 import type { ParseOptions } from '../../formats/format';
 import { COUNTINGS, findTarget, STRATEGIES, type PlanWish, type Strategy } from '../plan-choice';

@@ -1,21 +1,7 @@
 import type { Schedule } from '../schedule/schedule';
 import type { Target } from './target';
+import type { Peaks } from './counting';
 import { planWorkingSet } from './working-set';
-
-/** The three numbers for the memory of a plan, and the weights, in bytes. */
-export interface Peaks {
-  /** As the paper counts: largest input tile + output tile + im2col scratch. */
-  readonly workingSetBytes: number;
-  /** The one arena with all maps, tiles and strips. */
-  readonly arenaBytes: number;
-  /** Packed parameters in memory at once. */
-  readonly weightsBytes: number;
-  /** The whole process on the target. */
-  readonly processBytes: number;
-}
-
-/** What a budget is compared with. */
-export type Counting = 'arena' | 'process' | 'working-set';
 
 export function peaksOf(
   { network, plan, arenaBytes, weightsBytes }: Schedule,
@@ -24,15 +10,4 @@ export function peaksOf(
   const workingSetBytes = planWorkingSet(network, plan);
   const run = target.counts === 'arena' ? arenaBytes + weightsBytes : workingSetBytes;
   return { workingSetBytes, arenaBytes, weightsBytes, processBytes: run + target.floorBytes };
-}
-
-export function countedBytes(peaks: Peaks, counting: Counting): number {
-  switch (counting) {
-    case 'arena':
-      return peaks.arenaBytes;
-    case 'process':
-      return peaks.processBytes;
-    case 'working-set':
-      return peaks.workingSetBytes;
-  }
 }

@@ -19,7 +19,8 @@ export interface Placement {
 /** Buffers begin at multiples of this, so that vectors do not cross cache lines needlessly. */
 export const ALIGNMENT = 16;
 
-const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+/** Bytes up to where the next buffer may begin. */
+export const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
 /**
  * Gives every buffer a place in one arena so that buffers alive at the same time do not overlap.

@@ -1,6 +1,6 @@
 import type { Interval } from '../../base/interval';
 import type { Shape } from '../network/shape';
-import type { Counting, Peaks } from '../memory/peaks';
+import type { Counting, Peaks } from '../memory/counting';
 import type { OverlapMode } from '../tiling/plan';
 
 /**

@@ -3,7 +3,7 @@ import { UserError } from '../../base/user-error';
 import { shapeOf, type Layer, type Network } from '../network/network';
 import { ELEMENT_BYTES } from '../network/shape';
 import type { Plan } from '../tiling/plan';
-import { ALIGNMENT } from '../memory/placement';
+import { aligned } from '../memory/placement';
 import type { WeightBlock } from './schedule';
 import { packedParameters } from './weight-layout';
 
@@ -13,8 +13,6 @@ export interface WeightRegion {
   readonly blocks: readonly (readonly WeightBlock[])[];
   readonly bytes: number;
 }
-
-const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
 /** @throws UserError for a residency that this version cannot lower. */
 export function weightRegion(network: Network, { groups, weights }: Plan): WeightRegion {

@@ -1,7 +1,6 @@
 import { UserError } from '../../base/user-error';
 import { shapeOf, type Network } from '../network/network';
-import { untiledPlan, type Group, type OverlapMode, type Plan } from '../tiling/plan';
-import { planOf } from '../tiling/plan';
+import { planOf, untiledPlan, type Group, type OverlapMode, type Plan } from '../tiling/plan';
 import { nearestPlan } from '../tiling/plan-check';
 import { formatPlan } from '../tiling/plan-notation';
 import {

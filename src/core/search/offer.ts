@@ -1,4 +1,5 @@
-import { countedBytes, peaksOf, type Counting, type Peaks } from '../memory/peaks';
+import { countedBytes, type Counting, type Peaks } from '../memory/counting';
+import { peaksOf } from '../memory/peaks';
 import type { Target } from '../memory/target';
 import type { Network } from '../network/network';
 import { lower } from '../schedule/lowering';

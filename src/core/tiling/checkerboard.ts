@@ -18,6 +18,7 @@ import {
 } from './fused-group';
 import { requiredRectangle } from './receptive-field';
 import { fullTile } from './full-tile';
+import { positionOf } from './grid';
 import type { LayerTile, Side, Strip, Tile, Tiling } from './tile';
 
 /**
@@ -32,7 +33,10 @@ export function checkerboardTiling(fused: FusedGroup): Tiling {
   const needed = neededRectangles(fused);
   const stored = storedRectangles(fused);
   const indices = Array.from({ length: rows * columns }, (_, index) => index);
-  const odd = indices.filter(index => (Math.floor(index / columns) + (index % columns)) % 2 === 1);
+  const odd = indices.filter(index => {
+    const { row, column } = positionOf(index, fused.group.grid);
+    return (row + column) % 2 === 1;
+  });
   const even = indices.filter(index => !odd.includes(index));
   const taking = odd.map(index => oddTile(fused, needed, stored, index));
   const strips = taking.flatMap(({ layers }) => layers.flatMap(({ taken }) => taken));
@@ -51,8 +55,7 @@ export function checkerboardTiling(fused: FusedGroup): Tiling {
 
 /** From the last layer back: what the tile must hold, what it takes, and so what it computes. */
 function oddTile(fused: FusedGroup, needed: RectangleOf, stored: RectangleOf, index: number): Tile {
-  const { columns } = fused.group.grid;
-  const [row, column] = [Math.floor(index / columns), index % columns];
+  const { row, column } = positionOf(index, fused.group.grid);
   const { network, storage } = fused.dataflow;
   const required = new Map<number, Rectangle>();
   const layers: LayerTile[] = [];

@@ -1,4 +1,5 @@
 import type { FusedGroup, RectangleOf } from './fused-group';
+import { positionOf } from './grid';
 import type { Strip, Tile } from './tile';
 
 /** A tile that computes all it needs, and keeps the given strips for its neighbours. */
@@ -9,8 +10,7 @@ export function fullTile(
   index: number,
   kept: readonly Strip[] = [],
 ): Tile {
-  const { columns } = fused.group.grid;
-  const [row, column] = [Math.floor(index / columns), index % columns];
+  const { row, column } = positionOf(index, fused.group.grid);
   const layers = fused.layers.map(({ index: layer }) => {
     const computed = needed(layer, row, column);
     return {

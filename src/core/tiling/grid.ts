@@ -29,3 +29,9 @@ export function split(extent: number, parts: number, rule: GridRule): readonly I
       : interval(Math.floor((i * extent) / parts), Math.floor(((i + 1) * extent) / parts)),
   );
 }
+
+/** Row and column of a tile from its row-major number. */
+export const positionOf = (index: number, { columns }: Grid): { row: number; column: number } => ({
+  row: Math.floor(index / columns),
+  column: index % columns,
+});

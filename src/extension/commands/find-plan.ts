@@ -1,3 +1,4 @@
+import { countedBytes } from '../../protocol/counting';
 import { randomUUID } from 'node:crypto';
 import {
   l10n,
@@ -9,7 +10,6 @@ import {
 } from 'vscode';
 import { UserError } from '../../base/user-error';
 import { formatSize, parseSize } from '../../base/units';
-import { countedIn } from '../counted-bytes';
 import { SearchRequest, type PlanOffer, type SearchAnswer } from '../../protocol/server';
 import { askBudget } from '../budget-question';
 import { chosenNetwork, fileName } from '../network-choice';
@@ -107,7 +107,7 @@ async function tellFound(
     'Plan {0}: {1} {2} of {3}, {4} times the MACs of the untiled network.',
     offer.notation,
     countingName(budget),
-    formatSize(countedIn(offer.peaks, budget.counting)),
+    formatSize(countedBytes(offer.peaks, budget.counting)),
     formatSize(budget.bytes),
     offer.macFactor.toFixed(2),
   );
@@ -129,7 +129,7 @@ async function tellNothing(
     formatSize(budget.bytes),
     smallest.notation,
     countingName(budget),
-    formatSize(countedIn(smallest.peaks, budget.counting)),
+    formatSize(countedBytes(smallest.peaks, budget.counting)),
   );
   const choice = await window.showWarningMessage(message, change, report);
   if (choice === change) await setBudget(services, network.uri);

@@ -1,7 +1,7 @@
 import { Activation, fusedActivation } from './activation';
 import { KernelCall } from './kernel-call';
-import { storeLanes } from './lanes';
-import { ringRows } from './view';
+import { madd, storeLanes } from './lanes';
+import { ringRows, wrap } from './view';
 
 /**
  * The inner loops of convolution: some output positions times one block of 8 filters, all sums in
@@ -18,19 +18,6 @@ import { ringRows } from './view';
 
 /** Byte distance from one k-step of weights to the next: 8 floats. */
 const STEP: usize = 32;
-
-// @ts-ignore: decorator
-@inline
-function madd(sum: v128, x: v128, weight: v128): v128 {
-  return f32x4.add(sum, f32x4.mul(x, weight));
-}
-
-// @ts-ignore: decorator
-@inline
-function wrap(row: i32, ring: i32): i32 {
-  while (row >= ring) row -= ring;
-  return row;
-}
 
 /** Stores the first `filters` of 8 sums. */
 // @ts-ignore: decorator

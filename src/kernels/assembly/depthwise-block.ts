@@ -1,26 +1,13 @@
 import { fusedActivation } from './activation';
 import { KernelCall } from './kernel-call';
-import { loadLanes, storeLanes } from './lanes';
-import { ringRows } from './view';
+import { loadLanes, madd, storeLanes } from './lanes';
+import { ringRows, wrap } from './view';
 
 /**
  * The inner loops of depthwise convolution: a few neighbouring positions times four channels. `row` is the
  * stored input row of the first of `rows` kernel rows, `column` the address of the first tap in stored row 0.
  * Sums start from the bias and run over kernel rows, then kernel columns.
  */
-
-// @ts-ignore: decorator
-@inline
-function madd(sum: v128, x: v128, weight: v128): v128 {
-  return f32x4.add(sum, f32x4.mul(x, weight));
-}
-
-// @ts-ignore: decorator
-@inline
-function wrap(row: i32, ring: i32): i32 {
-  while (row >= ring) row -= ring;
-  return row;
-}
 
 /** Four positions and kernels of three columns, stride and dilation 1: neighbours share their inputs. */
 // @ts-ignore: decorator

@@ -30,3 +30,10 @@ function storeFew(address: usize, count: i32, value: v128): void {
     if (count == 3) v128.store_lane<u32>(address, value, 2, 8);
   }
 }
+
+/** A multiplication and an addition, each rounded: never fused, so that bits are the same everywhere. */
+// @ts-ignore: decorator
+@inline
+export function madd(sum: v128, x: v128, weight: v128): v128 {
+  return f32x4.add(sum, f32x4.mul(x, weight));
+}

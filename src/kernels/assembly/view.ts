@@ -27,6 +27,14 @@ export function ringRows(view: View): i32 {
   return view.ring == 0 ? i32.MAX_VALUE : view.ring;
 }
 
+/** The stored row that follows from counting on past the end of the ring. */
+// @ts-ignore: decorator
+@inline
+export function wrap(row: i32, ring: i32): i32 {
+  while (row >= ring) row -= ring;
+  return row;
+}
+
 /** Byte address of channel 0 at row `y` and column `x`. */
 export function addressOf(view: View, y: i32, x: i32): usize {
   return view.base + storedRow(view, y) * view.rowStride + (x - view.x) * view.pixelStride;

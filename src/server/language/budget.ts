@@ -1,6 +1,6 @@
 import { UserError } from '../../base/user-error';
 import { parseSize } from '../../base/units';
-import { countedBytes, type Counting } from '../../core/memory/peaks';
+import { countedBytes, type Counting } from '../../core/memory/counting';
 import type { TargetName } from '../../core/memory/target';
 import type { PlanFile } from '../../formats/plan/plan-file-schema';
 import type { BudgetState, ServerSettings } from '../../protocol/server';

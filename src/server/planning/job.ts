@@ -1,4 +1,4 @@
-import type { Counting, Peaks } from '../../core/memory/peaks';
+import type { Counting, Peaks } from '../../core/memory/counting';
 import type { TargetName } from '../../core/memory/target';
 import type { ReportModel } from '../../core/report/report';
 import type { Plan } from '../../core/tiling/plan';

@@ -1,11 +1,12 @@
 import type { VNode } from 'preact';
 import { formatCount, formatSize } from '../../base/units';
 import type { ReportModel } from '../../core/report/report';
+import { countedBytes } from '../../protocol/counting';
 import type { RunReport } from '../../protocol/report';
 import { BudgetMeter, type MeterLevel } from '../charts/budget-meter';
 import type { SectionProps } from '../section-props';
 import { translate } from '../translation';
-import { counted, countingText, measuredBytes, verdictOn } from '../verdict';
+import { countingText, measuredBytes, verdictOn } from '../verdict';
 import { useWidth } from '../width';
 
 /** Whether it fits, and the few numbers that everybody asks for. */
@@ -43,11 +44,15 @@ function levelsOf(report: ReportModel, run: RunReport | null): readonly MeterLev
   const counting = report.budget?.counting ?? 'arena';
   const observed = measuredBytes(run, counting);
   return [
-    { mark: 'untiled', name: translate('untiled'), bytes: counted(report.untiled.peaks, counting) },
+    {
+      mark: 'untiled',
+      name: translate('untiled'),
+      bytes: countedBytes(report.untiled.peaks, counting),
+    },
     {
       mark: 'planned',
       name: translate('predicted'),
-      bytes: counted(report.planned.peaks, counting),
+      bytes: countedBytes(report.planned.peaks, counting),
     },
     ...(observed === null
       ? []

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Counting } from '../../../../src/core/memory/peaks';
+import type { Counting } from '../../../../src/core/memory/counting';
 import { TARGETS } from '../../../../src/core/memory/target';
 import { searchExhaustive } from '../../../../src/core/search/exhaustive';
 import { mafatPlans, searchMafat } from '../../../../src/core/search/mafat';
