@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { planFileEntries, type PlanFile } from '../../src/formats/plan/plan-file-schema';
+import { mafat, sample, withFolder } from '../support/program';
+
+/** One entry of a plan file, and the options that say the same. */
+interface Case {
+  readonly entry: keyof PlanFile;
+  readonly command: 'plan' | 'run' | 'check';
+  /** What the command needs besides. */
+  readonly words?: readonly string[];
+  readonly beside?: PlanFile;
+  readonly value: unknown;
+  readonly options: readonly string[];
+  /** Another value, over which the options win. */
+  readonly other: unknown;
+}
+
+const WEIGHTS = ['--weights', sample('tiny-face', 'tiny-face.weights')] as const;
+const PICTURE = ['--image', sample('tiny-face', 'faces.jpg')] as const;
+const INPUTS = [...WEIGHTS, ...PICTURE] as const;
+const SIZE = { width: 96, height: 64 } as const;
+const SIZE_OPTIONS = ['--width', '96', '--height', '64'] as const;
+
+const CASES: readonly Case[] = [
+  { entry: 'budget', command: 'plan', value: '8MiB', options: ['--budget', '8MiB'], other: '1MiB' },
+  {
+    entry: 'counting',
+    command: 'plan',
+    words: ['--budget', '66MiB'],
+    value: 'process',
+    options: ['--count', 'process'],
+    other: 'working-set',
+  },
+  {
+    entry: 'target',
+    command: 'plan',
+    words: ['--plan', '2x2/18/1x1'],
+    value: 'bare-c',
+    options: ['--target', 'bare-c'],
+    other: 'paper-darknet',
+  },
+  {
+    entry: 'inputSize',
+    command: 'plan',
+    words: ['--budget', '8MiB'],
+    value: SIZE,
+    options: SIZE_OPTIONS,
+    other: { width: 128, height: 128 },
+  },
+  {
+    entry: 'budget',
+    command: 'run',
+    words: INPUTS,
+    value: '8MiB',
+    options: ['--budget', '8MiB'],
+    other: '1MiB',
+  },
+  {
+    entry: 'counting',
+    command: 'run',
+    words: [...INPUTS, '--budget', '66MiB'],
+    value: 'process',
+    options: ['--count', 'process'],
+    other: 'working-set',
+  },
+  {
+    entry: 'target',
+    command: 'run',
+    words: INPUTS,
+    value: 'bare-c',
+    options: ['--target', 'bare-c'],
+    other: 'paper-darknet',
+  },
+  {
+    entry: 'plan',
+    command: 'run',
+    words: INPUTS,
+    value: '2x2/18/1x1',
+    options: ['--plan', '2x2/18/1x1'],
+    other: '3x3/18/1x1',
+  },
+  {
+    entry: 'weights',
+    command: 'run',
+    words: PICTURE,
+    value: 'tiny-face.weights',
+    options: WEIGHTS,
+    other: 'none.weights',
+  },
+  {
+    entry: 'picture',
+    command: 'run',
+    words: WEIGHTS,
+    value: 'faces.jpg',
+    options: PICTURE,
+    other: 'none.jpg',
+  },
+  {
+    entry: 'labels',
+    command: 'run',
+    words: INPUTS,
+    value: 'face.names',
+    options: ['--names', sample('tiny-face', 'face.names')],
+    other: 'none.names',
+  },
+  {
+    entry: 'inputSize',
+    command: 'run',
+    words: INPUTS,
+    value: SIZE,
+    options: SIZE_OPTIONS,
+    other: { width: 128, height: 128 },
+  },
+  {
+    entry: 'threshold',
+    command: 'run',
+    words: INPUTS,
+    value: 0.8,
+    options: ['--threshold', '0.8'],
+    other: 0.1,
+  },
+  {
+    entry: 'budget',
+    command: 'check',
+    value: '8MiB',
+    options: ['--budget', '8MiB'],
+    other: '1MiB',
+  },
+  {
+    entry: 'plan',
+    command: 'check',
+    beside: { budget: '8MiB' },
+    value: '1x1',
+    options: ['--plan', '1x1'],
+    other: '2x2',
+  },
+];
+
+/** Entries that say something of the file itself: the editor warns when the network was changed since. */
+const OF_THE_EDITOR: readonly string[] = ['networkHash'];
+
+describe('the command line takes from the plan file what its options leave open', function () {
+  this.timeout(60_000);
+
+  it('every entry has a case', () => {
+    const entries = Object.keys(planFileEntries).filter(name => !OF_THE_EDITOR.includes(name));
+    assert.deepEqual([...new Set(CASES.map(({ entry }) => entry))].sort(), entries.sort());
+  });
+
+  for (const { entry, command, words = [], beside = {}, value, options, other } of CASES)
+    it(`${command}: "${entry}" is ${options.slice(0, 1).join('')}, and the option wins`, () =>
+      withFolder(folder => {
+        cpSync(sample('tiny-face'), folder, { recursive: true });
+        const result = (planFile: object, ...more: readonly string[]) =>
+          resultOf(folder, { ...beside, ...planFile }, [command, ...words, ...more]);
+        const filled = result({ [entry]: value });
+        assert.notDeepEqual(filled, result({}), 'the entry changes something');
+        assert.deepEqual(filled, result({ [entry]: other }, ...options));
+      }));
+
+  it('the plan of the file is not held to a budget that the user gives', () =>
+    withFolder(folder => {
+      cpSync(sample('tiny-face'), folder, { recursive: true });
+      const words = ['check', '--budget', '8MiB'];
+      assert.deepEqual(resultOf(folder, { plan: '1x1' }, words), resultOf(folder, {}, words));
+    }));
+
+  it('nonsense in it is refused with its place', () =>
+    withFolder(folder => {
+      cpSync(sample('tiny-face'), folder, { recursive: true });
+      const { code, text } = resultOf(folder, { budget: 'lots' }, ['plan', '--plan', '2x2']);
+      assert.equal(code, 2);
+      assert.match(text, /tiny-face\.mafat\.json:1:\d+: /);
+    }));
+});
+
+/** What a command says of the network in `folder` with this plan file beside it, but for what differs each time. */
+function resultOf(
+  folder: string,
+  planFile: object,
+  [command = '', ...words]: readonly string[],
+): { readonly code: number | null; readonly text: string } {
+  const path = join(folder, 'tiny-face.mafat.json');
+  writeFileSync(path, JSON.stringify(planFile));
+  const network = join(folder, 'tiny-face.cfg');
+  const { code, stdout, stderr } = mafat(command, network, ...words, '--json');
+  rmSync(path);
+  const text = `${stdout.replace(/"measured": \{[^}]*\}/, '')}${stderr}`;
+  return { code, text };
+}
