@@ -10,8 +10,12 @@ const HOST = process.env.MAFAT_HOST ?? join(ROOT, '.vscode-test', 'host');
 /** VS Code's server inside the npm package code-server. */
 export const VSCODE = join(HOST, 'node_modules', 'code-server', 'lib', 'vscode');
 
+/** The part of VS Code's terminals that has to be compiled. */
+export const TERMINALS = join(VSCODE, 'node_modules', 'node-pty', 'build', 'Release', 'pty.node');
+
 const CHROMIUM = process.env.MAFAT_CHROMIUM ?? '/usr/bin/chromium';
 const PACKAGES = ['chromium', 'fonts-dejavu-core', 'ripgrep'] as const;
+const COMPILER = ['g++', 'make', 'python3'] as const;
 
 /** What is needed for tests in a real VS Code and where it is, or why there is none. */
 export type Host =
@@ -27,19 +31,26 @@ export function prepareHost(): Host {
     };
   const problem = prepareChromium() ?? prepareServer();
   if (problem !== undefined) return { kind: 'missing', reason: problem };
+  prepareTerminals();
   linkRipgrep();
   return { kind: 'ready', chromium: CHROMIUM };
 }
 
 function prepareChromium(): string | undefined {
   if (existsSync(CHROMIUM)) return undefined;
+  const problem = installPackages(PACKAGES);
+  return problem && `there is no ${CHROMIUM}, and ${problem}`;
+}
+
+function installPackages(packages: readonly string[]): string | undefined {
+  const names = packages.join(' ');
   if (!isRunnable('apt-get') || process.getuid?.() !== 0)
-    return `there is no ${CHROMIUM}, and it can be installed by root on Debian only (apt-get install ${PACKAGES.join(' ')})`;
-  say(`Chromium is missing: installing ${PACKAGES.join(', ')} with apt-get.`);
+    return `it can be installed by root on Debian only (apt-get install ${names})`;
+  say(`Installing ${names} with apt-get.`);
   const env = { DEBIAN_FRONTEND: 'noninteractive' };
   const update = step('apt-get', ['update', '-qq'], ROOT, env);
   if (update !== undefined) return update;
-  const words = ['install', '-y', '-qq', '--no-install-recommends', ...PACKAGES];
+  const words = ['install', '-y', '-qq', '--no-install-recommends', ...packages];
   return step('apt-get', words, ROOT, env);
 }
 
@@ -56,6 +67,23 @@ function prepareServer(): string | undefined {
   if (inner !== undefined) return inner;
   link('node_modules', join(VSCODE, 'node_modules.asar'));
   return undefined;
+}
+
+/** Compiles what terminals need; without it the host works, but runs no task. */
+function prepareTerminals(): void {
+  if (existsSync(TERMINALS)) return;
+  const hasCompiler = COMPILER.every(isRunnable);
+  const problem = hasCompiler
+    ? compileTerminals()
+    : (installPackages(COMPILER) ?? compileTerminals());
+  if (problem !== undefined) say(`LEFT OUT: tasks in a terminal, because ${problem}.`);
+}
+
+function compileTerminals(): string | undefined {
+  const prefix = resolve(process.execPath, '..', '..');
+  const hasHeaders = existsSync(join(prefix, 'include', 'node', 'node.h'));
+  const words = ['explore', 'node-pty', '--', 'node-gyp', 'rebuild'];
+  return step('npm', words, VSCODE, hasHeaders ? { npm_config_nodedir: prefix } : {});
 }
 
 /** The search of files inside VS Code; without it the host works, but finds no files. */
