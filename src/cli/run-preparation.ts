@@ -25,6 +25,7 @@ export interface RunOptions extends PlanOptions {
   readonly dump?: string;
   readonly layers?: string;
   readonly out?: string;
+  readonly trace?: string;
   readonly names?: string;
   readonly threshold: number;
   readonly nms: number;
@@ -52,12 +53,12 @@ export function prepareRun(
   const network = soundNetwork(file);
   checkExecutable(network);
   checkWeights(file, weights);
-  const { names: namesFile, dump, layers, out } = options;
+  const { names: namesFile, dump, layers, out, trace } = options;
   if (layers !== undefined && dump === undefined)
     throw new UserError('--layers says what to dump, but not where: add --dump FOLDER.');
   const names = namesFile === undefined ? [] : parseLabels(readText(namesFile), namesFile);
   const input = readInput(source, network.input.shape);
-  if (out !== undefined) checkOutputFile(out);
+  for (const written of [out, trace]) if (written !== undefined) checkOutputFile(written);
   if (dump !== undefined) checkOutputFolder(dump);
   const choice = choosePlan(network, planWish);
   const wish: RunWish = {
@@ -68,6 +69,7 @@ export function prepareRun(
     input,
     repeat: options.repeat,
     verify: options.verify === true,
+    sampleMemory: trace !== undefined,
     ...(dump !== undefined && {
       dump: { folder: dump, layers: parseLayers(layers ?? 'last', network) },
     }),

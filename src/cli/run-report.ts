@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { formatSize } from '../base/units';
 import type { DecodingOptions } from '../core/detection/decoding';
+import { chromeTrace } from '../core/report/chrome-trace';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { annotatedPicture } from '../formats/image/annotation';
 import { encodePng } from '../formats/image/png';
@@ -26,8 +27,13 @@ function answerOf({ wish, names, options }: PreparedRun, outcome?: RunOutcome): 
   return decodeAnswer(wish.network, outcome.outputs, names, decoding);
 }
 
-/** Writes the picture with the boxes, where that was asked for. */
-export function writePicture(prepared: PreparedRun, outcome: RunOutcome): void {
+/** Writes the picture with the boxes and the trace, where they were asked for. */
+export function writeFiles(prepared: PreparedRun, outcome: RunOutcome): void {
+  writePicture(prepared, outcome);
+  writeTrace(prepared, outcome);
+}
+
+function writePicture(prepared: PreparedRun, outcome: RunOutcome): void {
   const { out } = prepared.options;
   const { picture } = prepared.wish.input;
   if (out === undefined || picture === undefined) return;
@@ -35,6 +41,15 @@ export function writePicture(prepared: PreparedRun, outcome: RunOutcome): void {
   const png = encodePng(annotatedPicture(picture, detections, names));
   replaceFile(out, temporary => {
     writeFileSync(temporary, png);
+  });
+}
+
+function writeTrace({ choice, options }: PreparedRun, { result }: RunOutcome): void {
+  const { trace: file } = options;
+  if (file === undefined) return;
+  const trace = chromeTrace(choice.offer.schedule, result.trace, result.memory);
+  replaceFile(file, temporary => {
+    writeFileSync(temporary, JSON.stringify(trace));
   });
 }
 
@@ -63,6 +78,8 @@ export function formatRun(prepared: PreparedRun, outcome?: RunOutcome): string {
   if (outcome !== undefined) lines.push(...outcomeLines(outcome));
   const answer = answerOf(prepared, outcome);
   if (options.out !== undefined && outcome !== undefined) lines.push(`picture    ${options.out}`);
+  if (options.trace !== undefined && outcome !== undefined)
+    lines.push(`trace      ${options.trace}`);
   return [...lines, ...formatAnswer(answer), ''].join('\n');
 }
 

@@ -1,11 +1,11 @@
 import { at, unreachable } from '../base/assert';
 import { isEmptyRectangle } from '../base/rectangle';
 import type { ParameterSource } from '../core/network/parameters';
-import type { Schedule, Step, View, WeightBlock } from '../core/schedule/schedule';
+import type { ArenaBuffer, Schedule, Step, View, WeightBlock } from '../core/schedule/schedule';
 import { emptyKernelCall } from '../kernels/kernel-call';
 import type { KernelSet } from '../kernels/kernel-set';
 import { KernelDispatch } from './kernel-dispatch';
-import { observedArenaBytes, plantCanary } from './canary';
+import { observedArenaBytes, plantCanary, replantCanary, writtenArenaBytes } from './canary';
 import type { MemoryLayout } from './memory-layout';
 import { emptyTrace, type Trace } from './trace';
 import { WeightPacker } from './weight-packing';
@@ -23,10 +23,12 @@ export interface Execution {
   readonly now: () => number;
 }
 
-/** Settings that only tests use. */
-export interface ExecutionOptions {
-  /** Overwrite every buffer with NaN as soon as the schedule says that nobody needs it any more. */
-  readonly poison?: boolean;
+export interface RunOptions {
+  /**
+   * Fill every buffer with the canary, a NaN, as soon as the schedule says that nobody needs it any more.
+   * What differs from the canary is then what is in use, in the first run of an executor.
+   */
+  readonly replant?: boolean;
 }
 
 /**
@@ -39,41 +41,50 @@ export class Executor {
   private readonly packer: WeightPacker;
   private readonly dispatch: KernelDispatch;
   private readonly blocks: (WeightBlock | undefined)[];
-  private readonly dying: readonly (readonly number[])[];
+  /** The highest byte seen before the canary went over it, counted from the start of the arena. */
+  private replantedBytes = 0;
 
-  constructor(
-    private readonly execution: Execution,
-    { poison = false }: ExecutionOptions = {},
-  ) {
+  constructor(private readonly execution: Execution) {
     const { schedule, layout, buffer, kernels, parameters } = execution;
     const { network, buffers } = schedule;
     this.floats = new Float32Array(buffer);
     this.packer = new WeightPacker(network, parameters, this.floats, layout.weightsBase);
     this.dispatch = new KernelDispatch(network, buffers, layout, kernels, emptyKernelCall());
     this.blocks = network.layers.map(() => undefined);
-    this.trace = emptyTrace(schedule);
-    this.dying = poison ? buffersByLastStep(schedule) : [];
+    this.trace = emptyTrace(schedule.steps.length);
     plantCanary(buffer, layout);
   }
 
-  /** Runs the whole schedule; yields the number of each step that is done. */
-  *run(): Generator<number, void> {
+  /**
+   * Runs the whole schedule; yields the number of each step that is done, before what it was the last to
+   * need is replanted. The clock stands still between steps.
+   */
+  *run({ replant = false }: RunOptions = {}): Generator<number, void> {
     const { schedule, now } = this.execution;
     const { startMs, durationMs } = this.trace;
-    const start = now();
+    const dying = replant ? buffersByLastStep(schedule) : [];
+    let elapsed = 0;
     for (let index = 0; index < schedule.steps.length; index++) {
       const before = now();
       this.step(at(schedule.steps, index));
-      startMs[index] = before - start;
-      durationMs[index] = now() - before;
+      const duration = now() - before;
+      startMs[index] = elapsed;
+      durationMs[index] = duration;
+      elapsed += duration;
       yield index;
-      this.poison(index);
+      for (const dead of dying[index] ?? []) this.replant(at(schedule.buffers, dead));
     }
   }
 
   /** Bytes of the arena that were really written, counted from its start to the highest of them. */
   observedArenaBytes(): number {
-    return observedArenaBytes(this.execution.buffer, this.execution.layout);
+    const { buffer, layout } = this.execution;
+    return Math.max(this.replantedBytes, observedArenaBytes(buffer, layout));
+  }
+
+  /** Bytes of the arena that hold something, wherever they are. Looks at all of it. */
+  writtenArenaBytes(): number {
+    return writtenArenaBytes(this.execution.buffer, this.execution.layout);
   }
 
   private step(step: Step): void {
@@ -109,12 +120,15 @@ export class Executor {
     return this.floats.subarray(start, start + bytes / 4);
   }
 
-  private poison(step: number): void {
-    for (const index of this.dying[step] ?? []) {
-      const { offset, bytes } = at(this.execution.schedule.buffers, index);
-      const start = (this.execution.layout.arenaBase + offset) / 4;
-      this.floats.fill(NaN, start, start + bytes / 4);
-    }
+  private replant({ offset, bytes }: ArenaBuffer): void {
+    const { buffer, layout } = this.execution;
+    const end = offset + bytes;
+    if (end > this.replantedBytes)
+      this.replantedBytes = Math.max(
+        this.replantedBytes,
+        observedArenaBytes(buffer, layout, offset, end),
+      );
+    replantCanary(buffer, layout.arenaBase + offset, bytes);
   }
 }
 

@@ -44,7 +44,7 @@ export async function inference(
   const outcome = await runNetwork(wish, runner, signal, (run, use) =>
     use(value => progress({ run, ...value })),
   );
-  const { trace } = outcome.result;
+  const { trace, memory } = outcome.result;
   const schedule = lower(wish.network, wish.plan);
   const answer = decodeAnswer(wish.network, outcome.outputs, names, {
     threshold: parameters.threshold,
@@ -54,10 +54,11 @@ export async function inference(
     run: {
       ...measurement(parameters, outcome),
       timeline: runTimeline(schedule, trace),
+      memory,
       picture: pictureOf(parameters, wish.input),
       ...findings(answer),
     },
-    trace: JSON.stringify(chromeTrace(schedule, trace)),
+    trace: JSON.stringify(chromeTrace(schedule, trace, memory)),
   };
 }
 
@@ -82,7 +83,8 @@ function prepare(parameters: InferenceParameters): Preparation {
     network.input.shape,
   );
   const file = { text, format: format.id, size };
-  return { names, wish: { file, network, plan, weights, input, repeat, verify } };
+  const wish = { file, network, plan, weights, input, repeat, verify, sampleMemory: true };
+  return { names, wish };
 }
 
 function soundNetwork(path: string, { network, issues }: ParsedModel): Network {

@@ -1,6 +1,6 @@
 import type { Box } from '../core/detection/box';
 import type { ReportModel } from '../core/report/report';
-import type { RunTimeline } from '../core/report/run-timeline';
+import type { MemorySample, RunTimeline } from '../core/report/run-timeline';
 import type { Measured } from './runner';
 
 /**
@@ -41,7 +41,7 @@ export interface ReportContent {
 }
 
 /** Rises when the shape of the content changes, so that a panel does not read an old state wrongly. */
-export const REPORT_VERSION = 1;
+export const REPORT_VERSION = 2;
 
 export interface RunProgressState {
   readonly state: 'running' | 'idle';
@@ -62,6 +62,8 @@ export interface RunReport {
   /** `random numbers`, or the name of the weights' file. */
   readonly weights: string;
   readonly timeline: RunTimeline;
+  /** Memory in use from step to step; rising steps, not all of them. */
+  readonly memory: readonly MemorySample[];
   readonly picture: ReportPicture | null;
   /** The surest first. */
   readonly detections: readonly LabelledBox[];

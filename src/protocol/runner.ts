@@ -1,4 +1,5 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { MemorySample } from '../core/report/run-timeline';
 import type { Plan } from '../core/tiling/plan';
 
 /**
@@ -34,6 +35,8 @@ export interface RunParameters {
   readonly dump: readonly number[];
   /** How often the schedule is run; the time of the fastest is reported. */
   readonly repeat: number;
+  /** Whether the first repetition's memory is measured from step to step, which takes up to half a second. */
+  readonly sampleMemory: boolean;
 }
 
 export type WeightsChoice =
@@ -53,6 +56,8 @@ export interface RunProgress {
 export interface RunResult {
   readonly measured: Measured;
   readonly trace: RunTrace;
+  /** By rising step; empty where that was not asked for. */
+  readonly memory: readonly MemorySample[];
   /** Layers whose maps were written. */
   readonly written: readonly number[];
 }
@@ -75,7 +80,6 @@ export interface Measured {
 export interface RunTrace {
   readonly startMs: Float64Array;
   readonly durationMs: Float64Array;
-  readonly aliveBytes: Float64Array;
 }
 
 export interface RunFailure {

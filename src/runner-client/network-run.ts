@@ -35,6 +35,8 @@ export interface RunWish {
   readonly repeat: number;
   /** Whether to run untiled as well, and compare. */
   readonly verify: boolean;
+  /** Whether the planned run's memory is measured from step to step. */
+  readonly sampleMemory: boolean;
   /** Layers to write as `<layer>.f32`, and where. */
   readonly dump?: { readonly folder: string; readonly layers: readonly number[] };
 }
@@ -68,8 +70,7 @@ export async function runNetwork(
     const start = (
       name: 'planned' | 'untiled',
       chosen: Plan,
-      extra: readonly number[],
-      repeat: number,
+      more: Pick<RunParameters, 'dump' | 'repeat' | 'sampleMemory'>,
     ) => {
       const outputFolder = join(folder, name);
       mkdirSync(outputFolder);
@@ -79,18 +80,19 @@ export async function runNetwork(
         weights: wish.weights,
         inputFile,
         outputFolder,
-        dump: extra,
-        repeat,
+        ...more,
       };
       return watch(name, progress => runAlone(runner, parameters, { progress, signal }));
     };
+    const { repeat, sampleMemory } = wish;
     const extra = wanted.filter(layer => !answers.includes(layer));
-    const result = await start('planned', plan, extra, wish.repeat);
+    const result = await start('planned', plan, { dump: extra, repeat, sampleMemory });
     const outputs = readOutputs(join(folder, 'planned'), [...answers, ...answerLayers(network)]);
     const outcome = { result, outputs, identical: null };
     if (dump !== undefined) copyMaps(join(folder, 'planned'), dump.folder, dump.layers);
     if (!wish.verify) return outcome;
-    await start('untiled', untiledPlan(network.layers.length), [], 1);
+    const untiledRun = { dump: [], repeat: 1, sampleMemory: false };
+    await start('untiled', untiledPlan(network.layers.length), untiledRun);
     const untiled = readOutputs(join(folder, 'untiled'), answers);
     const difference = firstDifference(network, outputs, untiled);
     return difference === undefined

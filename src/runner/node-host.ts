@@ -28,6 +28,7 @@ export const nodeHost = (kernelsFile: string): RunHost => ({
   create: createFile,
   now: () => performance.now(),
   memory: processMemory,
+  residentBytes: () => process.memoryUsage.rss(),
   pause: () => setImmediate(),
 });
 

@@ -1,6 +1,7 @@
 import type { Executor } from '../engine/executor';
 import type { LayerTap } from '../engine/layer-tap';
 import type { RunProgress, RunTrace } from '../protocol/runner';
+import type { MemorySampler } from './memory-sampler';
 import type { RunHost } from './run-host';
 
 /** How the caller follows a run and stops it. */
@@ -17,12 +18,20 @@ export class RunCancelled extends Error {
 /** Steps run for so long before messages get their turn; a single step is never interrupted. */
 const SLICE_MS = 50;
 
-/** Runs the schedule of `steps` steps `times` times; returns the trace of the fastest. The last run is tapped. */
+export interface Repetitions {
+  readonly executor: Executor;
+  /** Steps of its schedule. */
+  readonly steps: number;
+  readonly times: number;
+  /** Looks at the last run. */
+  readonly tap: LayerTap;
+  /** Looks at the first run: only that one begins with an arena in which nothing was written. */
+  readonly sampler: MemorySampler | null;
+}
+
+/** Runs a schedule several times; returns the trace of the fastest run. */
 export async function repeat(
-  executor: Executor,
-  tap: LayerTap,
-  steps: number,
-  times: number,
+  { executor, steps, times, tap, sampler }: Repetitions,
   host: RunHost,
   { progress, cancelled }: RunControl,
 ): Promise<RunTrace> {
@@ -30,7 +39,9 @@ export async function repeat(
   let fastest: RunTrace | undefined;
   let sliceEnd = host.now() + SLICE_MS;
   for (let repetition = 0; repetition < times; repetition++) {
-    for (const step of executor.run()) {
+    const observer = repetition === 0 ? sampler : null;
+    for (const step of executor.run({ replant: observer !== null })) {
+      observer?.after(step);
       if (repetition === times - 1) tap.after(step);
       if (host.now() < sliceEnd) continue;
       progress({ done: repetition * steps + step + 1, total });
@@ -45,10 +56,9 @@ export async function repeat(
   return fastest ?? executor.trace;
 }
 
-const copyOf = ({ startMs, durationMs, aliveBytes }: RunTrace): RunTrace => ({
+const copyOf = ({ startMs, durationMs }: RunTrace): RunTrace => ({
   startMs: startMs.slice(),
   durationMs: durationMs.slice(),
-  aliveBytes,
 });
 
 export const totalMs = ({ durationMs }: RunTrace): number =>

@@ -13,6 +13,8 @@ export interface RunHost {
   /** Milliseconds from any fixed point. */
   now(): number;
   memory(): ProcessMemory;
+  /** What is resident of this process now; quickly told. */
+  residentBytes(): number;
   /** Settles after everything that waits (messages above all) has had its turn. */
   pause(): Promise<void>;
 }

@@ -12,6 +12,7 @@ import type { ParsedModel } from '../formats/format';
 import { FORMATS } from '../formats/registry';
 import type { Measured, RunParameters, RunResult, RunTrace } from '../protocol/runner';
 import { writeAnswers } from './answer-writer';
+import { MemorySampler } from './memory-sampler';
 import { repeat, totalMs, type RunControl } from './repetition';
 import type { OpenFile, RunHost } from './run-host';
 
@@ -57,17 +58,14 @@ export async function run(
     );
     const tapped = parameters.dump.filter(layer => !schedule.outputs.has(layer));
     const tap = new LayerTap(schedule, access, tapped);
-    const trace = await repeat(
-      executor,
-      tap,
-      schedule.steps.length,
-      parameters.repeat,
-      host,
-      control,
-    );
+    const sampler = parameters.sampleMemory ? new MemorySampler(schedule, executor, host) : null;
+    const { repeat: times } = parameters;
+    const steps = schedule.steps.length;
+    const trace = await repeat({ executor, steps, times, tap, sampler }, host, control);
     const arenaBytes = executor.observedArenaBytes();
     const written = writeAnswers(schedule, access, tap, parameters.outputFolder, host);
-    return { measured: measure(schedule, trace, arenaBytes, host), trace, written };
+    const measured = measure(schedule, trace, arenaBytes, host);
+    return { measured, trace, memory: sampler?.samples ?? [], written };
   } finally {
     for (const file of files) file.close();
   }

@@ -68,6 +68,10 @@ const CASES: readonly (readonly [words: string, sentence: RegExp])[] = [
     /folder cannot be written/,
   ],
   [
+    `run ${NETWORK} --weights ${WEIGHTS} --image ${IMAGE} --trace @folder`,
+    /folder cannot be written/,
+  ],
+  [
     `run ${NETWORK} --weights ${WEIGHTS} --image ${IMAGE} --out @empty.cfg/x.png`,
     /x\.png cannot be written/,
   ],

@@ -171,6 +171,22 @@ describe('mafat run', () => {
     });
   });
 
+  it('--trace writes the steps of the run and the memory they had', () => {
+    withFolder(folder => {
+      const file = join(folder, 'trace.json');
+      const { code, stdout } = mafat('run', ...TINY_FACE, '--plan', '2x2/18/1x1', '--trace', file);
+      assert.equal(code, 0);
+      assert.ok(stdout.includes(`trace      ${file}\n`));
+      const { traceEvents } = JSON.parse(readFileSync(file, 'utf8')) as {
+        readonly traceEvents: readonly { readonly name: string; readonly ph: string }[];
+      };
+      const count = (part: string): number =>
+        traceEvents.filter(({ ph, name }) => ph === 'C' && name.includes(part)).length;
+      assert.ok(count('predicted') > 70);
+      assert.equal(count('in use in the arena, measured'), count('predicted'));
+    });
+  });
+
   it('a tiled dump holds the same numbers as an untiled one, inside groups too', () => {
     withFolder(folder => {
       const run = (name: string, ...plan: readonly string[]): Buffer[] => {

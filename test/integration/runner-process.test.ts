@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { UserError } from '../../src/base/user-error';
 import { RunAborted } from '../../src/runner-client/child-program';
 import { RunnerProcess, runAlone } from '../../src/runner-client/runner-process';
+import { aliveBytes } from '../../src/core/report/arena-timeline';
+import { lower } from '../../src/core/schedule/lowering';
 import { parsePlan } from '../../src/core/tiling/plan-notation';
 import { untiledPlan } from '../../src/core/tiling/plan';
+import { darknet } from '../../src/formats/darknet/darknet';
 import type { RunParameters, RunProgress } from '../../src/protocol/runner';
 import { yolov2of16 } from '../support/network-builder';
 import { ROOT, RUNNER, sample, withFolder } from '../support/program';
@@ -36,6 +39,7 @@ function parameters(
     outputFolder,
     dump: [],
     repeat: 1,
+    sampleMemory: false,
     ...change,
   };
 }
@@ -65,7 +69,7 @@ describe('runner process', () => {
   it('runs, tells its progress, writes outputs and the layers asked for', () =>
     withFolder(async folder => {
       const progress: RunProgress[] = [];
-      const { written, measured, trace } = await runAlone(
+      const { written, measured, trace, memory } = await runAlone(
         RUNNER,
         parameters(folder, 160, { dump: [3], repeat: 2 }),
         { progress: value => void progress.push(value) },
@@ -82,7 +86,23 @@ describe('runner process', () => {
         [...done].sort((a, b) => a - b),
       );
       assert.ok(Math.abs(trace.durationMs.reduce((a, b) => a + b, 0) - measured.ms) < 1e-6);
-      assert.ok(Math.max(...trace.aliveBytes) <= measured.arenaBytes);
+      assert.deepEqual(memory, []);
+    }));
+
+  it('measures the memory of its steps when that is asked for', () =>
+    withFolder(async folder => {
+      const { network } = darknet.parse(YOLO, 'yolov2-16.cfg', { width: 160, height: 160 });
+      const plan = parsePlan('5x5/8/2x2', network);
+      const schedule = lower(network, plan);
+      const change = { plan, repeat: 2, sampleMemory: true };
+      const { memory, measured } = await runAlone(RUNNER, parameters(folder, 160, change));
+      const alive = aliveBytes(schedule);
+      for (const { step, arenaBytes, residentBytes } of memory) {
+        assert.ok(arenaBytes > 0 && arenaBytes <= (alive[step] ?? 0), `step ${step}`);
+        assert.ok(residentBytes > 0 && residentBytes <= measured.processBytes * 1.05);
+      }
+      assert.ok(memory.length > 100, `${memory.length} samples`);
+      assert.equal(measured.arenaBytes, schedule.arenaBytes);
     }));
 
   it('a cancelled run ends, and soon', () =>

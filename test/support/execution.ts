@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { shapeOf, NETWORK_INPUT, type Network } from '../../src/core/network/network';
 import type { ParameterSource } from '../../src/core/network/parameters';
 import type { Schedule } from '../../src/core/schedule/schedule';
-import { observedArenaBytes } from '../../src/engine/canary';
 import { Executor } from '../../src/engine/executor';
 import { LayerTap } from '../../src/engine/layer-tap';
 import { layOutMemory } from '../../src/engine/memory-layout';
 import { TensorAccess } from '../../src/engine/tensor-access';
 import { instantiateKernels } from '../../src/engine/wasm-kernels';
-import { referenceKernels } from '../../src/kernels/kernel-set';
+import { kernelSetOf, referenceKernels, type KernelSet } from '../../src/kernels/kernel-set';
 
 const WASM = join(__dirname, '..', '..', 'dist', 'kernels.wasm');
 
@@ -24,13 +23,19 @@ export interface Outcome {
   /** Every layer's output as C×H×W; positions that no tile needs are NaN. */
   readonly layers: ReadonlyMap<number, Float32Array>;
   readonly observedArenaBytes: number;
+  /** By step: what of the arena holds something when it is done; empty where that was not `sampled`. */
+  readonly writtenArenaBytes: readonly number[];
 }
 
 export interface OutcomeOptions {
   /** `reference`: the readable twins instead of the compiled kernels. */
   readonly kernels?: 'compiled' | 'reference';
-  /** Overwrite dead buffers; the observed bytes then say nothing. */
-  readonly poison?: boolean;
+  /** Replant the canary over dead buffers; the default. */
+  readonly replant?: boolean;
+  /** Look through the arena after every step. */
+  readonly sampled?: boolean;
+  /** What goes wrong after each call of a kernel, in the arena. */
+  readonly damage?: (arena: Float32Array) => void;
 }
 
 /** Runs a schedule in this process. `input` is C×H×W. */
@@ -38,35 +43,48 @@ export function execute(
   schedule: Schedule,
   parameters: ParameterSource,
   input: Float32Array,
-  { kernels = 'compiled', poison = true }: OutcomeOptions = {},
+  { kernels = 'compiled', replant = true, sampled = false, damage }: OutcomeOptions = {},
 ): Outcome {
   const layout = layOutMemory(schedule);
   const { pages } = layout;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const { buffer } = memory;
-  const executor = new Executor(
-    {
-      schedule,
-      layout,
-      buffer,
-      kernels:
-        kernels === 'compiled'
-          ? instantiateKernels(kernelModule(), memory, layout.callAddress)
-          : referenceKernels(new Float32Array(buffer)),
-      parameters,
-      input: target => {
-        target.set(interleaved(schedule.network, input));
-      },
-      now: () => 0,
+  const executor = new Executor({
+    schedule,
+    layout,
+    buffer,
+    kernels: withDamage(
+      kernels === 'compiled'
+        ? instantiateKernels(kernelModule(), memory, layout.callAddress)
+        : referenceKernels(new Float32Array(buffer)),
+      () => damage?.(new Float32Array(buffer, layout.arenaBase, schedule.arenaBytes >> 2)),
+    ),
+    parameters,
+    input: target => {
+      target.set(interleaved(schedule.network, input));
     },
-    { poison },
-  );
+    now: () => 0,
+  });
   const floats = new Float32Array(buffer);
   const access = new TensorAccess(floats, layout.arenaBase, schedule.buffers);
   const tap = new LayerTap(schedule, access, schedule.network.layers.keys());
-  for (const step of executor.run()) tap.after(step);
-  return { layers: tap.collected(), observedArenaBytes: observedArenaBytes(buffer, layout) };
+  const writtenArenaBytes: number[] = [];
+  for (const step of executor.run({ replant })) {
+    tap.after(step);
+    if (sampled) writtenArenaBytes.push(executor.writtenArenaBytes());
+  }
+  return {
+    layers: tap.collected(),
+    observedArenaBytes: executor.observedArenaBytes(),
+    writtenArenaBytes,
+  };
 }
+
+const withDamage = (kernels: KernelSet, damage: () => void): KernelSet =>
+  kernelSetOf(name => call => {
+    kernels[name](call);
+    damage();
+  });
 
 /** C×H×W to H×W×C. */
 export function interleaved(network: Network, planar: Float32Array): Float32Array {

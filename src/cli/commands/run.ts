@@ -7,7 +7,7 @@ import { formatJson } from '../terminal';
 import { budgetSentence } from '../plan-text';
 import { withPlanFile, withRunFiles } from '../plan-file-options';
 import { prepareRun, type RunOptions } from '../run-preparation';
-import { formatRun, runJson, writePicture } from '../run-report';
+import { formatRun, runJson, writeFiles } from '../run-report';
 import type { CommandContext } from './command-context';
 import { addPlanOptions, fraction, sizeOf, wholeNumber, wishOf } from './common-options';
 
@@ -50,6 +50,7 @@ export const runCommand = (context: CommandContext): Command =>
       'the layers to dump: all, last, or numbers as in 0,3,9 (default: last)',
     )
     .option('--out <picture>', 'write the picture with the detections as PNG')
+    .option('--trace <file>', 'write the run as Chrome trace JSON, with its memory step by step')
     .option('--names <file>', 'names of the classes, one a line')
     .option('--threshold <score>', 'leave out detections below this score', fraction, 0.25)
     .option('--nms <overlap>', 'take boxes that overlap by more for one object', fraction, 0.45)
@@ -70,7 +71,7 @@ async function run(context: CommandContext, path: string, options: RunOptions): 
       )
     : undefined;
   if (outcome?.identical === false) context.exitCode = EXIT.negative;
-  if (outcome !== undefined) writePicture(prepared, outcome);
+  if (outcome !== undefined) writeFiles(prepared, outcome);
   terminal.out(
     options.json ? formatJson(runJson(prepared, outcome)) : formatRun(prepared, outcome),
   );

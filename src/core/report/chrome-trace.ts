@@ -2,7 +2,7 @@ import { at } from '../../base/assert';
 import { formatPlan } from '../tiling/plan-notation';
 import type { Schedule, Step } from '../schedule/schedule';
 import { aliveBytes } from './arena-timeline';
-import type { StepTimes } from './run-timeline';
+import type { MemorySample, StepTimes } from './run-timeline';
 
 /** One event of the Trace Event Format that chrome://tracing and ui.perfetto.dev read. */
 export type TraceEvent =
@@ -45,8 +45,12 @@ const PROCESS = 1;
 /** The rows of the picture. */
 const ROWS = { compute: 1, load: 2, strips: 3 } as const;
 
-/** The steps of a run on their time, and beside them what is alive in the arena. */
-export function chromeTrace(schedule: Schedule, times: StepTimes): ChromeTrace {
+/** The steps of a run on their time, and beside them what is alive in the arena, predicted and measured. */
+export function chromeTrace(
+  schedule: Schedule,
+  times: StepTimes,
+  memory: readonly MemorySample[],
+): ChromeTrace {
   const { network, plan, steps, arenaBytes } = schedule;
   const alive = aliveBytes(schedule);
   return {
@@ -57,6 +61,7 @@ export function chromeTrace(schedule: Schedule, times: StepTimes): ChromeTrace {
       metadata('thread_name', ROWS.load, 'weights'),
       metadata('thread_name', ROWS.strips, 'strips between tiles'),
       ...steps.flatMap((step, index) => eventsOf(schedule, step, at(alive, index), times, index)),
+      ...memory.flatMap(sample => measuredEvents(sample, times)),
     ],
     otherData: { network: network.name, plan: formatPlan(plan), arenaBytes },
   };
@@ -85,9 +90,28 @@ function eventsOf(
       dur: microseconds(times.durationMs[index]),
       ...described(schedule, step),
     },
-    { ph: 'C', name: 'alive in the arena', pid: PROCESS, ts, args: { bytes: alive } },
+    counter('alive in the arena, predicted', ts, alive),
   ];
 }
+
+function measuredEvents(
+  { step, arenaBytes, residentBytes }: MemorySample,
+  { startMs, durationMs }: StepTimes,
+): readonly TraceEvent[] {
+  const end = microseconds((startMs[step] ?? 0) + (durationMs[step] ?? 0));
+  return [
+    counter('in use in the arena, measured', end, arenaBytes),
+    counter('resident memory of the process, measured', end, residentBytes),
+  ];
+}
+
+const counter = (name: string, ts: number, bytes: number): TraceEvent => ({
+  ph: 'C',
+  name,
+  pid: PROCESS,
+  ts,
+  args: { bytes },
+});
 
 const microseconds = (ms = 0): number => Math.round(ms * 1000);
 

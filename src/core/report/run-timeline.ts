@@ -18,6 +18,15 @@ export interface StepTimes {
   readonly durationMs: ArrayLike<number>;
 }
 
+/** Memory that was in use when a step of a run was done, measured. */
+export interface MemorySample {
+  readonly step: number;
+  /** Of the arena: what was written and is still needed. */
+  readonly arenaBytes: number;
+  /** Of the process: what was resident. */
+  readonly residentBytes: number;
+}
+
 /** The times of a run by the columns in which the report shows the steps of its schedule. */
 export function runTimeline(schedule: Schedule, times: StepTimes): RunTimeline {
   const { steps, network, plan } = schedule;

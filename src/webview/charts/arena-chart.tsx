@@ -7,6 +7,7 @@ import type { ArenaBlock, ReportModel } from '../../core/report/report';
 import type { RunReport } from '../../protocol/report';
 import type { TimeAxis } from '../panel-state';
 import { translate } from '../translation';
+import { measuredCurve } from './measured-curve';
 import { SizeAxis, sizeTicks } from './size-axis';
 
 export interface ArenaChartProps {
@@ -32,7 +33,7 @@ type Scale = ScaleLinear<number, number>;
 /** A column's left edge on the chart; the column behind the last is the right end. */
 type ColumnPlace = (column: number) => number;
 
-/** The arena from step to step: each buffer a block, what is alive as a curve, what was measured as a line. */
+/** The arena from step to step: each buffer a block, what is alive as an area, what was measured as lines. */
 export function ArenaChart(props: ArenaChartProps): VNode {
   const { report, run, width, axis, column } = props;
   const { memory } = report;
@@ -121,6 +122,9 @@ const Still = ({ report, run, bytes, place, right, axis }: StillProps): VNode =>
         <path key={mark} class={`block ${mark}`} d={path} />
       ))}
       <path class="alive" d={alivePath(memory.aliveBytes, bytes, place)} />
+      {run !== null && run.memory.length > 0 && (
+        <path class="in-use" d={measuredCurve(run.memory, memory.stepsPerColumn, place, bytes)} />
+      )}
       <GroupCuts report={report} place={place} />
       <Level mark="arena-peak" y={bytes(memory.arenaBytes)} right={right} />
       {measured !== undefined && <Level mark="measured" y={bytes(measured)} right={right} />}

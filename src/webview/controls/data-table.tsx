@@ -89,12 +89,21 @@ const BodyRow = ({ row, columns, highlighted, onPoint }: BodyRowProps): VNode =>
   </tr>
 );
 
+export interface TableBehindProps {
+  /** What opens it. */
+  readonly title?: string;
+  readonly table: () => DataTableProps;
+}
+
 /** The table behind a chart; worked out when it is opened. */
-export function TableBehind({ table }: { table: () => DataTableProps }): VNode {
+export function TableBehind({
+  title = translate('Show as table'),
+  table,
+}: TableBehindProps): VNode {
   const [open, setOpen] = useState(false);
   return (
     <details class="table-behind" onToggle={event => setOpen(event.currentTarget.open)}>
-      <summary>{translate('Show as table')}</summary>
+      <summary>{title}</summary>
       {open && <DataTable {...table()} />}
     </details>
   );

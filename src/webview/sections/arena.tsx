@@ -61,8 +61,21 @@ export function Arena({ content: { report, run }, state, dispatch }: SectionProp
         />
       </div>
       <p class="reader">{columnSentence(report, run, shown)}</p>
+      {run !== null && run.memory.length > 0 && (
+        <p class="note">
+          {translate(
+            'Where less is in use than is alive, a map is still being filled, tile by tile.',
+          )}
+        </p>
+      )}
       <Legend entries={legendOf(report, run)} />
       <TableBehind table={() => blockTable(report)} />
+      {run !== null && run.memory.length > 0 && (
+        <TableBehind
+          title={translate('Show what was measured as table')}
+          table={() => measuredTable(report, run)}
+        />
+      )}
     </Section>
   );
 }
@@ -91,9 +104,21 @@ export function columnSentence(report: ReportModel, run: RunReport | null, colum
       formatSize(memory.aliveBytes[column] ?? 0),
       alive.reduce((sum, { count }) => sum + count, 0),
     ),
+    ...measuredIn(report, run, column),
     ...timeOf(run, column),
   ];
   return `${parts.join(', ')}: ${largestBlocks(report, alive)}`;
+}
+
+function measuredIn(
+  { memory: { stepsPerColumn } }: ReportModel,
+  run: RunReport | null,
+  column: number,
+): readonly string[] {
+  const sample = run?.memory.find(({ step }) => Math.floor(step / stepsPerColumn) === column);
+  return sample === undefined
+    ? []
+    : [translate('{0} measured in use', formatSize(sample.arenaBytes))];
 }
 
 const timeOf = (run: RunReport | null, column: number): readonly string[] => {
@@ -140,6 +165,9 @@ function legendOf(report: ReportModel, run: RunReport | null) {
     ...box('halo', translate('strips kept for neighbours')),
     { mark: 'alive', shape: 'box', text: translate('alive at once') } as const,
     { mark: 'arena-peak', shape: 'line', text: translate('size of the arena, predicted') } as const,
+    ...(run === null || run.memory.length === 0
+      ? []
+      : [{ mark: 'in-use', shape: 'line', text: translate('in use, measured') } as const]),
     ...(run === null
       ? []
       : [
@@ -155,8 +183,32 @@ function legendOf(report: ReportModel, run: RunReport | null) {
   ];
 }
 
+const number = (title: string) => ({ title, kind: 'number' }) as const;
+
+function measuredTable({ memory }: ReportModel, run: RunReport): DataTableProps {
+  const predicted = (step: number): number =>
+    memory.aliveBytes[Math.floor(step / memory.stepsPerColumn)] ?? 0;
+  return {
+    caption: translate('Memory while the plan ran'),
+    columns: [
+      number(translate('Step')),
+      number(translate('Alive, predicted')),
+      number(translate('In use, measured')),
+      number(translate('Process, measured')),
+    ],
+    rows: run.memory.map(({ step, arenaBytes, residentBytes }) => ({
+      key: step,
+      cells: [
+        step + 1,
+        formatSize(predicted(step)),
+        formatSize(arenaBytes),
+        formatSize(residentBytes),
+      ],
+    })),
+  };
+}
+
 function blockTable(report: ReportModel): DataTableProps {
-  const number = (title: string) => ({ title, kind: 'number' }) as const;
   const { blocks, stepsPerColumn, steps } = report.memory;
   return {
     caption: translate('Buffers in the arena'),

@@ -5,6 +5,7 @@ import type { ReportContent, RunReport } from '../../../src/protocol/report';
 import type { Host } from '../../../src/webview/host';
 import { Panel } from '../../../src/webview/panel';
 import { INITIAL, nextState, type PanelState } from '../../../src/webview/panel-state';
+import { columnSentence } from '../../../src/webview/sections/arena';
 import { setTranslations } from '../../../src/webview/translation';
 import { contentOf, reportOf, TINY_FACE } from '../../support/report-content';
 
@@ -28,6 +29,10 @@ const RUN: RunReport = {
     layerMs: [],
     loadMs: [],
   },
+  memory: [
+    { step: 0, arenaBytes: MIB, residentBytes: 50 * MIB },
+    { step: 3, arenaBytes: 2 * MIB, residentBytes: 51 * MIB },
+  ],
   picture: { name: 'faces.jpg', dataUri: 'data:image/png;base64,AA==', width: 400, height: 300 },
   detections: [
     { label: 'face', classIndex: 0, score: 0.84, box: { x: 0.5, y: 0.5, width: 0.2, height: 0.4 } },
@@ -101,6 +106,17 @@ describe('the report panel', () => {
     assert.doesNotMatch(shown(contentOf(REPORT)), /highest byte written, measured/);
     assert.match(shown(contentOf(REPORT, { run: RUN })), /highest byte written, measured/);
     assert.match(shown(contentOf(REPORT, { run: RUN })), /measured, as predicted to the byte/);
+  });
+
+  it('draws the measured memory over the predicted one, and says what it was at a step', () => {
+    const without = shown(contentOf(REPORT, { run: { ...RUN, memory: [] } }));
+    assert.doesNotMatch(without, /in-use|in use, measured|what was measured as table/);
+    const text = shown(contentOf(REPORT, { run: RUN }));
+    assert.match(text, /<path class="in-use" d="M64 [\d.]+H[\d.]+L[\d.]+ [\d.]+H[\d.]+"/);
+    assert.match(text, /in use, measured/);
+    assert.match(text, /Show what was measured as table/);
+    assert.match(columnSentence(REPORT, RUN, 3), / 2\.00 MiB measured in use/);
+    assert.doesNotMatch(columnSentence(REPORT, RUN, 2), /in use/);
   });
 
   it('frames detections, inside the picture, and escapes labels', () => {

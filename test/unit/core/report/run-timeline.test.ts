@@ -36,17 +36,32 @@ describe('the times of a run', () => {
 
 describe('the Chrome trace of a run', () => {
   const schedule = scheduleOf('3x3c/8/2x2');
-  const { traceEvents, otherData } = chromeTrace(schedule, evenTimes(schedule));
+  const { traceEvents, otherData } = chromeTrace(schedule, evenTimes(schedule), [
+    { step: 2, arenaBytes: 64, residentBytes: 4096 },
+  ]);
   const stretches = traceEvents.filter(
     (event): event is Extract<TraceEvent, { ph: 'X' }> => event.ph === 'X',
   );
 
   it('has a stretch of time and a level of memory for every step', () => {
     assert.equal(stretches.length, schedule.steps.length);
-    assert.equal(traceEvents.filter(({ ph }) => ph === 'C').length, schedule.steps.length);
+    const levels = traceEvents.filter(({ name }) => name === 'alive in the arena, predicted');
+    assert.equal(levels.length, schedule.steps.length);
     assert.deepEqual(
       stretches.map(({ cat }) => cat),
       schedule.steps.map(({ kind }) => kind),
+    );
+  });
+
+  it('has the measured memory at the end of the steps that were sampled', () => {
+    assert.deepEqual(
+      traceEvents
+        .filter(event => event.ph === 'C' && event.name.endsWith(', measured'))
+        .map(event => [event.name, 'ts' in event && event.ts, event.args]),
+      [
+        ['in use in the arena, measured', 3000, { bytes: 64 }],
+        ['resident memory of the process, measured', 3000, { bytes: 4096 }],
+      ],
     );
   });
 
