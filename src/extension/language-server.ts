@@ -11,6 +11,7 @@ import type { LanguageClient, RequestType } from 'vscode-languageclient/node';
 import { UserError } from '../base/user-error';
 import { LANGUAGE, PLAN_FILE_ENDING } from '../protocol/contributions';
 import { ReadFileRequest, SummaryNotification, type NetworkSummary } from '../protocol/server';
+import { traceChannel } from './trace-channel';
 
 /** Follows a request that reports how far it is, in per cent. */
 export interface RequestProgress {
@@ -28,13 +29,17 @@ export class LanguageServer implements Disposable {
   private client: LanguageClient | undefined;
   private started: Promise<LanguageClient> | undefined;
 
+  private readonly traces: LogOutputChannel;
+
   /** Fires after each analysis of a network. */
   readonly onSummary = this.changed.event;
 
   constructor(
     private readonly extension: Uri,
     private readonly log: LogOutputChannel,
-  ) {}
+  ) {
+    this.traces = traceChannel(log);
+  }
 
   summary(uri: Uri): NetworkSummary | undefined {
     return this.known.get(uri.toString());
@@ -82,6 +87,7 @@ export class LanguageServer implements Disposable {
 
   dispose(): void {
     this.changed.dispose();
+    this.traces.dispose();
     this.stop().catch((error: unknown) => this.log.error(String(error)));
   }
 
@@ -116,6 +122,7 @@ export class LanguageServer implements Disposable {
           documentation: Uri.joinPath(this.extension, 'media', 'issues.md').toString(),
         },
         outputChannel: this.log,
+        traceOutputChannel: this.traces,
         connectionOptions: { maxRestartCount: 4 },
       },
     );
