@@ -66,3 +66,22 @@ export async function offerOf({ uri }: TextDocument): Promise<PlanOffer> {
   assert.ok(answer.kind === 'plan', JSON.stringify(answer));
   return answer.offer;
 }
+
+/**
+ * Makes a folder with the face detector and all that belongs to it; the name of the network in it.
+ * `runnable`: its plan file names what a run needs, so that nothing is asked.
+ */
+export async function faceFolder(
+  name: string,
+  { runnable }: { readonly runnable: boolean },
+): Promise<string> {
+  for (const part of ['tiny-face.cfg', 'tiny-face.weights', 'faces.jpg', 'face.names'])
+    await workspace.fs.copy(file(part), file(`${name}/${part}`), { overwrite: true });
+  const planFile = { weights: 'tiny-face.weights', picture: 'faces.jpg', labels: 'face.names' };
+  const text = JSON.stringify(runnable ? planFile : {});
+  await workspace.fs.writeFile(
+    file(`${name}/tiny-face.mafat.json`),
+    new TextEncoder().encode(text),
+  );
+  return `${name}/tiny-face.cfg`;
+}

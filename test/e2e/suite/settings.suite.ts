@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import {
+  commands,
+  ConfigurationTarget,
+  DiagnosticSeverity,
+  languages,
+  Position,
+  Range,
+  workspace,
+  type CodeLens,
+  type InlayHint,
+  type TextDocument,
+} from 'vscode';
+import {
+  DEFAULT_SETTINGS,
+  SETTINGS_SECTION,
+  type Settings,
+} from '../../../src/protocol/contributions';
+import type { RunReport } from '../../../src/protocol/report';
+import type { BudgetState, SearchAnswer } from '../../../src/protocol/server';
+import { gone } from '../../support/inference';
+import { faceFolder, openNetwork, services, until } from './workspace-files';
+
+/** What a user sees of a setting: it is not so by default, is so with `value`, and is not so afterwards. */
+interface Effect<T> {
+  readonly value: T;
+  /** What the setting needs to show. */
+  readonly beside?: Partial<Settings>;
+  readonly shows: () => Promise<boolean>;
+}
+
+const QUICK: Partial<Settings> = { 'run.verify': false };
+
+/** Longer than a process takes to end, and much shorter than it is kept by default. */
+const SOON_MS = 4000;
+
+describe('every setting has its effect', function () {
+  this.timeout(120_000);
+  let network: TextDocument;
+  /** What was there with the defaults. */
+  const usual: { notation?: string; steps?: number } = {};
+
+  const hints = async (): Promise<readonly string[]> => {
+    const { uri, lineCount } = network;
+    const all = new Range(0, 0, lineCount, 0);
+    const found = await commands.executeCommand<InlayHint[]>(
+      'vscode.executeInlayHintProvider',
+      uri,
+      all,
+    );
+    return found.map(({ label }) => (typeof label === 'string' ? label : ''));
+  };
+  const haveHints = async (test: (hint: string) => boolean): Promise<boolean> => {
+    const found = await hints();
+    return found.length > 0 && found.every(test);
+  };
+  const budget = async (): Promise<BudgetState | null | undefined> =>
+    (await services()).server.summary(network.uri)?.budget;
+  const run = async (): Promise<RunReport> => {
+    const report = await commands.executeCommand<RunReport | undefined>(
+      'mafat.runInference',
+      network.uri,
+    );
+    assert.ok(report, 'the run failed');
+    return report;
+  };
+
+  const effects: { readonly [K in keyof Settings]: Effect<Settings[K]> } = {
+    'hints.enabled': { value: false, shows: async () => (await hints()).length === 0 },
+    'hints.show': { value: ['shape'], shows: () => haveHints(hint => !hint.includes('B')) },
+    'hints.unit': { value: 'KiB', shows: () => haveHints(hint => !hint.includes('MiB')) },
+    'hints.threshold': { value: '1 GiB', shows: async () => (await hints()).length === 0 },
+    'codeLens.enabled': {
+      value: false,
+      shows: async () => {
+        const command = 'vscode.executeCodeLensProvider';
+        return (await commands.executeCommand<CodeLens[]>(command, network.uri)).length === 0;
+      },
+    },
+    'budget.size': {
+      value: '5 MiB',
+      shows: async () => (await budget())?.bytes === 5 * 2 ** 20,
+    },
+    'budget.counting': {
+      value: 'process',
+      beside: { 'budget.size': '5 MiB' },
+      shows: async () => (await budget())?.counting === 'process',
+    },
+    'budget.target': {
+      value: 'bare-c',
+      beside: { 'budget.size': '5 MiB' },
+      shows: async () => (await budget())?.target === 'bare-c',
+    },
+    'budget.severity': {
+      value: 'error',
+      beside: { 'budget.size': '1 KiB' },
+      shows: () =>
+        Promise.resolve(
+          languages
+            .getDiagnostics(network.uri)
+            .some(({ severity }) => severity === DiagnosticSeverity.Error),
+        ),
+    },
+    'search.strategy': {
+      value: 'exhaustive',
+      beside: { 'budget.size': '5 MiB' },
+      shows: async () => {
+        const command = 'mafat.findPlan';
+        const answer = await commands.executeCommand<SearchAnswer>(command, network.uri);
+        assert.equal(answer.kind, 'found');
+        usual.notation ??= answer.best.notation;
+        return answer.best.notation !== usual.notation;
+      },
+    },
+    'run.verify': { value: false, shows: async () => (await run()).identical === null },
+    'run.repeat': {
+      value: 3,
+      beside: QUICK,
+      shows: async () => {
+        const steps = await stepsOf(run);
+        usual.steps ??= steps;
+        return steps === 3 * usual.steps;
+      },
+    },
+    'run.threshold': {
+      value: 1,
+      beside: QUICK,
+      shows: async () => (await run()).detections.length === 0,
+    },
+    'runner.idleSeconds': {
+      value: 1,
+      beside: QUICK,
+      shows: async () => {
+        await run();
+        const { pid } = (await services()).inference;
+        return pid === undefined || gone(pid, SOON_MS);
+      },
+    },
+    'trace.server': {
+      value: 'messages',
+      shows: async () => {
+        const hover = (): Thenable<unknown> =>
+          commands.executeCommand('vscode.executeHoverProvider', network.uri, new Position(0, 1));
+        return (await loggedWhile(hover)).includes('textDocument/hover');
+      },
+    },
+  };
+
+  before(async () => {
+    network = await openNetwork(await faceFolder('settings', { runnable: true }));
+  });
+
+  for (const name of Object.keys(DEFAULT_SETTINGS) as (keyof Settings)[])
+    it(name, async () => {
+      const { value, beside = {}, shows } = effects[name];
+      const becomes = (wanted: boolean, when: string): Promise<true> =>
+        until(when, async () => ((await shows()) === wanted ? true : undefined), 30_000);
+      await change(beside);
+      await becomes(false, 'usual state');
+      await change({ [name]: value });
+      await becomes(true, 'effect');
+      await change({ [name]: undefined });
+      await becomes(false, 'end of the effect');
+      await change(Object.fromEntries(Object.keys(beside).map(key => [key, undefined])));
+    });
+});
+
+async function change(values: Readonly<Record<string, unknown>>): Promise<void> {
+  const configuration = workspace.getConfiguration(SETTINGS_SECTION);
+  for (const [name, value] of Object.entries(values))
+    await configuration.update(name, value, ConfigurationTarget.Workspace);
+}
+
+/** How many steps the report is told that a run has, over all its repetitions. */
+async function stepsOf(run: () => Promise<unknown>): Promise<number> {
+  const { panels } = await services();
+  const send = panels.send.bind(panels);
+  let steps = 0;
+  panels.send = (network, message) => {
+    if (message.kind === 'run-progress' && message.progress.state === 'running')
+      steps = message.progress.total;
+    send(network, message);
+  };
+  try {
+    await run();
+  } finally {
+    panels.send = send;
+  }
+  return steps;
+}
+
+/** What is logged at the level that the log has by default; this host keeps no files of logs. */
+async function loggedWhile(act: () => Thenable<unknown>): Promise<string> {
+  const { log } = await services();
+  const info = log.info.bind(log);
+  const lines: string[] = [];
+  log.info = (message: string) => void lines.push(message);
+  try {
+    await act();
+  } finally {
+    log.info = info;
+  }
+  return lines.join('\n');
+}
