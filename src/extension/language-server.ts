@@ -10,7 +10,12 @@ import {
 import type { LanguageClient, RequestType } from 'vscode-languageclient/node';
 import { UserError } from '../base/user-error';
 import { LANGUAGE, PLAN_FILE_ENDING } from '../protocol/contributions';
-import { ReadFileRequest, SummaryNotification, type NetworkSummary } from '../protocol/server';
+import {
+  ReadFileRequest,
+  SERVER_FLAGS,
+  SummaryNotification,
+  type NetworkSummary,
+} from '../protocol/server';
 import { traceChannel } from './trace-channel';
 
 /** Follows a request that reports how far it is, in per cent. */
@@ -107,7 +112,8 @@ export class LanguageServer implements Disposable {
   private async createClient(): Promise<LanguageClient> {
     const { LanguageClient: Client, TransportKind } = await clientModule();
     const module = Uri.joinPath(this.extension, 'dist', 'server.js').fsPath;
-    const run = { module, transport: TransportKind.ipc };
+    const options = { execArgv: [...SERVER_FLAGS] };
+    const run = { module, transport: TransportKind.ipc, options };
     return new Client(
       'mafat',
       'MAFAT',

@@ -15,6 +15,12 @@ import type { Plan } from '../core/tiling/plan';
  * user; a cancelled request ends with the error RequestCancelled of the protocol.
  */
 
+/**
+ * How Node.js is to run the server: with room for the many small objects of a long text from the start, or
+ * half of the time that its first analysis takes goes into collecting garbage.
+ */
+export const SERVER_FLAGS: readonly string[] = ['--min-semi-space-size=16'];
+
 /** Looks for a plan. Cancellable; with a `workDoneToken` the share done is reported in per cent. */
 export const SearchRequest = new RequestType<SearchParameters, SearchAnswer, void>('mafat/search');
 

@@ -68,7 +68,8 @@ export class NetworkStore {
     planFile,
     settings,
   }: OpenNetwork): Promise<Forecast | undefined> {
-    const { hash, plan } = analysis;
+    const { plan } = analysis;
+    const hash = analysis.hash();
     if (hash === undefined) return Promise.resolve(undefined);
     const target = activeTarget(planFile.parsed.planFile, settings);
     const used = plan?.kind === 'plan' ? plan.plan : null;

@@ -13,6 +13,7 @@ import {
 } from 'vscode-languageserver/node';
 import {
   ReadFileRequest,
+  SERVER_FLAGS,
   SummaryNotification,
   type NetworkSummary,
 } from '../../src/protocol/server';
@@ -57,7 +58,10 @@ export class LanguageClient {
 
   static async start(files: Readonly<Record<string, string>> = {}, settings: unknown = {}) {
     if (!existsSync(SERVER_PROGRAM)) throw new Error('run `npm run build:programs` first');
-    const child = fork(SERVER_PROGRAM, ['--node-ipc'], { silent: true });
+    const child = fork(SERVER_PROGRAM, ['--node-ipc'], {
+      silent: true,
+      execArgv: [...SERVER_FLAGS],
+    });
     const connection = createProtocolConnection(
       new IPCMessageReader(child),
       new IPCMessageWriter(child),

@@ -10,22 +10,34 @@ export function networkHash({ input, layers }: Network): string {
     inputs,
     output,
   ]);
-  return fnv1a(JSON.stringify([input, described], sortedKeys));
+  return fnv1a(canonicalText([input, described]));
 }
 
-/** Makes the text of an object independent of the order in which its properties were written. */
-const sortedKeys = (_: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;
+/** JSON that does not depend on the order in which properties were written. */
+export function canonicalText(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
+  const properties = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${properties.map(([name, part]) => `"${name}":${canonicalText(part)}`).join(',')}}`;
+}
 
-const OFFSET = 0xcbf29ce484222325n;
-const PRIME = 0x100000001b3n;
+/** The upper and lower half of the offset; the prime is 2⁴⁰ + PRIME_LOW. */
+const OFFSET_HIGH = 0xcbf29ce4;
+const OFFSET_LOW = 0x84222325;
+const PRIME_LOW = 0x1b3;
 
-/** The 64-bit FNV-1a hash of an ASCII text (draft-eastlake-fnv, section 2). */
+/** The 64-bit FNV-1a hash of an ASCII text (draft-eastlake-fnv, section 2), in halves: no product exceeds 2⁵³. */
 export function fnv1a(text: string): string {
-  let hash = OFFSET;
-  for (let index = 0; index < text.length; index++)
-    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(index) & 0xff)) * PRIME);
-  return hash.toString(16).padStart(16, '0');
+  let high = OFFSET_HIGH;
+  let low = OFFSET_LOW;
+  for (let index = 0; index < text.length; index++) {
+    low = (low ^ (text.charCodeAt(index) & 0xff)) >>> 0;
+    const product = low * PRIME_LOW;
+    const carry = Math.floor(product / 2 ** 32);
+    high = (high * PRIME_LOW + carry + ((low << 8) >>> 0)) >>> 0;
+    low = product >>> 0;
+  }
+  return hexadecimal(high) + hexadecimal(low);
 }
+
+const hexadecimal = (half: number): string => half.toString(16).padStart(8, '0');

@@ -47,7 +47,8 @@ export interface Analysis {
   readonly planFile: ParsedPlanFile;
   /** The plan that the plan file names, if the network is sound. */
   readonly plan: PlanInFile | undefined;
-  readonly hash: string | undefined;
+  /** Identifies a sound network; worked out when it is asked for, since that takes as long as all the rest. */
+  readonly hash: () => string | undefined;
 }
 
 export const NO_PLAN_FILE: ParsedPlanFile = { planFile: {}, issues: [], ranges: {} };
@@ -63,7 +64,7 @@ export function analyse(
   const { network, issues } = buildNetwork(document, name, planFile.planFile.inputSize ?? {});
   const entries = sectionEntries(document, network, issues, lines.length);
   const isSound = !hasErrors(issues);
-  const hash = isSound ? networkHash(network) : undefined;
+  const hash = lazily(() => networkHash(network));
   return {
     name,
     lines,
@@ -77,9 +78,14 @@ export function analyse(
       layer === undefined ? [] : [isCertain ? layerCost(network, layer) : undefined],
     ),
     planFile,
-    plan: hash === undefined ? undefined : planInFile(planFile.planFile, network, hash),
-    hash,
+    plan: isSound ? planInFile(planFile.planFile, network, hash) : undefined,
+    hash: () => (isSound ? hash() : undefined),
   };
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function layerCost(network: Network, layer: Layer): LayerCost {

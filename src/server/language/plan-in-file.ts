@@ -17,17 +17,17 @@ export type PlanInFile =
   /** It cannot be used; the message is a sentence for the user. */
   | { readonly kind: 'failed'; readonly message: string; readonly isStale: boolean };
 
-/** Undefined where the file names no plan. `hash` is that of the network. */
+/** Undefined where the file names no plan. `hash` gives that of the network. */
 export function planInFile(
   { plan, networkHash }: PlanFile,
   network: Network,
-  hash: string,
+  hash: () => string,
 ): PlanInFile | undefined {
   if (plan === undefined) return undefined;
   const madeFor = typeof plan === 'string' ? networkHash : plan.network.hash;
-  const isStale = madeFor !== undefined && madeFor !== hash;
+  const isStale = madeFor !== undefined && madeFor !== hash();
   try {
-    return { kind: 'plan', plan: readPlan(plan, network, hash), isStale };
+    return { kind: 'plan', plan: readPlan(plan, network, hash()), isStale };
   } catch (error) {
     if (error instanceof UserError) return { kind: 'failed', message: error.message, isStale };
     throw error;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { fnv1a, networkHash } from '../../../../src/formats/plan/network-hash';
+import fc from 'fast-check';
+import { canonicalText, fnv1a, networkHash } from '../../../../src/formats/plan/network-hash';
+import { networks } from '../../../support/random-network';
 import { chain, yolov2of16 } from '../../../support/network-builder';
 
 const INPUT = { channels: 3, height: 32, width: 32 };
@@ -14,6 +16,19 @@ describe('network hash', () => {
     it(`FNV-1a of "${text}"`, () => {
       assert.equal(fnv1a(text), hash);
     });
+
+  it('has the text that JSON has with sorted names, so that hashes in files stay what they are', () => {
+    const sorted = (_: string, value: unknown): unknown =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : value;
+    fc.assert(
+      fc.property(networks, ({ layers }) => {
+        assert.equal(canonicalText(layers), JSON.stringify(layers, sorted));
+      }),
+    );
+    assert.equal(networkHash(yolov2of16()), '283abb13b2d1592a');
+  });
 
   it('does not depend on name, place in the file or order of properties', () => {
     const network = chain(INPUT, 'c3:8 m2 c1:4');

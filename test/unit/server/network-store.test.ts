@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { NO_PLAN_FILE } from '../../../src/server/language/analysis';
+import { NetworkStore } from '../../../src/server/network-store';
+import { PlanFileStore } from '../../../src/server/plan-file-store';
+import { DEFAULT_SERVER_SETTINGS } from '../../../src/protocol/server';
+import { cfgText } from '../../support/darknet-notation';
+
+const URI = 'file:///nets/test.cfg';
+
+/** A document that counts how often its text is looked at. */
+function countingDocument(text: string): { document: TextDocument; reads: () => number } {
+  const inner = TextDocument.create(URI, 'darknet-cfg', 1, text);
+  let reads = 0;
+  const document = new Proxy(inner, {
+    get: (target, name) => {
+      if (name === 'getText') reads++;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+  return { document, reads: () => reads };
+}
+
+describe('the store of open networks', () => {
+  const store = (jobs: string[]): NetworkStore =>
+    new NetworkStore({
+      planFiles: new PlanFileStore(() => Promise.resolve(null)),
+      settingsOf: () => Promise.resolve(DEFAULT_SERVER_SETTINGS),
+      forecast: uri => {
+        jobs.push(uri);
+        return Promise.resolve(undefined);
+      },
+    });
+  const text = cfgText('net width=64 height=64 channels=4|conv filters=16 size=3 pad=1');
+
+  it('analyses a version once, however many ask for it at once', async () => {
+    const { document, reads } = countingDocument(text);
+    const networks = store([]);
+    const all = await Promise.all(Array.from({ length: 6 }, () => networks.of(document)));
+    assert.equal(new Set(all.map(({ analysis }) => analysis)).size, 1);
+    assert.equal(reads(), 1);
+    assert.deepEqual(all[0]?.analysis.planFile, NO_PLAN_FILE);
+  });
+
+  it('lowers a version once, however many ask what it would take', async () => {
+    const jobs: string[] = [];
+    const { document, reads } = countingDocument(text);
+    const networks = store(jobs);
+    const open = await networks.of(document);
+    await Promise.all([networks.forecastOf(open), networks.forecastOf(open)]);
+    assert.deepEqual(jobs, [URI]);
+    assert.equal(reads(), 2);
+  });
+});
