@@ -1,4 +1,7 @@
-/** What the process around the arena takes by itself. */
+import type { CostTable } from '../cost/cost-table';
+import { BARE_C_TABLE, PAPER_DARKNET_TABLE } from '../cost/estimated-tables';
+
+/** What runs a network: the memory that the process around the arena takes by itself, and its speed. */
 export interface Target {
   readonly name: string;
   readonly description: string;
@@ -9,6 +12,18 @@ export interface Target {
    * paper's way, whose floor contains the weights.
    */
   readonly counts: 'arena' | 'working-set';
+  /** Where it is absent nobody has measured the machine: no times are predicted, and plans are compared by MACs. */
+  readonly costs?: CostTable;
+  /** Where the costs come from. Builtin tables are estimates. */
+  readonly calibration?: Calibration;
+}
+
+/** When and where `mafat calibrate` measured the costs of a target. */
+export interface Calibration {
+  /** ISO 8601, in UTC. */
+  readonly date: string;
+  /** Name of the processor, as the system gives it. */
+  readonly processor: string;
 }
 
 const MIB = 2 ** 20;
@@ -31,12 +46,14 @@ export const TARGETS = [
     description: 'a C program that holds nothing but the run',
     floorBytes: 1 * MIB,
     counts: 'arena',
+    costs: BARE_C_TABLE,
   },
   {
     name: 'paper-darknet',
     description: "the paper's Darknet on a Raspberry Pi: working set + 31 MiB",
     floorBytes: 31 * MIB,
     counts: 'working-set',
+    costs: PAPER_DARKNET_TABLE,
   },
 ] as const satisfies readonly Target[];
 

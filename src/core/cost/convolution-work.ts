@@ -1,0 +1,141 @@
+import type { PerAxis, Window } from '../network/operation';
+import { FILTER_BLOCK } from '../schedule/weight-layout';
+import type { Shape } from '../network/shape';
+import type { Work } from './cost-table';
+
+/** Positions that the convolution kernel computes at once, in a row or in a column; rows of a band. */
+const TOGETHER = 4;
+
+/** Filters of a single position that are computed at once. */
+const COLUMN_FILTERS = 32;
+
+const BYTES = 4;
+
+/** What the last cache of a server holds. */
+const CACHE_BYTES = 2 ** 25;
+
+/** A convolution of the part of a map that has `rows` rows and `columns` columns. */
+export interface ConvolutionPart {
+  readonly window: Window;
+  readonly groups: number;
+  readonly input: Shape;
+  readonly output: Shape;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Rows or columns of a part. */
+interface Extent {
+  /** With windows that lie in the map. */
+  readonly inside: number;
+  /** With windows that the borders of the map cut. */
+  readonly cut: number;
+}
+
+/** How positions are taken: so many fours, and so many one by one. */
+interface Positions {
+  fours: number;
+  singles: number;
+  bands: number;
+}
+
+/** What src/kernels/assembly/convolution.ts does for the part, counted. */
+export function convolutionWork(part: ConvolutionPart): Work {
+  const { window, groups, input, output, rows, columns } = part;
+  const channels = input.channels / groups;
+  const perGroup = output.channels / groups;
+  const { y: kernelRows, x: kernelColumns } = window.kernel;
+  const numbers = kernelRows * kernelColumns * channels;
+  const { fours, singles, bands } = positionsOf(part);
+  const wide = rows * columns === 1 ? Math.floor(perGroup / COLUMN_FILTERS) : 0;
+  const blocks = groups * Math.ceil(perGroup / FILTER_BLOCK);
+  const narrow = blocks - groups * wide * (COLUMN_FILTERS / FILTER_BLOCK);
+  const merged = groups === 1 && window.dilation.x === 1;
+  const segments = kernelRows * (merged ? 1 : kernelColumns);
+  return {
+    convolutionTile: fours * blocks,
+    convolutionRow: fours * blocks * segments,
+    convolutionProduct: fours * blocks * numbers,
+    narrowTile: singles * narrow,
+    narrowProduct: singles * narrow * numbers,
+    columnProduct: singles * groups * wide * numbers,
+    weightByte: bands * blocks * FILTER_BLOCK * BYTES * numbers,
+    im2colByte: im2colBytes(rows * columns, numbers, output.channels),
+  };
+}
+
+/** Darknet's multiplication reads the whole matrix for every filter. */
+function im2colBytes(positions: number, numbers: number, filters: number): number {
+  const bytes = positions * numbers * BYTES;
+  return bytes > CACHE_BYTES ? bytes * filters : 0;
+}
+
+/**
+ * Rows go in bands of 4 to 7. In a band, the columns whose windows lie in the map go by fours along the rows, what
+ * is left of them and the cut columns by fours along the columns, if the band is high enough; otherwise, and in
+ * rows that the border cuts, these go one by one.
+ */
+function positionsOf(part: ConvolutionPart): Positions {
+  const rows = extentOf('y', part);
+  const columns = extentOf('x', part);
+  const result = { fours: 0, singles: 0, bands: 0 };
+  const bands = Math.max(1, Math.floor(rows.inside / TOGETHER));
+  if (rows.inside > 0) {
+    const last = rows.inside - (bands - 1) * TOGETHER;
+    addBand(result, TOGETHER, columns, true, bands - 1);
+    addBand(result, last, columns, true, 1);
+  }
+  // The rows above make one band and those below another.
+  if (rows.cut > 0) addBand(result, rows.cut / 2, columns, false, 2);
+  return result;
+}
+
+function addBand(
+  result: Positions,
+  height: number,
+  { inside, cut }: Extent,
+  interior: boolean,
+  times: number,
+): void {
+  const byColumns = interior && height >= TOGETHER;
+  const along = inside < TOGETHER ? 0 : byColumns ? inside - (inside % TOGETHER) : inside;
+  const others = inside + cut - along;
+  result.fours += times * height * Math.ceil(along / TOGETHER);
+  if (byColumns) result.fours += times * others * Math.ceil(height / TOGETHER);
+  else result.singles += times * others * height;
+  result.bands += times;
+}
+
+/** Only a part that spans the whole map is taken to touch its borders. */
+export function extentOf(
+  axis: keyof PerAxis,
+  { window, input, output, rows, columns }: ConvolutionPart,
+): Extent {
+  const [length, whole, given] =
+    axis === 'y' ? [rows, output.height, input.height] : [columns, output.width, input.width];
+  if (length < whole) return { inside: length, cut: 0 };
+  const stride = window.stride[axis];
+  const before = window.before[axis];
+  const reach = (window.kernel[axis] - 1) * window.dilation[axis] + 1;
+  const first = Math.min(whole, Math.ceil(before / stride));
+  const end = Math.floor((given - reach + before) / stride) + 1;
+  const inside = Math.max(0, Math.min(whole, end) - first);
+  return { inside, cut: length - inside };
+}
+
+/** What src/kernels/assembly/depthwise.ts does for the part, counted. */
+export function depthwiseWork(part: ConvolutionPart): Work {
+  const { window, output, rows, columns } = part;
+  const { inside } = extentOf('x', part);
+  const taps = window.kernel.y * window.kernel.x;
+  const together = taps === 9 && window.stride.x > 1 ? TOGETHER / 2 : TOGETHER;
+  const joined = inside < together ? 0 : Math.ceil(inside / together) * together;
+  const edges = inside < together ? columns : columns - inside;
+  const elements = joined * rows * output.channels;
+  return {
+    position: (joined / together + edges) * rows,
+    depthwiseElement: elements,
+    [together === TOGETHER ? 'depthwiseProduct' : 'depthwisePair']: elements * taps,
+    depthwiseEdge: edges * rows * output.channels * taps,
+  };
+}

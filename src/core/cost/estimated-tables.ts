@@ -1,0 +1,82 @@
+import { tableOf, type CostTable, type CostUnit } from './cost-table';
+
+/** What `mafat calibrate` found for the runner on a server of 2020 with AVX-512 (Node.js 20), rounded. */
+const RUNNER_ON_A_SERVER: CostTable = {
+  step: 3700,
+  convolutionTile: 28,
+  convolutionRow: 0.9,
+  convolutionProduct: 1.3,
+  narrowTile: 0,
+  narrowProduct: 0.83,
+  columnProduct: 5.5,
+  weightByte: 0,
+  depthwiseElement: 0,
+  depthwiseProduct: 0.11,
+  depthwisePair: 0.22,
+  depthwiseEdge: 0.38,
+  position: 22,
+  poolElement: 0.5,
+  poolTap: 0.04,
+  laneNumber: 0.41,
+  activated: 0.7,
+  exponential: 2.9,
+  singleNumber: 50,
+  copyByte: 0.13,
+  weightsRead: 8700,
+  loadByte: 1,
+  im2colByte: 0,
+};
+
+/** Bound by memory and not by arithmetic. */
+const OF_MEMORY: ReadonlySet<CostUnit> = new Set([
+  'columnProduct',
+  'weightByte',
+  'copyByte',
+  'loadByte',
+]);
+
+/** The same kernels in C took 124 ms where the runner took 498 (YOLOv2's first 16 layers, AVX-512, untiled). */
+const C_SPEEDUP = 4;
+
+/** An estimate: the arithmetic of the runner on a server, four times as fast; a step costs a function call. */
+export const BARE_C_TABLE: CostTable = {
+  ...tableOf(unit => RUNNER_ON_A_SERVER[unit] / (OF_MEMORY.has(unit) ? 1 : C_SPEEDUP)),
+  step: 50,
+};
+
+/** How many times slower than the server's the core of a Raspberry Pi 3 is taken to be; nobody measured it. */
+const RASPBERRY_PI_FACTOR = 20;
+
+/** Nanoseconds a MAC of Darknet on the server. */
+const DARKNET_MAC = 0.098;
+
+/**
+ * An estimate, of which only the ratios of plans are worth something. On the server it gives the latencies of the
+ * authors' code for YOLOv2's first 16 layers: untiled 2.8 s; 3x3 2.0; 3x3/8/2x2, 4x4/8/2x2 and 5x5/8/2x2
+ * 1.45 (5x5 is 2.1 there, 2.9 here). What makes the untiled run slow are im2col matrices that no cache
+ * holds.
+ */
+export const PAPER_DARKNET_TABLE: CostTable = scaled(
+  {
+    convolutionProduct: 32 * DARKNET_MAC,
+    narrowProduct: 8 * DARKNET_MAC,
+    columnProduct: 32 * DARKNET_MAC,
+    depthwiseProduct: 4 * DARKNET_MAC,
+    depthwisePair: 4 * DARKNET_MAC,
+    depthwiseEdge: 4 * DARKNET_MAC,
+    poolTap: 1,
+    laneNumber: 1,
+    activated: 2,
+    exponential: 15,
+    singleNumber: 10,
+    copyByte: 0.2,
+    loadByte: 0.4,
+    im2colByte: 0.065,
+    step: 2000,
+  },
+  RASPBERRY_PI_FACTOR,
+);
+
+function scaled(table: Partial<CostTable>, factor: number): CostTable {
+  return tableOf(unit => (table[unit] ?? 0) * factor);
+}

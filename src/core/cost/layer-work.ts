@@ -1,0 +1,121 @@
+import { at, unreachable } from '../../base/assert';
+import { shapeOf, type Layer, type Network } from '../network/network';
+import type { Activation } from '../network/operation';
+import { elementCount } from '../network/shape';
+import { isDepthwise } from '../schedule/weight-layout';
+import { convolutionWork, depthwiseWork, type ConvolutionPart } from './convolution-work';
+import type { Work } from './cost-table';
+
+/** What a kernel does to compute `rows` x `columns` positions of a layer's output, counted. */
+export function layerWork(network: Network, layer: Layer, rows: number, columns: number): Work {
+  const { operation, output, inputs } = layer;
+  const { channels } = output.shape;
+  const positions = rows * columns;
+  const numbers = positions * channels;
+  /** Of every input as many numbers are read as are written. */
+  const reading = { position: positions * inputs.length, laneNumber: numbers * inputs.length };
+  switch (operation.kind) {
+    case 'convolution': {
+      const input = shapeOf(network, at(inputs, 0));
+      const { window, groups, filters, activation } = operation;
+      const part: ConvolutionPart = { window, groups, input, output: output.shape, rows, columns };
+      const work = isDepthwise(filters, groups, input.channels)
+        ? depthwiseWork(part)
+        : convolutionWork(part);
+      return { ...work, ...activationWork(activation, numbers) };
+    }
+    case 'fully-connected': {
+      const { height, width, channels: given } = shapeOf(network, at(inputs, 0));
+      const window = { kernel: { y: height, x: width }, ...UNIT_WINDOW };
+      const input = { channels: given, height, width };
+      const part = { window, groups: 1, input, output: output.shape, rows, columns };
+      return { ...convolutionWork(part), ...activationWork(operation.activation, numbers) };
+    }
+    case 'locally-connected': {
+      const { kernel } = operation.window;
+      const given = shapeOf(network, at(inputs, 0)).channels;
+      return { singleNumber: numbers * given * kernel.y * kernel.x };
+    }
+    case 'max-pool': {
+      const { kernel } = operation.window;
+      return { position: positions, poolElement: numbers, poolTap: numbers * kernel.y * kernel.x };
+    }
+    case 'average-pool': {
+      const { kernel } = operation.window;
+      return { position: positions, laneNumber: numbers * kernel.y * kernel.x };
+    }
+    case 'global-average-pool':
+      return { laneNumber: elementCount(shapeOf(network, at(inputs, 0))) };
+    case 'channel-max-pool':
+      return { singleNumber: positions * shapeOf(network, at(inputs, 0)).channels };
+    case 'sum':
+    case 'multiply':
+    case 'scale-channels':
+    case 'scale-positions':
+    case 'activation':
+    case 'channel-affine':
+      return { ...reading, ...passWork(operation.activation, numbers) };
+    case 'concat':
+    case 'constant':
+      return { position: positions * inputs.length, activated: numbers };
+    case 'upsample':
+    case 'crop':
+      return reading;
+    case 'reorg':
+    case 'response-normalization':
+      return { singleNumber: 2 * numbers };
+    case 'softmax':
+    case 'yolo':
+    case 'gaussian-yolo':
+    case 'region':
+    case 'detection':
+      return { ...reading, singleNumber: numbers, exponential: numbers };
+    case 'identity':
+    case 'unsupported':
+      return {};
+    default:
+      return unreachable(operation);
+  }
+}
+
+const UNIT_WINDOW = {
+  stride: { y: 1, x: 1 },
+  dilation: { y: 1, x: 1 },
+  before: { y: 0, x: 0 },
+};
+
+/** Convolutions apply the usual activations before they store; others take one more pass over the output. */
+const activationWork = (activation: Activation, numbers: number): Work =>
+  activation === 'relu' || activation === 'leaky' ? {} : passWork(activation, numbers);
+
+function passWork(activation: Activation, numbers: number): Work {
+  switch (activation) {
+    case 'linear':
+      return {};
+    case 'relu':
+    case 'leaky':
+    case 'relu6':
+    case 'ramp':
+    case 'relie':
+    case 'plse':
+    case 'stair':
+    case 'hardtan':
+    case 'lhtan':
+    case 'hard_mish':
+      return { activated: numbers };
+    case 'logistic':
+    case 'tanh':
+    case 'mish':
+    case 'swish':
+    case 'elu':
+    case 'selu':
+    case 'gelu':
+    case 'loggy':
+    case 'normalize_channels':
+    case 'normalize_channels_softmax':
+    case 'normalize_channels_softmax_maxval':
+      return { activated: numbers, exponential: numbers };
+    default:
+      return unreachable(activation);
+  }
+}

@@ -1,0 +1,74 @@
+import * as v from 'valibot';
+import { UserError } from '../../base/user-error';
+import { COST_UNIT_NAMES, tableOf, type CostTable } from '../../core/cost/cost-table';
+import type { Target } from '../../core/memory/target';
+
+const VERSION = 1;
+
+/** A second for the smallest unit, which nothing needs. */
+const HIGHEST_PRICE = 1e9;
+
+const LARGEST_FLOOR = 2 ** 50;
+
+const price = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(HIGHEST_PRICE));
+
+const tableSchema = v.strictObject(Object.fromEntries(COST_UNIT_NAMES.map(unit => [unit, price])));
+
+const targetSchema = v.strictObject({
+  version: v.literal(VERSION),
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
+  description: v.string(),
+  floorBytes: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LARGEST_FLOOR)),
+  counts: v.picklist(['arena', 'working-set']),
+  calibration: v.strictObject({
+    date: v.pipe(v.string(), v.isoTimestamp()),
+    processor: v.string(),
+  }),
+  /** Nanoseconds for each unit of src/core/cost/cost-table.ts. */
+  costs: v.pipe(
+    tableSchema,
+    v.check(costs => (costs.convolutionProduct ?? 0) > 0, 'a convolution cannot take no time'),
+  ),
+});
+
+/** The text of a target file, as `mafat calibrate` writes it. */
+export const formatTarget = (target: Required<Target>): string =>
+  `${JSON.stringify({ version: VERSION, ...target }, null, 2)}\n`;
+
+/**
+ * The target in a JSON text.
+ * @throws UserError when there is none in it.
+ */
+export function parseTarget(text: string, fileName: string): Target {
+  const value = parseJson(text, fileName);
+  const version = versionOf(value);
+  if (typeof version === 'number' && version !== VERSION)
+    throw new UserError(
+      `${fileName} is a target of version ${version}, but this program knows version ${VERSION} only: ${ADVICE}.`,
+    );
+  const result = v.safeParse(targetSchema, value, { abortEarly: true });
+  if (!result.success) {
+    const [issue] = result.issues;
+    const path = v.getDotPath(issue);
+    const place = path === null ? '' : ` (at ${path})`;
+    throw new UserError(`${fileName} is no target${place}: ${issue.message}; ${ADVICE}.`);
+  }
+  const { name, description, floorBytes, counts, calibration, costs } = result.output;
+  return { name, description, floorBytes, counts, calibration, costs: tableFrom(costs) };
+}
+
+const ADVICE = 'write it anew with "mafat calibrate"';
+
+const tableFrom = (costs: Readonly<Record<string, number>>): CostTable =>
+  tableOf(unit => costs[unit] ?? 0);
+
+function parseJson(text: string, fileName: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UserError(`${fileName} is no target, because it is not JSON; ${ADVICE}.`);
+  }
+}
+
+const versionOf = (value: unknown): unknown =>
+  typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
