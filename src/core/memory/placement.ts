@@ -153,47 +153,93 @@ const fitBothEnds =
     return Math.max(gap.start, highest);
   };
 
-/** Steps per bucket of the index that finds buffers alive at the same time. */
-const BUCKET_STEPS = 32;
-
 function placeInOrder(
   buffers: readonly Lifetime[],
   order: readonly number[],
   fit: Fit,
 ): readonly number[] {
   const offsets = new Array<number>(buffers.length).fill(0);
-  const buckets = new Map<number, number[]>();
+  const placed = new PlacedBuffers(buffers.length);
   for (const index of order) {
     const buffer = at(buffers, index);
-    const neighbours = new Set<number>();
-    const first = Math.floor(buffer.first / BUCKET_STEPS);
-    const last = Math.floor(buffer.last / BUCKET_STEPS);
-    for (let bucket = first; bucket <= last; bucket++) {
-      const list = buckets.get(bucket) ?? [];
-      for (const other of list) if (meet(buffer, at(buffers, other))) neighbours.add(other);
-      buckets.set(bucket, list);
-      list.push(index);
-    }
-    offsets[index] = fit(gapsBetween(buffers, offsets, neighbours), buffer.bytes, index);
+    const offset = fit(placed.gapsBeside(buffer), buffer.bytes, index);
+    offsets[index] = offset;
+    placed.add(buffer, offset);
   }
   return offsets;
 }
 
-const meet = (a: Lifetime, b: Lifetime): boolean => a.first <= b.last && b.first <= a.last;
+/** Steps per bucket of the index that finds buffers alive at the same time. */
+const BUCKET_STEPS = 32;
 
-function gapsBetween(
-  buffers: readonly Lifetime[],
-  offsets: readonly number[],
-  placed: ReadonlySet<number>,
-): readonly Gap[] {
-  const taken = [...placed].sort((a, b) => at(offsets, a) - at(offsets, b));
-  const gaps: Gap[] = [];
-  let start = 0;
-  for (const index of taken) {
-    const offset = at(offsets, index);
-    if (offset > start) gaps.push({ start, end: offset });
-    start = Math.max(start, aligned(offset + at(buffers, index).bytes));
-  }
-  gaps.push({ start, end: Infinity });
-  return gaps;
+const bucketOf = (step: number): number => Math.floor(step / BUCKET_STEPS);
+
+interface PlacedBuffer {
+  readonly lifetime: Lifetime;
+  readonly offset: number;
 }
+
+/** The buffers that have a place, found by when they are alive. */
+class PlacedBuffers {
+  /** By bucket: the buffers alive in it, and those of them that begin in it. */
+  private readonly alive = new Map<number, PlacedBuffer[]>();
+  private readonly begun = new Map<number, PlacedBuffer[]>();
+  private readonly starts: Float64Array;
+  private readonly ends: Float64Array;
+
+  constructor(most: number) {
+    this.starts = new Float64Array(most);
+    this.ends = new Float64Array(most);
+  }
+
+  add(lifetime: Lifetime, offset: number): void {
+    const placed = { lifetime, offset };
+    const [first, last] = [bucketOf(lifetime.first), bucketOf(lifetime.last)];
+    append(this.begun, first, placed);
+    for (let bucket = first; bucket <= last; bucket++) append(this.alive, bucket, placed);
+  }
+
+  /** What no buffer takes that is alive together with this one, from the low to the high end. */
+  gapsBeside(lifetime: Lifetime): readonly Gap[] {
+    const { starts, ends } = this;
+    const count = this.collect(lifetime);
+    // As many places end before a gap as begin before it, so which end belongs to which start is no matter.
+    starts.subarray(0, count).sort();
+    ends.subarray(0, count).sort();
+    const gaps: Gap[] = [];
+    let start = 0;
+    for (let i = 0; i < count; i++) {
+      const end = starts[i] ?? 0;
+      if (end > start) gaps.push({ start, end });
+      start = ends[i] ?? 0;
+    }
+    gaps.push({ start, end: Infinity });
+    return gaps;
+  }
+
+  /** Notes where the buffers lie that are alive together with this one; says how many they are. */
+  private collect(lifetime: Lifetime): number {
+    let count = 0;
+    const note = (list: readonly PlacedBuffer[] = []): void => {
+      for (const { lifetime: other, offset } of list) {
+        if (!meet(lifetime, other)) continue;
+        this.starts[count] = offset;
+        this.ends[count] = aligned(offset + other.bytes);
+        count++;
+      }
+    };
+    const first = bucketOf(lifetime.first);
+    note(this.alive.get(first));
+    for (let bucket = first + 1; bucket <= bucketOf(lifetime.last); bucket++)
+      note(this.begun.get(bucket));
+    return count;
+  }
+}
+
+function append<T>(lists: Map<number, T[]>, key: number, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
+}
+
+const meet = (a: Lifetime, b: Lifetime): boolean => a.first <= b.last && b.first <= a.last;
