@@ -49,6 +49,7 @@ export interface GroupDescription {
 
 export interface TileDescription {
   readonly index: number;
+  /** Negative where the tile only computes ahead. */
   readonly row: number;
   readonly column: number;
   readonly layers: readonly TileLayer[];

@@ -1,4 +1,5 @@
 import { at } from '../base/assert';
+import { EMPTY } from '../base/interval';
 import {
   boundingBox,
   cornersOf,
@@ -50,11 +51,14 @@ export function tileLayers(fused: FusedGroup, tile: Tile): readonly TileLayer[] 
   return result;
 }
 
-/** A tile's part of a map that is divided by the group's grid. */
+/** A tile's part of a map that leaves the group: of one that it only passes on, the grid's. */
 function shareOf({ dataflow, group: { grid } }: FusedGroup, layer: Layer, tile: Tile): Rectangle {
+  const { root } = at(dataflow.storage, layer.index);
+  const part = tile.layers.find(candidate => candidate.layer === root);
+  if (part !== undefined) return part.stored;
   const { height, width } = shapeOf(dataflow.network, layer.index);
   return {
-    y: at(split(height, grid.rows, grid.rule), tile.row),
-    x: at(split(width, grid.columns, grid.rule), tile.column),
+    y: split(height, grid.rows, grid.rule)[tile.row] ?? EMPTY,
+    x: split(width, grid.columns, grid.rule)[tile.column] ?? EMPTY,
   };
 }

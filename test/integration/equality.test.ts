@@ -4,24 +4,16 @@ import { NETWORK_INPUT, outputLayers, shapeOf, type Network } from '../../src/co
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
-import { UserError } from '../../src/base/user-error';
+import type { Schedule } from '../../src/core/schedule/schedule';
 import { untiledPlan, type Plan } from '../../src/core/tiling/plan';
 import { execute, noise, sameBits, type Outcome, type OutcomeOptions } from '../support/execution';
-import { plannedNetworks } from '../support/random-network';
+import { lowered } from '../support/lowered';
+import { plannedNetworks, plannedNetworksOf } from '../support/random-network';
 
-function run(network: Network, plan: Plan, options: OutcomeOptions = {}): Outcome {
+function run(schedule: Schedule, options: OutcomeOptions = {}): Outcome {
+  const { network } = schedule;
   const input = noise(elementCount(shapeOf(network, NETWORK_INPUT)));
-  return execute(lower(network, plan), randomParameters(network, 7), input, options);
-}
-
-/** Undefined where a checkerboard is refused. */
-function tiled(network: Network, plan: Plan, options: OutcomeOptions = {}): Outcome | undefined {
-  try {
-    return run(network, plan, options);
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
+  return execute(schedule, randomParameters(network, 7), input, options);
 }
 
 const map = (outcome: Outcome, layer: number): Float32Array => {
@@ -30,33 +22,49 @@ const map = (outcome: Outcome, layer: number): Float32Array => {
   return found;
 };
 
-describe('any plan of any small network', () => {
+/** Whether a plan could be run; if so every layer has the bits of the untiled run. */
+function sameAsUntiled(network: Network, plan: Plan): boolean {
+  const schedule = lowered(network, plan);
+  if (schedule === undefined) return false;
+  const whole = run(lower(network, untiledPlan(network.layers.length)));
+  const parts = run(schedule);
+  for (const { index } of network.layers)
+    assert.ok(sameBits(map(whole, index), map(parts, index)), `layer ${index}`);
+  for (const output of outputLayers(network))
+    assert.ok(!map(parts, output).some(Number.isNaN), `layer ${output} is complete`);
+  return true;
+}
+
+describe('any plan of any small network', function () {
+  this.timeout(60_000);
+
   it('computes the same bits in every layer as the untiled run, with NaN in dead buffers', () => {
     let compared = 0;
     fc.assert(
       fc.property(plannedNetworks, ({ network, plan }) => {
-        const whole = run(network, untiledPlan(network.layers.length));
-        const parts = tiled(network, plan);
-        if (parts === undefined) return;
-        compared++;
-        for (const { index } of network.layers)
-          assert.ok(sameBits(map(whole, index), map(parts, index)), `layer ${index}`);
-        for (const output of outputLayers(network))
-          assert.ok(!map(parts, output).some(Number.isNaN), `layer ${output} is complete`);
+        if (sameAsUntiled(network, plan)) compared++;
       }),
       { numRuns: 300 },
     );
     assert.ok(compared > 150, `${compared} plans could be run`);
   });
 
+  it('computes them in grids as fine as the maps, rows and columns kept', () => {
+    fc.assert(
+      fc.property(plannedNetworksOf(['keep-rows-and-columns'], 40), ({ network, plan }) => {
+        assert.ok(sameAsUntiled(network, plan));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('writes the arena exactly as far as predicted', () => {
     fc.assert(
       fc.property(plannedNetworks, ({ network, plan }) => {
-        for (const replant of [false, true]) {
-          const outcome = tiled(network, plan, { replant });
-          if (outcome === undefined) return;
-          assert.equal(outcome.observedArenaBytes, lower(network, plan).arenaBytes);
-        }
+        const schedule = lowered(network, plan);
+        if (schedule === undefined) return;
+        for (const replant of [false, true])
+          assert.equal(run(schedule, { replant }).observedArenaBytes, schedule.arenaBytes);
       }),
       { numRuns: 200 },
     );
@@ -65,9 +73,9 @@ describe('any plan of any small network', () => {
   it('gives the bits of the reference twins', () => {
     fc.assert(
       fc.property(plannedNetworks, ({ network, plan }) => {
-        const compiled = tiled(network, plan);
-        const reference = tiled(network, plan, { kernels: 'reference' });
-        if (compiled === undefined || reference === undefined) return;
+        const schedule = lowered(network, plan);
+        if (schedule === undefined) return;
+        const [compiled, reference] = [run(schedule), run(schedule, { kernels: 'reference' })];
         for (const { index } of network.layers) close(map(reference, index), map(compiled, index));
       }),
       { numRuns: 60 },

@@ -36,6 +36,7 @@ function plansFor({ network }: GoldenCase): readonly Plan[] {
     [group(0, last, '2x2', 'recompute')],
     [group(0, last, '3x1', 'recompute')],
     [group(0, last, '2x3', 'checkerboard')],
+    [group(0, last, '5x4', 'keep-rows-and-columns')],
     ...(cut > 0
       ? [
           [group(0, cut - 1, '3x3', 'recompute'), group(cut, last, '2x2', 'recompute')],

@@ -115,40 +115,47 @@ function sameExtents(builder: NetworkBuilder): readonly number[] {
   });
 }
 
-const OVERLAPS: readonly OverlapMode[] = ['recompute', 'checkerboard'];
-
-/** A network and a plan that fits it, of up to three groups. */
-export const plannedNetworks: fc.Arbitrary<{ network: Network; plan: Plan }> = fc
-  .tuple(
-    networks,
-    fc.array(
-      fc.record({
-        cut: fc.nat(1000),
-        rows: fc.integer({ min: 1, max: 4 }),
-        columns: fc.integer({ min: 1, max: 4 }),
-        overlap: fc.nat(1),
-        balanced: fc.boolean(),
-      }),
-      {
-        minLength: 1,
-        maxLength: 3,
-      },
-    ),
-  )
-  .map(([network, wishes]) => {
-    const layers = network.layers.length;
-    const cuts = [...new Set(wishes.slice(1).map(({ cut }) => cut % layers))]
-      .filter(cut => cut > 0)
-      .sort((a, b) => a - b);
-    const starts = [0, ...cuts];
-    const groups = starts.map((first, i): Group => {
-      const { rows, columns, overlap, balanced } = at(wishes, i);
-      return {
-        first,
-        last: (starts[i + 1] ?? layers) - 1,
-        grid: { rows, columns, rule: balanced ? 'balanced' : 'paper' },
-        overlap: at(OVERLAPS, overlap),
-      };
+/** A network and a plan that fits it, of up to three groups with up to `parts` rows and columns each. */
+export const plannedNetworksOf = (
+  overlaps: readonly OverlapMode[],
+  parts: number,
+): fc.Arbitrary<{ network: Network; plan: Plan }> =>
+  fc
+    .tuple(
+      networks,
+      fc.array(
+        fc.record({
+          cut: fc.nat(1000),
+          rows: fc.integer({ min: 1, max: parts }),
+          columns: fc.integer({ min: 1, max: parts }),
+          overlap: fc.constantFrom(...overlaps),
+          balanced: fc.boolean(),
+        }),
+        {
+          minLength: 1,
+          maxLength: 3,
+        },
+      ),
+    )
+    .map(([network, wishes]) => {
+      const layers = network.layers.length;
+      const cuts = [...new Set(wishes.slice(1).map(({ cut }) => cut % layers))]
+        .filter(cut => cut > 0)
+        .sort((a, b) => a - b);
+      const starts = [0, ...cuts];
+      const groups = starts.map((first, i): Group => {
+        const { rows, columns, overlap, balanced } = at(wishes, i);
+        return {
+          first,
+          last: (starts[i + 1] ?? layers) - 1,
+          grid: { rows, columns, rule: balanced ? 'balanced' : 'paper' },
+          overlap,
+        };
+      });
+      return { network, plan: nearestPlan(network, planOf(groups)) };
     });
-    return { network, plan: nearestPlan(network, planOf(groups)) };
-  });
+
+export const plannedNetworks = plannedNetworksOf(
+  ['recompute', 'checkerboard', 'keep-rows-and-columns'],
+  4,
+);

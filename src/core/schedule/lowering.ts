@@ -137,20 +137,23 @@ class Lowering {
         ? this.map(part.layer)
         : this.tileBuffer(tile.index, layer, part.held);
       views.set(part.layer, output);
-      const inputs = layer.inputs.map(reference => this.input(reference, views));
-      this.push({
-        kind: 'compute',
-        group,
-        tile: tile.index,
-        layer: part.layer,
-        inputs,
-        output,
-        computed: part.computed,
-      });
-      this.macs += layerMacs(this.network, layer, part.computed);
+      if (!isEmptyRectangle(part.computed)) this.compute(group, tile.index, layer, part, views);
       // What leaves the group lies in its whole map already, where neighbours find it.
       if (!fused.outputs.has(part.layer)) this.strips(group, tile.index, part, output, halos);
     });
+  }
+
+  private compute(
+    group: number,
+    tile: number,
+    layer: Layer,
+    { computed }: LayerTile,
+    views: ReadonlyMap<number, View>,
+  ): void {
+    const inputs = layer.inputs.map(reference => this.input(reference, views));
+    const output = this.input(layer.index, views);
+    this.push({ kind: 'compute', group, tile, layer: layer.index, inputs, output, computed });
+    this.macs += layerMacs(this.network, layer, computed);
   }
 
   /** Completes a tile with what its neighbours kept, and keeps what they will need. */

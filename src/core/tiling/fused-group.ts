@@ -42,7 +42,8 @@ export function fusedGroup(dataflow: Dataflow, group: Group): FusedGroup {
 
 export type Axis = 'y' | 'x';
 
-const extentAlong = (fused: FusedGroup, layer: number, axis: Axis): number => {
+/** Rows or columns of a layer's whole map. */
+export const extentAlong = (fused: FusedGroup, layer: number, axis: Axis): number => {
   const { height, width } = shapeOf(fused.dataflow.network, layer);
   return axis === 'y' ? height : width;
 };

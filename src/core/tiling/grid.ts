@@ -20,15 +20,18 @@ export const isWhole = ({ rows, columns }: Grid): boolean => rows === 1 && colum
 export const canSplit = (extent: number, parts: number, rule: GridRule): boolean =>
   rule === 'balanced' ? parts <= extent : (parts - 1) * Math.ceil(extent / parts) < extent;
 
+/** Where part number `part` begins. Parts go on in equal steps before the first and behind the last one. */
+export const startOfPart = (extent: number, parts: number, rule: GridRule, part: number): number =>
+  rule === 'paper' ? part * Math.ceil(extent / parts) : Math.floor((part * extent) / parts);
+
 /** Divides the positions 0 … extent−1 into `parts` intervals in order; late ones may be empty. */
-export function split(extent: number, parts: number, rule: GridRule): readonly Interval[] {
-  const size = Math.ceil(extent / parts);
-  return Array.from({ length: parts }, (_, i) =>
-    rule === 'paper'
-      ? interval(i * size, Math.min(extent, (i + 1) * size))
-      : interval(Math.floor((i * extent) / parts), Math.floor(((i + 1) * extent) / parts)),
+export const split = (extent: number, parts: number, rule: GridRule): readonly Interval[] =>
+  Array.from({ length: parts }, (_, part) =>
+    interval(
+      startOfPart(extent, parts, rule, part),
+      Math.min(extent, startOfPart(extent, parts, rule, part + 1)),
+    ),
   );
-}
 
 /** Row and column of a tile from its row-major number. */
 export const positionOf = (index: number, { columns }: Grid): { row: number; column: number } => ({

@@ -86,27 +86,47 @@ export function reachOf({ operation }: Layer, input: number): Reach {
   }
 }
 
-/** The positions of an input of `extent` positions that the outputs in `output` depend on. */
-export function requiredInterval(reach: AxisReach, output: Interval, extent: number): Interval {
-  if (isEmpty(output)) return EMPTY;
+/** Where the input positions begin that outputs from `start` on depend on, as if the input had no border. */
+export function requiredStart(reach: AxisReach, start: number): number {
   switch (reach.kind) {
-    case 'window': {
-      const { kernel, stride, dilation, before } = reach;
-      const first = output.start * stride - before;
-      const last = (output.end - 1) * stride - before + (kernel - 1) * dilation;
-      return interval(Math.max(0, first), Math.min(extent, last + 1));
-    }
+    case 'window':
+      return start * reach.stride - reach.before;
     case 'repeat':
-      return interval(
-        Math.floor(output.start / reach.factor),
-        Math.min(extent, Math.floor((output.end - 1) / reach.factor) + 1),
-      );
+      return Math.floor(start / reach.factor);
     case 'whole':
-      return interval(0, extent);
+      return -Infinity;
     default:
       return unreachable(reach);
   }
 }
+
+/**
+ * Where the input positions end that outputs before `end` depend on, as if neither map had a border:
+ * `end` may be negative, and the result then is what is needed so far ahead of the map.
+ */
+export function requiredEnd(reach: AxisReach, end: number): number {
+  switch (reach.kind) {
+    case 'window': {
+      const { kernel, stride, dilation, before } = reach;
+      return (end - 1) * stride - before + (kernel - 1) * dilation + 1;
+    }
+    case 'repeat':
+      return Math.floor((end - 1) / reach.factor) + 1;
+    case 'whole':
+      return end > 0 ? Infinity : end;
+    default:
+      return unreachable(reach);
+  }
+}
+
+/** The positions of an input of `extent` positions that the outputs in `output` depend on. */
+export const requiredInterval = (reach: AxisReach, output: Interval, extent: number): Interval =>
+  isEmpty(output)
+    ? EMPTY
+    : interval(
+        Math.max(0, requiredStart(reach, output.start)),
+        Math.min(extent, requiredEnd(reach, output.end)),
+      );
 
 /** The part of input number `input` that the part `output` of a layer's output depends on. */
 export function requiredRectangle(

@@ -1,12 +1,12 @@
 import type { Rectangle } from '../../base/rectangle';
 
-/** A strip of a layer's output that one tile computes and another takes over instead of computing it. */
+/** A strip of a layer's output that one tile holds and another takes over instead of computing it. */
 export interface Strip {
   readonly layer: number;
   /** Row-major numbers of the two tiles. */
   readonly from: number;
   readonly to: number;
-  /** Where the strip lies as seen from the tile that computes it. */
+  /** Where the strip lies as seen from the tile that keeps it. */
   readonly side: Side;
   readonly rectangle: Rectangle;
 }
@@ -24,13 +24,14 @@ export interface LayerTile {
   readonly stored: Rectangle;
   /** Strips that complete `computed` to `held`. */
   readonly taken: readonly Strip[];
-  /** Strips of `computed` that neighbours will take. */
+  /** Strips of `held` that neighbours will take. */
   readonly kept: readonly Strip[];
 }
 
 export interface Tile {
   /** Row-major number. */
   readonly index: number;
+  /** Place in the grid; negative for a tile that only computes ahead, before the first row or column. */
   readonly row: number;
   readonly column: number;
   /** One for each layer of the group that computes something, in file order. */

@@ -3,6 +3,7 @@ import { UserError } from '../../base/user-error';
 import { checkerboardTiling } from './checkerboard';
 import { neededRectangles, storedRectangles, type FusedGroup } from './fused-group';
 import { fullTile } from './full-tile';
+import { keepAllTiling } from './keep-all';
 import type { Tiling } from './tile';
 
 /**
@@ -15,11 +16,12 @@ export function tilingOf(fused: FusedGroup): Tiling {
       return recomputeTiling(fused);
     case 'checkerboard':
       return checkerboardTiling(fused);
-    case 'keep-rows':
     case 'keep-rows-and-columns':
+      return keepAllTiling(fused);
+    case 'keep-rows':
       throw new UserError(
-        `The group of layers ${fused.group.first} to ${fused.group.last} keeps rows (letter r or a), ` +
-          `which this version cannot lower to a schedule; use recompute (no letter) or checkerboard (c).`,
+        `The group of layers ${fused.group.first} to ${fused.group.last} keeps rows (letter r), ` +
+          `which this version cannot lower to a schedule; use another letter (a keeps columns too).`,
       );
     default:
       return unreachable(fused.group.overlap);

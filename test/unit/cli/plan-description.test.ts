@@ -117,4 +117,36 @@ describe('description of a plan', () => {
       ],
     );
   });
+
+  it('tiles that only compute ahead stand before the first column, and have no share', () => {
+    const builder = new NetworkBuilder({ channels: 1, height: 4, width: 4 });
+    builder.convolution(2, 3);
+    builder.convolution(2, 3);
+    builder.identity();
+    const { groups } = describeText(builder.build(), '1x2a');
+    assert.deepEqual(
+      at(groups, 0).tiles.map(({ row, column, layers }) => [row, column, layers.map(l => l.out)]),
+      [
+        [0, -1, [[0, 0, 0, 3], null, null]],
+        [
+          0,
+          0,
+          [
+            [1, 0, 2, 3],
+            [0, 0, 1, 3],
+            [0, 0, 1, 3],
+          ],
+        ],
+        [
+          0,
+          1,
+          [
+            [3, 0, 3, 3],
+            [2, 0, 3, 3],
+            [2, 0, 3, 3],
+          ],
+        ],
+      ],
+    );
+  });
 });

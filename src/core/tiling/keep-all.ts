@@ -1,0 +1,77 @@
+import { EMPTY_RECTANGLE, isEmptyRectangle, type Rectangle } from '../../base/rectangle';
+import type { Axis, FusedGroup } from './fused-group';
+import { stretchAt, sweepOf, type Sweep } from './sweep';
+import type { LayerTile, Side, Strip, Tile, Tiling } from './tile';
+
+/**
+ * Keeps rows and columns: tiles run row by row, and nothing is computed twice. A tile computes the product
+ * of what the two sweeps compute in its row and in its column; what it needs beside that, the tiles above
+ * and to the left kept for it.
+ */
+export function keepAllTiling(fused: FusedGroup): Tiling {
+  const sweeps = { y: sweepOf(fused, 'y'), x: sweepOf(fused, 'x') };
+  const { y, x } = sweeps;
+  const tiles = Array.from({ length: y.parts * x.parts }, (_, index): Tile => {
+    const [row, column] = [Math.floor(index / x.parts), index % x.parts];
+    const layers = fused.layers.map(layer =>
+      layerTile(sweeps, layer.index, fused.outputs.has(layer.index), row, column),
+    );
+    return { index, row: row - y.ahead, column: column - x.ahead, layers };
+  });
+  return { tiles, order: tiles.map(({ index }) => index) };
+}
+
+type Sweeps = Readonly<Record<Axis, Sweep>>;
+
+function layerTile(
+  sweeps: Sweeps,
+  layer: number,
+  leaves: boolean,
+  row: number,
+  column: number,
+): LayerTile {
+  const rows = stretchAt(sweeps.y, layer, row);
+  const columns = stretchAt(sweeps.x, layer, column);
+  const computed = { y: rows.computed, x: columns.computed };
+  return {
+    layer,
+    computed,
+    held: { y: rows.held, x: columns.held },
+    stored: leaves ? computed : EMPTY_RECTANGLE,
+    taken: [
+      ...stripBelow(sweeps, layer, row - 1, column),
+      ...stripRight(sweeps, layer, row, column - 1),
+    ],
+    kept: [...stripBelow(sweeps, layer, row, column), ...stripRight(sweeps, layer, row, column)],
+  };
+}
+
+/** What a tile keeps of its new columns for the tile below; none where there is nothing to keep. */
+function stripBelow({ y, x }: Sweeps, layer: number, row: number, column: number): Strips {
+  const rectangle = {
+    y: stretchAt(y, layer, row + 1).reused,
+    x: stretchAt(x, layer, column).computed,
+  };
+  const from = row * x.parts + column;
+  return strips(layer, from, from + x.parts, 'below', rectangle);
+}
+
+/** What a tile keeps of all its rows, taken ones too, for the tile to the right. */
+function stripRight({ y, x }: Sweeps, layer: number, row: number, column: number): Strips {
+  const rectangle = {
+    y: stretchAt(y, layer, row).held,
+    x: stretchAt(x, layer, column + 1).reused,
+  };
+  const from = row * x.parts + column;
+  return strips(layer, from, from + 1, 'right', rectangle);
+}
+
+type Strips = readonly Strip[];
+
+const strips = (
+  layer: number,
+  from: number,
+  to: number,
+  side: Side,
+  rectangle: Rectangle,
+): Strips => (isEmptyRectangle(rectangle) ? [] : [{ layer, from, to, side, rectangle }]);
