@@ -177,6 +177,9 @@ export const ISSUES = {
       `The plan ${notation} was made for another version of this network: find a plan again, or apply it anew.`,
   ),
   'plan-does-not-fit': error((reason: string) => `The plan cannot be used. ${reason}`),
+  'planning-failed': warning(
+    (reason: string) => `What memory the network takes is not known. ${reason}`,
+  ),
   'too-many-issues': information(
     (count: number) => `Only the first ${count} issues are shown: mend those to see the rest.`,
   ),

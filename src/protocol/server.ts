@@ -24,10 +24,10 @@ export const SERVER_FLAGS: readonly string[] = ['--min-semi-space-size=16'];
 /** Looks for a plan. Cancellable; with a `workDoneToken` the share done is reported in per cent. */
 export const SearchRequest = new RequestType<SearchParameters, SearchAnswer, void>('mafat/search');
 
-/** Lowers a plan: its numbers, and the plan itself as the runner takes it. */
+/** Lowers a plan: its numbers, and the plan itself as the runner takes it. Cancellable. */
 export const PlanRequest = new RequestType<PlanParameters, PlanAnswer, void>('mafat/plan');
 
-/** The model of the report about a plan, without a run. */
+/** The model of the report about a plan, without a run. Cancellable. */
 export const ReportRequest = new RequestType<PlanParameters, ReportAnswer, void>('mafat/report');
 
 /** Inserts a layer below the one in `line`, or removes that one; references are renumbered. */

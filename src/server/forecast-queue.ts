@@ -1,12 +1,10 @@
-import { PlanningThread } from './planning-thread';
-import type { Forecast, JobOf } from './planning/job';
-
-/** A network that takes longer to lower has no forecast. */
-const LONGEST_MS = 20_000;
+import { UserError } from '../base/user-error';
+import { JobQueue } from './job-queue';
+import type { ForecastAnswer, JobOf } from './planning/job';
 
 interface Waiting {
   readonly job: JobOf<'forecast'>;
-  readonly resolve: (forecast: Forecast | undefined) => void;
+  readonly resolve: (forecast: ForecastAnswer | undefined) => void;
 }
 
 /**
@@ -14,7 +12,7 @@ interface Waiting {
  * the newest version waits, so that fast typing builds up no queue; older ones get undefined.
  */
 export class ForecastQueue {
-  readonly #thread: PlanningThread;
+  readonly #jobs: JobQueue;
   readonly #waiting = new Map<string, Waiting>();
   #isBusy = false;
 
@@ -22,13 +20,13 @@ export class ForecastQueue {
     program: string,
     private readonly log: (message: string) => void,
   ) {
-    this.#thread = new PlanningThread(program);
+    this.#jobs = new JobQueue(program);
   }
 
   /** Never rejects; undefined where nothing can be said, or a newer version came. */
-  run(uri: string, job: JobOf<'forecast'>): Promise<Forecast | undefined> {
+  run(uri: string, job: JobOf<'forecast'>): Promise<ForecastAnswer | undefined> {
     this.#waiting.get(uri)?.resolve(undefined);
-    const forecast = new Promise<Forecast | undefined>(resolve => {
+    const forecast = new Promise<ForecastAnswer | undefined>(resolve => {
       this.#waiting.set(uri, { job, resolve });
     });
     if (!this.#isBusy) void this.#drain();
@@ -38,7 +36,7 @@ export class ForecastQueue {
   dispose(): void {
     for (const { resolve } of this.#waiting.values()) resolve(undefined);
     this.#waiting.clear();
-    this.#thread.dispose();
+    this.#jobs.dispose();
   }
 
   async #drain(): Promise<void> {
@@ -50,16 +48,12 @@ export class ForecastQueue {
     this.#isBusy = false;
   }
 
-  async #lower(job: JobOf<'forecast'>): Promise<Forecast | undefined> {
-    const deadline = setTimeout(() => this.#thread.dispose(), LONGEST_MS);
+  async #lower(job: JobOf<'forecast'>): Promise<ForecastAnswer | undefined> {
     try {
-      const answer = await this.#thread.run<'forecast'>(job);
-      return answer.kind === 'forecast' ? answer : undefined;
+      return await this.#jobs.run<'forecast'>(job);
     } catch (error) {
       this.log(`${job.network.name} could not be lowered: ${String(error)}`);
-      return undefined;
-    } finally {
-      clearTimeout(deadline);
+      return error instanceof UserError ? { kind: 'failed', message: error.message } : undefined;
     }
   }
 }

@@ -3,7 +3,7 @@ import type { ServerSettings } from '../protocol/server';
 import { analyse, type Analysis } from './language/analysis';
 import { activeTarget } from './language/budget';
 import type { PlanFileState, PlanFileStore } from './plan-file-store';
-import type { Forecast, JobOf, NetworkText } from './planning/job';
+import type { Forecast, ForecastAnswer, JobOf, NetworkText } from './planning/job';
 
 /** An open network with all that is known of it. */
 export interface OpenNetwork {
@@ -16,8 +16,8 @@ export interface OpenNetwork {
 
 interface KnownForecast {
   readonly key: string;
-  readonly pending: Promise<Forecast | undefined>;
-  /** Set when it is there. */
+  readonly pending: Promise<ForecastAnswer | undefined>;
+  /** The last one that was there. */
   readonly value: Forecast | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface NetworkSources {
   readonly planFiles: PlanFileStore;
   readonly settingsOf: (uri: string) => Promise<ServerSettings>;
   /** Must not reject; undefined where nothing can be said. */
-  readonly forecast: (uri: string, job: JobOf<'forecast'>) => Promise<Forecast | undefined>;
+  readonly forecast: (uri: string, job: JobOf<'forecast'>) => Promise<ForecastAnswer | undefined>;
 }
 
 /** Analyses each version of each open network once, and lowers it where that could change something. */
@@ -67,7 +67,7 @@ export class NetworkStore {
     analysis,
     planFile,
     settings,
-  }: OpenNetwork): Promise<Forecast | undefined> {
+  }: OpenNetwork): Promise<ForecastAnswer | undefined> {
     const { plan } = analysis;
     const hash = analysis.hash();
     if (hash === undefined) return Promise.resolve(undefined);
@@ -82,7 +82,7 @@ export class NetworkStore {
     const pending = this.sources.forecast(uri, job);
     this.#forecasts.set(uri, { key, pending, value: known?.value });
     return pending.then(value => {
-      if (value !== undefined && this.#forecasts.get(uri)?.key === key)
+      if (value?.kind === 'forecast' && this.#forecasts.get(uri)?.key === key)
         this.#forecasts.set(uri, { key, pending, value });
       return value;
     });

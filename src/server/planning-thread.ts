@@ -38,9 +38,14 @@ export class PlanningThread {
     return answer as Promise<JobAnswers[K]>;
   }
 
-  dispose(): void {
+  /** Stops whatever it does; what is pending rejects with `reason`. */
+  end(reason: Error): void {
     void this.#worker?.terminate();
-    this.#lost(new JobCancelled('the thread was ended'));
+    this.#lost(reason);
+  }
+
+  dispose(): void {
+    this.end(new JobCancelled('the thread was ended'));
   }
 
   #start(): Worker {

@@ -38,8 +38,8 @@ import type { Session } from './session';
 export function serveRequests(session: Session): void {
   const { connection } = session;
   connection.onRequest(SearchRequest, (parameters, token) => search(session, parameters, token));
-  connection.onRequest(PlanRequest, parameters => offer(session, parameters));
-  connection.onRequest(ReportRequest, parameters => report(session, parameters));
+  connection.onRequest(PlanRequest, (parameters, token) => offer(session, parameters, token));
+  connection.onRequest(ReportRequest, (parameters, token) => report(session, parameters, token));
   connection.onRequest(PlanFileRequest, ({ uri }) => planFile(session, uri));
   connection.onRequest(EditPlanFileRequest, ({ uri, changes }) =>
     editedPlanFile(session, uri, changes),
@@ -106,30 +106,37 @@ function chosenPlan(plan: string | null, { analysis }: OpenNetwork): PlanChoice 
   return analysis.plan.plan;
 }
 
-async function offer(session: Session, { uri, plan, target }: PlanParameters): Promise<PlanAnswer> {
-  return withNetwork(session, uri, open =>
-    session.thread.run<'offer'>({
+async function offer(
+  session: Session,
+  { uri, plan, target }: PlanParameters,
+  token: CancellationToken,
+): Promise<PlanAnswer | ResponseError> {
+  return withNetwork(session, uri, open => {
+    const job = {
       kind: 'offer',
       network: networkText(open.document, open.planFile),
       plan: chosenPlan(plan, open),
       target: target ?? activeTarget(open.planFile.parsed.planFile, open.settings),
-    }),
-  );
+    } as const;
+    return session.jobs.run<'offer'>(job, token);
+  });
 }
 
 async function report(
   session: Session,
   { uri, plan, target }: PlanParameters,
-): Promise<ReportAnswer> {
-  return withNetwork(session, uri, open =>
-    session.thread.run<'report'>({
+  token: CancellationToken,
+): Promise<ReportAnswer | ResponseError> {
+  return withNetwork(session, uri, open => {
+    const job = {
       kind: 'report',
       network: networkText(open.document, open.planFile),
       plan: chosenPlan(plan, open),
       target: target ?? activeTarget(open.planFile.parsed.planFile, open.settings),
       budget: activeBudget(open.planFile.parsed.planFile, open.settings),
-    }),
-  );
+    } as const;
+    return session.jobs.run<'report'>(job, token);
+  });
 }
 
 /** Turns mistakes of the user, and a thread that died, into answers. */
@@ -137,13 +144,15 @@ async function withNetwork<A>(
   session: Session,
   uri: string,
   answer: (open: OpenNetwork) => Promise<A>,
-): Promise<A | Failed> {
+): Promise<A | Failed | ResponseError> {
   const open = await session.network(uri);
   if (open === undefined) return NOT_OPEN;
   try {
     return await answer(open);
   } catch (error) {
     if (error instanceof UserError) return failed(error.message);
+    if (error instanceof JobCancelled)
+      return new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
     session.connection.console.error(String(error));
     return failed(`The plan could not be computed (${String(error)}): see the log of MAFAT.`);
   }
@@ -178,7 +187,7 @@ async function editedPlanFile(
 async function layerEdit(
   session: Session,
   { uri, action, line }: { uri: string; action: 'insert' | 'remove'; line: number },
-): Promise<LayerEditAnswer> {
+): Promise<LayerEditAnswer | ResponseError> {
   return withNetwork(session, uri, ({ analysis }) => {
     const edits = action === 'insert' ? insertLayer(analysis, line) : removeLayer(analysis, line);
     return Promise.resolve({

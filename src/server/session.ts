@@ -22,10 +22,10 @@ import { diagnostics } from './language/diagnostics';
 import { planFileDiagnostics } from './language/plan-file-diagnostics';
 import { parsePlanFile, planFileOf } from '../formats/plan/plan-file';
 import { ForecastQueue } from './forecast-queue';
+import { JobQueue } from './job-queue';
 import { NetworkStore, type OpenNetwork } from './network-store';
 import { PlanFileStore } from './plan-file-store';
-import { PlanningThread } from './planning-thread';
-import type { Forecast } from './planning/job';
+import type { ForecastAnswer } from './planning/job';
 import { readSettings } from './settings';
 import { summaryOf } from './summary';
 
@@ -47,7 +47,7 @@ export class Session {
   readonly workerProgram = WORKER_PROGRAM;
   readonly planFiles = new PlanFileStore(uri => this.#read(uri));
   /** For plans and reports that the extension asks for. */
-  readonly thread = new PlanningThread(WORKER_PROGRAM);
+  readonly jobs = new JobQueue(WORKER_PROGRAM);
   readonly #forecasts = new ForecastQueue(WORKER_PROGRAM, message =>
     this.connection.console.warn(message),
   );
@@ -125,7 +125,7 @@ export class Session {
   #stop(): void {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
-    this.thread.dispose();
+    this.jobs.dispose();
     this.#forecasts.dispose();
   }
 
@@ -232,7 +232,7 @@ export class Session {
     this.#refreshLenses();
   }
 
-  #publish(open: OpenNetwork, forecast: Forecast | undefined): void {
+  #publish(open: OpenNetwork, forecast: ForecastAnswer | undefined): void {
     const { document, version, analysis, settings } = open;
     const documentation = this.#documentation;
     void this.connection.sendDiagnostics({

@@ -2,14 +2,15 @@ import { networkMacs } from '../core/network/cost';
 import type { NetworkSummary, PlanState } from '../protocol/server';
 import { activeBudget, activeForecast, usedBytes } from './language/budget';
 import type { OpenNetwork } from './network-store';
-import type { Forecast } from './planning/job';
+import type { Forecast, ForecastAnswer } from './planning/job';
 
 /** What the status bar shows of a network. */
 export function summaryOf(
   { document, version, analysis, planFile, settings }: OpenNetwork,
-  forecast: Forecast | undefined,
+  answer: ForecastAnswer | undefined,
 ): NetworkSummary {
   const { network, isSound, issues } = analysis;
+  const forecast = answer?.kind === 'forecast' ? answer : undefined;
   const budget = activeBudget(planFile.parsed.planFile, settings);
   return {
     uri: document.uri,

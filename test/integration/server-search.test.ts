@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
-import { CancellationTokenSource, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
+import {
+  CancellationToken,
+  CancellationTokenSource,
+  LSPErrorCodes,
+  ResponseError,
+} from 'vscode-languageserver';
 import {
   EditPlanFileRequest,
   LayerEditRequest,
   PlanFileRequest,
+  PlanRequest,
+  ReportRequest,
   SearchRequest,
   type SearchParameters,
 } from '../../src/protocol/server';
@@ -87,6 +94,24 @@ describe('requests of the extension to the server', () => {
     assert.ok(performance.now() - cancelled < 1000);
     await client.ask('textDocument/hover', URI, hover);
   });
+
+  for (const request of [ReportRequest, PlanRequest] as const)
+    it(`${request.method} can be cancelled, and the next one is answered`, async () => {
+      await client.open(URI, cfgText(layers(40)));
+      const source = new CancellationTokenSource();
+      const ask = (plan: string, token = source.token) =>
+        client.connection.sendRequest<unknown>(request.method, { uri: URI, plan }, token);
+      const slow = ask('80x80');
+      const waiting = ask('80x80');
+      setTimeout(() => source.cancel(), 500);
+      for (const cancelled of [slow, waiting])
+        await assert.rejects(
+          cancelled,
+          error => error instanceof ResponseError && error.code === LSPErrorCodes.RequestCancelled,
+        );
+      const next = await ask('2x2', CancellationToken.None);
+      assert.notEqual((next as { readonly kind: string }).kind, 'failed');
+    });
 
   it('reads and edits the plan file', async () => {
     client.files.set(PLAN_URI, '{ "budget": "1MiB" /* the board */, "nonsense": 1 }');

@@ -2,7 +2,7 @@ import type { CodeLens, Command } from 'vscode-languageserver';
 import { formatSize } from '../../base/units';
 import { COMMANDS } from '../../protocol/contributions';
 import type { ServerSettings } from '../../protocol/server';
-import type { Forecast } from '../planning/job';
+import type { Forecast, ForecastAnswer } from '../planning/job';
 import type { Analysis } from './analysis';
 import { activeBudget, COUNTED, usedBytes } from './budget';
 import { toRange } from './text-range';
@@ -12,7 +12,7 @@ export function codeLenses(
   analysis: Analysis,
   uri: string,
   settings: ServerSettings,
-  forecast: Forecast | undefined,
+  answer: ForecastAnswer | undefined,
 ): readonly CodeLens[] {
   const { net } = analysis;
   if (!settings.codeLens.enabled || net === undefined) return [];
@@ -25,6 +25,7 @@ export function codeLenses(
     return [
       { range, command: { title: 'Mend the errors to see what the network takes', command: '' } },
     ];
+  const forecast = answer?.kind === 'forecast' ? answer : undefined;
   return [
     ...(forecast === undefined ? [] : [lens(untiledTitle(forecast), COMMANDS.showReport.id)]),
     lens(planTitle(analysis, settings, forecast), COMMANDS.setBudget.id),

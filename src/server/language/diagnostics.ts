@@ -4,7 +4,7 @@ import { formatSize } from '../../base/units';
 import { targetNamed } from '../../core/memory/target';
 import { issue, type Issue, type IssueId, type Severity } from '../../formats/issues';
 import type { BudgetSeverity, ServerSettings } from '../../protocol/server';
-import type { Forecast, PlanForecast } from '../planning/job';
+import type { ForecastAnswer, PlanForecast } from '../planning/job';
 import { entryOfLayer, type Analysis } from './analysis';
 import { activeBudget, activeForecast, COUNTED, layerBytes, usedBytes } from './budget';
 import { toRange } from './text-range';
@@ -13,7 +13,7 @@ import { toRange } from './text-range';
 export interface DiagnosticSources {
   readonly settings: ServerSettings;
   /** Undefined until the network has been lowered. */
-  readonly forecast: Forecast | undefined;
+  readonly forecast: ForecastAnswer | undefined;
   /** URI of a page with an anchor for each issue; undefined: no links. */
   readonly documentation: string | undefined;
 }
@@ -60,11 +60,12 @@ const START: SourceRange = { start: { line: 0, column: 0 }, end: { line: 0, colu
 
 const netRange = ({ net }: Analysis): SourceRange => net?.section.nameRange ?? START;
 
-/** A plan that is out of date, or that cannot be used. */
+/** Why nothing is known of the memory; or a plan that is out of date, or that cannot be used. */
 function planIssues(analysis: Analysis, { forecast }: DiagnosticSources): readonly Issue[] {
   const { plan, planFile } = analysis;
-  if (plan === undefined) return [];
   const range = netRange(analysis);
+  if (forecast?.kind === 'failed') return [issue('planning-failed', range, [forecast.message])];
+  if (plan === undefined) return [];
   if (plan.isStale) {
     const named = planFile.planFile.plan;
     const notation = typeof named === 'string' ? named : (named?.notation ?? '');
@@ -90,7 +91,7 @@ function budgetDiagnostics(
 ): readonly Diagnostic[] {
   const { severity } = settings.budget;
   const budget = activeBudget(analysis.planFile.planFile, settings);
-  if (budget === null || forecast === undefined || severity === 'off') return [];
+  if (budget === null || forecast?.kind !== 'forecast' || severity === 'off') return [];
   const active = activeForecast(forecast);
   const used = usedBytes(active, budget);
   if (used <= budget.bytes) return [];

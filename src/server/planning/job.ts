@@ -53,7 +53,7 @@ export type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;
 
 /** What each kind of job answers. */
 export interface JobAnswers {
-  readonly forecast: Forecast | Failed;
+  readonly forecast: ForecastAnswer;
   readonly search: SearchAnswer;
   readonly offer: { readonly kind: 'plan'; readonly offer: PlanOffer } | Failed;
   readonly report: { readonly kind: 'report'; readonly report: ReportModel } | Failed;
@@ -66,6 +66,9 @@ export interface Forecast {
   /** Null where no plan was given. */
   readonly plan: PlanForecast | Failed | null;
 }
+
+/** Failed: why nothing can be said, a sentence for the user. */
+export type ForecastAnswer = Forecast | Failed;
 
 export interface PlanForecast {
   readonly kind: 'lowered';

@@ -112,6 +112,20 @@ describe('diagnostics', () => {
       ]);
     });
 
+  it('a network that cannot be lowered says so, in place of what would follow from it', () => {
+    const { analysis } = marked(NET);
+    const settings = withBudget({ size: '1KiB' });
+    const forecast = { kind: 'failed', message: 'It takes too long.' } as const;
+    const [failed, ...rest] = diagnostics(analysis, {
+      settings,
+      forecast,
+      documentation: undefined,
+    });
+    assert.equal(failed?.code, 'planning-failed');
+    assert.match(JSON.stringify(failed), /is not known\. It takes too long\./);
+    assert.deepEqual(rest, []);
+  });
+
   it('a plan file is held against its network', () => {
     const text = '{ "plan": "65x1", "budget": 3 }';
     const { analysis } = marked(NET, text);

@@ -1,0 +1,61 @@
+import type { CancellationToken } from 'vscode-languageserver';
+import { UserError } from '../base/user-error';
+import { JobCancelled, PlanningThread } from './planning-thread';
+import type { JobAnswers, JobKind, JobOf } from './planning/job';
+
+/** No network that can be run takes nearly as long. */
+const LONGEST_MS = 20_000;
+
+/**
+ * Does jobs one after the other in a thread. A job that is cancelled rejects at once; if it, or one that
+ * takes too long, is under way, the thread ends with it and the next job starts another.
+ */
+export class JobQueue {
+  readonly #thread: PlanningThread;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** @param program the bundled worker. */
+  constructor(
+    program: string,
+    private readonly longestMs = LONGEST_MS,
+  ) {
+    this.#thread = new PlanningThread(program);
+  }
+
+  /** Rejects with JobCancelled, with a UserError when the job takes too long, or when the thread dies. */
+  run<K extends JobKind>(job: JobOf<K>, token?: CancellationToken): Promise<JobAnswers[K]> {
+    return new Promise((resolve, reject) => {
+      const listening = token?.onCancellationRequested(() => reject(new JobCancelled('cancelled')));
+      this.#last = this.#last
+        .then(() => this.#alone(job, token))
+        .then(resolve, reject)
+        .finally(() => listening?.dispose());
+    });
+  }
+
+  dispose(): void {
+    this.#thread.dispose();
+  }
+
+  async #alone<K extends JobKind>(
+    job: JobOf<K>,
+    token: CancellationToken | undefined,
+  ): Promise<JobAnswers[K]> {
+    if (token?.isCancellationRequested === true) throw new JobCancelled('cancelled');
+    const deadline = setTimeout(() => this.#thread.end(this.#tookTooLong(job)), this.longestMs);
+    const listening = token?.onCancellationRequested(() => this.#thread.dispose());
+    try {
+      return await this.#thread.run(job);
+    } finally {
+      clearTimeout(deadline);
+      listening?.dispose();
+    }
+  }
+
+  #tookTooLong({ network }: JobOf<JobKind>): UserError {
+    const seconds = Math.ceil(this.longestMs / 1000);
+    return new UserError(
+      `${network.name} takes longer than ${seconds} s to plan: choose fewer tiles or a smaller network.`,
+    );
+  }
+}
