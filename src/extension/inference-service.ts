@@ -41,15 +41,20 @@ export class InferenceService {
     return this.child?.pid;
   }
 
+  /** @throws UserError while a run is under way. */
+  checkFree(): void {
+    if (this.running !== undefined)
+      throw new UserError(
+        `A test inference of ${this.running} is under way: wait until it ends, or cancel it.`,
+      );
+  }
+
   /** @throws UserError, RunAborted; other errors are bugs. */
   async run(
     parameters: InferenceParameters,
     { signal, progress }: InferenceWatch,
   ): Promise<InferenceAnswer> {
-    if (this.running !== undefined)
-      throw new UserError(
-        `A test inference of ${this.running} is under way: wait until it ends, or cancel it.`,
-      );
+    this.checkFree();
     this.running = parameters.path;
     clearTimeout(this.idle);
     try {

@@ -138,6 +138,8 @@ async function run(
     title: l10n.t('Test inference of {0}', fileName(uri)),
     cancellable: true,
   };
+  // A run that is refused must not take over how the one under way is shown and cancelled.
+  services.inference.checkFree();
   await commands.executeCommand('setContext', CONTEXTS.running, true);
   try {
     return await window.withProgress(options, (progress, token) =>
