@@ -3,25 +3,27 @@ import {
   commands,
   languages,
   Position,
-  Range,
   Uri,
   window,
   workspace,
   WorkspaceEdit,
   type TextDocument,
 } from 'vscode';
-import { writeWhole } from '../../../src/extension/whole-file';
-import { file, offerOf, openNetwork, services, summary, textOf, until } from './workspace-files';
-
-/** The error that a command would show: commands tell the user, so what they call is asked. */
-async function failureOf(action: () => Promise<unknown>): Promise<string> {
-  try {
-    await action();
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  return 'nothing failed';
-}
+import type { RunReport } from '../../../src/protocol/report';
+import { childrenOf, gone, isAlive } from '../../support/inference';
+import { FullDisk } from './full-disk';
+import {
+  changeSettings,
+  faceFolder,
+  file,
+  logged,
+  longRun,
+  openNetwork,
+  services,
+  summary,
+  textOf,
+  until,
+} from './workspace-files';
 
 const type = async (document: TextDocument, text: string): Promise<void> => {
   const edit = new WorkspaceEdit();
@@ -76,9 +78,21 @@ describe('bad input', () => {
     await commands.executeCommand('workbench.action.files.revert');
   });
 
-  it('a report cannot be written: a sentence, and no half file', async () => {
+  it('a report is exported to a full disk: a sentence, no half file, and the old one is kept', async () => {
+    const disk = new FullDisk({ '/report.html': 'the old report' });
+    const provider = workspace.registerFileSystemProvider('full', disk);
+    const { result, lines } = await exported(Uri.parse('full:/report.html'));
+    assert.equal(result, undefined);
+    assert.match(lines.join('\n'), /report\.html cannot be written \(.*no space left.*\)\.$/);
+    assert.deepEqual(disk.files, { '/report.html': 'the old report' });
+    provider.dispose();
+  });
+
+  it('a report is exported to where nothing can be written: a sentence, and no half file', async () => {
     const target = Uri.file('/proc/report.html');
-    assert.match(await failureOf(() => writeWhole(target, 'x')), /cannot be written/);
+    const { result, lines } = await exported(target);
+    assert.equal(result, undefined);
+    assert.match(lines.join('\n'), /report\.html cannot be written/);
     assert.equal(await exists(target), false);
   });
 
@@ -95,31 +109,41 @@ describe('bad input', () => {
     assert.match(text, /"2 MiB"/);
   });
 
-  it('a network that is deleted while it is open: its text is still run', async () => {
-    const { inference } = await services();
-    await workspace.fs.copy(file('small.cfg'), file('gone.cfg'), { overwrite: true });
-    const document = await openNetwork('gone.cfg');
-    await window.showTextDocument(document);
-    const { plan } = await offerOf(document);
-    await workspace.fs.delete(document.uri);
-    const answer = await inference.run(
-      {
-        text: document.getText(new Range(0, 0, document.lineCount, 0)),
-        path: document.uri.fsPath,
-        size: {},
-        plan,
-        weights: { kind: 'random', seed: 1 },
-        picture: file('faces.jpg').fsPath,
-        labels: null,
-        threshold: 0.25,
-        repeat: 1,
-        verify: true,
-      },
-      { signal: new AbortController().signal, progress: () => undefined },
+  it('two runs at once: the second is refused with a sentence', async () => {
+    const { uri } = await openNetwork(await faceFolder('two'));
+    const { cancelRun } = await services();
+    const { end, runner } = await longRun(uri);
+    const { result, lines } = await logged('error', () =>
+      commands.executeCommand('mafat.runInference', uri),
     );
-    assert.equal(answer.run.identical, true);
+    assert.equal(result, undefined);
+    assert.match(lines.join('\n'), /^A test inference of .*tiny-face\.cfg is under way/);
+    assert.ok(isAlive(runner), 'the first goes on');
+    cancelRun.now();
+    assert.equal(await end, undefined);
+    assert.ok(await gone(runner));
+  });
+
+  it('a network that is deleted while it runs: its text is run to the end', async () => {
+    const { uri } = await openNetwork(await faceFolder('gone'));
+    const { inference } = await services();
+    await changeSettings({ 'run.repeat': 50 });
+    const { result, lines } = await logged('error', async () => {
+      const run = commands.executeCommand<RunReport | undefined>('mafat.runInference', uri);
+      await until('runner', () => childrenOf(inference.pid ?? 0)[0]);
+      await workspace.fs.delete(uri);
+      return run;
+    });
+    await changeSettings({ 'run.repeat': undefined });
+    assert.deepEqual(lines, []);
+    assert.equal(result?.identical, true);
   });
 });
+
+async function exported(target: Uri) {
+  const { uri } = await openNetwork('small.cfg');
+  return logged('error', () => commands.executeCommand('mafat.exportReport', uri, target));
+}
 
 async function exists(uri: Uri): Promise<boolean> {
   try {

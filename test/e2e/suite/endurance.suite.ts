@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { InferenceParameters } from '../../../src/protocol/inference';
-import { childrenOf, isAlive } from '../../support/inference';
-import { file, offerOf, openNetwork, services, until } from './workspace-files';
+import { commands, workspace, type Uri } from 'vscode';
+import { encodePng } from '../../../src/formats/image/png';
+import type { RunReport } from '../../../src/protocol/report';
+import { countingUp, weightsFile } from '../../support/darknet-weights';
+import { childrenOf, gone } from '../../support/inference';
+import {
+  changeSettings,
+  file,
+  logged,
+  longRun,
+  openNetwork,
+  services,
+  until,
+} from './workspace-files';
 
 const RUNS = 100;
 const MOST_GROWTH_BYTES = 10 * 2 ** 20;
@@ -14,18 +25,23 @@ function fate(run: number): 'runs' | 'cancelled' | 'killed' {
   return run % 5 === 3 ? 'cancelled' : 'runs';
 }
 
-describe('100 runs in a row', function () {
+describe('100 runs in a row, by the command', function () {
   this.timeout(300_000);
+
+  before(() => changeSettings({ 'run.verify': false }));
+  after(() => changeSettings({ 'run.verify': undefined }));
 
   it('leave no process, and the extension host no larger', async () => {
     const { inference } = await services();
-    const parameters = await smallRun();
+    const { uri } = await openNetwork(await smallFolder());
+    await inference.stop();
+    const others = childrenOf(process.pid);
     const counts = { runs: 0, cancelled: 0, killed: 0 };
     let before = 0;
     for (let run = 0; run < RUNS; run++) {
       const what = fate(run);
       counts[what]++;
-      await (what === 'runs' ? inference.run(parameters, quiet()) : disturbed(what, parameters));
+      await { runs: () => undisturbed(uri, run), cancelled, killed }[what](uri, run);
       // The first runs load what stays.
       if (run === 9) before = usedBytes();
     }
@@ -33,48 +49,72 @@ describe('100 runs in a row', function () {
     assert.deepEqual(counts, { runs: 75, cancelled: 20, killed: 5 });
     assert.ok(growth < MOST_GROWTH_BYTES, `the extension host grew by ${growth} bytes`);
     const { pid } = inference;
-    assert.deepEqual(pid === undefined ? [] : childrenOf(pid), [], 'no runner is left');
+    assert.ok(pid !== undefined);
+    assert.deepEqual(childrenOf(pid), [], 'no runner is left');
     await inference.stop();
-    if (pid !== undefined) await until('end', () => (isAlive(pid) ? undefined : true));
+    assert.deepEqual(childrenOf(process.pid), others);
   });
 });
 
-const quiet = () => ({ signal: new AbortController().signal, progress: () => undefined });
-
-async function smallRun(): Promise<InferenceParameters> {
-  const network = await openNetwork('small.cfg');
-  const { plan } = await offerOf(network);
-  return {
-    text: network.getText(),
-    path: network.uri.fsPath,
-    size: {},
-    plan,
-    weights: { kind: 'random', seed: 1 },
-    picture: file('faces.jpg').fsPath,
-    labels: null,
-    threshold: 0.25,
-    repeat: 1,
-    verify: false,
-  };
+/** A folder with a network that runs in no time, and with all that it needs. */
+async function smallFolder(): Promise<string> {
+  const picture = encodePng({ width: 8, height: 8, pixels: new Uint8Array(3 * 64) });
+  await workspace.fs.copy(file('small.cfg'), file('endurance/small.cfg'), { overwrite: true });
+  // 4 biases and 4×3×3×3 weights.
+  await workspace.fs.writeFile(file('endurance/small.weights'), weightsFile(countingUp(112)));
+  await workspace.fs.writeFile(file('endurance/black.png'), picture);
+  return 'endurance/small.cfg';
 }
 
-/** A long run that is cancelled, or whose process is killed, as soon as it makes progress. */
-async function disturbed(
-  what: 'cancelled' | 'killed',
-  parameters: InferenceParameters,
-): Promise<void> {
+/** A run; every tenth asks for weights and picture, and is given what is offered first. */
+async function undisturbed(network: Uri, run: number): Promise<void> {
+  const { planFiles } = await services();
+  const asks = run % 10 === 0;
+  if (asks) await planFiles.change(network, { weights: null, picture: null });
+  const end = commands.executeCommand<RunReport | undefined>('mafat.runInference', network);
+  const report = await (asks ? answered(end) : end);
+  assert.equal(report?.weights, 'small.weights', 'it was run');
+}
+
+async function cancelled(network: Uri): Promise<void> {
+  const { cancelRun } = await services();
+  const { lines } = await logged('error', async () => {
+    const { end, runner } = await longRun(network);
+    cancelRun.now();
+    assert.equal(await end, undefined);
+    assert.ok(await gone(runner));
+  });
+  assert.deepEqual(lines, [], 'who cancels is told nothing');
+}
+
+/** Kills the runner and the process that started it in turn. */
+async function killed(network: Uri, run: number): Promise<void> {
   const { inference } = await services();
-  const controller = new AbortController();
-  const strike = (): void => {
-    if (what === 'cancelled') controller.abort();
-    else if (inference.pid !== undefined && isAlive(inference.pid))
-      process.kill(inference.pid, 'SIGKILL');
-  };
-  const run = inference.run(
-    { ...parameters, repeat: 1_000_000 },
-    { signal: controller.signal, progress: strike },
+  const { lines } = await logged('error', async () => {
+    const { end, runner } = await longRun(network);
+    const victim = run % 40 === 7 ? runner : inference.pid;
+    assert.ok(victim !== undefined);
+    process.kill(victim, 'SIGKILL');
+    assert.equal(await end, undefined);
+    assert.ok(await gone(runner));
+  });
+  assert.match(lines.join('\n'), /stopped \(SIGKILL\)/);
+}
+
+/** Takes what is offered first in each question until `end` settles. */
+async function answered<T>(end: Thenable<T>): Promise<T> {
+  let isOver = false;
+  const settle = (): void => void (isOver = true);
+  end.then(settle, settle);
+  await until(
+    'end of the questions',
+    async () => {
+      await commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+      return isOver ? true : undefined;
+    },
+    60_000,
   );
-  await assert.rejects(run);
+  return end;
 }
 
 /** Heap and buffers of this extension host, after a collection. */

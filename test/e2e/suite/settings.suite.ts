@@ -1,25 +1,26 @@
 import assert from 'node:assert/strict';
 import {
   commands,
-  ConfigurationTarget,
   DiagnosticSeverity,
   languages,
   Position,
   Range,
-  workspace,
   type CodeLens,
   type InlayHint,
   type TextDocument,
 } from 'vscode';
-import {
-  DEFAULT_SETTINGS,
-  SETTINGS_SECTION,
-  type Settings,
-} from '../../../src/protocol/contributions';
+import { DEFAULT_SETTINGS, type Settings } from '../../../src/protocol/contributions';
 import type { RunReport } from '../../../src/protocol/report';
 import type { BudgetState, SearchAnswer } from '../../../src/protocol/server';
 import { gone } from '../../support/inference';
-import { faceFolder, openNetwork, services, until } from './workspace-files';
+import {
+  changeSettings,
+  faceFolder,
+  logged,
+  openNetwork,
+  services,
+  until,
+} from './workspace-files';
 
 /** What a user sees of a setting: it is not so by default, is so with `value`, and is not so afterwards. */
 interface Effect<T> {
@@ -141,13 +142,14 @@ describe('every setting has its effect', function () {
       shows: async () => {
         const hover = (): Thenable<unknown> =>
           commands.executeCommand('vscode.executeHoverProvider', network.uri, new Position(0, 1));
-        return (await loggedWhile(hover)).includes('textDocument/hover');
+        const { lines } = await logged('info', hover);
+        return lines.join('\n').includes('textDocument/hover');
       },
     },
   };
 
   before(async () => {
-    network = await openNetwork(await faceFolder('settings', { runnable: true }));
+    network = await openNetwork(await faceFolder('settings'));
   });
 
   for (const name of Object.keys(DEFAULT_SETTINGS) as (keyof Settings)[])
@@ -155,21 +157,15 @@ describe('every setting has its effect', function () {
       const { value, beside = {}, shows } = effects[name];
       const becomes = (wanted: boolean, when: string): Promise<true> =>
         until(when, async () => ((await shows()) === wanted ? true : undefined), 30_000);
-      await change(beside);
+      await changeSettings(beside);
       await becomes(false, 'usual state');
-      await change({ [name]: value });
+      await changeSettings({ [name]: value });
       await becomes(true, 'effect');
-      await change({ [name]: undefined });
+      await changeSettings({ [name]: undefined });
       await becomes(false, 'end of the effect');
-      await change(Object.fromEntries(Object.keys(beside).map(key => [key, undefined])));
+      await changeSettings(Object.fromEntries(Object.keys(beside).map(key => [key, undefined])));
     });
 });
-
-async function change(values: Readonly<Record<string, unknown>>): Promise<void> {
-  const configuration = workspace.getConfiguration(SETTINGS_SECTION);
-  for (const [name, value] of Object.entries(values))
-    await configuration.update(name, value, ConfigurationTarget.Workspace);
-}
 
 /** How many steps the report is told that a run has, over all its repetitions. */
 async function stepsOf(run: () => Promise<unknown>): Promise<number> {
@@ -187,18 +183,4 @@ async function stepsOf(run: () => Promise<unknown>): Promise<number> {
     panels.send = send;
   }
   return steps;
-}
-
-/** What is logged at the level that the log has by default; this host keeps no files of logs. */
-async function loggedWhile(act: () => Thenable<unknown>): Promise<string> {
-  const { log } = await services();
-  const info = log.info.bind(log);
-  const lines: string[] = [];
-  log.info = (message: string) => void lines.push(message);
-  try {
-    await act();
-  } finally {
-    log.info = info;
-  }
-  return lines.join('\n');
 }

@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
-import { extensions, Uri, window, workspace, type TextDocument } from 'vscode';
+import {
+  commands,
+  ConfigurationTarget,
+  extensions,
+  Uri,
+  window,
+  workspace,
+  type TextDocument,
+} from 'vscode';
+import { SETTINGS_SECTION } from '../../../src/protocol/contributions';
 import type { Services } from '../../../src/extension/services';
-import { PlanRequest, type NetworkSummary, type PlanOffer } from '../../../src/protocol/server';
+import type { NetworkSummary } from '../../../src/protocol/server';
+import { childrenOf } from '../../support/inference';
 
 /** A file of the workspace that the suite was started with. */
 export function file(name: string): Uri {
@@ -59,29 +69,56 @@ export async function summary(
   });
 }
 
-/** The active plan of a network as the server lowers it. */
-export async function offerOf({ uri }: TextDocument): Promise<PlanOffer> {
-  const { server } = await services();
-  const answer = await server.request(PlanRequest, { uri: uri.toString(), plan: null });
-  assert.ok(answer.kind === 'plan', JSON.stringify(answer));
-  return answer.offer;
-}
-
 /**
- * Makes a folder with the face detector and all that belongs to it; the name of the network in it.
- * `runnable`: its plan file names what a run needs, so that nothing is asked.
+ * Makes a folder with the face detector, and a plan file that names what a run needs, so that nothing is
+ * asked; the name of the network in it.
  */
-export async function faceFolder(
-  name: string,
-  { runnable }: { readonly runnable: boolean },
-): Promise<string> {
+export async function faceFolder(name: string): Promise<string> {
   for (const part of ['tiny-face.cfg', 'tiny-face.weights', 'faces.jpg', 'face.names'])
     await workspace.fs.copy(file(part), file(`${name}/${part}`), { overwrite: true });
   const planFile = { weights: 'tiny-face.weights', picture: 'faces.jpg', labels: 'face.names' };
-  const text = JSON.stringify(runnable ? planFile : {});
+  const text = JSON.stringify(planFile);
   await workspace.fs.writeFile(
     file(`${name}/tiny-face.mafat.json`),
     new TextEncoder().encode(text),
   );
   return `${name}/tiny-face.cfg`;
+}
+
+/** Writes settings of the workspace; undefined takes them out again. */
+export async function changeSettings(values: Readonly<Record<string, unknown>>): Promise<void> {
+  const configuration = workspace.getConfiguration(SETTINGS_SECTION);
+  for (const [name, value] of Object.entries(values))
+    await configuration.update(name, value, ConfigurationTarget.Workspace);
+}
+
+/** What `act` gives, and what is logged meanwhile; this host keeps no files of logs. Errors are what users are told. */
+export async function logged<T>(
+  level: 'info' | 'error',
+  act: () => Thenable<T>,
+): Promise<{ readonly result: T; readonly lines: readonly string[] }> {
+  const { log } = await services();
+  const write = log[level].bind(log);
+  const lines: string[] = [];
+  log[level] = (message: string | Error) => void lines.push(String(message));
+  try {
+    return { result: await act(), lines };
+  } finally {
+    log[level] = write;
+  }
+}
+
+/** Starts a test inference that takes longer than any test, by its command; settles when its runner is there. */
+export async function longRun(
+  network: Uri,
+): Promise<{ readonly end: Thenable<unknown>; readonly runner: number }> {
+  const { inference } = await services();
+  await changeSettings({ 'run.repeat': 1_000_000 });
+  const end = commands.executeCommand('mafat.runInference', network);
+  const runner = await until('runner', () => {
+    const { pid } = inference;
+    return pid === undefined ? undefined : childrenOf(pid)[0];
+  });
+  await changeSettings({ 'run.repeat': undefined });
+  return { end, runner };
 }
