@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { formatSize } from '../base/units';
 import type { Counting } from '../core/memory/counting';
 import type { NetworkSummary } from '../protocol/server';
@@ -24,33 +25,38 @@ export function budgetMeter(summary: NetworkSummary): Meter | undefined {
   if (untiled === null) return errors > 0 ? broken(errors) : undefined;
   if (budget === null)
     return {
-      text: `$(dashboard) ${formatSize(untiled.arenaBytes)}, no budget`,
-      tooltip: [...facts(summary), 'Click to set a memory budget.'],
+      text: `$(dashboard) ${l10n.t('{0}, no budget', formatSize(untiled.arenaBytes))}`,
+      tooltip: [...facts(summary), l10n.t('Click to set a memory budget.')],
       isOver: false,
     };
   const { bytes, usedBytes, counting } = budget;
   const isOver = usedBytes > bytes;
+  const [used, limit] = [formatSize(usedBytes), formatSize(bytes)];
+  const verdict = isOver
+    ? l10n.t('{0} {1}, over the budget of {2}', countingText(counting), used, limit)
+    : l10n.t('{0} {1}, within the budget of {2}', countingText(counting), used, limit);
   return {
-    text: `$(dashboard) ${bar(usedBytes / bytes)} ${formatSize(usedBytes)} of ${formatSize(bytes)}`,
-    tooltip: [
-      `**${COUNTING_TEXT[counting]} ${formatSize(usedBytes)}, ${isOver ? 'over' : 'within'} the budget of ${formatSize(bytes)}**`,
-      ...facts(summary),
-      'Click to change the memory budget.',
-    ],
+    text: `$(dashboard) ${bar(usedBytes / bytes)} ${l10n.t('{0} of {1}', used, limit)}`,
+    tooltip: [`**${verdict}**`, ...facts(summary), l10n.t('Click to change the memory budget.')],
     isOver,
   };
 }
 
 /** How the ways to count are called at the beginning of a sentence. */
-export const COUNTING_TEXT: Readonly<Record<Counting, string>> = {
-  arena: 'Arena',
-  process: 'Whole process',
-  'working-set': 'Working set',
-};
+export function countingText(counting: Counting): string {
+  switch (counting) {
+    case 'arena':
+      return l10n.t('Arena');
+    case 'process':
+      return l10n.t('Whole process');
+    case 'working-set':
+      return l10n.t('Working set');
+  }
+}
 
 const broken = (errors: number): Meter => ({
-  text: `$(dashboard) ${errors === 1 ? '1 error' : `${errors} errors`}`,
-  tooltip: ['The memory of the network is not known until its errors are mended.'],
+  text: `$(dashboard) ${errors === 1 ? l10n.t('1 error') : l10n.t('{0} errors', errors)}`,
+  tooltip: [l10n.t('The memory of the network is not known until its errors are mended.')],
   isOver: false,
 });
 
@@ -58,14 +64,28 @@ function facts({ untiled, plan }: NetworkSummary): readonly string[] {
   const lines: string[] = [];
   if (untiled !== null)
     lines.push(
-      `Untiled: arena ${formatSize(untiled.arenaBytes)}, weights ${formatSize(untiled.weightsBytes)}, ` +
-        `whole process on the target ${formatSize(untiled.processBytes)}.`,
+      l10n.t(
+        'Untiled: arena {0}, weights {1}, whole process on the target {2}.',
+        formatSize(untiled.arenaBytes),
+        formatSize(untiled.weightsBytes),
+        formatSize(untiled.processBytes),
+      ),
     );
-  if (plan?.kind === 'active')
+  if (plan?.kind === 'active') {
+    const numbers = [
+      plan.notation,
+      formatSize(plan.peaks.arenaBytes),
+      plan.macFactor.toFixed(2),
+    ] as const;
     lines.push(
-      `Plan ${plan.notation}: arena ${formatSize(plan.peaks.arenaBytes)}, ` +
-        `${plan.macFactor.toFixed(2)} times the MACs${plan.isStale ? ' (made for another version of the network)' : ''}.`,
+      plan.isStale
+        ? l10n.t(
+            'Plan {0}: arena {1}, {2} times the MACs (made for another version of the network).',
+            ...numbers,
+          )
+        : l10n.t('Plan {0}: arena {1}, {2} times the MACs.', ...numbers),
     );
+  }
   if (plan?.kind === 'failed') lines.push(plan.message);
   return lines;
 }

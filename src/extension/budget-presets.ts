@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { Counting } from '../core/memory/counting';
 import type { TargetName } from '../core/memory/target';
 
@@ -13,23 +14,23 @@ export interface BudgetPreset {
 }
 
 /** The memory of common boards; what else runs there has to be taken off. */
-export const BUDGET_PRESETS: readonly BudgetPreset[] = [
-  microcontroller('Arduino Nicla Vision', '1 MiB', 'SRAM of the STM32H747'),
-  microcontroller('ESP32-S3 with PSRAM', '8 MiB', 'PSRAM of the N16R8 module'),
+export const budgetPresets = (): readonly BudgetPreset[] => [
+  microcontroller('Arduino Nicla Vision', '1 MiB', l10n.t('SRAM of the STM32H747')),
+  microcontroller(l10n.t('ESP32-S3 with PSRAM'), '8 MiB', l10n.t('PSRAM of the N16R8 module')),
   microcontroller('Arduino Portenta H7', '8 MiB', 'SDRAM'),
   microcontroller('OpenMV Cam RT1062', '32 MiB', 'SDRAM'),
-  microcontroller('Milk-V Duo', '64 MiB', 'DDR2, the system included'),
+  microcontroller('Milk-V Duo', '64 MiB', l10n.t('DDR2, the system included')),
   {
-    board: 'Raspberry Pi with 64 MiB for the network',
+    board: l10n.t('Raspberry Pi with 64 MiB for the network'),
     size: '64 MiB',
-    memory: "the paper's Darknet: working set + 31 MiB",
+    memory: l10n.t("the paper's Darknet: working set + 31 MiB"),
     counting: 'process',
     target: 'paper-darknet',
   },
   {
-    board: 'Raspberry Pi Zero 2 W, a quarter of it',
+    board: l10n.t('Raspberry Pi Zero 2 W, a quarter of it'),
     size: '128 MiB',
-    memory: 'LPDDR2, for the whole process in Node.js',
+    memory: l10n.t('LPDDR2, for the whole process in Node.js'),
     counting: 'process',
     target: 'runner',
   },

@@ -1,7 +1,7 @@
 import { l10n, window, type QuickPickItem } from 'vscode';
 import { parseSize } from '../base/units';
 import type { PlanFileChanges } from '../protocol/server';
-import { BUDGET_PRESETS } from './budget-presets';
+import { budgetPresets } from './budget-presets';
 
 /** What the user chose, as entries of the plan file. */
 export type BudgetEntries = Required<Pick<PlanFileChanges, 'budget'>> &
@@ -48,7 +48,7 @@ export function typedItems(value: string): readonly BudgetItem[] {
 }
 
 function presetItems(): readonly BudgetItem[] {
-  const boards = BUDGET_PRESETS.map(({ board, size, memory, counting, target }) => ({
+  const boards = budgetPresets().map(({ board, size, memory, counting, target }) => ({
     label: size,
     description: board,
     detail: memory,

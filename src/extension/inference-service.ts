@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { UserError } from '../base/user-error';
 import {
   InferenceProgressNotification,
@@ -45,7 +46,10 @@ export class InferenceService {
   checkFree(): void {
     if (this.running !== undefined)
       throw new UserError(
-        `A test inference of ${this.running} is under way: wait until it ends, or cancel it.`,
+        l10n.t(
+          'A test inference of {0} is under way: wait until it ends, or cancel it.',
+          this.running,
+        ),
       );
   }
 

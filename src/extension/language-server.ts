@@ -126,6 +126,7 @@ export class LanguageServer implements Disposable {
         initializationOptions: {
           // The page that the codes of diagnostics lead to.
           documentation: Uri.joinPath(this.extension, 'media', 'issues.md').toString(),
+          texts: l10n.bundle ?? {},
         },
         outputChannel: this.log,
         traceOutputChannel: this.traces,

@@ -38,5 +38,4 @@ export const contentOf = (
   report,
   run,
   comparison,
-  texts: {},
 });

@@ -113,6 +113,7 @@ export class ReportPanels implements Disposable {
     return panelDocument({
       title: l10n.t('Report {0}', fileName(network)),
       language: env.language,
+      texts: l10n.bundle ?? {},
       source: webview.cspSource,
       nonce: randomBytes(16).toString('hex'),
       scriptUri: address('dist', 'webview.js'),

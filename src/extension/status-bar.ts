@@ -1,4 +1,5 @@
 import {
+  l10n,
   MarkdownString,
   StatusBarAlignment,
   ThemeColor,
@@ -18,7 +19,7 @@ export class StatusBar implements Disposable {
 
   constructor(private readonly server: LanguageServer) {
     this.item = window.createStatusBarItem('mafat.budget', StatusBarAlignment.Right, 100);
-    this.item.name = 'MAFAT memory budget';
+    this.item.name = l10n.t('MAFAT memory budget');
     this.item.command = COMMANDS.setBudget.id;
     this.subscriptions = [
       server.onSummary(() => this.update()),

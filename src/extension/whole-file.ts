@@ -1,4 +1,12 @@
-import { FileSystemError, Range, Uri, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
+import {
+  FileSystemError,
+  l10n,
+  Range,
+  Uri,
+  workspace,
+  WorkspaceEdit,
+  type TextDocument,
+} from 'vscode';
 import { UserError } from '../base/user-error';
 
 /**
@@ -28,7 +36,7 @@ export async function replaceText(target: Uri, text: string, exists: boolean): P
   const edit = new WorkspaceEdit();
   edit.replace(target, everythingIn(document), text);
   if (!(await workspace.applyEdit(edit)) || !(await document.save()))
-    throw notWritten(target, new Error('the editor could not save it'));
+    throw notWritten(target, new Error(l10n.t('the editor could not save it')));
 }
 
 const everythingIn = (document: TextDocument): Range =>
@@ -44,5 +52,7 @@ async function removeIfThere(file: Uri): Promise<void> {
 
 function notWritten(target: Uri, error: unknown): UserError {
   const reason = error instanceof Error ? error.message : String(error);
-  return new UserError(`${target.fsPath} cannot be written (${reason}).`, { cause: error });
+  return new UserError(l10n.t('{0} cannot be written ({1}).', target.fsPath, reason), {
+    cause: error,
+  });
 }

@@ -1,187 +1,287 @@
+import { english, sentence, type Filling, type Sentence } from '../base/sentence';
 import type { SourceRange } from '../base/source-range';
 
 /** An error means that the file describes no network that can be planned; a warning, that something is not as it seems. */
 export type Severity = 'error' | 'warning' | 'information';
 
-const error = <A extends readonly unknown[]>(message: (...args: A) => string) => ({
+const error = <A extends readonly unknown[]>(message: (...args: A) => Sentence) => ({
   severity: 'error' as Severity,
   message,
 });
-const warning = <A extends readonly unknown[]>(message: (...args: A) => string) => ({
+const warning = <A extends readonly unknown[]>(message: (...args: A) => Sentence) => ({
   severity: 'warning' as Severity,
   message,
 });
-const information = <A extends readonly unknown[]>(message: (...args: A) => string) => ({
+const information = <A extends readonly unknown[]>(message: (...args: A) => Sentence) => ({
   severity: 'information' as Severity,
   message,
 });
 
-const didYouMean = (suggestion: string | null): string =>
-  suggestion === null ? '' : ` Did you mean '${suggestion}'?`;
+const didYouMean = (suggestion: string | null): Filling =>
+  suggestion === null ? '' : sentence(" Did you mean '{0}'?", suggestion);
 
 /** A text from the file, short enough for a sentence. */
 const quote = (text: string): string => `'${text.length > 40 ? `${text.slice(0, 39)}…` : text}'`;
 
 /** Every issue that any format reports: its severity and its sentence, which says what to do. */
 export const ISSUES = {
-  'option-outside-section': error(
-    (line: string) =>
-      `${quote(line)} stands before any [section]: put it below the [net] line it belongs to.`,
+  'option-outside-section': error((line: string) =>
+    sentence(
+      '{0} stands before any [section]: put it below the [net] line it belongs to.',
+      quote(line),
+    ),
   ),
-  'section-not-closed': error(
-    (name: string) => `The section name ${quote(name)} has no closing bracket: add ']'.`,
+  'section-not-closed': error((name: string) =>
+    sentence("The section name {0} has no closing bracket: add ']'.", quote(name)),
   ),
-  'text-after-section': error(
-    (text: string) =>
-      `Darknet takes the whole line as the section's name: move ${quote(text)} to a line of its own.`,
+  'text-after-section': error((text: string) =>
+    sentence(
+      "Darknet takes the whole line as the section's name: move {0} to a line of its own.",
+      quote(text),
+    ),
   ),
-  'unknown-section': error(
-    (name: string, suggestion: string | null) =>
-      `Darknet knows no section ${quote(`[${name}]`)}.${didYouMean(suggestion === null ? null : `[${suggestion}]`)} Correct the name or remove the section.`,
+  'unknown-section': error((name: string, suggestion: string | null) =>
+    sentence(
+      'Darknet knows no section {0}.{1} Correct the name or remove the section.',
+      quote(`[${name}]`),
+      didYouMean(suggestion === null ? null : `[${suggestion}]`),
+    ),
   ),
-  'missing-net': error(
-    () =>
+  'missing-net': error(() =>
+    sentence(
       'The first section must be [net] with the width, height and channels of the input: add it at the top.',
+    ),
   ),
-  'repeated-net': error(
-    (name: string) =>
-      `Darknet takes a second [${name}] as a layer that it does not know: remove it.`,
+  'repeated-net': error((name: string) =>
+    sentence('Darknet takes a second [{0}] as a layer that it does not know: remove it.', name),
   ),
-  'no-layers': error(() => 'The network has no layers: add at least one section after [net].'),
-  'option-without-name': warning(
-    () => 'Darknet ignores a value without a name: write it as name=value.',
+  'no-layers': error(() =>
+    sentence('The network has no layers: add at least one section after [net].'),
   ),
-  'option-without-value': warning(
-    (name: string) =>
-      `Darknet ignores ${quote(`${name}=`)}, as nothing follows the sign: give a value or remove the line.`,
+  'option-without-name': warning(() =>
+    sentence('Darknet ignores a value without a name: write it as name=value.'),
   ),
-  'option-without-sign': warning(
-    (name: string) =>
-      `${quote(name)} has no '=': Darknet uses the default, even if the option follows again. Write name=value, or begin a comment with '#'.`,
+  'option-without-value': warning((name: string) =>
+    sentence(
+      'Darknet ignores {0}, as nothing follows the sign: give a value or remove the line.',
+      quote(`${name}=`),
+    ),
   ),
-  'duplicate-option': warning(
-    (name: string, line: number) =>
-      `${quote(name)} is set already in line ${line}, and Darknet uses the first: remove one of the two.`,
+  'option-without-sign': warning((name: string) =>
+    sentence(
+      "{0} has no '=': Darknet uses the default, even if the option follows again. Write name=value, or begin a comment with '#'.",
+      quote(name),
+    ),
   ),
-  'unknown-option': warning(
-    (name: string, section: string, suggestion: string | null) =>
-      `[${section}] has no option ${quote(name)}, so Darknet ignores it.${didYouMean(suggestion)} Correct the name or remove the line.`,
+  'duplicate-option': warning((name: string, line: number) =>
+    sentence(
+      '{0} is set already in line {1}, and Darknet uses the first: remove one of the two.',
+      quote(name),
+      line,
+    ),
   ),
-  'not-a-number': warning(
-    (name: string, text: string) =>
-      `${quote(text)} is not a number, and Darknet reads it as 0: write a number for '${name}'.`,
+  'unknown-option': warning((name: string, section: string, suggestion: string | null) =>
+    sentence(
+      '[{0}] has no option {1}, so Darknet ignores it.{2} Correct the name or remove the line.',
+      section,
+      quote(name),
+      didYouMean(suggestion),
+    ),
   ),
-  'number-cut-off': warning(
-    (name: string, text: string, value: number) =>
-      `Darknet reads ${quote(text)} as ${value}: write only the number for '${name}'.`,
+  'not-a-number': warning((name: string, text: string) =>
+    sentence(
+      "{0} is not a number, and Darknet reads it as 0: write a number for '{1}'.",
+      quote(text),
+      name,
+    ),
+  ),
+  'number-cut-off': warning((name: string, text: string, value: number) =>
+    sentence(
+      "Darknet reads {0} as {1}: write only the number for '{2}'.",
+      quote(text),
+      value,
+      name,
+    ),
   ),
   'number-out-of-range': error((name: string, value: number, minimum: number, maximum: number) =>
     maximum === Infinity
-      ? `'${name}' is ${value}, but must be at least ${minimum}: change the value.`
-      : `'${name}' is ${value}, but must lie between ${minimum} and ${maximum}: change the value.`,
+      ? sentence("'{0}' is {1}, but must be at least {2}: change the value.", name, value, minimum)
+      : sentence(
+          "'{0}' is {1}, but must lie between {2} and {3}: change the value.",
+          name,
+          value,
+          minimum,
+          maximum,
+        ),
   ),
-  'unknown-choice': error(
-    (name: string, text: string, choices: readonly string[]) =>
-      `${quote(text)} is no value of '${name}': use one of ${choices.join(', ')}.`,
+  'unknown-choice': error((name: string, text: string, choices: readonly string[]) =>
+    sentence("{0} is no value of '{1}': use one of {2}.", quote(text), name, choices.join(', ')),
   ),
-  'unknown-activation': warning(
-    (text: string, suggestion: string | null) =>
-      `Darknet knows no activation ${quote(text)} and uses relu.${didYouMean(suggestion)} Correct the name.`,
+  'unknown-activation': warning((text: string, suggestion: string | null) =>
+    sentence(
+      'Darknet knows no activation {0} and uses relu.{1} Correct the name.',
+      quote(text),
+      didYouMean(suggestion),
+    ),
   ),
-  'missing-option': error(
-    (section: string, name: string) => `[${section}] needs '${name}': add it to the section.`,
+  'missing-option': error((section: string, name: string) =>
+    sentence("[{0}] needs '{1}': add it to the section.", section, name),
   ),
-  'missing-input-size': error(
-    () =>
+  'missing-input-size': error(() =>
+    sentence(
       'The input has no size: give [net] a width, a height and channels of at least 1, or inputs for a network without pictures.',
+    ),
   ),
-  'input-size-conflict': warning(
-    (inputs: number, expected: number) =>
-      `inputs=${inputs} differs from width·height·channels = ${expected}, which is used: remove 'inputs'.`,
+  'input-size-conflict': warning((inputs: number, expected: number) =>
+    sentence(
+      "inputs={0} differs from width·height·channels = {1}, which is used: remove 'inputs'.",
+      inputs,
+      expected,
+    ),
   ),
-  'override-ignored': information(
-    () => 'This network has no pictures as input, so the chosen width and height are not used.',
+  'override-ignored': information(() =>
+    sentence('This network has no pictures as input, so the chosen width and height are not used.'),
   ),
-  'comma-in-comment': error(
-    (name: string) =>
-      `Darknet reads on in '${name}' behind a comma in a comment: move the comment to a line of its own.`,
+  'comma-in-comment': error((name: string) =>
+    sentence(
+      "Darknet reads on in '{0}' behind a comma in a comment: move the comment to a line of its own.",
+      name,
+    ),
   ),
-  'no-such-layer': error(
-    (written: number, resolved: number, own: number) =>
-      `${written} stands for layer ${resolved}, but layer ${own} can read only layers 0 to ${own - 1}: correct the number.`,
+  'no-such-layer': error((written: number, resolved: number, own: number) =>
+    sentence(
+      '{0} stands for layer {1}, but layer {2} can read only layers 0 to {3}: correct the number.',
+      written,
+      resolved,
+      own,
+      own - 1,
+    ),
   ),
-  'no-layer-before': error(
-    (section: string) =>
-      `[${section}] is the first layer, and there is no layer before it to refer to: put it after another layer.`,
+  'no-layer-before': error((section: string) =>
+    sentence(
+      '[{0}] is the first layer, and there is no layer before it to refer to: put it after another layer.',
+      section,
+    ),
   ),
   'shapes-differ': error(
-    (first: string, firstShape: string, second: string, secondShape: string, need: string) =>
-      `${first} gives ${firstShape} and ${second} gives ${secondShape}, but ${need}: refer to another layer or change one of the two.`,
+    (first: Filling, firstShape: string, second: Filling, secondShape: string, need: Filling) =>
+      sentence(
+        '{0} gives {1} and {2} gives {3}, but {4}: refer to another layer or change one of the two.',
+        first,
+        firstShape,
+        second,
+        secondShape,
+        need,
+      ),
   ),
-  'not-divisible': error(
-    (what: string, count: number, name: string, divisor: number) =>
-      `${what} = ${count} cannot be divided by ${name}=${divisor}: change one of the two.`,
+  'not-divisible': error((what: Filling, count: number, name: string, divisor: number) =>
+    sentence(
+      '{0} = {1} cannot be divided by {2}={3}: change one of the two.',
+      what,
+      count,
+      name,
+      divisor,
+    ),
   ),
-  'map-too-small': error(
-    (what: string, shape: string) =>
-      `${what} leaves nothing of the ${shape} map that it reads: use a larger input, or less size or stride.`,
+  'map-too-small': error((what: Filling, shape: string) =>
+    sentence(
+      '{0} leaves nothing of the {1} map that it reads: use a larger input, or less size or stride.',
+      what,
+      shape,
+    ),
   ),
-  'too-large': error(
-    (what: string, count: number) =>
-      `${what} would be ${count.toExponential(1)} numbers, more than the 2^31 that Darknet can count: reduce the sizes.`,
+  'too-large': error((what: Filling, count: number) =>
+    sentence(
+      '{0} would be {1} numbers, more than the 2^31 that Darknet can count: reduce the sizes.',
+      what,
+      count.toExponential(1),
+    ),
   ),
-  'head-mismatch': error(
-    (section: string, expected: string, found: string, formula: string) =>
-      `[${section}] needs ${expected} (${formula}), but the layer before it gives ${found}: change that layer, or the options here.`,
+  'head-mismatch': error((section: string, expected: Filling, found: string, formula: Filling) =>
+    sentence(
+      '[{0}] needs {1} ({2}), but the layer before it gives {3}: change that layer, or the options here.',
+      section,
+      expected,
+      formula,
+      found,
+    ),
   ),
-  'cannot-share': error(
-    (donor: string) =>
-      `share_index refers to ${donor}, which is no convolution with the same size, filters and channels: correct the number.`,
+  'cannot-share': error((donor: Filling) =>
+    sentence(
+      'share_index refers to {0}, which is no convolution with the same size, filters and channels: correct the number.',
+      donor,
+    ),
   ),
-  'anchor-missing': warning(
-    (mask: number, count: number) =>
-      `mask ${mask} names no anchor, as num=${count} gives the anchors 0 to ${count - 1}, and Darknet reads past their end: correct 'mask' or 'num'.`,
+  'anchor-missing': warning((mask: number, count: number) =>
+    sentence(
+      "mask {0} names no anchor, as num={1} gives the anchors 0 to {2}, and Darknet reads past their end: correct 'mask' or 'num'.",
+      mask,
+      count,
+      count - 1,
+    ),
   ),
-  'cannot-run': warning(
-    (section: string, reason: string) =>
-      `[${section}] can be planned but not run: ${reason}. Change or remove the section to run the network.`,
+  'cannot-run': warning((section: string, reason: Filling) =>
+    sentence(
+      '[{0}] can be planned but not run: {1}. Change or remove the section to run the network.',
+      section,
+      reason,
+    ),
   ),
-  'plan-file-syntax': error(
-    (what: string) =>
-      `This is not JSON with comments (${what}): correct it, as nothing behind it is understood.`,
+  'plan-file-syntax': error((what: Filling) =>
+    sentence(
+      'This is not JSON with comments ({0}): correct it, as nothing behind it is understood.',
+      what,
+    ),
   ),
-  'plan-file-not-object': error(
-    () => 'A plan file is one object in braces: write { } around its entries.',
+  'plan-file-not-object': error(() =>
+    sentence('A plan file is one object in braces: write { } around its entries.'),
   ),
-  'unknown-plan-entry': warning(
-    (name: string, suggestion: string | null) =>
-      `A plan file has no entry ${quote(name)}, so it is ignored.${didYouMean(suggestion)} Correct the name or remove the entry.`,
+  'unknown-plan-entry': warning((name: string, suggestion: string | null) =>
+    sentence(
+      'A plan file has no entry {0}, so it is ignored.{1} Correct the name or remove the entry.',
+      quote(name),
+      didYouMean(suggestion),
+    ),
   ),
-  'repeated-plan-entry': warning(
-    (name: string) =>
-      `The entry ${quote(name)} occurs twice, and the last one counts: remove one of the two.`,
+  'repeated-plan-entry': warning((name: string) =>
+    sentence(
+      'The entry {0} occurs twice, and the last one counts: remove one of the two.',
+      quote(name),
+    ),
   ),
-  'wrong-plan-entry': error(
-    (name: string, need: string) => `${quote(name)} must be ${need}: correct the value.`,
+  'wrong-plan-entry': error((name: string, need: Filling) =>
+    sentence('{0} must be {1}: correct the value.', quote(name), need),
   ),
-  'network-over-budget': warning(
-    (who: string, counted: string, needed: string, budget: string) =>
-      `${who} needs ${needed} of ${counted}, more than the budget of ${budget}: find a plan that fits, or set another budget.`,
+  'network-over-budget': warning((who: Filling, counted: Filling, needed: string, budget: string) =>
+    sentence(
+      '{0} needs {1} of {2}, more than the budget of {3}: find a plan that fits, or set another budget.',
+      who,
+      needed,
+      counted,
+      budget,
+    ),
   ),
-  'layer-over-budget': warning(
-    (layer: string, counted: string, needed: string, budget: string) =>
-      `While ${layer} runs, ${needed} of ${counted} are in use, more than the budget of ${budget}: fuse and tile it with its neighbours.`,
+  'layer-over-budget': warning((layer: Filling, counted: Filling, needed: string, budget: string) =>
+    sentence(
+      'While {0} runs, {1} of {2} are in use, more than the budget of {3}: fuse and tile it with its neighbours.',
+      layer,
+      needed,
+      counted,
+      budget,
+    ),
   ),
-  'stale-plan': warning(
-    (notation: string) =>
-      `The plan ${notation} was made for another version of this network: find a plan again, or apply it anew.`,
+  'stale-plan': warning((notation: string) =>
+    sentence(
+      'The plan {0} was made for another version of this network: find a plan again, or apply it anew.',
+      notation,
+    ),
   ),
-  'plan-does-not-fit': error((reason: string) => `The plan cannot be used. ${reason}`),
-  'planning-failed': warning(
-    (reason: string) => `What memory the network takes is not known. ${reason}`,
+  'plan-does-not-fit': error((reason: Filling) => sentence('The plan cannot be used. {0}', reason)),
+  'planning-failed': warning((reason: Filling) =>
+    sentence('What memory the network takes is not known. {0}', reason),
   ),
-  'too-many-issues': information(
-    (count: number) => `Only the first ${count} issues are shown: mend those to see the rest.`,
+  'too-many-issues': information((count: number) =>
+    sentence('Only the first {0} issues are shown: mend those to see the rest.', count),
   ),
 } as const;
 
@@ -193,6 +293,8 @@ export interface Issue {
   readonly id: IssueId;
   readonly severity: Severity;
   readonly range: SourceRange;
+  readonly sentence: Sentence;
+  /** The sentence in English. */
   readonly message: string;
   /** What to write in place of the range to mend the issue, or null. */
   readonly replacement: string | null;
@@ -206,8 +308,9 @@ export function issue<K extends IssueId>(
   replacement: string | null = null,
 ): Issue {
   const { severity, message } = ISSUES[id];
-  const sentence = message as (...args: Arguments<K>) => string;
-  return { id, severity, range, message: sentence(...args), replacement };
+  const fill = message as (...args: Arguments<K>) => Sentence;
+  const filled = fill(...args);
+  return { id, severity, range, sentence: filled, message: english(filled), replacement };
 }
 
 export const hasErrors = (issues: readonly Issue[]): boolean =>

@@ -18,7 +18,6 @@ import { decodeAnswer, nameOf, type Answer } from '../runner-client/answer';
 import { readText, withFile } from '../runner-client/file-access';
 import { readInput, type NetworkInput } from '../runner-client/network-input';
 import { runNetwork, type RunOutcome, type RunWish } from '../runner-client/network-run';
-import { describeDifference } from '../runner-client/output-comparison';
 import { reportPicture } from './picture';
 import { processFigure } from './process-figure';
 
@@ -112,8 +111,8 @@ const measurement = (
   measured: result.measured,
   processFigure: processFigure(process.platform),
   identical,
-  ...(difference !== undefined && { difference: describeDifference(difference) }),
-  weights: weights.kind === 'random' ? 'random numbers' : basename(weights.path),
+  ...(difference !== undefined && { difference }),
+  weights: weights.kind === 'random' ? null : basename(weights.path),
 });
 
 const pictureOf = ({ picture }: InferenceParameters, input: NetworkInput): RunReport['picture'] =>

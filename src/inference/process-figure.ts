@@ -1,13 +1,15 @@
-/** What the system's figure for the peak of a process counts, as part of a sentence. */
-export function processFigure(platform: NodeJS.Platform): string {
+import type { ProcessFigure } from '../protocol/report';
+
+/** The system's figure for the peak of a process. */
+export function processFigure(platform: NodeJS.Platform): ProcessFigure {
   switch (platform) {
     case 'linux':
-      return 'largest resident set since the start of the process (VmHWM), shared pages included';
+      return 'VmHWM';
     case 'win32':
-      return 'largest working set since the start of the process (PeakWorkingSetSize)';
+      return 'PeakWorkingSetSize';
     case 'darwin':
-      return 'largest resident set since the start of the process (ru_maxrss), without compressed pages';
+      return 'ru_maxrss (macOS)';
     default:
-      return 'largest resident set since the start of the process (ru_maxrss)';
+      return 'ru_maxrss';
   }
 }

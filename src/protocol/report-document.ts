@@ -3,11 +3,16 @@ import type { ReportContent } from './report';
 /** Ids of the elements that the panel's program looks for. */
 export const ROOT_ELEMENT = 'root';
 export const CONTENT_ELEMENT = 'report-content';
+export const TEXTS_ELEMENT = 'texts';
+
+/** Translations by their English originals, as in a bundle of l10n/. */
+export type Texts = Readonly<Record<string, string>>;
 
 /** Where a document that lives in the editor finds its parts. */
 export interface PanelParts {
   readonly title: string;
   readonly language: string;
+  readonly texts: Texts;
   /** `webview.cspSource`. */
   readonly source: string;
   readonly nonce: string;
@@ -18,7 +23,7 @@ export interface PanelParts {
 
 /** The document of the report panel. It runs one script and loads nothing from elsewhere. */
 export function panelDocument(parts: PanelParts): string {
-  const { title, language, source, nonce, scriptUri, styleUri } = parts;
+  const { title, language, texts, source, nonce, scriptUri, styleUri } = parts;
   const policy =
     `default-src 'none'; img-src ${source} data:; font-src ${source}; ` +
     `style-src ${source}; script-src 'nonce-${nonce}'`;
@@ -27,13 +32,14 @@ export function panelDocument(parts: PanelParts): string {
     language,
     policy,
     head: `<link rel="stylesheet" href="${escaped(styleUri)}">`,
-    body: `<script nonce="${nonce}" src="${escaped(scriptUri)}"></script>`,
+    body: `${dataElement(TEXTS_ELEMENT, texts)}\n<script nonce="${nonce}" src="${escaped(scriptUri)}"></script>`,
   });
 }
 
 /** What an exported page carries within it. */
 export interface PageParts {
   readonly language: string;
+  readonly texts: Texts;
   readonly nonce: string;
   /** The text of the panel's program and of its style sheet. */
   readonly script: string;
@@ -42,7 +48,8 @@ export interface PageParts {
 }
 
 /** The report as one file that needs nothing else and loads nothing. */
-export function pageDocument({ language, nonce, script, style, content }: PageParts): string {
+export function pageDocument(parts: PageParts): string {
+  const { language, texts, nonce, script, style, content } = parts;
   const policy =
     `default-src 'none'; img-src data:; ` +
     `style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'`;
@@ -53,13 +60,14 @@ export function pageDocument({ language, nonce, script, style, content }: PagePa
     policy,
     head: `<style nonce="${nonce}">${style.replace(/<\//g, '<\\/')}</style>`,
     body:
-      `<script type="application/json" id="${CONTENT_ELEMENT}">${embedded(content)}</script>\n` +
+      `${dataElement(TEXTS_ELEMENT, texts)}\n${dataElement(CONTENT_ELEMENT, content)}\n` +
       `<script nonce="${nonce}">${script.replace(/<\/(script)/gi, '<\\/$1')}</script>`,
   });
 }
 
-/** JSON in which nothing ends the element round it, or begins a comment. */
-const embedded = (value: unknown): string => JSON.stringify(value).replace(/</g, '\\u003c');
+/** JSON in an element of its own; nothing in it ends the element, or begins a comment. */
+const dataElement = (id: string, value: unknown): string =>
+  `<script type="application/json" id="${id}">${JSON.stringify(value).replace(/</g, '\\u003c')}</script>`;
 
 interface DocumentParts {
   readonly title: string;

@@ -36,12 +36,10 @@ export interface ReportContent {
   readonly run: RunReport | null;
   /** A second plan of the same network, to be compared with the first. */
   readonly comparison: ReportModel | null;
-  /** Translations of the panel's texts by their English originals, where there are some. */
-  readonly texts: Readonly<Record<string, string>>;
 }
 
 /** Rises when the shape of the content changes, so that a panel does not read an old state wrongly. */
-export const REPORT_VERSION = 2;
+export const REPORT_VERSION = 3;
 
 export interface RunProgressState {
   readonly state: 'running' | 'idle';
@@ -53,14 +51,13 @@ export interface RunProgressState {
 /** What was observed when the plan was run. */
 export interface RunReport {
   readonly measured: Measured;
-  /** What the system's figure for the process counts, as part of a sentence. */
-  readonly processFigure: string;
+  readonly processFigure: ProcessFigure;
   /** Whether every output has the bits of the untiled run; null when that was not tried. */
   readonly identical: boolean | null;
-  /** How the outputs differ, where they do. */
-  readonly difference?: string;
-  /** `random numbers`, or the name of the weights' file. */
-  readonly weights: string;
+  /** Where the outputs differ first, where they do. */
+  readonly difference?: Difference;
+  /** The name of the weights' file; null: random numbers. */
+  readonly weights: string | null;
   readonly timeline: RunTimeline;
   /** Memory in use from step to step; rising steps, not all of them. */
   readonly memory: readonly MemorySample[];
@@ -69,6 +66,19 @@ export interface RunReport {
   readonly detections: readonly LabelledBox[];
   /** The surest classes of a classifier. */
   readonly classes: readonly LabelledScore[];
+}
+
+/** What the system calls its figure for the peak of a process. */
+export type ProcessFigure = 'VmHWM' | 'PeakWorkingSetSize' | 'ru_maxrss (macOS)' | 'ru_maxrss';
+
+/** The first number in which two runs of a network differ. */
+export interface Difference {
+  readonly layer: number;
+  readonly channel: number;
+  readonly row: number;
+  readonly column: number;
+  readonly planned: number;
+  readonly untiled: number;
 }
 
 export interface ReportPicture {

@@ -7,7 +7,8 @@ import { answerLayers } from './answer';
 import { readBytes, replaceFile } from './file-access';
 import type { ParseOptions } from '../formats/format';
 import { floats, writeInput, type NetworkInput } from './network-input';
-import { firstDifference, type Difference, type Outputs } from './output-comparison';
+import type { Difference } from '../protocol/report';
+import { firstDifference, type Outputs } from './output-comparison';
 import { runAlone } from './runner-process';
 import { withTemporaryFolder } from './temporary-folder';
 

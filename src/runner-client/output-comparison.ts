@@ -1,15 +1,6 @@
 import { assert, at } from '../base/assert';
 import type { Network } from '../core/network/network';
-
-/** The first number in which two runs of a network differ. */
-export interface Difference {
-  readonly layer: number;
-  readonly channel: number;
-  readonly row: number;
-  readonly column: number;
-  readonly planned: number;
-  readonly untiled: number;
-}
+import type { Difference } from '../protocol/report';
 
 /** Outputs of a run by layer, C×H×W. */
 export type Outputs = ReadonlyMap<number, Float32Array>;

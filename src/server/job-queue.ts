@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CancellationToken } from 'vscode-languageserver';
 import { UserError } from '../base/user-error';
 import { JobCancelled, PlanningThread } from './planning-thread';
@@ -55,7 +56,11 @@ export class JobQueue {
   #tookTooLong({ network }: JobOf<JobKind>): UserError {
     const seconds = Math.ceil(this.longestMs / 1000);
     return new UserError(
-      `${network.name} takes longer than ${seconds} s to plan: choose fewer tiles or a smaller network.`,
+      l10n.t(
+        '{0} takes longer than {1} s to plan: choose fewer tiles or a smaller network.',
+        network.name,
+        seconds,
+      ),
     );
   }
 }

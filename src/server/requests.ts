@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   LSPErrorCodes,
   ResponseError,
@@ -29,6 +30,7 @@ import {
 } from '../protocol/server';
 import { activeBudget, activeTarget } from './language/budget';
 import { insertLayer, removeLayer } from './language/layer-edit';
+import { translated } from './language/translation';
 import { networkText, type OpenNetwork } from './network-store';
 import { JobCancelled, runAlone } from './planning-thread';
 import type { PlanChoice } from './planning/job';
@@ -49,7 +51,8 @@ export function serveRequests(session: Session): void {
 
 const failed = (message: string): Failed => ({ kind: 'failed', message });
 
-const NOT_OPEN = failed('The network is not open in an editor: open it and try again.');
+const notOpen = (): Failed =>
+  failed(l10n.t('The network is not open in an editor: open it and try again.'));
 
 async function search(
   session: Session,
@@ -57,7 +60,7 @@ async function search(
   token: CancellationToken,
 ): Promise<SearchAnswer | ResponseError> {
   const open = await session.network(uri);
-  if (open === undefined) return NOT_OPEN;
+  if (open === undefined) return notOpen();
   const network = networkText(open.document, open.planFile);
   const report = progressReporter(session, workDoneToken);
   const budget = { bytes: budgetBytes, counting };
@@ -66,9 +69,11 @@ async function search(
     return await runAlone<'search'>(session.workerProgram, job, token, report.progress);
   } catch (error) {
     if (error instanceof JobCancelled)
-      return new ResponseError(LSPErrorCodes.RequestCancelled, 'The search was cancelled.');
+      return new ResponseError(LSPErrorCodes.RequestCancelled, l10n.t('The search was cancelled.'));
     session.connection.console.error(`the search failed: ${String(error)}`);
-    return failed(`The search ended unexpectedly (${String(error)}): see the log of MAFAT.`);
+    return failed(
+      l10n.t('The search ended unexpectedly ({0}): see the log of MAFAT.', String(error)),
+    );
   } finally {
     report.end();
   }
@@ -87,13 +92,18 @@ function progressReporter(
   const send = (value: Value): void => {
     if (token !== undefined) void connection.sendProgress(WorkDoneProgress.type, token, value);
   };
-  send({ kind: 'begin', title: 'Looking for a fusion plan', percentage: 0, cancellable: true });
+  send({
+    kind: 'begin',
+    title: l10n.t('Looking for a fusion plan'),
+    percentage: 0,
+    cancellable: true,
+  });
   return {
     progress: (done, total) =>
       send({
         kind: 'report',
         percentage: Math.floor((100 * done) / Math.max(1, total)),
-        message: `${done} of ${total} plans`,
+        message: l10n.t('{0} of {1} plans', done, total),
       }),
     end: () => send({ kind: 'end' }),
   };
@@ -146,15 +156,20 @@ async function withNetwork<A>(
   answer: (open: OpenNetwork) => Promise<A>,
 ): Promise<A | Failed | ResponseError> {
   const open = await session.network(uri);
-  if (open === undefined) return NOT_OPEN;
+  if (open === undefined) return notOpen();
   try {
     return await answer(open);
   } catch (error) {
     if (error instanceof UserError) return failed(error.message);
     if (error instanceof JobCancelled)
-      return new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
+      return new ResponseError(
+        LSPErrorCodes.RequestCancelled,
+        l10n.t('The request was cancelled.'),
+      );
     session.connection.console.error(String(error));
-    return failed(`The plan could not be computed (${String(error)}): see the log of MAFAT.`);
+    return failed(
+      l10n.t('The plan could not be computed ({0}): see the log of MAFAT.', String(error)),
+    );
   }
 }
 
@@ -164,7 +179,9 @@ async function planFile(session: Session, uri: string): Promise<PlanFileAnswer> 
     uri: place,
     exists: text !== null,
     content: parsed.planFile,
-    problems: parsed.issues.map(({ range, message }) => `Line ${range.start.line + 1}: ${message}`),
+    problems: parsed.issues.map(({ range, sentence }) =>
+      l10n.t('Line {0}: {1}', range.start.line + 1, translated(sentence)),
+    ),
   };
 }
 

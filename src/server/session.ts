@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import {
@@ -39,6 +40,8 @@ const WORKER_PROGRAM = join(__dirname, 'server-search.js');
 interface InitializationOptions {
   /** URI of a page with an anchor for each issue. */
   readonly documentation?: string;
+  /** Translations by their English originals. */
+  readonly texts?: Readonly<Record<string, string>>;
 }
 
 /** One editor: its open documents, and what is published about them. */
@@ -88,6 +91,7 @@ export class Session {
   #initialize({ capabilities, initializationOptions }: InitializeParams): InitializeResult {
     const options = initializationOptions as InitializationOptions | undefined;
     if (typeof options?.documentation === 'string') this.#documentation = options.documentation;
+    l10n.config({ contents: options?.texts ?? {} });
     this.#capabilities = capabilities;
     return {
       serverInfo: { name: 'mafat' },

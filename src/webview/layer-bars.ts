@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { formatSize } from '../base/units';
 import type { LayerMemory, LayerReport, ReportModel } from '../core/report/report';
 import type { Measure } from './panel-state';
-import { translate } from './translation';
 
 /** `608×608×3`: width × height × channels, as Darknet prints shapes. */
 export const shapeText = ({ width, height, channels }: LayerReport['output']): string =>
@@ -27,13 +27,13 @@ export function budgetLine(report: ReportModel, measure: Measure): BudgetLine | 
   const { budget, target, planned } = report;
   if (budget === null) return null;
   const { bytes, counting } = budget;
-  if (counting === measure) return { bytes, text: translate('budget {0}', formatSize(bytes)) };
+  if (counting === measure) return { bytes, text: l10n.t('budget {0}', formatSize(bytes)) };
   if (counting !== 'process') return null;
   const added = target.counts === 'arena' ? planned.peaks.weightsBytes : 0;
   const left = bytes - target.floorBytes - added;
   const comparable = (target.counts === 'arena') === (measure === 'arena');
   return comparable && left > 0
-    ? { bytes: left, text: translate('process budget leaves {0}', formatSize(left)) }
+    ? { bytes: left, text: l10n.t('process budget leaves {0}', formatSize(left)) }
     : null;
 }
 
@@ -42,8 +42,8 @@ export function missingLine(report: ReportModel, measure: Measure): string | nul
   const { budget, target, planned } = report;
   if (budget === null || budgetLine(report, measure) !== null) return null;
   const arena = budget.counting === 'process' && target.counts === 'arena' && measure === 'arena';
-  if (!arena) return translate('The budget counts something else than these bars.');
-  return translate(
+  if (!arena) return l10n.t('The budget counts something else than these bars.');
+  return l10n.t(
     'Weights ({0}) and the program itself ({1}) leave nothing of the process budget for the arena.',
     formatSize(planned.peaks.weightsBytes),
     formatSize(target.floorBytes),
@@ -57,9 +57,8 @@ export function layerSentence(
   report: ReportModel,
 ): string {
   const { rows, columns } = report.groups[group] ?? { rows: 1, columns: 1 };
-  const tiles =
-    rows * columns === 1 ? translate('whole') : translate('{0} tiles', `${rows}×${columns}`);
-  return translate(
+  const tiles = rows * columns === 1 ? l10n.t('whole') : l10n.t('{0} tiles', `${rows}×${columns}`);
+  return l10n.t(
     '{0} {1}, {2}: untiled {3}, under the plan {4} (group {5}, {6})',
     index,
     type,

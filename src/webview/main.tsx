@@ -1,19 +1,22 @@
+import * as l10n from '@vscode/l10n';
 import { render } from 'preact';
 import { useEffect, useReducer } from 'preact/hooks';
-import { CONTENT_ELEMENT, ROOT_ELEMENT } from '../protocol/report-document';
+import {
+  CONTENT_ELEMENT,
+  ROOT_ELEMENT,
+  TEXTS_ELEMENT,
+  type Texts,
+} from '../protocol/report-document';
 import { connectHost, type Host } from './host';
 import { keptState, nextState, restoredState, type PanelState } from './panel-state';
 import { Panel } from './panel';
-import { setTranslations } from './translation';
 import type { ReportContent, ToReport } from '../protocol/report';
 
 const App = ({ host, initial }: { host: Host; initial: PanelState }) => {
   const [state, dispatch] = useReducer(nextState, initial);
   useEffect(() => {
     const listen = ({ data }: MessageEvent<unknown>): void => {
-      if (!isToReport(data)) return;
-      if (data.kind === 'content') setTranslations(data.content.texts);
-      dispatch({ kind: 'message', message: data });
+      if (isToReport(data)) dispatch({ kind: 'message', message: data });
     };
     window.addEventListener('message', listen);
     host.post({ kind: 'ready' });
@@ -30,17 +33,19 @@ const isToReport = (data: unknown): data is ToReport =>
   'kind' in data &&
   (data.kind === 'content' || data.kind === 'run-progress' || data.kind === 'failure');
 
-/** The content of an exported page lies in the page. */
-function embeddedContent(): ReportContent | null {
-  const text = document.getElementById(CONTENT_ELEMENT)?.textContent;
-  return text ? (JSON.parse(text) as ReportContent) : null;
+/** What the page carries in an element; null where it has none. */
+function embedded(id: string): unknown {
+  const text = document.getElementById(id)?.textContent;
+  return text ? JSON.parse(text) : null;
 }
 
 function start(): void {
+  l10n.config({ contents: (embedded(TEXTS_ELEMENT) ?? {}) as Texts });
   const host = connectHost();
   const restored = restoredState(host.restore());
-  const initial = { ...restored, content: embeddedContent() ?? restored.content };
-  setTranslations(initial.content?.texts ?? {});
+  // The content of an exported page lies in the page.
+  const content = embedded(CONTENT_ELEMENT) as ReportContent | null;
+  const initial = { ...restored, content: content ?? restored.content };
   const root = document.getElementById(ROOT_ELEMENT);
   if (root !== null) render(<App host={host} initial={initial} />, root);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { VNode } from 'preact';
 import type { ReportContent, RunProgressState } from '../protocol/report';
 import type { Host } from './host';
@@ -9,7 +10,6 @@ import { Findings } from './sections/findings';
 import { Groups } from './sections/groups';
 import { Layers } from './sections/layers';
 import { Summary } from './sections/summary';
-import { translate } from './translation';
 
 interface PanelProps {
   readonly state: PanelState;
@@ -25,7 +25,7 @@ export function Panel({ state, host, dispatch }: PanelProps): VNode {
       <main>
         <Failure message={failure} dispatch={dispatch} />
         <p class="waiting" role="status">
-          {translate('The report is being worked out …')}
+          {l10n.t('The report is being worked out …')}
         </p>
       </main>
     );
@@ -55,7 +55,7 @@ const Head = ({ content: { report, run }, progress, host }: HeadProps): VNode =>
     <div class="title">
       <h1>{report.network.name}</h1>
       <p>
-        {translate(
+        {l10n.t(
           'input {0}, {1} layers, plan',
           shapeText(report.network.input),
           report.network.layers,
@@ -74,22 +74,22 @@ interface ActionsProps {
 }
 
 const Actions = ({ host, progress, traceable }: ActionsProps): VNode => (
-  <div class="actions" role="toolbar" aria-label={translate('What to do with the plan')}>
+  <div class="actions" role="toolbar" aria-label={l10n.t('What to do with the plan')}>
     <RunAction host={host} progress={progress} />
-    <Action text={translate('Find best plan')} act={() => host.post({ kind: 'find-plan' })} />
-    <Action text={translate('Set budget')} act={() => host.post({ kind: 'set-budget' })} />
-    <Action text={translate('Compare')} act={() => host.post({ kind: 'compare' })} />
-    <Action text={translate('Copy plan')} act={() => host.post({ kind: 'copy-plan' })} />
+    <Action text={l10n.t('Find best plan')} act={() => host.post({ kind: 'find-plan' })} />
+    <Action text={l10n.t('Set budget')} act={() => host.post({ kind: 'set-budget' })} />
+    <Action text={l10n.t('Compare')} act={() => host.post({ kind: 'compare' })} />
+    <Action text={l10n.t('Copy plan')} act={() => host.post({ kind: 'copy-plan' })} />
     <Action
-      text={translate('Export HTML')}
+      text={l10n.t('Export HTML')}
       act={() => host.post({ kind: 'export', format: 'html' })}
     />
     <Action
-      text={translate('Export JSON')}
+      text={l10n.t('Export JSON')}
       act={() => host.post({ kind: 'export', format: 'json' })}
     />
     {traceable && (
-      <Action text={translate('Open trace')} act={() => host.post({ kind: 'open-trace' })} />
+      <Action text={l10n.t('Open trace')} act={() => host.post({ kind: 'open-trace' })} />
     )}
   </div>
 );
@@ -103,14 +103,14 @@ const Action = ({ text, act }: { text: string; act: () => void }): VNode => (
 const RunAction = ({ host, progress }: Pick<ActionsProps, 'host' | 'progress'>): VNode =>
   progress.state === 'idle' ? (
     <button type="button" onClick={() => host.post({ kind: 'run' })}>
-      {translate('Run test inference')}
+      {l10n.t('Run test inference')}
     </button>
   ) : (
     <span class="running" role="status">
       <progress max={Math.max(1, progress.total)} value={progress.done}>
-        {translate('{0} of {1} steps', progress.done, progress.total)}
+        {l10n.t('{0} of {1} steps', progress.done, progress.total)}
       </progress>
-      <Action text={translate('Cancel')} act={() => host.post({ kind: 'cancel-run' })} />
+      <Action text={l10n.t('Cancel')} act={() => host.post({ kind: 'cancel-run' })} />
     </span>
   );
 
@@ -130,7 +130,7 @@ const Failure = ({
           class="secondary"
           onClick={() => dispatch({ kind: 'dismiss-failure' })}
         >
-          {translate('Dismiss')}
+          {l10n.t('Dismiss')}
         </button>
       </p>
     )}

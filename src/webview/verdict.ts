@@ -1,8 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { formatSize } from '../base/units';
 import type { BudgetSummary, ReportModel } from '../core/report/report';
 import { countedBytes } from '../protocol/counting';
 import type { RunReport } from '../protocol/report';
-import { translate } from './translation';
 
 type Counting = BudgetSummary['counting'];
 
@@ -17,13 +17,17 @@ export interface Verdict {
 export function countingText(counting: Counting): string {
   switch (counting) {
     case 'arena':
-      return translate('arena');
+      return l10n.t('arena');
     case 'process':
-      return translate('whole process');
+      return l10n.t('whole process');
     case 'working-set':
-      return translate('working set');
+      return l10n.t('working set');
   }
 }
+
+/** The name of the weights' file, or that there is none. */
+export const weightsText = (weights: RunReport['weights']): string =>
+  weights ?? l10n.t('random numbers');
 
 /** What a run showed of that which the budget counts; nobody can measure a working set. */
 export function measuredBytes(run: RunReport | null, counting: Counting): number | null {
@@ -36,8 +40,8 @@ export function verdictOn(report: ReportModel, run: RunReport | null): Verdict {
   if (budget === null)
     return {
       tone: 'neutral',
-      title: translate('No budget is set'),
-      detail: translate(
+      title: l10n.t('No budget is set'),
+      detail: l10n.t(
         'The plan needs an arena of {0}, untiled it is {1}.',
         formatSize(planned.peaks.arenaBytes),
         formatSize(untiled.peaks.arenaBytes),
@@ -48,8 +52,8 @@ export function verdictOn(report: ReportModel, run: RunReport | null): Verdict {
 
 const DIFFERENT = (): Verdict => ({
   tone: 'bad',
-  title: translate('The tiled run gave other numbers than the untiled run'),
-  detail: translate('This is a fault of the program, not of the network. Please report it.'),
+  title: l10n.t('The tiled run gave other numbers than the untiled run'),
+  detail: l10n.t('This is a fault of the program, not of the network. Please report it.'),
 });
 
 function budgetVerdict(
@@ -63,11 +67,11 @@ function budgetVerdict(
   return {
     tone: fits ? 'good' : 'bad',
     title: titleOf(fits, observed !== null),
-    detail: translate(
+    detail: l10n.t(
       '{0}: {1} {2} of a budget of {3} ({4}%); untiled it would be {5}.',
       capitalized(countingText(counting)),
       formatSize(observed ?? predicted),
-      observed === null ? translate('predicted') : translate('measured'),
+      observed === null ? l10n.t('predicted') : l10n.t('measured'),
       formatSize(bytes),
       Math.round((100 * (observed ?? predicted)) / bytes),
       formatSize(countedBytes(report.untiled.peaks, counting)),
@@ -76,10 +80,8 @@ function budgetVerdict(
 }
 
 function titleOf(fits: boolean, observed: boolean): string {
-  if (!fits) return translate('Over the budget');
-  return observed
-    ? translate('Fits the budget, measured')
-    : translate('Fits the budget, predicted');
+  if (!fits) return l10n.t('Over the budget');
+  return observed ? l10n.t('Fits the budget, measured') : l10n.t('Fits the budget, predicted');
 }
 
 const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

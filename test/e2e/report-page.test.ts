@@ -128,7 +128,8 @@ async function realContent(): Promise<ReportContent> {
     });
     await page.setContent(
       pageDocument({
-        language: 'en',
+        language: 'de',
+        texts: { Label: 'Bezeichnung' },
         nonce: 'bm9uY2U',
         script: panelScript(),
         style: panelStyle(),
@@ -137,6 +138,7 @@ async function realContent(): Promise<ReportContent> {
     );
     await page.waitForSelector('#groups');
     assert.equal(await page.locator('button:has-text("Run test inference")').count(), 0);
+    assert.equal(await page.locator('th:has-text("Bezeichnung")').count(), 1);
     assert.equal(await page.locator('.detections .frame').count(), 5);
     await page.screenshot({ path: join(SCREENSHOTS, 'report-exported.png'), fullPage: true });
     assert.deepEqual(refused, []);

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CodeLens, InlayHint, Hover } from 'vscode-languageserver';
 import { ReportRequest, PlanRequest } from '../../src/protocol/server';
 import { LanguageClient } from '../support/language-client';
 import { cfgText } from '../support/darknet-notation';
+import { ROOT } from '../support/program';
 
 const URI = 'file:///nets/test.cfg';
 const PLAN_URI = 'file:///nets/test.mafat.json';
@@ -37,6 +40,20 @@ describe('language server over its wire', () => {
     const lenses = await client.ask<CodeLens[]>('textDocument/codeLens', URI);
     assert.match(lenses[0]?.command?.title ?? '', /^Untiled: arena 320\.0 KiB/);
     assert.equal(lenses.length, 4);
+  });
+
+  it("speaks the editor's language", async () => {
+    const text = readFileSync(join(ROOT, 'l10n', 'bundle.l10n.de.json'), 'utf8');
+    client = await LanguageClient.start({}, {}, JSON.parse(text) as Record<string, string>);
+    await client.open(URI, `${TEXT}\nfiltres=3\n`);
+    const [found] = await client.diagnostics(URI);
+    assert.match(
+      JSON.stringify(found?.message),
+      /hat keine Option 'filtres'.* Ist „filters“ gemeint\?/,
+    );
+    const position = { line: 5, character: 3 };
+    const hover = await client.ask<Hover | null>('textDocument/hover', URI, { position });
+    assert.match(JSON.stringify(hover), /Gelernte Parameter/);
   });
 
   it('follows edits of a part, the plan file on disk, and the settings', async () => {

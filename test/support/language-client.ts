@@ -56,7 +56,11 @@ export class LanguageClient {
     connection.listen();
   }
 
-  static async start(files: Readonly<Record<string, string>> = {}, settings: unknown = {}) {
+  static async start(
+    files: Readonly<Record<string, string>> = {},
+    settings: unknown = {},
+    texts: Readonly<Record<string, string>> = {},
+  ) {
     if (!existsSync(SERVER_PROGRAM)) throw new Error('run `npm run build:programs` first');
     const child = fork(SERVER_PROGRAM, ['--node-ipc'], {
       silent: true,
@@ -69,11 +73,11 @@ export class LanguageClient {
     const client = new LanguageClient(child, connection);
     for (const [uri, text] of Object.entries(files)) client.files.set(uri, text);
     client.settings = settings;
-    await client.#initialize();
+    await client.#initialize(texts);
     return client;
   }
 
-  async #initialize(): Promise<InitializeResult> {
+  async #initialize(texts: Readonly<Record<string, string>>): Promise<InitializeResult> {
     const result: InitializeResult = await this.connection.sendRequest('initialize', {
       processId: process.pid,
       rootUri: null,
@@ -86,7 +90,7 @@ export class LanguageClient {
           inlayHint: { refreshSupport: true },
         },
       },
-      initializationOptions: { documentation: 'file:///readme.md' },
+      initializationOptions: { documentation: 'file:///readme.md', texts },
     });
     await this.connection.sendNotification('initialized', {});
     return result;

@@ -72,6 +72,7 @@ const themedDocument = (theme: EditorTheme): string =>
   panelDocument({
     title: 'Report',
     language: 'en',
+    texts: {},
     source: ORIGIN,
     nonce: NONCE,
     scriptUri: `${ORIGIN}/webview.js`,

@@ -47,14 +47,13 @@ export const reportOf = (path: string, notation: string, budget?: BudgetSummary)
 
 export const contentOf = (
   report: ReportModel,
-  more: Partial<Pick<ReportContent, 'run' | 'comparison' | 'texts'>> = {},
+  more: Partial<Pick<ReportContent, 'run' | 'comparison'>> = {},
 ): ReportContent => ({
   version: REPORT_VERSION,
   uri: 'file:///samples/network.cfg',
   report,
   run: null,
   comparison: null,
-  texts: {},
   ...more,
 });
 

@@ -55,6 +55,7 @@ async function textOf(
     );
   return pageDocument({
     language: env.language,
+    texts: l10n.bundle ?? {},
     nonce: randomBytes(16).toString('hex'),
     script: await part('dist', 'webview.js'),
     style: await part('media', 'report.css'),

@@ -1,3 +1,4 @@
+import { sentence } from '../../base/sentence';
 import type { SourceRange } from '../../base/source-range';
 import type { Layer, Network } from '../../core/network/network';
 import { elementCount, type Shape } from '../../core/network/shape';
@@ -170,9 +171,9 @@ function checkedSizes(context: LayerContext, draft: LayerDraft | null): LayerDra
   const outputs = elementCount(draft.shape);
   const stored = numbersIn(draft.weights);
   if (outputs > LARGEST_INTEGER)
-    return context.fail('too-large', nameRange, ['The output', outputs]);
+    return context.fail('too-large', nameRange, [sentence('The output'), outputs]);
   if (stored > LARGEST_INTEGER)
-    return context.fail('too-large', nameRange, ['The layer\u2019s weights', stored]);
+    return context.fail('too-large', nameRange, [sentence('The layer’s weights'), stored]);
   return draft;
 }
 

@@ -1,3 +1,4 @@
+import { sentence, type Filling, type Sentence } from '../../base/sentence';
 import type { SourceRange } from '../../base/source-range';
 import { NETWORK_INPUT } from '../../core/network/network';
 import type { Operation } from '../../core/network/operation';
@@ -59,9 +60,11 @@ export class LayerContext {
   }
 
   /** `layer 3 [route]`, for people. */
-  nameOf(index: number): string {
+  nameOf(index: number): Sentence {
     const layer = this.layers[index];
-    return layer === undefined ? 'the input' : `layer ${index} [${layer.type}]`;
+    return layer === undefined
+      ? sentence('the input')
+      : sentence('layer {0} [{1}]', index, layer.type);
   }
 
   /** The layer that a written index stands for: absolute, or relative to this layer if negative. */
@@ -87,7 +90,7 @@ export class LayerContext {
   isEmpty(
     { height, width }: Pick<Shape, 'height' | 'width'>,
     option: string,
-    what: string,
+    what: Filling,
   ): boolean {
     if (height >= 1 && width >= 1) return false;
     this.fail('map-too-small', this.options.rangeOf(option), [what, formatShape(this.input())]);
@@ -95,7 +98,7 @@ export class LayerContext {
   }
 
   /** Two layers whose shapes do not go together. */
-  failShapes(a: number, b: number, range: SourceRange, need: string): null {
+  failShapes(a: number, b: number, range: SourceRange, need: Sentence): null {
     const [first, second] = [this.shapeOf(a), this.shapeOf(b)];
     return this.fail('shapes-differ', range, [
       this.nameOf(a),

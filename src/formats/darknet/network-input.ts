@@ -1,3 +1,4 @@
+import { sentence } from '../../base/sentence';
 import { elementCount, type Shape } from '../../core/network/shape';
 import type { ParseOptions } from '../format';
 import type { IssueList } from '../issues';
@@ -49,7 +50,7 @@ export function readNetworkInput(
     return UNKNOWN;
   }
   if (count > LARGEST_INTEGER) {
-    issues.report('too-large', section.nameRange, ['The input', count]);
+    issues.report('too-large', section.nameRange, [sentence('The input'), count]);
     return UNKNOWN;
   }
   if (inputs !== elementCount(written))

@@ -1,3 +1,4 @@
+import { sentence, type Sentence } from '../../base/sentence';
 import * as v from 'valibot';
 import { parseSize } from '../../base/units';
 import { planDocumentSchema } from './plan-json';
@@ -37,17 +38,17 @@ export const planFileEntries = {
 export type PlanFileEntry = keyof typeof planFileEntries;
 
 /** What each entry must be, as the end of a sentence. */
-export const PLAN_FILE_NEEDS: Readonly<Record<PlanFileEntry, string>> = {
-  budget: 'a size with its unit, such as "64MiB"',
-  counting: '"arena", "process" or "working-set"',
-  target: '"runner", "bare-c" or "paper-darknet"',
-  plan: 'a plan\u2019s notation, such as "5x5/8/2x2", or a plan document',
-  networkHash: 'the 16 hexadecimal digits of a network\u2019s hash',
-  weights: 'the path of a weights file',
-  labels: 'the path of a file with one label a line',
-  picture: 'the path of a picture',
-  inputSize: '{ "width": …, "height": … } in whole pixels',
-  threshold: 'a number from 0 to 1',
+export const PLAN_FILE_NEEDS: Readonly<Record<PlanFileEntry, Sentence>> = {
+  budget: sentence('a size with its unit, such as "64MiB"'),
+  counting: sentence('"arena", "process" or "working-set"'),
+  target: sentence('"runner", "bare-c" or "paper-darknet"'),
+  plan: sentence('a plan’s notation, such as "5x5/8/2x2", or a plan document'),
+  networkHash: sentence('the 16 hexadecimal digits of a network’s hash'),
+  weights: sentence('the path of a weights file'),
+  labels: sentence('the path of a file with one label a line'),
+  picture: sentence('the path of a picture'),
+  inputSize: sentence('{ "width": …, "height": … } in whole pixels'),
+  threshold: sentence('a number from 0 to 1'),
 };
 
 /**

@@ -1,3 +1,4 @@
+import { sentence } from '../../base/sentence';
 import {
   applyEdits,
   findNodeAtLocation,
@@ -41,7 +42,7 @@ export function parsePlanFile(text: string): ParsedPlanFile {
   const issues = new IssueList();
   const place = placesIn(text);
   if (text.length > LONGEST_TEXT) {
-    issues.report('plan-file-syntax', place(0, 0), ['it is longer than 1 MiB']);
+    issues.report('plan-file-syntax', place(0, 0), [sentence('it is longer than 1 MiB')]);
     return { planFile: {}, issues: issues.list, ranges: {} };
   }
   const errors: ParseError[] = [];
@@ -107,7 +108,7 @@ function checkedEntry(
     [name, ...keys].join('.'),
     deepest === node || keys.length === 0
       ? PLAN_FILE_NEEDS[name]
-      : `as in ${PLAN_FILE_NEEDS[name]}`,
+      : sentence('as in {0}', PLAN_FILE_NEEDS[name]),
   ]);
   return undefined;
 }

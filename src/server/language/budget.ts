@@ -1,3 +1,4 @@
+import { sentence, type Sentence } from '../../base/sentence';
 import { UserError } from '../../base/user-error';
 import { parseSize } from '../../base/units';
 import { countedBytes, type Counting } from '../../core/memory/counting';
@@ -58,10 +59,11 @@ export function layerBytes(
   }
 }
 
-export const COUNTED: Readonly<Record<Counting, string>> = {
-  arena: 'arena',
-  process: 'process memory',
-  'working-set': 'working set',
+/** What is counted, in the middle of a sentence. */
+export const COUNTED: Readonly<Record<Counting, Sentence>> = {
+  arena: sentence('arena'),
+  process: sentence('process memory'),
+  'working-set': sentence('working set'),
 };
 
 export const usedBytes = (forecast: PlanForecast, { counting }: ActiveBudget): number =>

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { CodeActionKind, type CodeAction, type Range, type TextEdit } from 'vscode-languageserver';
 import { UserError } from '../../base/user-error';
 import { readInteger } from '../../formats/darknet/number';
@@ -48,16 +49,16 @@ function quickFixes(
       ? []
       : [fix(replaceTitle(found.replacement), [replacing(found)])]),
     ...(REMOVABLE.has(found.id)
-      ? [fix('Remove the line, which Darknet ignores', [removedLine(analysis, line)])]
+      ? [fix(l10n.t('Remove the line, which Darknet ignores'), [removedLine(analysis, line)])]
       : []),
     ...(filters === undefined
       ? []
-      : [fix(`Set ${filters.newText.trim()} in the layer before`, [filters])]),
+      : [fix(l10n.t('Set {0} in the layer before', filters.newText.trim()), [filters])]),
   ];
 }
 
 const replaceTitle = (text: string): string =>
-  text === '' ? 'Remove the text' : `Change to '${text}'`;
+  text === '' ? l10n.t('Remove the text') : l10n.t("Change to '{0}'", text);
 
 const replacing = ({ range, replacement }: Issue): TextEdit => ({
   range: toRange(range),
@@ -124,10 +125,19 @@ function planActions(analysis: Analysis, uri: string, { start }: Range): readonl
   const named = planFile.planFile.plan;
   const notation = typeof named === 'string' ? named : named?.notation;
   return [
-    action(commandFor('Find best fusion plan', 'findPlan', uri)),
-    action(commandFor('Set memory budget', 'setBudget', uri)),
+    action(commandFor(l10n.t('Find best fusion plan'), 'findPlan', uri)),
+    action(commandFor(l10n.t('Set memory budget'), 'setBudget', uri)),
     ...(plan?.kind === 'plan' && plan.isStale && notation !== undefined
-      ? [action(commandFor(`Apply plan ${notation} to this version`, 'applyPlan', uri, notation))]
+      ? [
+          action(
+            commandFor(
+              l10n.t('Apply plan {0} to this version', notation),
+              'applyPlan',
+              uri,
+              notation,
+            ),
+          ),
+        ]
       : []),
   ];
 }
@@ -142,13 +152,15 @@ function layerActions(analysis: Analysis, uri: string, { start }: Range): readon
   const entry = entryAt(analysis, start.line);
   if (entry?.section.range.start.line !== start.line) return [];
   return [
-    ...refactoring('Insert a layer below, and renumber references', uri, () =>
+    ...refactoring(l10n.t('Insert a layer below, and renumber references'), uri, () =>
       insertLayer(analysis, start.line),
     ),
     ...(entry.layer === undefined
       ? []
-      : refactoring(`Remove layer ${entry.layer.index}, and renumber references`, uri, () =>
-          removeLayer(analysis, start.line),
+      : refactoring(
+          l10n.t('Remove layer {0}, and renumber references', entry.layer.index),
+          uri,
+          () => removeLayer(analysis, start.line),
         )),
   ];
 }

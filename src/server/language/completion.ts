@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import {
   CompletionItemKind,
   InsertTextFormat,
@@ -73,7 +74,10 @@ function optionItems(
       label: option.name,
       sortText: `${option.use === 'inference' ? 0 : 1}${option.name}`,
       kind: CompletionItemKind.Property,
-      detail: option.default === null ? option.type : `${option.type}, default ${option.default}`,
+      detail:
+        option.default === null
+          ? option.type
+          : l10n.t('{0}, default {1}', option.type, option.default),
       documentation: markdown(optionDocumentation(option)),
       insertTextFormat: hasValue ? InsertTextFormat.PlainText : InsertTextFormat.Snippet,
       textEdit: {
@@ -97,7 +101,7 @@ function valueItems(
     label: value,
     kind: CompletionItemKind.Value,
     textEdit: { range, newText: value },
-    ...(value === option.default && { detail: 'default', preselect: true }),
+    ...(value === option.default && { detail: l10n.t('default'), preselect: true }),
   }));
 }
 

@@ -1,4 +1,5 @@
 import { DiagnosticSeverity, DiagnosticTag, type Diagnostic } from 'vscode-languageserver';
+import { sentence } from '../../base/sentence';
 import type { SourceRange } from '../../base/source-range';
 import { formatSize } from '../../base/units';
 import { targetNamed } from '../../core/memory/target';
@@ -8,6 +9,7 @@ import type { ForecastAnswer, PlanForecast } from '../planning/job';
 import { entryOfLayer, type Analysis } from './analysis';
 import { activeBudget, activeForecast, COUNTED, layerBytes, usedBytes } from './budget';
 import { toRange } from './text-range';
+import { translated } from './translation';
 
 /** What diagnostics need besides the text. */
 export interface DiagnosticSources {
@@ -43,7 +45,7 @@ export function diagnostics(analysis: Analysis, sources: DiagnosticSources): rea
 }
 
 export const diagnosticOf = (
-  { id, severity, range, message }: Issue,
+  { id, severity, range, sentence: said }: Issue,
   documentation: string | undefined,
   chosen: DiagnosticSeverity = SEVERITIES[severity],
 ): Diagnostic => ({
@@ -51,7 +53,7 @@ export const diagnosticOf = (
   severity: chosen,
   code: id,
   source: 'mafat',
-  message,
+  message: translated(said),
   ...(documentation !== undefined && { codeDescription: { href: `${documentation}#${id}` } }),
   ...(IGNORED.has(id) && { tags: [DiagnosticTag.Unnecessary] }),
 });
@@ -99,8 +101,8 @@ function budgetDiagnostics(
   const limit = formatSize(budget.bytes);
   const who =
     forecast.plan?.kind === 'lowered'
-      ? `The network under plan ${active.notation}`
-      : 'The network, computed layer by layer,';
+      ? sentence('The network under plan {0}', active.notation)
+      : sentence('The network, computed layer by layer,');
   const network = issue('network-over-budget', netRange(analysis), [
     who,
     counted,
@@ -116,7 +118,7 @@ function budgetDiagnostics(
   function layerIssue({ layer, bytes }: HeavyLayer): readonly Issue[] {
     const entry = entryOfLayer(analysis, layer);
     if (entry === undefined) return [];
-    const name = `layer ${layer} [${entry.layer?.type ?? ''}]`;
+    const name = sentence('layer {0} [{1}]', layer, entry.layer?.type ?? '');
     const { nameRange } = entry.section;
     return [issue('layer-over-budget', nameRange, [name, counted, formatSize(bytes), limit])];
   }

@@ -1,36 +1,52 @@
-import type { OptionSpec, SectionSpec, ValueType } from '../../formats/darknet/option-spec';
+import * as l10n from '@vscode/l10n';
+import type { OptionSpec, SectionSpec } from '../../formats/darknet/option-spec';
 
-const TYPES: Readonly<Record<ValueType, string>> = {
-  integer: 'a whole number',
-  float: 'a number',
-  flag: '0 or 1',
-  text: 'a text',
-  integers: 'whole numbers with commas between them',
-  floats: 'numbers with commas between them',
-  choice: 'one of',
-  activation: 'the name of an activation function',
-};
+/** What can be written as a value. */
+function valuesText({ type, choices }: OptionSpec): string {
+  if (choices.length > 0) return l10n.t('one of {0}', choices.map(code).join(', '));
+  switch (type) {
+    case 'integer':
+      return l10n.t('a whole number');
+    case 'float':
+      return l10n.t('a number');
+    case 'flag':
+      return l10n.t('0 or 1');
+    case 'text':
+    case 'choice':
+      return l10n.t('a text');
+    case 'integers':
+      return l10n.t('whole numbers with commas between them');
+    case 'floats':
+      return l10n.t('numbers with commas between them');
+    case 'activation':
+      return l10n.t('the name of an activation function');
+  }
+}
 
-/** Meaning, values, limits and default of an option, as Markdown. */
+/** Meaning, values, limits and default of an option, as Markdown. The meanings are part of the bundle too. */
 export function optionDocumentation(spec: OptionSpec): string {
-  const { name, type, meaning, choices, minimum, maximum, use } = spec;
-  const values = choices.length > 0 ? `one of ${choices.map(code).join(', ')}` : TYPES[type];
-  const limits = [
-    ...(Number.isFinite(minimum) ? [`at least ${minimum}`] : []),
-    ...(Number.isFinite(maximum) ? [`at most ${maximum}`] : []),
+  const { name, meaning, minimum, maximum, use } = spec;
+  const values = [
+    valuesText(spec),
+    ...(Number.isFinite(minimum) ? [l10n.t('at least {0}', minimum)] : []),
+    ...(Number.isFinite(maximum) ? [l10n.t('at most {0}', maximum)] : []),
   ];
+  const otherwise =
+    spec.default === null
+      ? l10n.t('There is no fixed default.')
+      : l10n.t('Default: {0}.', code(spec.default));
   return [
-    `**${code(name)}** ${meaning}`,
-    `Value: ${[values, ...limits].join(', ')}. ${
-      spec.default === null ? 'There is no fixed default.' : `Default: ${code(spec.default)}.`
-    }`,
-    ...(use === 'training' ? ['Only training looks at it.'] : []),
+    `**${code(name)}** ${l10n.t(meaning)}`,
+    `${l10n.t('Value: {0}.', values.join(', '))} ${otherwise}`,
+    ...(use === 'training' ? [l10n.t('Only training looks at it.')] : []),
   ].join('\n\n');
 }
 
 const code = (text: string): string => `\`${text}\``;
 
-export const sectionDocumentation = ({ meaning, aliases }: SectionSpec): string =>
-  aliases.length === 0
-    ? meaning
-    : `${meaning} Also written ${aliases.map(alias => code(`[${alias}]`)).join(', ')}.`;
+export function sectionDocumentation({ meaning, aliases }: SectionSpec): string {
+  const others = aliases.map(alias => code(`[${alias}]`)).join(', ');
+  return others === ''
+    ? l10n.t(meaning)
+    : `${l10n.t(meaning)} ${l10n.t('Also written {0}.', others)}`;
+}

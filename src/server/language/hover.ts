@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { MarkupKind, type Hover, type Position } from 'vscode-languageserver';
 import { heightOf, widthOf, areaOf } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
@@ -40,8 +41,15 @@ function referenceHover(analysis: Analysis, position: Position): Hover | null {
   const reference = referenceAt(analysis, position);
   const target = reference && entryOfLayer(analysis, reference.to);
   if (reference === undefined || target?.layer === undefined) return null;
-  const shape = target.isCertain ? `, output ${formatShape(target.layer.output.shape)}` : '';
-  const text = `Layer ${entryTitle(target)}${shape}, in line ${target.section.range.start.line + 1}.`;
+  const [title, line] = [entryTitle(target), target.section.range.start.line + 1];
+  const text = target.isCertain
+    ? l10n.t(
+        'Layer {0}, output {1}, in line {2}.',
+        title,
+        formatShape(target.layer.output.shape),
+        line,
+      )
+    : l10n.t('Layer {0}, in line {1}.', title, line);
   return { contents: markdown(escaped(text)), range: reference.range };
 }
 
@@ -83,19 +91,25 @@ function layerRows(
   const { inputBytes, outputBytes, scratchBytes } = workingSet;
   const inputs = layer.inputs.map(
     reference =>
-      `${formatShape(shapeOf(network, reference))} (${reference < 0 ? 'network input' : `layer ${reference}`})`,
+      `${formatShape(shapeOf(network, reference))} (${reference < 0 ? l10n.t('network input') : l10n.t('layer {0}', reference)})`,
   );
   return [
-    ['Input (width × height × channels)', inputs.join(', ') || 'none'],
-    ['Output', formatShape(layer.output.shape)],
-    ['Multiply-accumulates', formatCount(macs)],
-    ['Learned parameters', formatCount(layer.parameters)],
-    ['Weights in the file', formatSize(4 * layer.parameters)],
+    [l10n.t('Input (width × height × channels)'), inputs.join(', ') || l10n.t('none')],
+    [l10n.t('Output'), formatShape(layer.output.shape)],
+    [l10n.t('Multiply-accumulates'), formatCount(macs)],
+    [l10n.t('Learned parameters'), formatCount(layer.parameters)],
+    [l10n.t('Weights in the file'), formatSize(4 * layer.parameters)],
     [
-      'Working set, computed whole',
-      `${formatSize(workingSetBytes)} = input ${formatSize(inputBytes)} + output ${formatSize(outputBytes)} + im2col scratch ${formatSize(scratchBytes)}`,
+      l10n.t('Working set, computed whole'),
+      l10n.t(
+        '{0} = input {1} + output {2} + im2col scratch {3}',
+        formatSize(workingSetBytes),
+        formatSize(inputBytes),
+        formatSize(outputBytes),
+        formatSize(scratchBytes),
+      ),
     ],
-    ['Receptive field in the network input', fieldText(network, layer.index)],
+    [l10n.t('Receptive field in the network input'), fieldText(network, layer.index)],
   ];
 }
 
@@ -104,7 +118,9 @@ function fieldText(network: Analysis['network'], layer: number): string {
   if (field === undefined) return '';
   const { width, height } = network.input.shape;
   const [x, y] = [Math.ceil(field.x.size), Math.ceil(field.y.size)];
-  return x >= width && y >= height ? 'all of it' : `${Math.min(x, width)}×${Math.min(y, height)}`;
+  return x >= width && y >= height
+    ? l10n.t('all of it')
+    : `${Math.min(x, width)}×${Math.min(y, height)}`;
 }
 
 /** The group of the active plan that a layer is in, and the largest of its tiles. */
@@ -124,7 +140,8 @@ function planText({ network, plan }: Analysis, layer: Layer): string {
   const [largest] = parts;
   if (largest === undefined || parts.length === 1) return sentence;
   const { channels } = layer.output.shape;
-  return `${sentence} The largest tile of this layer is ${widthOf(largest)}×${heightOf(largest)}×${channels}.`;
+  const size = `${widthOf(largest)}×${heightOf(largest)}×${channels}`;
+  return `${sentence} ${l10n.t('The largest tile of this layer is {0}.', size)}`;
 }
 
 /** None where the group cannot be run as it says; the diagnostics tell why. */

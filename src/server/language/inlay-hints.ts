@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { InlayHint, Range } from 'vscode-languageserver';
 import { parseSize, formatSize } from '../../base/units';
 import type { Layer } from '../../core/network/network';
@@ -64,10 +65,14 @@ function costTooltip(
 ): string {
   const { inputBytes, outputBytes, scratchBytes } = workingSet;
   const share = peakBytes === 0 ? 0 : Math.round((100 * workingSetBytes) / peakBytes);
-  return (
-    `Layer ${layer.index}, computed whole: working set ${formatSize(workingSetBytes)} = ` +
-    `input ${formatSize(inputBytes)} + output ${formatSize(outputBytes)} + scratch ${formatSize(scratchBytes)} ` +
-    `(Darknet's im2col matrix). That is ${share} % of the network's largest working set. Weights are not counted.`
+  return l10n.t(
+    "Layer {0}, computed whole: working set {1} = input {2} + output {3} + scratch {4} (Darknet's im2col matrix). That is {5} % of the network's largest working set. Weights are not counted.",
+    layer.index,
+    formatSize(workingSetBytes),
+    formatSize(inputBytes),
+    formatSize(outputBytes),
+    formatSize(scratchBytes),
+    share,
   );
 }
 
@@ -82,25 +87,40 @@ function groupHint(
   if (group === undefined) return undefined;
   const grid = `${group.grid.rows}×${group.grid.columns}`;
   return {
-    label: `group ${index + 1} · ${grid} tiles`.slice(0, LONGEST_HINT),
+    label: l10n.t('group {0} · {1} tiles', index + 1, grid).slice(0, LONGEST_HINT),
     tooltip: groupSentence(plan.plan, index, group),
   };
 }
 
-const OVERLAPS: Readonly<Record<OverlapMode, string>> = {
-  recompute: 'what overlaps is computed twice',
-  checkerboard: 'every second tile keeps what overlaps for its neighbours',
-  'keep-rows': 'rows are kept from tile to tile',
-  'keep-rows-and-columns': 'rows and columns are kept from tile to tile',
-};
+function overlapText(overlap: OverlapMode): string {
+  switch (overlap) {
+    case 'recompute':
+      return l10n.t('what overlaps is computed twice');
+    case 'checkerboard':
+      return l10n.t('every second tile keeps what overlaps for its neighbours');
+    case 'keep-rows':
+      return l10n.t('rows are kept from tile to tile');
+    case 'keep-rows-and-columns':
+      return l10n.t('rows and columns are kept from tile to tile');
+  }
+}
 
 export function groupSentence(
   plan: Plan,
   index: number,
   { first, last, grid, overlap }: Group,
 ): string {
-  const place = `Group ${index + 1} of ${plan.groups.length}: layers ${first} to ${last}`;
+  const place = [index + 1, plan.groups.length, first, last] as const;
   return grid.rows * grid.columns === 1
-    ? `${place}, computed layer by layer on whole maps.`
-    : `${place}, fused and computed in ${grid.rows} rows × ${grid.columns} columns of tiles; ${OVERLAPS[overlap]}.`;
+    ? l10n.t(
+        'Group {0} of {1}: layers {2} to {3}, computed layer by layer on whole maps.',
+        ...place,
+      )
+    : l10n.t(
+        'Group {0} of {1}: layers {2} to {3}, fused and computed in {4} rows × {5} columns of tiles; {6}.',
+        ...place,
+        grid.rows,
+        grid.columns,
+        overlapText(overlap),
+      );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { TextEdit } from 'vscode-languageserver';
 import { UserError } from '../../base/user-error';
 import { entryAt, type Analysis, type SectionEntry } from './analysis';
@@ -12,7 +13,9 @@ import { rangeOfLines } from './text-range';
 export function insertLayer(analysis: Analysis, line: number): readonly TextEdit[] {
   const entry = entryAt(analysis, line);
   if (entry === undefined)
-    throw new UserError('There is no section in or above this line: put the cursor into one.');
+    throw new UserError(
+      l10n.t('There is no section in or above this line: put the cursor into one.'),
+    );
   const added = entry.layer === undefined ? 0 : entry.layer.index + 1;
   const place = entry.section.range.end.line + 1;
   const shape = entry.layer?.output.shape ?? analysis.network.input.shape;
@@ -53,13 +56,16 @@ export function removeLayer(analysis: Analysis, line: number): readonly TextEdit
   const layer = entry?.layer;
   if (entry === undefined || layer === undefined)
     throw new UserError(
-      'There is no layer in this line: put the cursor into a layer\u2019s section.',
+      l10n.t('There is no layer in this line: put the cursor into a layer’s section.'),
     );
   const references = allReferences(analysis).filter(({ from }) => from !== layer.index);
   const reader = references.find(({ to }) => to === layer.index);
   if (layer.index === 0 && reader !== undefined)
     throw new UserError(
-      `Layer ${reader.from} refers to layer 0 by number, and no layer before it could take its place: change that reference first.`,
+      l10n.t(
+        'Layer {0} refers to layer 0 by number, and no layer before it could take its place: change that reference first.',
+        reader.from,
+      ),
     );
   return ordered([
     {

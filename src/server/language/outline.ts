@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { SymbolKind, type DocumentSymbol } from 'vscode-languageserver';
 import { formatSize } from '../../base/units';
 import type { Layer } from '../../core/network/network';
@@ -21,7 +22,11 @@ function detail(analysis: Analysis, { layer, isCertain }: SectionEntry): string 
   if (layer === undefined) return formatShape(analysis.network.input.shape);
   const cost = analysis.costs[layer.index];
   if (!isCertain || cost === undefined) return '';
-  return `${formatShape(layer.output.shape)}, working set ${formatSize(cost.workingSetBytes)}`;
+  return l10n.t(
+    '{0}, working set {1}',
+    formatShape(layer.output.shape),
+    formatSize(cost.workingSetBytes),
+  );
 }
 
 export function entryTitle(entry: SectionEntry): string {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { scaleLinear, type ScaleLinear } from 'd3-scale';
 import { area, curveStepAfter } from 'd3-shape';
 import type { VNode } from 'preact';
@@ -6,7 +7,6 @@ import { formatSize } from '../../base/units';
 import type { ArenaBlock, ReportModel } from '../../core/report/report';
 import type { RunReport } from '../../protocol/report';
 import type { TimeAxis } from '../panel-state';
-import { translate } from '../translation';
 import { measuredCurve } from './measured-curve';
 import { SizeAxis, sizeTicks } from './size-axis';
 
@@ -51,7 +51,7 @@ export function ArenaChart(props: ArenaChartProps): VNode {
       width={width}
       height={HEIGHT}
       role="img"
-      aria-label={translate(
+      aria-label={l10n.t(
         'The arena over {0} steps: at most {1} of {2} alive at once',
         memory.steps,
         formatSize(report.planned.boundBytes),
@@ -211,7 +211,7 @@ const TimeTicks = ({ report, run, axis, right }: Omit<StillProps, 'bytes'>): VNo
   const time = axis === 'time' && run !== null;
   const end = time ? (run.timeline.columnStartMs.at(-1) ?? 1) : report.memory.steps;
   const scale = scaleLinear().domain([0, end]).range([LEFT, right]);
-  const unit = time ? 'ms' : translate('steps');
+  const unit = time ? 'ms' : l10n.t('steps');
   return (
     <g class="axis" aria-hidden="true">
       {scale.ticks(Math.max(2, Math.floor((right - LEFT) / 90))).map(tick => (

@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { VNode } from 'preact';
 import { formatSize } from '../../base/units';
-import { translate } from '../translation';
 
 export interface MeterLevel {
   readonly mark: 'untiled' | 'planned' | 'measured';
@@ -62,7 +62,7 @@ export function BudgetMeter({ levels, budgetBytes, width }: BudgetMeterProps): V
             y={height - 4}
             text-anchor={place(budgetBytes) > NAME + 60 ? 'end' : 'start'}
           >
-            {translate('budget {0}', formatSize(budgetBytes))}
+            {l10n.t('budget {0}', formatSize(budgetBytes))}
           </text>
         </g>
       )}
@@ -73,5 +73,5 @@ export function BudgetMeter({ levels, budgetBytes, width }: BudgetMeterProps): V
 const label = (levels: readonly MeterLevel[], budgetBytes: number | null): string =>
   [
     ...levels.map(({ name, bytes }) => `${name} ${formatSize(bytes)}`),
-    ...(budgetBytes === null ? [] : [translate('budget {0}', formatSize(budgetBytes))]),
+    ...(budgetBytes === null ? [] : [l10n.t('budget {0}', formatSize(budgetBytes))]),
   ].join(', ');

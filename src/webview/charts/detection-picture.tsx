@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { VNode } from 'preact';
 import type { LabelledBox, ReportPicture } from '../../protocol/report';
-import { translate } from '../translation';
 
 export interface DetectionPictureProps {
   readonly picture: ReportPicture;
@@ -25,7 +25,7 @@ export function DetectionPicture(props: DetectionPictureProps): VNode {
       width={width}
       height={height}
       role="img"
-      aria-label={translate('{0} with {1} detections', picture.name, detections.length)}
+      aria-label={l10n.t('{0} with {1} detections', picture.name, detections.length)}
       onPointerLeave={() => onPoint(null)}
     >
       <image href={picture.dataUri} width={width} height={height} preserveAspectRatio="none" />

@@ -1,9 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import { scaleLinear } from 'd3-scale';
 import type { VNode } from 'preact';
 import type { GroupReport, LayerReport, ReportModel } from '../../core/report/report';
 import { budgetLine, layerSentence, measured, type BudgetLine } from '../layer-bars';
 import type { Measure } from '../panel-state';
-import { translate } from '../translation';
 import { SizeAxis, sizeTicks } from './size-axis';
 
 export interface LayerChartProps {
@@ -46,7 +46,7 @@ export function LayerChart(props: LayerChartProps): VNode {
       width={right + RIGHT}
       height={HEIGHT}
       role="group"
-      aria-label={translate(
+      aria-label={l10n.t(
         'Memory of each of {0} layers; arrow keys move, Enter shows the layer in the editor',
         report.layers.length,
       )}
@@ -134,7 +134,7 @@ const GroupBand = ({ group, pitch }: { group: GroupReport; pitch: number }): VNo
       />
       {width > 34 && (
         <text x={x + width / 2} y={BASE + 35} text-anchor="middle">
-          {tiled ? `${group.rows}×${group.columns}` : width > 60 ? translate('whole') : '1×1'}
+          {tiled ? `${group.rows}×${group.columns}` : width > 60 ? l10n.t('whole') : '1×1'}
         </text>
       )}
     </g>

@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { TiledMap } from '../../core/report/report';
-import { translate } from '../translation';
 
 export interface TileMapProps {
   readonly map: TiledMap;
@@ -39,7 +39,7 @@ export function TileMap({ map, columns, size, tile, onPoint }: TileMapProps): VN
       width={map.width * scale + 2}
       height={map.height * scale + 2}
       role="img"
-      aria-label={translate(
+      aria-label={l10n.t(
         '{0} tiles on the {1}×{2} map of layer {3}',
         tileCount(map),
         map.width,

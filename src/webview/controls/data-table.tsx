@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { ComponentChildren, VNode } from 'preact';
 import { useState } from 'preact/hooks';
-import { translate } from '../translation';
 
 export interface DataTableProps {
   readonly caption: string;
@@ -58,7 +58,7 @@ export const DataTable = ({
     </table>
     {rows.length > MOST_ROWS && (
       <p class="note">
-        {translate('The first {0} of {1} rows; the JSON export has all.', MOST_ROWS, rows.length)}
+        {l10n.t('The first {0} of {1} rows; the JSON export has all.', MOST_ROWS, rows.length)}
       </p>
     )}
   </div>
@@ -96,10 +96,7 @@ export interface TableBehindProps {
 }
 
 /** The table behind a chart; worked out when it is opened. */
-export function TableBehind({
-  title = translate('Show as table'),
-  table,
-}: TableBehindProps): VNode {
+export function TableBehind({ title = l10n.t('Show as table'), table }: TableBehindProps): VNode {
   const [open, setOpen] = useState(false);
   return (
     <details class="table-behind" onToggle={event => setOpen(event.currentTarget.open)}>

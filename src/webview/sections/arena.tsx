@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { formatSize } from '../../base/units';
@@ -9,7 +10,6 @@ import { Legend } from '../controls/legend';
 import { Section } from '../controls/section';
 import { Segmented } from '../controls/segmented';
 import type { SectionProps } from '../section-props';
-import { translate } from '../translation';
 import { useWidth } from '../width';
 import { milliseconds } from './summary';
 
@@ -22,17 +22,17 @@ export function Arena({ content: { report, run }, state, dispatch }: SectionProp
   return (
     <Section
       id="arena"
-      title={translate('The arena over time')}
-      explanation={translate(
+      title={l10n.t('The arena over time')}
+      explanation={l10n.t(
         'Each block is a buffer: as wide as it lives, as high as it is large, where it lies in the arena. The schedule that is run is the prediction itself.',
       )}
       controls={
         run !== null && (
           <Segmented
-            label={translate('What the horizontal axis counts')}
+            label={l10n.t('What the horizontal axis counts')}
             options={[
-              { value: 'steps', text: translate('Steps') },
-              { value: 'time', text: translate('Measured time') },
+              { value: 'steps', text: l10n.t('Steps') },
+              { value: 'time', text: l10n.t('Measured time') },
             ]}
             value={axis}
             onChange={value => dispatch({ kind: 'view', view: { timeAxis: value } })}
@@ -55,7 +55,7 @@ export function Arena({ content: { report, run }, state, dispatch }: SectionProp
           min={0}
           max={memory.columns - 1}
           value={shown}
-          aria-label={translate('Step')}
+          aria-label={l10n.t('Step')}
           aria-valuetext={columnSentence(report, run, shown)}
           onInput={event => setColumn(Number(event.currentTarget.value))}
         />
@@ -63,16 +63,14 @@ export function Arena({ content: { report, run }, state, dispatch }: SectionProp
       <p class="reader">{columnSentence(report, run, shown)}</p>
       {run !== null && run.memory.length > 0 && (
         <p class="note">
-          {translate(
-            'Where less is in use than is alive, a map is still being filled, tile by tile.',
-          )}
+          {l10n.t('Where less is in use than is alive, a map is still being filled, tile by tile.')}
         </p>
       )}
       <Legend entries={legendOf(report, run)} />
       <TableBehind table={() => blockTable(report)} />
       {run !== null && run.memory.length > 0 && (
         <TableBehind
-          title={translate('Show what was measured as table')}
+          title={l10n.t('Show what was measured as table')}
           table={() => measuredTable(report, run)}
         />
       )}
@@ -96,10 +94,10 @@ export function columnSentence(report: ReportModel, run: RunReport | null, colum
   const alive = memory.blocks.filter(b => b.firstColumn <= column && column <= b.lastColumn);
   const parts = [
     first === last
-      ? translate('Step {0} of {1}', first + 1, memory.steps)
-      : translate('Steps {0} to {1} of {2}', first + 1, last + 1, memory.steps),
-    ...(group === undefined ? [] : [translate('group {0}', group.index + 1)]),
-    translate(
+      ? l10n.t('Step {0} of {1}', first + 1, memory.steps)
+      : l10n.t('Steps {0} to {1} of {2}', first + 1, last + 1, memory.steps),
+    ...(group === undefined ? [] : [l10n.t('group {0}', group.index + 1)]),
+    l10n.t(
       '{0} alive in {1} buffers',
       formatSize(memory.aliveBytes[column] ?? 0),
       alive.reduce((sum, { count }) => sum + count, 0),
@@ -116,14 +114,12 @@ function measuredIn(
   column: number,
 ): readonly string[] {
   const sample = run?.memory.find(({ step }) => Math.floor(step / stepsPerColumn) === column);
-  return sample === undefined
-    ? []
-    : [translate('{0} measured in use', formatSize(sample.arenaBytes))];
+  return sample === undefined ? [] : [l10n.t('{0} measured in use', formatSize(sample.arenaBytes))];
 }
 
 const timeOf = (run: RunReport | null, column: number): readonly string[] => {
   const start = run?.timeline.columnStartMs[column];
-  return start === undefined ? [] : [translate('{0} after the start', milliseconds(start))];
+  return start === undefined ? [] : [l10n.t('{0} after the start', milliseconds(start))];
 };
 
 /** Blocks that a sentence names. */
@@ -141,17 +137,17 @@ function blockName(report: ReportModel, { kind, firstLayer, lastLayer }: ArenaBl
   const type = report.layers[firstLayer]?.type;
   const layer =
     type === undefined
-      ? translate('the input')
+      ? l10n.t('the input')
       : firstLayer === lastLayer
         ? `${firstLayer} ${type}`
-        : translate('layers {0} to {1}', firstLayer, lastLayer);
+        : l10n.t('layers {0} to {1}', firstLayer, lastLayer);
   switch (kind) {
     case 'map':
-      return translate('map of {0}', layer);
+      return l10n.t('map of {0}', layer);
     case 'tile':
-      return translate('tile of {0}', layer);
+      return l10n.t('tile of {0}', layer);
     case 'halo':
-      return translate('strip of {0}', layer);
+      return l10n.t('strip of {0}', layer);
   }
 }
 
@@ -160,41 +156,41 @@ function legendOf(report: ReportModel, run: RunReport | null) {
   const box = (kind: ArenaBlock['kind'], text: string) =>
     kinds.has(kind) ? [{ mark: `block ${kind} even`, shape: 'box', text } as const] : [];
   return [
-    ...box('map', translate('whole maps')),
-    ...box('tile', translate('parts of maps inside a group')),
-    ...box('halo', translate('strips kept for neighbours')),
-    { mark: 'alive', shape: 'box', text: translate('alive at once') } as const,
-    { mark: 'arena-peak', shape: 'line', text: translate('size of the arena, predicted') } as const,
+    ...box('map', l10n.t('whole maps')),
+    ...box('tile', l10n.t('parts of maps inside a group')),
+    ...box('halo', l10n.t('strips kept for neighbours')),
+    { mark: 'alive', shape: 'box', text: l10n.t('alive at once') } as const,
+    { mark: 'arena-peak', shape: 'line', text: l10n.t('size of the arena, predicted') } as const,
     ...(run === null || run.memory.length === 0
       ? []
-      : [{ mark: 'in-use', shape: 'line', text: translate('in use, measured') } as const]),
+      : [{ mark: 'in-use', shape: 'line', text: l10n.t('in use, measured') } as const]),
     ...(run === null
       ? []
       : [
           {
             mark: 'measured',
             shape: 'line',
-            text: translate('highest byte written, measured'),
+            text: l10n.t('highest byte written, measured'),
           } as const,
         ]),
     ...(report.budget?.counting === 'arena'
-      ? [{ mark: 'budget-level', shape: 'line', text: translate('budget') } as const]
+      ? [{ mark: 'budget-level', shape: 'line', text: l10n.t('budget') } as const]
       : []),
   ];
 }
 
 const number = (title: string) => ({ title, kind: 'number' }) as const;
 
-function measuredTable({ memory }: ReportModel, run: RunReport): DataTableProps {
+export function measuredTable({ memory }: ReportModel, run: RunReport): DataTableProps {
   const predicted = (step: number): number =>
     memory.aliveBytes[Math.floor(step / memory.stepsPerColumn)] ?? 0;
   return {
-    caption: translate('Memory while the plan ran'),
+    caption: l10n.t('Memory while the plan ran'),
     columns: [
-      number(translate('Step')),
-      number(translate('Alive, predicted')),
-      number(translate('In use, measured')),
-      number(translate('Process, measured')),
+      number(l10n.t('Step')),
+      number(l10n.t('Alive, predicted')),
+      number(l10n.t('In use, measured')),
+      number(l10n.t('Process, measured')),
     ],
     rows: run.memory.map(({ step, arenaBytes, residentBytes }) => ({
       key: step,
@@ -208,17 +204,17 @@ function measuredTable({ memory }: ReportModel, run: RunReport): DataTableProps 
   };
 }
 
-function blockTable(report: ReportModel): DataTableProps {
+export function blockTable(report: ReportModel): DataTableProps {
   const { blocks, stepsPerColumn, steps } = report.memory;
   return {
-    caption: translate('Buffers in the arena'),
+    caption: l10n.t('Buffers in the arena'),
     columns: [
-      { title: translate('Buffer'), kind: 'text' },
-      number(translate('First step')),
-      number(translate('Last step')),
-      number(translate('Offset')),
-      number(translate('Size')),
-      number(translate('Buffers')),
+      { title: l10n.t('Buffer'), kind: 'text' },
+      number(l10n.t('First step')),
+      number(l10n.t('Last step')),
+      number(l10n.t('Offset')),
+      number(l10n.t('Size')),
+      number(l10n.t('Buffers')),
     ],
     rows: blocks.map((block, index) => ({
       key: index,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { VNode } from 'preact';
 import { formatCount, formatSize } from '../../base/units';
 import type { Cost, ReportModel } from '../../core/report/report';
@@ -5,7 +6,6 @@ import { ArenaChart, highestOf } from '../charts/arena-chart';
 import { DataTable, type DataTableProps } from '../controls/data-table';
 import { Section } from '../controls/section';
 import type { SectionProps } from '../section-props';
-import { translate } from '../translation';
 import { useWidth } from '../width';
 
 /** Two plans of the network beside each other, their charts on one scale. */
@@ -15,8 +15,8 @@ export function Comparison({ content: { report, comparison }, host }: SectionPro
   return (
     <Section
       id="comparison"
-      title={translate('Two plans compared')}
-      explanation={translate(
+      title={l10n.t('Two plans compared')}
+      explanation={l10n.t(
         'Predicted numbers of both plans; the charts of their arenas have the same scale.',
       )}
     >
@@ -49,7 +49,7 @@ function Side({ report, highest, onPick }: SideProps): VNode {
         <code>{report.notation}</code>
         {onPick !== undefined && (
           <button type="button" class="secondary" onClick={onPick}>
-            {translate('Use this plan')}
+            {l10n.t('Use this plan')}
           </button>
         )}
       </h3>
@@ -73,24 +73,24 @@ interface Criterion {
 }
 
 const CRITERIA = (): readonly Criterion[] => [
-  { name: translate('Arena peak'), of: ({ peaks }) => peaks.arenaBytes, text: formatSize },
-  { name: translate('Process peak'), of: ({ peaks }) => peaks.processBytes, text: formatSize },
-  { name: translate('Working set'), of: ({ peaks }) => peaks.workingSetBytes, text: formatSize },
-  { name: translate('Weights at once'), of: ({ peaks }) => peaks.weightsBytes, text: formatSize },
-  { name: translate('MACs'), of: ({ macs }) => macs, text: formatCount },
-  { name: translate('Groups'), of: (_, { groups }) => groups.length, text: String },
-  { name: translate('Steps'), of: ({ steps }) => steps, text: String },
+  { name: l10n.t('Arena peak'), of: ({ peaks }) => peaks.arenaBytes, text: formatSize },
+  { name: l10n.t('Process peak'), of: ({ peaks }) => peaks.processBytes, text: formatSize },
+  { name: l10n.t('Working set'), of: ({ peaks }) => peaks.workingSetBytes, text: formatSize },
+  { name: l10n.t('Weights at once'), of: ({ peaks }) => peaks.weightsBytes, text: formatSize },
+  { name: l10n.t('MACs'), of: ({ macs }) => macs, text: formatCount },
+  { name: l10n.t('Groups'), of: (_, { groups }) => groups.length, text: String },
+  { name: l10n.t('Steps'), of: ({ steps }) => steps, text: String },
 ];
 
 export function comparisonTable(left: ReportModel, right: ReportModel): DataTableProps {
   const number = (title: string) => ({ title, kind: 'number' }) as const;
   return {
-    caption: translate('Two plans compared'),
+    caption: l10n.t('Two plans compared'),
     columns: [
       { title: '', kind: 'text' },
       number(left.notation),
       number(right.notation),
-      number(translate('Difference')),
+      number(l10n.t('Difference')),
     ],
     rows: CRITERIA().map(({ name, of, text }) => {
       const a = of(left.planned, left);

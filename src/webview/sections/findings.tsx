@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import type { LabelledScore, RunReport } from '../../protocol/report';
@@ -5,7 +6,7 @@ import { classColour, DetectionPicture, percent } from '../charts/detection-pict
 import { DataTable, type DataTableProps } from '../controls/data-table';
 import { Section } from '../controls/section';
 import type { SectionProps } from '../section-props';
-import { translate } from '../translation';
+import { weightsText } from '../verdict';
 import { useWidth } from '../width';
 
 /** What the network says about the picture, while it ran within the plan. */
@@ -13,11 +14,7 @@ export function Findings({ content: { run } }: SectionProps): VNode | null {
   if (run === null) return null;
   if (run.picture === null && run.classes.length === 0 && run.detections.length === 0) return null;
   return (
-    <Section
-      id="findings"
-      title={translate('What the network sees')}
-      explanation={explanationOf(run)}
-    >
+    <Section id="findings" title={l10n.t('What the network sees')} explanation={explanationOf(run)}>
       {run.classes.length > 0 && <DataTable {...classTable(run.classes)} />}
       {run.classes.length === 0 && run.picture === null && <DataTable {...detectionTable(run)} />}
       {run.picture !== null && <Picture run={run} picture={run.picture} />}
@@ -26,14 +23,14 @@ export function Findings({ content: { run } }: SectionProps): VNode | null {
 }
 
 function explanationOf({ picture, weights, detections, classes }: RunReport): string {
-  const name = picture?.name ?? translate('the input');
+  const name = picture?.name ?? l10n.t('the input');
   if (classes.length > 0)
-    return translate('The surest classes for {0}, with the weights {1}.', name, weights);
-  return translate(
+    return l10n.t('The surest classes for {0}, with the weights {1}.', name, weightsText(weights));
+  return l10n.t(
     '{0} detections in {1}, with the weights {2}.',
     detections.length,
     name,
-    weights,
+    weightsText(weights),
   );
 }
 
@@ -76,14 +73,14 @@ function detectionTable({ detections, picture }: RunReport): DataTableProps {
     length === undefined ? fraction.toFixed(3) : String(Math.round(fraction * length));
   const number = (title: string) => ({ title, kind: 'number' }) as const;
   return {
-    caption: translate('Detections'),
+    caption: l10n.t('Detections'),
     columns: [
-      { title: translate('Label'), kind: 'text' },
-      number(translate('Score')),
-      number(translate('Left')),
-      number(translate('Top')),
-      number(translate('Width')),
-      number(translate('Height')),
+      { title: l10n.t('Label'), kind: 'text' },
+      number(l10n.t('Score')),
+      number(l10n.t('Left')),
+      number(l10n.t('Top')),
+      number(l10n.t('Width')),
+      number(l10n.t('Height')),
     ],
     rows: detections.map(({ label, classIndex, score, box }, index) => ({
       key: index,
@@ -111,10 +108,10 @@ const ClassName = ({ label, classIndex }: Pick<LabelledScore, 'label' | 'classIn
 const SCORE_WIDTH = 160;
 
 const classTable = (classes: readonly LabelledScore[]): DataTableProps => ({
-  caption: translate('Classes'),
+  caption: l10n.t('Classes'),
   columns: [
-    { title: translate('Class'), kind: 'text' },
-    { title: translate('Score'), kind: 'number' },
+    { title: l10n.t('Class'), kind: 'text' },
+    { title: l10n.t('Score'), kind: 'number' },
     { title: '', kind: 'text' },
   ],
   rows: classes.map(({ label, classIndex, score }) => ({

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { formatSize } from '../../base/units';
@@ -7,7 +8,6 @@ import { DataTable, TableBehind, type DataTableProps } from '../controls/data-ta
 import { Section } from '../controls/section';
 import { Segmented } from '../controls/segmented';
 import type { SectionProps } from '../section-props';
-import { translate } from '../translation';
 import { useWidth } from '../width';
 import { factorText } from './summary';
 
@@ -17,18 +17,18 @@ export function Groups({ content: { report }, state, dispatch }: SectionProps): 
   return (
     <Section
       id="groups"
-      title={translate('Groups and tiles')}
-      explanation={translate(
+      title={l10n.t('Groups and tiles')}
+      explanation={l10n.t(
         'The layers of a group are fused: each tile is computed through all of them before the next. Where tiles overlap, the same numbers are computed more than once.',
       )}
     >
       <DataTable {...groupTable(report, group?.index)} />
       {tiled.length > 1 && group !== undefined && (
         <Segmented
-          label={translate('Group whose tiles are shown')}
+          label={l10n.t('Group whose tiles are shown')}
           options={tiled.slice(0, 12).map(({ index, rows, columns }) => ({
             value: index,
-            text: translate('Group {0}: {1}', index + 1, `${rows}×${columns}`),
+            text: l10n.t('Group {0}: {1}', index + 1, `${rows}×${columns}`),
           }))}
           value={group.index}
           onChange={value => dispatch({ kind: 'view', view: { group: value } })}
@@ -58,21 +58,21 @@ function Tiles({ report, group }: { report: ReportModel; group: GroupReport }): 
       />
       <div class="tiles-reader">
         <Slider
-          label={translate('Layer')}
+          label={l10n.t('Layer')}
           text={layerText(report, map)}
           maximum={group.maps.length - 1}
           value={position}
           onInput={setPosition}
         />
         <Slider
-          label={translate('Tile')}
+          label={l10n.t('Tile')}
           text={tileText(group, map, tile)}
           maximum={tileCount(map) - 1}
           value={tile}
           onInput={setTile}
         />
         <p class="reader">
-          {translate('Together the tiles compute {0} times this map.', map.redundancy.toFixed(2))}
+          {l10n.t('Together the tiles compute {0} times this map.', map.redundancy.toFixed(2))}
         </p>
         <TableBehind table={() => tileTable(group, map)} />
       </div>
@@ -112,7 +112,7 @@ const layerText = ({ layers }: ReportModel, { layer, width, height }: TiledMap):
 
 function tileText({ columns }: GroupReport, map: TiledMap, tile: number): string {
   const { x, y, width, height } = tileBox(map, tile);
-  return translate(
+  return l10n.t(
     'row {0}, column {1}: computes {2} positions from ({3}, {4})',
     Math.floor(tile / columns) + 1,
     (tile % columns) + 1,
@@ -125,15 +125,15 @@ function tileText({ columns }: GroupReport, map: TiledMap, tile: number): string
 function groupTable({ groups }: ReportModel, shown: number | undefined): DataTableProps {
   const number = (title: string) => ({ title, kind: 'number' }) as const;
   return {
-    caption: translate('Groups of the plan'),
+    caption: l10n.t('Groups of the plan'),
     columns: [
-      number(translate('Group')),
-      { title: translate('Layers'), kind: 'text' },
-      { title: translate('Tiles'), kind: 'text' },
-      number(translate('Arena peak')),
-      number(translate('Working set')),
-      number(translate('Weights')),
-      number(translate('Extra work')),
+      number(l10n.t('Group')),
+      { title: l10n.t('Layers'), kind: 'text' },
+      { title: l10n.t('Tiles'), kind: 'text' },
+      number(l10n.t('Arena peak')),
+      number(l10n.t('Working set')),
+      number(l10n.t('Weights')),
+      number(l10n.t('Extra work')),
     ],
     highlighted: groups.length > 1 && shown !== undefined ? shown : null,
     rows: groups.map(group => ({
@@ -156,21 +156,27 @@ function overlapText({ overlap }: GroupReport): string {
     case 'recompute':
       return '';
     case 'checkerboard':
-      return translate(', checkerboard');
+      return l10n.t(', checkerboard');
     case 'keep-rows':
-      return translate(', keeps rows');
+      return l10n.t(', keeps rows');
     case 'keep-rows-and-columns':
-      return translate(', keeps rows and columns');
+      return l10n.t(', keeps rows and columns');
   }
 }
 
-function tileTable({ columns }: GroupReport, map: TiledMap): DataTableProps {
+export function tileTable({ columns }: GroupReport, map: TiledMap): DataTableProps {
   const number = (title: string) => ({ title, kind: 'number' }) as const;
   return {
-    caption: translate('Tiles on the map of layer {0}', map.layer),
-    columns: ['Tile', 'Row', 'Column', 'x', 'y', 'Width', 'Height'].map(title =>
-      number(translate(title)),
-    ),
+    caption: l10n.t('Tiles on the map of layer {0}', map.layer),
+    columns: [
+      number(l10n.t('Tile')),
+      number(l10n.t('Row')),
+      number(l10n.t('Column')),
+      number('x'),
+      number('y'),
+      number(l10n.t('Width')),
+      number(l10n.t('Height')),
+    ],
     rows: Array.from({ length: tileCount(map) }, (_, tile) => {
       const { x, y, width, height } = tileBox(map, tile);
       const row = Math.floor(tile / columns);

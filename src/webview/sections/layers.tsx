@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { VNode } from 'preact';
 import { useState } from 'preact/hooks';
 import { formatCount, formatSize } from '../../base/units';
@@ -10,7 +11,6 @@ import { Segmented } from '../controls/segmented';
 import { budgetLine, layerSentence, measureOf, missingLine, shapeText } from '../layer-bars';
 import type { Measure } from '../panel-state';
 import type { SectionProps } from '../section-props';
-import { translate } from '../translation';
 import { useWidth } from '../width';
 
 export function Layers({ content: { report }, state, host, dispatch }: SectionProps): VNode {
@@ -22,14 +22,14 @@ export function Layers({ content: { report }, state, host, dispatch }: SectionPr
   return (
     <Section
       id="layers"
-      title={translate('Memory by layer')}
+      title={l10n.t('Memory by layer')}
       explanation={explanationOf(measure)}
       controls={
         <Segmented
-          label={translate('What the bars count')}
+          label={l10n.t('What the bars count')}
           options={[
-            { value: 'arena', text: translate('Arena') },
-            { value: 'working-set', text: translate('Working set') },
+            { value: 'arena', text: l10n.t('Arena') },
+            { value: 'working-set', text: l10n.t('Working set') },
           ]}
           value={measure}
           onChange={value => dispatch({ kind: 'view', view: { measure: value } })}
@@ -48,18 +48,18 @@ export function Layers({ content: { report }, state, host, dispatch }: SectionPr
       </div>
       <p class="reader">
         {shown !== undefined && layerSentence(shown, measure, report)}
-        {host.kind === 'editor' && <span class="hint"> {translate('Click shows the line.')}</span>}
+        {host.kind === 'editor' && <span class="hint"> {l10n.t('Click shows the line.')}</span>}
       </p>
       {missing !== null && <p class="note">{missing}</p>}
       <Legend
         entries={[
-          { mark: 'untiled', shape: 'box', text: translate('untiled') },
-          { mark: 'planned', shape: 'box', text: translate('under the plan') },
+          { mark: 'untiled', shape: 'box', text: l10n.t('untiled') },
+          { mark: 'planned', shape: 'box', text: l10n.t('under the plan') },
           ...(budgetLine(report, measure) === null
             ? []
             : [
-                { mark: 'untiled over', shape: 'box', text: translate('over the budget') } as const,
-                { mark: 'budget-level', shape: 'line', text: translate('budget') } as const,
+                { mark: 'untiled over', shape: 'box', text: l10n.t('over the budget') } as const,
+                { mark: 'budget-level', shape: 'line', text: l10n.t('budget') } as const,
               ]),
         ]}
       />
@@ -70,10 +70,10 @@ export function Layers({ content: { report }, state, host, dispatch }: SectionPr
 
 const explanationOf = (measure: Measure): string =>
   measure === 'arena'
-    ? translate(
+    ? l10n.t(
         'What is alive in the arena while a layer runs: its input and output, and maps that wait for later layers. Weights are left out.',
       )
-    : translate(
+    : l10n.t(
         'Input, output and im2col scratch of a layer, of its largest tile: what the paper counts. Maps that wait and weights are left out.',
       );
 
@@ -88,19 +88,19 @@ function fullestLayer(report: ReportModel, measure: Measure): number {
 export function layerTable({ layers }: ReportModel): DataTableProps {
   const number = (title: string) => ({ title, kind: 'number' }) as const;
   return {
-    caption: translate('Memory by layer'),
+    caption: l10n.t('Memory by layer'),
     columns: [
-      number(translate('Layer')),
-      { title: translate('Type'), kind: 'text' },
-      { title: translate('Output'), kind: 'text' },
-      number(translate('Group')),
-      number(translate('Arena untiled')),
-      number(translate('Arena, plan')),
-      number(translate('Working set untiled')),
-      number(translate('Working set, plan')),
-      number(translate('MACs')),
-      number(translate('MACs, plan')),
-      number(translate('Parameters')),
+      number(l10n.t('Layer')),
+      { title: l10n.t('Type'), kind: 'text' },
+      { title: l10n.t('Output'), kind: 'text' },
+      number(l10n.t('Group')),
+      number(l10n.t('Arena untiled')),
+      number(l10n.t('Arena, plan')),
+      number(l10n.t('Working set untiled')),
+      number(l10n.t('Working set, plan')),
+      number(l10n.t('MACs')),
+      number(l10n.t('MACs, plan')),
+      number(l10n.t('Parameters')),
     ],
     rows: layers.map(layer => ({
       key: layer.index,

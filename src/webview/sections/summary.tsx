@@ -1,12 +1,12 @@
+import * as l10n from '@vscode/l10n';
 import type { VNode } from 'preact';
 import { formatCount, formatSize } from '../../base/units';
 import type { ReportModel } from '../../core/report/report';
 import { countedBytes } from '../../protocol/counting';
-import type { RunReport } from '../../protocol/report';
+import type { Difference, ProcessFigure, RunReport } from '../../protocol/report';
 import { BudgetMeter, type MeterLevel } from '../charts/budget-meter';
 import type { SectionProps } from '../section-props';
-import { translate } from '../translation';
-import { countingText, measuredBytes, verdictOn } from '../verdict';
+import { countingText, measuredBytes, verdictOn, weightsText } from '../verdict';
 import { useWidth } from '../width';
 
 /** Whether it fits, and the few numbers that everybody asks for. */
@@ -31,7 +31,7 @@ export function Summary({ content: { report, run } }: SectionProps): VNode {
         />
       </div>
       <p class="note">
-        {translate('The bars count the {0}.', countingText(counting))} {countingNote(report)}
+        {l10n.t('The bars count the {0}.', countingText(counting))} {countingNote(report)}
       </p>
       <Figures report={report} run={run} />
     </section>
@@ -46,35 +46,35 @@ function levelsOf(report: ReportModel, run: RunReport | null): readonly MeterLev
   return [
     {
       mark: 'untiled',
-      name: translate('untiled'),
+      name: l10n.t('untiled'),
       bytes: countedBytes(report.untiled.peaks, counting),
     },
     {
       mark: 'planned',
-      name: translate('predicted'),
+      name: l10n.t('predicted'),
       bytes: countedBytes(report.planned.peaks, counting),
     },
     ...(observed === null
       ? []
-      : [{ mark: 'measured', name: translate('measured'), bytes: observed } as const]),
+      : [{ mark: 'measured', name: l10n.t('measured'), bytes: observed } as const]),
   ];
 }
 
 function countingNote({ budget, target }: ReportModel): string {
   switch (budget?.counting) {
     case 'process':
-      return translate(
+      return l10n.t(
         'It is all memory of the process on the target “{0}”: arena, weights and {1} for the program itself.',
         target.name,
         formatSize(target.floorBytes),
       );
     case 'working-set':
-      return translate(
+      return l10n.t(
         'It is the largest sum of input, output and im2col scratch of one layer of one tile, as the paper counts; weights and waiting maps are left out.',
       );
     case 'arena':
     case undefined:
-      return translate(
+      return l10n.t(
         'It holds every map, tile and strip of a run; weights and the program itself are left out.',
       );
   }
@@ -109,36 +109,58 @@ function memoryFigures(report: ReportModel, run: RunReport | null): readonly Fig
   const measured = run?.measured;
   const against = (bytes: number | undefined, predicted: number): string =>
     bytes === undefined
-      ? translate('predicted')
+      ? l10n.t('predicted')
       : bytes === predicted
-        ? translate('measured, as predicted to the byte')
-        : translate('measured; predicted {0}', formatSize(predicted));
+        ? l10n.t('measured, as predicted to the byte')
+        : l10n.t('measured; predicted {0}', formatSize(predicted));
   return [
     {
-      name: translate('Arena peak'),
+      name: l10n.t('Arena peak'),
       value: formatSize(measured?.arenaBytes ?? peaks.arenaBytes),
       detail: against(measured?.arenaBytes, peaks.arenaBytes),
     },
     {
-      name: translate('Process peak'),
+      name: l10n.t('Process peak'),
       value: formatSize(measured?.processBytes ?? peaks.processBytes),
       detail: `${against(measured?.processBytes, peaks.processBytes)}${
-        run === null ? translate(', target {0}', report.target.name) : `; ${run.processFigure}`
+        run === null
+          ? l10n.t(', target {0}', report.target.name)
+          : `; ${figureText(run.processFigure)}`
       }`,
     },
     {
-      name: translate('Weights'),
+      name: l10n.t('Weights'),
       value: formatSize(peaks.weightsBytes),
-      detail: translate('packed, in memory at once'),
+      detail: l10n.t('packed, in memory at once'),
     },
   ];
 }
 
+/** What the system's figure for the peak of a process counts. */
+function figureText(figure: ProcessFigure): string {
+  switch (figure) {
+    case 'VmHWM':
+      return l10n.t(
+        'largest resident set since the start of the process ({0}), shared pages included',
+        figure,
+      );
+    case 'PeakWorkingSetSize':
+      return l10n.t('largest working set since the start of the process ({0})', figure);
+    case 'ru_maxrss (macOS)':
+      return l10n.t(
+        'largest resident set since the start of the process ({0}), without compressed pages',
+        'ru_maxrss',
+      );
+    case 'ru_maxrss':
+      return l10n.t('largest resident set since the start of the process ({0})', figure);
+  }
+}
+
 function workFigure({ planned, untiled, memory, groups }: ReportModel): Figure {
   return {
-    name: translate('Work'),
+    name: l10n.t('Work'),
     value: factorText(planned.macs, untiled.macs),
-    detail: translate(
+    detail: l10n.t(
       '{0} MACs, untiled {1}; groups: {2}, steps: {3}',
       formatCount(planned.macs),
       formatCount(untiled.macs),
@@ -157,27 +179,41 @@ export function factorText(macs: number, once: number): string {
 
 const runFigures = ({ measured, identical, difference, weights }: RunReport): readonly Figure[] => [
   {
-    name: translate('Latency'),
+    name: l10n.t('Latency'),
     value: milliseconds(measured.ms),
-    detail: translate('measured here; {0} of it to load weights', milliseconds(measured.loadMs)),
+    detail: l10n.t('measured here; {0} of it to load weights', milliseconds(measured.loadMs)),
   },
   {
-    name: translate('Same answer'),
-    value: identical === null ? '–' : identical ? translate('Identical') : translate('Different'),
+    name: l10n.t('Same answer'),
+    value: identical === null ? '–' : identical ? l10n.t('Identical') : l10n.t('Different'),
     detail: identicalDetail(identical, difference, weights),
   },
 ];
 
 function identicalDetail(
   identical: boolean | null,
-  difference: string | undefined,
-  weights: string,
+  difference: Difference | undefined,
+  weights: string | null,
 ): string {
   if (identical === null)
-    return translate('not compared with the untiled run; weights: {0}', weights);
-  if (!identical) return difference ?? translate('some outputs differ from the untiled run');
-  return translate('every bit as in the untiled run; weights: {0}', weights);
+    return l10n.t('not compared with the untiled run; weights: {0}', weightsText(weights));
+  if (!identical)
+    return difference === undefined
+      ? l10n.t('some outputs differ from the untiled run')
+      : differenceText(difference);
+  return l10n.t('every bit as in the untiled run; weights: {0}', weightsText(weights));
 }
+
+const differenceText = ({ layer, channel, row, column, planned, untiled }: Difference): string =>
+  l10n.t(
+    'The first difference is in layer {0}, channel {1}, row {2}, column {3}: {4} with the plan, {5} untiled.',
+    layer,
+    channel,
+    row,
+    column,
+    planned,
+    untiled,
+  );
 
 export const milliseconds = (ms: number): string =>
   ms >= 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${ms.toFixed(ms < 100 ? 1 : 0)} ms`;

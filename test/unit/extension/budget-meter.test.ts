@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { bar, budgetMeter } from '../../../src/extension/budget-meter';
-import { BUDGET_PRESETS } from '../../../src/extension/budget-presets';
+import { budgetPresets } from '../../../src/extension/budget-presets';
 import { parseSize } from '../../../src/base/units';
 import type { BudgetState, NetworkSummary } from '../../../src/protocol/server';
 
@@ -80,6 +80,6 @@ describe('budget meter', () => {
 });
 
 describe('budget presets', () => {
-  for (const { board, size } of BUDGET_PRESETS)
+  for (const { board, size } of budgetPresets())
     it(`${board}: ${size} is a size`, () => assert.ok(parseSize(size) > 0));
 });

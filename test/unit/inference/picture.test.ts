@@ -39,7 +39,12 @@ describe('picture of a report', () => {
 });
 
 describe('figure of the process', () => {
-  for (const platform of ['linux', 'darwin', 'win32', 'freebsd'] as const)
-    it(`of ${platform} is explained`, () =>
-      assert.match(processFigure(platform), /largest .*\(.*\)/));
+  const figures = [
+    ['linux', 'VmHWM'],
+    ['darwin', 'ru_maxrss (macOS)'],
+    ['win32', 'PeakWorkingSetSize'],
+    ['freebsd', 'ru_maxrss'],
+  ] as const;
+  for (const [platform, figure] of figures)
+    it(`of ${platform} is ${figure}`, () => assert.equal(processFigure(platform), figure));
 });

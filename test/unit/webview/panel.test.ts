@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
+import type { GroupReport } from '../../../src/core/report/report';
 import type { ReportContent, RunReport } from '../../../src/protocol/report';
+import { DataTable } from '../../../src/webview/controls/data-table';
 import type { Host } from '../../../src/webview/host';
 import { Panel } from '../../../src/webview/panel';
+import { blockTable, columnSentence, measuredTable } from '../../../src/webview/sections/arena';
+import { tileTable } from '../../../src/webview/sections/groups';
+import { layerTable } from '../../../src/webview/sections/layers';
 import { INITIAL, nextState, type PanelState } from '../../../src/webview/panel-state';
-import { columnSentence } from '../../../src/webview/sections/arena';
-import { setTranslations } from '../../../src/webview/translation';
+import { inPseudoLanguage, untranslated } from '../../support/pseudo-language';
 import { contentOf, reportOf, TINY_FACE } from '../../support/report-content';
 
 const MIB = 2 ** 20;
@@ -21,7 +25,7 @@ const RUN: RunReport = {
     ms: 31.3,
     loadMs: 1.2,
   },
-  processFigure: 'largest resident set',
+  processFigure: 'VmHWM',
   identical: true,
   weights: 'tiny-face.weights',
   timeline: {
@@ -41,6 +45,8 @@ const RUN: RunReport = {
   classes: [],
 };
 
+const DIFFERENCE = { layer: 17, channel: 2, row: 3, column: 4, planned: 0.5, untiled: 1 };
+
 const EDITOR: Host = {
   kind: 'editor',
   post: () => undefined,
@@ -53,6 +59,20 @@ const shown = (content: ReportContent, host: Host = EDITOR): string =>
 
 const html = (state: PanelState, host: Host = EDITOR): string =>
   render(h(Panel, { state, host, dispatch: () => undefined }));
+
+const OVER = reportOf(TINY_FACE, '2x2/18/1x1', { bytes: 4 * MIB, counting: 'process' });
+
+/** What is shown or read out, without the marks of the document. */
+const readable = (text: string): string =>
+  [
+    ...[...text.matchAll(/aria-(?:label|valuetext)="([^"]*)"/g)].map(([, label]) => label ?? ''),
+    text.replace(/<[^>]*>|&\w+;/g, ' '),
+  ].join(' ');
+
+/** What is called the same in every language. */
+const NAMES = [...REPORT.layers.map(({ type }) => type), 'tiny-face.cfg', 'face', 'VmHWM'];
+
+const tileTables = (group: GroupReport) => group.maps.slice(0, 1).map(map => tileTable(group, map));
 
 const count = (text: string, part: string | RegExp): number => text.split(part).length - 1;
 
@@ -78,10 +98,10 @@ describe('the report panel', () => {
   });
 
   it('says so when the tiled run gave other numbers', () => {
-    const run = { ...RUN, identical: false, difference: 'layer 17 differs by 0.5' };
+    const run = { ...RUN, identical: false, difference: DIFFERENCE };
     assert.match(
       shown(contentOf(REPORT, { run })),
-      /gave other numbers.*layer 17 differs by 0\.5/s,
+      /gave other numbers.*layer 17, channel 2, row 3, column 4: 0\.5 with the plan, 1 untiled/s,
     );
   });
 
@@ -179,11 +199,38 @@ describe('the report panel', () => {
     );
   });
 
-  it('speaks the language of the editor', () => {
-    setTranslations({ 'Memory by layer': 'Speicher je Schicht' });
-    assert.match(shown(contentOf(REPORT)), /Speicher je Schicht/);
-    setTranslations({});
-  });
+  const spoken: Readonly<Record<string, () => string>> = {
+    waiting: () => html(INITIAL),
+    'without a run': () => shown(contentOf(REPORT)),
+    'without a budget': () => shown(contentOf(reportOf(TINY_FACE, '2x2/18/1x1'))),
+    'over the budget': () => shown(contentOf(OVER)),
+    'after a run': () => shown(contentOf(REPORT, { run: RUN })),
+    'after a run of random numbers': () =>
+      shown(contentOf(REPORT, { run: { ...RUN, identical: null, weights: null } })),
+    'after a run that differs': () =>
+      shown(contentOf(REPORT, { run: { ...RUN, identical: false, difference: DIFFERENCE } })),
+    'with a comparison': () => shown(contentOf(REPORT, { comparison: OVER })),
+    running: () => {
+      const progress = { state: 'running', done: 20, total: 196 } as const;
+      return html({ ...INITIAL, content: contentOf(REPORT), progress });
+    },
+    'as a page': () => shown(contentOf(REPORT, { run: RUN }), { ...EDITOR, kind: 'page' }),
+    'the tables behind': () =>
+      [
+        layerTable(REPORT),
+        blockTable(REPORT),
+        measuredTable(REPORT, RUN),
+        ...REPORT.groups.slice(0, 1).flatMap(tileTables),
+      ]
+        .map(table => render(h(DataTable, table)))
+        .join(''),
+  };
+  for (const [state, show] of Object.entries(spoken))
+    it(`speaks the language of the editor: ${state}`, () => {
+      const text = inPseudoLanguage(show);
+      assert.match(text, /«/);
+      assert.deepEqual(untranslated(readable(text), NAMES), []);
+    });
 });
 
 describe('the state of the panel', () => {

@@ -1,3 +1,4 @@
+import { sentence } from '../../../base/sentence';
 import {
   bothAxes,
   type Operation,
@@ -79,7 +80,11 @@ export function convolutional(context: LayerContext): LayerDraft | null {
     channels: filters,
     ...windowExtent(input, 2 * padding, size, step),
   }));
-  if (groups === null || context.isEmpty(shape, 'size', `A kernel of ${size}×${size}`)) return null;
+  if (
+    groups === null ||
+    context.isEmpty(shape, 'size', sentence('A kernel of {0}', `${size}×${size}`))
+  )
+    return null;
 
   const window: Window = {
     kernel: bothAxes(size),
@@ -143,7 +148,7 @@ export function deconvolutional(context: LayerContext): LayerDraft | null {
     height: (input.height - 1) * stride + size - 2 * padding,
     width: (input.width - 1) * stride + size - 2 * padding,
   };
-  if (context.isEmpty(shape, 'padding', `A padding of ${padding}`)) return null;
+  if (context.isEmpty(shape, 'padding', sentence('A padding of {0}', padding))) return null;
   const biases = filters * (options.flag('batch_normalize') ? 4 : 1);
   return {
     operation: { kind: 'unsupported', reason: 'there is no kernel for transposed convolutions' },

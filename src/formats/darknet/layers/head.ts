@@ -1,3 +1,4 @@
+import { sentence, type Sentence } from '../../../base/sentence';
 import type { AnchorHead, Operation, PerAxis } from '../../../core/network/operation';
 import { elementCount } from '../../../core/network/shape';
 import type { LayerBuilder, LayerContext, LayerDraft } from '../layer-context';
@@ -13,11 +14,11 @@ const anchorAt = (list: readonly number[], index: number): PerAxis => ({
   y: list[2 * index + 1] ?? UNKNOWN_ANCHOR,
 });
 
-function headMismatch(context: LayerContext, channels: number, formula: string): null {
+function headMismatch(context: LayerContext, channels: number, formula: Sentence): null {
   const { channels: found } = context.input();
   return context.fail('head-mismatch', context.options.section.nameRange, [
     context.options.spec.name,
-    `${channels} channels`,
+    sentence('{0} channels', channels),
     `${found}`,
     formula,
   ]);
@@ -32,7 +33,11 @@ function anchorLayer(
 ): LayerDraft | null {
   const shape = context.input();
   if (shape.channels !== anchors * perBox)
-    return headMismatch(context, anchors * perBox, `${anchors} anchors of ${perBox} numbers`);
+    return headMismatch(
+      context,
+      anchors * perBox,
+      sentence('{0} anchors of {1} numbers', anchors, perBox),
+    );
   return { operation, inputs: [context.previous], shape, weights: NO_WEIGHTS };
 }
 
@@ -79,7 +84,7 @@ export function region(context: LayerContext): LayerDraft | null {
   ];
   const perBox = classes + coordinates + 1;
   if (num * perBox !== context.input().channels)
-    return headMismatch(context, num * perBox, `${num} anchors of ${perBox} numbers`);
+    return headMismatch(context, num * perBox, sentence('{0} anchors of {1} numbers', num, perBox));
   const list = options.floats('anchors') ?? [];
   const head: AnchorHead = {
     classes,
@@ -113,9 +118,9 @@ export function detection(context: LayerContext): LayerDraft | null {
   if (expected !== elementCount(shape))
     return context.fail('head-mismatch', options.section.nameRange, [
       'detection',
-      `${expected} numbers`,
+      sentence('{0} numbers', expected),
       `${elementCount(shape)}`,
-      `${side}×${side} cells of ${boxes} boxes and ${classes} classes`,
+      sentence('{0} cells of {1} boxes and {2} classes', `${side}×${side}`, boxes, classes),
     ]);
   const [softmax, squareRoot] = [options.flag('softmax'), options.flag('sqrt')];
   return {
@@ -141,7 +146,7 @@ export function softmax(context: LayerContext): LayerDraft | null {
   const groups = options.integer('groups');
   if (elementCount(shape) % groups !== 0)
     return context.fail('not-divisible', options.rangeOf('groups'), [
-      'the number of inputs',
+      sentence('the number of inputs'),
       elementCount(shape),
       'groups',
       groups,

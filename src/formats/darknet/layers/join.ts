@@ -1,3 +1,4 @@
+import { sentence } from '../../../base/sentence';
 import {
   bothAxes,
   type Operation,
@@ -57,11 +58,11 @@ export function route(context: LayerContext): LayerDraft | null {
         first,
         layer,
         options.rangeOf('layers'),
-        'a route needs the same width and height',
+        sentence('a route needs the same width and height'),
       );
     if (shape.channels % groups !== 0)
       return context.fail('not-divisible', options.rangeOf('groups'), [
-        `channels of ${context.nameOf(layer)}`,
+        sentence('channels of {0}', context.nameOf(layer)),
         shape.channels,
         'groups',
         groups,
@@ -118,7 +119,7 @@ export function shortcut(context: LayerContext): LayerDraft | null {
         context.previous,
         layer,
         options.rangeOf('from'),
-        'a shortcut needs maps of one size, or one a multiple of the other',
+        sentence('a shortcut needs maps of one size, or one a multiple of the other'),
       );
     strides.push(bothAxes(stride));
   }
@@ -164,8 +165,8 @@ export function scaleChannels(context: LayerContext): LayerDraft | null {
       from,
       options.rangeOf('from'),
       byPosition
-        ? 'the first must be one channel of the same width and height'
-        : 'the first must be one number for each channel of the second',
+        ? sentence('the first must be one channel of the same width and height')
+        : sentence('the first must be one number for each channel of the second'),
     );
   const activation = options.activation();
   return {
@@ -186,7 +187,7 @@ export function sam(context: LayerContext): LayerDraft | null {
       context.previous,
       from,
       context.options.rangeOf('from'),
-      'both must have the same shape',
+      sentence('both must have the same shape'),
     );
   return {
     operation: { kind: 'multiply', activation: context.options.activation() },

@@ -1,3 +1,4 @@
+import { sentence } from '../../../base/sentence';
 import { bothAxes, type Operation, type Window } from '../../../core/network/operation';
 import type { Shape } from '../../../core/network/shape';
 import { hasEmptyWindow, windowExtent } from '../extent';
@@ -26,7 +27,7 @@ function pool(
     step => ({ channels: input.channels, ...windowExtent(input, padding, size, step) }),
     window.stride,
   );
-  if (context.isEmpty(shape, 'size', `A window of ${size}×${size}`)) return null;
+  if (context.isEmpty(shape, 'size', sentence('A window of {0}', `${size}×${size}`))) return null;
   const operation: Operation = hasEmptyWindow(window, input, shape)
     ? { kind: 'unsupported', reason: 'some of its windows lie wholly in the padding' }
     : { kind, window };

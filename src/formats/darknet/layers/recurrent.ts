@@ -1,3 +1,4 @@
+import { sentence } from '../../../base/sentence';
 import { elementCount, type Shape } from '../../../core/network/shape';
 import { windowExtent } from '../extent';
 import { bothAxes } from '../../../core/network/operation';
@@ -63,7 +64,7 @@ function innerConvolution(context: LayerContext): InnerConvolution | null {
   const size = options.integer('size');
   const padding = options.flag('pad') ? Math.trunc(size / 2) : options.integer('padding');
   const extent = windowExtent(input, 2 * padding, size, bothAxes(options.integer('stride')));
-  if (context.isEmpty(extent, 'size', `A kernel of ${size}×${size}`)) return null;
+  if (context.isEmpty(extent, 'size', sentence('A kernel of {0}', `${size}×${size}`))) return null;
   const groups = options.flag('xnor') ? 1 : options.integer('groups');
   return {
     extent,

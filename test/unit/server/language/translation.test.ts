@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { MarkupContent, type Position } from 'vscode-languageserver';
+import { parsePlanFile } from '../../../../src/formats/plan/plan-file';
+import { DEFAULT_SERVER_SETTINGS } from '../../../../src/protocol/server';
+import type { Analysis } from '../../../../src/server/language/analysis';
+import { codeActions } from '../../../../src/server/language/code-actions';
+import { codeLenses } from '../../../../src/server/language/code-lens';
+import { completion } from '../../../../src/server/language/completion';
+import { diagnostics } from '../../../../src/server/language/diagnostics';
+import { hover } from '../../../../src/server/language/hover';
+import { inlayHints } from '../../../../src/server/language/inlay-hints';
+import { planFileDiagnostics } from '../../../../src/server/language/plan-file-diagnostics';
+import { doJob } from '../../../../src/server/planning/planner';
+import { marked, URI, type Marked } from '../../../support/cursor';
+import { inPseudoLanguage, untranslated } from '../../../support/pseudo-language';
+
+const SOUND = marked(
+  'net width=64 height=64 channels=4|conv filters=16 size=3 pad=1 activation=leaky|maxpool size=2|route layers=-1,0 learning_rate=1|shortcut from=-2',
+);
+const NET =
+  'net width=64 height=64 channels=4|conv filters=16 size=3 pad=1|maxpool size=2 stride=2|conv filters=8|route layers=-1';
+const TILED = marked(NET, '{ "plan": "2x2/2/1x1", "budget": "100 KiB" }');
+const STALE = marked(NET, '{ "plan": "2x2/2/1x1", "networkHash": "0123456789abcdef" }');
+const WRONG = marked(
+  'net width=64 height=64 channels=4|conv filtres=3 filters=16 activation=leeky size=99|yolo classes=3 num=3|route layers=5|unknown',
+);
+
+const settings = {
+  ...DEFAULT_SERVER_SETTINGS,
+  hints: { ...DEFAULT_SERVER_SETTINGS.hints, show: ['share'] as const },
+};
+const ALL = { start: { line: 0, character: 0 }, end: { line: 999, character: 0 } };
+
+function forecastOf({ analysis, text }: Marked) {
+  const plan = analysis.plan?.kind === 'plan' ? analysis.plan.plan : null;
+  const network = { text, name: 'test.cfg', size: {} };
+  const answer = doJob<'forecast'>({ kind: 'forecast', network, plan, target: 'runner' });
+  return answer.kind === 'forecast' ? answer : undefined;
+}
+
+/** Each place that something can be said about. */
+const positions = ({ lines }: Analysis): readonly Position[] =>
+  lines.flatMap((text, line) => [0, text.length].map(character => ({ line, character })));
+
+const markup = (value: unknown): readonly string[] =>
+  MarkupContent.is(value) ? [value.value] : typeof value === 'string' ? [value] : [];
+
+const said: Readonly<Record<string, (mark: Marked) => readonly string[]>> = {
+  'in hovers': ({ analysis }) =>
+    positions(analysis).flatMap(position => markup(hover(analysis, position)?.contents)),
+  'in completions': ({ analysis }) =>
+    positions(analysis).flatMap(position =>
+      completion(analysis, position).flatMap(({ documentation }) => markup(documentation)),
+    ),
+  'in tooltips of hints': ({ analysis }) =>
+    inlayHints(analysis, ALL, settings.hints).flatMap(({ tooltip }) => markup(tooltip)),
+  'in code lenses': mark =>
+    codeLenses(mark.analysis, URI, settings, forecastOf(mark)).map(
+      ({ command }) => command?.title ?? '',
+    ),
+  'in code actions': ({ analysis }) =>
+    positions(analysis).flatMap(start =>
+      codeActions(analysis, URI, { start, end: start }).map(({ title }) => title),
+    ),
+  'in diagnostics': mark =>
+    diagnostics(mark.analysis, {
+      settings,
+      forecast: forecastOf(mark),
+      documentation: undefined,
+    }).flatMap(({ message }) => markup(message)),
+};
+
+/** Code and the titles of layers are the same in every language. */
+const withoutNames = (text: string): string =>
+  text.replace(/`[^`]*`|^\*\*\d+ .*\*\*$|^\*\*net\*\*$/gm, ' ');
+
+describe('what the language server says', () => {
+  for (const [where, texts] of Object.entries(said))
+    it(`is in the editor's language ${where}`, () => {
+      const found = inPseudoLanguage(() => [SOUND, TILED, STALE, WRONG].flatMap(texts));
+      assert.ok(found.length > 0);
+      assert.deepEqual(untranslated(found.map(withoutNames).join('\n')), []);
+    });
+
+  it("is in the editor's language about plan files", () => {
+    const wrong = parsePlanFile('{ "budget": 5, "plann": "1x1", "threshold": 7, }');
+    const found = inPseudoLanguage(() => planFileDiagnostics(wrong, undefined, undefined));
+    const texts = found.flatMap(({ message }) => markup(message));
+    assert.equal(texts.length, 3);
+    assert.deepEqual(untranslated(texts.join('\n')), []);
+  });
+});
