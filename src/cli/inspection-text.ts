@@ -1,5 +1,7 @@
 import { formatCount, formatSize } from '../base/units';
 import { formatShape } from '../core/network/shape';
+import type { Target } from '../core/memory/target';
+import { formatLatency } from './latency-prediction';
 import type { Inspection, LayerInspection } from './inspection';
 import { textTable, type Column } from './text-table';
 
@@ -21,8 +23,8 @@ const COLUMNS: readonly Column<LayerInspection>[] = [
 ];
 
 /** The table of `mafat inspect`, the totals below it. */
-export function formatInspection({ layers, totals, untiled }: Inspection): string {
-  const { workingSetBytes, arenaBytes, weightsBytes, processBytes, target } = untiled;
+export function formatInspection({ layers, totals, untiled }: Inspection, target: Target): string {
+  const { workingSetBytes, arenaBytes, weightsBytes, processBytes, predictedMs } = untiled;
   return [
     ...textTable(COLUMNS, layers),
     '',
@@ -30,7 +32,8 @@ export function formatInspection({ layers, totals, untiled }: Inspection): strin
       `weights file ${formatSize(totals.weightFileBytes)}`,
     `peak untiled: working set ${formatSize(workingSetBytes)} (as the paper counts), ` +
       `arena ${formatSize(arenaBytes)}, weights ${formatSize(weightsBytes)}, ` +
-      `process ${formatSize(processBytes)} (target ${target})`,
+      `process ${formatSize(processBytes)} (target ${target.name})`,
+    `latency untiled: ${formatLatency(predictedMs, target)}`,
     '',
   ].join('\n');
 }

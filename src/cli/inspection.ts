@@ -7,6 +7,7 @@ import type { Target } from '../core/memory/target';
 import { layerWorkingSet, workingSetBytes, type WorkingSet } from '../core/memory/working-set';
 import { lower } from '../core/schedule/lowering';
 import { untiledPlan } from '../core/tiling/plan';
+import { predictedMs } from './latency-prediction';
 
 /** What a layer costs when it is computed whole. */
 export interface LayerInspection {
@@ -31,7 +32,11 @@ export interface Inspection {
     readonly weightFileBytes: number;
   };
   /** Peaks of the whole network computed layer by layer, and the target that they hold for. */
-  readonly untiled: Peaks & { readonly target: string };
+  readonly untiled: Peaks & {
+    readonly target: string;
+    /** null where the target was not calibrated. */
+    readonly predictedMs: number | null;
+  };
 }
 
 export function inspectNetwork(
@@ -40,6 +45,7 @@ export function inspectNetwork(
   target: Target,
 ): Inspection {
   const layers = network.layers.map(layer => inspectLayer(network, layer));
+  const schedule = lower(network, untiledPlan(layers.length));
   return {
     layers,
     totals: {
@@ -48,8 +54,9 @@ export function inspectNetwork(
       weightFileBytes,
     },
     untiled: {
-      ...peaksOf(lower(network, untiledPlan(layers.length)), target),
+      ...peaksOf(schedule, target),
       target: target.name,
+      predictedMs: predictedMs(schedule, target),
     },
   };
 }

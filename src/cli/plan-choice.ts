@@ -1,6 +1,6 @@
 import { UserError } from '../base/user-error';
 import type { Counting } from '../core/memory/counting';
-import { targetNamed, TARGETS, type Target } from '../core/memory/target';
+import type { Target } from '../core/memory/target';
 import type { Network } from '../core/network/network';
 import { searchExhaustive } from '../core/search/exhaustive';
 import { searchMafat } from '../core/search/mafat';
@@ -29,6 +29,7 @@ export interface PlanWish {
 /** The plan for a wish, or the nearest to it. */
 export interface PlanChoice {
   readonly offer: Offer;
+  readonly target: Target;
   readonly budget: Budget | undefined;
   /** Whether the plan is within the budget; true without one. Otherwise `offer` is the smallest found. */
   readonly fits: boolean;
@@ -42,12 +43,13 @@ export function choosePlan(network: Network, wish: PlanWish): PlanChoice {
   const budget = wish.budget === undefined ? undefined : budgetOf(wish.budget, wish);
   if (plan === undefined && budget !== undefined) {
     const { best, smallest } = search(network, budget, wish.strategy);
-    return { offer: best ?? smallest, budget, fits: best !== undefined, given: false };
+    return { offer: best ?? smallest, budget, fits: best !== undefined, given: false, target };
   }
   const given = plan === undefined ? untiledPlan(network.layers.length) : readPlan(plan, network);
   const lowered = offer(network, given, target);
   return {
     offer: lowered,
+    target,
     budget,
     fits: budget === undefined || fits(lowered, budget),
     given: true,
@@ -80,12 +82,4 @@ function readPlan(plan: string, network: Network): Plan {
       `"${plan.slice(0, 80)}" is no plan: write its grids and cuts, as in 5x5/8/2x2, or name a .json file.`,
     );
   return parsePlanJson(readText(plan), network, plan);
-}
-
-/** @throws UserError with the names there are. */
-export function findTarget(name: string): Target {
-  const target = targetNamed(name);
-  if (target !== undefined) return target;
-  const names = TARGETS.map(candidate => candidate.name).join(', ');
-  throw new UserError(`There is no target "${name}": use one of ${names}.`);
 }

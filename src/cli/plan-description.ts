@@ -3,6 +3,7 @@ import { layerMacs, networkMacs } from '../core/network/cost';
 import { dataflowOf, type Dataflow } from '../core/network/dataflow';
 import { liveBound, type Lifetime } from '../core/memory/placement';
 import type { Peaks } from '../core/memory/counting';
+import type { Target } from '../core/memory/target';
 import { planWorkingSet } from '../core/memory/working-set';
 import type { Offer } from '../core/search/offer';
 import type { Schedule } from '../core/schedule/schedule';
@@ -11,6 +12,7 @@ import { planOf, type Group, type OverlapMode } from '../core/tiling/plan';
 import type { Tile } from '../core/tiling/tile';
 import { tilingOf } from '../core/tiling/tiling';
 import { planDocument, type PlanDocument } from '../formats/plan/plan-json';
+import { predictedMs } from './latency-prediction';
 import { tileLayers, type TileLayer } from './tile-layers';
 
 /** A plan and the numbers that are known of it before it is run. */
@@ -22,6 +24,8 @@ export interface PlanSummary {
   readonly macs: number;
   /** `macs` divided by those of the network untiled. */
   readonly macFactor: number;
+  /** Milliseconds, one thread, loading of weights included; null where the target was not calibrated. */
+  readonly predictedMs: number | null;
 }
 
 /** The same, with every rectangle of every tile. */
@@ -55,7 +59,7 @@ export interface TileDescription {
   readonly layers: readonly TileLayer[];
 }
 
-export function summarizePlan({ plan, schedule, peaks }: Offer): PlanSummary {
+export function summarizePlan({ plan, schedule, peaks }: Offer, target: Target): PlanSummary {
   const { network, boundBytes, macs } = schedule;
   const untiledMacs = networkMacs(network);
   return {
@@ -64,14 +68,15 @@ export function summarizePlan({ plan, schedule, peaks }: Offer): PlanSummary {
     boundBytes,
     macs,
     macFactor: untiledMacs === 0 ? 1 : macs / untiledMacs,
+    predictedMs: predictedMs(schedule, target),
   };
 }
 
-export function describePlan(offer: Offer): PlanDescription {
+export function describePlan(offer: Offer, target: Target): PlanDescription {
   const { plan, schedule } = offer;
   const dataflow = dataflowOf(schedule.network);
   return {
-    ...summarizePlan(offer),
+    ...summarizePlan(offer, target),
     groups: plan.groups.map((group, index) => describeGroup(dataflow, schedule, group, index)),
   };
 }

@@ -1,6 +1,8 @@
 import { formatCount, formatSize } from '../base/units';
 import { countedBytes, type Counting } from '../core/memory/counting';
+import type { Target } from '../core/memory/target';
 import { formatPlan } from '../core/tiling/plan-notation';
+import { formatLatency } from './latency-prediction';
 import type { PlanChoice } from './plan-choice';
 import type { GroupDescription, PlanDescription } from './plan-description';
 import { textTable, type Column } from './text-table';
@@ -21,15 +23,16 @@ const COLUMNS: readonly Column<GroupDescription>[] = [
 ];
 
 /** What `mafat plan` prints of a plan: its numbers, each with its name, and its groups. */
-export function formatDescription(description: PlanDescription, target: string): string {
+export function formatDescription(description: PlanDescription, target: Target): string {
   const { plan, peak, boundBytes, macs, macFactor, groups } = description;
   return [
     `plan         ${plan.notation ?? ''}`,
     `arena        ${formatSize(peak.arenaBytes)} (no arena for it can be below ${formatSize(boundBytes)})`,
     `working set  ${formatSize(peak.workingSetBytes)} (as the paper counts)`,
     `weights      ${formatSize(peak.weightsBytes)}`,
-    `process      ${formatSize(peak.processBytes)} (target ${target})`,
+    `process      ${formatSize(peak.processBytes)} (target ${target.name})`,
     `MACs         ${formatCount(macs)}, ${macFactor.toFixed(3)} times those of the untiled network`,
+    `latency      ${formatLatency(description.predictedMs, target)}`,
     '',
     ...textTable(COLUMNS, groups),
     '',

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../base/user-error';
+import { calibrateCommand } from './commands/calibrate';
 import { checkCommand } from './commands/check';
 import type { CommandContext } from './commands/command-context';
 import { inspectCommand } from './commands/inspect';
@@ -36,7 +37,7 @@ function programOf(context: CommandContext): Command {
       outputError: (text, write) => write(`mafat: ${oneLine(text.replace(/^error: /, ''))}\n`),
     })
     .exitOverride();
-  for (const make of [inspectCommand, planCommand, runCommand, checkCommand])
+  for (const make of [inspectCommand, planCommand, runCommand, checkCommand, calibrateCommand])
     program.addCommand(make(context).copyInheritedSettings(program));
   return program;
 }

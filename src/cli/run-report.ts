@@ -10,6 +10,7 @@ import { replaceFile } from '../runner-client/file-access';
 import { networkJson } from './model-file';
 import type { RunOutcome } from '../runner-client/network-run';
 import { describeDifference } from '../runner-client/output-comparison';
+import { formatLatency, predictedMs } from './latency-prediction';
 import { summarizePlan } from './plan-description';
 import { budgetJson, budgetSentence } from './plan-text';
 import type { PreparedRun } from './run-preparation';
@@ -56,9 +57,9 @@ function writeTrace({ choice, options }: PreparedRun, { result }: RunOutcome): v
 /** The result for programs; without an outcome (nothing fitted the budget) what was measured is null. */
 export const runJson = (prepared: PreparedRun, outcome?: RunOutcome) => ({
   network: networkJson(prepared.file),
-  target: prepared.options.target,
+  target: prepared.choice.target.name,
   ...budgetJson(prepared.choice),
-  ...summarizePlan(prepared.choice.offer),
+  ...summarizePlan(prepared.choice.offer, prepared.choice.target),
   measured: outcome?.result.measured ?? null,
   identical: outcome?.identical ?? null,
   difference: outcome?.difference ?? null,
@@ -73,8 +74,11 @@ export function formatRun(prepared: PreparedRun, outcome?: RunOutcome): string {
   const sentence = budgetSentence(choice);
   if (sentence !== undefined) lines.push(`budget     ${sentence}`);
   lines.push(
-    `predicted  arena ${formatSize(arenaBytes)}, process ${formatSize(processBytes)} (target ${options.target})`,
+    `predicted  arena ${formatSize(arenaBytes)}, process ${formatSize(processBytes)} (target ${choice.target.name})`,
   );
+  const ms = predictedMs(choice.offer.schedule, choice.target);
+  if (outcome === undefined || ms !== null)
+    lines.push(`latency    ${formatLatency(ms, choice.target)}`);
   if (outcome !== undefined) lines.push(...outcomeLines(outcome));
   const answer = answerOf(prepared, outcome);
   if (options.out !== undefined && outcome !== undefined) lines.push(`picture    ${options.out}`);
@@ -89,7 +93,7 @@ function outcomeLines({ result, identical, difference }: RunOutcome): readonly s
     anonymousBytes === null ? '' : `, of it ${formatSize(anonymousBytes)} that no file backs`;
   const lines = [
     `measured   arena ${formatSize(arenaBytes)}, process ${formatSize(processBytes)}${anonymous}`,
-    `latency    ${ms.toFixed(1)} ms, of it ${loadMs.toFixed(1)} ms to load weights`,
+    `latency    ${ms.toFixed(1)} ms measured, of it ${loadMs.toFixed(1)} ms to load weights`,
   ];
   if (identical === true)
     lines.push('verified   every output is identical to that of the untiled run');

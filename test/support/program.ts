@@ -29,13 +29,16 @@ export interface Ended {
   readonly left: readonly string[];
 }
 
+/** Holds no settings: what the developer has calibrated is none of the tests' business. */
+const NOWHERE = join(ROOT, 'test', 'no-settings');
+
 /** Runs the command line to its end, with a folder for temporary files of its own. */
 export function mafat(...words: readonly string[]): Ended {
   return withFolder(temporary => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...words], {
       cwd: ROOT,
       encoding: 'utf8',
-      env: { ...process.env, TMPDIR: temporary },
+      env: { ...process.env, TMPDIR: temporary, XDG_CONFIG_HOME: NOWHERE },
       maxBuffer: 1 << 28,
     });
     return { code: status, stdout, stderr, left: readdirSync(temporary) };

@@ -43,7 +43,7 @@ function check(context: CommandContext, path: string, options: CheckOptions): vo
   context.terminal.out(
     formatJson({
       network: networkJson(file),
-      target: options.target,
+      target: choice.target.name,
       ...budgetJson(choice),
       notation: formatPlan(plan),
       peak: peaks,

@@ -4,7 +4,8 @@ import { UserError } from '../../base/user-error';
 import type { Counting } from '../../core/memory/counting';
 import { DEFAULT_TARGET, TARGETS } from '../../core/memory/target';
 import type { ParseOptions } from '../../formats/format';
-import { COUNTINGS, findTarget, STRATEGIES, type PlanWish, type Strategy } from '../plan-choice';
+import { COUNTINGS, STRATEGIES, type PlanWish, type Strategy } from '../plan-choice';
+import { findTarget } from '../target-choice';
 
 /** Options of every command, as commander gives them. */
 export interface NetworkOptions extends ParseOptions {
@@ -49,10 +50,11 @@ export const addNetworkOptions = (command: Command): Command =>
     .argument('<network>', 'the network: a Darknet .cfg file')
     .option('--width <pixels>', 'width of the input in place of that in the file', wholeNumber(1))
     .option('--height <pixels>', 'height of the input in place of that in the file', wholeNumber(1))
-    .addOption(
-      new Option('--target <name>', 'the device for which the process memory is predicted')
-        .choices(TARGETS.map(({ name }) => name))
-        .default(DEFAULT_TARGET),
+    .option(
+      '--target <target>',
+      `what the process and the latency are predicted for: ${TARGETS.map(({ name }) => name).join(', ')}, ` +
+        'or a file that "mafat calibrate" wrote',
+      DEFAULT_TARGET,
     )
     .option('--json', 'print JSON');
 

@@ -3,7 +3,7 @@ import { EXIT } from '../exit-code';
 import { inspectNetwork } from '../inspection';
 import { formatInspection } from '../inspection-text';
 import { formatIssue, issueJson, networkJson, readModel } from '../model-file';
-import { findTarget } from '../plan-choice';
+import { findTarget } from '../target-choice';
 import { formatJson } from '../terminal';
 import type { CommandContext } from './command-context';
 import { addNetworkOptions, sizeOf, type NetworkOptions } from './common-options';
@@ -23,9 +23,8 @@ function inspect(context: CommandContext, path: string, options: NetworkOptions)
   const { network, issues, weightBytes } = file.model;
   for (const issue of issues) terminal.err(`${formatIssue(path, issue)}\n`);
   const sound = issues.every(({ severity }) => severity !== 'error');
-  const inspection = sound
-    ? inspectNetwork(network, weightBytes, findTarget(options.target))
-    : undefined;
+  const target = findTarget(options.target);
+  const inspection = sound ? inspectNetwork(network, weightBytes, target) : undefined;
   if (!sound) context.exitCode = EXIT.failure;
   if (options.json)
     terminal.out(
@@ -37,5 +36,5 @@ function inspect(context: CommandContext, path: string, options: NetworkOptions)
         issues: issues.map(issueJson),
       }),
     );
-  else if (inspection !== undefined) terminal.out(formatInspection(inspection));
+  else if (inspection !== undefined) terminal.out(formatInspection(inspection, target));
 }

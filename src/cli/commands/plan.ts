@@ -24,19 +24,19 @@ function plan(context: CommandContext, path: string, options: PlanOptions): void
     throw new UserError('There is nothing to plan for: give a --budget or a --plan.');
   const file = readModel(path, sizeOf(options));
   const choice = choosePlan(soundNetwork(file), wishOf(options));
-  const description = describePlan(choice.offer);
+  const description = describePlan(choice.offer, choice.target);
   if (!choice.fits) context.exitCode = EXIT.negative;
   const sentence = budgetSentence(choice);
   if (options.json)
     terminal.out(
       formatJson({
         network: networkJson(file),
-        target: options.target,
+        target: choice.target.name,
         ...budgetJson(choice),
         ...description,
       }),
     );
-  else terminal.out(formatDescription(description, options.target));
+  else terminal.out(formatDescription(description, choice.target));
   if (sentence === undefined) return;
   if (options.json) terminal.err(`${sentence}\n`);
   else terminal.out(`${sentence}\n`);

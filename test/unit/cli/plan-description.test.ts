@@ -10,7 +10,7 @@ import { dataPath, describeWithData, readDataText } from '../../support/data';
 import { NetworkBuilder, yolov2of16 } from '../../support/network-builder';
 
 const describeText = (network: Network, notation: string): PlanDescription =>
-  describePlan(offer(network, parsePlan(notation, network), TARGETS[0]));
+  describePlan(offer(network, parsePlan(notation, network), TARGETS[0]), TARGETS[0]);
 
 interface Reference {
   readonly tiles: readonly {

@@ -1,0 +1,43 @@
+import { cpus } from 'node:os';
+import { fitTable } from '../../core/cost/fit';
+import { workMs } from '../../core/cost/cost-model';
+import { DEFAULT_TARGET, targetNamed, type Target } from '../../core/memory/target';
+import { median, measure, type CalibrationHost, type Thoroughness } from './measurement';
+
+export interface CalibrationResult {
+  readonly target: Required<Target>;
+  /** Kinds of steps that were measured. */
+  readonly samples: number;
+  /** Median over them of |predicted / measured − 1|. */
+  readonly medianError: number;
+}
+
+/** What is shorter says more of the clock than of the kernels. */
+const SHORTEST_MS = 0.004;
+
+/**
+ * Measures this machine, and makes a target of it.
+ * @throws UserError, RunAborted
+ */
+export async function calibrate(
+  thoroughness: Thoroughness,
+  host: CalibrationHost,
+): Promise<CalibrationResult> {
+  const { samples, floorBytes } = await measure(thoroughness, host);
+  const long = samples.filter(({ ms }) => ms >= SHORTEST_MS);
+  const costs = fitTable(long);
+  const errors = long.map(({ work, ms }) => Math.abs(workMs(costs, work) / ms - 1));
+  const processor = cpus()[0]?.model.trim() ?? 'unknown';
+  return {
+    target: {
+      name: DEFAULT_TARGET,
+      description: `this program's background runner on ${processor}`,
+      floorBytes: Math.max(floorBytes, targetNamed(DEFAULT_TARGET)?.floorBytes ?? 0),
+      counts: 'arena',
+      calibration: { date: new Date().toISOString(), processor },
+      costs,
+    },
+    samples: long.length,
+    medianError: median(errors),
+  };
+}

@@ -1,0 +1,16 @@
+import { costModel, scheduleMs } from '../core/cost/cost-model';
+import type { Target } from '../core/memory/target';
+import type { Schedule } from '../core/schedule/schedule';
+
+/** Predicted latency of a plan, loading of weights included; null where nobody has measured the target. */
+export const predictedMs = (schedule: Schedule, { costs }: Target): number | null =>
+  costs === undefined ? null : scheduleMs(costModel(costs), schedule);
+
+/** The same for people, with where it comes from. */
+export function formatLatency(ms: number | null, { name, calibration }: Target): string {
+  if (ms === null)
+    return 'not predicted, plans are compared by MACs alone ("mafat calibrate" measures this machine)';
+  const source =
+    calibration === undefined ? 'an estimate' : `calibrated ${calibration.date.slice(0, 10)}`;
+  return `${ms.toFixed(1)} ms predicted (target ${name}, ${source})`;
+}
