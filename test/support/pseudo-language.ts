@@ -1,9 +1,12 @@
 import * as l10n from '@vscode/l10n';
 
-/** A language in which every text stands between marks: what is shown without them was not translated. */
+/** A language in which all but the values stands between marks: what is shown without them was not translated. */
 export const PSEUDO = new Proxy<Record<string, string>>(
   {},
-  { get: (_, text) => (typeof text === 'string' ? `«${text}»` : undefined) },
+  {
+    get: (_, text) =>
+      typeof text === 'string' ? `«${text.replace(/\{\d\}/g, '»$&«')}»` : undefined,
+  },
 );
 
 /** What `show` gives when the programs of this process speak that language. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { bar, budgetMeter } from '../../../src/extension/budget-meter';
 import { budgetPresets } from '../../../src/extension/budget-presets';
 import { parseSize } from '../../../src/base/units';
+import { inPseudoLanguage, untranslated } from '../../support/pseudo-language';
 import type { BudgetState, NetworkSummary } from '../../../src/protocol/server';
 
 const MIB = 2 ** 20;
@@ -77,6 +78,24 @@ describe('budget meter', () => {
     const plan = { kind: 'active', notation: '2x2', peaks, macFactor: 1.1, isStale: true } as const;
     assert.match(budgetMeter(summary({ plan }))?.tooltip.join('\n') ?? '', /another version/);
   });
+});
+
+describe('the texts of the budget', () => {
+  const states: Readonly<Record<string, Partial<NetworkSummary>>> = {
+    'without a budget': {},
+    'within the budget': { budget: budget({}) },
+    'over the budget': { budget: budget({ usedBytes: 20 * MIB, counting: 'working-set' }) },
+    'with errors': { untiled: null, errors: 2 },
+    'with a plan': {
+      plan: { kind: 'active', notation: '2x2', peaks, macFactor: 1.1, isStale: true },
+    },
+  };
+  for (const [state, part] of Object.entries(states))
+    it(`are in the editor's language ${state}`, () => {
+      const meter = inPseudoLanguage(() => budgetMeter(summary(part)));
+      const texts = [meter?.text ?? '', ...(meter?.tooltip ?? [])];
+      assert.deepEqual(untranslated(texts.join(' '), ['dashboard', '2x2']), []);
+    });
 });
 
 describe('budget presets', () => {

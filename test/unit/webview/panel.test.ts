@@ -70,7 +70,15 @@ const readable = (text: string): string =>
   ].join(' ');
 
 /** What is called the same in every language. */
-const NAMES = [...REPORT.layers.map(({ type }) => type), 'tiny-face.cfg', 'face', 'VmHWM'];
+const NAMES = [
+  ...REPORT.layers.map(({ type }) => type),
+  'tiny-face.cfg',
+  'tiny-face.weights',
+  'faces.jpg',
+  'face',
+  'runner',
+  'VmHWM',
+];
 
 const tileTables = (group: GroupReport) => group.maps.slice(0, 1).map(map => tileTable(group, map));
 

@@ -15,7 +15,7 @@ import { marked, URI, type Marked } from '../../../support/cursor';
 import { inPseudoLanguage, untranslated } from '../../../support/pseudo-language';
 
 const SOUND = marked(
-  'net width=64 height=64 channels=4|conv filters=16 size=3 pad=1 activation=leaky|maxpool size=2|route layers=-1,0 learning_rate=1|shortcut from=-2',
+  'net width=64 height=64 channels=4|conv filters=16 size=3 pad=1 activation=leaky|maxpool size=2|route layers=-1,0 learning_rate=1|shortcut from=-2|connected output=3',
 );
 const NET =
   'net width=64 height=64 channels=4|conv filters=16 size=3 pad=1|maxpool size=2 stride=2|conv filters=8|route layers=-1';
@@ -70,6 +70,10 @@ const said: Readonly<Record<string, (mark: Marked) => readonly string[]>> = {
     }).flatMap(({ message }) => markup(message)),
 };
 
+/** Sections, options and entries of the texts above. */
+const NAMES = ['convolutional', 'maxpool', 'filtres', 'filters', '[unknown]'];
+const ENTRIES = ['budget', 'plann', 'plan', 'threshold'];
+
 /** Code and the titles of layers are the same in every language. */
 const withoutNames = (text: string): string =>
   text.replace(/`[^`]*`|^\*\*\d+ .*\*\*$|^\*\*net\*\*$/gm, ' ');
@@ -79,7 +83,7 @@ describe('what the language server says', () => {
     it(`is in the editor's language ${where}`, () => {
       const found = inPseudoLanguage(() => [SOUND, TILED, STALE, WRONG].flatMap(texts));
       assert.ok(found.length > 0);
-      assert.deepEqual(untranslated(found.map(withoutNames).join('\n')), []);
+      assert.deepEqual(untranslated(found.map(withoutNames).join('\n'), NAMES), []);
     });
 
   it("is in the editor's language about plan files", () => {
@@ -87,6 +91,6 @@ describe('what the language server says', () => {
     const found = inPseudoLanguage(() => planFileDiagnostics(wrong, undefined, undefined));
     const texts = found.flatMap(({ message }) => markup(message));
     assert.equal(texts.length, 3);
-    assert.deepEqual(untranslated(texts.join('\n')), []);
+    assert.deepEqual(untranslated(texts.join('\n'), ENTRIES), []);
   });
 });
