@@ -11,6 +11,7 @@ import type { LanguageClient, RequestType } from 'vscode-languageclient/node';
 import { UserError } from '../base/user-error';
 import { LANGUAGE, PLAN_FILE_ENDING } from '../protocol/contributions';
 import {
+  FilesExistRequest,
   ReadFileRequest,
   SERVER_FLAGS,
   SummaryNotification,
@@ -105,6 +106,7 @@ export class LanguageServer implements Disposable {
       this.changed.fire(summary);
     });
     client.onRequest(ReadFileRequest, async ({ uri }) => ({ text: await readable(uri) }));
+    client.onRequest(FilesExistRequest, async ({ uris }) => ({ uris: await existing(uris) }));
     await client.start();
     return client;
   }
@@ -162,5 +164,22 @@ async function readable(text: string): Promise<string | null> {
   } catch {
     // There need not be such a file; the server goes on without it.
     return null;
+  }
+}
+
+/** Those that there are; none where the workspace is not trusted. */
+async function existing(uris: readonly string[]): Promise<readonly string[]> {
+  if (!workspace.isTrusted) return [];
+  const found = await Promise.all(uris.map(exists));
+  return uris.filter((_, index) => found[index]);
+}
+
+async function exists(uri: string): Promise<boolean> {
+  try {
+    await workspace.fs.stat(Uri.parse(uri));
+    return true;
+  } catch {
+    // There need not be such a file, nor a file system of this name.
+    return false;
   }
 }

@@ -53,6 +53,13 @@ export const ReadFileRequest = new RequestType<DocumentParameters, FileText, voi
   'mafat/readFile',
 );
 
+/** From the server to the editor: which of some files there are; none of them where none may be looked for. */
+export const FilesExistRequest = new RequestType<FileNames, FileNames, void>('mafat/filesExist');
+
+export interface FileNames {
+  readonly uris: readonly string[];
+}
+
 export interface DocumentParameters {
   readonly uri: string;
 }

@@ -1,4 +1,4 @@
-import type { CancellationToken, ResponseError } from 'vscode-languageserver';
+import type { CancellationToken, DocumentLink, ResponseError } from 'vscode-languageserver';
 import { LSPErrorCodes, ResponseError as LspError } from 'vscode-languageserver';
 import { parsePlanFile } from '../formats/plan/plan-file';
 import { codeActions } from './language/code-actions';
@@ -17,6 +17,9 @@ import { isPlanFile, type Session } from './session';
 interface InDocument {
   readonly textDocument: { readonly uri: string };
 }
+
+/** More names than this in one text are no longer looked for. */
+const MOST_NAMES = 200;
 
 /** Answers the editor's requests about networks out of the language service. */
 export function serveFeatures(session: Session): void {
@@ -85,6 +88,16 @@ export function serveFeatures(session: Session): void {
     if (isPlanFile(uri))
       return [...planFileLinks(parsePlanFile(session.documents.get(uri)?.getText() ?? ''), uri)];
     const network = await session.network(uri);
-    return network === undefined ? [] : [...documentLinks(network.analysis, uri)];
+    return network === undefined ? [] : linksToFiles(session, documentLinks(network.analysis, uri));
   });
+}
+
+/** A comment may mention files of other places: those links that lead somewhere. */
+async function linksToFiles(
+  session: Session,
+  links: readonly DocumentLink[],
+): Promise<DocumentLink[]> {
+  const targets = new Set(links.flatMap(({ target }) => target ?? []));
+  const existing = await session.existing([...targets].slice(0, MOST_NAMES));
+  return links.filter(({ target }) => target !== undefined && existing.has(target));
 }

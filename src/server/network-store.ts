@@ -9,6 +9,8 @@ import type { Forecast, ForecastAnswer, JobOf, NetworkText } from './planning/jo
 export interface OpenNetwork {
   readonly document: TextDocument;
   readonly version: number;
+  /** That of this version; the document's own changes with every edit. */
+  readonly text: string;
   readonly analysis: Analysis;
   readonly planFile: PlanFileState;
   readonly settings: ServerSettings;
@@ -48,26 +50,22 @@ export class NetworkStore {
       known.version === document.version &&
       known.planFile === planFile;
     if (isCurrent && known.settings === settings) return known;
+    const text = isCurrent ? known.text : document.getText();
     const open: OpenNetwork = {
       document,
       version: document.version,
+      text,
       planFile,
       settings,
-      analysis: isCurrent
-        ? known.analysis
-        : analyse(document.getText(), nameOf(uri), planFile.parsed),
+      analysis: isCurrent ? known.analysis : analyse(text, nameOf(uri), planFile.parsed),
     };
     this.#open.set(uri, open);
     return open;
   }
 
   /** What lowering says of the network; undefined where it has errors. Several callers share one job. */
-  forecastOf({
-    document,
-    analysis,
-    planFile,
-    settings,
-  }: OpenNetwork): Promise<ForecastAnswer | undefined> {
+  forecastOf(open: OpenNetwork): Promise<ForecastAnswer | undefined> {
+    const { document, analysis, planFile, settings } = open;
     const { plan } = analysis;
     const hash = analysis.hash();
     if (hash === undefined) return Promise.resolve(undefined);
@@ -76,9 +74,8 @@ export class NetworkStore {
     const key = JSON.stringify([hash, used, target]);
     const known = this.#forecasts.get(document.uri);
     if (known?.key === key) return known.pending;
-    const network = networkText(document, planFile);
     const { uri } = document;
-    const job = { kind: 'forecast', network, plan: used, target } as const;
+    const job = { kind: 'forecast', network: networkText(open), plan: used, target } as const;
     const pending = this.sources.forecast(uri, job);
     this.#forecasts.set(uri, { key, pending, value: known?.value });
     return pending.then(value => {
@@ -101,11 +98,11 @@ export class NetworkStore {
   }
 }
 
-/** What a worker needs to read the network as it is shown. */
-export const networkText = (document: TextDocument, { parsed }: PlanFileState): NetworkText => ({
-  text: document.getText(),
+/** What a worker needs to read the network as it was analysed. */
+export const networkText = ({ document, text, planFile }: OpenNetwork): NetworkText => ({
+  text,
   name: nameOf(document.uri),
-  size: parsed.planFile.inputSize ?? {},
+  size: planFile.parsed.planFile.inputSize ?? {},
 });
 
 /** The file's name, for messages. */

@@ -61,7 +61,7 @@ async function search(
 ): Promise<SearchAnswer | ResponseError> {
   const open = await session.network(uri);
   if (open === undefined) return notOpen();
-  const network = networkText(open.document, open.planFile);
+  const network = networkText(open);
   const report = progressReporter(session, workDoneToken);
   const budget = { bytes: budgetBytes, counting };
   try {
@@ -124,7 +124,7 @@ async function offer(
   return withNetwork(session, uri, open => {
     const job = {
       kind: 'offer',
-      network: networkText(open.document, open.planFile),
+      network: networkText(open),
       plan: chosenPlan(plan, open),
       target: target ?? activeTarget(open.planFile.parsed.planFile, open.settings),
     } as const;
@@ -140,7 +140,7 @@ async function report(
   return withNetwork(session, uri, open => {
     const job = {
       kind: 'report',
-      network: networkText(open.document, open.planFile),
+      network: networkText(open),
       plan: chosenPlan(plan, open),
       target: target ?? activeTarget(open.planFile.parsed.planFile, open.settings),
       budget: activeBudget(open.planFile.parsed.planFile, open.settings),

@@ -15,6 +15,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { PLAN_FILE_ENDING, SETTINGS_SECTION } from '../protocol/contributions';
 import {
   DEFAULT_SERVER_SETTINGS,
+  FilesExistRequest,
   ReadFileRequest,
   SummaryNotification,
   type ServerSettings,
@@ -86,6 +87,17 @@ export class Session {
   async network(uri: string): Promise<OpenNetwork | undefined> {
     const document = this.documents.get(uri);
     return document === undefined || isPlanFile(uri) ? undefined : this.networks.of(document);
+  }
+
+  /** Those of some files that there are, as far as the editor tells. */
+  async existing(uris: readonly string[]): Promise<ReadonlySet<string>> {
+    if (uris.length === 0) return new Set();
+    try {
+      return new Set((await this.connection.sendRequest(FilesExistRequest, { uris })).uris);
+    } catch (error) {
+      this.connection.console.log(`files could not be looked for: ${String(error)}`);
+      return new Set();
+    }
   }
 
   #initialize({ capabilities, initializationOptions }: InitializeParams): InitializeResult {
@@ -223,17 +235,22 @@ export class Session {
     if (isPlanFile(uri)) return this.#checkPlanFile(uri);
     const started = performance.now();
     const open = await this.network(uri);
-    if (open === undefined) return;
+    if (open === undefined || !this.#isNewest(open)) return;
     this.#publish(open, this.networks.lastForecast(open));
     this.#durations.set(uri, performance.now() - started);
     // What the editor asked for meanwhile comes before what it did not ask for.
     await setImmediate();
     const forecast = await this.networks.forecastOf(open);
     // A newer version is on its way, with a summary of its own.
-    if (this.documents.get(uri)?.version !== open.version) return;
+    if (!this.#isNewest(open)) return;
     this.#publish(open, forecast);
     void this.connection.sendNotification(SummaryNotification, summaryOf(open, forecast));
     this.#refreshLenses();
+  }
+
+  /** Whether the document is still open, and was not edited since. */
+  #isNewest({ document, version }: OpenNetwork): boolean {
+    return this.documents.get(document.uri) === document && document.version === version;
   }
 
   #publish(open: OpenNetwork, forecast: ForecastAnswer | undefined): void {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { launchChromium, startEditorServer, type EditorServer } from './host/editor-server';
 import { prepareHost, ROOT } from './host/installation';
@@ -41,6 +42,16 @@ describe('a folder that is not trusted', function () {
       .first()
       .waitFor();
     await workbench.screenshot('hints');
+  });
+
+  it('no file is looked for: none of those in comments is linked', async () => {
+    await workbench
+      .line(/faces\.jpg/)
+      .first()
+      .waitFor();
+    // Links come a moment after hints, which are there by now.
+    await workbench.page.waitForTimeout(2000);
+    assert.equal(await workbench.page.locator('.detected-link').count(), 0);
   });
 
   it('nothing is run: the command is not offered', async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CodeLens, InlayHint, Hover } from 'vscode-languageserver';
+import type { CodeLens, DocumentLink, InlayHint, Hover } from 'vscode-languageserver';
 import { ReportRequest, PlanRequest } from '../../src/protocol/server';
 import { LanguageClient } from '../support/language-client';
 import { cfgText } from '../support/darknet-notation';
@@ -15,8 +15,22 @@ const TEXT = cfgText(
 );
 const ALL = { start: { line: 0, character: 0 }, end: { line: 999_999, character: 0 } };
 
+const deepText = (layers: number): string =>
+  `[net]\nwidth=8\nheight=8\nchannels=1\n${'[convolutional]\nsize=1\nfilters=2\nactivation=leaky\n'.repeat(layers)}`;
+
 /** A .cfg of about a megabyte. */
-const LARGE = `[net]\nwidth=8\nheight=8\nchannels=1\n${'[convolutional]\nsize=1\nfilters=2\nactivation=leaky\n'.repeat(17_500)}`;
+const LARGE = deepText(17_500);
+
+/** Down to the first layer. */
+const FIRST = { range: { start: { line: 0, character: 0 }, end: { line: 6, character: 0 } } };
+
+const KEYSTROKES = 40;
+
+const pause = (ms: number): Promise<void> => new Promise(wake => setTimeout(wake, ms));
+
+/** Width that the first hint shows. */
+const widthIn = ([hint]: readonly InlayHint[]): number =>
+  Number(/^\d+/.exec(JSON.stringify(hint?.label).slice(1))?.[0]);
 
 describe('language server over its wire', () => {
   let client: LanguageClient;
@@ -120,6 +134,19 @@ describe('language server over its wire', () => {
     assert.equal(closed.kind, 'failed');
   });
 
+  it('links the files in comments that there are', async () => {
+    await start({ 'file:///nets/a.weights': '' });
+    await client.open(URI, `# a.weights, not b.weights; a.weights again\n${TEXT}`);
+    const links = await client.ask<DocumentLink[]>('textDocument/documentLink', URI);
+    assert.deepEqual(
+      links.map(({ target, range }) => [target, range.start.character]),
+      [
+        ['file:///nets/a.weights', 2],
+        ['file:///nets/a.weights', 28],
+      ],
+    );
+  });
+
   const strange: readonly (readonly [title: string, text: string])[] = [
     ['nothing', ''],
     [
@@ -153,18 +180,62 @@ describe('language server over its wire', () => {
     const edits = Array.from({ length: 300 }, (_, key) =>
       client.edit(URI, key + 2, 1, [6, 7], String((key % 9) + 1)),
     );
-    const hints = client.ask<InlayHint[]>('textDocument/inlayHint', URI, {
-      range: { start: { line: 0, character: 0 }, end: { line: 6, character: 0 } },
-    });
+    const hints = client.ask<InlayHint[]>('textDocument/inlayHint', URI, FIRST);
     await Promise.all(edits);
     await client.edit(URI, 302, 1, [6, 7], '7');
     await client.diagnostics(URI, 302);
-    const last = await client.ask<InlayHint[]>('textDocument/inlayHint', URI, {
-      range: { start: { line: 0, character: 0 }, end: { line: 6, character: 0 } },
-    });
+    const last = await client.ask<InlayHint[]>('textDocument/inlayHint', URI, FIRST);
     assert.match(JSON.stringify(last[0]?.label), /^"7×8×2 /);
     assert.ok((await hints).length <= 1);
   }).timeout(60_000);
+
+  it('no answer about an older version comes after one about a newer', async () => {
+    await start();
+    const deep = deepText(500);
+    await client.open(URI, deep);
+    const firstWidth = () =>
+      client.ask<InlayHint[]>('textDocument/inlayHint', URI, FIRST).then(widthIn);
+    const shown: Promise<number>[] = [];
+    for (let version = 2; version <= KEYSTROKES; version++) {
+      // The version stands in the text twice: as the width, and in an option that is unknown.
+      const text = deep.replace('width=8', `width=${version}\nnone${version}=1`);
+      await client.replace(URI, version, text);
+      shown.push(firstWidth());
+      // Now and then long enough for an analysis to begin.
+      await pause(version % 5 === 0 ? 100 : 3);
+    }
+    await client.summary(URI, KEYSTROKES);
+    (await Promise.all(shown)).forEach((width, index) =>
+      assert.ok(width >= index + 2, `hints of version ${width} answer version ${index + 2}`),
+    );
+    // Whatever was under way is behind this answer, or comes in the pause.
+    assert.equal(await firstWidth(), KEYSTROKES);
+    await pause(500);
+    const versions = client.published(URI).map(({ version = 0 }) => version);
+    assert.ok(versions.length > 4, `published: ${versions.join(' ')}`);
+    assert.deepEqual(
+      versions,
+      versions.toSorted((one, other) => one - other),
+    );
+    assert.equal(versions.at(-1), KEYSTROKES);
+    for (const { version = 0, diagnostics } of client.published(URI).slice(1))
+      assert.match(JSON.stringify(diagnostics), new RegExp(`none${version}`));
+  }).timeout(60_000);
+
+  it('nothing is published of a network that was closed while its plan file was read', async () => {
+    await start();
+    const asked = new Promise<() => void>(ask => {
+      client.beforeRead = () => new Promise<void>(ask);
+    });
+    await client.open(URI, '[net]\nnone=1\n');
+    const answer = await asked;
+    await client.close(URI);
+    answer();
+    client.beforeRead = undefined;
+    await client.open('file:///nets/next.cfg', TEXT);
+    await client.summary('file:///nets/next.cfg');
+    assert.deepEqual(client.published(URI), [{ uri: URI, diagnostics: [] }]);
+  });
 
   it('lowers only the newest version while someone types', async () => {
     const wide = `net width=160 height=160 channels=3|${'conv filters=8 size=3 pad=1|'.repeat(40)}conv`;

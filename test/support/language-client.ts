@@ -12,6 +12,7 @@ import {
   type PublishDiagnosticsParams,
 } from 'vscode-languageserver/node';
 import {
+  FilesExistRequest,
   ReadFileRequest,
   SERVER_FLAGS,
   SummaryNotification,
@@ -24,6 +25,8 @@ export const SERVER_PROGRAM = resolve(__dirname, '..', '..', 'dist', 'server.js'
 export class LanguageClient {
   readonly files = new Map<string, string>();
   settings: unknown = {};
+  /** Holds up what is read of `files`. */
+  beforeRead: (() => Promise<void>) | undefined;
   /** How often the server asked for hints to be asked for again. */
   hintRefreshes = 0;
   readonly #published: PublishDiagnosticsParams[] = [];
@@ -45,7 +48,13 @@ export class LanguageClient {
       this.#summaries.push(summary);
       this.#wake();
     });
-    connection.onRequest(ReadFileRequest, ({ uri }) => ({ text: this.files.get(uri) ?? null }));
+    connection.onRequest(ReadFileRequest, async ({ uri }) => {
+      await this.beforeRead?.();
+      return { text: this.files.get(uri) ?? null };
+    });
+    connection.onRequest(FilesExistRequest, ({ uris }) => ({
+      uris: uris.filter(uri => this.files.has(uri)),
+    }));
     connection.onRequest('workspace/configuration', () => [this.settings]);
     connection.onRequest('client/registerCapability', () => null);
     connection.onRequest('workspace/codeLens/refresh', () => null);
@@ -102,6 +111,10 @@ export class LanguageClient {
     });
   }
 
+  close(uri: string): Promise<void> {
+    return this.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+  }
+
   /** Inserts or replaces a stretch of one line. */
   edit(
     uri: string,
@@ -153,8 +166,13 @@ export class LanguageClient {
     );
   }
 
+  /** All that was published of a document so far, in the order in which it came. */
+  published(uri: string): readonly PublishDiagnosticsParams[] {
+    return this.#published.filter(params => params.uri === uri);
+  }
+
   lastDiagnostics(uri: string): readonly Diagnostic[] {
-    return this.#published.findLast(params => params.uri === uri)?.diagnostics ?? [];
+    return this.published(uri).at(-1)?.diagnostics ?? [];
   }
 
   async #eventually<T>(find: () => T | undefined): Promise<T> {

@@ -5,6 +5,7 @@ import {
   languages,
   Range,
   window,
+  type DocumentLink,
   type InlayHint,
   type TextDocument,
   type Uri,
@@ -37,6 +38,21 @@ describe('from a network to a proven plan', () => {
     });
     const layers = (await summary(network)).layers;
     assert.ok(hints.length >= layers, `${hints.length} hints for ${layers} layers`);
+  });
+
+  it('of the files that comments name, those are linked that there are', async () => {
+    const links = await until('links', async () => {
+      const found = await commands.executeCommand<DocumentLink[]>(
+        'vscode.executeLinkProvider',
+        network.uri,
+      );
+      return found.length > 0 ? found : undefined;
+    });
+    const named = links.filter(({ target }) => target?.scheme === 'file');
+    assert.deepEqual(
+      named.map(({ range }) => network.getText(range)),
+      ['faces.jpg'],
+    );
   });
 
   it('an error is marked while typing, and gone when it is mended', async () => {

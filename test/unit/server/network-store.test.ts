@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { NO_PLAN_FILE } from '../../../src/server/language/analysis';
-import { NetworkStore } from '../../../src/server/network-store';
+import { NetworkStore, type NetworkSources } from '../../../src/server/network-store';
 import { PlanFileStore } from '../../../src/server/plan-file-store';
 import { DEFAULT_SERVER_SETTINGS } from '../../../src/protocol/server';
 import { cfgText } from '../../support/darknet-notation';
@@ -23,15 +23,15 @@ function countingDocument(text: string): { document: TextDocument; reads: () => 
 }
 
 describe('the store of open networks', () => {
-  const store = (jobs: string[]): NetworkStore =>
-    new NetworkStore({
-      planFiles: new PlanFileStore(() => Promise.resolve(null)),
-      settingsOf: () => Promise.resolve(DEFAULT_SERVER_SETTINGS),
-      forecast: uri => {
-        jobs.push(uri);
-        return Promise.resolve(undefined);
-      },
-    });
+  const sources = (jobs: string[]): NetworkSources => ({
+    planFiles: new PlanFileStore(() => Promise.resolve(null)),
+    settingsOf: () => Promise.resolve(DEFAULT_SERVER_SETTINGS),
+    forecast: uri => {
+      jobs.push(uri);
+      return Promise.resolve(undefined);
+    },
+  });
+  const store = (jobs: string[]): NetworkStore => new NetworkStore(sources(jobs));
   const text = cfgText('net width=64 height=64 channels=4|conv filters=16 size=3 pad=1');
 
   it('analyses a version once, however many ask for it at once', async () => {
@@ -50,6 +50,22 @@ describe('the store of open networks', () => {
     const open = await networks.of(document);
     await Promise.all([networks.forecastOf(open), networks.forecastOf(open)]);
     assert.deepEqual(jobs, [URI]);
-    assert.equal(reads(), 2);
+    assert.equal(reads(), 1);
+  });
+
+  it('lowers the version that was analysed, also when an edit came meanwhile', async () => {
+    const document = TextDocument.create(URI, 'darknet-cfg', 1, text);
+    const texts: string[] = [];
+    const networks = new NetworkStore({
+      ...sources([]),
+      forecast: (_, { network }) => {
+        texts.push(network.text);
+        return Promise.resolve(undefined);
+      },
+    });
+    const open = await networks.of(document);
+    TextDocument.update(document, [{ text: 'nonsense' }], 2);
+    await networks.forecastOf(open);
+    assert.deepEqual(texts, [text]);
   });
 });
