@@ -21,8 +21,8 @@ export const bar = (share: number): string => {
 
 /** The budget meter of a network; undefined while nothing is known of its memory. */
 export function budgetMeter(summary: NetworkSummary): Meter | undefined {
-  const { budget, untiled, errors } = summary;
-  if (untiled === null) return errors > 0 ? broken(errors) : undefined;
+  const { budget, untiled } = summary;
+  if (untiled === null) return unknown(summary);
   if (budget === null)
     return {
       text: `$(dashboard) ${l10n.t('{0}, no budget', formatSize(untiled.arenaBytes))}`,
@@ -53,6 +53,17 @@ export function countingText(counting: Counting): string {
       return l10n.t('Working set');
   }
 }
+
+function unknown({ errors, failure }: NetworkSummary): Meter | undefined {
+  if (errors > 0) return broken(errors);
+  return failure === null ? undefined : unplanned(failure);
+}
+
+const unplanned = (failure: string): Meter => ({
+  text: `$(warning) ${l10n.t('Planning failed')}`,
+  tooltip: [failure],
+  isOver: false,
+});
 
 const broken = (errors: number): Meter => ({
   text: `$(dashboard) ${errors === 1 ? l10n.t('1 error') : l10n.t('{0} errors', errors)}`,

@@ -1,28 +1,43 @@
-import type { TextDocument } from 'vscode';
+import {
+  CancellationError,
+  CancellationTokenSource,
+  l10n,
+  ProgressLocation,
+  window,
+  type CancellationToken,
+  type TextDocument,
+} from 'vscode';
 import { UserError } from '../base/user-error';
 import type { ReportModel } from '../core/report/report';
 import { REPORT_VERSION, type ReportContent, type RunReport } from '../protocol/report';
 import { PlanRequest, ReportRequest, type PlanOffer } from '../protocol/server';
 import type { LanguageServer } from './language-server';
+import { fileName } from './network-choice';
 
-/** The report of a plan. `plan` is its notation or document; null: that of the plan file. @throws UserError */
+/** The report of a plan. `plan` is its notation or document; null: that of the plan file. @throws UserError, CancellationError */
 export async function reportOf(
   server: LanguageServer,
-  { uri }: TextDocument,
+  network: TextDocument,
   plan: string | null,
 ): Promise<ReportModel> {
-  const answer = await server.request(ReportRequest, { uri: uri.toString(), plan });
+  const parameters = { uri: network.uri.toString(), plan };
+  const answer = await cancellable(network, token =>
+    server.request(ReportRequest, parameters, token),
+  );
   if (answer.kind === 'failed') throw new UserError(answer.message);
   return answer.report;
 }
 
-/** The plan with its numbers. @throws UserError */
+/** The plan with its numbers. @throws UserError, CancellationError */
 export async function offerOf(
   server: LanguageServer,
-  { uri }: TextDocument,
+  network: TextDocument,
   plan: string | null,
 ): Promise<PlanOffer> {
-  const answer = await server.request(PlanRequest, { uri: uri.toString(), plan });
+  const parameters = { uri: network.uri.toString(), plan };
+  const answer = await cancellable(network, token =>
+    server.request(PlanRequest, parameters, token),
+  );
   if (answer.kind === 'failed') throw new UserError(answer.message);
   return answer.offer;
 }
@@ -39,3 +54,42 @@ export const contentOf = (
   run,
   comparison,
 });
+
+/** What is answered sooner shows no progress: it would only flicker. */
+const PATIENCE_MS = 500;
+
+/** Lets the user cancel what takes long. @throws CancellationError */
+async function cancellable<T>(
+  network: TextDocument,
+  ask: (token: CancellationToken) => Promise<T>,
+): Promise<T> {
+  const source = new CancellationTokenSource();
+  const answer = ask(source.token);
+  const late = setTimeout(() => showProgress(network, answer, source), PATIENCE_MS);
+  try {
+    return await answer;
+  } catch (error) {
+    if (source.token.isCancellationRequested) throw new CancellationError();
+    throw error;
+  } finally {
+    clearTimeout(late);
+    source.dispose();
+  }
+}
+
+function showProgress(
+  { uri }: TextDocument,
+  answer: Promise<unknown>,
+  source: CancellationTokenSource,
+): void {
+  const options = {
+    location: ProgressLocation.Notification,
+    title: l10n.t('Planning {0}', fileName(uri)),
+    cancellable: true,
+  };
+  void window.withProgress(options, async (_, token) => {
+    token.onCancellationRequested(() => source.cancel());
+    // Whoever asked hears of what goes wrong.
+    await Promise.allSettled([answer]);
+  });
+}

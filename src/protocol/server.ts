@@ -190,6 +190,8 @@ export interface NetworkSummary {
   readonly parameters: number;
   /** Peaks when each layer is computed whole. */
   readonly untiled: Peaks | null;
+  /** Why there are none although there are no errors: a sentence for the user. */
+  readonly failure: string | null;
   readonly budget: BudgetState | null;
   /** The plan of the plan file, if it names one. */
   readonly plan: PlanState | null;

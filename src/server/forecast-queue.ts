@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import { UserError } from '../base/user-error';
 import { JobQueue } from './job-queue';
+import { JobCancelled } from './planning-thread';
 import type { ForecastAnswer, JobOf } from './planning/job';
 
 interface Waiting {
@@ -52,8 +54,14 @@ export class ForecastQueue {
     try {
       return await this.#jobs.run<'forecast'>(job);
     } catch (error) {
+      if (error instanceof JobCancelled) return undefined;
       this.log(`${job.network.name} could not be lowered: ${String(error)}`);
-      return error instanceof UserError ? { kind: 'failed', message: error.message } : undefined;
+      return { kind: 'failed', message: messageOf(error) };
     }
   }
 }
+
+const messageOf = (error: unknown): string =>
+  error instanceof UserError
+    ? error.message
+    : l10n.t('The plan could not be computed ({0}): see the log of MAFAT.', String(error));

@@ -21,6 +21,7 @@ export function summaryOf(
     macs: isSound ? networkMacs(network) : 0,
     parameters: isSound ? network.layers.reduce((sum, { parameters }) => sum + parameters, 0) : 0,
     untiled: forecast?.untiled.peaks ?? null,
+    failure: answer?.kind === 'failed' ? answer.message : null,
     budget:
       budget === null || forecast === undefined
         ? null

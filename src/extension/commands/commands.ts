@@ -1,4 +1,4 @@
-import { commands, l10n, window, type Disposable } from 'vscode';
+import { CancellationError, commands, l10n, window, type Disposable } from 'vscode';
 import { UserError } from '../../base/user-error';
 import { COMMANDS, type CommandName } from '../../protocol/contributions';
 import type { Services } from '../services';
@@ -54,7 +54,9 @@ async function guarded(services: Services, action: () => Promise<unknown>): Prom
   }
 }
 
+/** Who cancels is told nothing. */
 export function tell({ log }: Pick<Services, 'log'>, error: unknown): void {
+  if (error instanceof CancellationError) return;
   const isExpected = error instanceof UserError;
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   log.error(isExpected ? message : (stack ?? message));

@@ -23,6 +23,7 @@ const summary = (part: Partial<NetworkSummary> = {}): NetworkSummary => ({
   macs: 10,
   parameters: 5,
   untiled: peaks,
+  failure: null,
   budget: null,
   plan: null,
   ...part,
@@ -68,6 +69,12 @@ describe('budget meter', () => {
   it('counts the errors while the memory is not known', () => {
     const meter = budgetMeter(summary({ untiled: null, errors: 2 }));
     assert.equal(meter?.text, '$(dashboard) 2 errors');
+  });
+
+  it('says that and why planning failed', () => {
+    const meter = budgetMeter(summary({ untiled: null, failure: 'It takes too long.' }));
+    assert.equal(meter?.text, '$(warning) Planning failed');
+    assert.deepEqual(meter.tooltip, ['It takes too long.']);
   });
 
   it('is hidden where nothing is known', () => {
