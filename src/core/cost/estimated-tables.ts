@@ -1,6 +1,6 @@
 import { tableOf, type CostTable, type CostUnit } from './cost-table';
 
-/** What `mafat calibrate` found for the runner on a server of 2020 with AVX-512 (Node.js 20), rounded. */
+/** What `mafat calibrate` found for the runner on a shared, busy two-core server (AMD EPYC, Node.js 20), rounded. */
 const RUNNER_ON_A_SERVER: CostTable = {
   step: 3700,
   convolutionTile: 28,

@@ -44,7 +44,7 @@ describe('with a table', () => {
     );
   });
 
-  it('the 128 ms that C took for YOLOv2-16 come out for bare-c', () => {
+  it('the 124 ms that C took for YOLOv2-16 come out for bare-c', () => {
     const compute = lower(yolo, untiledPlan(yolo.layers.length)).steps.filter(
       ({ kind }) => kind !== 'load',
     );
