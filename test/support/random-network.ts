@@ -129,6 +129,9 @@ export const plannedNetworksOf = (
           rows: fc.integer({ min: 1, max: parts }),
           columns: fc.integer({ min: 1, max: parts }),
           overlap: fc.constantFrom(...overlaps),
+          heights: fc.option(
+            fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 }),
+          ),
           balanced: fc.boolean(),
         }),
         {
@@ -144,18 +147,25 @@ export const plannedNetworksOf = (
         .sort((a, b) => a - b);
       const starts = [0, ...cuts];
       const groups = starts.map((first, i): Group => {
-        const { rows, columns, overlap, balanced } = at(wishes, i);
+        const { rows, columns, overlap, balanced, heights } = at(wishes, i);
+        const last = (starts[i + 1] ?? layers) - 1;
         return {
           first,
-          last: (starts[i + 1] ?? layers) - 1,
+          last,
           grid: { rows, columns, rule: balanced ? 'balanced' : 'paper' },
           overlap,
+          ...(heights !== null &&
+            overlap === 'keep-rows' && {
+              blockHeights: Array.from({ length: last - first + 1 }, (_, layer) =>
+                at(heights, layer % heights.length),
+              ),
+            }),
         };
       });
       return { network, plan: nearestPlan(network, planOf(groups)) };
     });
 
 export const plannedNetworks = plannedNetworksOf(
-  ['recompute', 'checkerboard', 'keep-rows-and-columns'],
+  ['recompute', 'checkerboard', 'keep-rows', 'keep-rows-and-columns'],
   4,
 );

@@ -4,10 +4,13 @@ import type { Peaks } from './counting';
 import { planWorkingSet } from './working-set';
 
 export function peaksOf(
-  { network, plan, arenaBytes, weightsBytes }: Schedule,
+  { network, plan, steps, arenaBytes, weightsBytes }: Schedule,
   target: Target,
 ): Peaks {
   const workingSetBytes = planWorkingSet(network, plan);
-  const run = target.counts === 'arena' ? arenaBytes + weightsBytes : workingSetBytes;
+  const run =
+    target.counts === 'arena'
+      ? arenaBytes + weightsBytes + steps.length * (target.stepBytes ?? 0)
+      : workingSetBytes;
   return { workingSetBytes, arenaBytes, weightsBytes, processBytes: run + target.floorBytes };
 }

@@ -128,7 +128,7 @@ export interface ArenaTimeline {
 
 /** One buffer, or several of a kind that share a column and lie side by side. */
 export interface ArenaBlock {
-  readonly kind: 'map' | 'tile' | 'halo';
+  readonly kind: 'map' | 'tile' | 'ring' | 'halo';
   /** Whose output it holds, from the lowest to the highest; −1 is the network's input. */
   readonly firstLayer: number;
   readonly lastLayer: number;

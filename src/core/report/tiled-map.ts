@@ -1,9 +1,15 @@
 import { at } from '../../base/assert';
 import type { Interval } from '../../base/interval';
-import { areaOf, isEmptyRectangle, type Rectangle } from '../../base/rectangle';
+import {
+  areaOf,
+  boundingBox,
+  EMPTY_RECTANGLE,
+  isEmptyRectangle,
+  type Rectangle,
+} from '../../base/rectangle';
 import type { Layer } from '../network/network';
 import type { FusedGroup } from '../tiling/fused-group';
-import { isWhole } from '../tiling/grid';
+import { isUntiled } from '../tiling/plan';
 import type { Tile } from '../tiling/tile';
 import type { TiledMap } from './report';
 
@@ -15,14 +21,26 @@ export function tiledMaps(
   { group, layers }: FusedGroup,
   tiles: readonly Tile[],
 ): readonly TiledMap[] {
-  if (isWhole(group.grid)) return [];
+  if (isUntiled(group)) return [];
   const count = Math.max(2, Math.floor(MOST_RECTANGLES / tiles.length));
-  return evenly(layers.length, count).map(position =>
-    tiledMap(
-      at(layers, position),
-      tiles.map(tile => at(tile.layers, position).computed),
-    ),
-  );
+  const computed = tiles.map(computedByLayer);
+  return evenly(layers.length, count).map(position => {
+    const layer = at(layers, position);
+    return tiledMap(
+      layer,
+      computed.map(parts => parts.get(layer.index) ?? EMPTY_RECTANGLE),
+    );
+  });
+}
+
+/** What a tile computes of each layer, all its blocks of rows together. */
+function computedByLayer({ layers }: Tile): ReadonlyMap<number, Rectangle> {
+  const parts = new Map<number, Rectangle>();
+  for (const { layer, computed } of layers) {
+    const before = parts.get(layer);
+    parts.set(layer, before === undefined ? computed : boundingBox(before, computed));
+  }
+  return parts;
 }
 
 /** At most `count` of the numbers from 0 to length − 1, the first and the last among them. */

@@ -1,4 +1,5 @@
 import { at } from '../../base/assert';
+import { interval } from '../../base/interval';
 import { isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
 import { layerMacs } from '../network/cost';
@@ -123,24 +124,50 @@ class Lowering {
     const blocks = at(this.weights.blocks, index);
     if (blocks.length > 0) this.push({ kind: 'load', group: index, blocks });
     const fused = fusedGroup(this.dataflow, at(this.plan.groups, index));
-    const { tiles, order } = tilingOf(fused);
+    const tiling = tilingOf(fused);
+    const { rings } = tiling;
     const halos = new Map<string, View>();
-    for (const tile of order) this.tile(index, fused, at(tiles, tile), halos);
+    const columns = Array.from(
+      { length: rings === undefined ? 0 : fused.group.grid.columns },
+      () => new Map<number, View>(),
+    );
+    for (const number of tiling.order) {
+      const tile = at(tiling.tiles, number);
+      const views = columns[tile.column] ?? new Map<number, View>();
+      this.tile(index, fused, tile, views, rings, halos);
+    }
   }
 
-  private tile(group: number, fused: FusedGroup, tile: Tile, halos: Map<string, View>): void {
-    const views = new Map<number, View>();
-    tile.layers.forEach((part, position) => {
-      if (isEmptyRectangle(part.held)) return;
-      const layer = at(fused.layers, position);
-      const output = fused.outputs.has(part.layer)
-        ? this.map(part.layer)
-        : this.tileBuffer(tile.index, layer, part.held);
+  /** Steps of one tile; `views` says where its parts of maps lie, and what earlier tiles of its column left. */
+  private tile(
+    group: number,
+    fused: FusedGroup,
+    tile: Tile,
+    views: Map<number, View>,
+    rings: ReadonlyMap<number, number> | undefined,
+    halos: Map<string, View>,
+  ): void {
+    for (const part of tile.layers) {
+      if (isEmptyRectangle(part.held)) continue;
+      const layer = at(this.network.layers, part.layer);
+      const output = this.outputOf(fused, tile, part, views, rings);
       views.set(part.layer, output);
       if (!isEmptyRectangle(part.computed)) this.compute(group, tile.index, layer, part, views);
       // What leaves the group lies in its whole map already, where neighbours find it.
       if (!fused.outputs.has(part.layer)) this.strips(group, tile.index, part, output, halos);
-    });
+    }
+  }
+
+  private outputOf(
+    { outputs }: FusedGroup,
+    tile: Tile,
+    { layer, held }: LayerTile,
+    views: ReadonlyMap<number, View>,
+    rings: ReadonlyMap<number, number> | undefined,
+  ): View {
+    if (outputs.has(layer)) return this.map(layer);
+    if (rings === undefined) return this.tileBuffer(tile.index, layer, held);
+    return views.get(layer) ?? this.ring(tile.column, layer, held, rings.get(layer) ?? 0);
   }
 
   private compute(
@@ -221,13 +248,19 @@ class Lowering {
     return view;
   }
 
-  private tileBuffer(tile: number, { index }: Layer, region: Rectangle): View {
-    const bytes = bytesOf(this.network, index, region);
-    return this.view(
-      this.arena.allocate({ kind: 'tile', layer: index, tile }, bytes),
-      index,
-      region,
-    );
+  private tileBuffer(tile: number, layer: number, region: Rectangle): View {
+    const bytes = bytesOf(this.network, layer, region);
+    return this.view(this.arena.allocate({ kind: 'tile', layer, tile }, bytes), layer, region);
+  }
+
+  /** A ring that begins with the rows of `first`. */
+  private ring(column: number, layer: number, first: Rectangle, rows: number): View {
+    const { x, y } = first;
+    const bytes = bytesOf(this.network, layer, { x, y: interval(0, rows) });
+    const buffer = this.arena.allocate({ kind: 'ring', layer, column, rows }, bytes);
+    const { height } = shapeOf(this.network, layer);
+    const region = { x, y: interval(y.start, height) };
+    return { ...this.view(buffer, layer, region), ringRows: rows };
   }
 
   private view(buffer: number, root: number, region: Rectangle): View {

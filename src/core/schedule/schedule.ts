@@ -9,6 +9,13 @@ export type BufferRole =
   | { readonly kind: 'map'; readonly layer: number }
   /** The part of a layer's output that one tile needs. */
   | { readonly kind: 'tile'; readonly layer: number; readonly tile: number }
+  /** The rows of a layer's output that one column of tiles still needs, `rows` of them at most. */
+  | {
+      readonly kind: 'ring';
+      readonly layer: number;
+      readonly column: number;
+      readonly rows: number;
+    }
   /** A strip that one tile keeps for another. */
   | { readonly kind: 'halo'; readonly layer: number; readonly from: number; readonly to: number };
 

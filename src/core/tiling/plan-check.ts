@@ -3,8 +3,8 @@ import { UserError } from '../../base/user-error';
 import { dataflowOf, type Dataflow } from '../network/dataflow';
 import type { Layer, Network } from '../network/network';
 import { fusedGroup, type FusedGroup } from './fused-group';
-import { canSplit, isWhole, WHOLE_GRID } from './grid';
-import type { Group, Plan } from './plan';
+import { canSplit, WHOLE_GRID } from './grid';
+import { isUntiled, type Group, type Plan } from './plan';
 import { formatPlan } from './plan-notation';
 import { needsWholeMap } from './receptive-field';
 
@@ -44,7 +44,7 @@ export function groupProblem(fused: FusedGroup): string | undefined {
   const { group, dataflow } = fused;
   const { grid, first, last } = group;
   const name = `The group of layers ${first} to ${last} in ${grid.rows}x${grid.columns} tiles`;
-  if (!isWhole(grid)) {
+  if (!isUntiled(group)) {
     const whole = fused.layers.find(layer => needsWholeMap(dataflow.network, layer));
     if (whole !== undefined)
       return `${name} cannot be tiled: layer ${whole.index} (${whole.type}) needs the whole map.`;
@@ -77,16 +77,31 @@ export function nearestPlan(network: Network, plan: Plan): Plan {
 
 /** The groups that are nearest to one group and can be tiled as they say. */
 export const fitGroup = (dataflow: Dataflow, group: Group): readonly Group[] =>
-  splitAtWholeMaps(dataflow, group).map(piece => coarser(dataflow, piece));
+  splitAtWholeMaps(dataflow, group).map(piece =>
+    coarser(dataflow, { ...piece, ...layerChoices(group, piece) }),
+  );
+
+/** What a group says of its layers one by one, for a piece of it that is still tiled. */
+function layerChoices(
+  { first: start, blockHeights, kernels }: Group,
+  piece: Group,
+): Pick<Group, 'blockHeights' | 'kernels'> {
+  const { first, last } = piece;
+  return {
+    ...(blockHeights &&
+      !isUntiled(piece) && { blockHeights: blockHeights.slice(first - start, last + 1 - start) }),
+    ...(kernels && { kernels: kernels.slice(first - start, last + 1 - start) }),
+  };
+}
 
 function splitAtWholeMaps(dataflow: Dataflow, group: Group): readonly Group[] {
-  if (isWhole(group.grid)) return [group];
+  if (isUntiled(group)) return [group];
   const { network } = dataflow;
   const result: Group[] = [];
   for (let layer = group.first; layer <= group.last; layer++) {
     const whole = needsWholeMap(network, at(network.layers, layer));
     const previous = result.at(-1);
-    if (previous !== undefined && isWhole(previous.grid) === whole)
+    if (previous !== undefined && isUntiled(previous) === whole)
       result[result.length - 1] = { ...previous, last: layer };
     else result.push(piece(group, layer, whole));
   }
@@ -115,7 +130,7 @@ function mergeWhole(groups: readonly Group[]): readonly Group[] {
   const result: Group[] = [];
   for (const group of groups) {
     const previous = result.at(-1);
-    if (previous !== undefined && isWhole(previous.grid) && isWhole(group.grid))
+    if (previous !== undefined && isUntiled(previous) && isUntiled(group))
       result[result.length - 1] = {
         first: previous.first,
         last: group.last,

@@ -1,5 +1,5 @@
 import type { ElementType } from '../network/shape';
-import { WHOLE_GRID, type Grid } from './grid';
+import { isWhole, WHOLE_GRID, type Grid } from './grid';
 
 /**
  * What happens where the receptive fields of neighbouring tiles overlap.
@@ -34,6 +34,10 @@ export interface Group {
   /** One a layer; absent: all exact. */
   readonly kernels?: readonly KernelMode[];
 }
+
+/** Whether a group computes every layer whole, one after the other. */
+export const isUntiled = ({ grid, overlap }: Group): boolean =>
+  isWhole(grid) && overlap !== 'keep-rows';
 
 /** How a network is computed. A plan holds no addresses: those are the schedule's. */
 export interface Plan {

@@ -34,7 +34,10 @@ export interface Tile {
   /** Place in the grid; negative for a tile that only computes ahead, before the first row or column. */
   readonly row: number;
   readonly column: number;
-  /** One for each layer of the group that computes something, in file order. */
+  /**
+   * What is computed, in the order in which it is. Layers that compute nothing may be missing; where rows
+   * are kept, a layer may stand here several times, each time with its next rows.
+   */
   readonly layers: readonly LayerTile[];
 }
 
@@ -42,4 +45,9 @@ export interface Tile {
 export interface Tiling {
   readonly tiles: readonly Tile[];
   readonly order: readonly number[];
+  /**
+   * Where rows are kept: the rows of the ring in which a layer's part of a column of tiles lies, by layer.
+   * Absent where every tile has buffers of its own.
+   */
+  readonly rings?: ReadonlyMap<number, number>;
 }

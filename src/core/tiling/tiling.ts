@@ -1,9 +1,9 @@
 import { unreachable } from '../../base/assert';
-import { UserError } from '../../base/user-error';
 import { checkerboardTiling } from './checkerboard';
 import { neededRectangles, storedRectangles, type FusedGroup } from './fused-group';
 import { fullTile } from './full-tile';
 import { keepAllTiling } from './keep-all';
+import { pipelineTiling } from './pipeline';
 import type { Tiling } from './tile';
 
 /**
@@ -16,13 +16,10 @@ export function tilingOf(fused: FusedGroup): Tiling {
       return recomputeTiling(fused);
     case 'checkerboard':
       return checkerboardTiling(fused);
+    case 'keep-rows':
+      return pipelineTiling(fused);
     case 'keep-rows-and-columns':
       return keepAllTiling(fused);
-    case 'keep-rows':
-      throw new UserError(
-        `The group of layers ${fused.group.first} to ${fused.group.last} keeps rows (letter r), ` +
-          `which this version cannot lower to a schedule; use another letter (a keeps columns too).`,
-      );
     default:
       return unreachable(fused.group.overlap);
   }

@@ -19,6 +19,7 @@ const targetSchema = v.strictObject({
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
   description: v.string(),
   floorBytes: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LARGEST_FLOOR)),
+  stepBytes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 20)), 0),
   counts: v.picklist(['arena', 'working-set']),
   calibration: v.strictObject({
     date: v.pipe(v.string(), v.isoTimestamp()),
@@ -53,8 +54,8 @@ export function parseTarget(text: string, fileName: string): Target {
     const place = path === null ? '' : ` (at ${path})`;
     throw new UserError(`${fileName} is no target${place}: ${issue.message}; ${ADVICE}.`);
   }
-  const { name, description, floorBytes, counts, calibration, costs } = result.output;
-  return { name, description, floorBytes, counts, calibration, costs: tableFrom(costs) };
+  const { costs, version: _, ...target } = result.output;
+  return { ...target, costs: tableFrom(costs) };
 }
 
 const ADVICE = 'write it anew with "mafat calibrate"';

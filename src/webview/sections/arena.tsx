@@ -146,6 +146,8 @@ function blockName(report: ReportModel, { kind, firstLayer, lastLayer }: ArenaBl
       return l10n.t('map of {0}', layer);
     case 'tile':
       return l10n.t('tile of {0}', layer);
+    case 'ring':
+      return l10n.t('rows kept of {0}', layer);
     case 'halo':
       return l10n.t('strip of {0}', layer);
   }
@@ -158,6 +160,7 @@ function legendOf(report: ReportModel, run: RunReport | null) {
   return [
     ...box('map', l10n.t('whole maps')),
     ...box('tile', l10n.t('parts of maps inside a group')),
+    ...box('ring', l10n.t('rings of rows inside a group')),
     ...box('halo', l10n.t('strips kept for neighbours')),
     { mark: 'alive', shape: 'box', text: l10n.t('alive at once') } as const,
     { mark: 'arena-peak', shape: 'line', text: l10n.t('size of the arena, predicted') } as const,

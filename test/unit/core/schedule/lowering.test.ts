@@ -92,15 +92,13 @@ describe('schedules of YOLOv2-16', () => {
     '10x10/8/10x10',
     '38x4a',
     '19x8a',
+    '38x1r',
+    '38x3r/8/19x2r',
   ])
     it(`${text}: placement wastes nothing`, () => {
       const { arenaBytes, boundBytes } = lower(network, parsePlan(text, network));
       assert.equal(arenaBytes, boundBytes);
     });
-
-  it('4x1r is refused: rows cannot be kept yet', () => {
-    assert.throws(() => lower(network, parsePlan('4x1r', network)), /keeps rows/);
-  });
 
   it('what plans can say and this version cannot do is refused with a sentence', () => {
     const plan = parsePlan('2x2', network);

@@ -78,6 +78,14 @@ function tilings(network: Network, plan: Plan): readonly { fused: FusedGroup; ti
   }
 }
 
+/** The plan with tiles that have all they need in buffers of their own. */
+const withoutRings = (plan: Plan): Plan => ({
+  ...plan,
+  groups: plan.groups.map(group =>
+    group.overlap === 'keep-rows' ? { ...group, overlap: 'recompute' } : group,
+  ),
+});
+
 describe('tiles of random networks', () => {
   it('store every output of a group exactly once', () => {
     fc.assert(
@@ -85,7 +93,9 @@ describe('tiles of random networks', () => {
         for (const { fused, tiling } of tilings(network, plan))
           for (const output of fused.outputs) {
             const { height, width } = shapeOf(network, output);
-            const stored = tiling.tiles.map(tile => partOf(tile, output).stored);
+            const stored = tiling.tiles.flatMap(({ layers }) =>
+              layers.filter(({ layer }) => layer === output).map(part => part.stored),
+            );
             assert.ok(countCover(stored, height, width).every(count => count === 1));
           }
       }),
@@ -96,7 +106,7 @@ describe('tiles of random networks', () => {
   it('hold all that their own layers read', () => {
     fc.assert(
       fc.property(plannedNetworks, ({ network, plan }) => {
-        for (const { fused, tiling } of tilings(network, plan))
+        for (const { fused, tiling } of tilings(network, withoutRings(plan)))
           for (const tile of tiling.tiles)
             for (const { layer, computed, held, stored } of tile.layers) {
               assert.ok(containsRectangle(held, computed) && containsRectangle(held, stored));

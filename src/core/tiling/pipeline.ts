@@ -1,0 +1,174 @@
+import { at } from '../../base/assert';
+import { EMPTY, hull, interval, isEmpty, type Interval } from '../../base/interval';
+import { EMPTY_RECTANGLE } from '../../base/rectangle';
+import { storageAt } from '../network/dataflow';
+import { shapeOf, type Layer } from '../network/network';
+import { neededIntervals, storedIntervals, type FusedGroup } from './fused-group';
+import { reachOf, requiredInterval, type AxisReach } from './receptive-field';
+import type { LayerTile, Tile, Tiling } from './tile';
+
+/** Rows that a layer inside a group produces each time it runs, where the plan does not say. */
+export const DEFAULT_BLOCK_HEIGHT = 1;
+
+/**
+ * Keeps rows: a demand-driven pipeline. Within a column of tiles a layer runs when rows are missing that
+ * the layer after it needs, a block of rows at a time, so every row is computed exactly once and a map
+ * inside the group lives as a ring of those rows that are still to be read. Only the halos between
+ * columns are computed twice; with one column nothing is.
+ */
+export function pipelineTiling(fused: FusedGroup): Tiling {
+  const { rows, columns } = fused.group.grid;
+  const stages = stagesOf(fused);
+  const widths = neededIntervals(fused, 'x');
+  const shares = {
+    y: storedIntervals(fused, 'y'),
+    x: storedIntervals(fused, 'x'),
+  };
+  const { blocks, rings } = flow(fused, stages, rows);
+  const tiles: Tile[] = [];
+  for (let column = 0; column < columns; column++)
+    blocks.forEach((fired, row) => {
+      const layers = fired.map(({ layer, rows: y }): LayerTile => {
+        const computed = { y, x: at(widths.get(layer) ?? [], column) };
+        const share = shares.x.get(layer);
+        const stored = share === undefined ? EMPTY_RECTANGLE : { y, x: at(share, column) };
+        return { layer, computed, held: computed, stored, taken: [], kept: [] };
+      });
+      tiles.push({ index: row * columns + column, row, column, layers });
+    });
+  const order = tiles.map(({ index }) => index);
+  return { tiles: tiles.sort((a, b) => a.index - b.index), order, rings };
+}
+
+/** How one layer takes part in the pipeline of its group. */
+interface Stage {
+  readonly layer: number;
+  readonly blockHeight: number;
+  /** The rows that somebody reads. */
+  readonly rows: Interval;
+  readonly sources: readonly Source[];
+  /** Layers of the group that read this one, and through which reach. */
+  readonly readers: { readonly stage: Stage; readonly source: Source }[];
+  readonly leaves: boolean;
+  /** Rows are produced up to here. */
+  produced: number;
+}
+
+/** What a stage reads of another layer of the group. */
+interface Source {
+  readonly stage: Stage;
+  readonly reach: AxisReach;
+  readonly extent: number;
+}
+
+interface Block {
+  readonly layer: number;
+  readonly rows: Interval;
+}
+
+function stagesOf(fused: FusedGroup): ReadonlyMap<number, Stage> {
+  const rows = readRows(fused);
+  const stages = new Map<number, Stage>();
+  for (const layer of fused.layers) {
+    const sources = layer.inputs.flatMap((reference, input): Source[] => {
+      const { root } = storageAt(fused.dataflow.storage, reference);
+      const stage = stages.get(root);
+      const extent = shapeOf(fused.dataflow.network, root).height;
+      return stage === undefined ? [] : [{ stage, reach: reachOf(layer, input).y, extent }];
+    });
+    const read = rows.get(layer.index) ?? EMPTY;
+    const stage: Stage = {
+      layer: layer.index,
+      blockHeight: blockHeightOf(fused, layer),
+      rows: read,
+      sources,
+      readers: [],
+      leaves: fused.outputs.has(layer.index),
+      produced: read.start,
+    };
+    for (const source of sources) source.stage.readers.push({ stage, source });
+    stages.set(layer.index, stage);
+  }
+  return stages;
+}
+
+/** Rows that a layer produces each time it runs. */
+export function blockHeightOf({ group, outputs }: FusedGroup, { index, output }: Layer): number {
+  const given = group.blockHeights?.[index - group.first];
+  if (given !== undefined) return given;
+  if (!outputs.has(index)) return DEFAULT_BLOCK_HEIGHT;
+  return Math.ceil(output.shape.height / group.grid.rows);
+}
+
+/** The rows of each layer that leave the group or that a later layer of it reads. */
+function readRows(fused: FusedGroup): ReadonlyMap<number, Interval> {
+  const { network, storage } = fused.dataflow;
+  const rows = new Map<number, Interval>();
+  for (const layer of [...fused.layers].reverse()) {
+    if (fused.outputs.has(layer.index))
+      rows.set(layer.index, interval(0, layer.output.shape.height));
+    const own = rows.get(layer.index) ?? EMPTY;
+    layer.inputs.forEach((reference, input) => {
+      const { root } = storageAt(storage, reference);
+      const { height } = shapeOf(network, root);
+      const read = requiredInterval(reachOf(layer, input).y, own, height);
+      rows.set(root, hull(rows.get(root) ?? EMPTY, read));
+    });
+  }
+  return rows;
+}
+
+/**
+ * The blocks of rows in the order in which they run, for each row of the grid those that its share of the
+ * outputs asks for; and the rows that each ring must hold.
+ */
+function flow(
+  fused: FusedGroup,
+  stages: ReadonlyMap<number, Stage>,
+  gridRows: number,
+): { blocks: readonly (readonly Block[])[]; rings: ReadonlyMap<number, number> } {
+  const rings = new Map<number, number>();
+  const outputs = storedIntervals(fused, 'y');
+  const blocks = Array.from({ length: gridRows }, (_, row) => {
+    const fired: Block[] = [];
+    for (const [layer, shares] of outputs) {
+      const stage = stages.get(layer);
+      const share = at(shares, row);
+      if (stage !== undefined && !isEmpty(share)) produce(stage, share.end, fired, rings);
+    }
+    return fired;
+  });
+  return { blocks, rings };
+}
+
+/**
+ * Runs a stage until it has produced the rows before `end`, and before each run what it reads. Its first
+ * block is shorter where that makes a block end right where the first demand does: later demands, a
+ * block further each, then find no row too many in the ring.
+ */
+function produce(stage: Stage, end: number, fired: Block[], rings: Map<number, number>): void {
+  while (stage.produced < end) {
+    const { blockHeight, produced } = stage;
+    const height =
+      produced === stage.rows.start ? ((end - produced - 1) % blockHeight) + 1 : blockHeight;
+    const rows = interval(produced, Math.min(stage.rows.end, produced + height));
+    for (const { stage: source, reach, extent } of stage.sources)
+      produce(source, requiredInterval(reach, rows, extent).end, fired, rings);
+    stage.produced = rows.end;
+    fired.push({ layer: stage.layer, rows });
+    if (stage.leaves) continue;
+    const alive = rows.end - Math.min(oldestRead(stage), rows.start);
+    rings.set(stage.layer, Math.max(rings.get(stage.layer) ?? 0, alive));
+  }
+}
+
+/** The first row of a stage that is still to be read. */
+function oldestRead({ readers, produced }: Stage): number {
+  let oldest = produced;
+  for (const { stage, source } of readers) {
+    const next = interval(stage.produced, stage.rows.end);
+    if (isEmpty(next)) continue;
+    oldest = Math.min(oldest, requiredInterval(source.reach, next, source.extent).start);
+  }
+  return oldest;
+}
