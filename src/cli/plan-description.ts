@@ -1,7 +1,7 @@
+import { aliveBytes } from '../core/report/alive-bytes';
 import { at } from '../base/assert';
 import { layerMacs, networkMacs } from '../core/network/cost';
 import { dataflowOf, type Dataflow } from '../core/network/dataflow';
-import { liveBound, type Lifetime } from '../core/memory/placement';
 import type { Peaks } from '../core/memory/counting';
 import type { Target } from '../core/memory/target';
 import { planWorkingSet } from '../core/memory/working-set';
@@ -75,18 +75,32 @@ export function summarizePlan({ plan, schedule, peaks }: Offer, target: Target):
 export function describePlan(offer: Offer, target: Target): PlanDescription {
   const { plan, schedule } = offer;
   const dataflow = dataflowOf(schedule.network);
+  const peaks = groupPeaks(schedule);
   return {
     ...summarizePlan(offer, target),
-    groups: plan.groups.map((group, index) => describeGroup(dataflow, schedule, group, index)),
+    groups: plan.groups.map((group, index) => ({
+      ...describeGroup(dataflow, schedule, group),
+      peakBytes: peaks.get(index) ?? 0,
+    })),
   };
+}
+
+/** By group: what is alive at the fullest of its steps. */
+function groupPeaks(schedule: Schedule): ReadonlyMap<number, number> {
+  const alive = aliveBytes(schedule);
+  const peaks = new Map<number, number>();
+  schedule.steps.forEach((step, index) => {
+    if (step.kind === 'input') return;
+    peaks.set(step.group, Math.max(peaks.get(step.group) ?? 0, at(alive, index)));
+  });
+  return peaks;
 }
 
 function describeGroup(
   dataflow: Dataflow,
   schedule: Schedule,
   group: Group,
-  index: number,
-): GroupDescription {
+): Omit<GroupDescription, 'peakBytes'> {
   const { first, last, grid, overlap } = group;
   const { network } = schedule;
   const fused = fusedGroup(dataflow, group);
@@ -98,7 +112,6 @@ function describeGroup(
     rows: grid.rows,
     columns: grid.columns,
     overlap,
-    peakBytes: groupPeak(schedule, index),
     workingSetBytes: planWorkingSet(network, planOf([group])),
     macs: tiles.reduce((sum, tile) => sum + tileMacs(schedule, tile), 0),
     tiles: tiles.map(tile => ({
@@ -115,19 +128,3 @@ const tileMacs = ({ network }: Schedule, { layers }: Tile): number =>
     (sum, { layer, computed }) => sum + layerMacs(network, at(network.layers, layer), computed),
     0,
   );
-
-/** What is alive at the fullest of a group's steps. */
-function groupPeak({ steps, buffers }: Schedule, group: number): number {
-  const own = steps.flatMap((step, index) =>
-    step.kind !== 'input' && step.group === group ? [index] : [],
-  );
-  const first = own[0];
-  const last = own.at(-1);
-  if (first === undefined || last === undefined) return 0;
-  const alive = buffers.flatMap(({ bytes, firstStep, lastStep }): readonly Lifetime[] =>
-    firstStep <= last && lastStep >= first
-      ? [{ bytes, first: Math.max(firstStep, first), last: Math.min(lastStep, last) }]
-      : [],
-  );
-  return liveBound(alive);
-}

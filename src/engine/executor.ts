@@ -72,7 +72,7 @@ export class Executor {
       durationMs[index] = duration;
       elapsed += duration;
       yield index;
-      for (const dead of dying[index] ?? []) this.replant(at(schedule.buffers, dead));
+      for (const dead of dying[index] ?? []) this.replant(dead, index);
     }
   }
 
@@ -120,15 +120,35 @@ export class Executor {
     return this.floats.subarray(start, start + bytes / 4);
   }
 
-  private replant({ offset, bytes }: ArenaBuffer): void {
-    const { buffer, layout } = this.execution;
+  /** Fills a buffer that nobody needs after `step` with the canary, but for what others lie over. */
+  private replant(dead: number, step: number): void {
+    const { buffer, layout, schedule } = this.execution;
+    const { offset, bytes } = at(schedule.buffers, dead);
     const end = offset + bytes;
     if (end > this.replantedBytes)
       this.replantedBytes = Math.max(
         this.replantedBytes,
         observedArenaBytes(buffer, layout, offset, end),
       );
-    replantCanary(buffer, layout.arenaBase + offset, bytes);
+    let start = offset;
+    const replantTo = (stop: number): void => {
+      if (stop > start) replantCanary(buffer, layout.arenaBase + start, stop - start);
+    };
+    for (const over of this.aliveOver(dead, step)) {
+      replantTo(Math.min(over.offset, end));
+      start = Math.max(start, over.offset + over.bytes);
+    }
+    replantTo(end);
+  }
+
+  /** Buffers that share a dead one's memory and live on, from the lowest. */
+  private aliveOver(dead: number, step: number): readonly ArenaBuffer[] {
+    const { buffers, sharings } = this.execution.schedule;
+    return sharings
+      .filter(({ early, late }) => early === dead || late === dead)
+      .map(({ early, late }) => at(buffers, early === dead ? late : early))
+      .filter(({ firstStep, lastStep }) => firstStep <= step && lastStep > step)
+      .sort((a, b) => a.offset - b.offset);
   }
 }
 

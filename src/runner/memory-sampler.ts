@@ -1,5 +1,5 @@
 import { at } from '../base/assert';
-import { aliveBytes } from '../core/report/arena-timeline';
+import { aliveBytes } from '../core/report/alive-bytes';
 import type { MemorySample } from '../core/report/run-timeline';
 import type { Schedule } from '../core/schedule/schedule';
 import type { Executor } from '../engine/executor';

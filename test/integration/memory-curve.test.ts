@@ -5,7 +5,7 @@ import { UserError } from '../../src/base/user-error';
 import { NETWORK_INPUT, shapeOf, type Network } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
-import { aliveBytes } from '../../src/core/report/arena-timeline';
+import { aliveBytes } from '../../src/core/report/alive-bytes';
 import { lower } from '../../src/core/schedule/lowering';
 import type { Schedule } from '../../src/core/schedule/schedule';
 import { untiledPlan, type Plan } from '../../src/core/tiling/plan';

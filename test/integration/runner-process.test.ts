@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '../../src/base/user-error';
 import { RunAborted } from '../../src/runner-client/child-program';
 import { RunnerProcess, runAlone } from '../../src/runner-client/runner-process';
-import { aliveBytes } from '../../src/core/report/arena-timeline';
+import { aliveBytes } from '../../src/core/report/alive-bytes';
 import { lower } from '../../src/core/schedule/lowering';
 import { parsePlan } from '../../src/core/tiling/plan-notation';
 import { untiledPlan } from '../../src/core/tiling/plan';

@@ -7,13 +7,33 @@ export interface Lifetime {
   readonly last: number;
 }
 
+/**
+ * Two buffers alive at the same time, of which the later one is written behind what is still read of the
+ * earlier one: beside lying apart, the later may begin anywhere up to `distance` bytes before the earlier.
+ */
+export interface Sharing {
+  readonly early: number;
+  readonly late: number;
+  /** A multiple of ALIGNMENT; negative where the later buffer lags so far that it can begin behind. */
+  readonly distance: number;
+}
+
 export interface Placement {
   /** Byte offset of each buffer, a multiple of ALIGNMENT. */
   readonly offsets: readonly number[];
   /** End of the highest buffer. */
   readonly peakBytes: number;
-  /** What is alive at once at the fullest step: no placement can need less. */
+  /** What is needed at once at the fullest step: no placement can take less. */
   readonly boundBytes: number;
+}
+
+/** What a placement has to keep apart. */
+interface Problem {
+  readonly buffers: readonly Lifetime[];
+  /** By buffer: those alive at the same time. */
+  readonly neighbours: readonly (readonly number[])[];
+  /** By buffer: what it may share with others, by their numbers. */
+  readonly sharings: readonly (ReadonlyMap<number, Sharing> | undefined)[];
 }
 
 /** Buffers begin at multiples of this, so that vectors do not cross cache lines needlessly. */
@@ -23,23 +43,48 @@ export const ALIGNMENT = 16;
 export const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
 /**
- * Gives every buffer a place in one arena so that buffers alive at the same time do not overlap.
+ * Gives every buffer a place in one arena so that buffers alive at the same time do not overlap, but for
+ * what they may share. `boundBytes` is what is needed at once at the fullest step.
  * Finding the smallest arena is NP-hard (dynamic storage allocation). Several greedy orders are tried,
  * from both ends of the arena; if none reaches the bound, the best order is improved: a buffer that
  * sticks out at the top is placed earlier, again and again, and what does not harm is kept.
  */
-export function place(buffers: readonly Lifetime[]): Placement {
-  const boundBytes = liveBound(buffers);
+export function place(
+  buffers: readonly Lifetime[],
+  sharings: readonly Sharing[] = [],
+  boundBytes = liveBound(buffers),
+): Placement {
+  const problem: Problem = {
+    buffers,
+    neighbours: neighboursOf(buffers),
+    sharings: byBuffer(buffers.length, sharings),
+  };
   let best: Attempt = { order: [], fit: fitLow, offsets: [], peakBytes: Infinity };
   for (const compare of ORDERS) {
     const order = buffers.map((_, index) => index).sort(compare(buffers));
     for (const fit of [fitLow, fitBothEnds(boundBytes)]) {
-      const attempt = attemptIn(buffers, order, fit);
+      const attempt = attemptIn(problem, order, fit);
       if (attempt.peakBytes < best.peakBytes) best = attempt;
       if (best.peakBytes <= boundBytes) return { ...best, boundBytes };
     }
   }
-  return { ...improved(buffers, best, boundBytes), boundBytes };
+  return { ...improved(problem, best, boundBytes), boundBytes };
+}
+
+function byBuffer(
+  count: number,
+  sharings: readonly Sharing[],
+): readonly (ReadonlyMap<number, Sharing> | undefined)[] {
+  const result = new Array<Map<number, Sharing> | undefined>(count).fill(undefined);
+  const add = (buffer: number, other: number, sharing: Sharing): void => {
+    const known = result[buffer] ?? new Map<number, Sharing>();
+    result[buffer] = known.set(other, sharing);
+  };
+  for (const sharing of sharings) {
+    add(sharing.early, sharing.late, sharing);
+    add(sharing.late, sharing.early, sharing);
+  }
+  return result;
 }
 
 interface Attempt {
@@ -49,19 +94,28 @@ interface Attempt {
   readonly peakBytes: number;
 }
 
-function attemptIn(buffers: readonly Lifetime[], order: readonly number[], fit: Fit): Attempt {
-  const offsets = placeInOrder(buffers, order, fit);
-  const peakBytes = buffers.reduce((peak, b, i) => Math.max(peak, at(offsets, i) + b.bytes), 0);
+function attemptIn(problem: Problem, order: readonly number[], fit: Fit): Attempt {
+  const offsets = placeInOrder(problem, order, fit);
+  const peakBytes = problem.buffers.reduce(
+    (peak, b, i) => Math.max(peak, at(offsets, i) + b.bytes),
+    0,
+  );
   return { order, fit, offsets, peakBytes };
 }
 
-/** Buffers placed in all while an order is improved; bounds the time, some tenths of a second at most. */
+/** Pairs of buffers looked at in all while an order is improved; bounds the time, to tenths of a second. */
 const IMPROVEMENT_WORK = 100_000;
 
-function improved(buffers: readonly Lifetime[], start: Attempt, boundBytes: number): Attempt {
+/** Orders tried in all while one is improved. */
+const MOST_ATTEMPTS = 200;
+
+function improved(problem: Problem, start: Attempt, boundBytes: number): Attempt {
+  const { buffers, neighbours } = problem;
+  const attemptWork = neighbours.reduce((sum, { length }) => sum + length + 1, 1);
   const random = numbersFrom(1);
   let current = start;
-  for (let work = 0; work < IMPROVEMENT_WORK; work += Math.max(1, buffers.length)) {
+  const attempts = Math.min(MOST_ATTEMPTS, Math.ceil(IMPROVEMENT_WORK / attemptWork));
+  for (let count = 0; count < attempts; count++) {
     if (current.peakBytes <= boundBytes) break;
     const limit = boundBytes + (current.peakBytes - boundBytes) * random();
     const high = current.order.filter(
@@ -71,7 +125,7 @@ function improved(buffers: readonly Lifetime[], start: Attempt, boundBytes: numb
     const rest = current.order.filter(index => index !== moved);
     const target = Math.floor(random() * (current.order.indexOf(moved) + 1));
     const order = [...rest.slice(0, target), moved, ...rest.slice(target)];
-    const attempt = attemptIn(buffers, order, random() < 0.5 ? fitLow : fitBothEnds(boundBytes));
+    const attempt = attemptIn(problem, order, random() < 0.5 ? fitLow : fitBothEnds(boundBytes));
     if (attempt.peakBytes <= current.peakBytes) current = attempt;
   }
   return current;
@@ -153,93 +207,87 @@ const fitBothEnds =
     return Math.max(gap.start, highest);
   };
 
-function placeInOrder(
-  buffers: readonly Lifetime[],
-  order: readonly number[],
-  fit: Fit,
-): readonly number[] {
-  const offsets = new Array<number>(buffers.length).fill(0);
-  const placed = new PlacedBuffers(buffers.length);
-  for (const index of order) {
-    const buffer = at(buffers, index);
-    const offset = fit(placed.gapsBeside(buffer), buffer.bytes, index);
-    offsets[index] = offset;
-    placed.add(buffer, offset);
-  }
-  return offsets;
+function placeInOrder(problem: Problem, order: readonly number[], fit: Fit): readonly number[] {
+  const { buffers } = problem;
+  const offsets = new Float64Array(buffers.length).fill(NOWHERE);
+  const scratch = {
+    starts: new Float64Array(buffers.length),
+    ends: new Float64Array(buffers.length),
+  };
+  for (const index of order)
+    offsets[index] = fit(
+      gapsFor(index, problem, offsets, scratch),
+      at(buffers, index).bytes,
+      index,
+    );
+  return Array.from(offsets);
 }
 
-/** Steps per bucket of the index that finds buffers alive at the same time. */
-const BUCKET_STEPS = 32;
+const NOWHERE = -1;
 
-const bucketOf = (step: number): number => Math.floor(step / BUCKET_STEPS);
-
-interface PlacedBuffer {
-  readonly lifetime: Lifetime;
-  readonly offset: number;
-}
-
-/** The buffers that have a place, found by when they are alive. */
-class PlacedBuffers {
-  /** By bucket: the buffers alive in it, and those of them that begin in it. */
-  private readonly alive = new Map<number, PlacedBuffer[]>();
-  private readonly begun = new Map<number, PlacedBuffer[]>();
-  private readonly starts: Float64Array;
-  private readonly ends: Float64Array;
-
-  constructor(most: number) {
-    this.starts = new Float64Array(most);
-    this.ends = new Float64Array(most);
-  }
-
-  add(lifetime: Lifetime, offset: number): void {
-    const placed = { lifetime, offset };
-    const [first, last] = [bucketOf(lifetime.first), bucketOf(lifetime.last)];
-    append(this.begun, first, placed);
-    for (let bucket = first; bucket <= last; bucket++) append(this.alive, bucket, placed);
-  }
-
-  /** What no buffer takes that is alive together with this one, from the low to the high end. */
-  gapsBeside(lifetime: Lifetime): readonly Gap[] {
-    const { starts, ends } = this;
-    const count = this.collect(lifetime);
-    // As many places end before a gap as begin before it, so which end belongs to which start is no matter.
-    starts.subarray(0, count).sort();
-    ends.subarray(0, count).sort();
-    const gaps: Gap[] = [];
-    let start = 0;
-    for (let i = 0; i < count; i++) {
-      const end = starts[i] ?? 0;
-      if (end > start) gaps.push({ start, end });
-      start = ends[i] ?? 0;
+/** By buffer: those alive at the same time. */
+function neighboursOf(buffers: readonly Lifetime[]): readonly (readonly number[])[] {
+  const neighbours: number[][] = buffers.map(() => []);
+  const byFirst = buffers.map((_, index) => index);
+  byFirst.sort((a, b) => at(buffers, a).first - at(buffers, b).first);
+  let alive: number[] = [];
+  for (const index of byFirst) {
+    const { first } = at(buffers, index);
+    alive = alive.filter(other => at(buffers, other).last >= first);
+    for (const other of alive) {
+      at(neighbours, index).push(other);
+      at(neighbours, other).push(index);
     }
-    gaps.push({ start, end: Infinity });
-    return gaps;
+    alive.push(index);
   }
-
-  /** Notes where the buffers lie that are alive together with this one; says how many they are. */
-  private collect(lifetime: Lifetime): number {
-    let count = 0;
-    const note = (list: readonly PlacedBuffer[] = []): void => {
-      for (const { lifetime: other, offset } of list) {
-        if (!meet(lifetime, other)) continue;
-        this.starts[count] = offset;
-        this.ends[count] = aligned(offset + other.bytes);
-        count++;
-      }
-    };
-    const first = bucketOf(lifetime.first);
-    note(this.alive.get(first));
-    for (let bucket = first + 1; bucket <= bucketOf(lifetime.last); bucket++)
-      note(this.begun.get(bucket));
-    return count;
-  }
+  return neighbours;
 }
 
-function append<T>(lists: Map<number, T[]>, key: number, item: T): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
+/** Reused from buffer to buffer: where the stretches begin and end in which a buffer must not begin. */
+interface Scratch {
+  readonly starts: Float64Array;
+  readonly ends: Float64Array;
 }
 
-const meet = (a: Lifetime, b: Lifetime): boolean => a.first <= b.last && b.first <= a.last;
+/** Where a buffer can lie among those that are placed and alive at the same time. */
+function gapsFor(
+  index: number,
+  { buffers, neighbours, sharings }: Problem,
+  offsets: Float64Array,
+  { starts, ends }: Scratch,
+): readonly Gap[] {
+  const { bytes } = at(buffers, index);
+  const shared = sharings[index];
+  let count = 0;
+  for (const other of at(neighbours, index)) {
+    const offset = offsets[other] ?? NOWHERE;
+    if (offset === NOWHERE) continue;
+    const sharing = shared?.get(other);
+    const late = sharing?.late === index;
+    const early = sharing?.early === index;
+    // The stretch in which the buffer must not begin, its two ends excluded.
+    const start = late ? offset - sharing.distance : offset - bytes;
+    const end = early ? offset + sharing.distance : aligned(offset + at(buffers, other).bytes);
+    if (start >= end) continue;
+    starts[count] = start;
+    ends[count] = end;
+    count++;
+  }
+  return gapsBetween(starts.subarray(0, count).sort(), ends.subarray(0, count).sort(), bytes);
+}
+
+/**
+ * What is left between the stretches in which a buffer must not begin. Their starts and ends are sorted one
+ * by one: as many stretches end before a gap as begin before it, so which belongs to which is no matter.
+ */
+function gapsBetween(starts: Float64Array, ends: Float64Array, bytes: number): readonly Gap[] {
+  const gaps: Gap[] = [];
+  let start = 0;
+  for (let index = 0; index < starts.length; index++) {
+    const last = starts[index] ?? 0;
+    if (last >= start) gaps.push({ start, end: last + bytes });
+    start = Math.max(start, ends[index] ?? 0);
+  }
+  gaps.push({ start, end: Infinity });
+  return gaps;
+}

@@ -1,5 +1,5 @@
-import { at } from '../../base/assert';
 import type { ArenaBuffer, Schedule } from '../schedule/schedule';
+import { aliveBytes } from './alive-bytes';
 import type { ArenaBlock, ArenaTimeline } from './report';
 
 /** A screen shows no more columns than this; a schedule with more steps has several in each. */
@@ -42,17 +42,6 @@ function blockOf(buffer: ArenaBuffer, stride: number, lastColumn: number): Arena
     bytes,
     count: 1,
   };
-}
-
-/** By step: bytes of the arena that hold something still needed. */
-export function aliveBytes({ steps, buffers }: Schedule): readonly number[] {
-  const change = new Array<number>(steps.length + 2).fill(0);
-  for (const { bytes, firstStep, lastStep } of buffers) {
-    change[firstStep] = at(change, firstStep) + bytes;
-    change[lastStep + 1] = at(change, lastStep + 1) - bytes;
-  }
-  let alive = 0;
-  return steps.map((_, step) => (alive += at(change, step)));
 }
 
 const columnPeaks = (

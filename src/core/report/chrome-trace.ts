@@ -1,7 +1,7 @@
 import { at } from '../../base/assert';
 import { formatPlan } from '../tiling/plan-notation';
 import type { Schedule, Step } from '../schedule/schedule';
-import { aliveBytes } from './arena-timeline';
+import { aliveBytes } from './alive-bytes';
 import type { MemorySample, StepTimes } from './run-timeline';
 
 /** One event of the Trace Event Format that chrome://tracing and ui.perfetto.dev read. */

@@ -7,7 +7,7 @@ import type { Schedule } from '../schedule/schedule';
 import { fusedGroup } from '../tiling/fused-group';
 import { planOf, type Group } from '../tiling/plan';
 import { tilingOf } from '../tiling/tiling';
-import { aliveBytes } from './arena-timeline';
+import { aliveBytes } from './alive-bytes';
 import type { GroupReport } from './report';
 import { tiledMaps } from './tiled-map';
 

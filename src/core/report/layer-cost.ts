@@ -5,7 +5,7 @@ import { layerWorkingSet, workingSetBytes } from '../memory/working-set';
 import type { Schedule, Step } from '../schedule/schedule';
 import { fusedGroup } from '../tiling/fused-group';
 import { tilingOf } from '../tiling/tiling';
-import { aliveBytes } from './arena-timeline';
+import { aliveBytes } from './alive-bytes';
 import type { LayerMemory } from './report';
 
 /** What a layer takes under one plan, all its tiles together. */

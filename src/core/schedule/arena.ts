@@ -1,12 +1,21 @@
 import { at } from '../../base/assert';
-import { liveBound, place } from '../memory/placement';
-import type { ArenaBuffer, BufferRole, View } from './schedule';
+import { place, type Sharing } from '../memory/placement';
+import type { Network } from '../network/network';
+import { sharingsOf } from './sharing';
+import type { ArenaBuffer, BufferRole, Step, View } from './schedule';
 
 interface PlannedBuffer {
   readonly role: BufferRole;
   readonly bytes: number;
   first: number;
   last: number;
+}
+
+export interface PlacedArena {
+  readonly buffers: readonly ArenaBuffer[];
+  readonly peakBytes: number;
+  readonly boundBytes: number;
+  readonly sharings: readonly Sharing[];
 }
 
 /** Collects the buffers of a schedule while it is made; places them when all lifetimes are known. */
@@ -26,13 +35,15 @@ export class Arena {
     planned.last = Math.max(planned.last, step);
   }
 
-  /** What is alive at the fullest step. */
-  boundBytes(): number {
-    return liveBound(this.planned);
+  /** What is needed at once at the fullest step. */
+  boundBytes(network: Network, steps: readonly Step[]): number {
+    return sharingsOf(network, steps, this.planned).boundBytes;
   }
 
-  place(): { buffers: readonly ArenaBuffer[]; peakBytes: number; boundBytes: number } {
-    const { offsets, peakBytes, boundBytes } = place(this.planned);
+  place(network: Network, steps: readonly Step[]): PlacedArena {
+    const shared = sharingsOf(network, steps, this.planned);
+    const placed = place(this.planned, shared.sharings, shared.boundBytes);
+    const { offsets, peakBytes, boundBytes } = placed;
     const buffers = this.planned.map(({ role, bytes, first, last }, index) => ({
       role,
       bytes,
@@ -40,6 +51,6 @@ export class Arena {
       firstStep: first,
       lastStep: last,
     }));
-    return { buffers, peakBytes, boundBytes };
+    return { buffers, peakBytes, boundBytes, sharings: shared.sharings };
   }
 }

@@ -86,14 +86,15 @@ class Lowering {
       outputLayers(this.network).map(layer => [layer, this.mapOf(layer)] as const),
     );
     for (const view of outputs.values()) this.arena.touch(view, this.steps.length);
-    const { buffers, peakBytes, boundBytes } = this.arena.place();
+    const placed = this.arena.place(this.network, this.steps);
     return {
       network: this.network,
       plan: this.plan,
       steps: this.steps,
-      buffers,
-      arenaBytes: peakBytes,
-      boundBytes,
+      buffers: placed.buffers,
+      sharings: placed.sharings,
+      arenaBytes: placed.peakBytes,
+      boundBytes: placed.boundBytes,
       weightsBytes: this.weights.bytes,
       macs: this.macs,
       maps: this.maps,
@@ -109,12 +110,12 @@ class Lowering {
         : Math.max(-1, ...dataflow.readsOf(root).map(read => read.layer));
     const roots = [NETWORK_INPUT, ...dataflow.storage.map(({ root }) => root)];
     const earlier = [...new Set(roots)].filter(root => root < first && lastRead(root) >= first);
-    for (const root of earlier) arena.touch(this.map(root), 0);
+    for (const root of earlier) this.push({ kind: 'input', output: this.map(root) });
     this.group(0);
     for (const [root, view] of this.maps)
       if (lastRead(root) > last) arena.touch(view, this.steps.length);
     return {
-      boundBytes: arena.boundBytes(),
+      boundBytes: arena.boundBytes(this.network, this.steps),
       macs: this.macs,
       weightsBytes: this.weights.bytes,
     };

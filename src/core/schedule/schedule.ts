@@ -1,4 +1,5 @@
 import type { Rectangle } from '../../base/rectangle';
+import type { Sharing } from '../memory/placement';
 import type { Network } from '../network/network';
 import type { Strip } from '../tiling/tile';
 import type { Plan } from '../tiling/plan';
@@ -90,6 +91,8 @@ export interface Schedule {
   readonly plan: Plan;
   readonly steps: readonly Step[];
   readonly buffers: readonly ArenaBuffer[];
+  /** Pairs of buffers that may lie over one another though both are alive. */
+  readonly sharings: readonly Sharing[];
   /** Bytes of the arena: the end of the highest buffer. */
   readonly arenaBytes: number;
   /** What is alive at the fullest step; the arena can be no smaller. */

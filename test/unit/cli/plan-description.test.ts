@@ -77,8 +77,8 @@ describe('description of a plan', () => {
       const { groups, macs, macFactor, boundBytes, peak } = describeText(yolov2of16(), notation);
       const sum = groups.reduce((total, group) => total + group.macs, 0);
       assert.equal(sum, macs, notation);
-      assert.equal(Math.max(...groups.map(group => group.peakBytes)), boundBytes, notation);
-      assert.ok(boundBytes <= peak.arenaBytes, notation);
+      const fullest = Math.max(...groups.map(group => group.peakBytes));
+      assert.ok(boundBytes <= fullest && fullest <= peak.arenaBytes, notation);
       assert.ok(macFactor >= 1, notation);
       assert.equal(macFactor === 1, notation === '1x1', notation);
     }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { at } from '../../../src/base/assert';
-import { aliveBytes } from '../../../src/core/report/arena-timeline';
+import { aliveBytes } from '../../../src/core/report/alive-bytes';
 import { lower } from '../../../src/core/schedule/lowering';
 import type { Schedule } from '../../../src/core/schedule/schedule';
 import { parsePlan } from '../../../src/core/tiling/plan-notation';

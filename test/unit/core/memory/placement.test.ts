@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
-import { ALIGNMENT, place, type Lifetime } from '../../../../src/core/memory/placement';
+import {
+  ALIGNMENT,
+  place,
+  type Lifetime,
+  type Sharing,
+} from '../../../../src/core/memory/placement';
 
 const lifetimes: fc.Arbitrary<Lifetime> = fc
   .record({ bytes: fc.integer({ min: 1, max: 5000 }), first: fc.nat(40), span: fc.nat(12) })
@@ -40,6 +45,51 @@ describe('placement', () => {
         },
       ),
     );
+  });
+
+  it('buffers that may share memory overlap only as far as they may', () => {
+    const problems = fc.array(lifetimes, { minLength: 2, maxLength: 25 }).chain(buffers =>
+      fc.record({
+        buffers: fc.constant(buffers),
+        distances: fc.array(fc.integer({ min: -200, max: 100 }), {
+          minLength: buffers.length ** 2,
+          maxLength: buffers.length ** 2,
+        }),
+      }),
+    );
+    let overlapping = 0;
+    fc.assert(
+      fc.property(problems, ({ buffers, distances }) => {
+        const sharings = buffers.flatMap((early, e) =>
+          buffers.flatMap((late, l): Sharing[] => {
+            const distance = at(distances, e * buffers.length + l) * ALIGNMENT;
+            const follows = early.first < late.first && late.first <= early.last;
+            return follows && distance < late.bytes ? [{ early: e, late: l, distance }] : [];
+          }),
+        );
+        const { offsets, peakBytes } = place(buffers, sharings);
+        const shared = new Map(sharings.map(each => [`${each.early} ${each.late}`, each.distance]));
+        buffers.forEach((a, i) => {
+          assert.ok(at(offsets, i) >= 0 && at(offsets, i) + a.bytes <= peakBytes);
+          buffers.forEach((b, j) => {
+            if (i === j || a.first > b.last || b.first > a.last) return;
+            const apart =
+              at(offsets, i) + a.bytes <= at(offsets, j) ||
+              at(offsets, j) + b.bytes <= at(offsets, i);
+            if (apart) return;
+            overlapping++;
+            const ij = shared.get(`${i} ${j}`);
+            const ji = shared.get(`${j} ${i}`);
+            assert.ok(
+              (ij !== undefined && at(offsets, j) + ij <= at(offsets, i)) ||
+                (ji !== undefined && at(offsets, i) + ji <= at(offsets, j)),
+            );
+          });
+        });
+      }),
+      { numRuns: 100 },
+    );
+    assert.ok(overlapping > 100);
   });
 
   it('no buffers take nothing', () => {

@@ -1,0 +1,281 @@
+import { at } from '../../base/assert';
+import { isEmptyRectangle, type Rectangle } from '../../base/rectangle';
+import { aligned, liveBound, type Lifetime, type Sharing } from '../memory/placement';
+import type { Layer, Network } from '../network/network';
+import { requiredRectangle } from '../tiling/receptive-field';
+import type { BufferRole, Step, View } from './schedule';
+
+/** One touch of a buffer: the bytes, counted from its start, that a step reads or writes. */
+interface Touch {
+  readonly step: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** By the names of two buffers: steps that read each number of the first just before they replace it. */
+type Replacements = ReadonlyMap<string, ReadonlySet<number>>;
+
+/** When which bytes of a buffer are touched. */
+interface Track {
+  readonly buffer: number;
+  readonly touches: readonly Touch[];
+  /** For each touch the highest byte that it or an earlier one touches. */
+  readonly highest: readonly number[];
+  /** For each touch the lowest byte that it or a later one touches. */
+  readonly lowest: readonly number[];
+}
+
+export interface SharedBuffer extends Lifetime {
+  readonly role: BufferRole;
+}
+
+export interface Sharings {
+  readonly sharings: readonly Sharing[];
+  /** What is needed at once at the fullest step when nothing is kept longer than it is needed. */
+  readonly boundBytes: number;
+}
+
+/**
+ * Which buffers can share memory though both are alive, and how far apart they must begin. A map that is
+ * read from its first row to its last gives up its rows one by one; what is written meanwhile, from its
+ * first row to its last as well, may follow behind. The distance of a pair is the farthest that the
+ * highest byte touched of the later buffer ever gets ahead of the lowest byte of the earlier one that is
+ * still to be touched. Within a step everything counts as touched at once, except where each number is
+ * read just before the one that replaces it is written.
+ *
+ * Looks at pairs of which one at least is a whole map, and at buffers that replace one another; all other
+ * buffers count as needed whole while they live.
+ */
+export function sharingsOf(
+  network: Network,
+  steps: readonly Step[],
+  buffers: readonly SharedBuffer[],
+): Sharings {
+  const { replacements, replacing } = replacementsIn(network, steps);
+  const maps = new Set<number>();
+  buffers.forEach(({ role }, buffer) => {
+    if (role.kind === 'map') maps.add(buffer);
+  });
+  const followed = new Set([...maps, ...replacing]);
+  const tracks = tracksOf(buffers, touchesOf(network, steps, buffers, followed));
+  const sharings: Sharing[] = [];
+  for (const [early, late] of together(buffers)) {
+    const name = pairName(early, late);
+    if (!maps.has(early) && !maps.has(late) && !replacements.has(name)) continue;
+    const ahead = distanceOf(at(tracks, early), at(tracks, late), replacements.get(name));
+    const distance = aligned(ahead);
+    if (distance < at(buffers, late).bytes) sharings.push({ early, late, distance });
+  }
+  return { sharings, boundBytes: boundOf(buffers, tracks, sharings, replacements) };
+}
+
+/** Pairs of buffers that are alive at the same time, the one that is written first in front. */
+function together(buffers: readonly Lifetime[]): readonly (readonly [number, number])[] {
+  const byFirst = buffers.map((_, index) => index);
+  byFirst.sort((a, b) => at(buffers, a).first - at(buffers, b).first);
+  let alive: number[] = [];
+  return byFirst.flatMap(late => {
+    const { first } = at(buffers, late);
+    alive = alive.filter(early => at(buffers, early).last >= first);
+    const pairs = alive
+      .filter(early => at(buffers, early).first < first)
+      .map(early => [early, late] as const);
+    alive.push(late);
+    return pairs;
+  });
+}
+
+function tracksOf(
+  buffers: readonly SharedBuffer[],
+  touches: ReadonlyMap<number, readonly Touch[]>,
+): readonly Track[] {
+  return buffers.map(({ bytes, first, last }, buffer) => {
+    const whole = (step: number): Touch => ({ step, start: 0, end: bytes });
+    const list = touches.get(buffer) ?? [whole(first), whole(last)];
+    return { buffer, touches: list, highest: highestUpTo(list), lowest: lowestFrom(list) };
+  });
+}
+
+function highestUpTo(touches: readonly Touch[]): readonly number[] {
+  let most = 0;
+  return touches.map(({ end }) => (most = Math.max(most, end)));
+}
+
+/**
+ * Buffers that share nothing are needed whole while they live; of the others, from the lowest byte that is
+ * still to be touched to the highest that was.
+ */
+function boundOf(
+  buffers: readonly SharedBuffer[],
+  tracks: readonly Track[],
+  sharings: readonly Sharing[],
+  replacements: Replacements,
+): number {
+  if (sharings.length === 0) return liveBound(buffers);
+  const sharing = new Set(sharings.flatMap(({ early, late }) => [early, late]));
+  const replacing = new Map<number, Set<number>>();
+  for (const { early, late } of sharings)
+    for (const step of replacements.get(pairName(early, late)) ?? [])
+      replacing.set(late, (replacing.get(late) ?? new Set()).add(step));
+  return liveBound(
+    buffers.flatMap((buffer, index) =>
+      sharing.has(index) ? neededPieces(at(tracks, index), replacing.get(index)) : [buffer],
+    ),
+  );
+}
+
+/** What is needed of one buffer from touch to touch. What replaces other numbers counts afterwards. */
+function neededPieces(
+  { touches, highest, lowest }: Track,
+  replacing: ReadonlySet<number> | undefined,
+): readonly Lifetime[] {
+  const pieces: Lifetime[] = [];
+  const need = (end: number, start: number, first: number, last: number): void => {
+    if (end > start && last >= first) pieces.push({ bytes: end - start, first, last });
+  };
+  touches.forEach(({ step }, index) => {
+    const written = highest[replacing?.has(step) === true ? index - 1 : index] ?? 0;
+    need(written, at(lowest, index), step, step);
+    const next = touches[index + 1];
+    if (next !== undefined)
+      need(at(highest, index), at(lowest, index + 1), step + 1, next.step - 1);
+  });
+  return pieces;
+}
+
+const pairName = (from: number, into: number): string => `${from} ${into}`;
+
+function distanceOf(
+  early: Track,
+  late: Track,
+  replacedAt: ReadonlySet<number> | undefined,
+): number {
+  const end = at(early.touches, early.touches.length - 1).step;
+  let distance = -Infinity;
+  let next = 0;
+  for (let index = 0; index < late.touches.length; index++) {
+    const { step } = at(late.touches, index);
+    if (step > end) break;
+    while (at(early.touches, next).step < step) next++;
+    const replaces = replacedAt?.has(step) === true;
+    const written = (replaces ? late.highest[index - 1] : late.highest[index]) ?? 0;
+    distance = Math.max(distance, written - at(early.lowest, next));
+    if (!replaces) continue;
+    const after = early.touches.findIndex((touch, i) => i >= next && touch.step > step);
+    if (after >= 0)
+      distance = Math.max(distance, at(late.highest, index) - at(early.lowest, after));
+  }
+  return distance;
+}
+
+function lowestFrom(touches: readonly Touch[]): readonly number[] {
+  const lowest = new Array<number>(touches.length).fill(Infinity);
+  let least = Infinity;
+  for (let index = touches.length - 1; index >= 0; index--) {
+    least = Math.min(least, at(touches, index).start);
+    lowest[index] = least;
+  }
+  return lowest;
+}
+
+/** What touches each of the buffers that are followed; at the end of the run that is whoever takes the answers. */
+function touchesOf(
+  network: Network,
+  steps: readonly Step[],
+  buffers: readonly SharedBuffer[],
+  followed: ReadonlySet<number>,
+): ReadonlyMap<number, readonly Touch[]> {
+  const touches = new Map<number, Touch[]>();
+  const add = (view: View, step: number, rectangle: Rectangle): void => {
+    if (!followed.has(view.buffer) || isEmptyRectangle(rectangle)) return;
+    const list = touches.get(view.buffer) ?? [];
+    touches.set(view.buffer, list);
+    list.push({ step, ...bytesOf(view, rectangle) });
+  };
+  steps.forEach((step, index) => {
+    switch (step.kind) {
+      case 'load':
+        return;
+      case 'input':
+        add(step.output, index, step.output.region);
+        return;
+      case 'keep':
+      case 'take':
+        add(step.from, index, step.strip.rectangle);
+        add(step.to, index, step.strip.rectangle);
+        return;
+      case 'compute': {
+        add(step.output, index, step.computed);
+        const layer = at(network.layers, step.layer);
+        step.inputs.forEach((view, input) => {
+          if (followed.has(view.buffer))
+            add(view, index, requiredRectangle(network, layer, input, step.computed));
+        });
+      }
+    }
+  });
+  for (const [buffer, list] of touches) {
+    const { last, bytes } = at(buffers, buffer);
+    if (last >= steps.length) list.push({ step: last, start: 0, end: bytes });
+  }
+  return touches;
+}
+
+/** From the first to the last byte of a rectangle, in a view that is no ring. */
+function bytesOf(
+  { region, rowStride, pixelStride }: View,
+  { y, x }: Rectangle,
+): { start: number; end: number } {
+  return {
+    start: (y.start - region.y.start) * rowStride + (x.start - region.x.start) * pixelStride,
+    end: (y.end - 1 - region.y.start) * rowStride + (x.end - region.x.start) * pixelStride,
+  };
+}
+
+function replacementsIn(
+  network: Network,
+  steps: readonly Step[],
+): { replacements: Replacements; replacing: ReadonlySet<number> } {
+  const replacements = new Map<string, Set<number>>();
+  const replacing = new Set<number>();
+  steps.forEach((step, index) => {
+    if (step.kind !== 'compute') return;
+    const input = replaceableInput(at(network.layers, step.layer));
+    const from = input === undefined ? undefined : step.inputs[input];
+    if (from === undefined || !sameLayout(from, step.output)) return;
+    if (step.inputs.some((other, i) => i !== input && other.buffer === from.buffer)) return;
+    const name = pairName(from.buffer, step.output.buffer);
+    replacements.set(name, (replacements.get(name) ?? new Set()).add(index));
+    replacing.add(from.buffer).add(step.output.buffer);
+  });
+  return { replacements, replacing };
+}
+
+/** The input of which a layer's kernel reads each number just before it writes the one in its place. */
+function replaceableInput({ operation, inputs }: Layer): number | undefined {
+  switch (operation.kind) {
+    case 'activation':
+    case 'channel-affine':
+    case 'multiply':
+      return 0;
+    case 'scale-channels':
+    case 'scale-positions':
+      return 1;
+    case 'sum': {
+      const first = operation.strides[0];
+      return inputs.length > 0 && first?.y === 1 && first.x === 1 ? 0 : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const sameLayout = (a: View, b: View): boolean =>
+  a.ringRows === 0 &&
+  b.ringRows === 0 &&
+  a.offset === b.offset &&
+  a.channels === b.channels &&
+  a.pixelStride === b.pixelStride &&
+  a.rowStride === b.rowStride &&
+  a.region.y.start === b.region.y.start &&
+  a.region.x.start === b.region.x.start;
