@@ -29,12 +29,19 @@ export function budgetLine(report: ReportModel, measure: Measure): BudgetLine | 
   const { bytes, counting } = budget;
   if (counting === measure) return { bytes, text: l10n.t('budget {0}', formatSize(bytes)) };
   if (counting !== 'process') return null;
-  const added = target.counts === 'arena' ? planned.peaks.weightsBytes : 0;
-  const left = bytes - target.floorBytes - added;
+  const others =
+    target.counts === 'arena' ? planned.peaks.arenaBytes : planned.peaks.workingSetBytes;
+  const left = bytes - (planned.peaks.processBytes - others);
   const comparable = (target.counts === 'arena') === (measure === 'arena');
   return comparable && left > 0
     ? { bytes: left, text: l10n.t('process budget leaves {0}', formatSize(left)) }
     : null;
+}
+
+/** What the target's process takes beside arena and weights, or beside the working set. */
+export function programBytes({ target, planned }: ReportModel): number {
+  const { processBytes, arenaBytes, weightsBytes, workingSetBytes } = planned.peaks;
+  return processBytes - (target.counts === 'arena' ? arenaBytes + weightsBytes : workingSetBytes);
 }
 
 /** Why there is no line although there is a budget; null where there is a line, or no budget. */
@@ -46,7 +53,7 @@ export function missingLine(report: ReportModel, measure: Measure): string | nul
   return l10n.t(
     'Weights ({0}) and the program itself ({1}) leave nothing of the process budget for the arena.',
     formatSize(planned.peaks.weightsBytes),
-    formatSize(target.floorBytes),
+    formatSize(programBytes(report)),
   );
 }
 

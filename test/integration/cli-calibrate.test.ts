@@ -24,6 +24,7 @@ const text = formatTarget({
   name: 'board',
   description: 'a board',
   floorBytes: 2 ** 20,
+  stepBytes: 0,
   counts: 'arena',
   costs: BARE_C_TABLE,
   calibration: { date: '2026-11-22T20:00:00.000Z', processor: 'a processor' },

@@ -14,7 +14,7 @@ const PLANS = ['1x1', '2x2', '3x3', '5x5', '3x3/8/2x2', '5x5/8/2x2', '5x5/12/3x3
 const checkerboard = (plan: string): string => plan.replace(/\d+x\d+/g, grid => `${grid}c`);
 
 /** Plans that compute nothing twice. */
-const KEEPING = ['38x1a', '19x8a', '19x4a/12/10x2a'];
+const KEEPING = ['38x1a', '19x8a', '19x4a/12/10x2a', '38x1r', '38x2r/8/19x1r'];
 
 /** The part of the JSON of `mafat run` that is looked at. */
 interface Report {

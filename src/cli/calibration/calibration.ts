@@ -27,12 +27,14 @@ export async function calibrate(
   const long = samples.filter(({ ms }) => ms >= SHORTEST_MS);
   const costs = fitTable(long);
   const errors = long.map(({ work, ms }) => Math.abs(workMs(costs, work) / ms - 1));
+  const runner = targetNamed(DEFAULT_TARGET);
   const processor = cpus()[0]?.model.trim() ?? 'unknown';
   return {
     target: {
       name: DEFAULT_TARGET,
       description: `this program's background runner on ${processor}`,
-      floorBytes: Math.max(floorBytes, targetNamed(DEFAULT_TARGET)?.floorBytes ?? 0),
+      floorBytes: Math.max(floorBytes, runner?.floorBytes ?? 0),
+      stepBytes: runner?.stepBytes ?? 0,
       counts: 'arena',
       calibration: { date: new Date().toISOString(), processor },
       costs,

@@ -10,7 +10,7 @@ export function peaksOf(
   const workingSetBytes = planWorkingSet(network, plan);
   const run =
     target.counts === 'arena'
-      ? arenaBytes + weightsBytes + steps.length * (target.stepBytes ?? 0)
+      ? arenaBytes + weightsBytes + steps.length * target.stepBytes
       : workingSetBytes;
   return { workingSetBytes, arenaBytes, weightsBytes, processBytes: run + target.floorBytes };
 }

@@ -30,8 +30,6 @@ export interface Placement {
 /** What a placement has to keep apart. */
 interface Problem {
   readonly buffers: readonly Lifetime[];
-  /** By buffer: those alive at the same time. */
-  readonly neighbours: readonly (readonly number[])[];
   /** By buffer: what it may share with others, by their numbers. */
   readonly sharings: readonly (ReadonlyMap<number, Sharing> | undefined)[];
 }
@@ -56,7 +54,6 @@ export function place(
 ): Placement {
   const problem: Problem = {
     buffers,
-    neighbours: neighboursOf(buffers),
     sharings: byBuffer(buffers.length, sharings),
   };
   let best: Attempt = { order: [], fit: fitLow, offsets: [], peakBytes: Infinity };
@@ -103,18 +100,17 @@ function attemptIn(problem: Problem, order: readonly number[], fit: Fit): Attemp
   return { order, fit, offsets, peakBytes };
 }
 
-/** Pairs of buffers looked at in all while an order is improved; bounds the time, to tenths of a second. */
-const IMPROVEMENT_WORK = 100_000;
+/** Buffers placed in all while an order is improved; bounds the time, to tenths of a second. */
+const IMPROVEMENT_WORK = 20_000;
 
 /** Orders tried in all while one is improved. */
 const MOST_ATTEMPTS = 200;
 
 function improved(problem: Problem, start: Attempt, boundBytes: number): Attempt {
-  const { buffers, neighbours } = problem;
-  const attemptWork = neighbours.reduce((sum, { length }) => sum + length + 1, 1);
+  const { buffers } = problem;
   const random = numbersFrom(1);
   let current = start;
-  const attempts = Math.min(MOST_ATTEMPTS, Math.ceil(IMPROVEMENT_WORK / attemptWork));
+  const attempts = Math.min(MOST_ATTEMPTS, Math.floor(IMPROVEMENT_WORK / (buffers.length + 1)));
   for (let count = 0; count < attempts; count++) {
     if (current.peakBytes <= boundBytes) break;
     const limit = boundBytes + (current.peakBytes - boundBytes) * random();
@@ -209,85 +205,109 @@ const fitBothEnds =
 
 function placeInOrder(problem: Problem, order: readonly number[], fit: Fit): readonly number[] {
   const { buffers } = problem;
-  const offsets = new Float64Array(buffers.length).fill(NOWHERE);
-  const scratch = {
-    starts: new Float64Array(buffers.length),
-    ends: new Float64Array(buffers.length),
-  };
-  for (const index of order)
-    offsets[index] = fit(
-      gapsFor(index, problem, offsets, scratch),
-      at(buffers, index).bytes,
-      index,
-    );
-  return Array.from(offsets);
+  const offsets = new Array<number>(buffers.length).fill(0);
+  const placed = new PlacedBuffers(problem);
+  for (const index of order) {
+    const offset = fit(placed.gapsBeside(index), at(buffers, index).bytes, index);
+    offsets[index] = offset;
+    placed.add(index, offset);
+  }
+  return offsets;
 }
 
-const NOWHERE = -1;
+/** Steps per bucket of the index that finds buffers alive at the same time. */
+const BUCKET_STEPS = 32;
 
-/** By buffer: those alive at the same time. */
-function neighboursOf(buffers: readonly Lifetime[]): readonly (readonly number[])[] {
-  const neighbours: number[][] = buffers.map(() => []);
-  const byFirst = buffers.map((_, index) => index);
-  byFirst.sort((a, b) => at(buffers, a).first - at(buffers, b).first);
-  let alive: number[] = [];
-  for (const index of byFirst) {
-    const { first } = at(buffers, index);
-    alive = alive.filter(other => at(buffers, other).last >= first);
-    for (const other of alive) {
-      at(neighbours, index).push(other);
-      at(neighbours, other).push(index);
+const bucketOf = (step: number): number => Math.floor(step / BUCKET_STEPS);
+
+interface PlacedBuffer {
+  readonly index: number;
+  readonly offset: number;
+}
+
+/** The buffers that have a place, found by when they are alive. */
+class PlacedBuffers {
+  /** By bucket: the buffers alive in it, and those of them that begin in it. */
+  private readonly alive = new Map<number, PlacedBuffer[]>();
+  private readonly begun = new Map<number, PlacedBuffer[]>();
+  /** Where the stretches begin and end in which a buffer must not begin. */
+  private readonly starts: Float64Array;
+  private readonly ends: Float64Array;
+
+  constructor(private readonly problem: Problem) {
+    this.starts = new Float64Array(problem.buffers.length);
+    this.ends = new Float64Array(problem.buffers.length);
+  }
+
+  add(index: number, offset: number): void {
+    const placed = { index, offset };
+    const lifetime = at(this.problem.buffers, index);
+    const [first, last] = [bucketOf(lifetime.first), bucketOf(lifetime.last)];
+    append(this.begun, first, placed);
+    for (let bucket = first; bucket <= last; bucket++) append(this.alive, bucket, placed);
+  }
+
+  /** Where a buffer can lie among those that are alive together with it, from the low to the high end. */
+  gapsBeside(index: number): readonly Gap[] {
+    const count = this.collect(index);
+    const { bytes } = at(this.problem.buffers, index);
+    // As many stretches end before a gap as begin before it, so which belongs to which is no matter.
+    const starts = this.starts.subarray(0, count).sort();
+    const ends = this.ends.subarray(0, count).sort();
+    const gaps: Gap[] = [];
+    let start = 0;
+    for (let i = 0; i < count; i++) {
+      const last = starts[i] ?? 0;
+      if (last >= start) gaps.push({ start, end: last + bytes });
+      start = Math.max(start, ends[i] ?? 0);
     }
-    alive.push(index);
+    gaps.push({ start, end: Infinity });
+    return gaps;
   }
-  return neighbours;
+
+  /** Notes the stretches that the buffers alive together with this one forbid; says how many they are. */
+  private collect(index: number): number {
+    const { buffers, sharings } = this.problem;
+    const lifetime = at(buffers, index);
+    const shared = sharings[index];
+    let count = 0;
+    const note = (list: readonly PlacedBuffer[] = []): void => {
+      for (const placed of list) {
+        const other = at(buffers, placed.index);
+        if (!meet(lifetime, other)) continue;
+        const { start, end } = stretch(index, lifetime, placed, other, shared?.get(placed.index));
+        if (start >= end) continue;
+        this.starts[count] = start;
+        this.ends[count] = end;
+        count++;
+      }
+    };
+    const first = bucketOf(lifetime.first);
+    note(this.alive.get(first));
+    for (let bucket = first + 1; bucket <= bucketOf(lifetime.last); bucket++)
+      note(this.begun.get(bucket));
+    return count;
+  }
 }
 
-/** Reused from buffer to buffer: where the stretches begin and end in which a buffer must not begin. */
-interface Scratch {
-  readonly starts: Float64Array;
-  readonly ends: Float64Array;
-}
-
-/** Where a buffer can lie among those that are placed and alive at the same time. */
-function gapsFor(
+/** Where a buffer must not begin beside a placed one; the two ends of the stretch are allowed. */
+function stretch(
   index: number,
-  { buffers, neighbours, sharings }: Problem,
-  offsets: Float64Array,
-  { starts, ends }: Scratch,
-): readonly Gap[] {
-  const { bytes } = at(buffers, index);
-  const shared = sharings[index];
-  let count = 0;
-  for (const other of at(neighbours, index)) {
-    const offset = offsets[other] ?? NOWHERE;
-    if (offset === NOWHERE) continue;
-    const sharing = shared?.get(other);
-    const late = sharing?.late === index;
-    const early = sharing?.early === index;
-    // The stretch in which the buffer must not begin, its two ends excluded.
-    const start = late ? offset - sharing.distance : offset - bytes;
-    const end = early ? offset + sharing.distance : aligned(offset + at(buffers, other).bytes);
-    if (start >= end) continue;
-    starts[count] = start;
-    ends[count] = end;
-    count++;
-  }
-  return gapsBetween(starts.subarray(0, count).sort(), ends.subarray(0, count).sort(), bytes);
+  { bytes }: Lifetime,
+  { offset }: PlacedBuffer,
+  other: Lifetime,
+  sharing: Sharing | undefined,
+): Gap {
+  return {
+    start: sharing?.late === index ? offset - sharing.distance : offset - bytes,
+    end: sharing?.early === index ? offset + sharing.distance : aligned(offset + other.bytes),
+  };
 }
 
-/**
- * What is left between the stretches in which a buffer must not begin. Their starts and ends are sorted one
- * by one: as many stretches end before a gap as begin before it, so which belongs to which is no matter.
- */
-function gapsBetween(starts: Float64Array, ends: Float64Array, bytes: number): readonly Gap[] {
-  const gaps: Gap[] = [];
-  let start = 0;
-  for (let index = 0; index < starts.length; index++) {
-    const last = starts[index] ?? 0;
-    if (last >= start) gaps.push({ start, end: last + bytes });
-    start = Math.max(start, ends[index] ?? 0);
-  }
-  gaps.push({ start, end: Infinity });
-  return gaps;
+function append<T>(lists: Map<number, T[]>, key: number, item: T): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [item]);
+  else list.push(item);
 }
+
+const meet = (a: Lifetime, b: Lifetime): boolean => a.first <= b.last && b.first <= a.last;

@@ -8,7 +8,7 @@ export interface Target {
   /** Memory of the process without arena and weights. */
   readonly floorBytes: number;
   /** What each step of the schedule takes beside the arena, where the process holds a list of them. */
-  readonly stepBytes?: number;
+  readonly stepBytes: number;
   /**
    * `arena`: process = arena + weights + floor + steps. `working-set`: process = working set + floor, the
    * paper's way, whose floor contains the weights.
@@ -48,6 +48,7 @@ export const TARGETS = [
     name: 'bare-c',
     description: 'a C program that holds nothing but the run',
     floorBytes: 1 * MIB,
+    stepBytes: 0,
     counts: 'arena',
     costs: BARE_C_TABLE,
   },
@@ -55,6 +56,7 @@ export const TARGETS = [
     name: 'paper-darknet',
     description: "the paper's Darknet on a Raspberry Pi: working set + 31 MiB",
     floorBytes: 31 * MIB,
+    stepBytes: 0,
     counts: 'working-set',
     costs: PAPER_DARKNET_TABLE,
   },

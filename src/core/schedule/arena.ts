@@ -51,6 +51,12 @@ export class Arena {
       firstStep: first,
       lastStep: last,
     }));
-    return { buffers, peakBytes, boundBytes, sharings: shared.sharings };
+    const sharings = shared.sharings.filter(({ early, late }) =>
+      overlapping(at(buffers, early), at(buffers, late)),
+    );
+    return { buffers, peakBytes, boundBytes, sharings };
   }
 }
+
+const overlapping = (a: ArenaBuffer, b: ArenaBuffer): boolean =>
+  a.offset < b.offset + b.bytes && b.offset < a.offset + a.bytes;

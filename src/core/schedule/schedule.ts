@@ -91,7 +91,7 @@ export interface Schedule {
   readonly plan: Plan;
   readonly steps: readonly Step[];
   readonly buffers: readonly ArenaBuffer[];
-  /** Pairs of buffers that may lie over one another though both are alive. */
+  /** Pairs of buffers that lie over one another though both are alive. */
   readonly sharings: readonly Sharing[];
   /** Bytes of the arena: the end of the highest buffer. */
   readonly arenaBytes: number;

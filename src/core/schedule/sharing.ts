@@ -59,30 +59,38 @@ export function sharingsOf(
   const followed = new Set([...maps, ...replacing]);
   const tracks = tracksOf(buffers, touchesOf(network, steps, buffers, followed));
   const sharings: Sharing[] = [];
-  for (const [early, late] of together(buffers)) {
-    const name = pairName(early, late);
-    if (!maps.has(early) && !maps.has(late) && !replacements.has(name)) continue;
-    const ahead = distanceOf(at(tracks, early), at(tracks, late), replacements.get(name));
-    const distance = aligned(ahead);
+  forPairs(buffers, followed, (early, late) => {
+    const replacedAt = replacements.get(pairName(early, late));
+    if (!maps.has(early) && !maps.has(late) && replacedAt === undefined) return;
+    const distance = aligned(distanceOf(at(tracks, early), at(tracks, late), replacedAt));
     if (distance < at(buffers, late).bytes) sharings.push({ early, late, distance });
-  }
+  });
   return { sharings, boundBytes: boundOf(buffers, tracks, sharings, replacements) };
 }
 
-/** Pairs of buffers that are alive at the same time, the one that is written first in front. */
-function together(buffers: readonly Lifetime[]): readonly (readonly [number, number])[] {
+/**
+ * Visits the pairs of buffers that are alive at the same time, one of them followed at least, the one that
+ * is written first in front.
+ */
+function forPairs(
+  buffers: readonly Lifetime[],
+  followed: ReadonlySet<number>,
+  visit: (early: number, late: number) => void,
+): void {
   const byFirst = buffers.map((_, index) => index);
   byFirst.sort((a, b) => at(buffers, a).first - at(buffers, b).first);
   let alive: number[] = [];
-  return byFirst.flatMap(late => {
+  let aliveFollowed: number[] = [];
+  for (const late of byFirst) {
     const { first } = at(buffers, late);
-    alive = alive.filter(early => at(buffers, early).last >= first);
-    const pairs = alive
-      .filter(early => at(buffers, early).first < first)
-      .map(early => [early, late] as const);
+    const stillAlive = (early: number): boolean => at(buffers, early).last >= first;
+    aliveFollowed = aliveFollowed.filter(stillAlive);
+    if (followed.has(late)) alive = alive.filter(stillAlive);
+    for (const early of followed.has(late) ? alive : aliveFollowed)
+      if (at(buffers, early).first < first) visit(early, late);
     alive.push(late);
-    return pairs;
-  });
+    if (followed.has(late)) aliveFollowed.push(late);
+  }
 }
 
 function tracksOf(

@@ -6,6 +6,7 @@ import { countedBytes } from '../../protocol/counting';
 import type { Difference, ProcessFigure, RunReport } from '../../protocol/report';
 import { BudgetMeter, type MeterLevel } from '../charts/budget-meter';
 import type { SectionProps } from '../section-props';
+import { programBytes } from '../layer-bars';
 import { countingText, measuredBytes, verdictOn, weightsText } from '../verdict';
 import { useWidth } from '../width';
 
@@ -60,13 +61,14 @@ function levelsOf(report: ReportModel, run: RunReport | null): readonly MeterLev
   ];
 }
 
-function countingNote({ budget, target }: ReportModel): string {
+function countingNote(report: ReportModel): string {
+  const { budget, target } = report;
   switch (budget?.counting) {
     case 'process':
       return l10n.t(
         'It is all memory of the process on the target “{0}”: arena, weights and {1} for the program itself.',
         target.name,
-        formatSize(target.floorBytes),
+        formatSize(programBytes(report)),
       );
     case 'working-set':
       return l10n.t(

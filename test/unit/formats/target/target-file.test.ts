@@ -8,6 +8,7 @@ const TARGET: Required<Target> = {
   name: 'bench',
   description: 'the machine under the desk',
   floorBytes: 55_000_000,
+  stepBytes: 512,
   counts: 'arena',
   costs: BARE_C_TABLE,
   calibration: { date: '2026-11-22T20:00:00.000Z', processor: 'Some processor' },

@@ -105,7 +105,7 @@ describe('diagnostics', () => {
     assert.deepEqual(codes(NET, DEFAULT_SERVER_SETTINGS, planFile), ['0 stale-plan']);
   });
 
-  for (const plan of ['9x9/7/2x2', '65x1', '2x2r', '2x'])
+  for (const plan of ['9x9/7/2x2', '65x1', '2x2q', '2x'])
     it(`the plan ${plan} does not fit`, () => {
       assert.deepEqual(codes(NET, DEFAULT_SERVER_SETTINGS, `{ "plan": "${plan}" }`), [
         '0 plan-does-not-fit',
