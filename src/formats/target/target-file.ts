@@ -54,8 +54,9 @@ export function parseTarget(text: string, fileName: string): Target {
     const place = path === null ? '' : ` (at ${path})`;
     throw new UserError(`${fileName} is no target${place}: ${issue.message}; ${ADVICE}.`);
   }
-  const { costs, version: _, ...target } = result.output;
-  return { ...target, costs: tableFrom(costs) };
+  const { name, description, floorBytes, stepBytes, counts, calibration, costs } = result.output;
+  const table = tableFrom(costs);
+  return { name, description, floorBytes, stepBytes, counts, calibration, costs: table };
 }
 
 const ADVICE = 'write it anew with "mafat calibrate"';
