@@ -4,7 +4,7 @@ export function assert(condition: unknown, message: string): asserts condition {
 }
 
 /** The element at `index`, which the caller knows to exist. */
-export function at<T>(list: readonly T[], index: number): T {
+export function at<T>(list: ArrayLike<T>, index: number): T {
   const element = list[index];
   assert(element !== undefined, `no element ${index} in a list of ${list.length}`);
   return element;

@@ -1,7 +1,10 @@
 import { tableOf, type CostTable, type CostUnit } from './cost-table';
 
-/** What `mafat calibrate` found for the runner on a shared, busy two-core server (AMD EPYC, Node.js 20), rounded. */
-const RUNNER_ON_A_SERVER: CostTable = {
+/**
+ * What `mafat calibrate` found for the runner on a shared, busy two-core server (AMD EPYC, Node.js 20), rounded.
+ * A search orders plans by it where nobody has calibrated; no times are predicted from it.
+ */
+export const RUNNER_ON_A_SERVER: CostTable = {
   step: 3700,
   convolutionTile: 28,
   convolutionRow: 0.9,

@@ -260,7 +260,7 @@ function replacementsIn(
 }
 
 /** The input of which a layer's kernel reads each number just before it writes the one in its place. */
-function replaceableInput({ operation, inputs }: Layer): number | undefined {
+export function replaceableInput({ operation, inputs }: Layer): number | undefined {
   switch (operation.kind) {
     case 'activation':
     case 'channel-affine':

@@ -17,14 +17,13 @@ export const DEFAULT_BLOCK_HEIGHT = 1;
  * columns are computed twice; with one column nothing is.
  */
 export function pipelineTiling(fused: FusedGroup): Tiling {
-  const { rows, columns } = fused.group.grid;
-  const stages = stagesOf(fused);
+  const { columns } = fused.group.grid;
   const widths = neededIntervals(fused, 'x');
   const shares = {
     y: storedIntervals(fused, 'y'),
     x: storedIntervals(fused, 'x'),
   };
-  const { blocks, rings } = flow(fused, stages, rows);
+  const { blocks, rings } = pipelineFlow(fused);
   const tiles: Tile[] = [];
   for (let column = 0; column < columns; column++)
     blocks.forEach((fired, row) => {
@@ -61,7 +60,8 @@ interface Source {
   readonly extent: number;
 }
 
-interface Block {
+/** Rows that a layer produces in one go. */
+export interface Block {
   readonly layer: number;
   readonly rows: Interval;
 }
@@ -122,14 +122,14 @@ function readRows(fused: FusedGroup): ReadonlyMap<number, Interval> {
  * The blocks of rows in the order in which they run, for each row of the grid those that its share of the
  * outputs asks for; and the rows that each ring must hold.
  */
-function flow(
-  fused: FusedGroup,
-  stages: ReadonlyMap<number, Stage>,
-  gridRows: number,
-): { blocks: readonly (readonly Block[])[]; rings: ReadonlyMap<number, number> } {
+export function pipelineFlow(fused: FusedGroup): {
+  readonly blocks: readonly (readonly Block[])[];
+  readonly rings: ReadonlyMap<number, number>;
+} {
+  const stages = stagesOf(fused);
   const rings = new Map<number, number>();
   const outputs = storedIntervals(fused, 'y');
-  const blocks = Array.from({ length: gridRows }, (_, row) => {
+  const blocks = Array.from({ length: fused.group.grid.rows }, (_, row) => {
     const fired: Block[] = [];
     for (const [layer, shares] of outputs) {
       const stage = stages.get(layer);

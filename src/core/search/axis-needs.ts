@@ -1,0 +1,79 @@
+import { at } from '../../base/assert';
+import { canSplit, startOfPart } from '../tiling/grid';
+import { requiredEnd, requiredStart } from '../tiling/receptive-field';
+import type { Axis } from '../tiling/fused-group';
+import { nodeAt, type NetworkTable, type Node } from './network-table';
+
+/**
+ * What the parts of a map that is divided along one axis need of each layer before, when each part computes
+ * all of it. The numbers of a layer are the same for every group that ends with the same layer.
+ */
+export interface AxisNeeds {
+  readonly parts: number;
+  /** By layer, from `first` on: positions that the largest part needs, and that all parts need together. */
+  readonly largest: Float64Array;
+  readonly total: Float64Array;
+  /** By layer and part: the first position that the part needs; the extent where it needs none. */
+  readonly starts: readonly Int32Array[];
+}
+
+const extentOf = ({ height, width }: Node, axis: Axis): number => (axis === 'y' ? height : width);
+
+/** Undefined where a part of the last map would be empty. */
+export function axisNeeds(
+  table: NetworkTable,
+  first: number,
+  last: number,
+  axis: Axis,
+  parts: number,
+): AxisNeeds | undefined {
+  const main = mainOutput(table, first, last);
+  if (main === undefined || !canSplit(extentOf(main, axis), parts, 'paper')) return undefined;
+  const count = last - first + 1;
+  const largest = new Float64Array(count);
+  const total = new Float64Array(count);
+  const starts = Array.from({ length: count }, () => new Int32Array(parts));
+  const from = new Float64Array(count);
+  const to = new Float64Array(count);
+  for (let part = 0; part < parts; part++) {
+    from.fill(Infinity);
+    to.fill(-Infinity);
+    for (let layer = last; layer >= first; layer--) {
+      const node = table.nodes[layer];
+      if (node === undefined) continue;
+      const extent = extentOf(node, axis);
+      const index = layer - first;
+      if (parts === 1) {
+        from[index] = 0;
+        to[index] = extent;
+      } else if (node.lastRead > last) {
+        from[index] = Math.min(at(from, index), startOfPart(extent, parts, 'paper', part));
+        const end = Math.min(extent, startOfPart(extent, parts, 'paper', part + 1));
+        to[index] = Math.max(at(to, index), end);
+      }
+      const start = at(from, index);
+      const end = at(to, index);
+      at(starts, index)[part] = end > start ? start : extent;
+      if (end <= start) continue;
+      largest[index] = Math.max(at(largest, index), end - start);
+      total[index] = at(total, index) + end - start;
+      for (const { root, reach } of node.reads) {
+        if (root < first) continue;
+        const source = root - first;
+        const limit = extentOf(nodeAt(table, root), axis);
+        from[source] = Math.min(at(from, source), Math.max(0, requiredStart(reach[axis], start)));
+        to[source] = Math.max(at(to, source), Math.min(limit, requiredEnd(reach[axis], end)));
+      }
+    }
+  }
+  return { parts, largest, total, starts };
+}
+
+/** The last layer whose map leaves a group: its grid is laid on that map first. */
+export function mainOutput(table: NetworkTable, first: number, last: number): Node | undefined {
+  for (let layer = last; layer >= first; layer--) {
+    const node = table.nodes[layer];
+    if (node !== undefined && node.lastRead > last) return node;
+  }
+  return undefined;
+}

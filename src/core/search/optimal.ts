@@ -1,0 +1,165 @@
+import { costModel, type CostModel } from '../cost/cost-model';
+import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
+import { networkMacs } from '../network/cost';
+import type { Network } from '../network/network';
+import { isUntiled, planOf, type Group, type Plan } from '../tiling/plan';
+import { candidatesEndingAt, type Candidate, type CandidateRules } from './candidates';
+import { FormBuilder, groupOf, type FormLimits } from './group-forms';
+import { searchMafat } from './mafat';
+import { networkTable, OWN_ACCOUNTING, type Accounting } from './network-table';
+import {
+  fits,
+  offer,
+  report,
+  smaller,
+  type Budget,
+  type Offer,
+  type SearchControl,
+  type SearchResult,
+} from './offer';
+import type { Target } from '../memory/target';
+import { frontier, groupsOf, type Path } from './shortest-path';
+
+/** What is asked of the search beside a budget. */
+export interface OptimalWish {
+  /** Most multiply-accumulates, as a multiple of those of the untiled network. */
+  readonly maxMacFactor?: number;
+  readonly accounting?: Accounting;
+}
+
+/** A plan of the frontier, as it was estimated; it has not been lowered. */
+export interface FrontierPoint {
+  readonly plan: Plan;
+  /** Bytes of the arena; more where the placement cannot do without gaps. */
+  readonly estimatedBytes: number;
+  /** Milliseconds by the target's costs, or by those of a typical server where they are not known. */
+  readonly latency: number;
+  readonly macs: number;
+}
+
+/** Up to this many layers every group that fits is looked at in every form. */
+const SMALL_NETWORK = 40;
+
+/** Layers that one tiled group holds at most, in larger networks. */
+const MOST_LAYERS_IN_GROUP = 48;
+
+/** Plans whose latencies differ by a smaller share of the untiled one's, for each tiled group, are as good as equal. */
+const INDIFFERENCE = 0.001;
+
+/** Sums of multiply-accumulates that differ by less are equal. */
+const ROUNDING_ERRORS = 1e-9;
+
+const untiledMs = (network: Network, model: CostModel): number =>
+  network.layers.reduce((sum, layer) => {
+    const { height, width } = layer.output.shape;
+    return sum + model.layerMs(network, layer, height, width);
+  }, 0);
+
+const FINE: FormLimits = {
+  parts: [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24],
+  columns: [1, 2, 3, 4, 5, 6, 8, 10, 12, 16],
+  profiles: [
+    { convolution: 1, other: 1 },
+    { convolution: 2, other: 2 },
+    { convolution: 4, other: 2 },
+    { convolution: 4, other: 4 },
+  ],
+};
+
+const COARSE: FormLimits = {
+  parts: [1, 2, 4],
+  columns: [1, 2, 4],
+  profiles: [
+    { convolution: 1, other: 1 },
+    { convolution: 4, other: 2 },
+  ],
+};
+
+/**
+ * The whole frontier of a network: plans of any number of groups in any overlap mode, of which no other one
+ * takes less memory and less time; the fastest first. The checkerboard is left out, since keeping rows and
+ * columns computes less in less memory.
+ */
+export function planFrontier(
+  network: Network,
+  target: Target,
+  { accounting = OWN_ACCOUNTING, maxMacFactor }: OptimalWish = {},
+  control: SearchControl = {},
+): readonly FrontierPoint[] {
+  const table = networkTable(network, accounting);
+  const model = costModel(target.costs ?? RUNNER_ON_A_SERVER);
+  const layers = network.layers.length;
+  const small = layers <= SMALL_NETWORK;
+  const builder = new FormBuilder(table, model, small ? FINE : COARSE);
+  const most = maxMacFactor === undefined ? Infinity : maxMacFactor * networkMacs(network);
+  const rules: CandidateRules = {
+    model,
+    ...(maxMacFactor === undefined
+      ? { criterion: 'latency', tiledGroupCost: INDIFFERENCE * untiledMs(network, model) }
+      : { criterion: 'macs', tiledGroupCost: ROUNDING_ERRORS * networkMacs(network) }),
+    mostLayers: small ? layers : MOST_LAYERS_IN_GROUP,
+  };
+  const paths = frontier(layers, last => {
+    report(control, last, layers);
+    return candidatesEndingAt(table, builder, rules, last);
+  });
+  return paths
+    .filter(({ macs }) => macs <= most * (1 + ROUNDING_ERRORS))
+    .map(path => pointOf(path));
+}
+
+const pointOf = (path: Path): FrontierPoint => ({
+  plan: planOf(joined(groupsOf(path))),
+  estimatedBytes: path.peakBytes,
+  latency: path.latency,
+  macs: path.macs,
+});
+
+/** Neighbouring layers that are computed whole make one group. */
+function joined(candidates: readonly Candidate[]): readonly Group[] {
+  const groups: Group[] = [];
+  for (const { shape, first, last } of candidates) {
+    const group = groupOf(shape, first, last);
+    const previous = groups.at(-1);
+    if (previous !== undefined && isUntiled(previous) && isUntiled(group))
+      groups[groups.length - 1] = { ...previous, last };
+    else groups.push(group);
+  }
+  return groups;
+}
+
+/** Estimates are this far off at most, mostly: plans whose estimate is farther over the budget are not tried. */
+const DOUBT = 1.1;
+
+/** Plans that are lowered at most before the search gives up. */
+const MOST_LOWERED = 40;
+
+/**
+ * The fastest plan of the frontier that fits. Peaks of the frontier are estimates; so plans are lowered from
+ * the fastest one on, until one is within the budget.
+ */
+export function searchOptimal(
+  network: Network,
+  budget: Budget,
+  wish: OptimalWish = {},
+  control: SearchControl = {},
+): SearchResult {
+  if (budget.counting === 'working-set') return searchMafat(network, budget, 'recompute', control);
+  const points = planFrontier(network, budget.target, wish, control);
+  const tried = triedPoints(points, budget);
+  let smallest: Offer | undefined;
+  for (const { plan } of tried) {
+    report(control, points.length, points.length);
+    const lowered = offer(network, plan, budget.target);
+    smallest = smaller(smallest, lowered, budget);
+    if (fits(lowered, budget)) return { best: lowered, smallest, considered: points.length };
+  }
+  if (smallest === undefined) throw new Error('internal error: there is no plan at all');
+  return { best: undefined, smallest, considered: points.length };
+}
+
+function triedPoints(points: readonly FrontierPoint[], { bytes, counting, target }: Budget) {
+  const floor = counting === 'process' ? target.floorBytes : 0;
+  const near = points.filter(({ estimatedBytes }) => estimatedBytes + floor <= bytes * DOUBT);
+  return near.length === 0 ? points.slice(-3) : near.slice(0, MOST_LOWERED);
+}

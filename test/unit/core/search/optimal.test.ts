@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { at } from '../../../../src/base/assert';
+import { costModel, scheduleMs } from '../../../../src/core/cost/cost-model';
+import { RUNNER_ON_A_SERVER } from '../../../../src/core/cost/estimated-tables';
+import { targetNamed, type Target } from '../../../../src/core/memory/target';
+import type { Network } from '../../../../src/core/network/network';
+import { networkMacs } from '../../../../src/core/network/cost';
+import { lower } from '../../../../src/core/schedule/lowering';
+import { searchExhaustive } from '../../../../src/core/search/exhaustive';
+import type { Budget, Offer } from '../../../../src/core/search/offer';
+import { planFrontier, searchOptimal } from '../../../../src/core/search/optimal';
+import { untiledPlan } from '../../../../src/core/tiling/plan';
+import { checkPlan } from '../../../../src/core/tiling/plan-check';
+import { yolov2of16 } from '../../../support/network-builder';
+import { networks } from '../../../support/random-network';
+
+const RUNNER = targetNamed('runner') as Target;
+const MODEL = costModel(RUNNER_ON_A_SERVER);
+
+const latency = ({ schedule }: Offer): number => scheduleMs(MODEL, schedule);
+
+const arenaBudget = (bytes: number): Budget => ({ bytes, counting: 'arena', target: RUNNER });
+
+const untiledArena = (network: Network): number =>
+  lower(network, untiledPlan(network.layers.length)).arenaBytes;
+
+const SHARES = [1, 0.7, 0.5, 0.35, 0.2];
+
+describe('the optimal search on random networks', () => {
+  it('offers only plans that fit, and for a larger budget none that is slower', () => {
+    fc.assert(
+      fc.property(networks, network => {
+        const whole = untiledArena(network);
+        let slowest = 0;
+        for (const share of SHARES) {
+          const budget = arenaBudget(Math.floor(whole * share));
+          const { best, smallest } = searchOptimal(network, budget);
+          if (best === undefined) {
+            assert.ok(smallest.peaks.arenaBytes > budget.bytes);
+            continue;
+          }
+          assert.ok(best.peaks.arenaBytes <= budget.bytes);
+          // The simpler of two plans may be a little slower.
+          assert.ok(latency(best) >= slowest * 0.97, `${latency(best)} after ${slowest}`);
+          slowest = Math.max(slowest, latency(best));
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('finds a plan wherever trying all plans finds one, with no more multiply-accumulates', () => {
+    let found = 0;
+    fc.assert(
+      fc.property(networks, network => {
+        const whole = untiledArena(network);
+        for (const share of SHARES) {
+          const budget = arenaBudget(Math.floor(whole * share));
+          const oracle = searchExhaustive(network, budget, { parts: 3, overlaps: ['recompute'] });
+          if (oracle.best === undefined) continue;
+          found++;
+          const { macs } = oracle.best.schedule;
+          const factor = macs / networkMacs(network);
+          const { best } = searchOptimal(network, budget, { maxMacFactor: factor });
+          assert.ok(best !== undefined, `nothing for ${budget.bytes} of ${whole}`);
+          assert.ok(best.schedule.macs <= macs * (1 + 1e-9));
+        }
+      }),
+      { numRuns: 25 },
+    );
+    assert.ok(found > 20, `${found} plans were compared`);
+  });
+
+  it('gives plans that can be lowered, from the fastest to the smallest', () => {
+    fc.assert(
+      fc.property(networks, network => {
+        const points = planFrontier(network, RUNNER);
+        points.forEach(({ plan, estimatedBytes, macs }, index) => {
+          checkPlan(network, plan);
+          assert.ok(index === 0 || estimatedBytes < at(points, index - 1).estimatedBytes);
+          assert.ok(macs <= 30 * networkMacs(network));
+        });
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe('the optimal search on YOLOv2-16', () => {
+  const network = yolov2of16();
+
+  it('knows what a plan costs before it is lowered', () => {
+    for (const { plan, macs, latency: predicted } of planFrontier(network, RUNNER)) {
+      const schedule = lower(network, plan);
+      assert.ok(Math.abs(schedule.macs / macs - 1) < 1e-9);
+      assert.ok(Math.abs(scheduleMs(MODEL, schedule) / predicted - 1) < 0.1);
+    }
+  }).timeout(120_000);
+
+  it('needs no more than 5.7 MiB for the floats of input, maps and output, and computes nothing twice', () => {
+    const { best } = searchOptimal(network, arenaBudget(5.7 * 2 ** 20), { maxMacFactor: 1 });
+    assert.ok(best);
+    assert.equal(best.schedule.macs, networkMacs(network));
+  });
+});
