@@ -1,37 +1,14 @@
 import assert from 'node:assert/strict';
-import type { Browser } from 'playwright-core';
-import { launchChromium, startEditorServer, type EditorServer } from './host/editor-server';
-import { prepareHost, ROOT } from './host/installation';
-import { WorkbenchPage } from './workbench-page';
-import { makeWorkspace } from './workspace';
+import { useWindow } from './window';
+import type { WorkbenchPage } from './workbench-page';
 
 describe('a folder that is not trusted', function () {
   this.timeout(120_000);
-  const { folder, remove } = makeWorkspace();
-  let server: EditorServer | undefined;
-  let browser: Browser | undefined;
+  const window = useWindow({ prefix: 'trust', workspaceTrust: true });
   let workbench: WorkbenchPage;
 
-  before(async function () {
-    const host = prepareHost();
-    if (host.kind === 'missing') {
-      if (process.env.CI !== undefined) throw new Error(host.reason);
-      return this.skip();
-    }
-    server = await startEditorServer({ development: true, workspaceTrust: true });
-    browser = await launchChromium(host.chromium);
-    const opened = { folder, extensionDevelopmentPath: ROOT };
-    workbench = await WorkbenchPage.open(browser, server, opened, 'trust');
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-    remove();
-  });
-
-  afterEach(async function () {
-    if (this.currentTest?.state === 'failed') await workbench.screenshot('failed');
+  before(() => {
+    ({ workbench } = window());
   });
 
   it('hints are shown', async () => {

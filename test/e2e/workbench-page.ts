@@ -30,9 +30,7 @@ export class WorkbenchPage {
   }
 
   async openFile(name: string): Promise<void> {
-    await this.page
-      .locator('.explorer-folders-view .monaco-list-row', { hasText: name })
-      .dblclick();
+    await this.file(name).dblclick();
     await this.page.locator('.tab.active', { hasText: name }).waitFor();
   }
 
@@ -55,6 +53,48 @@ export class WorkbenchPage {
     await this.page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().click();
   }
 
+  /** Answers the open question with a text. */
+  async type(text: string): Promise<void> {
+    await this.page.locator('.quick-input-widget input.input').fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Waits for the question with this title, and gives no answer. */
+  async dismiss(title: string): Promise<void> {
+    const question = this.page.locator('.quick-input-title', { hasText: title });
+    await question.waitFor();
+    await this.page.keyboard.press('Escape');
+    await question.waitFor({ state: 'hidden' });
+  }
+
+  /** A button in the title of the active editor. */
+  titleButton(name: string): Locator {
+    return this.page.locator('.editor-group-container.active .editor-actions').getByLabel(name);
+  }
+
+  /** The row of a file in the explorer. */
+  file(name: string): Locator {
+    return this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name });
+  }
+
+  /** Opens the menu of what is at `place` and takes an entry. */
+  async takeFromMenu(place: Locator, name: string): Promise<void> {
+    await place.click({ button: 'right' });
+    await this.menuEntry(name).waitFor();
+    // A menu that has just opened takes no click yet, or the click that opened it might choose.
+    await this.page.waitForTimeout(300);
+    await this.menuEntry(name).click();
+  }
+
+  /** An entry of the menu that is open. */
+  menuEntry(name: string): Locator {
+    return this.page.locator('.monaco-menu .action-label', { hasText: name });
+  }
+
+  codeLens(text: string): Locator {
+    return this.page.locator('.codelens-decoration a', { hasText: text });
+  }
+
   notification(text: RegExp): Locator {
     return this.page.locator('.notifications-toasts .notification-list-item', { hasText: text });
   }
@@ -64,9 +104,14 @@ export class WorkbenchPage {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   }
 
-  async setTheme(theme: string): Promise<void> {
+  setTheme(theme: string): Promise<void> {
+    return this.changeSettings({ 'workbench.colorTheme': theme });
+  }
+
+  /** Changes settings of the machine; those that the server was started with stay. */
+  async changeSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
     const file = join(this.server.data, 'data', 'Machine', 'settings.json');
-    writeFileSync(file, JSON.stringify({ ...this.server.settings, 'workbench.colorTheme': theme }));
+    writeFileSync(file, JSON.stringify({ ...this.server.settings, ...settings }));
     await this.page.waitForTimeout(1500);
   }
 
