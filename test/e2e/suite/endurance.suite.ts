@@ -13,6 +13,7 @@ import {
   longRun,
   openNetwork,
   services,
+  summary,
   until,
 } from './workspace-files';
 
@@ -33,7 +34,10 @@ describe('100 runs in a row, by the command', function () {
 
   it('leave no process, and the extension host no larger', async () => {
     const { inference } = await services();
-    const { uri } = await openNetwork(await smallFolder());
+    const document = await openNetwork(await smallFolder());
+    const { uri } = document;
+    // The language server is there from here on.
+    await summary(document);
     await inference.stop();
     const others = childrenOf(process.pid);
     const counts = { runs: 0, cancelled: 0, killed: 0 };
