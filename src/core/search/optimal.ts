@@ -2,21 +2,13 @@ import { costModel, type CostModel } from '../cost/cost-model';
 import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
 import { networkMacs } from '../network/cost';
 import type { Network } from '../network/network';
-import { isUntiled, planOf, type Group, type Plan } from '../tiling/plan';
+import { isUntiled, planOf, type Group } from '../tiling/plan';
 import { candidatesEndingAt, type Candidate, type CandidateRules } from './candidates';
+import { firstWithin, type FrontierPoint } from './frontier-choice';
 import { FormBuilder, groupOf, type FormLimits } from './group-forms';
 import { searchMafat } from './mafat';
 import { networkTable, OWN_ACCOUNTING, type Accounting } from './network-table';
-import {
-  fits,
-  offer,
-  report,
-  smaller,
-  type Budget,
-  type Offer,
-  type SearchControl,
-  type SearchResult,
-} from './offer';
+import { report, type Budget, type SearchControl, type SearchResult } from './offer';
 import type { Target } from '../memory/target';
 import { frontier, groupsOf, type Path } from './shortest-path';
 
@@ -25,16 +17,6 @@ export interface OptimalWish {
   /** Most multiply-accumulates, as a multiple of those of the untiled network. */
   readonly maxMacFactor?: number;
   readonly accounting?: Accounting;
-}
-
-/** A plan of the frontier, as it was estimated; it has not been lowered. */
-export interface FrontierPoint {
-  readonly plan: Plan;
-  /** Bytes of the arena; more where the placement cannot do without gaps. */
-  readonly estimatedBytes: number;
-  /** Milliseconds by the target's costs, or by those of a typical server where they are not known. */
-  readonly latency: number;
-  readonly macs: number;
 }
 
 /** Up to this many layers every group that fits is looked at in every form. */
@@ -128,16 +110,7 @@ function joined(candidates: readonly Candidate[]): readonly Group[] {
   return groups;
 }
 
-/** Estimates are this far off at most, mostly: plans whose estimate is farther over the budget are not tried. */
-const DOUBT = 1.1;
-
-/** Plans that are lowered at most before the search gives up. */
-const MOST_LOWERED = 40;
-
-/**
- * The fastest plan of the frontier that fits. Peaks of the frontier are estimates; so plans are lowered from
- * the fastest one on, until one is within the budget.
- */
+/** The fastest plan of the frontier that fits. */
 export function searchOptimal(
   network: Network,
   budget: Budget,
@@ -146,20 +119,5 @@ export function searchOptimal(
 ): SearchResult {
   if (budget.counting === 'working-set') return searchMafat(network, budget, 'recompute', control);
   const points = planFrontier(network, budget.target, wish, control);
-  const tried = triedPoints(points, budget);
-  let smallest: Offer | undefined;
-  for (const { plan } of tried) {
-    report(control, points.length, points.length);
-    const lowered = offer(network, plan, budget.target);
-    smallest = smaller(smallest, lowered, budget);
-    if (fits(lowered, budget)) return { best: lowered, smallest, considered: points.length };
-  }
-  if (smallest === undefined) throw new Error('internal error: there is no plan at all');
-  return { best: undefined, smallest, considered: points.length };
-}
-
-function triedPoints(points: readonly FrontierPoint[], { bytes, counting, target }: Budget) {
-  const floor = counting === 'process' ? target.floorBytes : 0;
-  const near = points.filter(({ estimatedBytes }) => estimatedBytes + floor <= bytes * DOUBT);
-  return near.length === 0 ? points.slice(-3) : near.slice(0, MOST_LOWERED);
+  return firstWithin(network, points, budget, control);
 }

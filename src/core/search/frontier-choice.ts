@@ -1,0 +1,185 @@
+import { at } from '../../base/assert';
+import { costModel, scheduleMs } from '../cost/cost-model';
+import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
+import type { Target } from '../memory/target';
+import type { Network } from '../network/network';
+import type { Plan } from '../tiling/plan';
+import { mafatPlans } from './mafat';
+import {
+  counted,
+  fits,
+  offer,
+  report,
+  smaller,
+  type Budget,
+  type Offer,
+  type SearchControl,
+  type SearchResult,
+} from './offer';
+import { paretoFront } from './pareto';
+
+/** A plan of the frontier, as it was estimated; it has not been lowered. */
+export interface FrontierPoint {
+  readonly plan: Plan;
+  /** Bytes of the arena; more where the placement cannot do without gaps. */
+  readonly estimatedBytes: number;
+  /** Milliseconds by the target's costs, or by those of a typical server where they are not known. */
+  readonly latency: number;
+  readonly macs: number;
+}
+
+/** A plan of the frontier with its own numbers. */
+export interface LoweredPoint {
+  readonly offer: Offer;
+  /** As it was estimated, in the accounting of the frontier. */
+  readonly estimatedBytes: number;
+}
+
+/** Estimates are this far off at most, mostly: plans whose estimate is farther over the budget are not tried. */
+const DOUBT = 1.1;
+
+/** Plans that are lowered at most before a choice is made. */
+const MOST_LOWERED = 40;
+
+/** Plans that a lowered frontier has at most. */
+export const MOST_POINTS = 30;
+
+/** Of the smallest plans by their estimates so many are lowered at least, and so many at most. */
+const SMALLEST = { least: 3, most: 12 };
+
+/** Neighbours that are lowered at most to find one that takes less, or one that takes more. */
+const MOST_NEIGHBOURS = 4;
+
+/**
+ * The first plan of a frontier, from the fastest on, that fits. Peaks of a frontier are estimates; so plans are
+ * lowered until one is within the budget. Where none is, the smallest is looked for.
+ */
+export function firstWithin(
+  network: Network,
+  points: readonly FrontierPoint[],
+  budget: Budget,
+  control: SearchControl = {},
+): SearchResult {
+  const { bytes, counting, target } = budget;
+  const floor = counting === 'process' ? target.floorBytes : 0;
+  const near = points.filter(({ estimatedBytes }) => estimatedBytes + floor <= bytes * DOUBT);
+  let smallest: Offer | undefined;
+  for (const { plan } of near.slice(0, MOST_LOWERED)) {
+    report(control, points.length, points.length);
+    const lowered = offer(network, plan, target);
+    smallest = smaller(smallest, lowered, budget);
+    if (fits(lowered, budget))
+      return { best: lowered, smallest: lowered, considered: points.length };
+  }
+  const least = smallestOf(network, points, budget, control);
+  smallest = smaller(smallest, least, budget);
+  const best = fits(smallest, budget) ? smallest : undefined;
+  return { best, smallest, considered: points.length };
+}
+
+/**
+ * The plan of a frontier that takes least: from the smallest estimate on, some plans are lowered until the
+ * next estimate is above what the best of them takes.
+ */
+export function smallestOf(
+  network: Network,
+  points: readonly FrontierPoint[],
+  budget: Omit<Budget, 'bytes'>,
+  control: SearchControl = {},
+): Offer {
+  const limit: Budget = { ...budget, bytes: Infinity };
+  const floor = budget.counting === 'process' ? budget.target.floorBytes : 0;
+  const last = at(points, points.length - 1);
+  let smallest = offer(network, last.plan, budget.target);
+  const others = points.slice(-SMALLEST.most, -1).reverse();
+  for (const [index, { plan, estimatedBytes }] of others.entries()) {
+    const cannot = estimatedBytes + floor >= counted(smallest, limit);
+    if (cannot && index + 1 >= SMALLEST.least) break;
+    report(control, points.length, points.length);
+    smallest = smaller(smallest, offer(network, plan, budget.target), limit);
+  }
+  return smallest;
+}
+
+/**
+ * At most `most` plans of a frontier, spread evenly over the orders of magnitude of their peaks, with the
+ * fastest and the smallest among them.
+ */
+export function thinned(points: readonly FrontierPoint[], most: number): readonly FrontierPoint[] {
+  if (points.length <= most) return points;
+  const peaks = points.map(({ estimatedBytes }) => Math.log(Math.max(1, estimatedBytes)));
+  const highest = at(peaks, 0);
+  const step = (at(peaks, peaks.length - 1) - highest) / (most - 1);
+  const chosen = Array.from({ length: most }, (_, level) => nearest(peaks, highest + level * step));
+  return [...new Set(chosen)].map(index => at(points, index));
+}
+
+const nearest = (values: readonly number[], wanted: number): number =>
+  values.reduce(
+    (best, value, index) =>
+      Math.abs(value - wanted) < Math.abs(at(values, best) - wanted) ? index : best,
+    0,
+  );
+
+/** Plans of a frontier, thinned, each with its own numbers. */
+export function loweredPoints(
+  network: Network,
+  target: Target,
+  points: readonly FrontierPoint[],
+  control: SearchControl = {},
+  most = MOST_POINTS,
+): readonly LoweredPoint[] {
+  const chosen = thinned(points, most);
+  return chosen.map(({ plan, estimatedBytes }, index) => {
+    report(control, index, chosen.length);
+    return { offer: offer(network, plan, target), estimatedBytes };
+  });
+}
+
+/** Those of which no other one takes as little arena and as little time (or as few MACs); the fastest first. */
+export function unbeaten(
+  points: readonly LoweredPoint[],
+  target: Target,
+  criterion: 'latency' | 'macs' = 'latency',
+): readonly LoweredPoint[] {
+  const model = costModel(target.costs ?? RUNNER_ON_A_SERVER);
+  const weighed = points.map(point => {
+    const { schedule, peaks } = point.offer;
+    const cost = criterion === 'macs' ? schedule.macs : scheduleMs(model, schedule);
+    return { point, peakBytes: peaks.arenaBytes, cost };
+  });
+  return paretoFront(weighed).map(({ point }) => point);
+}
+
+/** The plans that the paper's search looks at. */
+export const paperOffers = (network: Network, target: Target): readonly Offer[] =>
+  mafatPlans(network, 'recompute').map(plan => offer(network, plan, target));
+
+/** The plans of a frontier beside another plan; null where it has none in that direction. */
+export interface Neighbours {
+  /** The largest arena below the plan's. */
+  readonly smaller: Offer | null;
+  /** The smallest arena above the plan's. */
+  readonly larger: Offer | null;
+}
+
+export function neighboursOf(
+  network: Network,
+  points: readonly FrontierPoint[],
+  { peaks: { arenaBytes } }: Offer,
+  target: Target,
+): Neighbours {
+  const first = (from: readonly FrontierPoint[], accept: (found: number) => boolean) => {
+    for (const { plan } of from.slice(0, MOST_NEIGHBOURS)) {
+      const lowered = offer(network, plan, target);
+      if (accept(lowered.peaks.arenaBytes)) return lowered;
+    }
+    return null;
+  };
+  const below = points.filter(({ estimatedBytes }) => estimatedBytes < arenaBytes);
+  const above = points.filter(({ estimatedBytes }) => estimatedBytes >= arenaBytes).reverse();
+  return {
+    smaller: first(below, found => found < arenaBytes),
+    larger: first(above, found => found > arenaBytes),
+  };
+}
