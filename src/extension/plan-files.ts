@@ -44,9 +44,15 @@ export class PlanFiles {
     return target;
   }
 
-  /** Makes `offer` the plan of the network. */
+  /** Makes `offer` the plan of the network: by its notation, or as a document where that does not say all. */
   apply(network: Uri, { notation, planText }: PlanOffer): Promise<Uri> {
-    return this.change(network, { plan: notation, networkHash: hashIn(planText) });
+    const document = JSON.parse(planText) as PlanDocument;
+    return this.change(
+      network,
+      saysAll(notation)
+        ? { plan: notation, networkHash: document.network.hash }
+        : { plan: document, networkHash: null },
+    );
   }
 
   /** The budget of the plan file, else that of the settings; undefined where neither names one. */
@@ -62,8 +68,10 @@ export class PlanFiles {
   }
 }
 
-/** The hash of the network that a plan's canonical text was made for. */
-function hashIn(planText: string): string | null {
-  const { network } = JSON.parse(planText) as { readonly network?: { readonly hash?: string } };
-  return network?.hash ?? null;
+/** What is looked at of a plan's canonical text. */
+interface PlanDocument {
+  readonly network: { readonly hash: string };
 }
+
+/** Whether there is no more to a plan than its notation: where there is, that ends in a star. */
+export const saysAll = (notation: string): boolean => !notation.endsWith('*');

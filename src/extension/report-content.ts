@@ -9,16 +9,17 @@ import {
 } from 'vscode';
 import { UserError } from '../base/user-error';
 import type { ReportModel } from '../core/report/report';
+import type { Plan } from '../core/tiling/plan';
 import { REPORT_VERSION, type ReportContent, type RunReport } from '../protocol/report';
 import { PlanRequest, ReportRequest, type PlanOffer } from '../protocol/server';
 import type { LanguageServer } from './language-server';
 import { fileName } from './network-choice';
 
-/** The report of a plan. `plan` is its notation or document; null: that of the plan file. @throws UserError, CancellationError */
+/** The report of a plan. `plan` may be its notation or document; null: that of the plan file. @throws UserError, CancellationError */
 export async function reportOf(
   server: LanguageServer,
   network: TextDocument,
-  plan: string | null,
+  plan: Plan | string | null,
 ): Promise<ReportModel> {
   const parameters = { uri: network.uri.toString(), plan };
   const answer = await cancellable(network, token =>
@@ -32,7 +33,7 @@ export async function reportOf(
 export async function offerOf(
   server: LanguageServer,
   network: TextDocument,
-  plan: string | null,
+  plan: Plan | string | null,
 ): Promise<PlanOffer> {
   const parameters = { uri: network.uri.toString(), plan };
   const answer = await cancellable(network, token =>

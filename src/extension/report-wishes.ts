@@ -1,6 +1,6 @@
 import { Range, TextEditorRevealType, window, workspace, type Uri } from 'vscode';
 import type { FromReport } from '../protocol/report';
-import { applyPlan } from './commands/apply-plan';
+import { takePlan } from './commands/apply-plan';
 import { comparePlans } from './commands/compare-plans';
 import { copyPlan } from './commands/copy-plan';
 import { askTarget, exportReport } from './commands/export-report';
@@ -39,7 +39,7 @@ export async function fulfil(
     case 'compare':
       return comparePlans(services, network);
     case 'pick-plan':
-      await applyPlan(services, network, message.notation);
+      await takePlan(services, await workspace.openTextDocument(network), message.plan);
       return showReport(services, network);
     case 'export': {
       const target = await askTarget(network, [message.format]);

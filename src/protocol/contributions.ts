@@ -83,7 +83,7 @@ export const DEFAULT_SETTINGS: Settings = {
   'budget.counting': 'arena',
   'budget.target': 'runner',
   'budget.severity': 'warning',
-  'search.strategy': 'mafat',
+  'search.strategy': 'optimal',
   'run.verify': true,
   'run.repeat': 1,
   'run.threshold': 0.25,

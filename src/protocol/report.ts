@@ -1,5 +1,6 @@
 import type { Box } from '../core/detection/box';
 import type { ReportModel } from '../core/report/report';
+import type { Plan } from '../core/tiling/plan';
 import type { MemorySample, RunTimeline } from '../core/report/run-timeline';
 import type { Measured } from './runner';
 
@@ -23,8 +24,8 @@ export type FromReport =
       readonly kind: 'find-plan' | 'set-budget' | 'run' | 'cancel-run' | 'copy-plan' | 'open-trace';
     }
   | { readonly kind: 'compare' }
-  /** Take the plan on this side of a comparison for the network. */
-  | { readonly kind: 'pick-plan'; readonly notation: string }
+  /** Take a plan that is shown for the network. */
+  | { readonly kind: 'pick-plan'; readonly plan: Plan }
   | { readonly kind: 'export'; readonly format: 'html' | 'json' };
 
 /** Everything that a report shows; also what an exported page carries with it. */
@@ -39,7 +40,7 @@ export interface ReportContent {
 }
 
 /** Rises when the shape of the content changes, so that a panel does not read an old state wrongly. */
-export const REPORT_VERSION = 3;
+export const REPORT_VERSION = 4;
 
 export interface RunProgressState {
   readonly state: 'running' | 'idle';

@@ -68,7 +68,7 @@ export interface FileText {
   readonly text: string | null;
 }
 
-export const STRATEGIES = ['mafat', 'exhaustive'] as const;
+export const STRATEGIES = ['optimal', 'mafat', 'exhaustive'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
 export interface SearchParameters extends DocumentParameters {
@@ -93,7 +93,7 @@ export type SearchAnswer =
 
 /** A plan that has been lowered, so that its numbers are those of a run. */
 export interface PlanOffer {
-  /** For people, as in `5x5/8/2x2`. */
+  /** For people, as in `5x5/8/2x2`; with a `*` where only the plan itself says all. */
   readonly notation: string;
   /** For the runner. */
   readonly plan: Plan;
@@ -110,8 +110,8 @@ export interface PlanOffer {
 }
 
 export interface PlanParameters extends DocumentParameters {
-  /** Notation or the JSON text of a plan; null for the plan of the plan file, untiled if it names none. */
-  readonly plan: string | null;
+  /** A plan, its notation or its JSON text; null for the plan of the plan file, untiled if it names none. */
+  readonly plan: Plan | string | null;
   /** Absent: that of the plan file or the settings. */
   readonly target?: TargetName;
 }

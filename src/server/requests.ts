@@ -100,17 +100,13 @@ function progressReporter(
   });
   return {
     progress: (done, total) =>
-      send({
-        kind: 'report',
-        percentage: Math.floor((100 * done) / Math.max(1, total)),
-        message: l10n.t('{0} of {1} plans', done, total),
-      }),
+      send({ kind: 'report', percentage: Math.floor((100 * done) / Math.max(1, total)) }),
     end: () => send({ kind: 'end' }),
   };
 }
 
 /** The plan that is asked for; null stands for the plan file's. */
-function chosenPlan(plan: string | null, { analysis }: OpenNetwork): PlanChoice {
+function chosenPlan(plan: PlanChoice, { analysis }: OpenNetwork): PlanChoice {
   if (plan !== null || analysis.plan === undefined) return plan;
   if (analysis.plan.kind === 'failed') throw new UserError(analysis.plan.message);
   return analysis.plan.plan;

@@ -51,6 +51,24 @@ describe('requests of the extension to the server', () => {
     assert.ok(shares.length > 2 && shares[0] === 0 && shares.at(-1) === 100, shares.join());
   });
 
+  it('finds the fastest plan of all, and the report of a plan whose notation does not say all', async () => {
+    await client.open(URI, cfgText(layers(4)));
+    const ask = (budgetBytes: number) =>
+      client.connection.sendRequest(SearchRequest, { ...WISH, strategy: 'optimal', budgetBytes });
+    const found = await ask(1_250_000);
+    assert.ok(found.kind === 'found' && found.best.peaks.arenaBytes <= 1_250_000);
+    const none = await ask(1);
+    assert.ok(none.kind === 'nothing-fits');
+    const { smallest } = none;
+    assert.match(smallest.notation, /\*$/);
+    for (const plan of [smallest.plan, smallest.planText]) {
+      const answer = await client.connection.sendRequest(ReportRequest, { uri: URI, plan });
+      assert.ok(answer.kind === 'report');
+      assert.deepEqual(answer.report.plan, smallest.plan);
+      assert.deepEqual(answer.report.planned.peaks, smallest.peaks);
+    }
+  });
+
   it('says what comes nearest where nothing fits', async () => {
     await client.open(URI, cfgText(layers(4)));
     const answer = await client.connection.sendRequest(SearchRequest, { ...WISH, budgetBytes: 1 });

@@ -1,10 +1,13 @@
 import { at } from '../../base/assert';
+import { costModel, scheduleMs } from '../cost/cost-model';
+import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
+import type { Target } from '../memory/target';
 import type { Layer, Network } from '../network/network';
 import type { Offer } from '../search/offer';
 import { arenaTimeline } from './arena-timeline';
 import { groupReports } from './group-report';
 import { layerCosts, type LayerCost } from './layer-cost';
-import type { BudgetSummary, Cost, LayerReport, ReportModel, TargetSummary } from './report';
+import type { BudgetSummary, Cost, LayerReport, ReportModel } from './report';
 import { formatPlan } from '../tiling/plan-notation';
 
 /** What a report is about: a plan, the same network untiled, and what both are held against. */
@@ -14,7 +17,7 @@ export interface ReportSubject {
   /** The offer of `untiledPlan`; the same one where the plan is that. */
   readonly untiled: Offer;
   readonly budget: BudgetSummary | null;
-  readonly target: TargetSummary;
+  readonly target: Target;
 }
 
 /** All that the panel draws of a plan. Takes some milliseconds, for thousands of steps some tens. */
@@ -29,20 +32,22 @@ export function reportModel(subject: ReportSubject): ReportModel {
       parameters: network.layers.reduce((sum, { parameters }) => sum + parameters, 0),
     },
     notation: formatPlan(planned.plan),
+    plan: planned.plan,
     budget,
-    target: { name, description, floorBytes, counts },
-    untiled: costOf(untiled),
-    planned: costOf(planned),
+    target: { name, description, floorBytes, counts, isTimed: target.costs !== undefined },
+    untiled: costOf(untiled, target),
+    planned: costOf(planned, target),
     layers: layerReports(subject),
     groups: groupReports(planned.schedule),
     memory: arenaTimeline(planned.schedule),
   };
 }
 
-const costOf = ({ schedule, peaks }: Offer): Cost => ({
+export const costOf = ({ schedule, peaks }: Offer, { costs }: Target): Cost => ({
   peaks,
   boundBytes: schedule.boundBytes,
   macs: schedule.macs,
+  predictedMs: scheduleMs(costModel(costs ?? RUNNER_ON_A_SERVER), schedule),
   steps: schedule.steps.length,
 });
 

@@ -1,7 +1,7 @@
 import type { Interval } from '../../base/interval';
 import type { Shape } from '../network/shape';
 import type { Counting, Peaks } from '../memory/counting';
-import type { OverlapMode } from '../tiling/plan';
+import type { OverlapMode, Plan } from '../tiling/plan';
 
 /**
  * All that the report panel shows of a plan before it is run: plain JSON, a few hundred kilobytes at
@@ -11,6 +11,7 @@ export interface ReportModel {
   readonly network: NetworkSummary;
   /** The plan's text, for example `5x5/8/2x2`. */
   readonly notation: string;
+  readonly plan: Plan;
   readonly budget: BudgetSummary | null;
   readonly target: TargetSummary;
   readonly untiled: Cost;
@@ -38,6 +39,8 @@ export interface TargetSummary {
   readonly floorBytes: number;
   /** What of a run adds to the floor. */
   readonly counts: 'arena' | 'working-set';
+  /** Whether predicted times are its own; else only how they compare means something. */
+  readonly isTimed: boolean;
 }
 
 /** What a plan takes, predicted. */
@@ -47,6 +50,8 @@ export interface Cost {
   readonly boundBytes: number;
   /** Multiply-accumulates executed. */
   readonly macs: number;
+  /** Milliseconds by the target's costs, or by those of a typical server where they are not known. */
+  readonly predictedMs: number;
   readonly steps: number;
 }
 

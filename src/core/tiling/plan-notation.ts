@@ -48,6 +48,11 @@ export function parsePlan(text: string, network: Network): Plan {
     .split('/')
     .map(part => part.trim());
   const quoted = `plan "${text.trim().slice(0, 80)}"`;
+  if (text.trimEnd().endsWith('*'))
+    throw new UserError(
+      `${quoted}: the * stands for what the text cannot say, such as how many rows a layer makes at a time; ` +
+        `give the plan as JSON, or leave out the * to have the defaults.`,
+    );
   if (parts.length % 2 === 0)
     throw new UserError(
       `${quoted} ends in the middle: write grids and cuts in turn, as in 5x5/8/2x2.`,

@@ -1,5 +1,6 @@
-import { l10n } from 'vscode';
+import { l10n, type TextDocument } from 'vscode';
 import { UserError } from '../../base/user-error';
+import type { Plan } from '../../core/tiling/plan';
 import { chosenNetwork } from '../network-choice';
 import { offerOf } from '../report-content';
 import type { Services } from '../services';
@@ -11,7 +12,15 @@ export async function applyPlan(
   plan?: unknown,
 ): Promise<string> {
   if (typeof plan !== 'string') throw new UserError(l10n.t('There is no plan to apply.'));
-  const network = await chosenNetwork(argument, services.recognition);
+  return takePlan(services, await chosenNetwork(argument, services.recognition), plan);
+}
+
+/** Makes a plan that of the network, and gives its notation. @throws UserError when it does not fit the network */
+export async function takePlan(
+  services: Services,
+  network: TextDocument,
+  plan: Plan | string,
+): Promise<string> {
   const offer = await offerOf(services.server, network, plan);
   await services.planFiles.apply(network.uri, offer);
   return offer.notation;

@@ -1,4 +1,5 @@
 import { l10n, window, type QuickPickItem, type TextDocument } from 'vscode';
+import type { Plan } from '../../core/tiling/plan';
 import type { ReportContent } from '../../protocol/report';
 import { chosenNetwork } from '../network-choice';
 import { contentOf, reportOf } from '../report-content';
@@ -9,7 +10,7 @@ const UNTILED = '1x1';
 
 interface PlanItem extends QuickPickItem {
   /** null: the plan is typed. */
-  readonly plan: string | null;
+  readonly plan: Plan | string | null;
 }
 
 /** Shows the active plan beside another one. Arguments: the network, and the other plan's notation. */
@@ -29,14 +30,23 @@ export async function comparePlans(
   return content;
 }
 
-async function askPlan(services: Services, { uri }: TextDocument): Promise<string | undefined> {
+async function askPlan(
+  services: Services,
+  { uri }: TextDocument,
+): Promise<Plan | string | undefined> {
   const title = l10n.t('Plan to compare with');
-  const shown = services.panels.content(uri)?.report.notation;
+  const shown = services.panels.content(uri)?.report;
   const items: PlanItem[] = [
     { label: UNTILED, description: l10n.t('untiled'), plan: UNTILED },
-    ...(shown === undefined || shown === UNTILED
+    ...(shown === undefined || shown.notation === UNTILED
       ? []
-      : [{ label: shown, description: l10n.t('shown in the report'), plan: shown }]),
+      : [
+          {
+            label: shown.notation,
+            description: l10n.t('shown in the report'),
+            plan: shown.plan,
+          },
+        ]),
     { label: l10n.t('Type a plan…'), plan: null },
   ];
   const item = await window.showQuickPick(items, { title });

@@ -1,15 +1,23 @@
 import { env, l10n, window } from 'vscode';
 import { chosenNetwork } from '../network-choice';
+import { saysAll } from '../plan-files';
 import { offerOf } from '../report-content';
 import type { Services } from '../services';
 
-/** Puts the notation of the active plan on the clipboard; its JSON document on demand. */
+/** Puts the notation of the active plan on the clipboard; its JSON document on demand, or where only that says all. */
 export async function copyPlan(services: Services, argument?: unknown): Promise<string> {
   const network = await chosenNetwork(argument, services.recognition);
   const { notation, planText } = await offerOf(services.server, network, null);
-  await env.clipboard.writeText(notation);
-  services.background(offerDocument(notation, planText));
-  return notation;
+  const text = saysAll(notation) ? notation : planText;
+  await env.clipboard.writeText(text);
+  services.background(text === notation ? offerDocument(notation, planText) : tellCopied(notation));
+  return text;
+}
+
+async function tellCopied(notation: string): Promise<void> {
+  await window.showInformationMessage(
+    l10n.t('Plan {0} is on the clipboard, as JSON: its notation does not say all.', notation),
+  );
 }
 
 async function offerDocument(notation: string, planText: string): Promise<void> {

@@ -148,9 +148,9 @@ async function applyAndRun(
 async function showPlan(
   { server, panels }: Services,
   network: TextDocument,
-  { notation }: PlanOffer,
+  { plan }: PlanOffer,
 ): Promise<void> {
-  panels.show(network.uri, contentOf(network, await reportOf(server, network, notation)));
+  panels.show(network.uri, contentOf(network, await reportOf(server, network, plan)));
 }
 
 function countingName({ counting }: WantedBudget): string {

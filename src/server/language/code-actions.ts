@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { CodeActionKind, type CodeAction, type Range, type TextEdit } from 'vscode-languageserver';
 import { UserError } from '../../base/user-error';
+import { formatPlan } from '../../core/tiling/plan-notation';
 import { readInteger } from '../../formats/darknet/number';
 import { SectionReader } from '../../formats/darknet/section-reader';
 import { findOption } from '../../formats/darknet/syntax';
@@ -9,6 +10,7 @@ import { entryAt, entryOfLayer, type Analysis, type SectionEntry } from './analy
 import { commandFor } from './code-lens';
 import { diagnosticOf } from './diagnostics';
 import { insertLayer, removeLayer } from './layer-edit';
+import { adopted } from './plan-in-file';
 import { overlaps, rangeInLine, rangeOfLines, toRange } from './text-range';
 
 /** What can be done about the issues in a range, and with the layer or the plan at its start. */
@@ -123,18 +125,18 @@ function planActions(analysis: Analysis, uri: string, { start }: Range): readonl
   const { net, plan, isSound, planFile } = analysis;
   if (!isSound || net === undefined || entryAt(analysis, start.line) !== net) return [];
   const named = planFile.planFile.plan;
-  const notation = typeof named === 'string' ? named : named?.notation;
+  const hash = analysis.hash();
   return [
     action(commandFor(l10n.t('Find best fusion plan'), 'findPlan', uri)),
     action(commandFor(l10n.t('Set memory budget'), 'setBudget', uri)),
-    ...(plan?.kind === 'plan' && plan.isStale && notation !== undefined
+    ...(plan?.kind === 'plan' && plan.isStale && named !== undefined && hash !== undefined
       ? [
           action(
             commandFor(
-              l10n.t('Apply plan {0} to this version', notation),
+              l10n.t('Apply plan {0} to this version', formatPlan(plan.plan)),
               'applyPlan',
               uri,
-              notation,
+              typeof named === 'string' ? named : JSON.stringify(adopted(named, hash)),
             ),
           ),
         ]

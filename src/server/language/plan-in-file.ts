@@ -3,7 +3,7 @@ import type { Network } from '../../core/network/network';
 import type { Plan } from '../../core/tiling/plan';
 import { parsePlan } from '../../core/tiling/plan-notation';
 import { checkPlan } from '../../core/tiling/plan-check';
-import { parsePlanJson } from '../../formats/plan/plan-json';
+import { parsePlanJson, type PlanDocument } from '../../formats/plan/plan-json';
 import type { PlanFile } from '../../formats/plan/plan-file-schema';
 
 /** The plan that a plan file names, held against the network as it is now. */
@@ -41,8 +41,13 @@ function readPlan(plan: NonNullable<PlanFile['plan']>, network: Network, hash: s
     checkPlan(network, read);
     return read;
   }
-  const adopted = { ...plan, network: { ...plan.network, hash } };
-  const read = parsePlanJson(JSON.stringify(adopted), network, 'The plan file');
+  const read = parsePlanJson(JSON.stringify(adopted(plan, hash)), network, 'The plan file');
   checkPlan(network, read);
   return read;
 }
+
+/** The document as if it had been made for the network of that hash. */
+export const adopted = (plan: PlanDocument, hash: string): PlanDocument => ({
+  ...plan,
+  network: { ...plan.network, hash },
+});

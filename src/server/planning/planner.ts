@@ -7,13 +7,20 @@ import { layerCosts } from '../../core/report/layer-cost';
 import { reportModel } from '../../core/report/report-model';
 import { searchExhaustive } from '../../core/search/exhaustive';
 import { searchMafat } from '../../core/search/mafat';
-import { offer, type Budget, type Offer, type SearchControl } from '../../core/search/offer';
+import {
+  offer,
+  type Budget,
+  type Offer,
+  type SearchControl,
+  type SearchResult,
+} from '../../core/search/offer';
+import { searchOptimal } from '../../core/search/optimal';
 import { untiledPlan, type Plan } from '../../core/tiling/plan';
 import { formatPlan, parsePlan } from '../../core/tiling/plan-notation';
 import { darknet } from '../../formats/darknet/darknet';
 import { hasErrors } from '../../formats/issues';
 import { formatPlanJson, parsePlanJson } from '../../formats/plan/plan-json';
-import type { Failed, PlanOffer, SearchAnswer } from '../../protocol/server';
+import type { Failed, PlanOffer, SearchAnswer, Strategy } from '../../protocol/server';
 import type { Job, JobAnswers, JobKind, JobOf, NetworkText, PlanChoice, PlanForecast } from './job';
 
 /** Does a job. Pure: the worker, the tests and nothing else stand around it. Mistakes of the user become answers. */
@@ -111,13 +118,26 @@ function search(
   budget: Budget,
   control: SearchControl,
 ): SearchAnswer {
-  const { best, smallest, considered } =
-    strategy === 'mafat'
-      ? searchMafat(network, budget, 'recompute', control)
-      : searchExhaustive(network, budget, undefined, control);
+  const { best, smallest, considered } = resultOf(strategy, network, budget, control);
   return best === undefined
     ? { kind: 'nothing-fits', smallest: planOffer(network, smallest, target), considered }
     : { kind: 'found', best: planOffer(network, best, target), considered };
+}
+
+function resultOf(
+  strategy: Strategy,
+  network: Network,
+  budget: Budget,
+  control: SearchControl,
+): SearchResult {
+  switch (strategy) {
+    case 'optimal':
+      return searchOptimal(network, budget, undefined, control);
+    case 'mafat':
+      return searchMafat(network, budget, 'recompute', control);
+    case 'exhaustive':
+      return searchExhaustive(network, budget, undefined, control);
+  }
 }
 
 const planOffer = (

@@ -27,7 +27,7 @@ export function Comparison({ content: { report, comparison }, host }: SectionPro
           report={comparison}
           highest={highest}
           {...(host.kind === 'editor' && {
-            onPick: () => host.post({ kind: 'pick-plan', notation: comparison.notation }),
+            onPick: () => host.post({ kind: 'pick-plan', plan: comparison.plan }),
           })}
         />
       </div>

@@ -83,7 +83,7 @@ describe('from a network to a proven plan', () => {
     const answer = await commands.executeCommand<SearchAnswer>('mafat.findPlan', network.uri);
     assert.equal(answer.kind, 'found');
     assert.ok(answer.best.peaks.arenaBytes <= 8 * 2 ** 20);
-    await commands.executeCommand('mafat.applyPlan', network.uri, answer.best.notation);
+    await commands.executeCommand('mafat.applyPlan', network.uri, answer.best.planText);
     assert.ok((await textOf(planFile())).includes(answer.best.notation));
     const { plan } = await summary(network, known => known.plan !== null);
     assert.equal(plan?.kind, 'active');

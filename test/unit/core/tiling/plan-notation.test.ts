@@ -42,6 +42,7 @@ describe('plan notation', () => {
     ['5x5/8/2x2/4/1x1', /cut 4 must come after layer 8/],
     ['0x5', /is no grid/],
     ['5x5z', /is no grid/],
+    ['5x5r*', /the \* stands for what the text cannot say.*give the plan as JSON/],
     ['5', /is no grid/],
     ['5x5/eight/2x2', /"eight" is no cut/],
   ] as const)
