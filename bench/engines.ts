@@ -43,7 +43,7 @@ export function ownEngine(
     kernels,
     parameters,
     input: target => {
-      target.set(input);
+      target.set(new Uint8Array(input.buffer, input.byteOffset, input.byteLength));
     },
     now: () => performance.now(),
   });

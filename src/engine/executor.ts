@@ -1,5 +1,5 @@
 import { at, unreachable } from '../base/assert';
-import { isEmptyRectangle } from '../base/rectangle';
+import { heightOf, isEmptyRectangle } from '../base/rectangle';
 import type { ParameterSource } from '../core/network/parameters';
 import type { ArenaBuffer, Schedule, Step, View, WeightBlock } from '../core/schedule/schedule';
 import { emptyKernelCall } from '../kernels/kernel-call';
@@ -17,8 +17,8 @@ export interface Execution {
   readonly buffer: ArrayBufferLike;
   readonly kernels: KernelSet;
   readonly parameters: ParameterSource;
-  /** Writes the network's input into `target`, as H×W×C. */
-  readonly input: (target: Float32Array) => void;
+  /** Writes the network's input into `target`, as H×W×C, in the element in which the plan keeps it. */
+  readonly input: (target: Uint8Array) => void;
   /** Milliseconds from any fixed point. */
   readonly now: () => number;
 }
@@ -41,8 +41,8 @@ export class Executor {
   private readonly packer: WeightPacker;
   private readonly dispatch: KernelDispatch;
   private readonly blocks: (WeightBlock | undefined)[];
-  /** The highest byte seen before the canary went over it, counted from the start of the arena. */
-  private replantedBytes = 0;
+  /** The highest byte known to be written whatever is there now, counted from the start of the arena. */
+  private writtenBytes = 0;
 
   constructor(private readonly execution: Execution) {
     const { schedule, layout, buffer, kernels, parameters } = execution;
@@ -79,7 +79,7 @@ export class Executor {
   /** Bytes of the arena that were really written, counted from its start to the highest of them. */
   observedArenaBytes(): number {
     const { buffer, layout } = this.execution;
-    return Math.max(this.replantedBytes, observedArenaBytes(buffer, layout));
+    return Math.max(this.writtenBytes, observedArenaBytes(buffer, layout));
   }
 
   /** Bytes of the arena that hold something, wherever they are. Looks at all of it. */
@@ -90,7 +90,7 @@ export class Executor {
   private step(step: Step): void {
     switch (step.kind) {
       case 'input':
-        this.execution.input(this.input(step.output));
+        this.input(step.output);
         return;
       case 'load':
         for (const block of step.blocks) {
@@ -105,6 +105,9 @@ export class Executor {
         this.dispatch.compute(layer, inputs, output, computed, this.blocks[step.layer]);
         return;
       }
+      case 'convert':
+        this.dispatch.normalize(step.from, step.to, step.rectangle);
+        return;
       case 'keep':
       case 'take':
         this.dispatch.copy(step.from, step.to, step.strip.rectangle);
@@ -114,10 +117,13 @@ export class Executor {
     }
   }
 
-  private input({ buffer }: View): Float32Array {
-    const { offset, bytes } = at(this.execution.schedule.buffers, buffer);
-    const start = (this.execution.layout.arenaBase + offset) / 4;
-    return this.floats.subarray(start, start + bytes / 4);
+  /** Bytes of a picture may look like the canary, so that what the host fills counts as written. */
+  private input({ buffer, region, rowStride }: View): void {
+    const { schedule, layout, buffer: memory, input } = this.execution;
+    const { offset, bytes } = at(schedule.buffers, buffer);
+    input(new Uint8Array(memory, layout.arenaBase + offset, heightOf(region) * rowStride));
+    if (schedule.plan.input !== 'f32')
+      this.writtenBytes = Math.max(this.writtenBytes, offset + bytes);
   }
 
   /** Fills a buffer that nobody needs after `step` with the canary, but for what others lie over. */
@@ -125,9 +131,9 @@ export class Executor {
     const { buffer, layout, schedule } = this.execution;
     const { offset, bytes } = at(schedule.buffers, dead);
     const end = offset + bytes;
-    if (end > this.replantedBytes)
-      this.replantedBytes = Math.max(
-        this.replantedBytes,
+    if (end > this.writtenBytes)
+      this.writtenBytes = Math.max(
+        this.writtenBytes,
         observedArenaBytes(buffer, layout, offset, end),
       );
     let start = offset;

@@ -42,6 +42,15 @@ export class KernelDispatch {
     this.kernels.copy(this.call);
   }
 
+  /** Makes numbers of the bytes of a rectangle. */
+  normalize(from: View, to: View, rectangle: Rectangle): void {
+    const extent = unboundedExtent(from.channels);
+    this.view('a', from, extent);
+    this.view('out', to, extent);
+    this.start(rectangle);
+    this.kernels.normalize(this.call);
+  }
+
   compute(
     layer: Layer,
     inputs: readonly View[],

@@ -14,6 +14,7 @@ import { globalAveragePool } from './reference/global-average-pool';
 import { locallyConnected } from './reference/locally-connected';
 import { maxPool } from './reference/max-pool';
 import { multiply, scaleChannels, scalePositions } from './reference/multiply';
+import { normalize } from './reference/normalize';
 import { region } from './reference/region';
 import { reorg } from './reference/reorg';
 import { responseNormalization } from './reference/response-normalization';
@@ -40,6 +41,7 @@ const TWINS = {
   locallyConnected,
   maxPool,
   multiply,
+  normalize,
   region,
   reorg,
   responseNormalization,

@@ -119,12 +119,12 @@ function openParameters(
 /** Reads the input straight into the arena. */
 const inputReader =
   (file: OpenFile, path: string) =>
-  (target: Float32Array): void => {
+  (target: Uint8Array): void => {
     if (file.byteLength !== target.byteLength)
       throw new UserError(
         `${path} has ${file.byteLength} bytes, but the network's input takes ${target.byteLength}.`,
       );
-    file.read(0, new Uint8Array(target.buffer, target.byteOffset, target.byteLength));
+    file.read(0, target);
   };
 
 function measure(

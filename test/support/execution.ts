@@ -61,7 +61,7 @@ export function execute(
     ),
     parameters,
     input: target => {
-      target.set(interleaved(schedule.network, input));
+      target.set(inputBytes(schedule, input));
     },
     now: () => 0,
   });
@@ -85,6 +85,14 @@ const withDamage = (kernels: KernelSet, damage: () => void): KernelSet =>
     kernels[name](call);
     damage();
   });
+
+/** What the plan keeps of the input: its numbers, or bytes for numbers from −1 to 1. */
+function inputBytes({ network, plan }: Schedule, planar: Float32Array): Uint8Array {
+  const numbers = interleaved(network, planar);
+  return plan.input === 'u8'
+    ? Uint8Array.from(numbers, x => Math.round((x + 1) * 127.5))
+    : new Uint8Array(numbers.buffer);
+}
 
 /** C×H×W to H×W×C. */
 export function interleaved(network: Network, planar: Float32Array): Float32Array {

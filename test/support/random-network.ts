@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { at } from '../../src/base/assert';
 import type { Network } from '../../src/core/network/network';
 import type { Activation } from '../../src/core/network/operation';
+import type { ElementType } from '../../src/core/network/shape';
 import type { Group, OverlapMode, Plan } from '../../src/core/tiling/plan';
 import { planOf } from '../../src/core/tiling/plan';
 import { nearestPlan } from '../../src/core/tiling/plan-check';
@@ -106,10 +107,10 @@ const sameExtent = (builder: NetworkBuilder, choice: number): number => {
   return at(found, choice % found.length);
 };
 
-/** Layers whose maps have as many rows and columns as the last one. */
+/** The layers, and the network's input, whose maps have as many rows and columns as the last one. */
 function sameExtents(builder: NetworkBuilder): readonly number[] {
   const { height, width } = builder.shape(builder.last);
-  return Array.from({ length: builder.last + 1 }, (_, index) => index).filter(index => {
+  return Array.from({ length: builder.last + 2 }, (_, index) => index - 1).filter(index => {
     const shape = builder.shape(index);
     return shape.height === height && shape.width === width;
   });
@@ -139,8 +140,9 @@ export const plannedNetworksOf = (
           maxLength: 3,
         },
       ),
+      fc.constantFrom<ElementType>('f32', 'u8'),
     )
-    .map(([network, wishes]) => {
+    .map(([network, wishes, input]) => {
       const layers = network.layers.length;
       const cuts = [...new Set(wishes.slice(1).map(({ cut }) => cut % layers))]
         .filter(cut => cut > 0)
@@ -162,7 +164,7 @@ export const plannedNetworksOf = (
             }),
         };
       });
-      return { network, plan: nearestPlan(network, planOf(groups)) };
+      return { network, plan: nearestPlan(network, { ...planOf(groups), input }) };
     });
 
 export const plannedNetworks = plannedNetworksOf(

@@ -50,6 +50,8 @@ export function partsOf(network: Network, step: Step): readonly StepPart[] {
       const layer = at(network.layers, step.layer);
       return [{ kind: 'layer', layer, rows: heightOf(computed), columns: widthOf(computed) }];
     }
+    case 'convert':
+      return [copyOf(step.to, areaOf(step.rectangle))];
     case 'keep':
     case 'take':
       return [copyOf(step.from, areaOf(step.strip.rectangle))];

@@ -1,4 +1,5 @@
 import { at } from '../../base/assert';
+import type { Rectangle } from '../../base/rectangle';
 import { formatPlan } from '../tiling/plan-notation';
 import type { Schedule, Step } from '../schedule/schedule';
 import { aliveBytes } from './alive-bytes';
@@ -127,11 +128,18 @@ function described({ network }: Schedule, step: Step): Described {
     }
     case 'compute': {
       const { group, tile, layer, computed } = step;
-      const { x, y } = computed;
       return {
         name: `${layer} ${at(network.layers, layer).type}`,
         tid: ROWS.compute,
-        args: { group, tile, x1: x.start, y1: y.start, x2: x.end, y2: y.end },
+        args: { group, tile, ...corners(computed) },
+      };
+    }
+    case 'convert': {
+      const { group, tile, rectangle } = step;
+      return {
+        name: 'input, bytes to numbers',
+        tid: ROWS.compute,
+        args: { group, tile, ...corners(rectangle) },
       };
     }
     case 'keep':
@@ -145,3 +153,10 @@ function described({ network }: Schedule, step: Step): Described {
     }
   }
 }
+
+const corners = ({ x, y }: Rectangle): Readonly<Record<'x1' | 'y1' | 'x2' | 'y2', number>> => ({
+  x1: x.start,
+  y1: y.start,
+  x2: x.end,
+  y2: y.end,
+});

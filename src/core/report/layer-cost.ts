@@ -68,6 +68,7 @@ export function layerOfStep(step: Step): number | undefined {
       return step.strip.layer;
     case 'input':
     case 'load':
+    case 'convert':
       return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
 import { interval } from '../../base/interval';
-import { isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
+import { areaOf, isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
 import { layerMacs } from '../network/cost';
 import { dataflowOf, storageAt, type Dataflow } from '../network/dataflow';
@@ -8,12 +8,10 @@ import {
   firstUnsupported,
   NETWORK_INPUT,
   outputLayers,
-  shapeOf,
   tensorOf,
-  type Layer,
   type Network,
 } from '../network/network';
-import { ELEMENT_BYTES } from '../network/shape';
+import { ELEMENT_BYTES, type ElementType, type TensorType } from '../network/shape';
 import { fusedGroup, type FusedGroup } from '../tiling/fused-group';
 import { planOf, type Group, type Plan } from '../tiling/plan';
 import { checkPlan } from '../tiling/plan-check';
@@ -30,14 +28,18 @@ import { weightRegion, type WeightRegion } from './weight-region';
  */
 export function lower(network: Network, plan: Plan): Schedule {
   checkPlan(network, plan);
-  checkSupported(plan);
+  checkSupported(network, plan);
   return new Lowering(network, plan).run();
 }
 
-/** What plans can say and no schedule can hold yet. */
-function checkSupported({ input, groups }: Plan): void {
-  if (input !== 'f32')
-    throw new UserError(`The plan keeps the input as ${input}; this version takes f32 only.`);
+/** What plans can say and no schedule can hold. */
+function checkSupported(network: Network, { input, groups }: Plan): void {
+  if (input === 'i8')
+    throw new UserError('The plan keeps the input as i8; pictures are kept as f32 or u8.');
+  if (input === 'u8' && dataflowOf(network).isNetworkOutput(NETWORK_INPUT))
+    throw new UserError(
+      `${network.name} passes its input on as an answer, so it cannot be kept as u8: use f32.`,
+    );
   const fast = groups.find(({ kernels }) => kernels?.includes('fast'));
   if (fast !== undefined)
     throw new UserError(
@@ -58,8 +60,12 @@ export interface GroupFootprint {
  * Footprint of a group of a plan in which every map that leaves it is whole.
  * @throws UserError when the group's overlap mode cannot be used with its grid.
  */
-export function groupFootprint(network: Network, group: Group): GroupFootprint {
-  return new Lowering(network, planOf([group])).footprint(group);
+export function groupFootprint(
+  network: Network,
+  group: Group,
+  input: ElementType = 'f32',
+): GroupFootprint {
+  return new Lowering(network, { ...planOf([group]), input }).footprint(group);
 }
 
 /** One pass over the plan; collects steps and buffers. */
@@ -124,7 +130,7 @@ class Lowering {
   private group(index: number): void {
     const blocks = at(this.weights.blocks, index);
     if (blocks.length > 0) this.push({ kind: 'load', group: index, blocks });
-    const fused = fusedGroup(this.dataflow, at(this.plan.groups, index));
+    const fused = fusedGroup(this.dataflow, at(this.plan.groups, index), this.plan.input);
     const tiling = tilingOf(fused);
     const { rings } = tiling;
     const halos = new Map<string, View>();
@@ -150,10 +156,9 @@ class Lowering {
   ): void {
     for (const part of tile.layers) {
       if (isEmptyRectangle(part.held)) continue;
-      const layer = at(this.network.layers, part.layer);
       const output = this.outputOf(fused, tile, part, views, rings);
       views.set(part.layer, output);
-      if (!isEmptyRectangle(part.computed)) this.compute(group, tile.index, layer, part, views);
+      if (!isEmptyRectangle(part.computed)) this.compute(group, tile.index, part, views);
       // What leaves the group lies in its whole map already, where neighbours find it.
       if (!fused.outputs.has(part.layer)) this.strips(group, tile.index, part, output, halos);
     }
@@ -174,10 +179,15 @@ class Lowering {
   private compute(
     group: number,
     tile: number,
-    layer: Layer,
-    { computed }: LayerTile,
+    { layer: index, computed }: LayerTile,
     views: ReadonlyMap<number, View>,
   ): void {
+    if (index === NETWORK_INPUT) {
+      const [from, to] = [this.map(index), this.input(index, views)];
+      this.push({ kind: 'convert', group, tile, from, to, rectangle: computed });
+      return;
+    }
+    const layer = at(this.network.layers, index);
     const inputs = layer.inputs.map(reference => this.input(reference, views));
     const output = this.input(layer.index, views);
     this.push({ kind: 'compute', group, tile, layer: layer.index, inputs, output, computed });
@@ -199,11 +209,12 @@ class Lowering {
     }
     for (const strip of kept) {
       const { layer, from, to, rectangle } = strip;
+      const tensor = tensorOf(this.network, layer);
       const buffer = this.arena.allocate(
         { kind: 'halo', layer, from, to },
-        bytesOf(this.network, layer, rectangle),
+        bytesOf(tensor, rectangle),
       );
-      const halo = this.view(buffer, layer, rectangle);
+      const halo = viewOf(buffer, tensor, rectangle);
       halos.set(haloName(strip), halo);
       this.push({ kind: 'keep', group, tile, strip, from: view, to: halo });
     }
@@ -239,51 +250,58 @@ class Lowering {
   private map(root: number): View {
     const known = this.maps.get(root);
     if (known !== undefined) return known;
-    const region = wholeMap(shapeOf(this.network, root));
-    const buffer = this.arena.allocate(
-      { kind: 'map', layer: root },
-      bytesOf(this.network, root, region),
-    );
-    const view = this.view(buffer, root, region);
+    const tensor = this.mapTensor(root);
+    const region = wholeMap(tensor.shape);
+    const buffer = this.arena.allocate({ kind: 'map', layer: root }, bytesOf(tensor, region));
+    const view = viewOf(buffer, tensor, region);
     this.maps.set(root, view);
     return view;
   }
 
+  /** The type of a map that is whole: the network's input is kept as the plan says. */
+  private mapTensor(root: number): TensorType {
+    const tensor = tensorOf(this.network, root);
+    return root === NETWORK_INPUT ? { ...tensor, element: this.plan.input } : tensor;
+  }
+
   private tileBuffer(tile: number, layer: number, region: Rectangle): View {
-    const bytes = bytesOf(this.network, layer, region);
-    return this.view(this.arena.allocate({ kind: 'tile', layer, tile }, bytes), layer, region);
+    const tensor = tensorOf(this.network, layer);
+    const bytes = bytesOf(tensor, region);
+    return viewOf(this.arena.allocate({ kind: 'tile', layer, tile }, bytes), tensor, region);
   }
 
   /** A ring that begins with the rows of `first`. */
   private ring(column: number, layer: number, first: Rectangle, rows: number): View {
     const { x, y } = first;
-    const bytes = bytesOf(this.network, layer, { x, y: interval(0, rows) });
+    const tensor = tensorOf(this.network, layer);
+    const bytes = bytesOf(tensor, { x, y: interval(0, rows) });
     const buffer = this.arena.allocate({ kind: 'ring', layer, column, rows }, bytes);
-    const { height } = shapeOf(this.network, layer);
-    const region = { x, y: interval(y.start, height) };
-    return { ...this.view(buffer, layer, region), ringRows: rows };
-  }
-
-  private view(buffer: number, root: number, region: Rectangle): View {
-    const { shape, element } = tensorOf(this.network, root);
-    const pixelStride = shape.channels * ELEMENT_BYTES[element];
-    return {
-      buffer,
-      offset: 0,
-      region,
-      pixelStride,
-      rowStride: pixelStride * (region.x.end - region.x.start),
-      ringRows: 0,
-      channels: shape.channels,
-    };
+    const region = { x, y: interval(y.start, tensor.shape.height) };
+    return { ...viewOf(buffer, tensor, region), ringRows: rows };
   }
 }
 
+function viewOf(buffer: number, { shape, element }: TensorType, region: Rectangle): View {
+  const pixelStride = shape.channels * ELEMENT_BYTES[element];
+  return {
+    buffer,
+    offset: 0,
+    region,
+    pixelStride,
+    rowStride: pixelStride * (region.x.end - region.x.start),
+    ringRows: 0,
+    channels: shape.channels,
+  };
+}
+
+const WORD_BYTES = 4;
+
 const haloName = ({ layer, from, to }: Strip): string => `layer ${layer}, tile ${from} for ${to}`;
 
-function bytesOf(network: Network, layer: number, { y, x }: Rectangle): number {
-  const { shape, element } = tensorOf(network, layer);
-  return (y.end - y.start) * (x.end - x.start) * shape.channels * ELEMENT_BYTES[element];
+/** In whole words of 4 bytes, by which the arena is observed. */
+function bytesOf({ shape, element }: TensorType, rectangle: Rectangle): number {
+  const bytes = areaOf(rectangle) * shape.channels * ELEMENT_BYTES[element];
+  return Math.ceil(bytes / WORD_BYTES) * WORD_BYTES;
 }
 
 /** The views that a step writes or reads. */
@@ -295,6 +313,7 @@ export function viewsOf(step: Step): readonly View[] {
       return [];
     case 'compute':
       return [...step.inputs, step.output];
+    case 'convert':
     case 'keep':
     case 'take':
       return [step.from, step.to];

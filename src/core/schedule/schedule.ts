@@ -72,6 +72,15 @@ export type Step =
       readonly output: View;
       readonly computed: Rectangle;
     }
+  /** Bytes of the network's input become numbers from 0 to 1, as far as a tile needs them next. */
+  | {
+      readonly kind: 'convert';
+      readonly group: number;
+      readonly tile: number;
+      readonly from: View;
+      readonly to: View;
+      readonly rectangle: Rectangle;
+    }
   /** A strip is copied out of a tile for a neighbour, or from a neighbour into a tile. */
   | {
       readonly kind: 'keep' | 'take';

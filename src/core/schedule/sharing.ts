@@ -212,6 +212,10 @@ function touchesOf(
         add(step.from, index, step.strip.rectangle);
         add(step.to, index, step.strip.rectangle);
         return;
+      case 'convert':
+        add(step.from, index, step.rectangle);
+        add(step.to, index, step.rectangle);
+        return;
       case 'compute': {
         add(step.output, index, step.computed);
         const layer = at(network.layers, step.layer);

@@ -2,7 +2,8 @@ import { at } from '../../base/assert';
 import { EMPTY, hull, interval, type Interval } from '../../base/interval';
 import { EMPTY_RECTANGLE, type Rectangle } from '../../base/rectangle';
 import { isRoot, storageAt, type Dataflow } from '../network/dataflow';
-import { shapeOf, type Layer } from '../network/network';
+import { NETWORK_INPUT, shapeOf, type Layer, type Network } from '../network/network';
+import type { ElementType } from '../network/shape';
 import { split } from './grid';
 import type { Group } from './plan';
 import { reachOf, requiredInterval } from './receptive-field';
@@ -11,17 +12,25 @@ import { reachOf, requiredInterval } from './receptive-field';
 export interface FusedGroup {
   readonly dataflow: Dataflow;
   readonly group: Group;
-  /** The layers that compute something, in file order. */
+  /**
+   * The layers that compute something, in file order. Where the network's input is kept as bytes, NETWORK_INPUT
+   * stands in front of those that read it: the numbers that the group makes of the bytes.
+   */
   readonly layers: readonly Layer[];
   /** Those of them whose output is read outside the group, or is an answer of the network. */
   readonly outputs: ReadonlySet<number>;
-  /** Roots outside the group (NETWORK_INPUT among them) that the group reads. */
+  /** Roots outside the group (NETWORK_INPUT among them, where it holds numbers) that its layers read. */
   readonly inputs: ReadonlySet<number>;
 }
 
 const inside = ({ first, last }: Group, layer: number): boolean => first <= layer && layer <= last;
 
-export function fusedGroup(dataflow: Dataflow, group: Group): FusedGroup {
+/** `input` is the element in which the network's input is kept. */
+export function fusedGroup(
+  dataflow: Dataflow,
+  group: Group,
+  input: ElementType = 'f32',
+): FusedGroup {
   const layers = dataflow.network.layers
     .slice(group.first, group.last + 1)
     .filter(layer => isRoot(dataflow, layer.index));
@@ -31,14 +40,27 @@ export function fusedGroup(dataflow: Dataflow, group: Group): FusedGroup {
   const sources = layers.flatMap(layer =>
     layer.inputs.map(reference => storageAt(dataflow.storage, reference).root),
   );
+  const inputs = new Set(sources.filter(root => !inside(group, root)));
+  const normalizes = input !== 'f32' && inputs.delete(NETWORK_INPUT);
   return {
     dataflow,
     group,
-    layers,
+    layers: normalizes ? [normalization(dataflow.network), ...layers] : layers,
     outputs: new Set(layers.filter(leaves).map(layer => layer.index)),
-    inputs: new Set(sources.filter(root => !inside(group, root))),
+    inputs,
   };
 }
+
+/** The network's input as numbers, for the tilings a layer like any other. */
+const normalization = ({ input }: Network): Layer => ({
+  index: NETWORK_INPUT,
+  type: 'input',
+  operation: { kind: 'identity' },
+  inputs: [],
+  output: input,
+  parameters: 0,
+  source: { start: { line: 0, column: 0 }, end: { line: 0, column: 0 } },
+});
 
 export type Axis = 'y' | 'x';
 

@@ -15,6 +15,7 @@ export { kernelCallBytes } from './kernel-call';
 export { locallyConnected } from './locally-connected';
 export { maxPool } from './max-pool';
 export { multiply, scaleChannels, scalePositions } from './multiply';
+export { normalize } from './normalize';
 export { region } from './region';
 export { reorg } from './reorg';
 export { responseNormalization } from './response-normalization';

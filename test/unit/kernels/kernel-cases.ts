@@ -42,6 +42,23 @@ const pointwise = (
 const withActivation = activations.map(activation => ({ activation }));
 const nothing = fc.constant<Partial<KernelCall>>({});
 
+/** Words whose bytes are read, of some positions not all. */
+const normalizations = fc
+  .record({ words: shapes(4, 7), unread: between(0, 3) })
+  .chain(({ words, unread }) =>
+    rectangles(words).chain(rectangle =>
+      fc.record({
+        kernel: fc.constant<KernelName>('normalize'),
+        a: stored(words, rectangle),
+        out: written({ ...words, channels: 4 * words.channels - unread }, rectangle),
+        fields: nothing,
+        weights: fc.constant(0),
+        biases: fc.constant(0),
+        seed: fc.nat(),
+      }),
+    ),
+  );
+
 const accumulates = fc
   .record({ out: shapes(13, 7), channels: between(1, 13), y: between(1, 2), x: between(1, 2) })
   .chain(({ out, channels, y, x }) =>
@@ -170,6 +187,7 @@ export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>
   ),
   accumulate: accumulates,
   copy: pointwise('copy', nothing),
+  normalize: normalizations,
   multiply: pointwise('multiply', withActivation),
   scaleChannels: reading(
     'scaleChannels',

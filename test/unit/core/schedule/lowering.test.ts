@@ -5,16 +5,17 @@ import { containsRectangle, heightOf, widthOf } from '../../../../src/base/recta
 import { networkMacs } from '../../../../src/core/network/cost';
 import { groupFootprint, lower, viewsOf } from '../../../../src/core/schedule/lowering';
 import type { View } from '../../../../src/core/schedule/schedule';
-import { untiledPlan } from '../../../../src/core/tiling/plan';
+import { planOf, untiledPlan } from '../../../../src/core/tiling/plan';
 import { parsePlan } from '../../../../src/core/tiling/plan-notation';
 import { lowered } from '../../../support/lowered';
-import { yolov2of16 } from '../../../support/network-builder';
+import { NetworkBuilder, yolov2of16 } from '../../../support/network-builder';
 import { networks, plannedNetworks } from '../../../support/random-network';
 
-/** Bytes from the start of a view's buffer to behind its last number. */
+/** Bytes from the start of a view's buffer to behind its last position, or what it has of that. */
 function extentOf({ offset, region, rowStride, pixelStride, ringRows, channels }: View): number {
   const rows = ringRows > 0 ? Math.min(ringRows, heightOf(region)) : heightOf(region);
-  return offset + (rows - 1) * rowStride + (widthOf(region) - 1) * pixelStride + channels * 4;
+  const last = Math.min(pixelStride, channels * 4);
+  return offset + (rows - 1) * rowStride + (widthOf(region) - 1) * pixelStride + last;
 }
 
 describe('schedules of random networks', function () {
@@ -62,7 +63,7 @@ describe('schedules of random networks', function () {
       fc.property(plannedNetworks, ({ network, plan }) => {
         const schedule = lowered(network, plan);
         if (schedule === undefined) return;
-        const footprints = plan.groups.map(group => groupFootprint(network, group));
+        const footprints = plan.groups.map(group => groupFootprint(network, group, plan.input));
         assert.equal(
           schedule.macs,
           footprints.reduce((sum, { macs }) => sum + macs, 0),
@@ -101,11 +102,50 @@ describe('schedules of YOLOv2-16', () => {
       assert.ok(arenaBytes <= 1.05 * boundBytes, `${arenaBytes} of ${boundBytes}`);
     });
 
+  /** Rows of the convolutions from layer 8 on, and the MiB that issue 4 allows. */
+  for (const [heights, most] of [
+    [1, 4.3],
+    [4, 5.6],
+  ] as const)
+    it(`38x1r, ${heights} rows a block from layer 8 on, the input as bytes: at most ${most} MiB`, () => {
+      const groups = parsePlan('38x1r', network).groups.map(group => ({
+        ...group,
+        blockHeights: network.layers.map(({ index }) => (index < 8 ? 1 : heights)),
+      }));
+      const { arenaBytes, macs } = lower(network, { ...planOf(groups), input: 'u8' });
+      assert.equal(macs, networkMacs(network));
+      assert.ok(arenaBytes <= most * 2 ** 20, `${arenaBytes} bytes`);
+    });
+
   it('what plans can say and this version cannot do is refused with a sentence', () => {
     const plan = parsePlan('2x2', network);
     const groups = plan.groups.map(group => ({ ...group, kernels: ['fast'] as const }));
     assert.throws(() => lower(network, { ...plan, groups }), /layers 0 to 15 with fast kernels/);
-    assert.throws(() => lower(network, { ...plan, input: 'u8' }), /input as u8/);
+    assert.throws(() => lower(network, { ...plan, input: 'i8' }), /input as i8/);
     assert.throws(() => lower(network, { ...plan, weights: 'block' }), /blocks of output channels/);
+  });
+});
+
+describe('an input that is kept as bytes', () => {
+  it('becomes numbers in every group that reads it, and in no other', () => {
+    const builder = new NetworkBuilder({ channels: 3, height: 8, width: 8 });
+    const first = builder.convolution(3, 3);
+    builder.convolution(3, 3);
+    builder.sum(first, builder.last, -1);
+    const network = builder.build();
+    const plan = parsePlan('2x2/1/1x1/2/4x1r', network);
+    const { steps } = lower(network, { ...plan, input: 'u8' });
+    const groups = steps.flatMap(step => (step.kind === 'convert' ? [step.group] : []));
+    assert.deepEqual(groups, [0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2, 2]);
+  });
+
+  it('is refused where it is an answer of the network as well', () => {
+    const builder = new NetworkBuilder({ channels: 3, height: 8, width: 8 });
+    builder.identity(-1);
+    builder.convolution(3, 3, { from: -1 });
+    const network = builder.build();
+    const plan = parsePlan('2x2', network);
+    assert.doesNotThrow(() => lower(network, plan));
+    assert.throws(() => lower(network, { ...plan, input: 'u8' }), /as an answer.*use f32/);
   });
 });
