@@ -2,6 +2,7 @@ import { UserError } from '../base/user-error';
 import type { Counting } from '../core/memory/counting';
 import type { Target } from '../core/memory/target';
 import type { Network } from '../core/network/network';
+import type { ElementType } from '../core/network/shape';
 import { searchExhaustive } from '../core/search/exhaustive';
 import { searchMafat } from '../core/search/mafat';
 import { fits, offer, type Budget, type Offer, type SearchResult } from '../core/search/offer';
@@ -15,6 +16,9 @@ export type Strategy = (typeof STRATEGIES)[number];
 
 export const COUNTINGS = ['arena', 'process', 'working-set'] as const satisfies readonly Counting[];
 
+export const INPUT_ELEMENTS = ['f32', 'u8'] as const satisfies readonly ElementType[];
+export type InputElement = (typeof INPUT_ELEMENTS)[number];
+
 /** What the user wants of a plan. */
 export interface PlanWish {
   /** Notation, a plan's JSON, or the name of a file with it; absent: search, or untiled without a budget. */
@@ -23,6 +27,8 @@ export interface PlanWish {
   readonly budget?: number;
   readonly count: Counting;
   readonly strategy: Strategy;
+  /** How the input is kept; absent: as the plan says, or as numbers. */
+  readonly input?: InputElement;
   readonly target: Target;
 }
 
@@ -39,14 +45,14 @@ export interface PlanChoice {
 
 /** @throws UserError when the plan does not fit the network or cannot be read. */
 export function choosePlan(network: Network, wish: PlanWish): PlanChoice {
-  const { plan, target } = wish;
+  const { plan, input, target } = wish;
   const budget = wish.budget === undefined ? undefined : budgetOf(wish.budget, wish);
   if (plan === undefined && budget !== undefined) {
-    const { best, smallest } = search(network, budget, wish.strategy);
+    const { best, smallest } = search(network, budget, wish);
     return { offer: best ?? smallest, budget, fits: best !== undefined, given: false, target };
   }
   const given = plan === undefined ? untiledPlan(network.layers.length) : readPlan(plan, network);
-  const lowered = offer(network, given, target);
+  const lowered = offer(network, input === undefined ? given : { ...given, input }, target);
   return {
     offer: lowered,
     target,
@@ -62,12 +68,12 @@ const budgetOf = (bytes: number, { count, target }: PlanWish): Budget => ({
   target,
 });
 
-function search(network: Network, budget: Budget, strategy: Strategy): SearchResult {
+function search(network: Network, budget: Budget, { strategy, input }: PlanWish): SearchResult {
   switch (strategy) {
     case 'mafat':
-      return searchMafat(network, budget);
+      return searchMafat(network, budget, undefined, undefined, input);
     case 'exhaustive':
-      return searchExhaustive(network, budget);
+      return searchExhaustive(network, budget, undefined, undefined, input);
   }
 }
 

@@ -57,10 +57,10 @@ export function prepareRun(
   if (layers !== undefined && dump === undefined)
     throw new UserError('--layers says what to dump, but not where: add --dump FOLDER.');
   const names = namesFile === undefined ? [] : parseLabels(readText(namesFile), namesFile);
-  const input = readInput(source, network.input.shape);
   for (const written of [out, trace]) if (written !== undefined) checkOutputFile(written);
   if (dump !== undefined) checkOutputFolder(dump);
   const choice = choosePlan(network, planWish);
+  const input = readInput(source, network.input.shape, choice.offer.plan.input);
   const wish: RunWish = {
     file,
     network,

@@ -80,6 +80,7 @@ function prepare(parameters: InferenceParameters): Preparation {
   const input = readInput(
     { kind: 'picture', path: parameters.picture, fit: 'stretch' },
     network.input.shape,
+    plan.input,
   );
   const file = { text, format: format.id, size };
   const wish = { file, network, plan, weights, input, repeat, verify, sampleMemory: true };

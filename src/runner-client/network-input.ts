@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { UserError } from '../base/user-error';
 import type { PictureFit } from '../core/detection/picture-fit';
-import { elementCount, formatShape, type Shape } from '../core/network/shape';
+import { elementCount, formatShape, type ElementType, type Shape } from '../core/network/shape';
 import type { Picture } from '../formats/image/picture';
 import { decodePicture } from '../formats/image/picture-file';
 import { interleavedInput } from '../formats/image/resize';
@@ -14,39 +14,54 @@ export type InputSource =
   | { readonly kind: 'numbers'; readonly path: string };
 
 export interface NetworkInput {
-  /** Float32 H×W×C, as the runner takes it. */
-  readonly numbers: Float32Array;
+  /** H×W×C, as the runner takes it: float32 numbers, or bytes where the plan keeps those. */
+  readonly bytes: Uint8Array;
   /** The picture that they were made of, if there was one. */
   readonly picture?: Picture;
 }
 
-/** @throws UserError when the file cannot be read or does not fit the network. */
-export function readInput(source: InputSource, shape: Shape): NetworkInput {
+/**
+ * `element` is that in which the plan keeps the input.
+ * @throws UserError when the file cannot be read, or fits neither the network nor the plan.
+ */
+export function readInput(source: InputSource, shape: Shape, element: ElementType): NetworkInput {
   const bytes = readBytes(source.path);
   switch (source.kind) {
     case 'picture': {
       const picture = decodePicture(bytes, source.path);
-      return { numbers: interleavedInput(picture, shape, source.fit), picture };
+      const numbers = interleavedInput(picture, shape, source.fit);
+      return { bytes: element === 'f32' ? bytesOf(numbers) : rounded(numbers), picture };
     }
     case 'numbers': {
+      if (element !== 'f32')
+        throw new UserError(
+          `${source.path} holds float32 numbers, but the plan keeps the input as bytes: ` +
+            `give a picture with --image, or keep the input as numbers with --input-element f32.`,
+        );
       const expected = elementCount(shape) * Float32Array.BYTES_PER_ELEMENT;
       if (bytes.byteLength !== expected)
         throw new UserError(
           `${source.path} has ${bytes.byteLength} bytes, but the network's input is ` +
             `${formatShape(shape)} float32 numbers, ${expected} bytes: give a file of that size.`,
         );
-      return { numbers: interleaved(floats(bytes), shape) };
+      return { bytes: bytesOf(interleaved(floats(bytes), shape)) };
     }
   }
 }
 
-/** Writes the numbers as the runner reads them. */
-export function writeInput(path: string, { numbers }: NetworkInput): void {
-  const { buffer, byteOffset, byteLength } = numbers;
-  attempt(path, 'written', () =>
-    writeFileSync(path, new Uint8Array(buffer, byteOffset, byteLength)),
-  );
+/** Writes the input as the runner reads it. */
+export function writeInput(path: string, { bytes }: NetworkInput): void {
+  attempt(path, 'written', () => {
+    writeFileSync(path, bytes);
+  });
 }
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
+
+/** The bytes that stand for numbers from 0 to 1. */
+const rounded = (numbers: Float32Array): Uint8Array =>
+  Uint8Array.from(numbers, number => Math.round(number * 255));
 
 /** The little-endian float32 numbers of a file, in memory of their own (a Buffer may lie in a shared pool). */
 export const floats = ({ buffer, byteOffset, byteLength }: Uint8Array): Float32Array =>

@@ -63,7 +63,7 @@ export async function runNetwork(
   watch: Watch,
 ): Promise<RunOutcome> {
   return withTemporaryFolder(async folder => {
-    const inputFile = join(folder, 'input.f32');
+    const inputFile = join(folder, 'input');
     writeInput(inputFile, wish.input);
     const { network, plan, dump } = wish;
     const answers = outputLayers(network);
@@ -93,7 +93,8 @@ export async function runNetwork(
     if (dump !== undefined) copyMaps(join(folder, 'planned'), dump.folder, dump.layers);
     if (!wish.verify) return outcome;
     const untiledRun = { dump: [], repeat: 1, sampleMemory: false };
-    await start('untiled', untiledPlan(network.layers.length), untiledRun);
+    const untiledWhole = { ...untiledPlan(network.layers.length), input: plan.input };
+    await start('untiled', untiledWhole, untiledRun);
     const untiled = readOutputs(join(folder, 'untiled'), answers);
     const difference = firstDifference(network, outputs, untiled);
     return difference === undefined

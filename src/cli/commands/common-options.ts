@@ -4,7 +4,14 @@ import { UserError } from '../../base/user-error';
 import type { Counting } from '../../core/memory/counting';
 import { DEFAULT_TARGET, TARGETS } from '../../core/memory/target';
 import type { ParseOptions } from '../../formats/format';
-import { COUNTINGS, STRATEGIES, type PlanWish, type Strategy } from '../plan-choice';
+import {
+  COUNTINGS,
+  INPUT_ELEMENTS,
+  STRATEGIES,
+  type InputElement,
+  type PlanWish,
+  type Strategy,
+} from '../plan-choice';
 import { findTarget } from '../target-choice';
 
 /** Options of every command, as commander gives them. */
@@ -19,6 +26,7 @@ export interface PlanOptions extends NetworkOptions {
   readonly plan?: string;
   readonly count: Counting;
   readonly strategy: Strategy;
+  readonly inputElement?: InputElement;
 }
 
 const LARGEST_COUNT = 1e6;
@@ -71,17 +79,31 @@ export const addPlanOptions = (command: Command): Command =>
         .choices(STRATEGIES)
         .default('mafat'),
     )
-    .option('--plan <plan>', 'this plan and no search: 5x5/8/2x2, or a plan in a .json file');
+    .option('--plan <plan>', 'this plan and no search: 5x5/8/2x2, or a plan in a .json file')
+    .addOption(
+      new Option(
+        '--input-element <element>',
+        'how the input is kept: as f32 numbers, or as u8 bytes, a quarter of the size, for pictures (default: as the plan says, else f32)',
+      ).choices(INPUT_ELEMENTS),
+    );
 
 export const sizeOf = ({ width, height }: NetworkOptions): ParseOptions => ({
   ...(width !== undefined && { width }),
   ...(height !== undefined && { height }),
 });
 
-export const wishOf = ({ plan, budget, count, strategy, target }: PlanOptions): PlanWish => ({
+export const wishOf = ({
+  plan,
+  budget,
+  count,
+  strategy,
+  inputElement,
+  target,
+}: PlanOptions): PlanWish => ({
   ...(plan !== undefined && { plan }),
   ...(budget !== undefined && { budget }),
   count,
   strategy,
+  ...(inputElement !== undefined && { input: inputElement }),
   target: findTarget(target),
 });

@@ -2,9 +2,10 @@ import { UserError } from '../../base/user-error';
 import { planWorkingSet } from '../memory/working-set';
 import { dataflowOf, type Dataflow } from '../network/dataflow';
 import type { Network } from '../network/network';
+import type { ElementType } from '../network/shape';
 import { groupFootprint } from '../schedule/lowering';
 import { isWhole, type Grid } from '../tiling/grid';
-import { planOf, type Group, type OverlapMode } from '../tiling/plan';
+import { planOf, type Group, type OverlapMode, type Plan } from '../tiling/plan';
 import { fitGroup } from '../tiling/plan-check';
 import {
   fits,
@@ -52,6 +53,7 @@ export function searchExhaustive(
   budget: Budget,
   limits: ExhaustiveLimits = DEFAULT_LIMITS,
   control: SearchControl = {},
+  input: ElementType = 'f32',
 ): SearchResult {
   const count = network.layers.length;
   if (count > MOST_LAYERS)
@@ -59,13 +61,14 @@ export function searchExhaustive(
       `The network has ${count} layers; the exhaustive search takes at most ${MOST_LAYERS}. ` +
         `Use the strategy mafat.`,
     );
-  const candidates = allPlans(network, limits, control);
+  const candidates = allPlans(network, limits, control, input);
   candidates.sort((a, b) => a.macs - b.macs || a.boundBytes - b.boundBytes);
   const least = candidates.reduce((a, b) => (bound(b, budget) < bound(a, budget) ? b : a));
-  let smallest = offer(network, planOf(least.groups), budget.target);
+  const planWith = ({ groups }: Piece): Plan => ({ ...planOf(groups), input });
+  let smallest = offer(network, planWith(least), budget.target);
   for (const candidate of candidates) {
     if (bound(candidate, budget) > budget.bytes) continue;
-    const lowered = offer(network, planOf(candidate.groups), budget.target);
+    const lowered = offer(network, planWith(candidate), budget.target);
     smallest = smaller(smallest, lowered, budget);
     if (fits(lowered, budget)) return { best: lowered, smallest, considered: candidates.length };
   }
@@ -87,14 +90,19 @@ function bound(piece: Piece, { counting, target }: Budget): number {
   }
 }
 
-function allPlans(network: Network, limits: ExhaustiveLimits, control: SearchControl): Piece[] {
+function allPlans(
+  network: Network,
+  limits: ExhaustiveLimits,
+  control: SearchControl,
+  input: ElementType,
+): Piece[] {
   const dataflow = dataflowOf(network);
   const last = network.layers.length - 1;
-  const plans = [...piecesOf(dataflow, 0, last, limits)];
+  const plans = [...piecesOf(dataflow, 0, last, limits, input)];
   for (let cut = 1; cut <= last; cut++) {
     report(control, cut, last + 1);
-    const heads = piecesOf(dataflow, 0, cut - 1, limits);
-    const tails = piecesOf(dataflow, cut, last, limits);
+    const heads = piecesOf(dataflow, 0, cut - 1, limits, input);
+    const tails = piecesOf(dataflow, cut, last, limits, input);
     for (const head of heads) for (const tail of tails) plans.push(joined(head, tail));
   }
   return plans;
@@ -114,6 +122,7 @@ function piecesOf(
   first: number,
   last: number,
   { parts, overlaps }: ExhaustiveLimits,
+  input: ElementType,
 ): readonly Piece[] {
   const pieces = new Map<string, Piece>();
   for (const grid of grids(parts))
@@ -121,7 +130,7 @@ function piecesOf(
       const groups = fitGroup(dataflow, { first, last, grid, overlap });
       const key = JSON.stringify(groups);
       if (pieces.has(key)) continue;
-      const piece = measured(dataflow.network, groups);
+      const piece = measured(dataflow.network, groups, input);
       if (piece !== undefined) pieces.set(key, piece);
     }
   return [...pieces.values()];
@@ -133,12 +142,16 @@ function grids(parts: number): readonly Grid[] {
 }
 
 /** Undefined where a checkerboard cannot be run. */
-function measured(network: Network, groups: readonly Group[]): Piece | undefined {
+function measured(
+  network: Network,
+  groups: readonly Group[],
+  input: ElementType,
+): Piece | undefined {
   try {
     return groups
       .map((group): Piece => ({
         groups: [group],
-        ...groupFootprint(network, group),
+        ...groupFootprint(network, group, input),
         workingSetBytes: planWorkingSet(network, planOf([group])),
       }))
       .reduce(joined);

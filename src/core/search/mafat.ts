@@ -1,5 +1,6 @@
 import { UserError } from '../../base/user-error';
 import { shapeOf, type Network } from '../network/network';
+import type { ElementType } from '../network/shape';
 import { planOf, untiledPlan, type Group, type OverlapMode, type Plan } from '../tiling/plan';
 import { nearestPlan } from '../tiling/plan-check';
 import { formatPlan } from '../tiling/plan-notation';
@@ -34,8 +35,9 @@ export function searchMafat(
   budget: Budget,
   overlap: OverlapMode = 'recompute',
   control: SearchControl = {},
+  input: ElementType = 'f32',
 ): SearchResult {
-  const plans = mafatPlans(network, overlap);
+  const plans = mafatPlans(network, overlap).map(plan => ({ ...plan, input }));
   let smallest: Offer | undefined;
   let considered = 0;
   for (const plan of plans) {

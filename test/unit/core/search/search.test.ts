@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Counting } from '../../../../src/core/memory/counting';
 import { TARGETS } from '../../../../src/core/memory/target';
-import { searchExhaustive } from '../../../../src/core/search/exhaustive';
+import type { ElementType } from '../../../../src/core/network/shape';
+import { searchExhaustive, type ExhaustiveLimits } from '../../../../src/core/search/exhaustive';
 import { mafatPlans, searchMafat } from '../../../../src/core/search/mafat';
 import { counted, SearchCancelled, type Budget } from '../../../../src/core/search/offer';
 import { formatPlan } from '../../../../src/core/tiling/plan-notation';
@@ -65,11 +66,15 @@ describe('search on random networks', () => {
         networks,
         fc.double({ min: 0.2, max: 1.1, noNaN: true }),
         countings,
-        (network, share, counting) => {
-          const { smallest } = searchMafat(network, budgetOf(Infinity, counting));
+        fc.constantFrom<ElementType>('f32', 'u8'),
+        (network, share, counting, input) => {
+          const greedily = (within: Budget) => searchMafat(network, within, 'recompute', {}, input);
+          const { smallest } = greedily(budgetOf(Infinity, counting));
           const budget = budgetOf(counted(smallest, budgetOf(0, counting)) * share, counting);
-          const greedy = searchMafat(network, budget).best;
-          const all = searchExhaustive(network, budget, { parts: 5, overlaps: ['recompute'] }).best;
+          const greedy = greedily(budget).best;
+          const limits: ExhaustiveLimits = { parts: 5, overlaps: ['recompute'] };
+          const all = searchExhaustive(network, budget, limits, {}, input).best;
+          for (const found of [greedy, all]) if (found) assert.equal(found.plan.input, input);
           if (greedy) assert.ok(counted(greedy, budget) <= budget.bytes);
           if (all) assert.ok(counted(all, budget) <= budget.bytes);
           if (greedy) assert.ok(all && all.schedule.macs <= greedy.schedule.macs);
