@@ -27,6 +27,7 @@ export function formatDescription(description: PlanDescription, target: Target):
   const { plan, peak, boundBytes, macs, macFactor, groups } = description;
   return [
     `plan         ${plan.notation ?? ''}`,
+    ...(plan.input === 'u8' ? ['input        kept as bytes'] : []),
     `arena        ${formatSize(peak.arenaBytes)} (no arena for it can be below ${formatSize(boundBytes)})`,
     `working set  ${formatSize(peak.workingSetBytes)} (as the paper counts)`,
     `weights      ${formatSize(peak.weightsBytes)}`,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DEFAULT_TARGET, TARGETS } from '../../src/core/memory/target';
+import type { ElementType } from '../../src/core/network/shape';
 import type { Network } from '../../src/core/network/network';
 import { reportModel } from '../../src/core/report/report-model';
 import type { BudgetSummary, ReportModel } from '../../src/core/report/report';
@@ -32,18 +33,23 @@ export function reportOn(
   network: Network,
   notation: string,
   budget: BudgetSummary | null = null,
+  input: ElementType = 'f32',
 ): ReportModel {
   return reportModel({
     network,
-    planned: offer(network, parsePlan(notation, network), target()),
+    planned: offer(network, { ...parsePlan(notation, network), input }, target()),
     untiled: offer(network, untiledPlan(network.layers.length), target()),
     budget,
     target: target(),
   });
 }
 
-export const reportOf = (path: string, notation: string, budget?: BudgetSummary): ReportModel =>
-  reportOn(networkIn(path), notation, budget ?? null);
+export const reportOf = (
+  path: string,
+  notation: string,
+  budget?: BudgetSummary,
+  input?: ElementType,
+): ReportModel => reportOn(networkIn(path), notation, budget ?? null, input);
 
 export const contentOf = (
   report: ReportModel,

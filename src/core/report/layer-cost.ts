@@ -1,6 +1,7 @@
 import { at } from '../../base/assert';
 import { layerMacs } from '../network/cost';
 import { dataflowOf } from '../network/dataflow';
+import { NETWORK_INPUT } from '../network/network';
 import { layerWorkingSet, workingSetBytes } from '../memory/working-set';
 import type { Schedule, Step } from '../schedule/schedule';
 import { fusedGroup } from '../tiling/fused-group';
@@ -58,14 +59,14 @@ function addArena(schedule: Schedule, sums: readonly Sum[]): void {
   });
 }
 
-/** The layer that a step works for, if it is one layer's. */
+/** The layer that a step works for, if it is one layer's; the network's input is none. */
 export function layerOfStep(step: Step): number | undefined {
   switch (step.kind) {
     case 'compute':
       return step.layer;
     case 'keep':
     case 'take':
-      return step.strip.layer;
+      return step.strip.layer === NETWORK_INPUT ? undefined : step.strip.layer;
     case 'input':
     case 'load':
     case 'convert':

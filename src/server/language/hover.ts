@@ -131,7 +131,10 @@ function planText({ network, plan }: Analysis, layer: Layer): string {
   );
   const group = plan.plan.groups[index];
   if (group === undefined) return '';
-  const sentence = groupSentence(plan.plan, index, group);
+  const sentence = [
+    groupSentence(plan.plan, index, group),
+    ...(plan.plan.input === 'u8' ? [l10n.t('The plan keeps the input as bytes.')] : []),
+  ].join(' ');
   const parts = tilesOf(network, group)
     .flatMap(tile => tile.layers)
     .filter(part => part.layer === layer.index)

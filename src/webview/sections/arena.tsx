@@ -134,13 +134,7 @@ function largestBlocks(report: ReportModel, alive: readonly ArenaBlock[]): strin
 }
 
 function blockName(report: ReportModel, { kind, firstLayer, lastLayer }: ArenaBlock): string {
-  const type = report.layers[firstLayer]?.type;
-  const layer =
-    type === undefined
-      ? l10n.t('the input')
-      : firstLayer === lastLayer
-        ? `${firstLayer} ${type}`
-        : l10n.t('layers {0} to {1}', firstLayer, lastLayer);
+  const layer = layersName(report, firstLayer, lastLayer);
   switch (kind) {
     case 'map':
       return l10n.t('map of {0}', layer);
@@ -151,6 +145,14 @@ function blockName(report: ReportModel, { kind, firstLayer, lastLayer }: ArenaBl
     case 'halo':
       return l10n.t('strip of {0}', layer);
   }
+}
+
+function layersName({ layers }: ReportModel, first: number, last: number): string {
+  if (first === last)
+    return first < 0 ? l10n.t('the input') : `${first} ${layers[first]?.type ?? ''}`;
+  return first < 0
+    ? l10n.t('the input to layer {0}', last)
+    : l10n.t('layers {0} to {1}', first, last);
 }
 
 function legendOf(report: ReportModel, run: RunReport | null) {

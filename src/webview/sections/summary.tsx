@@ -33,6 +33,7 @@ export function Summary({ content: { report, run } }: SectionProps): VNode {
       </div>
       <p class="note">
         {l10n.t('The bars count the {0}.', countingText(counting))} {countingNote(report)}
+        {report.plan.input === 'u8' && ` ${inputNote()}`}
       </p>
       <Figures report={report} run={run} />
     </section>
@@ -81,6 +82,9 @@ function countingNote(report: ReportModel): string {
       );
   }
 }
+
+const inputNote = (): string =>
+  l10n.t('The input is kept as bytes, which become numbers as each tile needs them.');
 
 interface Figure {
   readonly name: string;

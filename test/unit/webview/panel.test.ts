@@ -99,6 +99,17 @@ describe('the report panel', () => {
     assert.match(shown(contentOf(REPORT, { run: RUN })), /Fits the budget, measured/);
   });
 
+  it('says when the plan keeps the input as bytes, and calls the numbers made of them the input', () => {
+    const bytes = reportOf(TINY_FACE, '13x1r/18/1x1', undefined, 'u8');
+    assert.match(shown(contentOf(bytes)), /The input is kept as bytes/);
+    assert.doesNotMatch(shown(contentOf(REPORT)), /kept as bytes/);
+    const sentences = Array.from({ length: bytes.memory.columns }, (_, column) =>
+      columnSentence(bytes, null, column),
+    );
+    assert.match(sentences.join(), /map of the input 507\.0 KiB/);
+    assert.match(sentences.join(), /rows kept of the input/);
+  });
+
   it('says so when the plan is over the budget', () => {
     const small = reportOf(TINY_FACE, '2x2/18/1x1', { bytes: 4 * MIB, counting: 'process' });
     assert.match(shown(contentOf(small)), /Over the budget/);

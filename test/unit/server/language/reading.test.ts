@@ -7,6 +7,8 @@ import { definition, highlights, references } from '../../../../src/server/langu
 import { outline } from '../../../../src/server/language/outline';
 import { receptiveFields } from '../../../../src/server/language/receptive-field';
 import { analyse } from '../../../../src/server/language/analysis';
+import { parsePlan } from '../../../../src/core/tiling/plan-notation';
+import { planDocument } from '../../../../src/formats/plan/plan-json';
 import { parsePlanFile } from '../../../../src/formats/plan/plan-file';
 import { marked, textAt, URI } from '../../../support/cursor';
 
@@ -39,6 +41,15 @@ describe('hover', () => {
     const text = hoverText(`${NET}|conv<|> filters=8 size=3 pad=1|${CONV}`, '{ "plan": "2x2" }');
     assert.match(text ?? '', /Group 1 of 1: layers 0 to 1, fused .* 2 rows × 2 columns/);
     assert.match(text ?? '', /largest tile of this layer is 33×33×8\.$/);
+  });
+
+  it('says when the active plan keeps the input as bytes', () => {
+    const notation = `${NET}|conv<|> filters=8 size=3 pad=1|${CONV}`;
+    const { network } = marked(notation).analysis;
+    const plan = planDocument(network, { ...parsePlan('2x2', network), input: 'u8' });
+    const text = hoverText(notation, JSON.stringify({ plan })) ?? '';
+    assert.match(text, /2 rows × 2 columns.* The plan keeps the input as bytes\./);
+    assert.doesNotMatch(hoverText(notation, '{ "plan": "2x2" }') ?? '', /bytes\./);
   });
 
   it('a layer after an error has no numbers', () => {
