@@ -6,7 +6,7 @@ import type { ElementType } from '../core/network/shape';
 import { searchExhaustive } from '../core/search/exhaustive';
 import { searchMafat } from '../core/search/mafat';
 import { fits, offer, type Budget, type Offer, type SearchResult } from '../core/search/offer';
-import { untiledPlan, type Plan } from '../core/tiling/plan';
+import { planOf, untiledPlan, type Plan, type WeightsResidency } from '../core/tiling/plan';
 import { parsePlan } from '../core/tiling/plan-notation';
 import { parsePlanJson } from '../formats/plan/plan-json';
 import { readText } from '../runner-client/file-access';
@@ -19,6 +19,12 @@ export const COUNTINGS = ['arena', 'process', 'working-set'] as const satisfies 
 export const INPUT_ELEMENTS = ['f32', 'u8'] as const satisfies readonly ElementType[];
 export type InputElement = (typeof INPUT_ELEMENTS)[number];
 
+export const RESIDENCIES = [
+  'resident',
+  'group',
+  'block',
+] as const satisfies readonly WeightsResidency[];
+
 /** What the user wants of a plan. */
 export interface PlanWish {
   /** Notation, a plan's JSON, or the name of a file with it; absent: search, or untiled without a budget. */
@@ -29,6 +35,8 @@ export interface PlanWish {
   readonly strategy: Strategy;
   /** How the input is kept; absent: as the plan says, or as numbers. */
   readonly input?: InputElement;
+  /** Which weights are in memory at once; absent: as the plan says, or those of a group. */
+  readonly weights?: WeightsResidency;
   readonly target: Target;
 }
 
@@ -45,14 +53,14 @@ export interface PlanChoice {
 
 /** @throws UserError when the plan does not fit the network or cannot be read. */
 export function choosePlan(network: Network, wish: PlanWish): PlanChoice {
-  const { plan, input, target } = wish;
+  const { plan, target } = wish;
   const budget = wish.budget === undefined ? undefined : budgetOf(wish.budget, wish);
   if (plan === undefined && budget !== undefined) {
     const { best, smallest } = search(network, budget, wish);
     return { offer: best ?? smallest, budget, fits: best !== undefined, given: false, target };
   }
   const given = plan === undefined ? untiledPlan(network.layers.length) : readPlan(plan, network);
-  const lowered = offer(network, input === undefined ? given : { ...given, input }, target);
+  const lowered = offer(network, withSettings(given, wish), target);
   return {
     offer: lowered,
     target,
@@ -68,12 +76,20 @@ const budgetOf = (bytes: number, { count, target }: PlanWish): Budget => ({
   target,
 });
 
-function search(network: Network, budget: Budget, { strategy, input }: PlanWish): SearchResult {
-  switch (strategy) {
+/** The plan with what the user says of it beside its groups. */
+const withSettings = (plan: Plan, { input, weights }: PlanWish): Plan => ({
+  ...plan,
+  ...(input !== undefined && { input }),
+  ...(weights !== undefined && { weights }),
+});
+
+function search(network: Network, budget: Budget, wish: PlanWish): SearchResult {
+  const settings = withSettings(planOf([]), wish);
+  switch (wish.strategy) {
     case 'mafat':
-      return searchMafat(network, budget, undefined, undefined, input);
+      return searchMafat(network, budget, undefined, undefined, settings);
     case 'exhaustive':
-      return searchExhaustive(network, budget, undefined, undefined, input);
+      return searchExhaustive(network, budget, undefined, undefined, settings);
   }
 }
 

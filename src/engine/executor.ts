@@ -1,5 +1,7 @@
 import { at, unreachable } from '../base/assert';
+import { lengthOf } from '../base/interval';
 import { heightOf, isEmptyRectangle } from '../base/rectangle';
+import { channelSlice } from '../core/network/channel-slice';
 import type { ParameterSource } from '../core/network/parameters';
 import type { ArenaBuffer, Schedule, Step, View, WeightBlock } from '../core/schedule/schedule';
 import { emptyKernelCall } from '../kernels/kernel-call';
@@ -9,6 +11,10 @@ import { observedArenaBytes, plantCanary, replantCanary, writtenArenaBytes } fro
 import type { MemoryLayout } from './memory-layout';
 import { emptyTrace, type Trace } from './trace';
 import { WeightPacker } from './weight-packing';
+
+type ComputeStep = Extract<Step, { kind: 'compute' }>;
+
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /** Everything a run needs; the host makes it once. */
 export interface Execution {
@@ -98,13 +104,9 @@ export class Executor {
           this.blocks[block.layer] = block;
         }
         return;
-      case 'compute': {
-        const { inputs, output, computed } = step;
-        if (isEmptyRectangle(computed)) return;
-        const layer = at(this.execution.schedule.network.layers, step.layer);
-        this.dispatch.compute(layer, inputs, output, computed, this.blocks[step.layer]);
+      case 'compute':
+        if (!isEmptyRectangle(step.computed)) this.compute(step);
         return;
-      }
       case 'convert':
         this.dispatch.normalize(step.from, step.to, step.rectangle);
         return;
@@ -115,6 +117,18 @@ export class Executor {
       default:
         return unreachable(step);
     }
+  }
+
+  private compute({ layer: index, inputs, output, computed, channels }: ComputeStep): void {
+    const layer = at(this.execution.schedule.network.layers, index);
+    const block = this.blocks[index];
+    if (channels === undefined) {
+      this.dispatch.compute(layer, inputs, output, computed, block);
+      return;
+    }
+    const offset = output.offset + channels.start * BYTES;
+    const part = { ...output, offset, channels: lengthOf(channels) };
+    this.dispatch.compute(channelSlice(layer, channels), inputs, part, computed, block);
   }
 
   /** Bytes of a picture may look like the canary, so that what the host fills counts as written. */

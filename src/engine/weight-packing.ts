@@ -1,4 +1,5 @@
 import { at } from '../base/assert';
+import { channelSlice } from '../core/network/channel-slice';
 import { shapeOf, type Layer, type Network } from '../core/network/network';
 import type { OperationOf, SumNormalization } from '../core/network/operation';
 import type { ParameterSource } from '../core/network/parameters';
@@ -26,17 +27,20 @@ export class WeightPacker {
     weightsBytes,
     biasesOffset,
     biasesBytes,
+    channels,
   }: WeightBlock): void {
-    const layer = at(this.network.layers, index);
+    const whole = at(this.network.layers, index);
+    const layer = channels === undefined ? whole : channelSlice(whole, channels);
+    const skipped = channels?.start ?? 0;
     const weights = this.region(weightsOffset, weightsBytes);
     const biases = this.region(biasesOffset, biasesBytes);
     const { operation } = layer;
     switch (operation.kind) {
       case 'convolution':
-        this.convolution(layer, operation, weights, biases);
+        this.convolution(layer, operation, skipped, weights, biases);
         return;
       case 'fully-connected':
-        this.fullyConnected(layer, operation, weights, biases);
+        this.fullyConnected(layer, operation, skipped, weights, biases);
         return;
       case 'sum':
         this.sum(layer, operation, weights);
@@ -55,6 +59,7 @@ export class WeightPacker {
   private convolution(
     layer: Layer,
     { filters, groups, window: { kernel } }: OperationOf<'convolution'>,
+    skipped: number,
     weights: Float32Array,
     biases: Float32Array,
   ): void {
@@ -65,25 +70,26 @@ export class WeightPacker {
       this.depthwise(layer, channels, taps, weights, biases);
       return;
     }
-    this.blocks(layer, filters / groups, groups, order, weights, biases);
+    this.blocks(layer, { skipped, filters: filters / groups, groups }, order, weights, biases);
   }
 
   /** Weights come as [filter][channel][y][x]; in memory the map is H×W×C, so they go as [y][x][channel]. */
   private fullyConnected(
     layer: Layer,
     { outputs }: OperationOf<'fully-connected'>,
+    skipped: number,
     weights: Float32Array,
     biases: Float32Array,
   ): void {
     const { channels, height, width } = this.input(layer);
-    this.blocks(layer, outputs, 1, { channels, taps: height * width }, weights, biases);
+    const order = { channels, taps: height * width };
+    this.blocks(layer, { skipped, filters: outputs, groups: 1 }, order, weights, biases);
   }
 
-  /** [group][filter][channel][tap] to [group][block][tap][channel][8 filters]. */
+  /** [group][filter][channel][tap] to [group][block][tap][channel][8 filters], the first filters skipped. */
   private blocks(
     { index }: Layer,
-    filters: number,
-    groups: number,
+    { skipped, filters, groups }: { skipped: number; filters: number; groups: number },
     { channels, taps }: { channels: number; taps: number },
     weights: Float32Array,
     biases: Float32Array,
@@ -97,7 +103,7 @@ export class WeightPacker {
     for (let group = 0; group < groups; group++)
       for (let first = 0; first < filters; first += FILTER_BLOCK) {
         const count = Math.min(FILTER_BLOCK, filters - first);
-        const start = group * filters + first;
+        const start = skipped + group * filters + first;
         const stage = this.stage.subarray(0, count * perFilter);
         this.source.readWeights(index, start * perFilter, stage);
         interleave(stage, count, channels, taps, weights, target);

@@ -33,8 +33,10 @@ function lowered(network: Network, plan: Plan): Schedule | undefined {
 
 /** Whether a step is the last of its group: every map that is alive then is whole. */
 const endsGroup = ({ steps }: Schedule, step: number): boolean => {
+  const own = at(steps, step);
   const next = steps[step + 1];
-  return at(steps, step).kind === 'compute' && (next === undefined || next.kind === 'load');
+  if (own.kind !== 'compute') return false;
+  return next === undefined || next.kind === 'input' || next.group !== own.group;
 };
 
 describe('what of the arena is in use, measured', () => {

@@ -3,7 +3,7 @@ import { at } from '../../src/base/assert';
 import type { Network } from '../../src/core/network/network';
 import type { Activation } from '../../src/core/network/operation';
 import type { ElementType } from '../../src/core/network/shape';
-import type { Group, OverlapMode, Plan } from '../../src/core/tiling/plan';
+import type { Group, OverlapMode, Plan, WeightsResidency } from '../../src/core/tiling/plan';
 import { planOf } from '../../src/core/tiling/plan';
 import { nearestPlan } from '../../src/core/tiling/plan-check';
 import { NetworkBuilder } from './network-builder';
@@ -141,8 +141,9 @@ export const plannedNetworksOf = (
         },
       ),
       fc.constantFrom<ElementType>('f32', 'u8'),
+      fc.constantFrom<WeightsResidency>('group', 'block', 'resident'),
     )
-    .map(([network, wishes, input]) => {
+    .map(([network, wishes, input, weights]) => {
       const layers = network.layers.length;
       const cuts = [...new Set(wishes.slice(1).map(({ cut }) => cut % layers))]
         .filter(cut => cut > 0)
@@ -164,7 +165,7 @@ export const plannedNetworksOf = (
             }),
         };
       });
-      return { network, plan: nearestPlan(network, { ...planOf(groups), input }) };
+      return { network, plan: nearestPlan(network, { ...planOf(groups), input, weights }) };
     });
 
 export const plannedNetworks = plannedNetworksOf(

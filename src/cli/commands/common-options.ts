@@ -3,10 +3,12 @@ import { parseSize } from '../../base/units';
 import { UserError } from '../../base/user-error';
 import type { Counting } from '../../core/memory/counting';
 import { DEFAULT_TARGET, TARGETS } from '../../core/memory/target';
+import type { WeightsResidency } from '../../core/tiling/plan';
 import type { ParseOptions } from '../../formats/format';
 import {
   COUNTINGS,
   INPUT_ELEMENTS,
+  RESIDENCIES,
   STRATEGIES,
   type InputElement,
   type PlanWish,
@@ -27,6 +29,7 @@ export interface PlanOptions extends NetworkOptions {
   readonly count: Counting;
   readonly strategy: Strategy;
   readonly inputElement?: InputElement;
+  readonly residency?: WeightsResidency;
 }
 
 const LARGEST_COUNT = 1e6;
@@ -85,6 +88,12 @@ export const addPlanOptions = (command: Command): Command =>
         '--input-element <element>',
         'how the input is kept: as f32 numbers, or as u8 bytes, a quarter of the size, for pictures (default: as the plan says, else f32)',
       ).choices(INPUT_ELEMENTS),
+    )
+    .addOption(
+      new Option(
+        '--residency <weights>',
+        'weights in memory at once: all (resident), those of a group, or those of a block of output channels where a layer is computed whole (default: as the plan says, else group)',
+      ).choices(RESIDENCIES),
     );
 
 export const sizeOf = ({ width, height }: NetworkOptions): ParseOptions => ({
@@ -98,6 +107,7 @@ export const wishOf = ({
   count,
   strategy,
   inputElement,
+  residency,
   target,
 }: PlanOptions): PlanWish => ({
   ...(plan !== undefined && { plan }),
@@ -105,5 +115,6 @@ export const wishOf = ({
   count,
   strategy,
   ...(inputElement !== undefined && { input: inputElement }),
+  ...(residency !== undefined && { weights: residency }),
   target: findTarget(target),
 });

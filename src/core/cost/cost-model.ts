@@ -1,5 +1,6 @@
 import { at, unreachable } from '../../base/assert';
 import { areaOf, heightOf, isEmptyRectangle, widthOf } from '../../base/rectangle';
+import { channelSlice } from '../network/channel-slice';
 import { macsPerPosition } from '../network/cost';
 import type { Layer, Network } from '../network/network';
 import type { Schedule, Step, View } from '../schedule/schedule';
@@ -47,7 +48,8 @@ export function partsOf(network: Network, step: Step): readonly StepPart[] {
     case 'compute': {
       const { computed } = step;
       if (isEmptyRectangle(computed)) return [];
-      const layer = at(network.layers, step.layer);
+      const whole = at(network.layers, step.layer);
+      const layer = step.channels === undefined ? whole : channelSlice(whole, step.channels);
       return [{ kind: 'layer', layer, rows: heightOf(computed), columns: widthOf(computed) }];
     }
     case 'convert':

@@ -11,9 +11,9 @@ import {
   tensorOf,
   type Network,
 } from '../network/network';
-import { ELEMENT_BYTES, type ElementType, type TensorType } from '../network/shape';
+import { ELEMENT_BYTES, type TensorType } from '../network/shape';
 import { fusedGroup, type FusedGroup } from '../tiling/fused-group';
-import { planOf, type Group, type Plan } from '../tiling/plan';
+import { planOf, type Group, type Plan, type PlanSettings } from '../tiling/plan';
 import { checkPlan } from '../tiling/plan-check';
 import type { LayerTile, Strip, Tile } from '../tiling/tile';
 import { tilingOf } from '../tiling/tiling';
@@ -63,9 +63,9 @@ export interface GroupFootprint {
 export function groupFootprint(
   network: Network,
   group: Group,
-  input: ElementType = 'f32',
+  settings?: PlanSettings,
 ): GroupFootprint {
-  return new Lowering(network, { ...planOf([group]), input }).footprint(group);
+  return new Lowering(network, planOf([group], settings)).footprint(group);
 }
 
 /** One pass over the plan; collects steps and buffers. */
@@ -190,7 +190,14 @@ class Lowering {
     const layer = at(this.network.layers, index);
     const inputs = layer.inputs.map(reference => this.input(reference, views));
     const output = this.input(layer.index, views);
-    this.push({ kind: 'compute', group, tile, layer: layer.index, inputs, output, computed });
+    const step = { kind: 'compute', group, tile, layer: index, inputs, output, computed } as const;
+    const streamed = this.weights.streamed.get(index);
+    if (streamed === undefined) this.push(step);
+    for (const block of streamed ?? []) {
+      const { channels } = block;
+      this.push({ kind: 'load', group, blocks: [block] });
+      this.push(channels === undefined ? step : { ...step, channels });
+    }
     this.macs += layerMacs(this.network, layer, computed);
   }
 

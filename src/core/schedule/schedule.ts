@@ -1,3 +1,4 @@
+import type { Interval } from '../../base/interval';
 import type { Rectangle } from '../../base/rectangle';
 import type { Sharing } from '../memory/placement';
 import type { Network } from '../network/network';
@@ -54,6 +55,8 @@ export interface WeightBlock {
   readonly weightsBytes: number;
   readonly biasesOffset: number;
   readonly biasesBytes: number;
+  /** The output channels that they are for, where not all are. */
+  readonly channels?: Interval;
 }
 
 export type Step =
@@ -71,6 +74,8 @@ export type Step =
       readonly inputs: readonly View[];
       readonly output: View;
       readonly computed: Rectangle;
+      /** The output channels that are computed, where not all are. */
+      readonly channels?: Interval;
     }
   /** Bytes of the network's input become numbers from 0 to 1, as far as a tile needs them next. */
   | {

@@ -1,52 +1,105 @@
 import { unreachable } from '../../base/assert';
-import { UserError } from '../../base/user-error';
+import { interval, type Interval } from '../../base/interval';
+import { canSliceChannels, channelSlice } from '../network/channel-slice';
 import { shapeOf, type Layer, type Network } from '../network/network';
 import { ELEMENT_BYTES } from '../network/shape';
-import type { Plan } from '../tiling/plan';
+import { isUntiled, type Group, type Plan } from '../tiling/plan';
 import { aligned } from '../memory/placement';
 import type { WeightBlock } from './schedule';
-import { packedParameters } from './weight-layout';
+import { FILTER_BLOCK, packedParameters } from './weight-layout';
 
 /** The parameters that each group loads before it runs, and the bytes that the region needs. */
 export interface WeightRegion {
   /** By group; what is loaded stays where it is until another block is loaded over it. */
   readonly blocks: readonly (readonly WeightBlock[])[];
+  /** By layer that loads its parameters itself: block after block, each just before it is computed with it. */
+  readonly streamed: ReadonlyMap<number, readonly WeightBlock[]>;
   readonly bytes: number;
 }
 
-/** @throws UserError for a residency that this version cannot lower. */
+/** Output channels that a block of streamed weights is for: as many as the kernel takes at once at a single position. */
+const STREAMED_CHANNELS = 4 * FILTER_BLOCK;
+
+const NOTHING_STREAMED: WeightRegion['streamed'] = new Map();
+
 export function weightRegion(network: Network, { groups, weights }: Plan): WeightRegion {
   switch (weights) {
     case 'resident': {
-      const all = groups.map(({ first, last }) => network.layers.slice(first, last + 1));
-      const { blocks, bytes } = layOut(network, all.flat(), 0);
-      return { blocks: groups.map((_, index) => (index === 0 ? blocks : [])), bytes };
-    }
-    case 'group': {
-      const regions = groups.map(({ first, last }) =>
-        layOut(network, network.layers.slice(first, last + 1), 0),
-      );
+      const all = groups.flatMap(group => layersOf(network, group));
+      const { blocks, bytes } = layOut(network, all);
       return {
-        blocks: regions.map(({ blocks }) => blocks),
-        bytes: regions.reduce((peak, { bytes }) => Math.max(peak, bytes), 0),
+        blocks: groups.map((_, index) => (index === 0 ? blocks : [])),
+        streamed: NOTHING_STREAMED,
+        bytes,
       };
     }
+    case 'group':
+      return groupRegion(network, groups);
     case 'block':
-      throw new UserError(
-        'The plan streams weights by blocks of output channels, which this version cannot do; ' +
-          'use "resident" or "group".',
-      );
+      return blockRegion(network, groups);
     default:
       return unreachable(weights);
   }
 }
 
-function layOut(
-  network: Network,
-  layers: readonly Layer[],
-  start: number,
-): { blocks: readonly WeightBlock[]; bytes: number } {
-  let end = start;
+const layersOf = ({ layers }: Network, { first, last }: Group): readonly Layer[] =>
+  layers.slice(first, last + 1);
+
+function groupRegion(network: Network, groups: readonly Group[]): WeightRegion {
+  const regions = groups.map(group => layOut(network, layersOf(network, group)));
+  return {
+    blocks: regions.map(({ blocks }) => blocks),
+    streamed: NOTHING_STREAMED,
+    bytes: largest(regions),
+  };
+}
+
+/** In untiled groups each layer is computed once, so its weights can come when it is its turn, and in parts. */
+function blockRegion(network: Network, groups: readonly Group[]): WeightRegion {
+  const tiled = groupRegion(
+    network,
+    groups.filter(group => !isUntiled(group)),
+  );
+  const waiting = [...tiled.blocks];
+  const streamed = groups
+    .filter(isUntiled)
+    .flatMap(group => layersOf(network, group))
+    .map(layer => ({ layer: layer.index, ...streamOf(network, layer) }));
+  return {
+    blocks: groups.map(group => (isUntiled(group) ? [] : (waiting.shift() ?? []))),
+    streamed: new Map(
+      streamed.flatMap(({ layer, blocks }) => (blocks.length > 0 ? [[layer, blocks]] : [])),
+    ),
+    bytes: Math.max(tiled.bytes, largest(streamed)),
+  };
+}
+
+/** The parameters of a layer in blocks that follow one another in the same place. */
+function streamOf(network: Network, layer: Layer): Region {
+  if (!canSliceChannels(layer)) return layOut(network, [layer]);
+  const regions = channelBlocks(layer.output.shape.channels).map(channels => {
+    const { blocks, bytes } = layOut(network, [channelSlice(layer, channels)]);
+    return { blocks: blocks.map(block => ({ ...block, channels })), bytes };
+  });
+  return { blocks: regions.flatMap(({ blocks }) => blocks), bytes: largest(regions) };
+}
+
+const channelBlocks = (channels: number): readonly Interval[] =>
+  Array.from({ length: Math.ceil(channels / STREAMED_CHANNELS) }, (_, index) => {
+    const start = index * STREAMED_CHANNELS;
+    return interval(start, Math.min(channels, start + STREAMED_CHANNELS));
+  });
+
+const largest = (regions: readonly Region[]): number =>
+  regions.reduce((peak, { bytes }) => Math.max(peak, bytes), 0);
+
+interface Region {
+  readonly blocks: readonly WeightBlock[];
+  readonly bytes: number;
+}
+
+function layOut(network: Network, layers: readonly Layer[]): Region {
+  let end = 0;
   const blocks: WeightBlock[] = [];
   for (const { index, operation, inputs, output } of layers) {
     const shapes = inputs.map(reference => shapeOf(network, reference));

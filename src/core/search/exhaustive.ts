@@ -2,10 +2,16 @@ import { UserError } from '../../base/user-error';
 import { planWorkingSet } from '../memory/working-set';
 import { dataflowOf, type Dataflow } from '../network/dataflow';
 import type { Network } from '../network/network';
-import type { ElementType } from '../network/shape';
 import { groupFootprint } from '../schedule/lowering';
 import { isWhole, type Grid } from '../tiling/grid';
-import { planOf, type Group, type OverlapMode, type Plan } from '../tiling/plan';
+import {
+  DEFAULT_SETTINGS,
+  planOf,
+  type Group,
+  type OverlapMode,
+  type Plan,
+  type PlanSettings,
+} from '../tiling/plan';
 import { fitGroup } from '../tiling/plan-check';
 import {
   fits,
@@ -53,7 +59,7 @@ export function searchExhaustive(
   budget: Budget,
   limits: ExhaustiveLimits = DEFAULT_LIMITS,
   control: SearchControl = {},
-  input: ElementType = 'f32',
+  settings: PlanSettings = DEFAULT_SETTINGS,
 ): SearchResult {
   const count = network.layers.length;
   if (count > MOST_LAYERS)
@@ -61,10 +67,10 @@ export function searchExhaustive(
       `The network has ${count} layers; the exhaustive search takes at most ${MOST_LAYERS}. ` +
         `Use the strategy mafat.`,
     );
-  const candidates = allPlans(network, limits, control, input);
+  const candidates = allPlans(network, limits, control, settings);
   candidates.sort((a, b) => a.macs - b.macs || a.boundBytes - b.boundBytes);
   const least = candidates.reduce((a, b) => (bound(b, budget) < bound(a, budget) ? b : a));
-  const planWith = ({ groups }: Piece): Plan => ({ ...planOf(groups), input });
+  const planWith = ({ groups }: Piece): Plan => planOf(groups, settings);
   let smallest = offer(network, planWith(least), budget.target);
   for (const candidate of candidates) {
     if (bound(candidate, budget) > budget.bytes) continue;
@@ -94,15 +100,15 @@ function allPlans(
   network: Network,
   limits: ExhaustiveLimits,
   control: SearchControl,
-  input: ElementType,
+  settings: PlanSettings,
 ): Piece[] {
   const dataflow = dataflowOf(network);
   const last = network.layers.length - 1;
-  const plans = [...piecesOf(dataflow, 0, last, limits, input)];
+  const plans = [...piecesOf(dataflow, 0, last, limits, settings)];
   for (let cut = 1; cut <= last; cut++) {
     report(control, cut, last + 1);
-    const heads = piecesOf(dataflow, 0, cut - 1, limits, input);
-    const tails = piecesOf(dataflow, cut, last, limits, input);
+    const heads = piecesOf(dataflow, 0, cut - 1, limits, settings);
+    const tails = piecesOf(dataflow, cut, last, limits, settings);
     for (const head of heads) for (const tail of tails) plans.push(joined(head, tail));
   }
   return plans;
@@ -122,7 +128,7 @@ function piecesOf(
   first: number,
   last: number,
   { parts, overlaps }: ExhaustiveLimits,
-  input: ElementType,
+  settings: PlanSettings,
 ): readonly Piece[] {
   const pieces = new Map<string, Piece>();
   for (const grid of grids(parts))
@@ -130,7 +136,7 @@ function piecesOf(
       const groups = fitGroup(dataflow, { first, last, grid, overlap });
       const key = JSON.stringify(groups);
       if (pieces.has(key)) continue;
-      const piece = measured(dataflow.network, groups, input);
+      const piece = measured(dataflow.network, groups, settings);
       if (piece !== undefined) pieces.set(key, piece);
     }
   return [...pieces.values()];
@@ -145,13 +151,13 @@ function grids(parts: number): readonly Grid[] {
 function measured(
   network: Network,
   groups: readonly Group[],
-  input: ElementType,
+  settings: PlanSettings,
 ): Piece | undefined {
   try {
     return groups
       .map((group): Piece => ({
         groups: [group],
-        ...groupFootprint(network, group, input),
+        ...groupFootprint(network, group, settings),
         workingSetBytes: planWorkingSet(network, planOf([group])),
       }))
       .reduce(joined);

@@ -1,7 +1,14 @@
 import { UserError } from '../../base/user-error';
 import { shapeOf, type Network } from '../network/network';
-import type { ElementType } from '../network/shape';
-import { planOf, untiledPlan, type Group, type OverlapMode, type Plan } from '../tiling/plan';
+import {
+  DEFAULT_SETTINGS,
+  planOf,
+  untiledPlan,
+  type Group,
+  type OverlapMode,
+  type Plan,
+  type PlanSettings,
+} from '../tiling/plan';
 import { nearestPlan } from '../tiling/plan-check';
 import { formatPlan } from '../tiling/plan-notation';
 import {
@@ -35,9 +42,9 @@ export function searchMafat(
   budget: Budget,
   overlap: OverlapMode = 'recompute',
   control: SearchControl = {},
-  input: ElementType = 'f32',
+  settings: PlanSettings = DEFAULT_SETTINGS,
 ): SearchResult {
-  const plans = mafatPlans(network, overlap).map(plan => ({ ...plan, input }));
+  const plans = mafatPlans(network, overlap).map(plan => planOf(plan.groups, settings));
   let smallest: Offer | undefined;
   let considered = 0;
   for (const plan of plans) {

@@ -49,12 +49,15 @@ export interface Plan {
 
 export const DEFAULT_WEIGHTS: WeightsResidency = 'group';
 
-/** A plan with the defaults for all that its groups do not say. */
-export const planOf = (groups: readonly Group[]): Plan => ({
-  groups,
-  weights: DEFAULT_WEIGHTS,
-  input: 'f32',
-});
+/** What a plan says beside its groups. */
+export type PlanSettings = Omit<Plan, 'groups'>;
+
+export const DEFAULT_SETTINGS: PlanSettings = { weights: DEFAULT_WEIGHTS, input: 'f32' };
+
+export const planOf = (
+  groups: readonly Group[],
+  settings: PlanSettings = DEFAULT_SETTINGS,
+): Plan => ({ groups, weights: settings.weights, input: settings.input });
 
 /** Each layer computed whole, one after the other. */
 export const untiledPlan = (layerCount: number): Plan =>

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Counting } from '../../../../src/core/memory/counting';
 import { TARGETS } from '../../../../src/core/memory/target';
-import type { ElementType } from '../../../../src/core/network/shape';
 import { searchExhaustive, type ExhaustiveLimits } from '../../../../src/core/search/exhaustive';
 import { mafatPlans, searchMafat } from '../../../../src/core/search/mafat';
 import { counted, SearchCancelled, type Budget } from '../../../../src/core/search/offer';
+import type { PlanSettings } from '../../../../src/core/tiling/plan';
 import { formatPlan } from '../../../../src/core/tiling/plan-notation';
 import { chain, yolov2of16 } from '../../../support/network-builder';
 import { networks } from '../../../support/random-network';
@@ -21,6 +21,10 @@ const budgetOf = (bytes: number, counting: Counting = 'arena'): Budget => ({
 const MIB = 2 ** 20;
 const COUNTINGS: readonly Counting[] = ['arena', 'process', 'working-set'];
 const countings = fc.constantFrom(...COUNTINGS);
+const settings = fc.record<PlanSettings>({
+  weights: fc.constantFrom('resident', 'group', 'block'),
+  input: fc.constantFrom('f32', 'u8'),
+});
 const SMALL = { parts: 3, overlaps: ['recompute', 'checkerboard'] } as const;
 
 describe("the paper's search on YOLOv2-16", () => {
@@ -66,15 +70,17 @@ describe('search on random networks', () => {
         networks,
         fc.double({ min: 0.2, max: 1.1, noNaN: true }),
         countings,
-        fc.constantFrom<ElementType>('f32', 'u8'),
-        (network, share, counting, input) => {
-          const greedily = (within: Budget) => searchMafat(network, within, 'recompute', {}, input);
+        settings,
+        (network, share, counting, chosen) => {
+          const greedily = (within: Budget) =>
+            searchMafat(network, within, 'recompute', {}, chosen);
           const { smallest } = greedily(budgetOf(Infinity, counting));
           const budget = budgetOf(counted(smallest, budgetOf(0, counting)) * share, counting);
           const greedy = greedily(budget).best;
           const limits: ExhaustiveLimits = { parts: 5, overlaps: ['recompute'] };
-          const all = searchExhaustive(network, budget, limits, {}, input).best;
-          for (const found of [greedy, all]) if (found) assert.equal(found.plan.input, input);
+          const all = searchExhaustive(network, budget, limits, {}, chosen).best;
+          for (const found of [greedy, all])
+            if (found) assert.deepEqual({ ...found.plan, ...chosen }, found.plan);
           if (greedy) assert.ok(counted(greedy, budget) <= budget.bytes);
           if (all) assert.ok(counted(all, budget) <= budget.bytes);
           if (greedy) assert.ok(all && all.schedule.macs <= greedy.schedule.macs);
