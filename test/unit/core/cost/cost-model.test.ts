@@ -25,6 +25,12 @@ describe('without a calibration', () => {
       }),
     );
   });
+
+  it('a layer that is computed block after block of its channels costs what it does at once', () => {
+    const schedule = lower(yolo, { ...parsePlan('1x1', yolo), weights: 'block' });
+    assert.ok(schedule.steps.some(step => step.kind === 'compute' && step.channels !== undefined));
+    assert.equal(scheduleMs(costModel(undefined), schedule), schedule.macs);
+  });
 });
 
 describe('with a table', () => {
