@@ -1,6 +1,7 @@
 import { at } from '../../base/assert';
+import { isEmpty, lengthOf } from '../../base/interval';
 import type { CostModel } from '../cost/cost-model';
-import { fusedGroup } from '../tiling/fused-group';
+import { fusedGroup, type Axis } from '../tiling/fused-group';
 import { WHOLE_GRID, type Grid } from '../tiling/grid';
 import { pipelineFlow } from '../tiling/pipeline';
 import type { Group } from '../tiling/plan';
@@ -34,14 +35,20 @@ export interface Moment {
   readonly next: Float64Array;
 }
 
+/** Rows of the last map that groups keeping rows and columns advance by. */
+const SWEEP_HEIGHTS = [1, 2, 4];
+
+/** More parts than this are never tried. */
+const MOST_PARTS = 76;
+
 /** Moments looked at; between them the estimate of what input and output take together is not refined. */
 const MOMENTS = 12;
 
 export interface FormLimits {
-  /** Rows and columns of grids whose overlap is computed again. */
-  readonly parts: readonly number[];
-  /** Columns of groups that keep rows, and of those that keep rows and columns. */
-  readonly columns: readonly number[];
+  /** Numbers of rows, and of columns, that are tried at most for grids whose overlap is computed again. */
+  readonly grids: number;
+  /** Numbers of columns that are tried at most for groups that keep rows, and rows and columns. */
+  readonly columns: number;
   /** Block heights that are tried for groups that keep rows. */
   readonly profiles: readonly BlockProfile[];
 }
@@ -50,6 +57,16 @@ export interface FormLimits {
 export interface BlockProfile {
   readonly convolution: number;
   readonly other: number;
+}
+
+/** How groups that keep rows and columns advance along one axis; arrays by layer. */
+interface AxisSweep {
+  readonly parts: number;
+  /** Positions that one part holds at most, and those of them that earlier parts computed. */
+  readonly held: Float64Array;
+  readonly reused: Float64Array;
+  /** By layer: the first position that a part or a later one computes. */
+  readonly next: (part: number) => Float64Array;
 }
 
 export class FormBuilder {
@@ -63,31 +80,22 @@ export class FormBuilder {
   forms(first: number, last: number): readonly GroupForm[] {
     const main = mainOutput(this.table, first, last);
     if (main === undefined || main.height * main.width === 1) return [];
-    const needs = (axis: 'y' | 'x', parts: number): AxisNeeds | undefined =>
+    const needs = (axis: Axis, parts: number): AxisNeeds | undefined =>
       parts > (axis === 'y' ? main.height : main.width)
         ? undefined
         : axisNeeds(this.table, first, last, axis, parts);
-    const columns = new Map(
-      [...new Set([...this.limits.parts, ...this.limits.columns])].map(
-        parts => [parts, needs('x', parts)] as const,
-      ),
-    );
+    const { grids, columns, profiles } = this.limits;
+    const byColumns = divisions(main.width, columns).flatMap(parts => needs('x', parts) ?? []);
+    const gridColumns = divisions(main.width, grids).flatMap(parts => needs('x', parts) ?? []);
+    const gridRows = divisions(main.height, grids).flatMap(parts => needs('y', parts) ?? []);
     const forms: GroupForm[] = [];
-    for (const rows of this.limits.parts) {
-      const y = needs('y', rows);
-      if (y === undefined) continue;
-      for (const parts of this.limits.parts) {
-        const x = columns.get(parts);
-        if (x !== undefined && rows * parts > 1) forms.push(this.recompute(first, main, y, x));
-      }
-    }
-    for (const profile of this.limits.profiles)
-      forms.push(...this.streams(first, last, main, profile, columns));
-    for (const height of [1, 2, 4])
-      for (const count of this.limits.columns)
-        if (count > 1 && columns.get(count) !== undefined)
-          forms.push(this.sweep(first, last, main, Math.ceil(main.height / height), count));
-    return forms;
+    for (const y of gridRows)
+      for (const x of gridColumns)
+        if (y.parts * x.parts > 1) forms.push(this.recompute(first, main, y, x));
+    for (const profile of profiles)
+      forms.push(...this.streams(first, last, main, profile, byColumns));
+    const counts = byColumns.map(({ parts }) => parts);
+    return [...forms, ...this.sweeps(first, last, main, counts)];
   }
 
   private recompute(first: number, main: Node, y: AxisNeeds, x: AxisNeeds): GroupForm {
@@ -118,7 +126,7 @@ export class FormBuilder {
     last: number,
     main: Node,
     profile: BlockProfile,
-    columns: ReadonlyMap<number, AxisNeeds | undefined>,
+    columns: readonly AxisNeeds[],
   ): readonly GroupForm[] {
     const { network, dataflow } = this.table;
     const heightOf = (layer: number): number =>
@@ -147,9 +155,8 @@ export class FormBuilder {
       if (kept.has(row))
         moments.push({ written: at(produced, main.layer - first), next: produced.slice() });
     });
-    return this.limits.columns.flatMap(count => {
-      const x = columns.get(count);
-      if (x === undefined) return [];
+    return columns.map(x => {
+      const count = x.parts;
       const form = this.emptyForm(firings.length, {
         ...how,
         grid: { rows, columns: count, rule: 'paper' },
@@ -165,49 +172,74 @@ export class FormBuilder {
           fires === 0 ? 0 : fires * count * this.layerCost(node, height / fires, widths / count);
       });
       // With several columns the input is read, and the output written, from its first row on again and again.
-      return [{ ...form, moments: count === 1 ? moments : [] }];
+      return { ...form, moments: count === 1 ? moments : [] };
     });
   }
 
-  /** Groups that keep rows and columns. */
-  private sweep(first: number, last: number, main: Node, rows: number, columns: number): GroupForm {
-    const grid: Grid = { rows, columns, rule: 'paper' };
-    const fused = fusedGroup(this.table.dataflow, {
-      first,
-      last,
-      grid,
+  /** Groups that keep rows and columns, for each number of columns. */
+  private sweeps(first: number, last: number, main: Node, columns: readonly number[]): GroupForm[] {
+    const along = (axis: Axis, parts: number): AxisSweep =>
+      this.axisSweep(first, last, axis, parts);
+    const rows = new Set(SWEEP_HEIGHTS.map(height => Math.ceil(main.height / height)));
+    const xs = columns.filter(parts => parts > 1).map(parts => along('x', parts));
+    return [...rows].flatMap(count => {
+      const y = along('y', count);
+      const share = Math.ceil(main.height / count);
+      const moments = sampled(count).map((part): Moment => ({
+        written: Math.min(main.height, (part + 1) * share),
+        next: y.next(part),
+      }));
+      return xs.map(x => ({ ...this.sweep(first, y, x), moments }));
+    });
+  }
+
+  private sweep(first: number, y: AxisSweep, x: AxisSweep): GroupForm {
+    const form = this.emptyForm(y.held.length, {
+      grid: { rows: y.parts, columns: x.parts, rule: 'paper' },
       overlap: 'keep-rows-and-columns',
     });
-    const y = sweepOf(fused, 'y');
-    const x = sweepOf(fused, 'x');
-    const form = this.emptyForm(last - first + 1, { grid, overlap: 'keep-rows-and-columns' });
+    const tiles = y.parts * x.parts;
+    // A strip is copied out of one tile and into another.
+    const copies = (bytes: number): number =>
+      bytes === 0 ? 0 : 2 * tiles * this.model.copyMs(bytes);
     this.eachNode(first, form, (node, index) => {
-      const largest = (sweep: typeof y, part: 'held' | 'reused'): number =>
-        (sweep.stretches.get(node.layer) ?? []).reduce(
-          (most, stretch) => Math.max(most, stretch[part].end - stretch[part].start),
-          0,
-        );
-      const rowsHeld = largest(y, 'held');
-      form.tileBytes[index] = rowsHeld * largest(x, 'held') * node.positionBytes;
-      const line = largest(y, 'reused') * node.width;
-      const column = rowsHeld * largest(x, 'reused');
-      form.keptBytes[index] = (line + column) * node.positionBytes;
+      const { positionBytes } = node;
+      const line = at(y.reused, index) * node.width * positionBytes;
+      const column = at(y.held, index) * at(x.reused, index) * positionBytes;
+      form.tileBytes[index] = at(y.held, index) * at(x.held, index) * positionBytes;
+      form.keptBytes[index] = line + column;
       form.macs[index] = node.macsPerPosition * node.height * node.width;
-      const tiles = rows * columns;
       form.cost[index] =
-        tiles * this.layerCost(node, node.height / rows, node.width / columns) +
-        2 * tiles * this.model.copyMs((line / columns) * node.positionBytes) +
-        2 * tiles * this.model.copyMs(column * node.positionBytes);
+        tiles * this.layerCost(node, node.height / y.parts, node.width / x.parts) +
+        copies(line / x.parts) +
+        copies(column);
     });
-    const share = Math.ceil(main.height / rows);
-    const moments = sampled(rows).map(part => ({
-      written: Math.min(main.height, (part + 1) * share),
-      next: Float64Array.from({ length: last - first + 1 }, (_, index) => {
-        const { computed, held } = stretchAt(y, first + index, part + y.ahead);
-        return computed.end > computed.start ? computed.start : held.end;
-      }),
-    }));
-    return { ...form, moments };
+    return form;
+  }
+
+  private axisSweep(first: number, last: number, axis: Axis, parts: number): AxisSweep {
+    const grid: Grid = {
+      rows: axis === 'y' ? parts : 1,
+      columns: axis === 'x' ? parts : 1,
+      rule: 'paper',
+    };
+    const group: Group = { first, last, grid, overlap: 'keep-rows-and-columns' };
+    const sweep = sweepOf(fusedGroup(this.table.dataflow, group), axis);
+    const count = last - first + 1;
+    const held = new Float64Array(count);
+    const reused = new Float64Array(count);
+    for (const [layer, stretches] of sweep.stretches)
+      for (const stretch of stretches) {
+        const index = layer - first;
+        held[index] = Math.max(at(held, index), lengthOf(stretch.held));
+        reused[index] = Math.max(at(reused, index), lengthOf(stretch.reused));
+      }
+    const next = (part: number): Float64Array =>
+      Float64Array.from({ length: count }, (_, index) => {
+        const stretch = stretchAt(sweep, first + index, part + sweep.ahead);
+        return isEmpty(stretch.computed) ? stretch.held.end : stretch.computed.start;
+      });
+    return { parts, held, reused, next };
   }
 
   private layerCost(node: Node, rows: number, columns: number): number {
@@ -243,6 +275,23 @@ export class FormBuilder {
     }
   }
 }
+
+/** Numbers of parts in which a map can be divided so that the parts differ in size; `most` of them at most. */
+function divisions(extent: number, most: number): readonly number[] {
+  const sizes = Array.from({ length: extent }, (_, index) => index + 1);
+  const counts = [...new Set(sizes.map(size => Math.ceil(extent / size)))]
+    .filter(count => count <= MOST_PARTS)
+    .sort((a, b) => a - b);
+  if (counts.length <= most) return counts;
+  const step = Math.log(at(counts, counts.length - 1)) / (most - 1);
+  const wanted = Array.from({ length: most }, (_, index) => Math.exp(step * index));
+  return [...new Set(wanted.map(count => nearest(counts, count)))];
+}
+
+const nearest = (numbers: readonly number[], wanted: number): number =>
+  numbers.reduce((best, number) =>
+    Math.abs(number - wanted) < Math.abs(best - wanted) ? number : best,
+  );
 
 /** The first and the last of `count` numbers and some evenly between them. */
 const sampled = (count: number): readonly number[] => [

@@ -20,7 +20,7 @@ export interface OptimalWish {
 }
 
 /** Up to this many layers every group that fits is looked at in every form. */
-const SMALL_NETWORK = 40;
+const SMALL_NETWORK = 64;
 
 /** Layers that one tiled group holds at most, in larger networks. */
 const MOST_LAYERS_IN_GROUP = 48;
@@ -38,8 +38,8 @@ const untiledMs = (network: Network, model: CostModel): number =>
   }, 0);
 
 const FINE: FormLimits = {
-  parts: [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24],
-  columns: [1, 2, 3, 4, 5, 6, 8, 10, 12, 16],
+  grids: 11,
+  columns: 11,
   profiles: [
     { convolution: 1, other: 1 },
     { convolution: 2, other: 2 },
@@ -49,8 +49,8 @@ const FINE: FormLimits = {
 };
 
 const COARSE: FormLimits = {
-  parts: [1, 2, 4],
-  columns: [1, 2, 4],
+  grids: 3,
+  columns: 4,
   profiles: [
     { convolution: 1, other: 1 },
     { convolution: 4, other: 2 },
