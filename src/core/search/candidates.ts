@@ -97,6 +97,9 @@ function untiled(
   };
 }
 
+/** Groups of more steps than this are left out: lowering them takes seconds, and their steps take longer than their work. */
+const MOST_STEPS = 24_000;
+
 /** Works out a form for every first layer, from the last one back. */
 function evaluate(
   table: NetworkTable,
@@ -112,6 +115,7 @@ function evaluate(
   let fullest = 0;
   let macs = 0;
   let latency = 0;
+  let steps = 0;
   let otherOutputs = 0;
   for (let first = last; first >= earliest; first--) {
     const index = first - earliest;
@@ -119,6 +123,8 @@ function evaluate(
     if (node === undefined) continue;
     macs += at(form.macs, index);
     latency += at(form.cost, index);
+    steps += at(form.steps, index);
+    if (steps > MOST_STEPS) return;
     if (node.lastRead > last) {
       if (node !== main) otherOutputs += node.mapBytes;
     } else {

@@ -24,6 +24,7 @@ export interface GroupForm {
   readonly keptBytes: Float64Array;
   readonly macs: Float64Array;
   readonly cost: Float64Array;
+  readonly steps: Float64Array;
   /** Some moments at which rows of the main output have just been written. */
   readonly moments: readonly Moment[];
 }
@@ -37,6 +38,9 @@ export interface Moment {
 
 /** Rows of the last map that groups keeping rows and columns advance by. */
 const SWEEP_HEIGHTS = [1, 2, 4];
+
+/** A layer is computed, takes two strips and keeps two. */
+const STEPS_OF_A_SWEPT_TILE = 5;
 
 /** More parts than this are never tried. */
 const MOST_PARTS = 76;
@@ -106,6 +110,7 @@ export class FormBuilder {
       const area = at(y.total, index) * at(x.total, index);
       form.tileBytes[index] = at(y.largest, index) * at(x.largest, index) * node.positionBytes;
       form.macs[index] = node.macsPerPosition * area;
+      form.steps[index] = tiles;
       form.cost[index] =
         area === 0
           ? 0
@@ -168,6 +173,7 @@ export class FormBuilder {
         const ring = rings.get(node.layer) ?? 0;
         form.keptBytes[index] = ring * at(x.largest, index) * node.positionBytes;
         form.macs[index] = node.macsPerPosition * height * widths;
+        form.steps[index] = fires * count;
         form.cost[index] =
           fires === 0 ? 0 : fires * count * this.layerCost(node, height / fires, widths / count);
       });
@@ -209,6 +215,7 @@ export class FormBuilder {
       form.tileBytes[index] = at(y.held, index) * at(x.held, index) * positionBytes;
       form.keptBytes[index] = line + column;
       form.macs[index] = node.macsPerPosition * node.height * node.width;
+      form.steps[index] = tiles * STEPS_OF_A_SWEPT_TILE;
       form.cost[index] =
         tiles * this.layerCost(node, node.height / y.parts, node.width / x.parts) +
         copies(line / x.parts) +
@@ -260,6 +267,7 @@ export class FormBuilder {
       keptBytes: new Float64Array(count),
       macs: new Float64Array(count),
       cost: new Float64Array(count),
+      steps: new Float64Array(count),
       moments: [],
     };
   }
