@@ -8,10 +8,10 @@ import {
   type TextDocument,
 } from 'vscode';
 import { UserError } from '../base/user-error';
-import type { ReportModel } from '../core/report/report';
+import type { FrontierModel, ReportModel } from '../core/report/report';
 import type { Plan } from '../core/tiling/plan';
 import { REPORT_VERSION, type ReportContent, type RunReport } from '../protocol/report';
-import { PlanRequest, ReportRequest, type PlanOffer } from '../protocol/server';
+import { FrontierRequest, PlanRequest, ReportRequest, type PlanOffer } from '../protocol/server';
 import type { LanguageServer } from './language-server';
 import { fileName } from './network-choice';
 
@@ -43,6 +43,18 @@ export async function offerOf(
   return answer.offer;
 }
 
+/** The plans to choose from. @throws UserError, CancellationError */
+export async function frontierOf(
+  server: LanguageServer,
+  network: TextDocument,
+): Promise<FrontierModel> {
+  const answer = await cancellable(network, token =>
+    server.request(FrontierRequest, { uri: network.uri.toString() }, token),
+  );
+  if (answer.kind === 'failed') throw new UserError(answer.message);
+  return answer.frontier;
+}
+
 export const contentOf = (
   { uri }: TextDocument,
   report: ReportModel,
@@ -54,6 +66,7 @@ export const contentOf = (
   report,
   run,
   comparison,
+  frontier: null,
 });
 
 /** What is answered sooner shows no progress: it would only flicker. */

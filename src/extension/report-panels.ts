@@ -10,6 +10,7 @@ import {
   type Webview,
   type WebviewPanel,
 } from 'vscode';
+import type { FrontierModel } from '../core/report/report';
 import { REPORT_VIEW } from '../protocol/contributions';
 import type { FromReport, ReportContent, ToReport } from '../protocol/report';
 import { panelDocument } from '../protocol/report-document';
@@ -43,11 +44,21 @@ export class ReportPanels implements Disposable {
   /** Opens the panel beside the editor, or brings it to the front; the focus stays where it is. */
   show(network: Uri, content: ReportContent): void {
     const key = network.toString();
-    this.contents.set(key, content);
+    const kept = withFrontier(content, this.contents.get(key));
+    this.contents.set(key, kept);
     const panel = this.panels.get(key) ?? this.open(network);
     panel.reveal(undefined, true);
+    this.send(network, { kind: 'content', content: kept });
+    this.shown.fire(kept);
+  }
+
+  /** Adds the plans to choose from to what a panel shows; the panel stays where it is. */
+  addFrontier(network: Uri, frontier: FrontierModel): void {
+    const before = this.content(network);
+    if (before === undefined) return;
+    const content = { ...before, frontier };
+    this.contents.set(network.toString(), content);
     this.send(network, { kind: 'content', content });
-    this.shown.fire(content);
   }
 
   /** Sends to the panel of a network, if it is open. */
@@ -121,6 +132,27 @@ export class ReportPanels implements Disposable {
     });
   }
 }
+
+/** The plans to choose from stay while nothing changes but the plan. */
+const withFrontier = (content: ReportContent, before: ReportContent | undefined): ReportContent =>
+  content.frontier === null && before && subjectOf(before) === subjectOf(content)
+    ? { ...content, frontier: before.frontier }
+    : content;
+
+/** All of a report that no plan changes. */
+const subjectOf = ({ report: { network, target, untiled, layers } }: ReportContent): string =>
+  JSON.stringify([
+    network,
+    target,
+    untiled,
+    layers.map(({ type, output, macs, parameters, untiled }) => [
+      type,
+      output,
+      macs,
+      parameters,
+      untiled,
+    ]),
+  ]);
 
 /** A panel that is closed while a message is under way needs it no more. */
 const ignoreClosed = (): undefined => undefined;

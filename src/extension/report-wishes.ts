@@ -1,4 +1,13 @@
-import { Range, TextEditorRevealType, window, workspace, type Uri } from 'vscode';
+import {
+  CancellationError,
+  l10n,
+  Range,
+  TextEditorRevealType,
+  window,
+  workspace,
+  type Uri,
+} from 'vscode';
+import { UserError } from '../base/user-error';
 import type { FromReport } from '../protocol/report';
 import { takePlan } from './commands/apply-plan';
 import { comparePlans } from './commands/compare-plans';
@@ -9,6 +18,7 @@ import { openTrace } from './commands/open-trace';
 import { runInference } from './commands/run-inference';
 import { setBudget } from './commands/set-budget';
 import { showReport } from './commands/show-report';
+import { frontierOf } from './report-content';
 import type { Services } from './services';
 
 /** Does what the user asks for in a report. */
@@ -38,6 +48,8 @@ export async function fulfil(
       return openTrace(services, network);
     case 'compare':
       return comparePlans(services, network);
+    case 'frontier':
+      return addFrontier(services, network);
     case 'pick-plan':
       await takePlan(services, await workspace.openTextDocument(network), message.plan);
       return showReport(services, network);
@@ -45,6 +57,20 @@ export async function fulfil(
       const target = await askTarget(network, [message.format]);
       return target && exportReport(services, network, target);
     }
+  }
+}
+
+/** The panel is told also when there is nothing to add, for it says that it waits. */
+async function addFrontier({ server, panels }: Services, network: Uri): Promise<void> {
+  try {
+    const document = await workspace.openTextDocument(network);
+    panels.addFrontier(network, await frontierOf(server, document));
+  } catch (error) {
+    const known = error instanceof UserError || error instanceof CancellationError;
+    const message =
+      error instanceof UserError ? error.message : l10n.t('The plans were not worked out.');
+    panels.send(network, { kind: 'no-frontier', message });
+    if (!known) throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Box } from '../core/detection/box';
-import type { ReportModel } from '../core/report/report';
+import type { FrontierModel, ReportModel } from '../core/report/report';
 import type { Plan } from '../core/tiling/plan';
 import type { MemorySample, RunTimeline } from '../core/report/run-timeline';
 import type { Measured } from './runner';
@@ -12,6 +12,8 @@ import type { Measured } from './runner';
 export type ToReport =
   | { readonly kind: 'content'; readonly content: ReportContent }
   | { readonly kind: 'run-progress'; readonly progress: RunProgressState }
+  /** The frontier was asked for and there is none: why, a sentence for the user. */
+  | { readonly kind: 'no-frontier'; readonly message: string }
   /** A sentence for the user: what failed, and what to do. */
   | { readonly kind: 'failure'; readonly message: string };
 
@@ -24,6 +26,8 @@ export type FromReport =
       readonly kind: 'find-plan' | 'set-budget' | 'run' | 'cancel-run' | 'copy-plan' | 'open-trace';
     }
   | { readonly kind: 'compare' }
+  /** Work out the plans to choose from; answered with new content, or with `no-frontier`. */
+  | { readonly kind: 'frontier' }
   /** Take a plan that is shown for the network. */
   | { readonly kind: 'pick-plan'; readonly plan: Plan }
   | { readonly kind: 'export'; readonly format: 'html' | 'json' };
@@ -37,6 +41,8 @@ export interface ReportContent {
   readonly run: RunReport | null;
   /** A second plan of the same network, to be compared with the first. */
   readonly comparison: ReportModel | null;
+  /** Null until it is asked for: it takes long. */
+  readonly frontier: FrontierModel | null;
 }
 
 /** Rises when the shape of the content changes, so that a panel does not read an old state wrongly. */

@@ -3,7 +3,7 @@ import type { SourceRange } from '../base/source-range';
 import type { Counting, Peaks } from '../core/memory/counting';
 import type { TargetName } from '../core/memory/target';
 import type { Shape } from '../core/network/shape';
-import type { ReportModel } from '../core/report/report';
+import type { FrontierModel, ReportModel } from '../core/report/report';
 import type { Plan } from '../core/tiling/plan';
 
 /**
@@ -29,6 +29,11 @@ export const PlanRequest = new RequestType<PlanParameters, PlanAnswer, void>('ma
 
 /** The model of the report about a plan, without a run. Cancellable. */
 export const ReportRequest = new RequestType<PlanParameters, ReportAnswer, void>('mafat/report');
+
+/** The plans of a network to choose from. Takes seconds for large networks. Cancellable. */
+export const FrontierRequest = new RequestType<FrontierParameters, FrontierAnswer, void>(
+  'mafat/frontier',
+);
 
 /** Inserts a layer below the one in `line`, or removes that one; references are renumbered. */
 export const LayerEditRequest = new RequestType<LayerEditParameters, LayerEditAnswer, void>(
@@ -115,6 +120,14 @@ export interface PlanParameters extends DocumentParameters {
   /** Absent: that of the plan file or the settings. */
   readonly target?: TargetName;
 }
+
+export interface FrontierParameters extends DocumentParameters {
+  /** Absent: that of the plan file or the settings. */
+  readonly target?: TargetName;
+}
+
+export type FrontierAnswer =
+  { readonly kind: 'frontier'; readonly frontier: FrontierModel } | Failed;
 
 export type PlanAnswer = { readonly kind: 'plan'; readonly offer: PlanOffer } | Failed;
 

@@ -12,12 +12,15 @@ import { UserError } from '../base/user-error';
 import { editPlanFile } from '../formats/plan/plan-file';
 import {
   EditPlanFileRequest,
+  FrontierRequest,
   LayerEditRequest,
   PlanFileRequest,
   PlanRequest,
   ReportRequest,
   SearchRequest,
   type Failed,
+  type FrontierAnswer,
+  type FrontierParameters,
   type LayerEditAnswer,
   type PlanAnswer,
   type PlanFileAnswer,
@@ -42,6 +45,9 @@ export function serveRequests(session: Session): void {
   connection.onRequest(SearchRequest, (parameters, token) => search(session, parameters, token));
   connection.onRequest(PlanRequest, (parameters, token) => offer(session, parameters, token));
   connection.onRequest(ReportRequest, (parameters, token) => report(session, parameters, token));
+  connection.onRequest(FrontierRequest, (parameters, token) =>
+    frontier(session, parameters, token),
+  );
   connection.onRequest(PlanFileRequest, ({ uri }) => planFile(session, uri));
   connection.onRequest(EditPlanFileRequest, ({ uri, changes }) =>
     editedPlanFile(session, uri, changes),
@@ -142,6 +148,21 @@ async function report(
       budget: activeBudget(open.planFile.parsed.planFile, open.settings),
     } as const;
     return session.jobs.run<'report'>(job, token);
+  });
+}
+
+async function frontier(
+  session: Session,
+  { uri, target }: FrontierParameters,
+  token: CancellationToken,
+): Promise<FrontierAnswer | ResponseError> {
+  return withNetwork(session, uri, open => {
+    const job = {
+      kind: 'frontier',
+      network: networkText(open),
+      target: target ?? activeTarget(open.planFile.parsed.planFile, open.settings),
+    } as const;
+    return session.jobs.run<'frontier'>(job, token);
   });
 }
 

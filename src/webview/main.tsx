@@ -26,12 +26,16 @@ const App = ({ host, initial }: { host: Host; initial: PanelState }) => {
   return <Panel state={state} host={host} dispatch={dispatch} />;
 };
 
+const TO_REPORT: ReadonlySet<unknown> = new Set<ToReport['kind']>([
+  'content',
+  'run-progress',
+  'no-frontier',
+  'failure',
+]);
+
 /** Others may post to a page too: extensions of the browser do. */
 const isToReport = (data: unknown): data is ToReport =>
-  typeof data === 'object' &&
-  data !== null &&
-  'kind' in data &&
-  (data.kind === 'content' || data.kind === 'run-progress' || data.kind === 'failure');
+  typeof data === 'object' && data !== null && 'kind' in data && TO_REPORT.has(data.kind);
 
 /** What the page carries in an element; null where it has none. */
 function embedded(id: string): unknown {

@@ -12,32 +12,45 @@ export interface PanelView {
   readonly measure: Measure | null;
   readonly timeAxis: TimeAxis;
   readonly group: number | null;
+  /** Whether the plans to choose from are open. */
+  readonly frontier: boolean;
+  readonly effort: Effort;
 }
 
 export type Measure = 'arena' | 'working-set';
 export type TimeAxis = 'steps' | 'time';
+export type Effort = 'time' | 'macs';
 
 export interface PanelState {
   readonly content: ReportContent | null;
   readonly progress: RunProgressState;
   /** The last thing that failed, until something succeeds. */
   readonly failure: string | null;
+  /** Why there are no plans to choose from; null while that is not known. */
+  readonly frontierFailure: string | null;
   readonly view: PanelView;
 }
 
 export type PanelEvent =
   | { readonly kind: 'message'; readonly message: ToReport }
   | { readonly kind: 'view'; readonly view: Partial<PanelView> }
-  | { readonly kind: 'dismiss-failure' };
+  | { readonly kind: 'dismiss-failure' | 'retry-frontier' };
 
 const IDLE: RunProgressState = { state: 'idle', done: 0, total: 0 };
 
-export const DEFAULT_VIEW: PanelView = { measure: null, timeAxis: 'steps', group: null };
+export const DEFAULT_VIEW: PanelView = {
+  measure: null,
+  timeAxis: 'steps',
+  group: null,
+  frontier: false,
+  effort: 'time',
+};
 
 export const INITIAL: PanelState = {
   content: null,
   progress: IDLE,
   failure: null,
+  frontierFailure: null,
   view: DEFAULT_VIEW,
 };
 
@@ -49,6 +62,8 @@ export function nextState(state: PanelState, event: PanelEvent): PanelState {
       return { ...state, view: { ...state.view, ...event.view } };
     case 'dismiss-failure':
       return { ...state, failure: null };
+    case 'retry-frontier':
+      return { ...state, frontierFailure: null };
     default:
       return unreachable(event);
   }
@@ -57,7 +72,9 @@ export function nextState(state: PanelState, event: PanelEvent): PanelState {
 function afterMessage(state: PanelState, message: ToReport): PanelState {
   switch (message.kind) {
     case 'content':
-      return { ...state, content: message.content, failure: null };
+      return { ...state, content: message.content, failure: null, frontierFailure: null };
+    case 'no-frontier':
+      return { ...state, frontierFailure: message.message };
     case 'run-progress':
       return { ...state, progress: message.progress };
     case 'failure':

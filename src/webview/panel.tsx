@@ -7,6 +7,7 @@ import type { PanelEvent, PanelState } from './panel-state';
 import { Arena } from './sections/arena';
 import { Comparison } from './sections/comparison';
 import { Findings } from './sections/findings';
+import { Frontier } from './sections/frontier';
 import { Groups } from './sections/groups';
 import { Layers } from './sections/layers';
 import { Summary } from './sections/summary';
@@ -37,6 +38,7 @@ export function Panel({ state, host, dispatch }: PanelProps): VNode {
       <Summary {...props} />
       <Findings {...props} />
       <Comparison {...props} />
+      <Frontier {...props} />
       <Layers key={content.report.network.layers} {...props} />
       <Arena key={content.report.notation} {...props} />
       <Groups {...props} />

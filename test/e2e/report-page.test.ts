@@ -15,6 +15,7 @@ import {
 } from '../support/report-browser';
 import {
   contentOf,
+  frontierOf,
   reportOf,
   runOfTinyFace,
   TINY_FACE,
@@ -91,6 +92,41 @@ async function realContent(): Promise<ReportContent> {
     assert.match(await report.page.innerText('#arena .reader'), /^Step 1 of 196/);
     await report.page.close();
   });
+
+  it('asks for the plans to choose from when they are opened, and takes the one that is picked', async () => {
+    const report = await shown();
+    const { page } = report;
+    await page.click('#frontier summary');
+    await page.waitForSelector('#frontier [role="status"]');
+    assert.deepEqual((await report.posted()).at(-1), { kind: 'frontier' });
+    const frontier = frontierOf(TINY_FACE);
+    await report.send({ kind: 'content', content: { ...content, frontier } });
+    await page.focus('.plan-mark.active');
+    await page.keyboard.press('Home');
+    await page.click('#frontier button:has-text("Use this plan")');
+    const { plan } = frontier.plans.at(-1) ?? {};
+    assert.deepEqual((await report.posted()).at(-1), { kind: 'pick-plan', plan });
+    await page.click('.plan-mark.frontier');
+    await page.click('#frontier button:has-text("Use this plan")');
+    const first = frontier.plans[0]?.plan;
+    assert.deepEqual((await report.posted()).at(-1), { kind: 'pick-plan', plan: first });
+    assert.deepEqual(report.complaints, []);
+    await page.close();
+  });
+
+  for (const theme of EDITOR_THEMES)
+    it(`draws the plans to choose from in the theme ${theme.name}`, async () => {
+      const { page, complaints } = await shown(
+        { ...content, frontier: frontierOf(TINY_FACE) },
+        theme,
+      );
+      await page.click('#frontier summary');
+      await page.locator('.plan-mark').first().waitFor();
+      const path = join(SCREENSHOTS, `frontier-${theme.name}.png`);
+      await page.locator('#frontier').screenshot({ path });
+      assert.deepEqual(complaints, []);
+      await page.close();
+    });
 
   it('says at every step under the pointer what is alive', async () => {
     const report = await shown();

@@ -7,6 +7,7 @@ import {
 } from 'vscode-languageserver';
 import {
   EditPlanFileRequest,
+  FrontierRequest,
   LayerEditRequest,
   PlanFileRequest,
   PlanRequest,
@@ -67,6 +68,23 @@ describe('requests of the extension to the server', () => {
       assert.deepEqual(answer.report.plan, smallest.plan);
       assert.deepEqual(answer.report.planned.peaks, smallest.peaks);
     }
+  });
+
+  it('lays out the plans to choose from, and those of the paper that fit the network', async () => {
+    await client.open(URI, cfgText(layers(4)));
+    const answer = await client.connection.sendRequest(FrontierRequest, { uri: URI });
+    assert.ok(answer.kind === 'frontier');
+    const { plans, paper } = answer.frontier;
+    assert.ok(plans.length > 2 && plans.length <= 24);
+    plans.reduce((fast, slow) => {
+      assert.ok(fast.cost.predictedMs <= slow.cost.predictedMs);
+      assert.ok(fast.cost.peaks.arenaBytes > slow.cost.peaks.arenaBytes);
+      return slow;
+    });
+    assert.deepEqual(
+      paper.map(({ notation }) => notation),
+      ['3x3', '5x5'],
+    );
   });
 
   it('says what comes nearest where nothing fits', async () => {

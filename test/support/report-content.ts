@@ -4,7 +4,8 @@ import { DEFAULT_TARGET, TARGETS } from '../../src/core/memory/target';
 import type { ElementType } from '../../src/core/network/shape';
 import type { Network } from '../../src/core/network/network';
 import { reportModel } from '../../src/core/report/report-model';
-import type { BudgetSummary, ReportModel } from '../../src/core/report/report';
+import { frontierModel } from '../../src/core/report/frontier-model';
+import type { BudgetSummary, FrontierModel, ReportModel } from '../../src/core/report/report';
 import { offer } from '../../src/core/search/offer';
 import { untiledPlan } from '../../src/core/tiling/plan';
 import { parsePlan } from '../../src/core/tiling/plan-notation';
@@ -51,15 +52,18 @@ export const reportOf = (
   input?: ElementType,
 ): ReportModel => reportOn(networkIn(path), notation, budget ?? null, input);
 
+export const frontierOf = (path: string): FrontierModel => frontierModel(networkIn(path), target());
+
 export const contentOf = (
   report: ReportModel,
-  more: Partial<Pick<ReportContent, 'run' | 'comparison'>> = {},
+  more: Partial<Pick<ReportContent, 'run' | 'comparison' | 'frontier'>> = {},
 ): ReportContent => ({
   version: REPORT_VERSION,
   uri: 'file:///samples/network.cfg',
   report,
   run: null,
   comparison: null,
+  frontier: null,
   ...more,
 });
 

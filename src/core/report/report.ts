@@ -55,6 +55,20 @@ export interface Cost {
   readonly steps: number;
 }
 
+/** Plans of a network to choose from. */
+export interface FrontierModel {
+  /** Of which no other one takes less arena and less time; the fastest first. */
+  readonly plans: readonly FrontierPlan[];
+  /** The paper's configurations, where they fit the network. */
+  readonly paper: readonly FrontierPlan[];
+}
+
+export interface FrontierPlan {
+  readonly notation: string;
+  readonly plan: Plan;
+  readonly cost: Cost;
+}
+
 /** What one layer takes while it runs. */
 export interface LayerReport {
   readonly index: number;

@@ -2,7 +2,13 @@ import type { Counting, Peaks } from '../../core/memory/counting';
 import type { TargetName } from '../../core/memory/target';
 import type { ReportModel } from '../../core/report/report';
 import type { Plan } from '../../core/tiling/plan';
-import type { Failed, PlanOffer, SearchAnswer, Strategy } from '../../protocol/server';
+import type {
+  Failed,
+  FrontierAnswer,
+  PlanOffer,
+  SearchAnswer,
+  Strategy,
+} from '../../protocol/server';
 
 /** A network as a worker takes it. */
 export interface NetworkText {
@@ -41,6 +47,11 @@ export type Job =
       readonly target: TargetName;
     }
   | {
+      readonly kind: 'frontier';
+      readonly network: NetworkText;
+      readonly target: TargetName;
+    }
+  | {
       readonly kind: 'report';
       readonly network: NetworkText;
       readonly plan: PlanChoice;
@@ -56,6 +67,7 @@ export interface JobAnswers {
   readonly forecast: ForecastAnswer;
   readonly search: SearchAnswer;
   readonly offer: { readonly kind: 'plan'; readonly offer: PlanOffer } | Failed;
+  readonly frontier: FrontierAnswer;
   readonly report: { readonly kind: 'report'; readonly report: ReportModel } | Failed;
 }
 

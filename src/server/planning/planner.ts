@@ -3,6 +3,7 @@ import { UserError } from '../../base/user-error';
 import { targetNamed, type Target, type TargetName } from '../../core/memory/target';
 import { networkMacs } from '../../core/network/cost';
 import type { Network } from '../../core/network/network';
+import { frontierModel } from '../../core/report/frontier-model';
 import { layerCosts } from '../../core/report/layer-cost';
 import { reportModel } from '../../core/report/report-model';
 import { searchExhaustive } from '../../core/search/exhaustive';
@@ -50,6 +51,8 @@ function answerTo(job: Job, network: Network, control: SearchControl): JobAnswer
       return search(network, job, { ...job.budget, target }, control);
     case 'offer':
       return { kind: 'plan', offer: planOffer(network, offerOf(job.plan), job.target) };
+    case 'frontier':
+      return { kind: 'frontier', frontier: frontierModel(network, target, control) };
     case 'report': {
       const subject = { network, planned: offerOf(job.plan), untiled: offerOf(null) };
       return {

@@ -3,15 +3,17 @@ import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import type { GroupReport } from '../../../src/core/report/report';
 import type { ReportContent, RunReport } from '../../../src/protocol/report';
+import { afterKey } from '../../../src/webview/charts/frontier-chart';
 import { DataTable } from '../../../src/webview/controls/data-table';
 import type { Host } from '../../../src/webview/host';
 import { Panel } from '../../../src/webview/panel';
 import { blockTable, columnSentence, measuredTable } from '../../../src/webview/sections/arena';
+import { frontierTable } from '../../../src/webview/sections/frontier';
 import { tileTable } from '../../../src/webview/sections/groups';
 import { layerTable } from '../../../src/webview/sections/layers';
 import { INITIAL, nextState, type PanelState } from '../../../src/webview/panel-state';
 import { inPseudoLanguage, untranslated } from '../../support/pseudo-language';
-import { contentOf, reportOf, TINY_FACE } from '../../support/report-content';
+import { contentOf, frontierOf, reportOf, TINY_FACE } from '../../support/report-content';
 
 const MIB = 2 ** 20;
 const BUDGET = { bytes: 8 * MIB, counting: 'arena' } as const;
@@ -45,6 +47,8 @@ const RUN: RunReport = {
   classes: [],
 };
 
+const FRONTIER = frontierOf(TINY_FACE);
+
 const DIFFERENCE = { layer: 17, channel: 2, row: 3, column: 4, planned: 0.5, untiled: 1 };
 
 const EDITOR: Host = {
@@ -56,6 +60,17 @@ const EDITOR: Host = {
 
 const shown = (content: ReportContent, host: Host = EDITOR): string =>
   html({ ...INITIAL, content }, host);
+
+const choosing = (more: Partial<PanelState>, host: Host = EDITOR): string =>
+  html(
+    {
+      ...INITIAL,
+      content: contentOf(REPORT, { frontier: FRONTIER }),
+      view: { ...INITIAL.view, frontier: true },
+      ...more,
+    },
+    host,
+  );
 
 const html = (state: PanelState, host: Host = EDITOR): string =>
   render(h(Panel, { state, host, dispatch: () => undefined }));
@@ -187,6 +202,48 @@ describe('the report panel', () => {
     assert.match(text, /Use this plan/);
   });
 
+  it('offers plans to choose from only when they are opened, and says so while they are worked out', () => {
+    const content = contentOf(REPORT);
+    assert.doesNotMatch(shown(content), /The plans are being worked out|class="plan-mark/);
+    assert.match(choosing({ content }), /role="status">The plans are being worked out/);
+    const failed = choosing({ content, frontierFailure: 'It takes too long.' });
+    assert.match(failed, /It takes too long\..*Try again/);
+    assert.doesNotMatch(failed, /being worked out/);
+  });
+
+  it('draws the plans to choose from beside those of the paper and its own, which is chosen first', () => {
+    const text = choosing({});
+    const marks = FRONTIER.plans.length + FRONTIER.paper.length + 1;
+    assert.equal(count(text, 'class="plan-mark'), marks);
+    assert.equal(count(text, 'class="plan-mark paper'), FRONTIER.paper.length);
+    assert.match(text, /class="plan-mark active chosen"[^>]*aria-checked="true"/);
+    assert.match(text, /class="budget-level"/);
+    assert.match(text, /This plan 4x4\/10\/2x2\/18\/1x1: arena 3\.63 MiB, predicted time 1\.\d\d×/);
+    assert.match(text, /more to the plan than its text says/);
+    assert.doesNotMatch(text, /NaN|Infinity/);
+    const table = frontierTable(REPORT, FRONTIER);
+    assert.equal(table.rows.length, marks);
+  });
+
+  it('leads by keys through all plans, from the smallest on', () => {
+    const marks = [3, 1, 2].map(
+      bytes => ({ kind: 'frontier', name: '', bytes, effort: 1, sentence: '' }) as const,
+    );
+    assert.equal(afterKey('Home', 0, marks), 1);
+    assert.equal(afterKey('ArrowRight', 1, marks), 2);
+    assert.equal(afterKey('ArrowRight', 0, marks), 0);
+    assert.equal(afterKey('ArrowLeft', 2, marks), 1);
+    assert.equal(afterKey('End', 1, marks), 0);
+    assert.equal(afterKey('x', 1, marks), null);
+  });
+
+  it('has the plans to choose from in an exported page if they were there, without a button', () => {
+    const page = { ...EDITOR, kind: 'page' } as const;
+    assert.match(choosing({ view: INITIAL.view }, page), /class="plan-mark frontier/);
+    assert.doesNotMatch(choosing({}, page), /Use this plan/);
+    assert.doesNotMatch(shown(contentOf(REPORT), page), /id="frontier"/);
+  });
+
   it('as an exported page has no button that nobody could answer', () => {
     const content = contentOf(REPORT, { run: RUN, comparison: REPORT });
     assert.match(shown(content), /Run test inference.*Open trace/s);
@@ -234,11 +291,14 @@ describe('the report panel', () => {
       return html({ ...INITIAL, content: contentOf(REPORT), progress });
     },
     'as a page': () => shown(contentOf(REPORT, { run: RUN }), { ...EDITOR, kind: 'page' }),
+    'with plans to choose from': () => choosing({}),
+    'waiting for plans to choose from': () => choosing({ content: contentOf(REPORT) }),
     'the tables behind': () =>
       [
         layerTable(REPORT),
         blockTable(REPORT),
         measuredTable(REPORT, RUN),
+        frontierTable(REPORT, FRONTIER),
         ...REPORT.groups.slice(0, 1).flatMap(tileTables),
       ]
         .map(table => render(h(DataTable, table)))

@@ -1,0 +1,45 @@
+import { UserError } from '../../base/user-error';
+import type { Target } from '../memory/target';
+import type { Network } from '../network/network';
+import { loweredPoints, unbeaten } from '../search/frontier-choice';
+import { offer, type Offer, type SearchControl } from '../search/offer';
+import { planFrontier } from '../search/optimal';
+import { formatPlan, parsePlan } from '../tiling/plan-notation';
+import type { FrontierModel, FrontierPlan } from './report';
+import { costOf } from './report-model';
+
+/** Plans that a chart has room for. */
+export const MOST_PLANS = 24;
+
+/** Configurations that the paper measures. */
+const PAPER_PLANS = ['3x3', '5x5', '3x3/8/2x2', '5x5/8/2x2'];
+
+/** The frontier of a network as the panel draws it, each plan with the numbers of its run. */
+export function frontierModel(
+  network: Network,
+  target: Target,
+  control: SearchControl = {},
+): FrontierModel {
+  const points = planFrontier(network, target, {}, control);
+  const lowered = loweredPoints(network, target, points, control, MOST_PLANS);
+  const planOf = (lowered: Offer): FrontierPlan => ({
+    notation: formatPlan(lowered.plan),
+    plan: lowered.plan,
+    cost: costOf(lowered, target),
+  });
+  return {
+    plans: unbeaten(lowered, target).map(point => planOf(point.offer)),
+    paper: paperOffers(network, target).map(planOf),
+  };
+}
+
+/** Those of the paper's configurations that fit the network. */
+const paperOffers = (network: Network, target: Target): readonly Offer[] =>
+  PAPER_PLANS.flatMap(notation => {
+    try {
+      return [offer(network, parsePlan(notation, network), target)];
+    } catch (error) {
+      if (error instanceof UserError) return [];
+      throw error;
+    }
+  });

@@ -1,0 +1,229 @@
+import * as l10n from '@vscode/l10n';
+import type { VNode } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { formatSize } from '../../base/units';
+import type { Cost, FrontierModel, FrontierPlan, ReportModel } from '../../core/report/report';
+import { countedBytes } from '../../protocol/counting';
+import { FrontierChart, type FrontierMark } from '../charts/frontier-chart';
+import { TableBehind, type DataTableProps } from '../controls/data-table';
+import { Legend } from '../controls/legend';
+import { Section } from '../controls/section';
+import { Segmented } from '../controls/segmented';
+import type { Effort } from '../panel-state';
+import type { SectionProps } from '../section-props';
+import { countingText } from '../verdict';
+import { useWidth } from '../width';
+import { milliseconds } from './summary';
+
+/** The plans to choose from; worked out when the section is opened for the first time. */
+export function Frontier(props: SectionProps): VNode | null {
+  const { content, state, host, dispatch } = props;
+  const { frontier } = content;
+  if (frontier === null && host.kind === 'page') return null;
+  const open = state.view.frontier || host.kind === 'page';
+  const { frontierFailure } = state;
+  const isWanted = open && frontier === null && frontierFailure === null;
+  useEffect(() => {
+    if (isWanted) host.post({ kind: 'frontier' });
+  }, [isWanted]);
+  return (
+    <Section
+      id="frontier"
+      title={l10n.t('Memory against time')}
+      explanation={l10n.t(
+        'Plans of which no other one takes less memory and less time, of any number of groups, beside this plan and the configurations of the paper.',
+      )}
+    >
+      <details
+        open={open}
+        onToggle={({ currentTarget }) =>
+          dispatch({ kind: 'view', view: { frontier: currentTarget.open } })
+        }
+      >
+        <summary>{l10n.t('Show the plans')}</summary>
+        {open &&
+          (frontier === null ? <Waiting {...props} /> : <Plans {...props} frontier={frontier} />)}
+      </details>
+    </Section>
+  );
+}
+
+const Waiting = ({ state: { frontierFailure }, dispatch }: SectionProps): VNode =>
+  frontierFailure === null ? (
+    <p class="waiting" role="status">
+      {l10n.t('The plans are being worked out …')}
+    </p>
+  ) : (
+    <p class="waiting" role="status">
+      {frontierFailure}{' '}
+      <button type="button" class="secondary" onClick={() => dispatch({ kind: 'retry-frontier' })}>
+        {l10n.t('Try again')}
+      </button>
+    </p>
+  );
+
+function Plans(props: SectionProps & { readonly frontier: FrontierModel }): VNode {
+  const { content, state, host, dispatch, frontier } = props;
+  const { report } = content;
+  const [frame, width] = useWidth<HTMLDivElement>();
+  const [picked, setPicked] = useState<number | null>(null);
+  const { effort } = state.view;
+  const plans = shownPlans(report, frontier);
+  const active = plans.length - 1;
+  const chosen = Math.min(picked ?? active, active);
+  const marks = plans.map(plan => markOf(plan, report, effort));
+  const { plan } = plans[chosen] ?? {};
+  return (
+    <div class="frontier-plans" ref={frame}>
+      <Segmented
+        label={l10n.t('What the vertical axis shows')}
+        options={[
+          { value: 'time', text: l10n.t('Predicted time') },
+          { value: 'macs', text: l10n.t('MACs') },
+        ]}
+        value={effort}
+        onChange={value => dispatch({ kind: 'view', view: { effort: value } })}
+      />
+      <FrontierChart
+        marks={marks}
+        budgetBytes={budgetOnAxis(report)}
+        width={width}
+        chosen={chosen}
+        effortText={value => effortText(value, effort, report)}
+        onChoose={setPicked}
+      />
+      <p class="reader" aria-live="polite">
+        {marks[chosen]?.sentence}{' '}
+        {host.kind === 'editor' && plan !== undefined && chosen !== active && (
+          <button type="button" onClick={() => host.post({ kind: 'pick-plan', plan })}>
+            {l10n.t('Use this plan')}
+          </button>
+        )}
+      </p>
+      <Notes report={report} plans={plans} />
+      <Legend entries={legendOf(report, frontier)} />
+      <TableBehind table={() => frontierTable(report, frontier)} />
+    </div>
+  );
+}
+
+const Notes = ({ report, plans }: { report: ReportModel; plans: readonly ShownPlan[] }): VNode => (
+  <>
+    {!report.target.isTimed && (
+      <p class="note">
+        {l10n.t(
+          'The speed of this machine is not known: times are those of a typical server, as multiples of the untiled plan.',
+        )}
+      </p>
+    )}
+    {plans.some(({ notation }) => notation.endsWith('*')) && (
+      <p class="note">
+        {l10n.t(
+          '* There is more to the plan than its text says, such as how many rows a layer makes at a time; the plan file holds all of it.',
+        )}
+      </p>
+    )}
+  </>
+);
+
+interface ShownPlan extends FrontierPlan {
+  readonly kind: FrontierMark['kind'];
+}
+
+/** What can be chosen: the frontier, the paper's configurations, and last the plan of the report. */
+function shownPlans(report: ReportModel, { plans, paper }: FrontierModel): readonly ShownPlan[] {
+  const { notation, plan, planned } = report;
+  return [
+    ...plans.map(shown => ({ ...shown, kind: 'frontier' }) as const),
+    ...paper.map(shown => ({ ...shown, kind: 'paper' }) as const),
+    { notation, plan, cost: planned, kind: 'active' },
+  ];
+}
+
+/** What the horizontal axis counts: as the budget does, if that has to do with what a plan is given. */
+const axisCounting = ({ budget }: ReportModel) =>
+  budget?.counting === 'process' ? 'process' : 'arena';
+
+const budgetOnAxis = (report: ReportModel): number | null =>
+  report.budget?.counting === axisCounting(report) ? report.budget.bytes : null;
+
+const bytesOf = ({ peaks }: Cost, report: ReportModel): number =>
+  countedBytes(peaks, axisCounting(report));
+
+/** Milliseconds where the machine's speed is known; all else as a multiple of the untiled plan. */
+function effortOf(cost: Cost, effort: Effort, { untiled, target }: ReportModel): number {
+  if (effort === 'macs') return ratio(cost.macs, untiled.macs);
+  return target.isTimed ? cost.predictedMs : ratio(cost.predictedMs, untiled.predictedMs);
+}
+
+const ratio = (value: number, whole: number): number => (whole === 0 ? 1 : value / whole);
+
+const effortText = (value: number, effort: Effort, { target }: ReportModel): string =>
+  effort === 'time' && target.isTimed ? milliseconds(value) : `${value.toFixed(2)}×`;
+
+function markOf(
+  { kind, notation, cost }: ShownPlan,
+  report: ReportModel,
+  effort: Effort,
+): FrontierMark {
+  const bytes = bytesOf(cost, report);
+  const sentence = l10n.t(
+    '{0} {1}: {2} {3}, predicted time {4}, MACs {5}.',
+    kindText(kind),
+    notation,
+    countingText(axisCounting(report)),
+    formatSize(bytes),
+    effortText(effortOf(cost, 'time', report), 'time', report),
+    effortText(effortOf(cost, 'macs', report), 'macs', report),
+  );
+  return { kind, name: notation, bytes, effort: effortOf(cost, effort, report), sentence };
+}
+
+function kindText(kind: FrontierMark['kind']): string {
+  switch (kind) {
+    case 'frontier':
+      return l10n.t('Plan');
+    case 'paper':
+      return l10n.t("The paper's plan");
+    case 'active':
+      return l10n.t('This plan');
+  }
+}
+
+const legendOf = (report: ReportModel, { paper }: FrontierModel) => [
+  { mark: 'plan-swatch frontier', shape: 'box', text: l10n.t('best plans') } as const,
+  ...(paper.length === 0
+    ? []
+    : [{ mark: 'plan-swatch paper', shape: 'box', text: l10n.t('plans of the paper') } as const]),
+  { mark: 'plan-swatch active', shape: 'box', text: l10n.t('this plan') } as const,
+  ...(budgetOnAxis(report) === null
+    ? []
+    : [{ mark: 'budget-level', shape: 'line', text: l10n.t('budget') } as const]),
+];
+
+export function frontierTable(report: ReportModel, frontier: FrontierModel): DataTableProps {
+  const number = (title: string) => ({ title, kind: 'number' }) as const;
+  const text = (title: string) => ({ title, kind: 'text' }) as const;
+  return {
+    caption: l10n.t('Plans by memory and time'),
+    columns: [
+      text(l10n.t('Plan')),
+      text(''),
+      number(l10n.t('Arena peak')),
+      number(l10n.t('Process peak')),
+      number(l10n.t('Predicted time')),
+      number(l10n.t('MACs')),
+    ],
+    rows: shownPlans(report, frontier).map(({ kind, notation, cost }, index) => ({
+      key: index,
+      cells: [
+        notation,
+        kindText(kind),
+        formatSize(cost.peaks.arenaBytes),
+        formatSize(cost.peaks.processBytes),
+        effortText(effortOf(cost, 'time', report), 'time', report),
+        effortText(effortOf(cost, 'macs', report), 'macs', report),
+      ],
+    })),
+  };
+}
