@@ -73,7 +73,13 @@ interface AxisSweep {
   readonly next: (part: number) => Float64Array;
 }
 
+/** More columns than a map can have. */
+const LONGEST_ROW = 2 ** 16;
+
 export class FormBuilder {
+  /** Times of layers by layer, rows and columns; the same ones are asked for again and again. */
+  private readonly layerTimes = new Map<number, number>();
+
   constructor(
     private readonly table: NetworkTable,
     private readonly model: CostModel,
@@ -253,8 +259,13 @@ export class FormBuilder {
     const { network } = this.table;
     const height = Math.max(1, Math.round(rows));
     const width = Math.max(1, Math.round(columns));
-    const exact = (rows * columns) / (height * width);
-    return exact * this.model.layerMs(network, at(network.layers, node.layer), height, width);
+    const key = (node.layer * LONGEST_ROW + height) * LONGEST_ROW + width;
+    let ms = this.layerTimes.get(key);
+    if (ms === undefined) {
+      ms = this.model.layerMs(network, at(network.layers, node.layer), height, width);
+      this.layerTimes.set(key, ms);
+    }
+    return (ms * rows * columns) / (height * width);
   }
 
   private emptyForm(

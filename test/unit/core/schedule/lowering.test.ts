@@ -7,6 +7,7 @@ import { groupFootprint, lower, viewsOf } from '../../../../src/core/schedule/lo
 import type { View } from '../../../../src/core/schedule/schedule';
 import { planOf, untiledPlan } from '../../../../src/core/tiling/plan';
 import { parsePlan } from '../../../../src/core/tiling/plan-notation';
+import { ALIGNMENT } from '../../../../src/core/memory/placement';
 import { lowered } from '../../../support/lowered';
 import { NetworkBuilder, yolov2of16 } from '../../../support/network-builder';
 import { networks, plannedNetworks } from '../../../support/random-network';
@@ -69,7 +70,8 @@ describe('schedules of random networks', function () {
           footprints.reduce((sum, { macs }) => sum + macs, 0),
         );
         const bound = Math.max(...footprints.map(({ boundBytes }) => boundBytes));
-        assert.ok(bound <= schedule.boundBytes);
+        // Parts of shared buffers are rounded up to the alignment, in one place more than in the other.
+        assert.ok(bound <= schedule.boundBytes + ALIGNMENT);
       }),
       { numRuns: 200 },
     );
