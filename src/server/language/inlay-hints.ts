@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { InlayHint, Range } from 'vscode-languageserver';
 import { parseSize, formatSize } from '../../base/units';
 import type { Layer } from '../../core/network/network';
-import type { Group, OverlapMode, Plan } from '../../core/tiling/plan';
+import { isUntiled, type Group, type OverlapMode, type Plan } from '../../core/tiling/plan';
 import type { ServerSettings } from '../../protocol/server';
 import type { Analysis, LayerCost, SectionEntry } from './analysis';
 import { hintText, LONGEST_HINT, type HintStyle } from './hint-text';
@@ -105,13 +105,10 @@ function overlapText(overlap: OverlapMode): string {
   }
 }
 
-export function groupSentence(
-  plan: Plan,
-  index: number,
-  { first, last, grid, overlap }: Group,
-): string {
+export function groupSentence(plan: Plan, index: number, group: Group): string {
+  const { first, last, grid, overlap } = group;
   const place = [index + 1, plan.groups.length, first, last] as const;
-  return grid.rows * grid.columns === 1
+  return isUntiled(group)
     ? l10n.t(
         'Group {0} of {1}: layers {2} to {3}, computed layer by layer on whole maps.',
         ...place,
