@@ -1,17 +1,22 @@
+import { at } from '../base/assert';
 import { UserError } from '../base/user-error';
 import type { Counting } from '../core/memory/counting';
 import type { Target } from '../core/memory/target';
 import type { Network } from '../core/network/network';
 import type { ElementType } from '../core/network/shape';
 import { searchExhaustive } from '../core/search/exhaustive';
+import { firstWithin, smallestOf, type FrontierPoint } from '../core/search/frontier-choice';
 import { searchMafat } from '../core/search/mafat';
+import type { Accounting } from '../core/search/network-table';
 import { fits, offer, type Budget, type Offer, type SearchResult } from '../core/search/offer';
+import { planFrontier } from '../core/search/optimal';
+import { networkMacs } from '../core/network/cost';
 import { planOf, untiledPlan, type Plan, type WeightsResidency } from '../core/tiling/plan';
 import { parsePlan } from '../core/tiling/plan-notation';
 import { parsePlanJson } from '../formats/plan/plan-json';
 import { readText } from '../runner-client/file-access';
 
-export const STRATEGIES = ['mafat', 'exhaustive'] as const;
+export const STRATEGIES = ['optimal', 'mafat', 'exhaustive'] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
 export const COUNTINGS = ['arena', 'process', 'working-set'] as const satisfies readonly Counting[];
@@ -27,10 +32,12 @@ export const RESIDENCIES = [
 
 /** What the user wants of a plan. */
 export interface PlanWish {
-  /** Notation, a plan's JSON, or the name of a file with it; absent: search, or untiled without a budget. */
+  /** Notation, a plan's JSON, or the name of a file with it; absent: search, or untiled without limits. */
   readonly plan?: string;
   /** Bytes. */
   readonly budget?: number;
+  /** Most multiply-accumulates, as a multiple of those of the untiled network. */
+  readonly maxMacFactor?: number;
   readonly count: Counting;
   readonly strategy: Strategy;
   /** How the input is kept; absent: as the plan says, or as numbers. */
@@ -38,6 +45,8 @@ export interface PlanWish {
   /** Which weights are in memory at once; absent: as the plan says, or those of a group. */
   readonly weights?: WeightsResidency;
   readonly target: Target;
+  /** How another planner counts; its numbers are compared with the budget. */
+  readonly accounting?: Accounting;
 }
 
 /** The plan for a wish, or the nearest to it. */
@@ -45,29 +54,56 @@ export interface PlanChoice {
   readonly offer: Offer;
   readonly target: Target;
   readonly budget: Budget | undefined;
-  /** Whether the plan is within the budget; true without one. Otherwise `offer` is the smallest found. */
+  readonly maxMacFactor: number | undefined;
+  /** Whether the plan is within the limits; true without any. Otherwise `offer` is the smallest found. */
   readonly fits: boolean;
   /** Whether the plan was given rather than searched for. */
   readonly given: boolean;
+  /** The peak as another planner counts it, estimated; for a wish with an accounting. */
+  readonly accountedBytes?: number;
+  /** The frontier that the plan was taken from. */
+  readonly points?: readonly FrontierPoint[];
 }
+
+/** A plan that was searched for. */
+type Found = Pick<PlanChoice, 'offer' | 'fits' | 'accountedBytes' | 'points'>;
 
 /** @throws UserError when the plan does not fit the network or cannot be read. */
 export function choosePlan(network: Network, wish: PlanWish): PlanChoice {
-  const { plan, target } = wish;
+  const { plan, target, maxMacFactor } = wish;
+  checkWish(wish);
   const budget = wish.budget === undefined ? undefined : budgetOf(wish.budget, wish);
-  if (plan === undefined && budget !== undefined) {
-    const { best, smallest } = search(network, budget, wish);
-    return { offer: best ?? smallest, budget, fits: best !== undefined, given: false, target };
-  }
+  const limits = { target, budget, maxMacFactor };
+  if (plan === undefined && (budget !== undefined || maxMacFactor !== undefined))
+    return { ...limits, given: false, ...search(network, wish, budget) };
   const given = plan === undefined ? untiledPlan(network.layers.length) : readPlan(plan, network);
   const lowered = offer(network, withSettings(given, wish), target);
-  return {
-    offer: lowered,
-    target,
-    budget,
-    fits: budget === undefined || fits(lowered, budget),
-    given: true,
-  };
+  const small = budget === undefined || fits(lowered, budget);
+  const quick = maxMacFactor === undefined || macFactor(lowered) <= maxMacFactor;
+  return { ...limits, offer: lowered, fits: small && quick, given: true };
+}
+
+/** Multiply-accumulates of a plan, divided by those of the network untiled. */
+export function macFactor({ schedule: { network, macs } }: Offer): number {
+  const untiled = networkMacs(network);
+  return untiled === 0 ? 1 : macs / untiled;
+}
+
+/** @throws UserError for wishes that contradict one another. */
+function checkWish({ plan, maxMacFactor, accounting, count, strategy }: PlanWish): void {
+  const frontierOnly = maxMacFactor !== undefined || accounting !== undefined;
+  if (plan === undefined && frontierOnly && strategy !== 'optimal')
+    throw new UserError(
+      `--strategy ${strategy} knows neither a MAC factor nor another way to count: use --strategy optimal.`,
+    );
+  if (plan === undefined && frontierOnly && count === 'working-set')
+    throw new UserError(
+      'The search for a MAC factor, or with another way to count, is for the arena or the process: leave out --count working-set.',
+    );
+  if (accounting !== undefined && (plan !== undefined || count !== 'arena'))
+    throw new UserError(
+      '--element-bytes and --exclude count the arenas of plans that are searched for: leave out --plan and --count.',
+    );
 }
 
 const budgetOf = (bytes: number, { count, target }: PlanWish): Budget => ({
@@ -83,14 +119,48 @@ const withSettings = (plan: Plan, { input, weights }: PlanWish): Plan => ({
   ...(weights !== undefined && { weights }),
 });
 
-function search(network: Network, budget: Budget, wish: PlanWish): SearchResult {
+function search(network: Network, wish: PlanWish, budget: Budget | undefined): Found {
+  const { strategy, count, target } = wish;
   const settings = withSettings(planOf([]), wish);
-  switch (wish.strategy) {
-    case 'mafat':
-      return searchMafat(network, budget, undefined, undefined, settings);
-    case 'exhaustive':
-      return searchExhaustive(network, budget, undefined, undefined, settings);
-  }
+  if (budget !== undefined && (strategy === 'mafat' || count === 'working-set'))
+    return found(searchMafat(network, budget, undefined, undefined, settings));
+  if (budget !== undefined && strategy === 'exhaustive')
+    return found(searchExhaustive(network, budget, undefined, undefined, settings));
+  const points = frontierOf(network, wish);
+  if (wish.accounting !== undefined) return searchAccounted(network, points, wish);
+  if (budget !== undefined) return { ...found(firstWithin(network, points, budget)), points };
+  return { offer: smallestOf(network, points, { counting: count, target }), fits: true, points };
+}
+
+/** The frontier within a wish's limits; its plans have the wish's settings, which the estimates leave out. */
+export const frontierOf = (network: Network, wish: PlanWish): readonly FrontierPoint[] => {
+  const { target, maxMacFactor, accounting } = wish;
+  return planFrontier(network, target, {
+    ...(maxMacFactor !== undefined && { maxMacFactor }),
+    ...(accounting !== undefined && { accounting }),
+  }).map(point => ({ ...point, plan: withSettings(point.plan, wish) }));
+};
+
+const found = ({ best, smallest }: SearchResult): Found => ({
+  offer: best ?? smallest,
+  fits: best !== undefined,
+});
+
+/** The search that compares peaks as another planner counts them; these are estimates. */
+function searchAccounted(
+  network: Network,
+  points: readonly FrontierPoint[],
+  { budget, target }: PlanWish,
+): Found {
+  const within = points.filter(({ estimatedBytes }) => estimatedBytes <= (budget ?? Infinity));
+  const smallest = at(points, points.length - 1);
+  const { plan, estimatedBytes } = budget === undefined ? smallest : (within[0] ?? smallest);
+  return {
+    offer: offer(network, plan, target),
+    fits: within.length > 0,
+    accountedBytes: estimatedBytes,
+    points,
+  };
 }
 
 /** Whatever begins like a grid is taken for the notation. */

@@ -1,6 +1,6 @@
 import { aliveBytes } from '../core/report/alive-bytes';
 import { at } from '../base/assert';
-import { layerMacs, networkMacs } from '../core/network/cost';
+import { layerMacs } from '../core/network/cost';
 import { dataflowOf, type Dataflow } from '../core/network/dataflow';
 import type { Peaks } from '../core/memory/counting';
 import type { Target } from '../core/memory/target';
@@ -13,6 +13,7 @@ import type { Tile } from '../core/tiling/tile';
 import { tilingOf } from '../core/tiling/tiling';
 import { planDocument, type PlanDocument } from '../formats/plan/plan-json';
 import { predictedMs } from './latency-prediction';
+import { macFactor } from './plan-choice';
 import { tileLayers, type TileLayer } from './tile-layers';
 
 /** A plan and the numbers that are known of it before it is run. */
@@ -59,15 +60,15 @@ export interface TileDescription {
   readonly layers: readonly TileLayer[];
 }
 
-export function summarizePlan({ plan, schedule, peaks }: Offer, target: Target): PlanSummary {
+export function summarizePlan(offer: Offer, target: Target): PlanSummary {
+  const { plan, schedule, peaks } = offer;
   const { network, boundBytes, macs } = schedule;
-  const untiledMacs = networkMacs(network);
   return {
     plan: planDocument(network, plan),
     peak: peaks,
     boundBytes,
     macs,
-    macFactor: untiledMacs === 0 ? 1 : macs / untiledMacs,
+    macFactor: macFactor(offer),
     predictedMs: predictedMs(schedule, target),
   };
 }

@@ -33,7 +33,8 @@ export function withPlanFile<T extends PlanOptions>(
   const file = readPlanFile(network);
   const isOpen = (name: string): boolean => command.getOptionValueSource(name) !== 'cli';
   const { budget, counting, target, plan, inputSize } = file;
-  const takesPlan = withPlan && plan !== undefined && isOpen('plan') && isOpen('budget');
+  const takesPlan =
+    withPlan && plan !== undefined && isOpen('plan') && isOpen('budget') && isOpen('maxMacFactor');
   return {
     ...options,
     ...(budget !== undefined && isOpen('budget') && { budget: parseSize(budget) }),

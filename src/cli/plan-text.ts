@@ -3,7 +3,8 @@ import { countedBytes, type Counting } from '../core/memory/counting';
 import type { Target } from '../core/memory/target';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { formatLatency } from './latency-prediction';
-import type { PlanChoice } from './plan-choice';
+import { macFactor, type PlanChoice } from './plan-choice';
+import type { Budget, Offer } from '../core/search/offer';
 import type { GroupDescription, PlanDescription } from './plan-description';
 import { textTable, type Column } from './text-table';
 
@@ -40,17 +41,30 @@ export function formatDescription(description: PlanDescription, target: Target):
   ].join('\n');
 }
 
-/** Whether the plan is within the budget, in one sentence; undefined without a budget. */
+/** Whether the plan is within the budget and the MAC factor, in one sentence; undefined without either. */
 export function budgetSentence(choice: PlanChoice): string | undefined {
-  const { budget, offer, fits, given } = choice;
-  if (budget === undefined) return undefined;
+  const { budget, offer, fits, given, maxMacFactor } = choice;
+  if (budget === undefined && maxMacFactor === undefined) return undefined;
   const plan = formatPlan(offer.plan);
-  const [peak, limit] = distinct(countedBytes(offer.peaks, budget.counting), budget.bytes);
-  const whole = `a budget of ${limit} ${COUNTED[budget.counting]}`;
-  if (fits) return `Plan ${plan} needs ${peak} and fits ${whole}.`;
-  if (given) return `Plan ${plan} needs ${peak} and does not fit ${whole}.`;
-  return `Nothing fits ${whole}: the smallest peak that was found is ${peak}, with plan ${plan}.`;
+  const bytes = choice.accountedBytes ?? countedBytes(offer.peaks, budget?.counting ?? 'arena');
+  const [peak, limit] = distinct(bytes, budget?.bytes ?? bytes);
+  const factor = maxMacFactor === undefined ? '' : ` at a MAC factor of ${macsText(offer)}`;
+  const whole = [
+    ...(budget === undefined ? [] : [`a budget of ${limit} ${countedText(choice, budget)}`]),
+    ...(maxMacFactor === undefined ? [] : [`a MAC factor of at most ${maxMacFactor}`]),
+  ].join(' and ');
+  const least = 'the smallest peak that was found';
+  if (!fits && !given)
+    return `Nothing fits ${whole}: ${least} is ${peak}${factor}, with plan ${plan}.`;
+  if (budget === undefined && !given)
+    return `Plan ${plan} needs ${peak}${factor}: ${least} within ${whole}.`;
+  return `Plan ${plan} needs ${peak}${factor} and ${fits ? 'fits' : 'does not fit'} ${whole}.`;
 }
+
+const macsText = (offer: Offer): string => macFactor(offer).toFixed(3);
+
+const countedText = ({ accountedBytes }: PlanChoice, { counting }: Budget): string =>
+  accountedBytes === undefined ? COUNTED[counting] : 'as another planner counts';
 
 /** Two sizes, in bytes where rounding would make different ones look the same. */
 function distinct(a: number, b: number): readonly [string, string] {
@@ -58,8 +72,10 @@ function distinct(a: number, b: number): readonly [string, string] {
   return a !== b && texts[0] === texts[1] ? [`${a} B`, `${b} B`] : texts;
 }
 
-/** Budget and verdict as JSON; both null without a budget. */
-export const budgetJson = ({ budget, fits }: PlanChoice) => ({
+/** Limits and verdict as JSON; null without a limit. */
+export const budgetJson = ({ budget, maxMacFactor, fits, accountedBytes }: PlanChoice) => ({
   budget: budget === undefined ? null : { bytes: budget.bytes, count: budget.counting },
-  fits: budget === undefined ? null : fits,
+  maxMacFactor: maxMacFactor ?? null,
+  fits: budget === undefined && maxMacFactor === undefined ? null : fits,
+  ...(accountedBytes !== undefined && { accountedBytes }),
 });

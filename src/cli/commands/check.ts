@@ -27,9 +27,9 @@ interface CheckOptions extends PlanOptions {
 }
 
 function check(context: CommandContext, path: string, options: CheckOptions): void {
-  if (options.budget === undefined)
+  if (options.budget === undefined && options.maxMacFactor === undefined)
     throw new UserError(
-      'There is nothing to check against: give a --budget, as in 64MiB, or write one into the plan file beside the network.',
+      'There is nothing to check against: give a --budget, as in 64MiB, or a --max-mac-factor, or write one into the plan file beside the network.',
     );
   const file = readModel(path, sizeOf(options));
   const choice = choosePlan(soundNetwork(file), wishOf(options));

@@ -25,6 +25,7 @@ export interface NetworkOptions extends ParseOptions {
 /** Options of the commands that choose a plan. */
 export interface PlanOptions extends NetworkOptions {
   readonly budget?: number;
+  readonly maxMacFactor?: number;
   readonly plan?: string;
   readonly count: Counting;
   readonly strategy: Strategy;
@@ -50,6 +51,13 @@ export function fraction(text: string): number {
   throw new InvalidArgumentError('Write a number from 0 to 1.');
 }
 
+/** Reads an option's number from 1 on. */
+function factor(text: string): number {
+  const value = /^\d+(\.\d*)?$/.test(text) ? Number(text) : NaN;
+  if (value >= 1 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('Write a number from 1 on, as in 1.1.');
+}
+
 function budget(text: string): number {
   const bytes = parseSize(text);
   if (bytes === 0) throw new UserError('A budget of 0 bytes leaves nothing to run in: give more.');
@@ -72,6 +80,12 @@ export const addNetworkOptions = (command: Command): Command =>
 export const addPlanOptions = (command: Command): Command =>
   addNetworkOptions(command)
     .option('--budget <size>', 'the most memory the run may take, for example 64MiB', budget)
+    .option(
+      '--max-mac-factor <factor>',
+      'the most multiply-accumulates, as a multiple of those of the untiled network; without a budget ' +
+        'the plan that takes least within it',
+      factor,
+    )
     .addOption(
       new Option('--count <what>', 'what the budget is compared with')
         .choices(COUNTINGS)
@@ -80,7 +94,7 @@ export const addPlanOptions = (command: Command): Command =>
     .addOption(
       new Option('--strategy <name>', 'how the plan is searched for')
         .choices(STRATEGIES)
-        .default('mafat'),
+        .default('optimal'),
     )
     .option('--plan <plan>', 'this plan and no search: 5x5/8/2x2, or a plan in a .json file')
     .addOption(
@@ -104,6 +118,7 @@ export const sizeOf = ({ width, height }: NetworkOptions): ParseOptions => ({
 export const wishOf = ({
   plan,
   budget,
+  maxMacFactor,
   count,
   strategy,
   inputElement,
@@ -111,6 +126,7 @@ export const wishOf = ({
   target,
 }: PlanOptions): PlanWish => ({
   ...(plan !== undefined && { plan }),
+  ...(maxMacFactor !== undefined && { maxMacFactor }),
   ...(budget !== undefined && { budget }),
   count,
   strategy,

@@ -1,33 +1,104 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../../base/user-error';
+import type { Accounting } from '../../core/search/network-table';
 import { EXIT } from '../exit-code';
-import { networkJson, readModel, soundNetwork } from '../model-file';
-import { choosePlan } from '../plan-choice';
+import { describeFrontier, formatFrontier } from '../frontier-description';
+import { networkJson, readModel, soundNetwork, type ModelFile } from '../model-file';
+import { choosePlan, type PlanWish } from '../plan-choice';
 import { describePlan } from '../plan-description';
 import { budgetJson, budgetSentence, formatDescription } from '../plan-text';
 import { formatJson } from '../terminal';
 import type { CommandContext } from './command-context';
 import { withPlanFile } from '../plan-file-options';
-import { addPlanOptions, sizeOf, wishOf, type PlanOptions } from './common-options';
+import { addPlanOptions, sizeOf, wholeNumber, wishOf, type PlanOptions } from './common-options';
+
+interface PlanCommandOptions extends PlanOptions {
+  readonly frontier?: true;
+  readonly elementBytes?: number;
+  readonly exclude?: readonly Excluded[];
+}
+
+/**
+ * What other planners leave out. Estimates leave alignment out anyway, and the kernels take no scratch memory and
+ * no zero borders.
+ */
+const EXCLUDED = ['network-input', 'network-output', 'scratch'] as const;
+type Excluded = (typeof EXCLUDED)[number];
 
 /** `mafat plan`: finds the plan for a budget, or tells what a given one takes. */
 export const planCommand = (context: CommandContext): Command =>
   addPlanOptions(new Command('plan'))
     .description('find a plan within a memory budget, or describe a given one')
-    .action((path: string, options: PlanOptions, command: Command) => {
+    .addOption(
+      new Option(
+        '--frontier',
+        'list plans from the fastest to the smallest, and the paper’s plans beside them',
+      ).conflicts(['plan', 'budget', 'count', 'strategy']),
+    )
+    .option(
+      '--element-bytes <bytes>',
+      'compare peaks as a planner does whose numbers have so many bytes',
+      wholeNumber(1, 8),
+    )
+    .option('--exclude <what>', `compare peaks without ${EXCLUDED.join(', ')}`, excluded)
+    .action((path: string, options: PlanCommandOptions, command: Command) => {
       plan(context, path, withPlanFile(path, options, command, false));
     });
 
-function plan(context: CommandContext, path: string, options: PlanOptions): void {
-  const { terminal } = context;
-  if (options.budget === undefined && options.plan === undefined)
-    throw new UserError('There is nothing to plan for: give a --budget or a --plan.');
+function excluded(text: string): readonly Excluded[] {
+  return text.split(',').map(part => {
+    const known = EXCLUDED.find(name => name === part.trim());
+    if (known !== undefined) return known;
+    throw new InvalidArgumentError(`Write some of ${EXCLUDED.join(',')}.`);
+  });
+}
+
+function accountingOf({ elementBytes, exclude }: PlanCommandOptions): Accounting | undefined {
+  if (elementBytes === undefined && exclude === undefined) return undefined;
+  return {
+    ...(elementBytes !== undefined && { elementBytes }),
+    excluded: new Set(exclude?.filter(name => name !== 'scratch')),
+  };
+}
+
+function plan(context: CommandContext, path: string, options: PlanCommandOptions): void {
+  const { budget, plan: given, maxMacFactor, frontier } = options;
+  if (!frontier && budget === undefined && given === undefined && maxMacFactor === undefined)
+    throw new UserError(
+      'There is nothing to plan for: give a --budget or a --plan, or a --max-mac-factor, or ask for the --frontier.',
+    );
   const file = readModel(path, sizeOf(options));
-  const choice = choosePlan(soundNetwork(file), wishOf(options));
+  const accounting = accountingOf(options);
+  const wish = { ...wishOf(options), ...(accounting !== undefined && { accounting }) };
+  if (frontier) showFrontier(context, file, wish, options);
+  else showPlan(context, file, wish, options);
+}
+
+function showFrontier(
+  { terminal }: CommandContext,
+  file: ModelFile,
+  wish: PlanWish,
+  { json }: PlanCommandOptions,
+): void {
+  const description = describeFrontier(soundNetwork(file), wish);
+  const { target } = wish;
+  if (json)
+    terminal.out(formatJson({ network: networkJson(file), target: target.name, ...description }));
+  else terminal.out(formatFrontier(description, target));
+}
+
+function showPlan(
+  context: CommandContext,
+  file: ModelFile,
+  wish: PlanWish,
+  { json }: PlanCommandOptions,
+): void {
+  const { terminal } = context;
+  const choice = choosePlan(soundNetwork(file), wish);
   const description = describePlan(choice.offer, choice.target);
   if (!choice.fits) context.exitCode = EXIT.negative;
   const sentence = budgetSentence(choice);
-  if (options.json)
+  if (json)
     terminal.out(
       formatJson({
         network: networkJson(file),
@@ -38,6 +109,6 @@ function plan(context: CommandContext, path: string, options: PlanOptions): void
     );
   else terminal.out(formatDescription(description, choice.target));
   if (sentence === undefined) return;
-  if (options.json) terminal.err(`${sentence}\n`);
+  if (json) terminal.err(`${sentence}\n`);
   else terminal.out(`${sentence}\n`);
 }

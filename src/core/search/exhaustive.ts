@@ -65,7 +65,7 @@ export function searchExhaustive(
   if (count > MOST_LAYERS)
     throw new UserError(
       `The network has ${count} layers; the exhaustive search takes at most ${MOST_LAYERS}. ` +
-        `Use the strategy mafat.`,
+        `Use the strategy optimal.`,
     );
   const candidates = allPlans(network, limits, control, settings);
   candidates.sort((a, b) => a.macs - b.macs || a.boundBytes - b.boundBytes);
