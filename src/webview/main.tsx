@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { render } from 'preact';
-import { useEffect, useReducer } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useReducer } from 'preact/hooks';
 import {
   CONTENT_ELEMENT,
   ROOT_ELEMENT,
@@ -22,7 +22,8 @@ const App = ({ host, initial }: { host: Host; initial: PanelState }) => {
     host.post({ kind: 'ready' });
     return () => window.removeEventListener('message', listen);
   }, []);
-  useEffect(() => host.keep(keptState(state)), [state.content, state.view]);
+  // Before the next frame: a window that is reloaded at once must not lose it.
+  useLayoutEffect(() => host.keep(keptState(state)), [state.content, state.view]);
   return <Panel state={state} host={host} dispatch={dispatch} />;
 };
 
