@@ -17,7 +17,6 @@ type Replacements = ReadonlyMap<string, ReadonlySet<number>>;
 
 /** When which bytes of a buffer are touched. */
 interface Track {
-  readonly buffer: number;
   readonly touches: readonly Touch[];
   /** For each touch the highest byte that it or an earlier one touches. */
   readonly highest: readonly number[];
@@ -100,7 +99,7 @@ function tracksOf(
   return buffers.map(({ bytes, first, last }, buffer) => {
     const whole = (step: number): Touch => ({ step, start: 0, end: bytes });
     const list = touches.get(buffer) ?? [whole(first), whole(last)];
-    return { buffer, touches: list, highest: highestUpTo(list), lowest: lowestFrom(list) };
+    return { touches: list, highest: highestUpTo(list), lowest: lowestFrom(list) };
   });
 }
 
@@ -169,8 +168,9 @@ function distanceOf(
     const written = (replaces ? late.highest[index - 1] : late.highest[index]) ?? 0;
     distance = Math.max(distance, written - at(early.lowest, next));
     if (!replaces) continue;
-    const after = early.touches.findIndex((touch, i) => i >= next && touch.step > step);
-    if (after >= 0)
+    let after = next;
+    while (early.touches[after]?.step === step) after++;
+    if (after < early.touches.length)
       distance = Math.max(distance, at(late.highest, index) - at(early.lowest, after));
   }
   return distance;

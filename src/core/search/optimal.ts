@@ -2,8 +2,9 @@ import { costModel, type CostModel } from '../cost/cost-model';
 import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
 import { networkMacs } from '../network/cost';
 import type { Network } from '../network/network';
-import { isUntiled, planOf, type Group } from '../tiling/plan';
-import { candidatesEndingAt, type Candidate, type CandidateRules } from './candidates';
+import { planOf } from '../tiling/plan';
+import { mergeWhole } from '../tiling/plan-check';
+import { candidatesEndingAt, type CandidateRules } from './candidates';
 import { firstWithin, type FrontierPoint } from './frontier-choice';
 import { FormBuilder, groupOf, type FormLimits } from './group-forms';
 import { searchMafat } from './mafat';
@@ -85,30 +86,17 @@ export function planFrontier(
     report(control, last, layers);
     return candidatesEndingAt(table, builder, rules, last);
   });
-  return paths
-    .filter(({ macs }) => macs <= most * (1 + ROUNDING_ERRORS))
-    .map(path => pointOf(path));
+  return paths.filter(({ macs }) => macs <= most * (1 + ROUNDING_ERRORS)).map(pointOf);
 }
 
 const pointOf = (path: Path): FrontierPoint => ({
-  plan: planOf(joined(groupsOf(path))),
+  plan: planOf(
+    mergeWhole(groupsOf(path).map(({ shape, first, last }) => groupOf(shape, first, last))),
+  ),
   estimatedBytes: path.peakBytes,
   latency: path.latency,
   macs: path.macs,
 });
-
-/** Neighbouring layers that are computed whole make one group. */
-function joined(candidates: readonly Candidate[]): readonly Group[] {
-  const groups: Group[] = [];
-  for (const { shape, first, last } of candidates) {
-    const group = groupOf(shape, first, last);
-    const previous = groups.at(-1);
-    if (previous !== undefined && isUntiled(previous) && isUntiled(group))
-      groups[groups.length - 1] = { ...previous, last };
-    else groups.push(group);
-  }
-  return groups;
-}
 
 /** The fastest plan of the frontier that fits. */
 export function searchOptimal(

@@ -126,7 +126,7 @@ function coarser(dataflow: Dataflow, group: Group): Group {
 }
 
 /** Neighbouring groups that tile nothing are one. */
-function mergeWhole(groups: readonly Group[]): readonly Group[] {
+export function mergeWhole(groups: readonly Group[]): readonly Group[] {
   const result: Group[] = [];
   for (const group of groups) {
     const previous = result.at(-1);
