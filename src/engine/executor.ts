@@ -119,11 +119,11 @@ export class Executor {
     }
   }
 
-  private compute({ layer: index, inputs, output, computed, channels }: ComputeStep): void {
+  private compute({ layer: index, inputs, output, computed, channels, copied }: ComputeStep): void {
     const layer = at(this.execution.schedule.network.layers, index);
     const block = this.blocks[index];
     if (channels === undefined) {
-      this.dispatch.compute(layer, inputs, output, computed, block);
+      this.dispatch.compute(layer, inputs, output, computed, block, copied);
       return;
     }
     const offset = output.offset + channels.start * BYTES;

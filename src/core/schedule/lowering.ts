@@ -3,17 +3,19 @@ import { interval } from '../../base/interval';
 import { areaOf, isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
 import { layerMacs } from '../network/cost';
-import { dataflowOf, storageAt, type Dataflow } from '../network/dataflow';
+import { dataflowOf, lastRead, storageAt, type Dataflow } from '../network/dataflow';
 import {
   firstUnsupported,
   NETWORK_INPUT,
   outputLayers,
   tensorOf,
+  type Layer,
   type Network,
 } from '../network/network';
+import { residencesOf, type Residence, type Residences } from '../network/residence';
 import { ELEMENT_BYTES, type TensorType } from '../network/shape';
 import { fusedGroup, type FusedGroup } from '../tiling/fused-group';
-import { planOf, type Group, type Plan, type PlanSettings } from '../tiling/plan';
+import { isUntiled, planOf, type Group, type Plan, type PlanSettings } from '../tiling/plan';
 import { checkPlan } from '../tiling/plan-check';
 import type { LayerTile, Strip, Tile } from '../tiling/tile';
 import { tilingOf } from '../tiling/tiling';
@@ -68,6 +70,8 @@ export function groupFootprint(
   return new Lowering(network, planOf([group], settings)).footprint(group);
 }
 
+type ComputeStep = Extract<Step, { kind: 'compute' }>;
+
 /** One pass over the plan; collects steps and buffers. */
 class Lowering {
   private readonly dataflow: Dataflow;
@@ -75,6 +79,9 @@ class Lowering {
   private readonly steps: Step[] = [];
   private readonly maps = new Map<number, View>();
   private readonly weights: WeightRegion;
+  private readonly residences: Residences;
+  /** Layers into whose maps others are written. */
+  private readonly hosts: ReadonlySet<number>;
   private macs = 0;
 
   constructor(
@@ -83,6 +90,8 @@ class Lowering {
   ) {
     this.dataflow = dataflowOf(network);
     this.weights = weightRegion(network, plan);
+    this.residences = residencesIn(this.dataflow, plan);
+    this.hosts = new Set([...this.residences.values()].map(({ host }) => host));
   }
 
   run(): Schedule {
@@ -110,16 +119,14 @@ class Lowering {
 
   footprint({ first, last }: Group): GroupFootprint {
     const { dataflow, arena } = this;
-    const lastRead = (root: number): number =>
-      dataflow.isNetworkOutput(root)
-        ? Infinity
-        : Math.max(-1, ...dataflow.readsOf(root).map(read => read.layer));
     const roots = [NETWORK_INPUT, ...dataflow.storage.map(({ root }) => root)];
-    const earlier = [...new Set(roots)].filter(root => root < first && lastRead(root) >= first);
+    const earlier = [...new Set(roots)].filter(
+      root => root < first && lastRead(dataflow, root) >= first,
+    );
     for (const root of earlier) this.push({ kind: 'input', output: this.map(root) });
     this.group(0);
     for (const [root, view] of this.maps)
-      if (lastRead(root) > last) arena.touch(view, this.steps.length);
+      if (lastRead(dataflow, root) > last) arena.touch(view, this.steps.length);
     return {
       boundBytes: arena.boundBytes(this.network, this.steps),
       macs: this.macs,
@@ -159,19 +166,24 @@ class Lowering {
       const output = this.outputOf(fused, tile, part, views, rings);
       views.set(part.layer, output);
       if (!isEmptyRectangle(part.computed)) this.compute(group, tile.index, part, views);
-      // What leaves the group lies in its whole map already, where neighbours find it.
-      if (!fused.outputs.has(part.layer)) this.strips(group, tile.index, part, output, halos);
+      // What lies in a whole map already, neighbours find there.
+      if (!this.isWhole(fused, part.layer)) this.strips(group, tile.index, part, output, halos);
     }
   }
 
+  /** Whether a layer of a group is written into a whole map: its own, or a concatenation's. */
+  private isWhole({ outputs }: FusedGroup, layer: number): boolean {
+    return outputs.has(layer) || this.residences.has(layer) || this.hosts.has(layer);
+  }
+
   private outputOf(
-    { outputs }: FusedGroup,
+    fused: FusedGroup,
     tile: Tile,
     { layer, held }: LayerTile,
     views: ReadonlyMap<number, View>,
     rings: ReadonlyMap<number, number> | undefined,
   ): View {
-    if (outputs.has(layer)) return this.map(layer);
+    if (this.isWhole(fused, layer)) return this.map(layer);
     if (rings === undefined) return this.tileBuffer(tile.index, layer, held);
     return views.get(layer) ?? this.ring(tile.column, layer, held, rings.get(layer) ?? 0);
   }
@@ -190,7 +202,17 @@ class Lowering {
     const layer = at(this.network.layers, index);
     const inputs = layer.inputs.map(reference => this.input(reference, views));
     const output = this.input(layer.index, views);
-    const step = { kind: 'compute', group, tile, layer: index, inputs, output, computed } as const;
+    const copied = this.copiedInputs(layer);
+    const step: ComputeStep = {
+      kind: 'compute',
+      group,
+      tile,
+      layer: index,
+      inputs,
+      output,
+      computed,
+      ...(copied !== undefined && { copied }),
+    };
     const streamed = this.weights.streamed.get(index);
     if (streamed === undefined) this.push(step);
     for (const block of streamed ?? []) {
@@ -199,6 +221,15 @@ class Lowering {
       this.push(channels === undefined ? step : { ...step, channels });
     }
     this.macs += layerMacs(this.network, layer, computed);
+  }
+
+  /** The inputs of a concatenation that were not written in place; undefined where none was. */
+  private copiedInputs({ index, inputs }: Layer): readonly number[] | undefined {
+    if (!this.hosts.has(index)) return undefined;
+    return inputs.flatMap((reference, input) => {
+      const { root } = storageAt(this.dataflow.storage, reference);
+      return this.residences.get(root)?.host === index ? [] : [input];
+    });
   }
 
   /** Completes a tile with what its neighbours kept, and keeps what they will need. */
@@ -257,12 +288,27 @@ class Lowering {
   private map(root: number): View {
     const known = this.maps.get(root);
     if (known !== undefined) return known;
+    const residence = this.residences.get(root);
+    const view = residence === undefined ? this.ownMap(root) : this.joinedMap(root, residence);
+    this.maps.set(root, view);
+    return view;
+  }
+
+  private ownMap(root: number): View {
     const tensor = this.mapTensor(root);
     const region = wholeMap(tensor.shape);
     const buffer = this.arena.allocate({ kind: 'map', layer: root }, bytesOf(tensor, region));
-    const view = viewOf(buffer, tensor, region);
-    this.maps.set(root, view);
-    return view;
+    return viewOf(buffer, tensor, region);
+  }
+
+  private joinedMap(root: number, { host, channel }: Residence): View {
+    const view = this.map(host);
+    const { shape, element } = tensorOf(this.network, root);
+    return {
+      ...view,
+      offset: view.offset + channel * ELEMENT_BYTES[element],
+      channels: shape.channels,
+    };
   }
 
   /** The type of a map that is whole: the network's input is kept as the plan says. */
@@ -286,6 +332,19 @@ class Lowering {
     const region = { x, y: interval(y.start, tensor.shape.height) };
     return { ...viewOf(buffer, tensor, region), ringRows: rows };
   }
+}
+
+/** Maps that are written into a concatenation's: those of which the plan computes the concatenation whole. */
+function residencesIn(dataflow: Dataflow, { groups }: Plan): Residences {
+  const before = at(groups, 0).first;
+  const whole = new Set(
+    groups.flatMap(group => {
+      const { layers, outputs } = fusedGroup(dataflow, group);
+      return isUntiled(group) ? layers.map(({ index }) => index) : [...outputs];
+    }),
+  );
+  const residences = [...residencesOf(dataflow)];
+  return new Map(residences.filter(([, { host }]) => host < before || whole.has(host)));
 }
 
 function viewOf(buffer: number, { shape, element }: TensorType, region: Rectangle): View {

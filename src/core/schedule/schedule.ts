@@ -76,6 +76,8 @@ export type Step =
       readonly computed: Rectangle;
       /** The output channels that are computed, where not all are. */
       readonly channels?: Interval;
+      /** Of a concatenation: the inputs to copy, by their places, where the others were written in place. */
+      readonly copied?: readonly number[];
     }
   /** Bytes of the network's input become numbers from 0 to 1, as far as a tile needs them next. */
   | {

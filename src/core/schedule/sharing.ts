@@ -5,7 +5,7 @@ import type { Layer, Network } from '../network/network';
 import { requiredRectangle } from '../tiling/receptive-field';
 import type { BufferRole, Step, View } from './schedule';
 
-/** One touch of a buffer: the bytes, counted from its start, that a step reads or writes. */
+/** The bytes of a buffer, counted from its start, that a step reads or writes: from the lowest to the highest. */
 interface Touch {
   readonly step: number;
   readonly start: number;
@@ -168,8 +168,7 @@ function distanceOf(
     const written = (replaces ? late.highest[index - 1] : late.highest[index]) ?? 0;
     distance = Math.max(distance, written - at(early.lowest, next));
     if (!replaces) continue;
-    let after = next;
-    while (early.touches[after]?.step === step) after++;
+    const after = at(early.touches, next).step === step ? next + 1 : next;
     if (after < early.touches.length)
       distance = Math.max(distance, at(late.highest, index) - at(early.lowest, after));
   }
@@ -198,7 +197,15 @@ function touchesOf(
     if (!followed.has(view.buffer) || isEmptyRectangle(rectangle)) return;
     const list = touches.get(view.buffer) ?? [];
     touches.set(view.buffer, list);
-    list.push({ step, ...bytesOf(view, rectangle) });
+    const { start, end } = bytesOf(view, rectangle);
+    const latest = list.at(-1);
+    if (latest?.step === step)
+      list[list.length - 1] = {
+        step,
+        start: Math.min(latest.start, start),
+        end: Math.max(latest.end, end),
+      };
+    else list.push({ step, start, end });
   };
   steps.forEach((step, index) => {
     switch (step.kind) {

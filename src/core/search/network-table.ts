@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
 import { macsPerPosition } from '../network/cost';
-import { dataflowOf, isRoot, storageAt, type Dataflow } from '../network/dataflow';
+import { dataflowOf, isRoot, lastRead, storageAt, type Dataflow } from '../network/dataflow';
 import { NETWORK_INPUT, tensorOf, type Network } from '../network/network';
 import { ELEMENT_BYTES } from '../network/shape';
 import { reachOf, needsWholeMap, type Reach } from '../tiling/receptive-field';
@@ -78,9 +78,7 @@ function nodeOf(dataflow: Dataflow, index: number, accounting: Accounting): Node
     positionBytes,
     mapBytes: left ? 0 : positionBytes * height * width,
     macsPerPosition: layer === undefined ? 0 : macsPerPosition(network, layer),
-    lastRead: answer
-      ? Infinity
-      : dataflow.readsOf(index).reduce((last, read) => Math.max(last, read.layer), -1),
+    lastRead: lastRead(dataflow, index),
     needsWholeMap: layer !== undefined && needsWholeMap(network, layer),
     reads: (layer?.inputs ?? []).map((reference, input) => ({
       root: storageAt(dataflow.storage, reference).root,
