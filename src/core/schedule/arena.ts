@@ -1,5 +1,6 @@
 import { at } from '../../base/assert';
-import { place, type Sharing } from '../memory/placement';
+import type { Sharing } from '../memory/lifetime';
+import { place } from '../memory/placement';
 import type { Network } from '../network/network';
 import { sharingsOf } from './sharing';
 import type { ArenaBuffer, BufferRole, Step, View } from './schedule';
@@ -7,6 +8,8 @@ import type { ArenaBuffer, BufferRole, Step, View } from './schedule';
 interface PlannedBuffer {
   readonly role: BufferRole;
   readonly bytes: number;
+  /** The tiled group that the buffer is for, and no other one. */
+  readonly group: number | undefined;
   first: number;
   last: number;
 }
@@ -22,9 +25,12 @@ export interface PlacedArena {
 export class Arena {
   private readonly planned: PlannedBuffer[] = [];
 
-  /** Number of a new buffer; it lives from the first to the last step that touches it. */
-  allocate(role: BufferRole, bytes: number): number {
-    this.planned.push({ role, bytes, first: Infinity, last: -1 });
+  /**
+   * Number of a new buffer; it lives from the first to the last step that touches it. `group` is given for
+   * what only one group needs, if that is tiled.
+   */
+  allocate(role: BufferRole, bytes: number, group?: number): number {
+    this.planned.push({ role, bytes, group, first: Infinity, last: -1 });
     return this.planned.length - 1;
   }
 
@@ -40,9 +46,20 @@ export class Arena {
     return sharingsOf(network, steps, this.planned).boundBytes;
   }
 
+  private stages(): readonly (readonly number[])[] {
+    const stages = new Map<number, number[]>();
+    this.planned.forEach(({ group }, index) => {
+      if (group === undefined) return;
+      const stage = stages.get(group);
+      if (stage === undefined) stages.set(group, [index]);
+      else stage.push(index);
+    });
+    return [...stages.values()];
+  }
+
   place(network: Network, steps: readonly Step[]): PlacedArena {
     const shared = sharingsOf(network, steps, this.planned);
-    const placed = place(this.planned, shared.sharings, shared.boundBytes);
+    const placed = place(this.planned, { ...shared, stages: this.stages() });
     const { offsets, peakBytes, boundBytes } = placed;
     const buffers = this.planned.map(({ role, bytes, first, last }, index) => ({
       role,

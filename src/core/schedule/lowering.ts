@@ -83,6 +83,8 @@ class Lowering {
   /** Layers into whose maps others are written. */
   private readonly hosts: ReadonlySet<number>;
   private macs = 0;
+  /** The group that is being lowered, if it is tiled. */
+  private stage: number | undefined;
 
   constructor(
     private readonly network: Network,
@@ -137,7 +139,9 @@ class Lowering {
   private group(index: number): void {
     const blocks = at(this.weights.blocks, index);
     if (blocks.length > 0) this.push({ kind: 'load', group: index, blocks });
-    const fused = fusedGroup(this.dataflow, at(this.plan.groups, index), this.plan.input);
+    const group = at(this.plan.groups, index);
+    this.stage = isUntiled(group) ? undefined : index;
+    const fused = fusedGroup(this.dataflow, group, this.plan.input);
     const tiling = tilingOf(fused);
     const { rings } = tiling;
     const halos = new Map<string, View>();
@@ -251,6 +255,7 @@ class Lowering {
       const buffer = this.arena.allocate(
         { kind: 'halo', layer, from, to },
         bytesOf(tensor, rectangle),
+        this.stage,
       );
       const halo = viewOf(buffer, tensor, rectangle);
       halos.set(haloName(strip), halo);
@@ -320,7 +325,8 @@ class Lowering {
   private tileBuffer(tile: number, layer: number, region: Rectangle): View {
     const tensor = tensorOf(this.network, layer);
     const bytes = bytesOf(tensor, region);
-    return viewOf(this.arena.allocate({ kind: 'tile', layer, tile }, bytes), tensor, region);
+    const buffer = this.arena.allocate({ kind: 'tile', layer, tile }, bytes, this.stage);
+    return viewOf(buffer, tensor, region);
   }
 
   /** A ring that begins with the rows of `first`. */
@@ -328,7 +334,7 @@ class Lowering {
     const { x, y } = first;
     const tensor = tensorOf(this.network, layer);
     const bytes = bytesOf(tensor, { x, y: interval(0, rows) });
-    const buffer = this.arena.allocate({ kind: 'ring', layer, column, rows }, bytes);
+    const buffer = this.arena.allocate({ kind: 'ring', layer, column, rows }, bytes, this.stage);
     const region = { x, y: interval(y.start, tensor.shape.height) };
     return { ...viewOf(buffer, tensor, region), ringRows: rows };
   }

@@ -1,6 +1,6 @@
 import type { Interval } from '../../base/interval';
 import type { Rectangle } from '../../base/rectangle';
-import type { Sharing } from '../memory/placement';
+import type { Sharing } from '../memory/lifetime';
 import type { Network } from '../network/network';
 import type { Strip } from '../tiling/tile';
 import type { Plan } from '../tiling/plan';

@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
 import { isEmptyRectangle, type Rectangle } from '../../base/rectangle';
-import { aligned, liveBound, type Lifetime, type Sharing } from '../memory/placement';
+import { aligned, liveBound, type Lifetime, type Sharing } from '../memory/lifetime';
 import type { Layer, Network } from '../network/network';
 import { requiredRectangle } from '../tiling/receptive-field';
 import type { BufferRole, Step, View } from './schedule';
@@ -159,7 +159,7 @@ function distanceOf(
 ): number {
   const end = at(early.touches, early.touches.length - 1).step;
   let distance = -Infinity;
-  let next = 0;
+  let next = firstFrom(early.touches, at(late.touches, 0).step);
   for (let index = 0; index < late.touches.length; index++) {
     const { step } = at(late.touches, index);
     if (step > end) break;
@@ -173,6 +173,17 @@ function distanceOf(
       distance = Math.max(distance, at(late.highest, index) - at(early.lowest, after));
   }
   return distance;
+}
+
+/** The first touch at a step or after it, found by bisection. */
+function firstFrom(touches: readonly Touch[], step: number): number {
+  let [low, high] = [0, touches.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at(touches, middle).step < step) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function lowestFrom(touches: readonly Touch[]): readonly number[] {

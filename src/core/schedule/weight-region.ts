@@ -4,7 +4,7 @@ import { canSliceChannels, channelSlice } from '../network/channel-slice';
 import { shapeOf, type Layer, type Network } from '../network/network';
 import { ELEMENT_BYTES } from '../network/shape';
 import { isUntiled, type Group, type Plan } from '../tiling/plan';
-import { aligned } from '../memory/placement';
+import { aligned } from '../memory/lifetime';
 import type { WeightBlock } from './schedule';
 import { FILTER_BLOCK, packedParameters } from './weight-layout';
 

@@ -7,7 +7,7 @@ import { groupFootprint, lower, viewsOf } from '../../../../src/core/schedule/lo
 import type { View } from '../../../../src/core/schedule/schedule';
 import { planOf, untiledPlan } from '../../../../src/core/tiling/plan';
 import { parsePlan } from '../../../../src/core/tiling/plan-notation';
-import { ALIGNMENT } from '../../../../src/core/memory/placement';
+import { ALIGNMENT } from '../../../../src/core/memory/lifetime';
 import { lowered } from '../../../support/lowered';
 import { NetworkBuilder, yolov2of16 } from '../../../support/network-builder';
 import { networks, plannedNetworks } from '../../../support/random-network';
@@ -56,6 +56,17 @@ describe('schedules of random networks', function () {
         const { macs } = lower(network, untiledPlan(network.layers.length));
         assert.equal(macs, networkMacs(network));
       }),
+    );
+  });
+
+  it('take no less than what is alive at the fullest step', () => {
+    fc.assert(
+      fc.property(plannedNetworks, ({ network, plan }) => {
+        const schedule = lowered(network, plan);
+        // Pieces of shared buffers are rounded up to the alignment.
+        if (schedule) assert.ok(schedule.boundBytes <= schedule.arenaBytes + 4 * ALIGNMENT);
+      }),
+      { numRuns: 300 },
     );
   });
 
