@@ -20,7 +20,7 @@ const choices: fc.Arbitrary<Choices> = fc.record({
   height: fc.integer({ min: 5, max: 29 }),
   width: fc.integer({ min: 5, max: 29 }),
   channels: fc.integer({ min: 1, max: 5 }),
-  layers: fc.array(fc.tuple(fc.nat(13), fc.nat(1000), fc.nat(1000)), {
+  layers: fc.array(fc.tuple(fc.nat(14), fc.nat(1000), fc.nat(1000)), {
     minLength: 1,
     maxLength: 9,
   }),
@@ -91,6 +91,9 @@ function addLayer(builder: NetworkBuilder, kind: number, a: number, b: number): 
       builder.scaleChannels(builder.globalAveragePool(from), from);
       return;
     }
+    case 13:
+      builder.yolo();
+      return;
     default:
       if (height > 3 && width > 3) builder.convolution(filters, 3, { pad: 0, activation });
   }

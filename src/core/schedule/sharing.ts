@@ -287,6 +287,10 @@ export function replaceableInput({ operation, inputs }: Layer): number | undefin
     case 'activation':
     case 'channel-affine':
     case 'multiply':
+    case 'softmax':
+    case 'yolo':
+    case 'gaussian-yolo':
+    case 'region':
       return 0;
     case 'scale-channels':
     case 'scale-positions':

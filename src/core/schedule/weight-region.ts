@@ -84,6 +84,15 @@ function streamOf(network: Network, layer: Layer): Region {
   return { blocks: regions.flatMap(({ blocks }) => blocks), bytes: largest(regions) };
 }
 
+/** Bytes of a layer's packed parameters: all of them, and the largest block where they are streamed. */
+export const layerWeights = (
+  network: Network,
+  layer: Layer,
+): { readonly weightsBytes: number; readonly streamedBytes: number } => ({
+  weightsBytes: layOut(network, [layer]).bytes,
+  streamedBytes: streamOf(network, layer).bytes,
+});
+
 const channelBlocks = (channels: number): readonly Interval[] =>
   Array.from({ length: Math.ceil(channels / STREAMED_CHANNELS) }, (_, index) => {
     const start = index * STREAMED_CHANNELS;
