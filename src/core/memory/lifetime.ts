@@ -26,21 +26,32 @@ export const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) *
 export const meet = (a: Lifetime, b: Lifetime): boolean => a.first <= b.last && b.first <= a.last;
 
 /** The largest sum of what is alive at one step, with the last buffer's alignment left out. */
-export function liveBound(buffers: readonly Lifetime[]): number {
+export const liveBound = (buffers: readonly Lifetime[]): number => largest(liveBytes(buffers));
+
+/**
+ * By step, that behind the last one included: the sum of what is alive, with the last buffer's alignment left
+ * out. `taken` says what a buffer takes with its alignment.
+ */
+export function liveBytes<T extends Lifetime>(
+  buffers: readonly T[],
+  taken: (buffer: T) => number = ({ bytes }) => aligned(bytes),
+): Float64Array {
   const steps = buffers.reduce((end, { last }) => Math.max(end, last), 0) + 2;
   const change = new Float64Array(steps);
   const slack = new Float64Array(steps);
-  for (const { bytes, first, last } of buffers) {
-    change[first] = (change[first] ?? 0) + aligned(bytes);
-    change[last + 1] = (change[last + 1] ?? 0) - aligned(bytes);
+  for (const buffer of buffers) {
+    const { bytes, first, last } = buffer;
+    const whole = taken(buffer);
+    change[first] = (change[first] ?? 0) + whole;
+    change[last + 1] = (change[last + 1] ?? 0) - whole;
     for (let step = first; step <= last; step++)
-      slack[step] = Math.max(slack[step] ?? 0, aligned(bytes) - bytes);
+      slack[step] = Math.max(slack[step] ?? 0, whole - bytes);
   }
   let alive = 0;
-  let bound = 0;
-  change.forEach((delta, step) => {
+  return change.map((delta, step) => {
     alive += delta;
-    bound = Math.max(bound, alive - (slack[step] ?? 0));
+    return alive - (slack[step] ?? 0);
   });
-  return bound;
 }
+
+export const largest = (values: Float64Array): number => values.reduce((a, b) => Math.max(a, b), 0);

@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
 import { isEmptyRectangle, type Rectangle } from '../../base/rectangle';
-import { aligned, liveBound, type Lifetime, type Sharing } from '../memory/lifetime';
+import { aligned, largest, liveBytes, type Lifetime, type Sharing } from '../memory/lifetime';
 import type { Layer, Network } from '../network/network';
 import { requiredRectangle } from '../tiling/receptive-field';
 import type { BufferRole, Step, View } from './schedule';
@@ -28,9 +28,18 @@ export interface SharedBuffer extends Lifetime {
   readonly role: BufferRole;
 }
 
+/** Bytes of a buffer that are needed from step `first` to step `last`. */
+export interface Need extends Lifetime {
+  readonly buffer: number;
+  /** Whether it is all of the buffer, and so begins where the buffer does. */
+  readonly isWhole: boolean;
+}
+
 export interface Sharings {
   readonly sharings: readonly Sharing[];
-  /** What is needed at once at the fullest step when nothing is kept longer than it is needed. */
+  /** What is needed of the buffers when nothing is kept longer than that: at a step one piece of a buffer at most. */
+  readonly needs: readonly Need[];
+  /** What is needed at once at the fullest step. */
   readonly boundBytes: number;
 }
 
@@ -64,7 +73,8 @@ export function sharingsOf(
     const distance = aligned(distanceOf(at(tracks, early), at(tracks, late), replacedAt));
     if (distance < at(buffers, late).bytes) sharings.push({ early, late, distance });
   });
-  return { sharings, boundBytes: boundOf(buffers, tracks, sharings, replacements) };
+  const needs = needsOf(buffers, tracks, sharings, replacements);
+  return { sharings, needs, boundBytes: largest(neededBytes(needs)) };
 }
 
 /**
@@ -112,24 +122,34 @@ function highestUpTo(touches: readonly Touch[]): readonly number[] {
  * Buffers that share nothing are needed whole while they live; of the others, from the lowest byte that is
  * still to be touched to the highest that was.
  */
-function boundOf(
+function needsOf(
   buffers: readonly SharedBuffer[],
   tracks: readonly Track[],
   sharings: readonly Sharing[],
   replacements: Replacements,
-): number {
-  if (sharings.length === 0) return liveBound(buffers);
+): readonly Need[] {
   const sharing = new Set(sharings.flatMap(({ early, late }) => [early, late]));
   const replacing = new Map<number, Set<number>>();
   for (const { early, late } of sharings)
     for (const step of replacements.get(pairName(early, late)) ?? [])
       replacing.set(late, (replacing.get(late) ?? new Set()).add(step));
-  return liveBound(
-    buffers.flatMap((buffer, index) =>
-      sharing.has(index) ? neededPieces(at(tracks, index), replacing.get(index)) : [buffer],
-    ),
+  return buffers.flatMap(({ bytes, first, last }, buffer): readonly Need[] =>
+    sharing.has(buffer)
+      ? neededPieces(at(tracks, buffer), replacing.get(buffer)).map(piece => ({
+          ...piece,
+          buffer,
+          isWhole: false,
+        }))
+      : [{ bytes, first, last, buffer, isWhole: true }],
   );
 }
+
+/**
+ * By step, that behind the last one included: the sum of what is needed. A whole buffer begins where its
+ * alignment wants it, a part of one anywhere.
+ */
+export const neededBytes = (needs: readonly Need[]): Float64Array =>
+  liveBytes(needs, ({ bytes, isWhole }) => (isWhole ? aligned(bytes) : bytes));
 
 /** What is needed of one buffer from touch to touch. What replaces other numbers counts afterwards. */
 function neededPieces(
