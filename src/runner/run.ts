@@ -38,7 +38,7 @@ export async function run(
     };
     const kernels = host.kernels();
     const model = parseModel(parameters);
-    const schedule = lower(model.network, parameters.plan);
+    const schedule = lower(model.network, parameters.plan, parameters.placement);
     host.reclaim();
     const layout = layOutMemory(schedule);
     const memory = allocate(layout);

@@ -38,7 +38,8 @@ const CASES: readonly (readonly [words: string, sentence: RegExp])[] = [
   [`run ${NETWORK} --budget 8MiB --element-bytes 1`, /unknown option '--element-bytes'/],
   [`plan ${NETWORK} --plan 5x`, /"5x" is no grid/],
   [`plan ${NETWORK} --plan 5x5/99/2x2`, /99/],
-  [`plan ${NETWORK} --plan 2x2`, /needs the whole map.*nearest plan that fits is 2x2\/18\/1x1/],
+  [`plan ${NETWORK} --plan 2x1000`, /would leave a tile empty.*nearest plan that fits is 2x13/],
+  ['plan @whole.cfg --plan 2x2', /needs the whole map.*nearest plan that fits is 2x2\/1\/1x1/],
   [`plan ${NETWORK} --plan perhaps`, /"perhaps" is no plan/],
   [`plan ${NETWORK} --plan @none.json`, /none\.json cannot be read/],
   [`plan ${NETWORK} --plan @broken.json`, /broken\.json is no plan/],
@@ -113,6 +114,10 @@ describe('bad input to the command line', () => {
     write('picture.png', 'this is no picture');
     write('broken.json', '{"version":1');
     write('wrong.cfg', '[net]\nwidth=8\nheight=8\nchannels=3\n[convolutonal]\nfilters=4\n');
+    write(
+      'whole.cfg',
+      '[net]\nwidth=8\nheight=8\nchannels=3\n[convolutional]\nfilters=4\nsize=1\n[avgpool]\n',
+    );
     write('short.weights', weights.subarray(0, 1000));
     write('long.weights', Buffer.concat([weights, weights]));
     write('half.jpg', readFileSync(IMAGE).subarray(0, 3000));

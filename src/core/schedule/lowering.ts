@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
 import { interval } from '../../base/interval';
-import { areaOf, isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
+import { isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
 import { layerMacs } from '../network/cost';
 import { dataflowOf, lastRead, storageAt, type Dataflow } from '../network/dataflow';
@@ -17,21 +17,23 @@ import { ELEMENT_BYTES, type TensorType } from '../network/shape';
 import { fusedGroup, type FusedGroup } from '../tiling/fused-group';
 import { isUntiled, planOf, type Group, type Plan, type PlanSettings } from '../tiling/plan';
 import { checkPlan } from '../tiling/plan-check';
-import type { LayerTile, Strip, Tile } from '../tiling/tile';
+import type { LayerTile, Tile } from '../tiling/tile';
 import { tilingOf } from '../tiling/tiling';
-import { Arena } from './arena';
+import { Arena, type ArenaPlacement } from './arena';
+import { Halos } from './halos';
 import type { Schedule, Step, View } from './schedule';
+import { denseBytes, denseView } from './view';
 import { weightRegion, type WeightRegion } from './weight-region';
 
 /**
  * Lowers a plan to a schedule: the steps of every tile in the order in which they run, and a place in
- * the arena for every map, tile and strip.
+ * the arena for every map, tile and strip: that of `placement`, where it has been found already.
  * @throws UserError when the plan does not fit the network or asks for what cannot be executed.
  */
-export function lower(network: Network, plan: Plan): Schedule {
+export function lower(network: Network, plan: Plan, placement?: ArenaPlacement): Schedule {
   checkPlan(network, plan);
   checkSupported(network, plan);
-  return new Lowering(network, plan).run();
+  return new Lowering(network, plan).run(placement);
 }
 
 /** What plans can say and no schedule can hold. */
@@ -96,22 +98,22 @@ class Lowering {
     this.hosts = new Set([...this.residences.values()].map(({ host }) => host));
   }
 
-  run(): Schedule {
+  run(placement?: ArenaPlacement): Schedule {
     this.push({ kind: 'input', output: this.map(NETWORK_INPUT) });
     this.plan.groups.forEach((_, index) => this.group(index));
     const outputs = new Map(
       outputLayers(this.network).map(layer => [layer, this.mapOf(layer)] as const),
     );
     for (const view of outputs.values()) this.arena.touch(view, this.steps.length);
-    const placed = this.arena.place(this.network, this.steps);
+    const placed =
+      placement === undefined
+        ? this.arena.place(this.network, this.steps)
+        : this.arena.placeAs(placement);
     return {
       network: this.network,
       plan: this.plan,
       steps: this.steps,
-      buffers: placed.buffers,
-      sharings: placed.sharings,
-      arenaBytes: placed.peakBytes,
-      boundBytes: placed.boundBytes,
+      ...placed,
       weightsBytes: this.weights.bytes,
       macs: this.macs,
       maps: this.maps,
@@ -144,7 +146,9 @@ class Lowering {
     const fused = fusedGroup(this.dataflow, group, this.plan.input);
     const tiling = tilingOf(fused);
     const { rings } = tiling;
-    const halos = new Map<string, View>();
+    const halos = new Halos(this.network, tiling, (layer, bytes) =>
+      this.arena.allocate({ kind: 'halo', layer }, bytes, this.stage),
+    );
     const columns = Array.from(
       { length: rings === undefined ? 0 : fused.group.grid.columns },
       () => new Map<number, View>(),
@@ -163,7 +167,7 @@ class Lowering {
     tile: Tile,
     views: Map<number, View>,
     rings: ReadonlyMap<number, number> | undefined,
-    halos: Map<string, View>,
+    halos: Halos,
   ): void {
     for (const part of tile.layers) {
       if (isEmptyRectangle(part.held)) continue;
@@ -242,25 +246,12 @@ class Lowering {
     tile: number,
     { taken, kept }: LayerTile,
     view: View,
-    halos: Map<string, View>,
+    halos: Halos,
   ): void {
-    for (const strip of taken) {
-      const from = halos.get(haloName(strip));
-      if (from === undefined) throw new Error(`internal error: nothing keeps ${haloName(strip)}`);
-      this.push({ kind: 'take', group, tile, strip, from, to: view });
-    }
-    for (const strip of kept) {
-      const { layer, from, to, rectangle } = strip;
-      const tensor = tensorOf(this.network, layer);
-      const buffer = this.arena.allocate(
-        { kind: 'halo', layer, from, to },
-        bytesOf(tensor, rectangle),
-        this.stage,
-      );
-      const halo = viewOf(buffer, tensor, rectangle);
-      halos.set(haloName(strip), halo);
-      this.push({ kind: 'keep', group, tile, strip, from: view, to: halo });
-    }
+    for (const strip of taken)
+      this.push({ kind: 'take', group, tile, strip, from: halos.viewOf(strip), to: view });
+    for (const strip of kept)
+      this.push({ kind: 'keep', group, tile, strip, from: view, to: halos.viewOf(strip) });
   }
 
   private push(step: Step): void {
@@ -302,8 +293,8 @@ class Lowering {
   private ownMap(root: number): View {
     const tensor = this.mapTensor(root);
     const region = wholeMap(tensor.shape);
-    const buffer = this.arena.allocate({ kind: 'map', layer: root }, bytesOf(tensor, region));
-    return viewOf(buffer, tensor, region);
+    const buffer = this.arena.allocate({ kind: 'map', layer: root }, denseBytes(tensor, region));
+    return denseView(buffer, tensor, region);
   }
 
   private joinedMap(root: number, { host, channel }: Residence): View {
@@ -324,19 +315,19 @@ class Lowering {
 
   private tileBuffer(tile: number, layer: number, region: Rectangle): View {
     const tensor = tensorOf(this.network, layer);
-    const bytes = bytesOf(tensor, region);
+    const bytes = denseBytes(tensor, region);
     const buffer = this.arena.allocate({ kind: 'tile', layer, tile }, bytes, this.stage);
-    return viewOf(buffer, tensor, region);
+    return denseView(buffer, tensor, region);
   }
 
   /** A ring that begins with the rows of `first`. */
   private ring(column: number, layer: number, first: Rectangle, rows: number): View {
     const { x, y } = first;
     const tensor = tensorOf(this.network, layer);
-    const bytes = bytesOf(tensor, { x, y: interval(0, rows) });
+    const bytes = denseBytes(tensor, { x, y: interval(0, rows) });
     const buffer = this.arena.allocate({ kind: 'ring', layer, column, rows }, bytes, this.stage);
     const region = { x, y: interval(y.start, tensor.shape.height) };
-    return { ...viewOf(buffer, tensor, region), ringRows: rows };
+    return { ...denseView(buffer, tensor, region), ringRows: rows };
   }
 }
 
@@ -351,29 +342,6 @@ function residencesIn(dataflow: Dataflow, { groups }: Plan): Residences {
   );
   const residences = [...residencesOf(dataflow)];
   return new Map(residences.filter(([, { host }]) => host < before || whole.has(host)));
-}
-
-function viewOf(buffer: number, { shape, element }: TensorType, region: Rectangle): View {
-  const pixelStride = shape.channels * ELEMENT_BYTES[element];
-  return {
-    buffer,
-    offset: 0,
-    region,
-    pixelStride,
-    rowStride: pixelStride * (region.x.end - region.x.start),
-    ringRows: 0,
-    channels: shape.channels,
-  };
-}
-
-const WORD_BYTES = 4;
-
-const haloName = ({ layer, from, to }: Strip): string => `layer ${layer}, tile ${from} for ${to}`;
-
-/** In whole words of 4 bytes, by which the arena is observed. */
-function bytesOf({ shape, element }: TensorType, rectangle: Rectangle): number {
-  const bytes = areaOf(rectangle) * shape.channels * ELEMENT_BYTES[element];
-  return Math.ceil(bytes / WORD_BYTES) * WORD_BYTES;
 }
 
 /** The views that a step writes or reads. */

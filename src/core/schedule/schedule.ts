@@ -18,8 +18,8 @@ export type BufferRole =
       readonly column: number;
       readonly rows: number;
     }
-  /** A strip that one tile keeps for another. */
-  | { readonly kind: 'halo'; readonly layer: number; readonly from: number; readonly to: number };
+  /** What tiles keep of a layer's output for others: one strip, or the line of strips along one side of all tiles. */
+  | { readonly kind: 'halo'; readonly layer: number };
 
 /** A piece of the arena, from the step that first writes it to the step that last reads it. */
 export interface ArenaBuffer {

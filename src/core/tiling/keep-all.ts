@@ -18,7 +18,7 @@ export function keepAllTiling(fused: FusedGroup): Tiling {
     );
     return { index, row: row - y.ahead, column: column - x.ahead, layers };
   });
-  return { tiles, order: tiles.map(({ index }) => index) };
+  return { tiles, order: tiles.map(({ index }) => index), stripsInLines: true };
 }
 
 type Sweeps = Readonly<Record<Axis, Sweep>>;
