@@ -80,6 +80,7 @@ module.exports = [
     ],
   }),
   nodeProgram('runner'),
+  nodeProgram('runner-thread', { entry: './src/runner/thread.ts' }),
   nodeProgram('inference'),
   nodeProgram('extension'),
   nodeProgram('server'),

@@ -36,6 +36,8 @@ export interface RunParameters {
   readonly outputFolder: string;
   /** More layers to write, inside fused groups too. What they cost in memory is measured as well. */
   readonly dump: readonly number[];
+  /** Threads that share the work of each step; 1 where it is left out. */
+  readonly threads?: number;
   /** How often the schedule is run; the time of the fastest is reported. */
   readonly repeat: number;
   /** Whether the first repetition's memory is measured from step to step, which takes up to half a second. */

@@ -3,6 +3,7 @@ import type { ParameterSource } from '../core/network/parameters';
 import { randomParameters } from '../core/network/random-parameters';
 import { checkExecutable, lower } from '../core/schedule/lowering';
 import type { Schedule } from '../core/schedule/schedule';
+import { Crew } from '../engine/crew';
 import { Executor } from '../engine/executor';
 import { LayerTap } from '../engine/layer-tap';
 import { layOutMemory, PAGE_BYTES, type MemoryLayout } from '../engine/memory-layout';
@@ -14,7 +15,7 @@ import type { Measured, RunParameters, RunResult, RunTrace } from '../protocol/r
 import { writeAnswers } from './answer-writer';
 import { MemorySampler } from './memory-sampler';
 import { repeat, totalMs, type RunControl } from './repetition';
-import type { OpenFile, RunHost } from './run-host';
+import type { OpenFile, RunHost, Thread } from './run-host';
 
 /** Addresses of the kernels have 32 bits. */
 const MOST_PAGES = 65536;
@@ -30,6 +31,7 @@ export async function run(
   control: RunControl,
 ): Promise<RunResult> {
   const files: OpenFile[] = [];
+  const threads: Thread[] = [];
   try {
     const open = (path: string): OpenFile => {
       const file = host.open(path);
@@ -40,13 +42,18 @@ export async function run(
     const model = parseModel(parameters);
     const schedule = lower(model.network, parameters.plan, parameters.placement);
     host.reclaim();
-    const layout = layOutMemory(schedule);
+    const layout = layOutMemory(schedule, parameters.threads);
     const memory = allocate(layout);
+    const own = instantiateKernels(kernels, memory, layout.callAddress);
+    const crew = new Crew(memory.buffer, layout.stations, own);
+    for (const station of layout.stations)
+      threads.push(host.startThread({ module: kernels, memory, station }, () => crew.lose()));
+    await Promise.all(threads.map(({ started }) => started));
     const executor = new Executor({
       schedule,
       layout,
       buffer: memory.buffer,
-      kernels: instantiateKernels(kernels, memory, layout.callAddress),
+      kernels: threads.length === 0 ? own : crew.kernels,
       parameters: openParameters(model, parameters, open),
       input: inputReader(open(parameters.inputFile), parameters.inputFile),
       now: () => host.now(),
@@ -68,6 +75,7 @@ export async function run(
     return { measured, trace, memory: sampler?.samples ?? [], written };
   } finally {
     for (const file of files) file.close();
+    await Promise.all(threads.map(thread => thread.end()));
   }
 }
 
