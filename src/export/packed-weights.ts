@@ -9,7 +9,8 @@ import { WeightPacker } from '../engine/weight-packing';
 import { checksum } from './checksum';
 
 /** How the exported program gets at the learned numbers. */
-export type WeightsForm = 'file' | 'mapped' | 'embedded';
+export const WEIGHTS_FORMS = ['file', 'mapped', 'embedded'] as const;
+export type WeightsForm = (typeof WEIGHTS_FORMS)[number];
 
 /** A piece of the weights' file, and where it goes. Everything in bytes. */
 export interface WeightLoad {
