@@ -23,7 +23,7 @@ OBJECTS = ${objects.join(' \\\n  ')}
 HEADERS = ${headers.join(' \\\n  ')}
 
 mafat-run: $(OBJECTS)
-\t$(CC) $(LDFLAGS) -o $@ $(OBJECTS) -lm
+\t$(CC) $(LDFLAGS) -o $@ $(OBJECTS)
 
 %.o: %.c $(HEADERS)
 \t$(CC) $(ALL_CFLAGS) -c -o $@ $<
@@ -52,7 +52,6 @@ add_executable(mafat-run
 )
 set_target_properties(mafat-run PROPERTIES C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF)
 target_compile_options(mafat-run PRIVATE -ffp-contract=off ${WARNINGS})
-target_link_libraries(mafat-run PRIVATE m)
 `;
 
 /** The program's entry point. */

@@ -168,7 +168,7 @@ export class NativeBuilder {
     writeProject(project, folder);
     const own = project.files.map(({ path }) => path).filter(path => /^\w+\.c$/.test(path));
     this.objects ??= this.compileRuntime(project, folder);
-    this.compile(['-o', 'mafat-run', ...own, ...this.objects, '-lm'], folder);
+    this.compile(['-o', 'mafat-run', ...own, ...this.objects], folder);
     return {
       levels: () => Object.keys(LEVELS).filter(level => this.hasLevel(folder, level)),
       run: (input, ...options) => {

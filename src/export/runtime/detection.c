@@ -4,6 +4,23 @@
 #include "detection.h"
 
 #include <math.h>
+#include <string.h>
+
+/* e^x within a few units in the last place, so that no mathematical library is needed. */
+static double exponential(double x) {
+  if (x > 709.0) return INFINITY;
+  if (!(x > -708.0)) return x == x ? 0.0 : x;
+  const double scaled = x * 1.4426950408889634;
+  const int whole = (int)(scaled < 0.0 ? scaled - 0.5 : scaled + 0.5);
+  /* The logarithm of 2 in two parts: products of the first with whole numbers are exact. */
+  const double r = x - whole * 0x1.62e42feep-1 - whole * 0x1.a39ef35793c76p-33;
+  double sum = 1.0;
+  for (int term = 14; term > 0; term--) sum = 1.0 + sum * r / term;
+  const uint64_t bits = (uint64_t)(whole + 1023) << 52;
+  double power;
+  memcpy(&power, &bits, sizeof power);
+  return sum * power;
+}
 
 /* The candidates with the highest scores so far, as a heap: the least sure one is first. */
 struct candidates {
@@ -75,8 +92,8 @@ static struct mafat_box exponential_box(const struct cell *cell, int x, int y, i
   return (struct mafat_box){
       ((double)cell->column + (double)cell->entries[x]) / cell->map->width,
       ((double)cell->row + (double)cell->entries[y]) / cell->map->height,
-      exp((double)cell->entries[width]) * cell->anchor[0],
-      exp((double)cell->entries[height]) * cell->anchor[1],
+      exponential((double)cell->entries[width]) * cell->anchor[0],
+      exponential((double)cell->entries[height]) * cell->anchor[1],
   };
 }
 
@@ -191,9 +208,13 @@ static void grid_candidates(struct candidates *candidates, const struct mafat_he
   }
 }
 
+static double smaller(double a, double b) { return a < b ? a : b; }
+static double larger(double a, double b) { return a > b ? a : b; }
+
 /* Length of what two stretches, given by their middles and lengths, have in common. */
 static double shared_length(double a, double a_length, double b, double b_length) {
-  return fmin(a + a_length / 2.0, b + b_length / 2.0) - fmax(a - a_length / 2.0, b - b_length / 2.0);
+  const double end = smaller(a + a_length / 2.0, b + b_length / 2.0);
+  return end - larger(a - a_length / 2.0, b - b_length / 2.0);
 }
 
 /* Area that two boxes share divided by the area that they cover together. */

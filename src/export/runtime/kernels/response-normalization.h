@@ -67,12 +67,11 @@ static float power_of_two_of(double x) {
   return (float)((y + z * (r * r)) * scale);
 }
 
-/* x^y, with the bits of AssemblyScript's Mathf.pow for the numbers that normalizations meet. */
+/* x^y, with the bits of AssemblyScript's Mathf.pow, but for the exponent 1/2. */
 static float power(float x, float y) {
   if (y == 1.0f) return x;
   if (y == -1.0f) return 1.0f / x;
   if (y == 2.0f) return x * x;
-  if (y == 0.5f) return fabsf(sqrtf(x));
   if (y == 0.0f) return 1.0f;
   if (x != x || y != y) return x + y;
   if (x < 0.0f) return NAN;
