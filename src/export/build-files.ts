@@ -1,3 +1,4 @@
+import { networkVariable } from './identifier';
 import type { NetworkParts } from './network-source';
 
 /** The sources of a project beside the network's own, by their paths in it. */
@@ -60,5 +61,5 @@ export const mainSource = ({ identifier }: NetworkParts, header: string): string
 #include "mafat/command.h"
 #include "${identifier}.h"
 
-int main(int argc, char **argv) { return mafat_command(&${identifier}, argc, argv); }
+int main(int argc, char **argv) { return mafat_command(&${networkVariable(identifier)}, argc, argv); }
 `;

@@ -8,6 +8,7 @@ import type { Schedule, Step, View } from '../core/schedule/schedule';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { cArray, cComment, cDouble, cFloat, cString } from './c-text';
 import { classificationOutput, headsOf, type Head } from './heads';
+import { networkVariable, weightsVariable } from './identifier';
 import type { PackedWeights } from './packed-weights';
 import type { CallRow, Extent, OperandRow, ShapeRow, StepRow, Tables, ViewRow } from './tables';
 
@@ -45,8 +46,8 @@ export function networkHeader(parts: NetworkParts): string {
   const define = (name: string, value: number): string => `#define ${macro}_${name} ${value}`;
   return [
     fileHeader(parts),
-    `#ifndef ${macro}_H`,
-    `#define ${macro}_H`,
+    `#ifndef ${macro}_NETWORK_H`,
+    `#define ${macro}_NETWORK_H`,
     '',
     '#include "mafat/mafat.h"',
     '',
@@ -66,7 +67,7 @@ export function networkHeader(parts: NetworkParts): string {
     '/* Indices for mafat_output. */',
     ...[...outputs.keys()].map((layer, index) => define(`LAYER_${layer}`, index)),
     '',
-    `extern const struct mafat_network ${identifier};`,
+    `extern const struct mafat_network ${networkVariable(identifier)};`,
     '',
     '#endif',
     '',
@@ -87,7 +88,7 @@ export function networkSource(parts: NetworkParts): string {
     `#include "${identifier}.h"`,
     '',
     ...memory(parts),
-    ...(parts.isEmbedded ? [`extern const float ${identifier}_weights[];`, ''] : []),
+    ...(parts.isEmbedded ? [`extern const float ${weightsVariable(identifier)}[];`, ''] : []),
     section('Layers, as kernels see them', shapeRows(schedule.network, tables)),
     section('Where maps, tiles and parts of them lie', viewRows(tables.views)),
     section('Where packed weights and biases lie, in floats', parameterRows(tables)),
@@ -356,10 +357,10 @@ function description(
         ] as const)
       : []),
     ['classification', classificationOutput(schedule)],
-    ...(isEmbedded ? [['embedded', `${identifier}_weights`] as const] : []),
+    ...(isEmbedded ? [['embedded', weightsVariable(identifier)] as const] : []),
   ];
   return [
-    `const struct mafat_network ${identifier} = {`,
+    `const struct mafat_network ${networkVariable(identifier)} = {`,
     ...fields.map(([name, value]) => `  .${name} = ${value},`),
     '};',
     '',

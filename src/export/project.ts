@@ -7,7 +7,7 @@ import { checkExecutable } from '../core/schedule/lowering';
 import type { Schedule } from '../core/schedule/schedule';
 import { cmakeLists, mainSource, makefile, type ProjectSources } from './build-files';
 import { cArray, cWeight } from './c-text';
-import { identifierOf } from './identifier';
+import { identifierOf, weightsVariable } from './identifier';
 import { fileHeader, networkHeader, networkSource, type NetworkParts } from './network-source';
 import { HEADER_BYTES, packWeights, type PackedWeights, type WeightsForm } from './packed-weights';
 import { readme, tableBytes, weightsInMemory } from './readme';
@@ -140,16 +140,16 @@ function filesOf(
 
 /** The packed weights as constants. */
 function weightsSource(parts: NetworkParts): string {
-  const { identifier, weights } = parts;
-  const { buffer, byteLength } = weights.file;
+  const weights = weightsVariable(parts.identifier);
+  const { buffer, byteLength } = parts.weights.file;
   const numbers = new Float32Array(buffer, HEADER_BYTES, (byteLength - HEADER_BYTES) / 4);
   const rows = numbers.length > 0 ? Array.from(numbers, cWeight) : ['0.0f'];
   return [
     fileHeader(parts),
     '#include <math.h>',
     '',
-    `extern const float ${identifier}_weights[];`,
+    `extern const float ${weights}[];`,
     '',
-    cArray(`_Alignas(64) const float ${identifier}_weights[]`, rows),
+    cArray(`_Alignas(64) const float ${weights}[]`, rows),
   ].join('\n');
 }

@@ -4,6 +4,7 @@ import { networkMacs } from '../core/network/cost';
 import { elementCount, formatShape } from '../core/network/shape';
 import { groupReports } from '../core/report/group-report';
 import { formatPlan } from '../core/tiling/plan-notation';
+import { networkVariable } from './identifier';
 import type { WeightsForm } from './packed-weights';
 import type { NetworkParts } from './network-source';
 
@@ -18,6 +19,7 @@ export function readme(parts: NetworkParts, form: WeightsForm): string {
   const { identifier, schedule, tables, weights } = parts;
   const { network, plan, macs } = schedule;
   const name = network.name.replace(/[^\x20-\x7e]|[`|<>]/g, '?');
+  const variable = networkVariable(identifier);
   const untiled = networkMacs(network);
   return `# ${name}
 
@@ -58,7 +60,7 @@ ${groupReports(schedule)
 ## Outputs
 
 \`--out FILE.f32\` writes them one behind the other as floats, channels × height × width; in a program of yours
-\`mafat_output(&${identifier}, index)\` tells where they lie.
+\`mafat_output(&${variable}, index)\` tells where they lie.
 
 | index | layer | width × height × channels | first number in the file |
 | ---: | --- | --- | ---: |
@@ -69,11 +71,11 @@ ${outputRows(parts).join('\n')}
     #include "${identifier}.h"
 
     struct mafat_weights weights;
-    if (mafat_open_weights(&weights, &${identifier}, "weights.bin") != MAFAT_OK) ...
-    ${plan.input === 'u8' ? 'unsigned char' : 'float'} *input = mafat_input(&${identifier}); /* height x width x channels */
+    if (mafat_open_weights(&weights, &${variable}, ${form === 'embedded' ? 'NULL' : '"weights.bin"'}) != MAFAT_OK) ...
+    ${plan.input === 'u8' ? 'unsigned char' : 'float'} *input = mafat_input(&${variable}); /* height x width x channels */
     ...
-    if (mafat_run(&${identifier}, &weights, mafat_best_kernels()) != MAFAT_OK) ...
-    struct mafat_map answer = mafat_output(&${identifier}, 0);
+    if (mafat_run(&${variable}, &weights, mafat_best_kernels()) != MAFAT_OK) ...
+    struct mafat_map answer = mafat_output(&${variable}, 0);
 
 Compile \`${identifier}.c\` and what is in \`mafat/\` but \`command.c\` and \`input.c\`, with \`-std=c11 -ffp-contract=off\`. The kernels
 for SSE2, AVX2, AVX-512 and NEON are chosen when the program runs. Those without fused multiply-add (scalar and

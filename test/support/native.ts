@@ -146,10 +146,22 @@ const LEVELS = { scalar: 'exact', sse2: 'exact', avx2: 'fused', avx512: 'fused',
 /** What fused multiply-add may change, relative to the largest number of a layer. */
 const FUSED = 1e-5;
 
-/** Compiles the hand-written sources once, and each project against them. Give it back with `dispose`. */
+/** Objects of the hand-written sources by compiler and source, for all builders of this process. */
+const objects = new Map<string, string>();
+
+let sharedFolder: string | undefined;
+
+/** Where they are; it is gone when the process ends. */
+function objectFolder(): string {
+  if (sharedFolder !== undefined) return sharedFolder;
+  const folder = mkdtempSync(join(tmpdir(), 'mafat-objects-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return (sharedFolder = folder);
+}
+
+/** Compiles the hand-written sources once, and projects against them. Give it back with `dispose`. */
 export class NativeBuilder {
   readonly folder = mkdtempSync(join(tmpdir(), 'mafat-native-'));
-  private objects: readonly string[] | undefined;
   private count = 0;
   private readonly known = new Map<string, boolean>();
 
@@ -167,8 +179,8 @@ export class NativeBuilder {
     const folder = join(this.folder, `${this.count++}`);
     writeProject(project, folder);
     const own = project.files.map(({ path }) => path).filter(path => /^\w+\.c$/.test(path));
-    this.objects ??= this.compileRuntime(project, folder);
-    this.compile(['-o', 'mafat-run', ...own, ...this.objects], folder);
+    const shared = this.runtimeObjects(project, folder);
+    this.compile(['-o', 'mafat-run', ...own, ...shared], folder);
     return {
       levels: () => Object.keys(LEVELS).filter(level => this.hasLevel(folder, level)),
       run: (input, ...options) => {
@@ -195,14 +207,19 @@ export class NativeBuilder {
     return has;
   }
 
-  private compileRuntime({ files }: Project, folder: string): readonly string[] {
+  /** Objects of the hand-written sources, those that are not there yet compiled. */
+  private runtimeObjects({ files }: Project, folder: string): readonly string[] {
+    const { compiler } = this.toolchain;
     const sources = files.map(({ path }) => path).filter(path => /^mafat\/.*\.c$/.test(path));
-    for (const source of sources) this.compile(['-c', source, '-o', this.objectOf(source)], folder);
-    return sources.map(source => this.objectOf(source));
-  }
-
-  private objectOf(source: string): string {
-    return join(this.folder, source.replace(/^mafat\/(.*)\.c$/, '$1.o'));
+    return sources.map(source => {
+      const key = [...compiler, source].join(' ');
+      const known = objects.get(key);
+      if (known !== undefined) return known;
+      const object = join(objectFolder(), `${objects.size}.o`);
+      this.compile(['-c', source, '-o', object], folder);
+      objects.set(key, object);
+      return object;
+    });
   }
 
   private compile(words: readonly string[], folder: string): void {

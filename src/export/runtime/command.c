@@ -19,7 +19,7 @@
 #define MOST_REPETITIONS 1000000
 #define TOP_CLASSES 5
 
-static const char usage[] =
+static const char help[] =
     "usage: mafat-run INPUT [options]\n"
     "\n"
     "INPUT            bytes height x width x channels (.raw), a picture (.ppm, P6),\n"
@@ -292,7 +292,7 @@ int mafat_command(const struct mafat_network *network, int argc, char **argv) {
       .decoding = {.threshold = 0.25, .nms = 0.45},
   };
   if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-    fputs(usage, stdout);
+    fputs(help, stdout);
     return 0;
   }
   if (!parse_options(&options, argc, argv)) return 2;

@@ -8,7 +8,7 @@
 
 /* e^x within a few units in the last place, so that no mathematical library is needed. */
 static double exponential(double x) {
-  if (x > 709.0) return INFINITY;
+  if (x > 709.0) return (double)INFINITY;
   if (!(x > -708.0)) return x == x ? 0.0 : x;
   const double scaled = x * 1.4426950408889634;
   const int whole = (int)(scaled < 0.0 ? scaled - 0.5 : scaled + 0.5);

@@ -7,7 +7,7 @@ describe('name of a network in C', () => {
     ['yolov2-16.cfg', 'yolov2_16'],
     ['yolo-fastest-1.1-xl.cfg', 'yolo_fastest_1_1_xl'],
     ['9layers.cfg', 'network_9layers'],
-    ['int.cfg', 'network_int'],
+    ['int.cfg', 'int'],
     ['MAIN.cfg', 'network_MAIN'],
     ['Übung.cfg', 'bung'],
     ['网络.cfg', 'network'],

@@ -125,7 +125,12 @@ ALWAYS_INLINE void tile_in_row(const struct tile *tile, const int pixels, const 
     const float *input = tile->column + row * convolution->row_step;
     const float *weights = weight_row;
     for (int s = 0; s < tile->segments; s++) {
-      const float *const inputs[4] = {input, input + 3 * step, input + 6 * step, input + 9 * step};
+      const float *const inputs[4] = {
+          input,
+          pixels > 3 ? input + 3 * step : input,
+          pixels > 6 ? input + 6 * step : input,
+          pixels > 9 ? input + 9 * step : input,
+      };
       add_products(sums, inputs, step, weights, tile->floats, tile->panel->width, pixels, vectors,
                    lanes);
       weights += tile->floats * (ptrdiff_t)tile->panel->width;
