@@ -35,6 +35,25 @@ static bool read_fully(int file, unsigned char *target, size_t bytes, uint64_t o
   return true;
 }
 
+/*
+ * Lets the system read what the schedule loads next while kernels run. It takes only some pages at each
+ * request.
+ */
+static void announce(const struct mafat_network *network, const struct mafat_weights *weights,
+                     const struct mafat_load *load) {
+#ifdef POSIX_FADV_WILLNEED
+  const uint32_t piece = 131072;
+  if (load == network->loads + network->load_count) return;
+  for (uint32_t done = 0; done < load->bytes; done += piece)
+    posix_fadvise(weights->file, (off_t)(load->file_offset + done), (off_t)piece,
+                  POSIX_FADV_WILLNEED);
+#else
+  (void)network;
+  (void)weights;
+  (void)load;
+#endif
+}
+
 enum mafat_status mafat_open_weights(struct mafat_weights *weights,
                                      const struct mafat_network *network, const char *path) {
   *weights = (struct mafat_weights){.file = open(path, O_RDONLY | O_CLOEXEC)};
@@ -72,6 +91,7 @@ enum mafat_status mafat_load(const struct mafat_network *network, struct mafat_w
   float *target = network->region + load->region_offset / sizeof(float);
   if (!read_fully(weights->file, (unsigned char *)target, load->bytes, load->file_offset))
     return MAFAT_NO_WEIGHTS;
+  announce(network, weights, load + 1);
   const bool intact = mafat_checksum(target, load->bytes) == load->checksum;
   load_nanoseconds += now() - start;
   return intact ? MAFAT_OK : MAFAT_WEIGHTS_DAMAGED;
