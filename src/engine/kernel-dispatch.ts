@@ -26,7 +26,7 @@ export class KernelDispatch {
   constructor(
     private readonly network: Network,
     private readonly buffers: readonly ArenaBuffer[],
-    private readonly layout: MemoryLayout,
+    private readonly layout: Pick<MemoryLayout, 'arenaBase' | 'weightsBase'>,
     private readonly kernels: KernelSet,
     emptyCall: KernelCall,
   ) {

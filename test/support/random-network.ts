@@ -26,12 +26,20 @@ const choices: fc.Arbitrary<Choices> = fc.record({
   }),
 });
 
+/** Coordinates, objectness and the score of one class. */
+const YOLO_NUMBERS = 6;
+
 /** Small networks with branches, strides, groups, dilation, pooling, upsampling, slices and squeezes. */
 export const networks: fc.Arbitrary<Network> = choices.map(
   ({ height, width, channels, layers }) => {
     const builder = new NetworkBuilder({ channels, height, width });
     builder.convolution(4, 3);
     for (const [kind, a, b] of layers) addLayer(builder, kind, a, b);
+    // A detector's head has nothing behind it.
+    if (layers.at(-1)?.[0] === 13) {
+      builder.convolution(2 * YOLO_NUMBERS, 1, { activation: 'linear' });
+      builder.yolo();
+    }
     return builder.build();
   },
 );
@@ -91,9 +99,6 @@ function addLayer(builder: NetworkBuilder, kind: number, a: number, b: number): 
       builder.scaleChannels(builder.globalAveragePool(from), from);
       return;
     }
-    case 13:
-      builder.yolo();
-      return;
     default:
       if (height > 3 && width > 3) builder.convolution(filters, 3, { pad: 0, activation });
   }
