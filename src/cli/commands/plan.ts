@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../../base/user-error';
+import { explanationOf } from '../../core/report/explanation-model';
 import type { Accounting } from '../../core/search/network-table';
 import { EXIT } from '../exit-code';
 import { describeFrontier, formatFrontier } from '../frontier-description';
@@ -95,7 +96,8 @@ function showPlan(
 ): void {
   const { terminal } = context;
   const choice = choosePlan(soundNetwork(file), wish);
-  const description = describePlan(choice.offer, choice.target);
+  const explanation = explanationOf(choice.offer, choice.target);
+  const description = describePlan(choice.offer, choice.target, explanation);
   if (!choice.fits) context.exitCode = EXIT.negative;
   const sentence = budgetSentence(choice);
   if (json)

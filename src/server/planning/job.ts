@@ -1,5 +1,6 @@
 import type { Counting, Peaks } from '../../core/memory/counting';
 import type { TargetName } from '../../core/memory/target';
+import type { Explanation } from '../../core/report/explanation';
 import type { ReportModel } from '../../core/report/report';
 import type { Plan } from '../../core/tiling/plan';
 import type {
@@ -87,7 +88,9 @@ export interface PlanForecast {
   readonly notation: string;
   readonly peaks: Peaks;
   readonly macFactor: number;
-  /** By layer: the most that is alive in the arena while it runs; 0 where nothing is computed. */
+  /** Why it takes what it takes. */
+  readonly explanation: Explanation;
+  /** By layer: the most that is needed in the arena while it runs; 0 where nothing is computed. */
   readonly layerArenaBytes: readonly number[];
   /** By layer: its largest working set. */
   readonly layerWorkingSetBytes: readonly number[];

@@ -4,8 +4,10 @@ import { targetNamed, type Target, type TargetName } from '../../core/memory/tar
 import { networkMacs } from '../../core/network/cost';
 import type { Network } from '../../core/network/network';
 import { frontierModel } from '../../core/report/frontier-model';
+import { explanationOf } from '../../core/report/explanation-model';
 import { layerCosts } from '../../core/report/layer-cost';
 import { reportModel } from '../../core/report/report-model';
+import { arenaNeeds } from '../../core/schedule/arena-needs';
 import { searchExhaustive } from '../../core/search/exhaustive';
 import { searchMafat } from '../../core/search/mafat';
 import {
@@ -44,8 +46,8 @@ function answerTo(job: Job, network: Network, control: SearchControl): JobAnswer
     case 'forecast':
       return {
         kind: 'forecast',
-        untiled: forecastOf(network, offerOf(null)),
-        plan: job.plan === null ? null : planForecast(network, () => offerOf(job.plan)),
+        untiled: forecastOf(network, offerOf(null), target),
+        plan: job.plan === null ? null : planForecast(network, () => offerOf(job.plan), target),
       };
     case 'search':
       return search(network, job, { ...job.budget, target }, control);
@@ -89,22 +91,25 @@ function readPlan(plan: PlanChoice, network: Network): Plan {
 }
 
 /** A plan file's plan may not fit; then the rest of the forecast still stands. */
-function planForecast(network: Network, make: () => Offer): PlanForecast | Failed {
+function planForecast(network: Network, make: () => Offer, target: Target): PlanForecast | Failed {
   try {
-    return forecastOf(network, make());
+    return forecastOf(network, make(), target);
   } catch (error) {
     if (error instanceof UserError) return failed(error.message);
     throw error;
   }
 }
 
-function forecastOf(network: Network, { plan, peaks, schedule }: Offer): PlanForecast {
-  const costs = layerCosts(schedule);
+function forecastOf(network: Network, offer: Offer, target: Target): PlanForecast {
+  const { plan, peaks, schedule } = offer;
+  const needs = arenaNeeds(schedule);
+  const costs = layerCosts(schedule, needs);
   return {
     kind: 'lowered',
     notation: formatPlan(plan),
     peaks,
     macFactor: macFactor(network, schedule.macs),
+    explanation: explanationOf(offer, target, needs),
     layerArenaBytes: costs.map(cost => cost.memory.arenaBytes),
     layerWorkingSetBytes: costs.map(cost => cost.memory.workingSetBytes),
   };

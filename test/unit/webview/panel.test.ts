@@ -145,7 +145,7 @@ describe('the report panel', () => {
     assert.equal(count(text, /<g class="layer[^>]*tabindex="0"/), 1);
     assert.match(
       text,
-      /aria-label="1 maxpool, 207×207×16: untiled 13\.1 MiB, under the plan 3\.63 MiB/,
+      /aria-label="1 maxpool, 207×207×16: untiled 13\.1 MiB, under the plan 3\.53 MiB/,
     );
   });
 
