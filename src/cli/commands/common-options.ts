@@ -31,6 +31,7 @@ export interface PlanOptions extends NetworkOptions {
   readonly strategy: Strategy;
   readonly inputElement?: InputElement;
   readonly residency?: WeightsResidency;
+  readonly explain?: true;
 }
 
 const LARGEST_COUNT = 1e6;
@@ -109,6 +110,12 @@ export const addPlanOptions = (command: Command, target: string = DEFAULT_TARGET
         'weights in memory at once: all (resident), those of a group, or those of a block of output channels where a layer is computed whole (default: as the plan says, else group)',
       ).choices(RESIDENCIES),
     );
+
+export const addExplainOption = (command: Command): Command =>
+  command.option(
+    '--explain',
+    'say what makes the peak of the plan, and what the next smaller and the next larger budget would bring',
+  );
 
 export const sizeOf = ({ width, height }: NetworkOptions): ParseOptions => ({
   ...(width !== undefined && { width }),

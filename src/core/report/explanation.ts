@@ -1,6 +1,6 @@
 import type { Rectangle } from '../../base/rectangle';
 import type { LargestWorkingSet } from '../memory/working-set';
-import type { WeightsResidency } from '../tiling/plan';
+import type { OverlapMode, WeightsResidency } from '../tiling/plan';
 
 /** Why a plan takes what it takes. Plain JSON. */
 export interface Explanation {
@@ -24,6 +24,10 @@ export interface GroupExplanation {
   readonly first: number;
   /** Inclusive. */
   readonly last: number;
+  /** Of tiles. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly overlap: OverlapMode;
   /** Needed in the arena at the group's fullest step: the sum of `parts`, and `alignmentBytes`. */
   readonly peakBytes: number;
   /** Null for a group whose layers compute nothing. */
@@ -45,7 +49,7 @@ export interface FullestStep {
   readonly does: 'input' | 'load' | 'compute' | 'convert' | 'copy';
   /** The layer that binds: the one at work; −1 is the network's input. */
   readonly layer: number;
-  /** Place of the tile in the group's grid, from 0; negative where it only computes ahead. */
+  /** Place of the tile in the group's grid, from 0; negative where it only computes ahead, null where nothing is tiled. */
   readonly tile: { readonly row: number; readonly column: number } | null;
   /** What is computed of the layer's map. */
   readonly computed: Rectangle | null;

@@ -26,6 +26,7 @@ export function groupPeak(
   span: Interval,
   tiles: readonly Tile[],
 ): GroupPeak {
+  const tiled = !isUntiled(at(schedule.plan.groups, group));
   const step = fullestStep(schedule.steps, bytes, span);
   const peakBytes = at(bytes, step);
   const roles = new PartRoles(schedule, group, span);
@@ -41,7 +42,7 @@ export function groupPeak(
   const together = falling.reduce((sum, part) => sum + part.bytes, 0);
   return {
     peakBytes,
-    fullest: { step, ...atWork(at(schedule.steps, step), tiles) },
+    fullest: { step, ...atWork(at(schedule.steps, step), tiled ? tiles : []) },
     parts: falling,
     alignmentBytes: peakBytes - together,
   };
@@ -71,21 +72,22 @@ function atWork(step: Step, tiles: readonly Tile[]): Omit<FullestStep, 'step'> {
       return { does: 'load', layer: at(step.blocks, 0).layer, tile: null, computed: null };
     case 'compute': {
       const { layer, tile, computed } = step;
-      return { does: 'compute', layer, tile: placeOf(at(tiles, tile)), computed };
+      return { does: 'compute', layer, tile: placeOf(tiles[tile]), computed };
     }
     case 'convert': {
       const { tile, rectangle: computed } = step;
-      return { does: 'convert', layer: NETWORK_INPUT, tile: placeOf(at(tiles, tile)), computed };
+      return { does: 'convert', layer: NETWORK_INPUT, tile: placeOf(tiles[tile]), computed };
     }
     case 'keep':
     case 'take': {
       const { tile, strip } = step;
-      return { does: 'copy', layer: strip.layer, tile: placeOf(at(tiles, tile)), computed: null };
+      return { does: 'copy', layer: strip.layer, tile: placeOf(tiles[tile]), computed: null };
     }
   }
 }
 
-const placeOf = ({ row, column }: Tile): FullestStep['tile'] => ({ row, column });
+const placeOf = (tile: Tile | undefined): FullestStep['tile'] =>
+  tile === undefined ? null : { row: tile.row, column: tile.column };
 
 /** Tells what buffers are for, as one group sees them. */
 class PartRoles {
