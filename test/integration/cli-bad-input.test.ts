@@ -41,7 +41,10 @@ const CASES: readonly (readonly [words: string, sentence: RegExp])[] = [
   [`plan ${NETWORK} --plan 5x5/99/2x2`, /99/],
   [`plan ${NETWORK} --plan 2x1000`, /would leave a tile empty.*nearest plan that fits is 2x13/],
   ['plan @whole.cfg --plan 2x2', /needs the whole map.*nearest plan that fits is 2x2\/1\/1x1/],
-  [`plan ${NETWORK} --plan 5x5/99/2x2 --explain`, /no cut before layer 99.*from 1 to 18/],
+  [
+    `plan ${NETWORK} --plan 5x5/99/2x2 --explain`,
+    /no cut before layer 99.*from 1 to 18\. .*nearest plan that fits is 5x5/,
+  ],
   [`plan ${NETWORK} --plan 999x1/17/1x1 --explain`, /tile empty.*nearest plan that fits is /],
   [`plan ${NETWORK} --frontier --explain`, /'--frontier' cannot be used with/],
   [`plan ${NETWORK} --plan perhaps`, /"perhaps" is no plan/],
