@@ -109,6 +109,26 @@ describe('language server over its wire', () => {
     const [wrong] = await client.diagnostics(PLAN_URI);
     assert.equal(wrong?.code, 'wrong-plan-entry');
     await client.summary(URI, 1, ({ plan }) => plan?.kind === 'active');
+    const position = { line: 0, character: 12 };
+    const hover = await client.ask<Hover | null>('textDocument/hover', PLAN_URI, { position });
+    assert.match(JSON.stringify(hover), /Plan 2x2: an arena of \S+ KiB/);
+  });
+
+  it('explains the memory in hovers once the network has been lowered', async () => {
+    await start();
+    await client.open(URI, TEXT);
+    await client.summary(URI);
+    const at = async (line: number): Promise<string> =>
+      JSON.stringify(
+        await client.ask<Hover | null>('textDocument/hover', URI, {
+          position: { line, character: 2 },
+        }),
+      );
+    assert.match(await at(0), /Computed layer by layer: an arena of 320\.0 KiB/);
+    assert.match(await at(5), /of the arena (are )?needed/);
+    await client.edit(URI, 2, 6, [0, 7], 'filtres');
+    await client.diagnostics(URI, 2);
+    assert.doesNotMatch(await at(0), /of the arena/);
   });
 
   it('lowers plans and makes reports', async () => {
@@ -125,7 +145,10 @@ describe('language server over its wire', () => {
     const report = await client.connection.sendRequest(ReportRequest, { uri: URI, plan: '4x4' });
     assert.ok(report.kind === 'report');
     assert.equal(report.report.notation, '4x4');
-    const failed = await client.connection.sendRequest(PlanRequest, { uri: URI, plan: '9x9/8/1' });
+    const failed = await client.connection.sendRequest(PlanRequest, {
+      uri: URI,
+      plan: '9x9/8/1x1',
+    });
     assert.ok(failed.kind === 'failed' && /network has 3 layers/.test(failed.message));
     const closed = await client.connection.sendRequest(PlanRequest, {
       uri: 'file:///x',
