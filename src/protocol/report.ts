@@ -46,7 +46,7 @@ export interface ReportContent {
 }
 
 /** Rises when the shape of the content changes, so that a panel does not read an old state wrongly. */
-export const REPORT_VERSION = 4;
+export const REPORT_VERSION = 5;
 
 export interface RunProgressState {
   readonly state: 'running' | 'idle';

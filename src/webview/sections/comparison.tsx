@@ -6,6 +6,7 @@ import { ArenaChart, highestOf } from '../charts/arena-chart';
 import { DataTable, type DataTableProps } from '../controls/data-table';
 import { Section } from '../controls/section';
 import type { SectionProps } from '../section-props';
+import { differenceText } from '../difference';
 import { useWidth } from '../width';
 
 /** Two plans of the network beside each other, their charts on one scale. */
@@ -98,12 +99,4 @@ export function comparisonTable(left: ReportModel, right: ReportModel): DataTabl
       return { key: name, cells: [name, text(a), text(b), differenceText(a, b)] };
     }),
   };
-}
-
-/** By how much the second is above or below the first. */
-export function differenceText(a: number, b: number): string {
-  if (a === b) return '=';
-  if (a === 0) return '';
-  const percent = (100 * (b - a)) / a;
-  return `${percent > 0 ? '+' : '−'}${Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0)}%`;
 }

@@ -3,17 +3,28 @@ import { h } from 'preact';
 import { render } from 'preact-render-to-string';
 import type { GroupReport } from '../../../src/core/report/report';
 import type { ReportContent, RunReport } from '../../../src/protocol/report';
+import { at } from '../../../src/base/assert';
 import { afterKey } from '../../../src/webview/charts/frontier-chart';
+import { afterKey as barAfterKey } from '../../../src/webview/charts/stacked-bars';
 import { DataTable } from '../../../src/webview/controls/data-table';
 import type { Host } from '../../../src/webview/host';
 import { Panel } from '../../../src/webview/panel';
 import { blockTable, columnSentence, measuredTable } from '../../../src/webview/sections/arena';
+import { partTable, peakTable } from '../../../src/webview/sections/explanation';
+import { neighboursIn } from '../../../src/webview/sections/neighbours';
+import { segmentsOf } from '../../../src/webview/peak-parts';
 import { frontierTable } from '../../../src/webview/sections/frontier';
 import { tileTable } from '../../../src/webview/sections/groups';
 import { layerTable } from '../../../src/webview/sections/layers';
 import { INITIAL, nextState, type PanelState } from '../../../src/webview/panel-state';
 import { inPseudoLanguage, untranslated } from '../../support/pseudo-language';
-import { contentOf, frontierOf, reportOf, TINY_FACE } from '../../support/report-content';
+import {
+  contentOf,
+  frontierOf,
+  reportOf,
+  TINY_FACE,
+  YOLOV2_16,
+} from '../../support/report-content';
 
 const MIB = 2 ** 20;
 const BUDGET = { bytes: 8 * MIB, counting: 'arena' } as const;
@@ -77,6 +88,17 @@ const html = (state: PanelState, host: Host = EDITOR): string =>
 
 const OVER = reportOf(TINY_FACE, '2x2/18/1x1', { bytes: 4 * MIB, counting: 'process' });
 
+const WORKING_SET = reportOf(TINY_FACE, '2x2/18/1x1', { bytes: 40 * MIB, counting: 'working-set' });
+const PAPER = reportOf(
+  TINY_FACE,
+  '2x2/18/1x1',
+  { bytes: 40 * MIB, counting: 'process' },
+  'f32',
+  'paper-darknet',
+);
+const STRIPS = reportOf(TINY_FACE, '4x4c/10/13x1r/18/1x1', undefined, 'u8');
+const TOO_LARGE = reportOf(TINY_FACE, '1x1', BUDGET);
+
 /** What is shown or read out, without the marks of the document. */
 const readable = (text: string): string =>
   [
@@ -92,8 +114,17 @@ const NAMES = [
   'faces.jpg',
   'face',
   'runner',
+  'paper-darknet',
   'VmHWM',
+  'im2col',
+  'input',
 ];
+
+function between(text: string, from: string, to: string): string {
+  const start = text.indexOf(from);
+  assert.ok(start >= 0, from);
+  return text.slice(start, text.indexOf(to, start));
+}
 
 const tileTables = (group: GroupReport) => group.maps.slice(0, 1).map(map => tileTable(group, map));
 
@@ -259,8 +290,11 @@ describe('the report panel', () => {
   it('names every chart, and has a table behind it', () => {
     const text = shown(contentOf(REPORT, { run: RUN }));
     for (const [chart] of text.matchAll(/<svg class="chart[^>]*>/g))
-      assert.match(chart, /role="(img|group)"[^>]*aria-label="[^"]+"|aria-label="[^"]+"[^>]*role=/);
-    assert.equal(count(text, 'Show as table'), 3);
+      assert.match(
+        chart,
+        /role="(img|group|radiogroup)"[^>]*aria-label="[^"]+"|aria-label="[^"]+"[^>]*role=/,
+      );
+    assert.equal(count(text, 'Show as table'), 4);
   });
 
   it('shows progress with a way to stop, and a failure with what to do', () => {
@@ -293,9 +327,15 @@ describe('the report panel', () => {
     'as a page': () => shown(contentOf(REPORT, { run: RUN }), { ...EDITOR, kind: 'page' }),
     'with plans to choose from': () => choosing({}),
     'waiting for plans to choose from': () => choosing({ content: contentOf(REPORT) }),
+    'about a process': () => shown(contentOf(OVER)),
+    'about a working set': () => shown(contentOf(WORKING_SET)),
+    'about the process of the paper': () => shown(contentOf(PAPER)),
+    'about rows and strips': () => shown(contentOf(STRIPS)),
+    'beside plans to choose from': () => shown(contentOf(TOO_LARGE, { frontier: FRONTIER })),
     'the tables behind': () =>
       [
         layerTable(REPORT),
+        peakTable(REPORT),
         blockTable(REPORT),
         measuredTable(REPORT, RUN),
         frontierTable(REPORT, FRONTIER),
@@ -310,6 +350,115 @@ describe('the report panel', () => {
       assert.match(text, /«/);
       assert.deepEqual(untranslated(readable(text), NAMES), []);
     });
+});
+
+describe('why this much memory', () => {
+  const explained = (text: string): string =>
+    between(text, '<section aria-labelledby="explanation-title"', '</section>');
+
+  it('has a bar for each group, and says which one binds, when and why', () => {
+    const text = explained(shown(contentOf(REPORT)));
+    assert.match(text, /Why this much memory/);
+    assert.equal(count(text, 'role="radio"'), 3);
+    assert.equal(count(text, /class="bar marked chosen"/), 1);
+    assert.match(
+      text,
+      /Group 1 binds: it needs 3\.53 MiB, most at step 64, while 1 maxpool computes rows 45 to 110, columns 97 to 162 \(tile in row 2, column 3\)\./,
+    );
+    assert.match(
+      text,
+      /network input<\/th>.*read by the group.*1\.55 MiB.*of 1\.98 MiB; the rest has been read/,
+    );
+  });
+
+  it('the stretches of a bar are as long as the peak of its group', () => {
+    for (const report of [REPORT, STRIPS, OVER, reportOf(TINY_FACE, '13x1r/18/1x1')])
+      for (const group of report.explanation.groups)
+        assert.equal(
+          segmentsOf(report, group).reduce((sum, { bytes }) => sum + bytes, 0),
+          group.peakBytes,
+        );
+  });
+
+  it('says so when the plan is over the budget, and what fits', () => {
+    const text = explained(shown(contentOf(TOO_LARGE, { frontier: FRONTIER })));
+    assert.match(text, /Why it does not fit/);
+    assert.match(text, /Plan \S+ fits: it needs \S+ MiB of 8\.00 MiB\./);
+    const tiny = reportOf(TINY_FACE, '1x1', { bytes: MIB, counting: 'arena' });
+    const smallest = FRONTIER.plans.at(-1);
+    assert.match(
+      explained(shown(contentOf(tiny, { frontier: FRONTIER }))),
+      new RegExp(
+        `Nothing fits 1\\.00 MiB: the smallest reachable peak is \\S+ MiB, with plan ${smallest?.notation ?? ''}`,
+      ),
+    );
+  });
+
+  it('offers to work out the plans beside it, and then shows them', () => {
+    assert.match(explained(shown(contentOf(REPORT))), /Work out the plans beside this one/);
+    assert.match(explained(choosing({ content: contentOf(REPORT) })), /being worked out/);
+    const { smaller, larger } = neighboursIn(REPORT, FRONTIER);
+    const own = REPORT.planned.peaks.arenaBytes;
+    const arenas = FRONTIER.plans.map(({ cost }) => cost.peaks.arenaBytes);
+    assert.equal(smaller?.cost.peaks.arenaBytes, Math.max(...arenas.filter(bytes => bytes < own)));
+    assert.equal(larger?.cost.peaks.arenaBytes, Math.min(...arenas.filter(bytes => bytes > own)));
+    const text = explained(shown(contentOf(REPORT, { frontier: FRONTIER })));
+    assert.ok(text.includes(smaller.notation) && text.includes(larger.notation));
+    assert.equal(count(text, 'Use this plan'), 2);
+    const page = { ...EDITOR, kind: 'page' } as const;
+    assert.doesNotMatch(explained(shown(contentOf(REPORT), page)), /other budgets/);
+    assert.doesNotMatch(
+      explained(shown(contentOf(REPORT, { frontier: FRONTIER }), page)),
+      /Use this plan/,
+    );
+  });
+
+  it('shows the terms of what the budget counts', () => {
+    assert.match(
+      explained(shown(contentOf(OVER))),
+      /Process: arena \S+ MiB, weights .*, program 54\.5 MiB\. .*those of group 1/,
+    );
+    assert.match(
+      explained(shown(contentOf(WORKING_SET))),
+      /Working set: input .*, output .*, im2col .* that of \d+ convolutional, in group 1\./,
+    );
+    assert.match(
+      explained(shown(contentOf(PAPER))),
+      /Process: working set \S+ MiB, program 31\.0 MiB\./,
+    );
+    assert.doesNotMatch(explained(shown(contentOf(REPORT))), /class="terms"/);
+  });
+
+  it('of many groups shows the fullest, the one that binds among them', () => {
+    const cuts = Array.from({ length: 17 }, (_, index) => `/${index + 1}/1x1`).join('');
+    const report = reportOf(TINY_FACE, `1x1${cuts}`);
+    const text = explained(shown(contentOf(report)));
+    assert.equal(count(text, 'role="radio"'), 14);
+    assert.equal(count(text, 'class="bar marked'), 1);
+    assert.equal(
+      peakTable(report).rows.length,
+      report.explanation.groups.flatMap(g => g.parts).length,
+    );
+  });
+
+  it('lists the largest parts, and what the others are together', () => {
+    const report = reportOf(YOLOV2_16, '38x1r');
+    const group = at(report.explanation.groups, 0);
+    assert.ok(group.parts.length > 11);
+    const { rows } = partTable(report, group);
+    assert.equal(rows.length, 11);
+    assert.equal(rows.at(-1)?.cells[0], `${group.parts.length - 10} more`);
+  });
+
+  it('leads by keys from bar to bar', () => {
+    const bars = [{ key: 3 }, { key: 5 }, { key: 8 }];
+    assert.equal(barAfterKey('ArrowDown', 3, bars), 5);
+    assert.equal(barAfterKey('ArrowDown', 8, bars), 8);
+    assert.equal(barAfterKey('ArrowUp', 3, bars), 3);
+    assert.equal(barAfterKey('Home', 8, bars), 3);
+    assert.equal(barAfterKey('End', 3, bars), 8);
+    assert.equal(barAfterKey('x', 3, bars), null);
+  });
 });
 
 describe('the state of the panel', () => {
