@@ -187,10 +187,18 @@ function searchAccounted(
 /** Whatever begins like a grid is taken for the notation. */
 const NOTATION = /^\s*\d+\s*[x×]/i;
 
+const PLAN_FILE = /\.json$/i;
+
+const isPlanJson = (text: string): boolean => text.trimStart().startsWith('{');
+
+/** Whether a text can only be meant as a plan: its notation, its JSON or the name of a file with that. */
+export const looksLikePlan = (text: string): boolean =>
+  NOTATION.test(text) || isPlanJson(text) || PLAN_FILE.test(text);
+
 function readPlan(plan: string, network: Network): Plan {
   if (NOTATION.test(plan)) return parsePlan(plan, network);
-  if (plan.trimStart().startsWith('{')) return parsePlanJson(plan, network, 'the plan file');
-  if (!/\.json$/i.test(plan))
+  if (isPlanJson(plan)) return parsePlanJson(plan, network, 'the plan file');
+  if (!PLAN_FILE.test(plan))
     throw new UserError(
       `"${plan.slice(0, 80)}" is no plan: write its grids and cuts, as in 5x5/8/2x2, or name a .json file.`,
     );

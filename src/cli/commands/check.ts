@@ -12,6 +12,7 @@ import type { CommandContext } from './command-context';
 import { withPlanFile } from '../plan-file-options';
 import {
   addExplainOption,
+  addNetwork,
   addPlanOptions,
   sizeOf,
   wishOf,
@@ -20,7 +21,7 @@ import {
 
 /** `mafat check`: holds a budget in CI. One sentence, and the exit code. */
 export const checkCommand = (context: CommandContext): Command =>
-  addExplainOption(addPlanOptions(new Command('check')))
+  addExplainOption(addPlanOptions(addNetwork(new Command('check'))))
     .description('tell by the exit code whether a network can be run within a memory budget')
     .option(
       '--problems',

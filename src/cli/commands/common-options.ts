@@ -65,9 +65,12 @@ function budget(text: string): number {
   return bytes;
 }
 
+/** The one network that a command is about. */
+export const addNetwork = (command: Command): Command =>
+  command.argument('<network>', 'the network: a Darknet .cfg file');
+
 export const addNetworkOptions = (command: Command, target: string = DEFAULT_TARGET): Command =>
   command
-    .argument('<network>', 'the network: a Darknet .cfg file')
     .option('--width <pixels>', 'width of the input in place of that in the file', wholeNumber(1))
     .option('--height <pixels>', 'height of the input in place of that in the file', wholeNumber(1))
     .option(

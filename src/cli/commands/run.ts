@@ -14,6 +14,7 @@ import { addWeightsOptions } from '../weights-choice';
 import type { CommandContext } from './command-context';
 import {
   addExplainOption,
+  addNetwork,
   addPlanOptions,
   fraction,
   sizeOf,
@@ -25,7 +26,7 @@ const MOST_REPETITIONS = 1000;
 
 /** `mafat run`: runs a network within a plan, measures it and shows what it found. */
 export const runCommand = (context: CommandContext): Command =>
-  addWeightsOptions(addExplainOption(addPlanOptions(new Command('run'))))
+  addWeightsOptions(addExplainOption(addPlanOptions(addNetwork(new Command('run')))))
     .description('run a network as a plan says, in a process of its own, and measure it')
     .option('--image <file>', 'the picture to look at, JPEG or PNG')
     .addOption(
