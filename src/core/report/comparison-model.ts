@@ -44,16 +44,17 @@ const SCORES = { kind: 2, definition: 4, shape: 1, inputs: 1 } as const;
 const HIGHEST = 8;
 
 function alignedLayers(a: Network, b: Network): readonly AlignedPair[] {
-  const [keysA, keysB] = [a.layers.map(keyOf), b.layers.map(keyOf)];
+  const [keysA, keysB] = [keysOf(a), keysOf(b)];
   return symmetric(keysA, keysB, (x, y) => scoreOf(at(keysA, x), at(keysB, y)), HIGHEST);
 }
 
-const keyOf = (layer: Layer): LayerKey => ({
-  kind: `${layer.type} ${layer.operation.kind}`,
-  definition: JSON.stringify(definitionOf(layer)),
-  shape: JSON.stringify(layer.output),
-  inputs: JSON.stringify(layer.inputs.map(input => input - layer.index)),
-});
+const keysOf = (network: Network): readonly LayerKey[] =>
+  network.layers.map(layer => ({
+    kind: `${layer.type} ${layer.operation.kind}`,
+    definition: JSON.stringify(definitionOf(network, layer)),
+    shape: JSON.stringify(layer.output),
+    inputs: JSON.stringify(layer.inputs.map(input => input - layer.index)),
+  }));
 
 function scoreOf(a: LayerKey, b: LayerKey): number {
   if (a.kind !== b.kind) return 0;
@@ -88,27 +89,23 @@ function layerDifference(
 ): LayerDifference {
   if (indexA === null || indexB === null)
     return { change: indexA === null ? 'added' : 'removed', a: indexA, b: indexB, fields: [] };
-  const [before, after] = [at(a.network.layers, indexA), at(b.network.layers, indexB)];
-  const fields = fieldDifferences(before, after, counterpart);
+  const fields = fieldDifferences(a.network, b.network, [indexA, indexB], counterpart);
   const [reportA, reportB] = [at(a.report.layers, indexA), at(b.report.layers, indexB)];
   const unchanged = sameJson(takenBy(reportA), takenBy(reportB)) ? 'same' : 'affected';
   return { change: fields.length > 0 ? 'changed' : unchanged, a: indexA, b: indexB, fields };
 }
 
 function fieldDifferences(
-  before: Layer,
-  after: Layer,
+  a: Network,
+  b: Network,
+  [indexA, indexB]: readonly [number, number],
   counterpart: Counterparts,
 ): readonly FieldDifference[] {
-  const [fieldsA, fieldsB] = [before, after].map(
-    layer => new Map(definitionOf(layer).map(({ name, value }) => [name, value])),
-  );
-  const names = [...new Set([...(fieldsA?.keys() ?? []), ...(fieldsB?.keys() ?? [])])].sort();
-  const fields = names.map(name => ({
-    name,
-    a: fieldsA?.get(name) ?? '',
-    b: fieldsB?.get(name) ?? '',
-  }));
+  const [before, after] = [at(a.layers, indexA), at(b.layers, indexB)];
+  const [fieldsA, fieldsB] = [valuesOf(a, before), valuesOf(b, after)];
+  const fields = [...new Set([...fieldsA.keys(), ...fieldsB.keys()])]
+    .sort()
+    .map(name => ({ name, a: fieldsA.get(name) ?? '', b: fieldsB.get(name) ?? '' }));
   const moved = before.inputs.map(input =>
     input === NETWORK_INPUT ? NETWORK_INPUT : counterpart.get(input),
   );
@@ -118,6 +115,9 @@ function fieldDifferences(
     ...fields.filter(field => field.a !== field.b),
   ];
 }
+
+const valuesOf = (network: Network, layer: Layer): ReadonlyMap<string, string> =>
+  new Map(definitionOf(network, layer).map(({ name, value }) => [name, value]));
 
 /** All of a layer's report but where it stands. */
 const takenBy = ({ output, macs, plannedMacs, parameters, untiled, planned }: LayerReport) => ({

@@ -1,4 +1,6 @@
-import type { Layer } from '../network/network';
+import { at } from '../../base/assert';
+import { shapeOf, type Layer, type Network } from '../network/network';
+import type { ChannelSlice } from '../network/operation';
 
 /** Something that a layer's definition says: `kernel` is `3×3`. */
 export interface DefinitionField {
@@ -10,8 +12,20 @@ export interface DefinitionField {
  * What a layer's definition says about its operation, field by field in the order of their names; what it
  * reads is left out. Names and values are the same in every language.
  */
-export const definitionOf = ({ operation }: Layer): readonly DefinitionField[] =>
-  fieldsOf(operation).sort((a, b) => (a.name < b.name ? -1 : 1));
+export const definitionOf = (network: Network, layer: Layer): readonly DefinitionField[] =>
+  (layer.operation.kind === 'concat'
+    ? [{ name: 'channels', value: sliceText(network, layer, layer.operation.slices) }]
+    : fieldsOf(layer.operation)
+  ).sort((a, b) => (a.name < b.name ? -1 : 1));
+
+/** How many channels an input has is said by another layer; here only which of them are taken. */
+const sliceText = (network: Network, { inputs }: Layer, slices: readonly ChannelSlice[]): string =>
+  slices
+    .map(({ start, count }, input) => {
+      const { channels } = shapeOf(network, at(inputs, input));
+      return start === 0 && count === channels ? 'all' : `${start}–${start + count - 1}`;
+    })
+    .join(', ');
 
 /** Parts of an operation whose fields need no name in front. */
 const TRANSPARENT: ReadonlySet<string> = new Set(['window', 'head']);

@@ -185,6 +185,26 @@ describe('comparison of two versions of a network', () => {
     assert.ok(layers.every(({ change }) => change === 'affected'));
   });
 
+  it('a route is not changed by how many channels its inputs have, but by which of them it takes', () => {
+    const build = (filters: number, start: number): Network => {
+      const builder = new NetworkBuilder(INPUT);
+      builder.convolution(filters, 3);
+      builder.convolution(8, 3);
+      builder.concat(1, 0);
+      builder.slice(2, start, 4);
+      return builder.build();
+    };
+    const change = (a: Network, b: Network) => comparisonOf(under(a), under(b)).layers;
+    const wider = change(build(8, 0), build(12, 0));
+    assert.deepEqual(
+      wider.map(layer => layer.change),
+      ['changed', 'affected', 'affected', 'same'],
+    );
+    assert.deepEqual(change(build(8, 0), build(8, 4)).at(-1)?.fields, [
+      { name: 'channels', a: '0–3', b: '4–7' },
+    ]);
+  });
+
   it('a route that reads another layer says so', () => {
     const build = (from: number): Network => {
       const builder = new NetworkBuilder(INPUT);
