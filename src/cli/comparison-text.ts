@@ -25,9 +25,11 @@ export function formatComparison(
   return [
     ...textTable(TOTAL_COLUMNS, totals(a, b)),
     '',
-    ...section('Groups', groups, GROUP_COLUMNS),
+    ...section('Groups', groups, GROUP_COLUMNS, countsOf),
     '',
-    ...section('Layers', layers, sameNetwork ? PLAN_COLUMNS : LAYER_COLUMNS),
+    ...(sameNetwork
+      ? section('Layers', layers, PLAN_COLUMNS)
+      : section('Layers', layers, LAYER_COLUMNS, countsOf)),
     '',
   ].join('\n');
 }
@@ -108,11 +110,12 @@ function section<Row extends Difference>(
   name: string,
   rows: readonly Row[],
   columns: readonly Column<Row>[],
+  counts: (rows: readonly Row[]) => string = () => '',
 ): readonly string[] {
   const different = rows.filter(({ change }) => change !== 'same');
   if (different.length === 0) return [`${name}: no differences.`];
   return [
-    `${name}: ${different.length} of ${rows.length} differ (${countsOf(different)}).`,
+    `${name}: ${different.length} of ${rows.length} differ${counts(different)}.`,
     '',
     ...textTable(columns, different),
   ];
@@ -131,10 +134,10 @@ function countsOf(rows: readonly Difference[]): string {
     count: rows.filter(row => row.change === change).length,
     text,
   }));
-  return counts
+  const words = counts
     .filter(({ count }) => count > 0)
-    .map(({ count, text }) => `${count} ${text}`)
-    .join(', ');
+    .map(({ count, text }) => `${count} ${text}`);
+  return ` (${words.join(', ')})`;
 }
 
 interface Sides<T> {

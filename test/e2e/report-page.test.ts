@@ -14,6 +14,7 @@ import {
   ReportPage,
 } from '../support/report-browser';
 import {
+  comparedWith,
   contentOf,
   frontierOf,
   reportOf,
@@ -33,9 +34,10 @@ const DARK = at(EDITOR_THEMES, 1);
 
 async function realContent(): Promise<ReportContent> {
   const budget = { bytes: 5 * MIB, counting: 'arena' } as const;
-  return contentOf(reportOf(TINY_FACE, PLAN, budget), {
+  const report = reportOf(TINY_FACE, PLAN, budget);
+  return contentOf(report, {
     run: await runOfTinyFace(PLAN),
-    comparison: reportOf(TINY_FACE, '2x2/18/1x1', budget),
+    comparison: comparedWith(report, reportOf(TINY_FACE, '2x2/18/1x1', budget), [TINY_FACE]),
   });
 }
 

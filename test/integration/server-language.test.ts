@@ -3,7 +3,12 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CodeLens, DocumentLink, InlayHint, Hover } from 'vscode-languageserver';
-import { ReportRequest, PlanRequest } from '../../src/protocol/server';
+import {
+  CompareRequest,
+  PlanRequest,
+  ReportRequest,
+  type PlanParameters,
+} from '../../src/protocol/server';
 import { LanguageClient } from '../support/language-client';
 import { cfgText } from '../support/darknet-notation';
 import { ROOT } from '../support/program';
@@ -155,6 +160,27 @@ describe('language server over its wire', () => {
       plan: null,
     });
     assert.equal(closed.kind, 'failed');
+  });
+
+  it('compares two plans, and two networks with the plans of their plan files', async () => {
+    const [other, otherPlan] = ['file:///nets/other.cfg', 'file:///nets/other.mafat.json'];
+    await start({ [otherPlan]: '{ "plan": "2x2" }' });
+    await client.open(URI, TEXT);
+    const compare = (parameters: { readonly other: PlanParameters }) =>
+      client.connection.sendRequest(CompareRequest, { uri: URI, plan: '4x4', ...parameters });
+    const plans = await compare({ other: { uri: URI, plan: '1x1' } });
+    assert.ok(plans.kind === 'comparison');
+    assert.deepEqual([plans.report.notation, plans.other.notation], ['4x4', '1x1']);
+    assert.equal(plans.difference.sameNetwork, true);
+    const closed = await compare({ other: { uri: other, plan: null } });
+    assert.ok(closed.kind === 'failed' && /is not open/.test(closed.message));
+    await client.open(other, TEXT.replace('filters=16', 'filters=24'));
+    const networks = await compare({ other: { uri: other, plan: null } });
+    assert.ok(networks.kind === 'comparison');
+    assert.deepEqual([networks.other.network.name, networks.other.notation], ['other.cfg', '2x2']);
+    assert.equal(networks.difference.layers[0]?.change, 'changed');
+    const wrong = await compare({ other: { uri: other, plan: '99x1' } });
+    assert.ok(wrong.kind === 'failed' && /nearest plan that fits/.test(wrong.message));
   });
 
   it('links the files in comments that there are', async () => {

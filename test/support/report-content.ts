@@ -8,6 +8,7 @@ import {
 } from '../../src/core/memory/target';
 import type { ElementType } from '../../src/core/network/shape';
 import type { Network } from '../../src/core/network/network';
+import { comparisonOf } from '../../src/core/report/comparison-model';
 import { reportModel } from '../../src/core/report/report-model';
 import { frontierModel } from '../../src/core/report/frontier-model';
 import type { BudgetSummary, FrontierModel, ReportModel } from '../../src/core/report/report';
@@ -16,7 +17,12 @@ import { untiledPlan } from '../../src/core/tiling/plan';
 import { parsePlan } from '../../src/core/tiling/plan-notation';
 import { darknet } from '../../src/formats/darknet/darknet';
 import { inference } from '../../src/inference/inference';
-import { REPORT_VERSION, type ReportContent, type RunReport } from '../../src/protocol/report';
+import {
+  REPORT_VERSION,
+  type ComparedReport,
+  type ReportContent,
+  type RunReport,
+} from '../../src/protocol/report';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -58,6 +64,19 @@ export const reportOf = (
   input?: ElementType,
   on?: TargetName,
 ): ReportModel => reportOn(networkIn(path), notation, budget ?? null, input, on);
+
+/** The second of two reports, of networks in files, with what changes from the first to it. */
+export const comparedWith = (
+  report: ReportModel,
+  other: ReportModel,
+  [path, second = path]: readonly [string, string?],
+): ComparedReport => ({
+  report: other,
+  difference: comparisonOf(
+    { network: networkIn(path), report },
+    { network: networkIn(second), report: other },
+  ),
+});
 
 export const frontierOf = (path: string): FrontierModel => frontierModel(networkIn(path), target());
 

@@ -1,4 +1,5 @@
 import { at } from '../../base/assert';
+import { lengthOf, type Interval } from '../../base/interval';
 
 /** An element of one list and its counterpart in another, by their places; null where there is none. */
 export type AlignedPair = readonly [a: number | null, b: number | null];
@@ -7,7 +8,7 @@ export type AlignedPair = readonly [a: number | null, b: number | null];
  * Aligns two lists: pairs elements in order, so that the sum of their scores is as large as can be (Needleman
  * and Wunsch 1970, gaps at no cost). Elements whose score is 0 are never paired. No score may be above
  * `highest`; elements that reach it at either end are paired without a search. Between two pairs stand first
- * the elements that only the first list has.
+ * the elements that only the first list has. Lists of many thousand elements are aligned part by part.
  */
 export function alignment(
   lengthA: number,
@@ -21,18 +22,43 @@ export function alignment(
   let back = 0;
   while (back < shorter - front && score(lengthA - 1 - back, lengthB - 1 - back) === highest)
     back++;
-  const middle = search(lengthA - front - back, lengthB - front - back, (a, b) =>
+  const middle = inParts(lengthA - front - back, lengthB - front - back, (a, b) =>
     score(a + front, b + front),
   );
-  const moved = (place: number | null): number | null => (place === null ? null : place + front);
   return inOrder([
     ...range(front).map((place): AlignedPair => [place, place]),
-    ...middle.map(([a, b]): AlignedPair => [moved(a), moved(b)]),
+    ...middle.map(pair => moved(pair, front, front)),
     ...range(back).map((place): AlignedPair => [lengthA - back + place, lengthB - back + place]),
   ]);
 }
 
+const moved = ([a, b]: AlignedPair, byA: number, byB: number): AlignedPair => [
+  a === null ? null : a + byA,
+  b === null ? null : b + byB,
+];
+
 const range = (length: number): readonly number[] => Array.from({ length }, (_, index) => index);
+
+/** Pairs of places that one search looks at, a byte each. */
+const MOST_PLACES = 25e6;
+
+/** Beyond that the lists are cut into as many parts of equal lengths, and each is aligned with its counterpart. */
+function inParts(
+  lengthA: number,
+  lengthB: number,
+  score: (a: number, b: number) => number,
+): readonly AlignedPair[] {
+  const parts = Math.max(1, Math.ceil(Math.sqrt((lengthA * lengthB) / MOST_PLACES)));
+  return range(parts).flatMap(part => {
+    const share = (length: number): Interval => ({
+      start: Math.floor((part * length) / parts),
+      end: Math.floor(((part + 1) * length) / parts),
+    });
+    const [a, b] = [share(lengthA), share(lengthB)];
+    const pairs = search(lengthOf(a), lengthOf(b), (x, y) => score(x + a.start, y + b.start));
+    return pairs.map(pair => moved(pair, a.start, b.start));
+  });
+}
 
 /** What is done at a pair of places. */
 const [PAIR, SKIP_A, SKIP_B] = [0, 1, 2];

@@ -106,14 +106,22 @@ function fieldDifferences(
   const fields = [...new Set([...fieldsA.keys(), ...fieldsB.keys()])]
     .sort()
     .map(name => ({ name, a: fieldsA.get(name) ?? '', b: fieldsB.get(name) ?? '' }));
-  const moved = before.inputs.map(input =>
-    input === NETWORK_INPUT ? NETWORK_INPUT : counterpart.get(input),
-  );
   const inputs = { name: 'inputs', a: before.inputs.join(', '), b: after.inputs.join(', ') };
   return [
-    ...(sameJson(moved, after.inputs) ? [] : [inputs]),
+    ...(readSame(before, after, counterpart) ? [] : [inputs]),
     ...fields.filter(field => field.a !== field.b),
   ];
+}
+
+/** Whether two layers read the same, or each the layer before it: what is put between is a change of its own. */
+function readSame(before: Layer, after: Layer, counterpart: Counterparts): boolean {
+  const same = (a: number, b: number): boolean =>
+    (a === before.index - 1 && b === after.index - 1) ||
+    (a === NETWORK_INPUT ? b === NETWORK_INPUT : counterpart.get(a) === b);
+  return (
+    before.inputs.length === after.inputs.length &&
+    before.inputs.every((input, place) => same(input, at(after.inputs, place)))
+  );
 }
 
 const valuesOf = (network: Network, layer: Layer): ReadonlyMap<string, string> =>

@@ -4,6 +4,7 @@ import type { Explanation } from '../../core/report/explanation';
 import type { ReportModel } from '../../core/report/report';
 import type { Plan } from '../../core/tiling/plan';
 import type {
+  CompareAnswer,
   Failed,
   FrontierAnswer,
   PlanOffer,
@@ -52,13 +53,16 @@ export type Job =
       readonly network: NetworkText;
       readonly target: TargetName;
     }
-  | {
-      readonly kind: 'report';
-      readonly network: NetworkText;
-      readonly plan: PlanChoice;
-      readonly target: TargetName;
-      readonly budget: BudgetWish | null;
-    };
+  | ({ readonly kind: 'report' } & ReportWish)
+  | ({ readonly kind: 'compare'; readonly other: ReportWish } & ReportWish);
+
+/** What a report is to be about. */
+export interface ReportWish {
+  readonly network: NetworkText;
+  readonly plan: PlanChoice;
+  readonly target: TargetName;
+  readonly budget: BudgetWish | null;
+}
 
 export type JobKind = Job['kind'];
 export type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;
@@ -70,6 +74,7 @@ export interface JobAnswers {
   readonly offer: { readonly kind: 'plan'; readonly offer: PlanOffer } | Failed;
   readonly frontier: FrontierAnswer;
   readonly report: { readonly kind: 'report'; readonly report: ReportModel } | Failed;
+  readonly compare: CompareAnswer;
 }
 
 /** What lowering says of a network: untiled, and under the plan of its plan file. */

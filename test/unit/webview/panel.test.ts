@@ -1,24 +1,25 @@
 import assert from 'node:assert/strict';
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
-import type { GroupReport } from '../../../src/core/report/report';
-import type { ReportContent, RunReport } from '../../../src/protocol/report';
-import { at } from '../../../src/base/assert';
+import type { GroupReport, ReportModel } from '../../../src/core/report/report';
+import type { ComparedReport, RunReport } from '../../../src/protocol/report';
 import { afterKey } from '../../../src/webview/charts/frontier-chart';
-import { afterKey as barAfterKey } from '../../../src/webview/charts/stacked-bars';
 import { DataTable } from '../../../src/webview/controls/data-table';
 import type { Host } from '../../../src/webview/host';
-import { Panel } from '../../../src/webview/panel';
 import { blockTable, columnSentence, measuredTable } from '../../../src/webview/sections/arena';
-import { partTable, peakTable } from '../../../src/webview/sections/explanation';
-import { neighboursIn } from '../../../src/webview/sections/neighbours';
-import { segmentsOf } from '../../../src/webview/peak-parts';
+import {
+  groupDifferenceTable,
+  layerDifferenceTable,
+} from '../../../src/webview/sections/difference-tables';
+import { peakTable } from '../../../src/webview/sections/explanation';
 import { frontierTable } from '../../../src/webview/sections/frontier';
 import { tileTable } from '../../../src/webview/sections/groups';
 import { layerTable } from '../../../src/webview/sections/layers';
 import { INITIAL, nextState, type PanelState } from '../../../src/webview/panel-state';
 import { inPseudoLanguage, untranslated } from '../../support/pseudo-language';
+import { count, html, PAGE, shown } from '../../support/report-panel';
 import {
+  comparedWith,
   contentOf,
   frontierOf,
   reportOf,
@@ -62,17 +63,7 @@ const FRONTIER = frontierOf(TINY_FACE);
 
 const DIFFERENCE = { layer: 17, channel: 2, row: 3, column: 4, planned: 0.5, untiled: 1 };
 
-const EDITOR: Host = {
-  kind: 'editor',
-  post: () => undefined,
-  restore: () => undefined,
-  keep: () => undefined,
-};
-
-const shown = (content: ReportContent, host: Host = EDITOR): string =>
-  html({ ...INITIAL, content }, host);
-
-const choosing = (more: Partial<PanelState>, host: Host = EDITOR): string =>
+const choosing = (more: Partial<PanelState>, host?: Host): string =>
   html(
     {
       ...INITIAL,
@@ -82,9 +73,6 @@ const choosing = (more: Partial<PanelState>, host: Host = EDITOR): string =>
     },
     host,
   );
-
-const html = (state: PanelState, host: Host = EDITOR): string =>
-  render(h(Panel, { state, host, dispatch: () => undefined }));
 
 const OVER = reportOf(TINY_FACE, '2x2/18/1x1', { bytes: 4 * MIB, counting: 'process' });
 
@@ -99,6 +87,13 @@ const PAPER = reportOf(
 const STRIPS = reportOf(TINY_FACE, '4x4c/10/13x1r/18/1x1', undefined, 'u8');
 const TOO_LARGE = reportOf(TINY_FACE, '1x1', BUDGET);
 
+const comparedPlan = (other: ReportModel): ComparedReport =>
+  comparedWith(REPORT, other, [TINY_FACE]);
+const OTHER_NETWORK = comparedWith(REPORT, reportOf(YOLOV2_16, '5x5/8/2x2'), [
+  TINY_FACE,
+  YOLOV2_16,
+]);
+
 /** What is shown or read out, without the marks of the document. */
 const readable = (text: string): string =>
   [
@@ -110,6 +105,7 @@ const readable = (text: string): string =>
 const NAMES = [
   ...REPORT.layers.map(({ type }) => type),
   'tiny-face.cfg',
+  'yolov2-16.cfg',
   'tiny-face.weights',
   'faces.jpg',
   'face',
@@ -118,17 +114,18 @@ const NAMES = [
   'VmHWM',
   'im2col',
   'input',
+  // Fields of definitions, and their values.
+  'inputs',
+  'filters',
+  'groups',
+  'kernel',
+  'padding',
+  'activation',
+  'leaky',
+  'linear',
 ];
 
-function between(text: string, from: string, to: string): string {
-  const start = text.indexOf(from);
-  assert.ok(start >= 0, from);
-  return text.slice(start, text.indexOf(to, start));
-}
-
 const tileTables = (group: GroupReport) => group.maps.slice(0, 1).map(map => tileTable(group, map));
-
-const count = (text: string, part: string | RegExp): number => text.split(part).length - 1;
 
 describe('the report panel', () => {
   it('waits, with a sentence, while there is nothing to show', () => {
@@ -227,7 +224,9 @@ describe('the report panel', () => {
   });
 
   it('compares with another plan and offers to take it', () => {
-    const text = shown(contentOf(REPORT, { comparison: reportOf(TINY_FACE, '2x2/18/1x1') }));
+    const text = shown(
+      contentOf(REPORT, { comparison: comparedPlan(reportOf(TINY_FACE, '2x2/18/1x1')) }),
+    );
     assert.match(text, /Two plans compared/);
     assert.match(text, /\+167%/);
     assert.match(text, /Use this plan/);
@@ -269,21 +268,20 @@ describe('the report panel', () => {
   });
 
   it('has the plans to choose from in an exported page if they were there, without a button', () => {
-    const page = { ...EDITOR, kind: 'page' } as const;
-    assert.match(choosing({ view: INITIAL.view }, page), /class="plan-mark frontier/);
-    assert.doesNotMatch(choosing({}, page), /Use this plan/);
-    assert.doesNotMatch(shown(contentOf(REPORT), page), /id="frontier"/);
+    assert.match(choosing({ view: INITIAL.view }, PAGE), /class="plan-mark frontier/);
+    assert.doesNotMatch(choosing({}, PAGE), /Use this plan/);
+    assert.doesNotMatch(shown(contentOf(REPORT), PAGE), /id="frontier"/);
   });
 
   it('as an exported page has no button that nobody could answer', () => {
-    const content = contentOf(REPORT, { run: RUN, comparison: REPORT });
+    const content = contentOf(REPORT, { run: RUN, comparison: comparedPlan(REPORT) });
     assert.match(shown(content), /Run test inference.*Open trace/s);
-    const page = shown(content, { ...EDITOR, kind: 'page' });
+    const page = shown(content, PAGE);
     assert.doesNotMatch(page, /Run test inference|Export HTML|Use this plan|Click shows/);
   });
 
   it('contains no style and no handler that its policy would refuse', () => {
-    const text = shown(contentOf(REPORT, { run: RUN, comparison: REPORT }));
+    const text = shown(contentOf(REPORT, { run: RUN, comparison: comparedPlan(REPORT) }));
     assert.doesNotMatch(text, /\sstyle=|\son[a-z]+=|javascript:/);
   });
 
@@ -319,12 +317,13 @@ describe('the report panel', () => {
       shown(contentOf(REPORT, { run: { ...RUN, identical: null, weights: null } })),
     'after a run that differs': () =>
       shown(contentOf(REPORT, { run: { ...RUN, identical: false, difference: DIFFERENCE } })),
-    'with a comparison': () => shown(contentOf(REPORT, { comparison: OVER })),
+    'with another network': () => shown(contentOf(REPORT, { comparison: OTHER_NETWORK })),
+    'with a comparison': () => shown(contentOf(REPORT, { comparison: comparedPlan(OVER) })),
     running: () => {
       const progress = { state: 'running', done: 20, total: 196 } as const;
       return html({ ...INITIAL, content: contentOf(REPORT), progress });
     },
-    'as a page': () => shown(contentOf(REPORT, { run: RUN }), { ...EDITOR, kind: 'page' }),
+    'as a page': () => shown(contentOf(REPORT, { run: RUN }), PAGE),
     'with plans to choose from': () => choosing({}),
     'waiting for plans to choose from': () => choosing({ content: contentOf(REPORT) }),
     'about a process': () => shown(contentOf(OVER)),
@@ -336,6 +335,8 @@ describe('the report panel', () => {
       [
         layerTable(REPORT),
         peakTable(REPORT),
+        layerDifferenceTable(REPORT, OTHER_NETWORK),
+        groupDifferenceTable(REPORT, OTHER_NETWORK),
         blockTable(REPORT),
         measuredTable(REPORT, RUN),
         frontierTable(REPORT, FRONTIER),
@@ -350,115 +351,6 @@ describe('the report panel', () => {
       assert.match(text, /«/);
       assert.deepEqual(untranslated(readable(text), NAMES), []);
     });
-});
-
-describe('why this much memory', () => {
-  const explained = (text: string): string =>
-    between(text, '<section aria-labelledby="explanation-title"', '</section>');
-
-  it('has a bar for each group, and says which one binds, when and why', () => {
-    const text = explained(shown(contentOf(REPORT)));
-    assert.match(text, /Why this much memory/);
-    assert.equal(count(text, 'role="radio"'), 3);
-    assert.equal(count(text, /class="bar marked chosen"/), 1);
-    assert.match(
-      text,
-      /Group 1 binds: it needs 3\.53 MiB, most at step 64, while 1 maxpool computes rows 45 to 110, columns 97 to 162 \(tile in row 2, column 3\)\./,
-    );
-    assert.match(
-      text,
-      /network input<\/th>.*read by the group.*1\.55 MiB.*of 1\.98 MiB; the rest has been read/,
-    );
-  });
-
-  it('the stretches of a bar are as long as the peak of its group', () => {
-    for (const report of [REPORT, STRIPS, OVER, reportOf(TINY_FACE, '13x1r/18/1x1')])
-      for (const group of report.explanation.groups)
-        assert.equal(
-          segmentsOf(report, group).reduce((sum, { bytes }) => sum + bytes, 0),
-          group.peakBytes,
-        );
-  });
-
-  it('says so when the plan is over the budget, and what fits', () => {
-    const text = explained(shown(contentOf(TOO_LARGE, { frontier: FRONTIER })));
-    assert.match(text, /Why it does not fit/);
-    assert.match(text, /Plan \S+ fits: it needs \S+ MiB of 8\.00 MiB\./);
-    const tiny = reportOf(TINY_FACE, '1x1', { bytes: MIB, counting: 'arena' });
-    const smallest = FRONTIER.plans.at(-1);
-    assert.match(
-      explained(shown(contentOf(tiny, { frontier: FRONTIER }))),
-      new RegExp(
-        `Nothing fits 1\\.00 MiB: the smallest reachable peak is \\S+ MiB, with plan ${smallest?.notation ?? ''}`,
-      ),
-    );
-  });
-
-  it('offers to work out the plans beside it, and then shows them', () => {
-    assert.match(explained(shown(contentOf(REPORT))), /Work out the plans beside this one/);
-    assert.match(explained(choosing({ content: contentOf(REPORT) })), /being worked out/);
-    const { smaller, larger } = neighboursIn(REPORT, FRONTIER);
-    const own = REPORT.planned.peaks.arenaBytes;
-    const arenas = FRONTIER.plans.map(({ cost }) => cost.peaks.arenaBytes);
-    assert.equal(smaller?.cost.peaks.arenaBytes, Math.max(...arenas.filter(bytes => bytes < own)));
-    assert.equal(larger?.cost.peaks.arenaBytes, Math.min(...arenas.filter(bytes => bytes > own)));
-    const text = explained(shown(contentOf(REPORT, { frontier: FRONTIER })));
-    assert.ok(text.includes(smaller.notation) && text.includes(larger.notation));
-    assert.equal(count(text, 'Use this plan'), 2);
-    const page = { ...EDITOR, kind: 'page' } as const;
-    assert.doesNotMatch(explained(shown(contentOf(REPORT), page)), /other budgets/);
-    assert.doesNotMatch(
-      explained(shown(contentOf(REPORT, { frontier: FRONTIER }), page)),
-      /Use this plan/,
-    );
-  });
-
-  it('shows the terms of what the budget counts', () => {
-    assert.match(
-      explained(shown(contentOf(OVER))),
-      /Process: arena \S+ MiB, weights .*, program 54\.5 MiB\. .*those of group 1/,
-    );
-    assert.match(
-      explained(shown(contentOf(WORKING_SET))),
-      /Working set: input .*, output .*, im2col .* that of \d+ convolutional, in group 1\./,
-    );
-    assert.match(
-      explained(shown(contentOf(PAPER))),
-      /Process: working set \S+ MiB, program 31\.0 MiB\./,
-    );
-    assert.doesNotMatch(explained(shown(contentOf(REPORT))), /class="terms"/);
-  });
-
-  it('of many groups shows the fullest, the one that binds among them', () => {
-    const cuts = Array.from({ length: 17 }, (_, index) => `/${index + 1}/1x1`).join('');
-    const report = reportOf(TINY_FACE, `1x1${cuts}`);
-    const text = explained(shown(contentOf(report)));
-    assert.equal(count(text, 'role="radio"'), 14);
-    assert.equal(count(text, 'class="bar marked'), 1);
-    assert.equal(
-      peakTable(report).rows.length,
-      report.explanation.groups.flatMap(g => g.parts).length,
-    );
-  });
-
-  it('lists the largest parts, and what the others are together', () => {
-    const report = reportOf(YOLOV2_16, '38x1r');
-    const group = at(report.explanation.groups, 0);
-    assert.ok(group.parts.length > 11);
-    const { rows } = partTable(report, group);
-    assert.equal(rows.length, 11);
-    assert.equal(rows.at(-1)?.cells[0], `${group.parts.length - 10} more`);
-  });
-
-  it('leads by keys from bar to bar', () => {
-    const bars = [{ key: 3 }, { key: 5 }, { key: 8 }];
-    assert.equal(barAfterKey('ArrowDown', 3, bars), 5);
-    assert.equal(barAfterKey('ArrowDown', 8, bars), 8);
-    assert.equal(barAfterKey('ArrowUp', 3, bars), 3);
-    assert.equal(barAfterKey('Home', 8, bars), 3);
-    assert.equal(barAfterKey('End', 3, bars), 8);
-    assert.equal(barAfterKey('x', 3, bars), null);
-  });
 });
 
 describe('the state of the panel', () => {

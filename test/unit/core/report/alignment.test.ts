@@ -82,6 +82,17 @@ describe('alignment of two lists', () => {
     );
   });
 
+  it('of very long lists still holds every element once, and finds what lies near', () => {
+    const [lengthA, lengthB] = [9000, 8000];
+    const pairs = alignment(lengthA, lengthB, (a, b) => (a === b + 1 ? 1 : 0), 1);
+    assert.deepEqual(
+      pairs.flatMap(([a]) => a ?? []),
+      Array.from({ length: lengthA }, (_, index) => index),
+    );
+    const found = pairs.filter(([a, b]) => a !== null && b !== null).length;
+    assert.ok(found > 0.8 * lengthB && found < lengthB, `${found}`);
+  });
+
   it('can be exchanged, and back', () => {
     fc.assert(
       fc.property(texts, texts, (a, b) => {

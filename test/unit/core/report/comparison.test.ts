@@ -144,12 +144,22 @@ describe('comparison of two versions of a network', () => {
         [5, 6],
       ],
     );
-    assert.equal(layers[3]?.change, 'added');
-    // The pool reads the new layer; nothing else says anything else.
     assert.deepEqual(
-      layers.filter(({ change }) => change === 'changed').map(({ a, fields }) => [a, fields]),
-      [[3, [{ name: 'inputs', a: '2', b: '3' }]]],
+      layers.map(({ change }) => change),
+      ['same', 'same', 'same', 'added', 'same', 'same', 'same'],
     );
+  });
+
+  it('a shortcut that reads another layer because one was put in between says so', () => {
+    const build = (between: number): Network => {
+      const builder = new NetworkBuilder(INPUT);
+      for (let layer = 0; layer < 2 + between; layer++) builder.convolution(8, 3);
+      builder.sum(builder.last, builder.last - 1);
+      return builder.build();
+    };
+    const { layers } = comparisonOf(under(build(1)), under(build(2)));
+    assert.deepEqual(rows(layers.filter(({ change }) => change !== 'same')).length, 2);
+    assert.deepEqual(layers.at(-1)?.fields, [{ name: 'inputs', a: '2, 1', b: '3, 2' }]);
   });
 
   it('a layer that was removed', () => {
