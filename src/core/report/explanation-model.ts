@@ -2,15 +2,13 @@ import { at } from '../../base/assert';
 import { interval, type Interval } from '../../base/interval';
 import { largestWorkingSet } from '../memory/working-set';
 import type { Target } from '../memory/target';
+import { channelSlice } from '../network/channel-slice';
 import { layerMacs } from '../network/cost';
 import { dataflowOf, type Dataflow } from '../network/dataflow';
-import { NETWORK_INPUT } from '../network/network';
 import { arenaNeeds, type ArenaNeeds } from '../schedule/arena-needs';
 import type { Schedule } from '../schedule/schedule';
 import type { Offer } from '../search/offer';
 import { fusedGroup } from '../tiling/fused-group';
-import type { Tile } from '../tiling/tile';
-import { tilingOf } from '../tiling/tiling';
 import type { Explanation, GroupExplanation } from './explanation';
 import { groupPeak, NO_PEAK } from './group-peak';
 import { groupSteps } from './group-steps';
@@ -64,9 +62,7 @@ function groupExplanation(
 ): GroupExplanation {
   const { network, plan } = schedule;
   const group = at(plan.groups, index);
-  const fused = fusedGroup(dataflow, group, plan.input);
-  const { tiles } = tilingOf(fused);
-  const computing = fused.layers.filter(layer => layer.index !== NETWORK_INPUT);
+  const { layers } = fusedGroup(dataflow, group);
   return {
     index,
     first: group.first,
@@ -74,17 +70,19 @@ function groupExplanation(
     rows: group.grid.rows,
     columns: group.grid.columns,
     overlap: group.overlap,
-    ...(span === undefined ? NO_PEAK : groupPeak(schedule, needs, index, span, tiles)),
-    macs: total(tiles.map(tile => tileMacs(dataflow, tile))),
-    untiledMacs: total(computing.map(layer => layerMacs(network, layer))),
+    ...(span === undefined ? NO_PEAK : groupPeak(schedule, dataflow, needs, index, span)),
+    macs: span === undefined ? 0 : computedMacs(schedule, span),
+    untiledMacs: layers.reduce((sum, layer) => sum + layerMacs(network, layer), 0),
   };
 }
 
-const tileMacs = ({ network }: Dataflow, { layers }: Tile): number =>
-  total(
-    layers
-      .filter(({ layer }) => layer !== NETWORK_INPUT)
-      .map(({ layer, computed }) => layerMacs(network, at(network.layers, layer), computed)),
-  );
-
-const total = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+function computedMacs({ network, steps }: Schedule, { start, end }: Interval): number {
+  let macs = 0;
+  for (const step of steps.slice(start, end)) {
+    if (step.kind !== 'compute') continue;
+    const whole = at(network.layers, step.layer);
+    const layer = step.channels === undefined ? whole : channelSlice(whole, step.channels);
+    macs += layerMacs(network, layer, step.computed);
+  }
+  return macs;
+}

@@ -1,10 +1,13 @@
 import { at } from '../../base/assert';
 import type { Interval } from '../../base/interval';
+import type { Dataflow } from '../network/dataflow';
 import { NETWORK_INPUT } from '../network/network';
 import type { ArenaNeeds } from '../schedule/arena-needs';
 import type { BufferRole, Schedule, Step } from '../schedule/schedule';
-import { isUntiled } from '../tiling/plan';
-import type { Tile } from '../tiling/tile';
+import { fusedGroup } from '../tiling/fused-group';
+import { positionOf } from '../tiling/grid';
+import { isUntiled, type Plan } from '../tiling/plan';
+import { tilingOf } from '../tiling/tiling';
 import type { FullestStep, GroupExplanation, PartRole, PeakPart } from './explanation';
 
 export type GroupPeak = Pick<
@@ -15,18 +18,14 @@ export type GroupPeak = Pick<
 /** What a group takes that computes nothing. */
 export const NO_PEAK: GroupPeak = { peakBytes: 0, fullest: null, parts: [], alignmentBytes: 0 };
 
-/**
- * The fullest of the steps `span` of a group, and what is needed then. `tiles` are those of the group, by
- * the numbers that the steps give.
- */
+/** The fullest of the steps `span` of a group, and what is needed then. */
 export function groupPeak(
   schedule: Schedule,
+  dataflow: Dataflow,
   { pieces, bytes }: ArenaNeeds,
   group: number,
   span: Interval,
-  tiles: readonly Tile[],
 ): GroupPeak {
-  const tiled = !isUntiled(at(schedule.plan.groups, group));
   const step = fullestStep(schedule.steps, bytes, span);
   const peakBytes = at(bytes, step);
   const roles = new PartRoles(schedule, group, span);
@@ -42,7 +41,7 @@ export function groupPeak(
   const together = falling.reduce((sum, part) => sum + part.bytes, 0);
   return {
     peakBytes,
-    fullest: { step, ...atWork(at(schedule.steps, step), tiled ? tiles : []) },
+    fullest: { step, ...atWork(at(schedule.steps, step), placeIn(schedule.plan, dataflow, group)) },
     parts: falling,
     alignmentBytes: peakBytes - together,
   };
@@ -64,7 +63,7 @@ function fullestStep(
   return first ?? start;
 }
 
-function atWork(step: Step, tiles: readonly Tile[]): Omit<FullestStep, 'step'> {
+function atWork(step: Step, placeOf: PlaceOf): Omit<FullestStep, 'step'> {
   switch (step.kind) {
     case 'input':
       return { does: 'input', layer: NETWORK_INPUT, tile: null, computed: null };
@@ -72,22 +71,34 @@ function atWork(step: Step, tiles: readonly Tile[]): Omit<FullestStep, 'step'> {
       return { does: 'load', layer: at(step.blocks, 0).layer, tile: null, computed: null };
     case 'compute': {
       const { layer, tile, computed } = step;
-      return { does: 'compute', layer, tile: placeOf(tiles[tile]), computed };
+      return { does: 'compute', layer, tile: placeOf(tile), computed };
     }
     case 'convert': {
       const { tile, rectangle: computed } = step;
-      return { does: 'convert', layer: NETWORK_INPUT, tile: placeOf(tiles[tile]), computed };
+      return { does: 'convert', layer: NETWORK_INPUT, tile: placeOf(tile), computed };
     }
     case 'keep':
     case 'take': {
       const { tile, strip } = step;
-      return { does: 'copy', layer: strip.layer, tile: placeOf(tiles[tile]), computed: null };
+      return { does: 'copy', layer: strip.layer, tile: placeOf(tile), computed: null };
     }
   }
 }
 
-const placeOf = (tile: Tile | undefined): FullestStep['tile'] =>
-  tile === undefined ? null : { row: tile.row, column: tile.column };
+/** The place of a tile in the grid of its group, by the number that steps give it. */
+type PlaceOf = (tile: number) => FullestStep['tile'];
+
+function placeIn({ groups, input }: Plan, dataflow: Dataflow, index: number): PlaceOf {
+  const group = at(groups, index);
+  if (isUntiled(group)) return () => null;
+  // Only where rows and columns are kept there are tiles before the first row and column.
+  if (group.overlap !== 'keep-rows-and-columns') return tile => positionOf(tile, group.grid);
+  const { tiles } = tilingOf(fusedGroup(dataflow, group, input));
+  return tile => {
+    const { row, column } = at(tiles, tile);
+    return { row, column };
+  };
+}
 
 /** Tells what buffers are for, as one group sees them. */
 class PartRoles {
