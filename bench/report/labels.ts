@@ -1,0 +1,18 @@
+import { formatSize } from '../../src/base/units';
+import type { Engine } from '../engines/engine';
+
+/** `mafat exact`; peers have but one mode. */
+export const engineLabel = ({
+  engine,
+  mode,
+}: {
+  readonly engine: string;
+  readonly mode: Engine['mode'];
+}): string => (mode === 'default' ? engine : `${engine} ${mode}`);
+
+export const planLabel = (plan: string): string => (plan === '1x1' ? 'untiled' : plan);
+
+export const milliseconds = (ms: number): string => ms.toFixed(ms < 99.95 ? 1 : 0);
+
+export const sizeOrDash = (bytes: number | null): string =>
+  bytes === null ? '–' : formatSize(bytes);
