@@ -16,6 +16,15 @@ export const ownEngines = (budgets: readonly string[]): readonly Engine[] =>
     }),
   ]);
 
+/** This program with the plan for a process of a size, or with the smallest there is; untiled where nothing limits it. */
+export function ownEnginesWithin(limitBytes: number | null): readonly Engine[] {
+  const plan =
+    limitBytes === null
+      ? 'untiled'
+      : ({ bytes: limitBytes, counting: 'process', otherwise: 'smallest' } as const);
+  return OWN.map(way => mafat({ ...way, plan }));
+}
+
 /** The engine with which speeds are compared. */
 export const YARDSTICK = npmPeer('onnxruntime-node', 1);
 
@@ -27,3 +36,6 @@ export const PEER_ENGINES: readonly Engine[] = [
   opencv(1),
   darknet,
 ];
+
+/** What is held to limits of memory: those that people would use in place of it. */
+export const LIMITED_PEERS: readonly Engine[] = [YARDSTICK, darknet];

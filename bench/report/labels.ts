@@ -10,9 +10,17 @@ export const engineLabel = ({
   readonly mode: Engine['mode'];
 }): string => (mode === 'default' ? engine : `${engine} ${mode}`);
 
+/** The same, and how many threads where it is more than one. */
+export const engineTitle = (
+  row: Parameters<typeof engineLabel>[0] & { readonly threads: number },
+) => (row.threads === 1 ? engineLabel(row) : `${engineLabel(row)}, ${row.threads} threads`);
+
 export const planLabel = (plan: string): string => (plan === '1x1' ? 'untiled' : plan);
 
 export const milliseconds = (ms: number): string => ms.toFixed(ms < 99.95 ? 1 : 0);
 
 export const sizeOrDash = (bytes: number | null): string =>
   bytes === null ? '–' : formatSize(bytes);
+
+export const limitLabel = (limitBytes: number | null): string =>
+  limitBytes === null ? 'none' : formatSize(limitBytes).replace(/\.0+(?=\s)/, '');
