@@ -17,6 +17,11 @@ export function installPeers(): void {
   if (status !== 0) throw new UserError('npm could not install bench/peers: try --no-peers.');
 }
 
+/** For every process that loads one of the packages: onnxruntime-node else reports its use to Microsoft. */
+export const PEER_ENVIRONMENT = { ORT_DISABLE_TELEMETRY: '1' } as const;
+
 /** Loads one of the packages; the caller says what of it is used. */
-export const peerPackage = (name: string): unknown =>
-  createRequire(join(PEERS, 'package.json'))(name) as unknown;
+export function peerPackage(name: string): unknown {
+  Object.assign(process.env, PEER_ENVIRONMENT);
+  return createRequire(join(PEERS, 'package.json'))(name) as unknown;
+}

@@ -9,7 +9,7 @@ import { CASE_FILES } from '../hosts/case-files';
 import type { Engine, PreparedEngine } from './engine';
 import { DARKNET, darknetHost, scriptOf } from './host-programs';
 import { HostProcess, type HostWish } from './host-process';
-import { arePeersInstalled, PEERS } from './peer-packages';
+import { arePeersInstalled, PEER_ENVIRONMENT, PEERS } from './peer-packages';
 
 /** Packages of npm, each in a process of Node.js of its own. */
 export type NpmPeer = 'onnxruntime-node' | 'onnxruntime-web' | 'tensorflow';
@@ -29,7 +29,7 @@ export const npmPeer = (name: NpmPeer, threads: number): Engine => ({
       name: NAMES[name],
       command: process.execPath,
       args: [scriptOf(folder, name), folder, String(threads)],
-      env: { MAFAT_PEERS: PEERS },
+      env: { ...PEER_ENVIRONMENT, MAFAT_PEERS: PEERS },
       folder,
     });
   },
