@@ -29,7 +29,7 @@ export const NETWORKS: readonly BenchNetwork[] = [
     cfg: model('yolo-fastest-1.1-xl', 'yolo-fastest-1.1-xl.cfg'),
     weights: model('yolo-fastest-1.1-xl', 'yolo-fastest-1.1-xl.weights'),
     size: { width: 960, height: 640 },
-    budgets: ['16MiB', '8MiB'],
+    budgets: ['16MiB', '10MiB'],
   },
   {
     name: 'tiny-face-detector',
@@ -48,6 +48,6 @@ export const NETWORKS: readonly BenchNetwork[] = [
     name: 'squeezenet1.1',
     cfg: model('squeezenet1.1', 'squeezenet1.1.cfg'),
     weights: model('squeezenet1.1', 'squeezenet1.1.weights'),
-    budgets: ['4MiB', '2MiB'],
+    budgets: ['3MiB', '2MiB'],
   },
 ];

@@ -15,7 +15,13 @@ export const engineTitle = (
   row: Parameters<typeof engineLabel>[0] & { readonly threads: number },
 ) => (row.threads === 1 ? engineLabel(row) : `${engineLabel(row)}, ${row.threads} threads`);
 
-export const planLabel = (plan: string): string => (plan === '1x1' ? 'untiled' : plan);
+const MOST_PLAN = 28;
+
+/** The beginning of a plan's text, where all of it would be too much for a table. */
+export function planLabel(plan: string): string {
+  if (plan === '1x1') return 'untiled';
+  return plan.length <= MOST_PLAN ? plan : `${plan.slice(0, MOST_PLAN - 2)} …`;
+}
 
 export const milliseconds = (ms: number): string => ms.toFixed(ms < 99.95 ? 1 : 0);
 

@@ -36,7 +36,7 @@ export async function measureSpeed(chosen: BenchCase, wish: SpeedWish): Promise<
   const { contenders, leftOut } = await admit(chosen, wish.engines);
   try {
     const peakGflops = await runRounds(contenders, wish);
-    return { rows: rowsOf(chosen, contenders, peakGflops, wish.yardstick), leftOut, peakGflops };
+    return { rows: rowsOf(chosen, contenders, wish.yardstick), leftOut, peakGflops };
   } finally {
     for (const { running } of contenders) await running.end();
   }
@@ -69,7 +69,6 @@ const rotated = <T>(list: readonly T[], by: number): readonly T[] => {
 function rowsOf(
   { name, network }: BenchCase,
   contenders: readonly Contender[],
-  peakGflops: number,
   yardstick: Engine,
 ): readonly SpeedRow[] {
   const gigaflop = (2 * networkMacs(network)) / 1e9;
@@ -87,7 +86,7 @@ function rowsOf(
       ms: times,
       processBytes,
       maxDifference,
-      shareOfPeak: gigaflop / (times.min / 1e3) / peakGflops,
+      gflops: gigaflop / (times.min / 1e3),
       ofYardstick: standardMs === null ? null : standardMs / times.min,
     };
   });

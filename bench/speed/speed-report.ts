@@ -39,8 +39,8 @@ export interface SpeedRow {
   readonly processBytes: number | null;
   /** From the answer of this program untiled in exact mode, as a share of that answer's largest number. */
   readonly maxDifference: number;
-  /** Work of the untiled network in the least time, as a share of the machine's peak. */
-  readonly shareOfPeak: number;
+  /** Multiplications and additions of the untiled network in the least time, in 1e9 a second. */
+  readonly gflops: number;
   /** The yardstick's least time divided by this engine's; null without the yardstick. */
   readonly ofYardstick: number | null;
 }

@@ -18,7 +18,7 @@ export function formatSpeed(report: SpeedReport): string {
     '',
     `${name}, ${input}, ${formatCount(macs)} MACs`,
     ...textTable(
-      COLUMNS,
+      columns(peakGflops),
       rows.filter(({ network }) => network === name),
     ),
     ...leftOut.filter(({ network }) => network === name).map(leftOutLine),
@@ -26,7 +26,7 @@ export function formatSpeed(report: SpeedReport): string {
   return [...head, ...tables, '', ...LEGEND, ''].join('\n');
 }
 
-const COLUMNS: readonly Column<SpeedRow>[] = [
+const columns = (peakGflops: number): readonly Column<SpeedRow>[] => [
   { title: 'engine', align: 'left', cell: row => engineLabel(row) },
   { title: 'threads', align: 'right', cell: ({ threads }) => String(threads) },
   { title: 'plan', align: 'left', cell: ({ plan }) => planLabel(plan) },
@@ -34,7 +34,11 @@ const COLUMNS: readonly Column<SpeedRow>[] = [
   { title: 'ms, median', align: 'right', cell: ({ ms }) => milliseconds(ms.median) },
   { title: 'least', align: 'right', cell: ({ ms }) => milliseconds(ms.min) },
   { title: 'spread', align: 'right', cell: ({ ms }) => `${(100 * spread(ms)).toFixed(0)} %` },
-  { title: 'of peak', align: 'right', cell: row => `${(100 * row.shareOfPeak).toFixed(0)} %` },
+  {
+    title: 'of peak',
+    align: 'right',
+    cell: ({ gflops }) => `${((100 * gflops) / peakGflops).toFixed(0)} %`,
+  },
   {
     title: 'speed',
     align: 'right',
