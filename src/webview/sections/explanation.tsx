@@ -49,7 +49,11 @@ export function Explanation(props: SectionProps): VNode {
           <p class="reader" aria-live="polite">
             {groupSentence(report, group)}
           </p>
-          {group.parts.length > 0 && <DataTable {...partTable(report, group)} />}
+          {group.parts.length > 0 && (
+            <div class="parts">
+              <DataTable {...partTable(report, group)} />
+            </div>
+          )}
         </>
       )}
       <Figures report={report} />

@@ -120,27 +120,27 @@ export function neighbourTable(
     key: name,
     cells:
       plan === undefined
-        ? [name, l10n.t('none was found'), '', '', '', '', '']
+        ? [name, '', '', '', '', '', l10n.t('none was found')]
         : [
             name,
-            <code key="plan">{plan.notation}</code>,
             formatSize(axisBytes(plan.cost, report)),
             differenceText(axisBytes(report.planned, report), axisBytes(plan.cost, report)),
             effortText(effortOf(plan.cost, 'macs', report), 'macs', report),
             effortText(effortOf(plan.cost, 'time', report), 'time', report),
             plan === own || host.kind === 'page' ? '' : <Use key="use" plan={plan} host={host} />,
+            <code key="plan">{plan.notation}</code>,
           ],
   });
   return {
     caption: l10n.t('What other budgets would bring'),
     columns: [
       text(''),
-      text(l10n.t('Plan')),
       number(axisCounting(report) === 'process' ? l10n.t('Process peak') : l10n.t('Arena peak')),
       number(l10n.t('Difference')),
       number(l10n.t('MACs')),
       number(l10n.t('Predicted time')),
-      text(''),
+      text(' '),
+      text(l10n.t('Plan')),
     ],
     highlighted: l10n.t('This plan'),
     rows: [
