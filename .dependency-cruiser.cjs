@@ -10,12 +10,13 @@ const layers = {
   formats: ['core', 'base'],
   kernels: ['core', 'base'],
   engine: ['kernels', 'core', 'base'],
+  export: ['engine', 'kernels', 'core', 'base'],
   protocol: ['core', 'base'],
   server: ['formats', 'protocol', 'core', 'base'],
   runner: ['engine', 'formats', 'protocol', 'core', 'base'],
   'runner-client': ['formats', 'protocol', 'core', 'base'],
   inference: ['runner-client', 'formats', 'protocol', 'core', 'base'],
-  cli: ['runner-client', 'formats', 'protocol', 'core', 'base'],
+  cli: ['export', 'runner-client', 'formats', 'protocol', 'core', 'base'],
   extension: ['runner-client', 'protocol', 'core', 'base'],
   webview: ['protocol', 'core', 'base'],
 };
@@ -43,9 +44,10 @@ module.exports = {
     },
     {
       name: 'pure-layers',
-      comment: 'base, core, kernels and engine run anywhere: no npm package, no module of Node.',
+      comment:
+        'base, core, kernels, engine and export run anywhere: no npm package, no module of Node.',
       severity: 'error',
-      from: { path: '^src/(base|core|kernels|engine)/' },
+      from: { path: '^src/(base|core|kernels|engine|export)/' },
       to: { pathNot: '^src/' },
     },
     {

@@ -1,5 +1,5 @@
 'use strict';
-const { chmodSync } = require('node:fs');
+const { chmodSync, cpSync, rmSync } = require('node:fs');
 const path = require('node:path');
 const { BannerPlugin } = require('webpack');
 
@@ -72,14 +72,28 @@ class Executable {
   }
 }
 
+/** Puts the C sources that exported projects have beside the programs, with their licence. */
+class ExportRuntime {
+  apply(compiler) {
+    compiler.hooks.afterEmit.tap('ExportRuntime', () => {
+      const target = path.join(dist, 'export');
+      rmSync(target, { recursive: true, force: true });
+      cpSync(path.join(__dirname, 'src', 'export', 'runtime'), target, { recursive: true });
+      cpSync(path.join(__dirname, 'LICENSE'), path.join(target, 'LICENSE'));
+    });
+  }
+}
+
 module.exports = [
   nodeProgram('cli', {
     plugins: [
       new BannerPlugin({ banner: '#!/usr/bin/env node', raw: true, include: /\.js$/ }),
       new Executable(),
+      new ExportRuntime(),
     ],
   }),
   nodeProgram('runner'),
+  nodeProgram('runner-thread', { entry: './src/runner/thread.ts' }),
   nodeProgram('inference'),
   nodeProgram('extension'),
   nodeProgram('server'),

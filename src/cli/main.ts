@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { runProgram } from './program';
 import { processTerminal } from './terminal';
 
@@ -8,8 +7,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
-void runProgram(process.argv.slice(2), processTerminal, join(__dirname, 'runner.js')).then(
-  exitCode => {
-    process.exitCode = exitCode;
-  },
-);
+void runProgram(process.argv.slice(2), processTerminal, __dirname).then(exitCode => {
+  process.exitCode = exitCode;
+});

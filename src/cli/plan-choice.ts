@@ -5,13 +5,19 @@ import type { Target } from '../core/memory/target';
 import type { Network } from '../core/network/network';
 import type { ElementType } from '../core/network/shape';
 import { searchExhaustive } from '../core/search/exhaustive';
-import { firstWithin, smallestOf, type FrontierPoint } from '../core/search/frontier-choice';
+import { smallestOf, type FrontierPoint } from '../core/search/frontier-choice';
 import { searchMafat } from '../core/search/mafat';
 import type { Accounting } from '../core/search/network-table';
 import { fits, offer, type Budget, type Offer, type SearchResult } from '../core/search/offer';
-import { planFrontier } from '../core/search/optimal';
+import { planFrontier, searchOptimal, type OptimalWish } from '../core/search/optimal';
 import { networkMacs } from '../core/network/cost';
-import { planOf, untiledPlan, type Plan, type WeightsResidency } from '../core/tiling/plan';
+import {
+  DEFAULT_SETTINGS,
+  untiledPlan,
+  type Plan,
+  type PlanSettings,
+  type WeightsResidency,
+} from '../core/tiling/plan';
 import { parsePlan } from '../core/tiling/plan-notation';
 import { parsePlanJson } from '../formats/plan/plan-json';
 import { readText } from '../runner-client/file-access';
@@ -77,7 +83,7 @@ export function choosePlan(network: Network, wish: PlanWish): PlanChoice {
   if (plan === undefined && (budget !== undefined || maxMacFactor !== undefined))
     return { ...limits, given: false, ...search(network, wish, budget) };
   const given = plan === undefined ? untiledPlan(network.layers.length) : readPlan(plan, network);
-  const lowered = offer(network, withSettings(given, wish), target);
+  const lowered = offer(network, { ...given, ...settingsOf(wish) }, target);
   const small = budget === undefined || fits(lowered, budget);
   const quick = maxMacFactor === undefined || macFactor(lowered) <= maxMacFactor;
   return { ...limits, offer: lowered, fits: small && quick, given: true };
@@ -112,33 +118,42 @@ const budgetOf = (bytes: number, { count, target }: PlanWish): Budget => ({
   target,
 });
 
-/** The plan with what the user says of it beside its groups. */
-const withSettings = (plan: Plan, { input, weights }: PlanWish): Plan => ({
-  ...plan,
+/** What the user says of a plan beside its groups. */
+const settingsOf = ({ input, weights }: PlanWish): Partial<PlanSettings> => ({
   ...(input !== undefined && { input }),
   ...(weights !== undefined && { weights }),
 });
 
 function search(network: Network, wish: PlanWish, budget: Budget | undefined): Found {
-  const { strategy, count, target } = wish;
-  const settings = withSettings(planOf([]), wish);
-  if (budget !== undefined && (strategy === 'mafat' || count === 'working-set'))
+  const { strategy, count, target, accounting } = wish;
+  const settings = { ...DEFAULT_SETTINGS, ...settingsOf(wish) };
+  if (budget !== undefined && strategy === 'mafat')
     return found(searchMafat(network, budget, undefined, undefined, settings));
   if (budget !== undefined && strategy === 'exhaustive')
     return found(searchExhaustive(network, budget, undefined, undefined, settings));
+  if (accounting !== undefined) return searchAccounted(network, frontierOf(network, wish), wish);
+  if (budget !== undefined) {
+    const result = searchOptimal(network, budget, optimalWish(wish));
+    return { ...found(result), points: result.points };
+  }
   const points = frontierOf(network, wish);
-  if (wish.accounting !== undefined) return searchAccounted(network, points, wish);
-  if (budget !== undefined) return { ...found(firstWithin(network, points, budget)), points };
   return { offer: smallestOf(network, points, { counting: count, target }), fits: true, points };
 }
 
-/** The frontier within a wish's limits; its plans have the wish's settings, which the estimates leave out. */
-export const frontierOf = (network: Network, wish: PlanWish): readonly FrontierPoint[] => {
-  const { target, maxMacFactor, accounting } = wish;
-  return planFrontier(network, target, {
+/** The frontier within a wish's limits, in its accounting. */
+export const frontierOf = (network: Network, wish: PlanWish): readonly FrontierPoint[] =>
+  planFrontier(network, wish.target, {
+    ...optimalWish(wish),
+    ...(wish.count === 'process' && { counting: 'process' }),
+  });
+
+const optimalWish = (wish: PlanWish): OptimalWish => {
+  const { maxMacFactor, accounting } = wish;
+  return {
+    settings: settingsOf(wish),
     ...(maxMacFactor !== undefined && { maxMacFactor }),
     ...(accounting !== undefined && { accounting }),
-  }).map(point => ({ ...point, plan: withSettings(point.plan, wish) }));
+  };
 };
 
 const found = ({ best, smallest }: SearchResult): Found => ({

@@ -8,6 +8,7 @@ import { parsePlanFile, planFileOf } from '../formats/plan/plan-file';
 import { readText } from '../runner-client/file-access';
 import type { PlanOptions } from './commands/common-options';
 import type { RunOptions } from './run-preparation';
+import type { WeightsOptions } from './weights-choice';
 
 /** What the plan file beside a network says; nothing where there is none. @throws UserError for nonsense in it. */
 export function readPlanFile(network: string): PlanFile {
@@ -45,17 +46,24 @@ export function withPlanFile<T extends PlanOptions>(
   };
 }
 
-/** The same for the files that a run needs; paths in a plan file are relative to it. */
+/** The same for the file with the weights; paths in a plan file are relative to it. */
+export function withWeightsFile<T extends WeightsOptions>(network: string, options: T): T {
+  const { weights } = readPlanFile(network);
+  if (weights === undefined || options.randomWeights !== undefined) return options;
+  return { weights: placeIn(network, weights), ...options };
+}
+
+/** The same for all files that a run needs. */
 export function withRunFiles(network: string, options: RunOptions, command: Command): RunOptions {
   const isGiven = command.getOptionValueSource('threshold') === 'cli';
-  const { weights, labels, picture, threshold } = readPlanFile(network);
-  const { randomWeights, input } = options;
-  const place = (path: string): string => resolve(dirname(network), path);
+  const { labels, picture, threshold } = readPlanFile(network);
+  const { input } = options;
   return {
-    ...(weights !== undefined && randomWeights === undefined && { weights: place(weights) }),
-    ...(labels !== undefined && { names: place(labels) }),
-    ...(picture !== undefined && input === undefined && { image: place(picture) }),
-    ...options,
+    ...(labels !== undefined && { names: placeIn(network, labels) }),
+    ...(picture !== undefined && input === undefined && { image: placeIn(network, picture) }),
+    ...withWeightsFile(network, options),
     ...(threshold !== undefined && !isGiven && { threshold }),
   };
 }
+
+const placeIn = (network: string, path: string): string => resolve(dirname(network), path);

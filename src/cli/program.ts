@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../base/user-error';
 import { calibrateCommand } from './commands/calibrate';
 import { checkCommand } from './commands/check';
 import type { CommandContext } from './commands/command-context';
+import { exportCommand } from './commands/export';
 import { inspectCommand } from './commands/inspect';
 import { planCommand } from './commands/plan';
 import { runCommand } from './commands/run';
@@ -10,13 +12,21 @@ import { EXIT, type ExitCode } from './exit-code';
 import { RunAborted } from '../runner-client/child-program';
 import type { Terminal } from './terminal';
 
-/** Runs the command line `words` (without the program's name) and returns how the program should end. */
+/**
+ * Runs the command line `words` (without the program's name) and returns how the program should end. `dist`
+ * is the folder with what was built.
+ */
 export async function runProgram(
   words: readonly string[],
   terminal: Terminal,
-  runner: string,
+  dist: string,
 ): Promise<ExitCode> {
-  const context: CommandContext = { terminal, runner, exitCode: EXIT.done };
+  const context: CommandContext = {
+    terminal,
+    runner: join(dist, 'runner.js'),
+    runtime: join(dist, 'export'),
+    exitCode: EXIT.done,
+  };
   try {
     await programOf(context).parseAsync(words, { from: 'user' });
     return context.exitCode;
@@ -37,8 +47,15 @@ function programOf(context: CommandContext): Command {
       outputError: (text, write) => write(`mafat: ${oneLine(text.replace(/^error: /, ''))}\n`),
     })
     .exitOverride();
-  for (const make of [inspectCommand, planCommand, runCommand, checkCommand, calibrateCommand])
-    program.addCommand(make(context).copyInheritedSettings(program));
+  const commands = [
+    inspectCommand,
+    planCommand,
+    runCommand,
+    checkCommand,
+    exportCommand,
+    calibrateCommand,
+  ];
+  for (const make of commands) program.addCommand(make(context).copyInheritedSettings(program));
   return program;
 }
 

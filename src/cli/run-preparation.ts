@@ -3,20 +3,17 @@ import type { Network } from '../core/network/network';
 import { checkExecutable } from '../core/schedule/lowering';
 import { parseLabels } from '../formats/darknet/labels';
 import type { ParseOptions } from '../formats/format';
-import type { WeightsChoice } from '../protocol/runner';
 import type { PlanOptions } from './commands/common-options';
-import { readText, withFile } from '../runner-client/file-access';
+import { readText } from '../runner-client/file-access';
 import { readModel, soundNetwork, type ModelFile } from './model-file';
 import { readInput, type InputSource } from '../runner-client/network-input';
 import type { RunWish } from '../runner-client/network-run';
 import { checkOutputFile, checkOutputFolder } from './output-place';
 import { choosePlan, type PlanChoice, type PlanWish } from './plan-choice';
+import { checkWeights, weightsChoice, type WeightsOptions } from './weights-choice';
 
 /** Options of `mafat run`, as commander gives them. */
-export interface RunOptions extends PlanOptions {
-  readonly weights?: string;
-  readonly randomWeights?: number;
-  readonly batchNorm: 'alexeyab' | 'pjreddie';
+export interface RunOptions extends PlanOptions, WeightsOptions {
   readonly image?: string;
   readonly input?: string;
   readonly letterbox?: true;
@@ -82,19 +79,6 @@ function inputSource({ image, input, letterbox }: RunOptions): InputSource {
     return { kind: 'picture', path: image, fit: letterbox ? 'letterbox' : 'stretch' };
   if (input !== undefined) return { kind: 'numbers', path: input };
   throw new UserError('The network has no input: give --image PICTURE or --input NUMBERS.f32.');
-}
-
-function weightsChoice({ weights, randomWeights, batchNorm }: RunOptions): WeightsChoice {
-  if (weights !== undefined) return { kind: 'file', path: weights, batchNormalization: batchNorm };
-  if (randomWeights !== undefined) return { kind: 'random', seed: randomWeights };
-  throw new UserError('The network has no weights: give --weights FILE or --random-weights SEED.');
-}
-
-/** @throws UserError when the weights file is not one of the network. */
-function checkWeights({ model }: ModelFile, weights: WeightsChoice): void {
-  if (weights.kind === 'random') return;
-  const { path, batchNormalization } = weights;
-  withFile(path, file => model.openWeights(file, path, { batchNormalization }));
 }
 
 /** `all`, `last`, or numbers of layers. @throws UserError */

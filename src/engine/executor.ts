@@ -1,20 +1,13 @@
-import { at, unreachable } from '../base/assert';
-import { lengthOf } from '../base/interval';
-import { heightOf, isEmptyRectangle } from '../base/rectangle';
-import { channelSlice } from '../core/network/channel-slice';
+import { at } from '../base/assert';
+import { heightOf } from '../base/rectangle';
 import type { ParameterSource } from '../core/network/parameters';
-import type { ArenaBuffer, Schedule, Step, View, WeightBlock } from '../core/schedule/schedule';
-import { emptyKernelCall } from '../kernels/kernel-call';
+import type { ArenaBuffer, Schedule, Step, View } from '../core/schedule/schedule';
 import type { KernelSet } from '../kernels/kernel-set';
-import { KernelDispatch } from './kernel-dispatch';
 import { observedArenaBytes, plantCanary, replantCanary, writtenArenaBytes } from './canary';
 import type { MemoryLayout } from './memory-layout';
+import { StepDispatch } from './step-dispatch';
 import { emptyTrace, type Trace } from './trace';
 import { WeightPacker } from './weight-packing';
-
-type ComputeStep = Extract<Step, { kind: 'compute' }>;
-
-const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /** Everything a run needs; the host makes it once. */
 export interface Execution {
@@ -43,20 +36,16 @@ export interface RunOptions {
  */
 export class Executor {
   readonly trace: Trace;
-  private readonly floats: Float32Array;
   private readonly packer: WeightPacker;
-  private readonly dispatch: KernelDispatch;
-  private readonly blocks: (WeightBlock | undefined)[];
+  private readonly dispatch: StepDispatch;
   /** The highest byte known to be written whatever is there now, counted from the start of the arena. */
   private writtenBytes = 0;
 
   constructor(private readonly execution: Execution) {
     const { schedule, layout, buffer, kernels, parameters } = execution;
-    const { network, buffers } = schedule;
-    this.floats = new Float32Array(buffer);
-    this.packer = new WeightPacker(network, parameters, this.floats, layout.weightsBase);
-    this.dispatch = new KernelDispatch(network, buffers, layout, kernels, emptyKernelCall());
-    this.blocks = network.layers.map(() => undefined);
+    const floats = new Float32Array(buffer);
+    this.packer = new WeightPacker(schedule.network, parameters, floats, layout.weightsBase);
+    this.dispatch = new StepDispatch(schedule, layout, kernels);
     this.trace = emptyTrace(schedule.steps.length);
     plantCanary(buffer, layout);
   }
@@ -94,41 +83,9 @@ export class Executor {
   }
 
   private step(step: Step): void {
-    switch (step.kind) {
-      case 'input':
-        this.input(step.output);
-        return;
-      case 'load':
-        for (const block of step.blocks) {
-          this.packer.load(block);
-          this.blocks[block.layer] = block;
-        }
-        return;
-      case 'compute':
-        if (!isEmptyRectangle(step.computed)) this.compute(step);
-        return;
-      case 'convert':
-        this.dispatch.normalize(step.from, step.to, step.rectangle);
-        return;
-      case 'keep':
-      case 'take':
-        this.dispatch.copy(step.from, step.to, step.strip.rectangle);
-        return;
-      default:
-        return unreachable(step);
-    }
-  }
-
-  private compute({ layer: index, inputs, output, computed, channels }: ComputeStep): void {
-    const layer = at(this.execution.schedule.network.layers, index);
-    const block = this.blocks[index];
-    if (channels === undefined) {
-      this.dispatch.compute(layer, inputs, output, computed, block);
-      return;
-    }
-    const offset = output.offset + channels.start * BYTES;
-    const part = { ...output, offset, channels: lengthOf(channels) };
-    this.dispatch.compute(channelSlice(layer, channels), inputs, part, computed, block);
+    if (step.kind === 'input') this.input(step.output);
+    if (step.kind === 'load') for (const block of step.blocks) this.packer.load(block);
+    this.dispatch.run(step);
   }
 
   /** Bytes of a picture may look like the canary, so that what the host fills counts as written. */

@@ -26,7 +26,7 @@ export class KernelDispatch {
   constructor(
     private readonly network: Network,
     private readonly buffers: readonly ArenaBuffer[],
-    private readonly layout: MemoryLayout,
+    private readonly layout: Pick<MemoryLayout, 'arenaBase' | 'weightsBase'>,
     private readonly kernels: KernelSet,
     emptyCall: KernelCall,
   ) {
@@ -57,6 +57,7 @@ export class KernelDispatch {
     output: View,
     computed: Rectangle,
     block: WeightBlock | undefined,
+    copied?: readonly number[],
   ): void {
     const { call } = this;
     this.view('out', output, layer.output.shape);
@@ -65,10 +66,15 @@ export class KernelDispatch {
     this.start(computed);
     call.weights = block === undefined ? 0 : this.layout.weightsBase + block.weightsOffset;
     call.biases = block === undefined ? 0 : this.layout.weightsBase + block.biasesOffset;
-    this.operation(layer, inputs, computed);
+    this.operation(layer, inputs, computed, copied);
   }
 
-  private operation(layer: Layer, inputs: readonly View[], computed: Rectangle): void {
+  private operation(
+    layer: Layer,
+    inputs: readonly View[],
+    computed: Rectangle,
+    copied?: readonly number[],
+  ): void {
     const { call } = this;
     const { operation } = layer;
     switch (operation.kind) {
@@ -117,7 +123,7 @@ export class KernelDispatch {
         });
         return;
       case 'concat':
-        this.concat(layer, operation.slices, inputs, computed);
+        this.concat(layer, operation.slices, inputs, computed, copied);
         return;
       case 'multiply':
         this.view('b', at(inputs, 1), this.shape(layer, 1));
@@ -203,12 +209,13 @@ export class KernelDispatch {
     }
   }
 
-  /** Copies every input's slice behind the one before. */
+  /** Copies every input's slice behind the one before; those that were written there are left as they are. */
   private concat(
     layer: Layer,
     slices: readonly { start: number; count: number }[],
     inputs: readonly View[],
     computed: Rectangle,
+    copied?: readonly number[],
   ): void {
     const { call } = this;
     const target = call.outBase;
@@ -220,6 +227,7 @@ export class KernelDispatch {
       call.outBase = target + channel * 4;
       call.outChannels = count;
       channel += count;
+      if (copied?.includes(input) === false) return;
       this.start(computed);
       this.kernels.copy(call);
     });

@@ -1,5 +1,5 @@
-import { KERNEL_CALL_FIELDS } from '../kernels/kernel-call';
-import { KERNEL_STATIC_BYTES } from './wasm-kernels';
+import { STATION_BYTES } from './crew';
+import { KERNEL_CALL_BYTES, KERNEL_STATIC_BYTES } from './wasm-kernels';
 import type { Schedule } from '../core/schedule/schedule';
 
 export const PAGE_BYTES = 65536;
@@ -13,10 +13,12 @@ const aligned = (bytes: number): number => Math.ceil(bytes / CACHE_LINE) * CACHE
 
 /**
  * Where everything lies in the one memory of a run, in bytes:
- * the kernels' own data | call record | arena | guard | packed parameters.
+ * the kernels' own data | call record | stations of other threads | arena | guard | packed parameters.
  */
 export interface MemoryLayout {
   readonly callAddress: number;
+  /** One for each thread beside the first. */
+  readonly stations: readonly number[];
   readonly arenaBase: number;
   readonly guardBase: number;
   readonly weightsBase: number;
@@ -24,11 +26,20 @@ export interface MemoryLayout {
   readonly pages: number;
 }
 
-export function layOutMemory({ arenaBytes, weightsBytes }: Schedule): MemoryLayout {
+export function layOutMemory(
+  { arenaBytes, weightsBytes }: Pick<Schedule, 'arenaBytes' | 'weightsBytes'>,
+  threads = 1,
+): MemoryLayout {
   const callAddress = aligned(KERNEL_STATIC_BYTES);
-  const arenaBase = aligned(callAddress + KERNEL_CALL_FIELDS.length * 4);
+  const firstStation = aligned(callAddress + KERNEL_CALL_BYTES);
+  const stationBytes = aligned(STATION_BYTES);
+  const stations = Array.from(
+    { length: threads - 1 },
+    (_, thread) => firstStation + thread * stationBytes,
+  );
+  const arenaBase = firstStation + stations.length * stationBytes;
   const guardBase = arenaBase + arenaBytes;
   const weightsBase = aligned(guardBase + GUARD_BYTES);
   const pages = Math.ceil((weightsBase + weightsBytes) / PAGE_BYTES);
-  return { callAddress, arenaBase, guardBase, weightsBase, pages };
+  return { callAddress, stations, arenaBase, guardBase, weightsBase, pages };
 }

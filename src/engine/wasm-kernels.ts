@@ -1,5 +1,5 @@
 import { KERNEL_CALL_FIELDS, type KernelCall } from '../kernels/kernel-call';
-import { kernelSetOf, type KernelSet } from '../kernels/kernel-set';
+import { kernelSetOf, type KernelName, type KernelSet } from '../kernels/kernel-set';
 
 /**
  * Bytes at the start of the memory that belong to the compiled kernels: tables of constants lie there. The
@@ -8,10 +8,23 @@ import { kernelSetOf, type KernelSet } from '../kernels/kernel-set';
 export const KERNEL_STATIC_BYTES = 4096;
 
 /** Size of the record that every kernel call is written to. */
-const KERNEL_CALL_BYTES = KERNEL_CALL_FIELDS.length * 4;
+export const KERNEL_CALL_BYTES = KERNEL_CALL_FIELDS.length * 4;
 
 /** Index of the first field that is a float; all after it are floats, too. */
 const FIRST_FLOAT = KERNEL_CALL_FIELDS.indexOf('f0');
+
+/** The compiled kernels of `module` on a shared `memory`, each to be called with the address of its record. */
+export type CompiledKernels = (name: KernelName) => (callAddress: number) => void;
+
+/** @throws Error when the module was built for other records. */
+export function compiledKernels(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): CompiledKernels {
+  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  checkRecord(exports);
+  return name => exportedFunction(exports, name);
+}
 
 /**
  * The compiled kernels of `module` on a shared `memory`. `callAddress` is where their record of arguments
@@ -22,23 +35,32 @@ export function instantiateKernels(
   memory: WebAssembly.Memory,
   callAddress: number,
 ): KernelSet {
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  checkRecord(exports);
-  const words = new Int32Array(memory.buffer, callAddress, KERNEL_CALL_FIELDS.length);
-  const floats = new Float32Array(memory.buffer, callAddress, KERNEL_CALL_FIELDS.length);
+  const kernels = compiledKernels(module, memory);
+  const record = new CallRecord(memory.buffer, callAddress);
   return kernelSetOf(name => {
-    const kernel = exportedFunction(exports, name);
+    const kernel = kernels(name);
     return call => {
-      writeRecord(words, floats, call);
+      record.write(call);
       kernel(callAddress);
     };
   });
 }
 
-function writeRecord(words: Int32Array, floats: Float32Array, call: KernelCall): void {
-  KERNEL_CALL_FIELDS.forEach((field, index) => {
-    (index < FIRST_FLOAT ? words : floats)[index] = call[field];
-  });
+/** The record of a call in the memory of the kernels. */
+export class CallRecord {
+  private readonly words: Int32Array;
+  private readonly floats: Float32Array;
+
+  constructor(buffer: ArrayBufferLike, address: number) {
+    this.words = new Int32Array(buffer, address, KERNEL_CALL_FIELDS.length);
+    this.floats = new Float32Array(buffer, address, KERNEL_CALL_FIELDS.length);
+  }
+
+  write(call: KernelCall): void {
+    KERNEL_CALL_FIELDS.forEach((field, index) => {
+      (index < FIRST_FLOAT ? this.words : this.floats)[index] = call[field];
+    });
+  }
 }
 
 type Exports = WebAssembly.Instance['exports'];

@@ -59,9 +59,13 @@ export const KERNEL_NAMES = Object.keys(TWINS) as readonly KernelName[];
 /** All kernels, working on one memory. */
 export type KernelSet = Readonly<Record<KernelName, (call: KernelCall) => void>>;
 
-/** The kernel set that `bind` makes of each name. */
-export function kernelSetOf(bind: (name: KernelName) => (call: KernelCall) => void): KernelSet {
-  return Object.fromEntries(KERNEL_NAMES.map(name => [name, bind(name)])) as KernelSet;
+/** The kernel set that `bind` makes of each name and its place in KERNEL_NAMES. */
+export function kernelSetOf(
+  bind: (name: KernelName, index: number) => (call: KernelCall) => void,
+): KernelSet {
+  return Object.fromEntries(
+    KERNEL_NAMES.map((name, index) => [name, bind(name, index)]),
+  ) as KernelSet;
 }
 
 /** What kernels work on: a WebAssembly memory, or anything with a buffer. */

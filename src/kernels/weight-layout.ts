@@ -5,7 +5,7 @@
  */
 
 /** Filters that a convolution computes together. */
-const FILTER_BLOCK = 8;
+export const FILTER_BLOCK = 8;
 
 /** What decides the layout of a convolution's weights. */
 export interface ConvolutionWeights {

@@ -1,5 +1,6 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { MemorySample } from '../core/report/run-timeline';
+import type { ArenaPlacement } from '../core/schedule/arena';
 import type { Plan } from '../core/tiling/plan';
 
 /**
@@ -26,6 +27,8 @@ export interface RunParameters {
     readonly height?: number;
   };
   readonly plan: Plan;
+  /** Where the plan's buffers lie; absent: the runner looks for it, in memory that is measured too. */
+  readonly placement?: ArenaPlacement;
   readonly weights: WeightsChoice;
   /** A file with the input as float32 H×W×C, exactly as it goes into the arena. */
   readonly inputFile: string;
@@ -33,6 +36,8 @@ export interface RunParameters {
   readonly outputFolder: string;
   /** More layers to write, inside fused groups too. What they cost in memory is measured as well. */
   readonly dump: readonly number[];
+  /** Threads that share the work of each step; 1 where it is left out. */
+  readonly threads?: number;
   /** How often the schedule is run. */
   readonly repeat: number;
   /** Whether the first repetition's memory is measured from step to step, which takes up to half a second. */

@@ -1,6 +1,8 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { outputLayers, type Network } from '../core/network/network';
+import { placementOf } from '../core/schedule/arena';
+import { lower } from '../core/schedule/lowering';
 import { untiledPlan, type Plan } from '../core/tiling/plan';
 import type { RunParameters, RunProgress, RunResult, WeightsChoice } from '../protocol/runner';
 import { answerLayers } from './answer';
@@ -78,6 +80,7 @@ export async function runNetwork(
       const parameters: RunParameters = {
         network: networkParameters(wish),
         plan: chosen,
+        placement: placementOf(lower(network, chosen)),
         weights: wish.weights,
         inputFile,
         outputFolder,

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { ProgressNotification, RunRequest } from '../protocol/runner';
 import { responseError } from './failure';
@@ -10,7 +9,7 @@ const connection = createMessageConnection(
   new IPCMessageReader(process),
   new IPCMessageWriter(process),
 );
-const host = nodeHost(join(__dirname, 'kernels.wasm'));
+const host = nodeHost(__dirname);
 
 connection.onRequest(RunRequest, (parameters, token) =>
   run(parameters, host, {

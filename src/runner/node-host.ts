@@ -1,10 +1,11 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
+import { Worker, type ResourceLimits } from 'node:worker_threads';
 import { UserError } from '../base/user-error';
 import { processMemory } from './process-memory';
-import type { FileSink, OpenFile, RunHost } from './run-host';
+import type { FileSink, OpenFile, RunHost, Thread, ThreadTask } from './run-host';
 
 /**
  * Compile all kernels at once with the optimizing compiler, which takes 30 ms, so that neither the time nor
@@ -12,12 +13,24 @@ import type { FileSink, OpenFile, RunHost } from './run-host';
  */
 const COMPILER_FLAGS = ['--no-liftoff', '--no-wasm-lazy-compilation'];
 
-/** The machine as Node.js shows it. Files are read and written piece by piece, never as a whole. */
-export const nodeHost = (kernelsFile: string): RunHost => ({
+/** A thread holds hardly more than its instance of the kernels. */
+const THREAD_LIMITS: ResourceLimits = {
+  maxOldGenerationSizeMb: 8,
+  maxYoungGenerationSizeMb: 1,
+  codeRangeSizeMb: 8,
+  stackSizeMb: 1,
+};
+
+/**
+ * The machine as Node.js shows it. Files are read and written piece by piece, never as a whole.
+ * @param programs the folder of the compiled kernels and of the thread's program.
+ */
+export const nodeHost = (programs: string): RunHost => ({
   kernels: () => {
     for (const flag of COMPILER_FLAGS) setFlagsFromString(flag);
-    return new WebAssembly.Module(readFileSync(kernelsFile));
+    return new WebAssembly.Module(readFileSync(join(programs, 'kernels.wasm')));
   },
+  startThread: (task, ended) => startThread(join(programs, 'runner-thread.js'), task, ended),
   reclaim: () => {
     // The second collection frees the pages that the first one emptied. `gc` is there under --expose-gc,
     // with which the runner is started; without it memory is a little larger.
@@ -31,6 +44,24 @@ export const nodeHost = (kernelsFile: string): RunHost => ({
   residentBytes: () => process.memoryUsage.rss(),
   pause: () => setImmediate(),
 });
+
+function startThread(program: string, task: ThreadTask, ended: () => void): Thread {
+  const worker = new Worker(program, { workerData: task, resourceLimits: THREAD_LIMITS });
+  worker.once('exit', ended);
+  return {
+    started: new Promise((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', ({ message }) => {
+        reject(
+          new UserError(`A thread of the run cannot be started (${message}): use fewer threads.`),
+        );
+      });
+    }),
+    end: async () => {
+      await worker.terminate();
+    },
+  };
+}
 
 function openFile(path: string): OpenFile {
   const descriptor = attempt(path, 'opened', () => openSync(path, 'r'));

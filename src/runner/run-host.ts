@@ -6,6 +6,8 @@ export interface RunHost {
   kernels(): WebAssembly.Module;
   /** Gives memory that is no longer needed back to the system, before the run takes its own. */
   reclaim(): void;
+  /** Starts a thread that serves at a station in `memory`; calls back when it ends, however that comes. */
+  startThread(task: ThreadTask, ended: () => void): Thread;
   /** @throws UserError when the file cannot be opened. */
   open(path: string): OpenFile;
   /** Makes the file anew. @throws UserError when it cannot be written. */
@@ -17,6 +19,20 @@ export interface RunHost {
   residentBytes(): number;
   /** Settles after everything that waits (messages above all) has had its turn. */
   pause(): Promise<void>;
+}
+
+/** What a thread needs to serve. */
+export interface ThreadTask {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly station: number;
+}
+
+export interface Thread {
+  /** Settles when the thread is ready to serve. @throws UserError when it cannot be started. */
+  readonly started: Promise<void>;
+  /** Ends it, whatever it is doing; settles when it is gone. */
+  end(): Promise<void>;
 }
 
 export interface OpenFile extends ByteSource {

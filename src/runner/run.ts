@@ -2,6 +2,7 @@ import { UserError } from '../base/user-error';
 import type { ParameterSource } from '../core/network/parameters';
 import { randomParameters } from '../core/network/random-parameters';
 import { checkExecutable, lower } from '../core/schedule/lowering';
+import { Crew } from '../engine/crew';
 import { Executor } from '../engine/executor';
 import { LayerTap } from '../engine/layer-tap';
 import { layOutMemory, PAGE_BYTES, type MemoryLayout } from '../engine/memory-layout';
@@ -13,7 +14,7 @@ import type { RunParameters, RunResult } from '../protocol/runner';
 import { writeAnswers } from './answer-writer';
 import { MemorySampler } from './memory-sampler';
 import { repeat, type RunControl } from './repetition';
-import type { OpenFile, RunHost } from './run-host';
+import type { OpenFile, RunHost, Thread } from './run-host';
 
 /** Addresses of the kernels have 32 bits. */
 const MOST_PAGES = 65536;
@@ -29,6 +30,7 @@ export async function run(
   control: RunControl,
 ): Promise<RunResult> {
   const files: OpenFile[] = [];
+  const threads: Thread[] = [];
   try {
     const open = (path: string): OpenFile => {
       const file = host.open(path);
@@ -37,15 +39,20 @@ export async function run(
     };
     const kernels = host.kernels();
     const model = parseModel(parameters);
-    const schedule = lower(model.network, parameters.plan);
+    const schedule = lower(model.network, parameters.plan, parameters.placement);
     host.reclaim();
-    const layout = layOutMemory(schedule);
+    const layout = layOutMemory(schedule, parameters.threads);
     const memory = allocate(layout);
+    const own = instantiateKernels(kernels, memory, layout.callAddress);
+    const crew = new Crew(memory.buffer, layout.stations, own);
+    for (const station of layout.stations)
+      threads.push(host.startThread({ module: kernels, memory, station }, () => crew.lose()));
+    await Promise.all(threads.map(({ started }) => started));
     const executor = new Executor({
       schedule,
       layout,
       buffer: memory.buffer,
-      kernels: instantiateKernels(kernels, memory, layout.callAddress),
+      kernels: threads.length === 0 ? own : crew.kernels,
       parameters: openParameters(model, parameters, open),
       input: inputReader(open(parameters.inputFile), parameters.inputFile),
       now: () => host.now(),
@@ -67,6 +74,7 @@ export async function run(
     return { measured, runs, trace, memory: sampler?.samples ?? [], written };
   } finally {
     for (const file of files) file.close();
+    await Promise.all(threads.map(thread => thread.end()));
   }
 }
 

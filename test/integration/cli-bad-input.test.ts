@@ -7,6 +7,7 @@ import { mafat, sample } from '../support/program';
 
 const NETWORK = sample('tiny-face', 'tiny-face.cfg');
 const WEIGHTS = sample('tiny-face', 'tiny-face.weights');
+const YOLO = sample('yolov2-16', 'yolov2-16.cfg');
 const IMAGE = sample('tiny-face', 'faces.jpg');
 
 /** What each command is given, and what the one sentence on stderr must say. `@name` is a file of the test's folder. */
@@ -38,7 +39,8 @@ const CASES: readonly (readonly [words: string, sentence: RegExp])[] = [
   [`run ${NETWORK} --budget 8MiB --element-bytes 1`, /unknown option '--element-bytes'/],
   [`plan ${NETWORK} --plan 5x`, /"5x" is no grid/],
   [`plan ${NETWORK} --plan 5x5/99/2x2`, /99/],
-  [`plan ${NETWORK} --plan 2x2`, /needs the whole map.*nearest plan that fits is 2x2\/18\/1x1/],
+  [`plan ${NETWORK} --plan 2x1000`, /would leave a tile empty.*nearest plan that fits is 2x13/],
+  ['plan @whole.cfg --plan 2x2', /needs the whole map.*nearest plan that fits is 2x2\/1\/1x1/],
   [`plan ${NETWORK} --plan perhaps`, /"perhaps" is no plan/],
   [`plan ${NETWORK} --plan @none.json`, /none\.json cannot be read/],
   [`plan ${NETWORK} --plan @broken.json`, /broken\.json is no plan/],
@@ -94,6 +96,20 @@ const CASES: readonly (readonly [words: string, sentence: RegExp])[] = [
   [`run ${NETWORK} --weights ${WEIGHTS} --image ${IMAGE} --repeat 0`, /whole number/],
   [`run ${NETWORK} --weights ${WEIGHTS} --image ${IMAGE} --threshold 2`, /number from 0 to 1/],
   [`run ${NETWORK} --weights ${WEIGHTS} --image ${IMAGE} --batch-norm none`, /'none' is invalid/],
+  [`export ${NETWORK} --random-weights 1`, /required option '--to <folder>'/],
+  [`export ${NETWORK} --to @new`, /--weights FILE or --random-weights SEED/],
+  [`export ${NETWORK} --weights @none.weights --to @new`, /none\.weights cannot be read/],
+  [`export ${NETWORK} --weights @short.weights --to @new`, /short\.weights has 1000 bytes/],
+  [
+    `export ${NETWORK} --random-weights 1 --to @empty.cfg`,
+    /empty\.cfg cannot be written: it is a file/,
+  ],
+  [`export ${NETWORK} --random-weights 1 --to @empty.cfg/new`, /part of its path is not a folder/],
+  [`export ${NETWORK} --random-weights 1 --to @`, /is not empty: name a new folder/],
+  [`export ${NETWORK} --random-weights 1 --replace --to @`, /something else than an export/],
+  [`export ${NETWORK} --random-weights 1 --weights-as air --to @new`, /'air' is invalid/],
+  [`export ${YOLO} --random-weights 1 --weights-as embedded --to @new`, /use --weights-as file/],
+  [`export ${YOLO} --random-weights 1 --plan 1x1 --width 6400 --height 6400 --to @new`, /2 GiB/],
 ];
 
 describe('bad input to the command line', () => {
@@ -113,6 +129,10 @@ describe('bad input to the command line', () => {
     write('picture.png', 'this is no picture');
     write('broken.json', '{"version":1');
     write('wrong.cfg', '[net]\nwidth=8\nheight=8\nchannels=3\n[convolutonal]\nfilters=4\n');
+    write(
+      'whole.cfg',
+      '[net]\nwidth=8\nheight=8\nchannels=3\n[convolutional]\nfilters=4\nsize=1\n[avgpool]\n',
+    );
     write('short.weights', weights.subarray(0, 1000));
     write('long.weights', Buffer.concat([weights, weights]));
     write('half.jpg', readFileSync(IMAGE).subarray(0, 3000));

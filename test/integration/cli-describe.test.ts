@@ -172,7 +172,7 @@ describe('mafat plan --frontier', () => {
     assert.equal(first?.macFactor, 1);
     assert.deepEqual(
       paper.slice(0, 2).map(({ plan }) => plan.notation),
-      ['1x1', '2x2/18/1x1'],
+      ['1x1', '2x2'],
     );
     assert.ok(Math.min(...arenas(frontier)) < Math.min(...arenas(paper)));
   });

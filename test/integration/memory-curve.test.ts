@@ -39,6 +39,16 @@ const endsGroup = ({ steps }: Schedule, step: number): boolean => {
   return next === undefined || next.kind === 'input' || next.group !== own.group;
 };
 
+/** Whether a concatenation's map is there of which some inputs, written in place, are still to come. */
+const isUnfinished = ({ steps, buffers }: Schedule, step: number): boolean =>
+  buffers.some(
+    ({ role, firstStep, lastStep }) =>
+      role.kind === 'map' &&
+      firstStep <= step &&
+      step <= lastStep &&
+      steps.findLastIndex(other => other.kind === 'compute' && other.layer === role.layer) > step,
+  );
+
 describe('what of the arena is in use, measured', () => {
   it('is nowhere more than what is alive, and as much where a group ends', () => {
     let compared = 0;
@@ -50,7 +60,8 @@ describe('what of the arena is in use, measured', () => {
         measuredBytes(schedule).forEach((bytes, step) => {
           const predicted = at(alive, step);
           assert.ok(bytes <= predicted, `step ${step}: ${bytes} > ${predicted}`);
-          if (endsGroup(schedule, step)) assert.equal(bytes, predicted, `step ${step}`);
+          if (endsGroup(schedule, step) && !isUnfinished(schedule, step))
+            assert.equal(bytes, predicted, `step ${step}`);
         });
         compared++;
       }),
@@ -63,7 +74,11 @@ describe('what of the arena is in use, measured', () => {
     fc.assert(
       fc.property(networks, network => {
         const schedule = lower(network, untiledPlan(network.layers.length));
-        assert.deepEqual(measuredBytes(schedule), aliveBytes(schedule));
+        const finished = (_: number, step: number): boolean => !isUnfinished(schedule, step);
+        assert.deepEqual(
+          measuredBytes(schedule).filter(finished),
+          aliveBytes(schedule).filter(finished),
+        );
       }),
       { numRuns: 100 },
     );

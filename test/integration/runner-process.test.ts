@@ -123,6 +123,18 @@ describe('runner process', () => {
       assert.equal(measured.arenaBytes, schedule.arenaBytes);
     }));
 
+  it('gives the same bytes with two threads as with one', () =>
+    withFolder(async folder => {
+      const { network } = darknet.parse(YOLO, 'yolov2-16.cfg', { width: 160, height: 160 });
+      const answer = async (threads: number) => {
+        const change = { plan: parsePlan('5x5/8/5x1r', network), threads };
+        await runAlone(RUNNER, parameters(folder, 160, change));
+        return readFileSync(join(folder, 'out', '15.f32'));
+      };
+      assert.deepEqual(await answer(2), await answer(1));
+      assert.deepEqual(await answer(3), await answer(1));
+    }));
+
   it('a cancelled run ends, and soon', () =>
     withFolder(async folder => {
       const controller = new AbortController();

@@ -87,7 +87,7 @@ const withDamage = (kernels: KernelSet, damage: () => void): KernelSet =>
   });
 
 /** What the plan keeps of the input: its numbers, or bytes for numbers from −1 to 1. */
-function inputBytes({ network, plan }: Schedule, planar: Float32Array): Uint8Array {
+export function inputBytes({ network, plan }: Schedule, planar: Float32Array): Uint8Array {
   const numbers = interleaved(network, planar);
   return plan.input === 'u8'
     ? Uint8Array.from(numbers, x => Math.round((x + 1) * 127.5))

@@ -103,6 +103,18 @@ export class NetworkBuilder {
     return this.add({ kind: 'identity' }, this.shape(from), [from]);
   }
 
+  /** The head of a detector of one class. */
+  yolo(from = this.last): number {
+    const head = {
+      classes: 1,
+      anchors: [],
+      anchorUnit: 'cells',
+      scaleXY: 1,
+      newCoordinates: false,
+    } as const;
+    return this.add({ kind: 'yolo', head }, this.shape(from), [from]);
+  }
+
   globalAveragePool(from = this.last): number {
     const shape = { channels: this.shape(from).channels, height: 1, width: 1 };
     return this.add({ kind: 'global-average-pool' }, shape, [from]);

@@ -20,11 +20,14 @@ const choices: fc.Arbitrary<Choices> = fc.record({
   height: fc.integer({ min: 5, max: 29 }),
   width: fc.integer({ min: 5, max: 29 }),
   channels: fc.integer({ min: 1, max: 5 }),
-  layers: fc.array(fc.tuple(fc.nat(13), fc.nat(1000), fc.nat(1000)), {
+  layers: fc.array(fc.tuple(fc.nat(14), fc.nat(1000), fc.nat(1000)), {
     minLength: 1,
     maxLength: 9,
   }),
 });
+
+/** Coordinates, objectness and the score of one class. */
+const YOLO_NUMBERS = 6;
 
 /** Small networks with branches, strides, groups, dilation, pooling, upsampling, slices and squeezes. */
 export const networks: fc.Arbitrary<Network> = choices.map(
@@ -32,6 +35,11 @@ export const networks: fc.Arbitrary<Network> = choices.map(
     const builder = new NetworkBuilder({ channels, height, width });
     builder.convolution(4, 3);
     for (const [kind, a, b] of layers) addLayer(builder, kind, a, b);
+    // A detector's head has nothing behind it.
+    if (layers.at(-1)?.[0] === 13) {
+      builder.convolution(2 * YOLO_NUMBERS, 1, { activation: 'linear' });
+      builder.yolo();
+    }
     return builder.build();
   },
 );

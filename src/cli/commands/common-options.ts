@@ -64,7 +64,7 @@ function budget(text: string): number {
   return bytes;
 }
 
-export const addNetworkOptions = (command: Command): Command =>
+export const addNetworkOptions = (command: Command, target: string = DEFAULT_TARGET): Command =>
   command
     .argument('<network>', 'the network: a Darknet .cfg file')
     .option('--width <pixels>', 'width of the input in place of that in the file', wholeNumber(1))
@@ -73,12 +73,12 @@ export const addNetworkOptions = (command: Command): Command =>
       '--target <target>',
       `what the process and the latency are predicted for: ${TARGETS.map(({ name }) => name).join(', ')}, ` +
         'or a file that "mafat calibrate" wrote',
-      DEFAULT_TARGET,
+      target,
     )
     .option('--json', 'print JSON');
 
-export const addPlanOptions = (command: Command): Command =>
-  addNetworkOptions(command)
+export const addPlanOptions = (command: Command, target: string = DEFAULT_TARGET): Command =>
+  addNetworkOptions(command, target)
     .option('--budget <size>', 'the most memory the run may take, for example 64MiB', budget)
     .option(
       '--max-mac-factor <factor>',

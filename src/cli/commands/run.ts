@@ -8,27 +8,16 @@ import { budgetSentence } from '../plan-text';
 import { withPlanFile, withRunFiles } from '../plan-file-options';
 import { prepareRun, type RunOptions } from '../run-preparation';
 import { formatRun, runJson, writeFiles } from '../run-report';
+import { addWeightsOptions } from '../weights-choice';
 import type { CommandContext } from './command-context';
 import { addPlanOptions, fraction, sizeOf, wholeNumber, wishOf } from './common-options';
 
 const MOST_REPETITIONS = 1000;
-const LARGEST_SEED = 2 ** 32 - 1;
 
 /** `mafat run`: runs a network within a plan, measures it and shows what it found. */
 export const runCommand = (context: CommandContext): Command =>
-  addPlanOptions(new Command('run'))
+  addWeightsOptions(addPlanOptions(new Command('run')))
     .description('run a network as a plan says, in a process of its own, and measure it')
-    .option('--weights <file>', 'the learned numbers')
-    .addOption(
-      new Option('--random-weights <seed>', 'random numbers in their place')
-        .argParser(wholeNumber(0, LARGEST_SEED))
-        .conflicts('weights'),
-    )
-    .addOption(
-      new Option('--batch-norm <program>', 'the Darknet with which the weights were trained')
-        .choices(['alexeyab', 'pjreddie'])
-        .default('alexeyab'),
-    )
     .option('--image <file>', 'the picture to look at, JPEG or PNG')
     .addOption(
       new Option(

@@ -46,10 +46,11 @@ export function partsOf(network: Network, step: Step): readonly StepPart[] {
         bytes: weightsBytes + biasesBytes,
       }));
     case 'compute': {
-      const { computed } = step;
+      const { computed, channels, copied } = step;
       if (isEmptyRectangle(computed)) return [];
       const whole = at(network.layers, step.layer);
-      const layer = step.channels === undefined ? whole : channelSlice(whole, step.channels);
+      const part = channels === undefined ? whole : channelSlice(whole, channels);
+      const layer = copied === undefined ? part : joinedInputs(part, copied);
       return [{ kind: 'layer', layer, rows: heightOf(computed), columns: widthOf(computed) }];
     }
     case 'convert':
@@ -60,6 +61,20 @@ export function partsOf(network: Network, step: Step): readonly StepPart[] {
     default:
       return unreachable(step);
   }
+}
+
+/** A concatenation as if it had only some of its inputs. */
+export function joinedInputs(layer: Layer, inputs: readonly number[]): Layer {
+  const { operation, output } = layer;
+  if (operation.kind !== 'concat') return layer;
+  const slices = inputs.map(input => at(operation.slices, input));
+  const channels = slices.reduce((sum, { count }) => sum + count, 0);
+  return {
+    ...layer,
+    operation: { ...operation, slices },
+    inputs: inputs.map(input => at(layer.inputs, input)),
+    output: { ...output, shape: { ...output.shape, channels } },
+  };
 }
 
 const copyOf = ({ pixelStride }: View, positions: number): StepPart => ({

@@ -81,3 +81,9 @@ export function dataflowOf(network: Network): Dataflow {
 /** Whether the layer computes numbers into memory of its own. */
 export const isRoot = ({ storage }: Dataflow, layer: number): boolean =>
   at(storage, layer).root === layer;
+
+/** The last layer that reads a root; Infinity for an answer of the network. */
+export const lastRead = (dataflow: Dataflow, root: number): number =>
+  dataflow.isNetworkOutput(root)
+    ? Infinity
+    : dataflow.readsOf(root).reduce((last, { layer }) => Math.max(last, layer), -1);

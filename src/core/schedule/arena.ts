@@ -1,30 +1,56 @@
 import { at } from '../../base/assert';
-import { place, type Sharing } from '../memory/placement';
+import type { Sharing } from '../memory/lifetime';
+import { place } from '../memory/placement';
 import type { Network } from '../network/network';
 import { sharingsOf } from './sharing';
-import type { ArenaBuffer, BufferRole, Step, View } from './schedule';
+import type { ArenaBuffer, BufferRole, Schedule, Step, View } from './schedule';
 
 interface PlannedBuffer {
   readonly role: BufferRole;
   readonly bytes: number;
+  /** The tiled group that the buffer is for, and no other one. */
+  readonly group: number | undefined;
   first: number;
   last: number;
 }
 
-export interface PlacedArena {
-  readonly buffers: readonly ArenaBuffer[];
-  readonly peakBytes: number;
+/** Where the buffers of a schedule lie. Looking for it takes memory and time; so a process that only runs it is told. */
+export interface ArenaPlacement {
+  /** Byte offset of each buffer, in the order in which the schedule makes them. */
+  readonly offsets: Float64Array;
+  readonly arenaBytes: number;
   readonly boundBytes: number;
+  /** Pairs of buffers that lie over one another though both are alive. */
   readonly sharings: readonly Sharing[];
+}
+
+/** How the buffers of a schedule were placed. */
+export const placementOf = ({
+  buffers,
+  arenaBytes,
+  boundBytes,
+  sharings,
+}: Schedule): ArenaPlacement => ({
+  offsets: Float64Array.from(buffers, ({ offset }) => offset),
+  arenaBytes,
+  boundBytes,
+  sharings,
+});
+
+export interface PlacedArena extends Omit<ArenaPlacement, 'offsets'> {
+  readonly buffers: readonly ArenaBuffer[];
 }
 
 /** Collects the buffers of a schedule while it is made; places them when all lifetimes are known. */
 export class Arena {
   private readonly planned: PlannedBuffer[] = [];
 
-  /** Number of a new buffer; it lives from the first to the last step that touches it. */
-  allocate(role: BufferRole, bytes: number): number {
-    this.planned.push({ role, bytes, first: Infinity, last: -1 });
+  /**
+   * Number of a new buffer; it lives from the first to the last step that touches it. `group` is given for
+   * what only one group needs, if that is tiled.
+   */
+  allocate(role: BufferRole, bytes: number, group?: number): number {
+    this.planned.push({ role, bytes, group, first: Infinity, last: -1 });
     return this.planned.length - 1;
   }
 
@@ -42,19 +68,46 @@ export class Arena {
 
   place(network: Network, steps: readonly Step[]): PlacedArena {
     const shared = sharingsOf(network, steps, this.planned);
-    const placed = place(this.planned, shared.sharings, shared.boundBytes);
-    const { offsets, peakBytes, boundBytes } = placed;
-    const buffers = this.planned.map(({ role, bytes, first, last }, index) => ({
+    const placed = place(this.planned, { ...shared, stages: this.stages() });
+    const buffers = this.placedAt(placed.offsets);
+    return {
+      buffers,
+      arenaBytes: placed.peakBytes,
+      boundBytes: placed.boundBytes,
+      sharings: shared.sharings.filter(({ early, late }) =>
+        overlapping(at(buffers, early), at(buffers, late)),
+      ),
+    };
+  }
+
+  /** Takes over a placement of the same schedule. */
+  placeAs({ offsets, ...placement }: ArenaPlacement): PlacedArena {
+    if (offsets.length !== this.planned.length)
+      throw new Error(
+        `internal error: ${offsets.length} buffers are placed, the schedule has ${this.planned.length}`,
+      );
+    return { ...placement, buffers: this.placedAt(offsets) };
+  }
+
+  private placedAt(offsets: ArrayLike<number>): readonly ArenaBuffer[] {
+    return this.planned.map(({ role, bytes, first, last }, index) => ({
       role,
       bytes,
       offset: at(offsets, index),
       firstStep: first,
       lastStep: last,
     }));
-    const sharings = shared.sharings.filter(({ early, late }) =>
-      overlapping(at(buffers, early), at(buffers, late)),
-    );
-    return { buffers, peakBytes, boundBytes, sharings };
+  }
+
+  private stages(): readonly (readonly number[])[] {
+    const stages = new Map<number, number[]>();
+    this.planned.forEach(({ group }, index) => {
+      if (group === undefined) return;
+      const stage = stages.get(group);
+      if (stage === undefined) stages.set(group, [index]);
+      else stage.push(index);
+    });
+    return [...stages.values()];
   }
 }
 

@@ -1,35 +1,39 @@
 import { at } from '../../base/assert';
 import { interval } from '../../base/interval';
-import { areaOf, isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
+import { isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
 import { layerMacs } from '../network/cost';
-import { dataflowOf, storageAt, type Dataflow } from '../network/dataflow';
+import { dataflowOf, lastRead, storageAt, type Dataflow } from '../network/dataflow';
 import {
   firstUnsupported,
   NETWORK_INPUT,
   outputLayers,
   tensorOf,
+  type Layer,
   type Network,
 } from '../network/network';
+import { residencesOf, type Residence, type Residences } from '../network/residence';
 import { ELEMENT_BYTES, type TensorType } from '../network/shape';
 import { fusedGroup, type FusedGroup } from '../tiling/fused-group';
-import { planOf, type Group, type Plan, type PlanSettings } from '../tiling/plan';
+import { isUntiled, planOf, type Group, type Plan, type PlanSettings } from '../tiling/plan';
 import { checkPlan } from '../tiling/plan-check';
-import type { LayerTile, Strip, Tile } from '../tiling/tile';
+import type { LayerTile, Tile } from '../tiling/tile';
 import { tilingOf } from '../tiling/tiling';
-import { Arena } from './arena';
+import { Arena, type ArenaPlacement } from './arena';
+import { Halos } from './halos';
 import type { Schedule, Step, View } from './schedule';
+import { denseBytes, denseView } from './view';
 import { weightRegion, type WeightRegion } from './weight-region';
 
 /**
  * Lowers a plan to a schedule: the steps of every tile in the order in which they run, and a place in
- * the arena for every map, tile and strip.
+ * the arena for every map, tile and strip: that of `placement`, where it has been found already.
  * @throws UserError when the plan does not fit the network or asks for what cannot be executed.
  */
-export function lower(network: Network, plan: Plan): Schedule {
+export function lower(network: Network, plan: Plan, placement?: ArenaPlacement): Schedule {
   checkPlan(network, plan);
   checkSupported(network, plan);
-  return new Lowering(network, plan).run();
+  return new Lowering(network, plan).run(placement);
 }
 
 /** What plans can say and no schedule can hold. */
@@ -68,6 +72,8 @@ export function groupFootprint(
   return new Lowering(network, planOf([group], settings)).footprint(group);
 }
 
+type ComputeStep = Extract<Step, { kind: 'compute' }>;
+
 /** One pass over the plan; collects steps and buffers. */
 class Lowering {
   private readonly dataflow: Dataflow;
@@ -75,7 +81,12 @@ class Lowering {
   private readonly steps: Step[] = [];
   private readonly maps = new Map<number, View>();
   private readonly weights: WeightRegion;
+  private readonly residences: Residences;
+  /** Layers into whose maps others are written. */
+  private readonly hosts: ReadonlySet<number>;
   private macs = 0;
+  /** The group that is being lowered, if it is tiled. */
+  private stage: number | undefined;
 
   constructor(
     private readonly network: Network,
@@ -83,24 +94,26 @@ class Lowering {
   ) {
     this.dataflow = dataflowOf(network);
     this.weights = weightRegion(network, plan);
+    this.residences = residencesIn(this.dataflow, plan);
+    this.hosts = new Set([...this.residences.values()].map(({ host }) => host));
   }
 
-  run(): Schedule {
+  run(placement?: ArenaPlacement): Schedule {
     this.push({ kind: 'input', output: this.map(NETWORK_INPUT) });
     this.plan.groups.forEach((_, index) => this.group(index));
     const outputs = new Map(
       outputLayers(this.network).map(layer => [layer, this.mapOf(layer)] as const),
     );
     for (const view of outputs.values()) this.arena.touch(view, this.steps.length);
-    const placed = this.arena.place(this.network, this.steps);
+    const placed =
+      placement === undefined
+        ? this.arena.place(this.network, this.steps)
+        : this.arena.placeAs(placement);
     return {
       network: this.network,
       plan: this.plan,
       steps: this.steps,
-      buffers: placed.buffers,
-      sharings: placed.sharings,
-      arenaBytes: placed.peakBytes,
-      boundBytes: placed.boundBytes,
+      ...placed,
       weightsBytes: this.weights.bytes,
       macs: this.macs,
       maps: this.maps,
@@ -110,16 +123,14 @@ class Lowering {
 
   footprint({ first, last }: Group): GroupFootprint {
     const { dataflow, arena } = this;
-    const lastRead = (root: number): number =>
-      dataflow.isNetworkOutput(root)
-        ? Infinity
-        : Math.max(-1, ...dataflow.readsOf(root).map(read => read.layer));
     const roots = [NETWORK_INPUT, ...dataflow.storage.map(({ root }) => root)];
-    const earlier = [...new Set(roots)].filter(root => root < first && lastRead(root) >= first);
+    const earlier = [...new Set(roots)].filter(
+      root => root < first && lastRead(dataflow, root) >= first,
+    );
     for (const root of earlier) this.push({ kind: 'input', output: this.map(root) });
     this.group(0);
     for (const [root, view] of this.maps)
-      if (lastRead(root) > last) arena.touch(view, this.steps.length);
+      if (lastRead(dataflow, root) > last) arena.touch(view, this.steps.length);
     return {
       boundBytes: arena.boundBytes(this.network, this.steps),
       macs: this.macs,
@@ -130,10 +141,14 @@ class Lowering {
   private group(index: number): void {
     const blocks = at(this.weights.blocks, index);
     if (blocks.length > 0) this.push({ kind: 'load', group: index, blocks });
-    const fused = fusedGroup(this.dataflow, at(this.plan.groups, index), this.plan.input);
+    const group = at(this.plan.groups, index);
+    this.stage = isUntiled(group) ? undefined : index;
+    const fused = fusedGroup(this.dataflow, group, this.plan.input);
     const tiling = tilingOf(fused);
     const { rings } = tiling;
-    const halos = new Map<string, View>();
+    const halos = new Halos(this.network, tiling, (layer, bytes) =>
+      this.arena.allocate({ kind: 'halo', layer }, bytes, this.stage),
+    );
     const columns = Array.from(
       { length: rings === undefined ? 0 : fused.group.grid.columns },
       () => new Map<number, View>(),
@@ -152,26 +167,31 @@ class Lowering {
     tile: Tile,
     views: Map<number, View>,
     rings: ReadonlyMap<number, number> | undefined,
-    halos: Map<string, View>,
+    halos: Halos,
   ): void {
     for (const part of tile.layers) {
       if (isEmptyRectangle(part.held)) continue;
       const output = this.outputOf(fused, tile, part, views, rings);
       views.set(part.layer, output);
       if (!isEmptyRectangle(part.computed)) this.compute(group, tile.index, part, views);
-      // What leaves the group lies in its whole map already, where neighbours find it.
-      if (!fused.outputs.has(part.layer)) this.strips(group, tile.index, part, output, halos);
+      // What lies in a whole map already, neighbours find there.
+      if (!this.isWhole(fused, part.layer)) this.strips(group, tile.index, part, output, halos);
     }
   }
 
+  /** Whether a layer of a group is written into a whole map: its own, or a concatenation's. */
+  private isWhole({ outputs }: FusedGroup, layer: number): boolean {
+    return outputs.has(layer) || this.residences.has(layer) || this.hosts.has(layer);
+  }
+
   private outputOf(
-    { outputs }: FusedGroup,
+    fused: FusedGroup,
     tile: Tile,
     { layer, held }: LayerTile,
     views: ReadonlyMap<number, View>,
     rings: ReadonlyMap<number, number> | undefined,
   ): View {
-    if (outputs.has(layer)) return this.map(layer);
+    if (this.isWhole(fused, layer)) return this.map(layer);
     if (rings === undefined) return this.tileBuffer(tile.index, layer, held);
     return views.get(layer) ?? this.ring(tile.column, layer, held, rings.get(layer) ?? 0);
   }
@@ -190,7 +210,17 @@ class Lowering {
     const layer = at(this.network.layers, index);
     const inputs = layer.inputs.map(reference => this.input(reference, views));
     const output = this.input(layer.index, views);
-    const step = { kind: 'compute', group, tile, layer: index, inputs, output, computed } as const;
+    const copied = this.copiedInputs(layer);
+    const step: ComputeStep = {
+      kind: 'compute',
+      group,
+      tile,
+      layer: index,
+      inputs,
+      output,
+      computed,
+      ...(copied !== undefined && { copied }),
+    };
     const streamed = this.weights.streamed.get(index);
     if (streamed === undefined) this.push(step);
     for (const block of streamed ?? []) {
@@ -201,30 +231,27 @@ class Lowering {
     this.macs += layerMacs(this.network, layer, computed);
   }
 
+  /** The inputs of a concatenation that were not written in place; undefined where none was. */
+  private copiedInputs({ index, inputs }: Layer): readonly number[] | undefined {
+    if (!this.hosts.has(index)) return undefined;
+    return inputs.flatMap((reference, input) => {
+      const { root } = storageAt(this.dataflow.storage, reference);
+      return this.residences.get(root)?.host === index ? [] : [input];
+    });
+  }
+
   /** Completes a tile with what its neighbours kept, and keeps what they will need. */
   private strips(
     group: number,
     tile: number,
     { taken, kept }: LayerTile,
     view: View,
-    halos: Map<string, View>,
+    halos: Halos,
   ): void {
-    for (const strip of taken) {
-      const from = halos.get(haloName(strip));
-      if (from === undefined) throw new Error(`internal error: nothing keeps ${haloName(strip)}`);
-      this.push({ kind: 'take', group, tile, strip, from, to: view });
-    }
-    for (const strip of kept) {
-      const { layer, from, to, rectangle } = strip;
-      const tensor = tensorOf(this.network, layer);
-      const buffer = this.arena.allocate(
-        { kind: 'halo', layer, from, to },
-        bytesOf(tensor, rectangle),
-      );
-      const halo = viewOf(buffer, tensor, rectangle);
-      halos.set(haloName(strip), halo);
-      this.push({ kind: 'keep', group, tile, strip, from: view, to: halo });
-    }
+    for (const strip of taken)
+      this.push({ kind: 'take', group, tile, strip, from: halos.viewOf(strip), to: view });
+    for (const strip of kept)
+      this.push({ kind: 'keep', group, tile, strip, from: view, to: halos.viewOf(strip) });
   }
 
   private push(step: Step): void {
@@ -257,12 +284,27 @@ class Lowering {
   private map(root: number): View {
     const known = this.maps.get(root);
     if (known !== undefined) return known;
-    const tensor = this.mapTensor(root);
-    const region = wholeMap(tensor.shape);
-    const buffer = this.arena.allocate({ kind: 'map', layer: root }, bytesOf(tensor, region));
-    const view = viewOf(buffer, tensor, region);
+    const residence = this.residences.get(root);
+    const view = residence === undefined ? this.ownMap(root) : this.joinedMap(root, residence);
     this.maps.set(root, view);
     return view;
+  }
+
+  private ownMap(root: number): View {
+    const tensor = this.mapTensor(root);
+    const region = wholeMap(tensor.shape);
+    const buffer = this.arena.allocate({ kind: 'map', layer: root }, denseBytes(tensor, region));
+    return denseView(buffer, tensor, region);
+  }
+
+  private joinedMap(root: number, { host, channel }: Residence): View {
+    const view = this.map(host);
+    const { shape, element } = tensorOf(this.network, root);
+    return {
+      ...view,
+      offset: view.offset + channel * ELEMENT_BYTES[element],
+      channels: shape.channels,
+    };
   }
 
   /** The type of a map that is whole: the network's input is kept as the plan says. */
@@ -273,42 +315,33 @@ class Lowering {
 
   private tileBuffer(tile: number, layer: number, region: Rectangle): View {
     const tensor = tensorOf(this.network, layer);
-    const bytes = bytesOf(tensor, region);
-    return viewOf(this.arena.allocate({ kind: 'tile', layer, tile }, bytes), tensor, region);
+    const bytes = denseBytes(tensor, region);
+    const buffer = this.arena.allocate({ kind: 'tile', layer, tile }, bytes, this.stage);
+    return denseView(buffer, tensor, region);
   }
 
   /** A ring that begins with the rows of `first`. */
   private ring(column: number, layer: number, first: Rectangle, rows: number): View {
     const { x, y } = first;
     const tensor = tensorOf(this.network, layer);
-    const bytes = bytesOf(tensor, { x, y: interval(0, rows) });
-    const buffer = this.arena.allocate({ kind: 'ring', layer, column, rows }, bytes);
+    const bytes = denseBytes(tensor, { x, y: interval(0, rows) });
+    const buffer = this.arena.allocate({ kind: 'ring', layer, column, rows }, bytes, this.stage);
     const region = { x, y: interval(y.start, tensor.shape.height) };
-    return { ...viewOf(buffer, tensor, region), ringRows: rows };
+    return { ...denseView(buffer, tensor, region), ringRows: rows };
   }
 }
 
-function viewOf(buffer: number, { shape, element }: TensorType, region: Rectangle): View {
-  const pixelStride = shape.channels * ELEMENT_BYTES[element];
-  return {
-    buffer,
-    offset: 0,
-    region,
-    pixelStride,
-    rowStride: pixelStride * (region.x.end - region.x.start),
-    ringRows: 0,
-    channels: shape.channels,
-  };
-}
-
-const WORD_BYTES = 4;
-
-const haloName = ({ layer, from, to }: Strip): string => `layer ${layer}, tile ${from} for ${to}`;
-
-/** In whole words of 4 bytes, by which the arena is observed. */
-function bytesOf({ shape, element }: TensorType, rectangle: Rectangle): number {
-  const bytes = areaOf(rectangle) * shape.channels * ELEMENT_BYTES[element];
-  return Math.ceil(bytes / WORD_BYTES) * WORD_BYTES;
+/** Maps that are written into a concatenation's: those of which the plan computes the concatenation whole. */
+function residencesIn(dataflow: Dataflow, { groups }: Plan): Residences {
+  const before = at(groups, 0).first;
+  const whole = new Set(
+    groups.flatMap(group => {
+      const { layers, outputs } = fusedGroup(dataflow, group);
+      return isUntiled(group) ? layers.map(({ index }) => index) : [...outputs];
+    }),
+  );
+  const residences = [...residencesOf(dataflow)];
+  return new Map(residences.filter(([, { host }]) => host < before || whole.has(host)));
 }
 
 /** The views that a step writes or reads. */

@@ -1,6 +1,6 @@
 import type { Interval } from '../../base/interval';
 import type { Rectangle } from '../../base/rectangle';
-import type { Sharing } from '../memory/placement';
+import type { Sharing } from '../memory/lifetime';
 import type { Network } from '../network/network';
 import type { Strip } from '../tiling/tile';
 import type { Plan } from '../tiling/plan';
@@ -18,8 +18,8 @@ export type BufferRole =
       readonly column: number;
       readonly rows: number;
     }
-  /** A strip that one tile keeps for another. */
-  | { readonly kind: 'halo'; readonly layer: number; readonly from: number; readonly to: number };
+  /** What tiles keep of a layer's output for others: one strip, or the line of strips along one side of all tiles. */
+  | { readonly kind: 'halo'; readonly layer: number };
 
 /** A piece of the arena, from the step that first writes it to the step that last reads it. */
 export interface ArenaBuffer {
@@ -76,6 +76,8 @@ export type Step =
       readonly computed: Rectangle;
       /** The output channels that are computed, where not all are. */
       readonly channels?: Interval;
+      /** Of a concatenation: the inputs to copy, by their places, where the others were written in place. */
+      readonly copied?: readonly number[];
     }
   /** Bytes of the network's input become numbers from 0 to 1, as far as a tile needs them next. */
   | {

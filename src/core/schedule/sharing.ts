@@ -1,11 +1,11 @@
 import { at } from '../../base/assert';
 import { isEmptyRectangle, type Rectangle } from '../../base/rectangle';
-import { aligned, liveBound, type Lifetime, type Sharing } from '../memory/placement';
+import { aligned, largest, liveBytes, type Lifetime, type Sharing } from '../memory/lifetime';
 import type { Layer, Network } from '../network/network';
 import { requiredRectangle } from '../tiling/receptive-field';
 import type { BufferRole, Step, View } from './schedule';
 
-/** One touch of a buffer: the bytes, counted from its start, that a step reads or writes. */
+/** The bytes of a buffer, counted from its start, that a step reads or writes: from the lowest to the highest. */
 interface Touch {
   readonly step: number;
   readonly start: number;
@@ -28,9 +28,18 @@ export interface SharedBuffer extends Lifetime {
   readonly role: BufferRole;
 }
 
+/** Bytes of a buffer that are needed from step `first` to step `last`. */
+export interface Need extends Lifetime {
+  readonly buffer: number;
+  /** Whether it is all of the buffer, and so begins where the buffer does. */
+  readonly isWhole: boolean;
+}
+
 export interface Sharings {
   readonly sharings: readonly Sharing[];
-  /** What is needed at once at the fullest step when nothing is kept longer than it is needed. */
+  /** What is needed of the buffers when nothing is kept longer than that: at a step one piece of a buffer at most. */
+  readonly needs: readonly Need[];
+  /** What is needed at once at the fullest step. */
   readonly boundBytes: number;
 }
 
@@ -64,7 +73,8 @@ export function sharingsOf(
     const distance = aligned(distanceOf(at(tracks, early), at(tracks, late), replacedAt));
     if (distance < at(buffers, late).bytes) sharings.push({ early, late, distance });
   });
-  return { sharings, boundBytes: boundOf(buffers, tracks, sharings, replacements) };
+  const needs = needsOf(buffers, tracks, sharings, replacements);
+  return { sharings, needs, boundBytes: largest(neededBytes(needs)) };
 }
 
 /**
@@ -112,24 +122,34 @@ function highestUpTo(touches: readonly Touch[]): readonly number[] {
  * Buffers that share nothing are needed whole while they live; of the others, from the lowest byte that is
  * still to be touched to the highest that was.
  */
-function boundOf(
+function needsOf(
   buffers: readonly SharedBuffer[],
   tracks: readonly Track[],
   sharings: readonly Sharing[],
   replacements: Replacements,
-): number {
-  if (sharings.length === 0) return liveBound(buffers);
+): readonly Need[] {
   const sharing = new Set(sharings.flatMap(({ early, late }) => [early, late]));
   const replacing = new Map<number, Set<number>>();
   for (const { early, late } of sharings)
     for (const step of replacements.get(pairName(early, late)) ?? [])
       replacing.set(late, (replacing.get(late) ?? new Set()).add(step));
-  return liveBound(
-    buffers.flatMap((buffer, index) =>
-      sharing.has(index) ? neededPieces(at(tracks, index), replacing.get(index)) : [buffer],
-    ),
+  return buffers.flatMap(({ bytes, first, last }, buffer): readonly Need[] =>
+    sharing.has(buffer)
+      ? neededPieces(at(tracks, buffer), replacing.get(buffer)).map(piece => ({
+          ...piece,
+          buffer,
+          isWhole: false,
+        }))
+      : [{ bytes, first, last, buffer, isWhole: true }],
   );
 }
+
+/**
+ * By step, that behind the last one included: the sum of what is needed. A whole buffer begins where its
+ * alignment wants it, a part of one anywhere.
+ */
+export const neededBytes = (needs: readonly Need[]): Float64Array =>
+  liveBytes(needs, ({ bytes, isWhole }) => (isWhole ? aligned(bytes) : bytes));
 
 /** What is needed of one buffer from touch to touch. What replaces other numbers counts afterwards. */
 function neededPieces(
@@ -159,7 +179,7 @@ function distanceOf(
 ): number {
   const end = at(early.touches, early.touches.length - 1).step;
   let distance = -Infinity;
-  let next = 0;
+  let next = firstFrom(early.touches, at(late.touches, 0).step);
   for (let index = 0; index < late.touches.length; index++) {
     const { step } = at(late.touches, index);
     if (step > end) break;
@@ -168,12 +188,22 @@ function distanceOf(
     const written = (replaces ? late.highest[index - 1] : late.highest[index]) ?? 0;
     distance = Math.max(distance, written - at(early.lowest, next));
     if (!replaces) continue;
-    let after = next;
-    while (early.touches[after]?.step === step) after++;
+    const after = at(early.touches, next).step === step ? next + 1 : next;
     if (after < early.touches.length)
       distance = Math.max(distance, at(late.highest, index) - at(early.lowest, after));
   }
   return distance;
+}
+
+/** The first touch at a step or after it, found by bisection. */
+function firstFrom(touches: readonly Touch[], step: number): number {
+  let [low, high] = [0, touches.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (at(touches, middle).step < step) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function lowestFrom(touches: readonly Touch[]): readonly number[] {
@@ -198,7 +228,15 @@ function touchesOf(
     if (!followed.has(view.buffer) || isEmptyRectangle(rectangle)) return;
     const list = touches.get(view.buffer) ?? [];
     touches.set(view.buffer, list);
-    list.push({ step, ...bytesOf(view, rectangle) });
+    const { start, end } = bytesOf(view, rectangle);
+    const latest = list.at(-1);
+    if (latest?.step === step)
+      list[list.length - 1] = {
+        step,
+        start: Math.min(latest.start, start),
+        end: Math.max(latest.end, end),
+      };
+    else list.push({ step, start, end });
   };
   steps.forEach((step, index) => {
     switch (step.kind) {
@@ -269,6 +307,10 @@ export function replaceableInput({ operation, inputs }: Layer): number | undefin
     case 'activation':
     case 'channel-affine':
     case 'multiply':
+    case 'softmax':
+    case 'yolo':
+    case 'gaussian-yolo':
+    case 'region':
       return 0;
     case 'scale-channels':
     case 'scale-positions':

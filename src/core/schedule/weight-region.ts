@@ -4,7 +4,7 @@ import { canSliceChannels, channelSlice } from '../network/channel-slice';
 import { shapeOf, type Layer, type Network } from '../network/network';
 import { ELEMENT_BYTES } from '../network/shape';
 import { isUntiled, type Group, type Plan } from '../tiling/plan';
-import { aligned } from '../memory/placement';
+import { aligned } from '../memory/lifetime';
 import type { WeightBlock } from './schedule';
 import { FILTER_BLOCK, packedParameters } from './weight-layout';
 
@@ -83,6 +83,15 @@ function streamOf(network: Network, layer: Layer): Region {
   });
   return { blocks: regions.flatMap(({ blocks }) => blocks), bytes: largest(regions) };
 }
+
+/** Bytes of a layer's packed parameters: all of them, and the largest block where they are streamed. */
+export const layerWeights = (
+  network: Network,
+  layer: Layer,
+): { readonly weightsBytes: number; readonly streamedBytes: number } => ({
+  weightsBytes: layOut(network, [layer]).bytes,
+  streamedBytes: streamOf(network, layer).bytes,
+});
 
 const channelBlocks = (channels: number): readonly Interval[] =>
   Array.from({ length: Math.ceil(channels / STREAMED_CHANNELS) }, (_, index) => {

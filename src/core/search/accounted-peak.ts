@@ -1,5 +1,6 @@
 import { at } from '../../base/assert';
-import { ALIGNMENT, place } from '../memory/placement';
+import { ALIGNMENT } from '../memory/lifetime';
+import { place } from '../memory/placement';
 import { dataflowOf } from '../network/dataflow';
 import { NETWORK_INPUT, tensorOf } from '../network/network';
 import { ELEMENT_BYTES } from '../network/shape';
@@ -43,5 +44,5 @@ export function accountedPeak(schedule: Schedule, accounting: Accounting): numbe
       ? []
       : [{ early: first, late: second, distance: Math.ceil(distance * scale) * ALIGNMENT }];
   });
-  return place(counted, shared).peakBytes / ALIGNMENT;
+  return place(counted, { sharings: shared }).peakBytes / ALIGNMENT;
 }

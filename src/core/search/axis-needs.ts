@@ -2,6 +2,7 @@ import { at } from '../../base/assert';
 import { canSplit, startOfPart } from '../tiling/grid';
 import { requiredEnd, requiredStart } from '../tiling/receptive-field';
 import type { Axis } from '../tiling/fused-group';
+import { NETWORK_INPUT } from '../network/network';
 import { nodeAt, type NetworkTable, type Node } from './network-table';
 
 /**
@@ -10,12 +11,39 @@ import { nodeAt, type NetworkTable, type Node } from './network-table';
  */
 export interface AxisNeeds {
   readonly parts: number;
-  /** By layer, from `first` on: positions that the largest part needs, and that all parts need together. */
+  /**
+   * By slot (see `slotOf`): positions that the largest part needs, and that all parts need together.
+   */
   readonly largest: Float64Array;
   readonly total: Float64Array;
-  /** By layer and part: the first position that the part needs; the extent where it needs none. */
+  /** By slot and part: the first position that the part needs; the extent where it needs none. */
   readonly starts: readonly Int32Array[];
 }
+
+/**
+ * Where arrays about the layers of a group, from `first` to `last`, hold a root: the layers in order, and behind
+ * them the numbers that are made of an input kept as bytes. Undefined for what a group does not compute.
+ */
+export function slotOf(
+  { converted }: NetworkTable,
+  first: number,
+  last: number,
+  root: number,
+): number | undefined {
+  if (root === NETWORK_INPUT) return converted === undefined ? undefined : last - first + 1;
+  return root < first ? undefined : root - first;
+}
+
+/** Slots of a group's arrays. */
+export const slotCount = (first: number, last: number): number => last - first + 2;
+
+/** The root that a slot is for, if there is one. */
+export const nodeOfSlot = (
+  { nodes, converted }: NetworkTable,
+  first: number,
+  last: number,
+  slot: number,
+): Node | undefined => (first + slot > last ? converted : nodes[first + slot]);
 
 const extentOf = ({ height, width }: Node, axis: Axis): number => (axis === 'y' ? height : width);
 
@@ -29,7 +57,10 @@ export function axisNeeds(
 ): AxisNeeds | undefined {
   const main = mainOutput(table, first, last);
   if (main === undefined || !canSplit(extentOf(main, axis), parts, 'paper')) return undefined;
-  const count = last - first + 1;
+  const count = slotCount(first, last);
+  const backwards = Array.from({ length: count }, (_, back) =>
+    back === count - 1 ? back : count - 2 - back,
+  );
   const largest = new Float64Array(count);
   const total = new Float64Array(count);
   const starts = Array.from({ length: count }, () => new Int32Array(parts));
@@ -38,15 +69,14 @@ export function axisNeeds(
   for (let part = 0; part < parts; part++) {
     from.fill(Infinity);
     to.fill(-Infinity);
-    for (let layer = last; layer >= first; layer--) {
-      const node = table.nodes[layer];
+    for (const index of backwards) {
+      const node = nodeOfSlot(table, first, last, index);
       if (node === undefined) continue;
       const extent = extentOf(node, axis);
-      const index = layer - first;
       if (parts === 1) {
         from[index] = 0;
         to[index] = extent;
-      } else if (node.lastRead > last) {
+      } else if (node.lastRead > last && node.layer >= first) {
         from[index] = Math.min(at(from, index), startOfPart(extent, parts, 'paper', part));
         const end = Math.min(extent, startOfPart(extent, parts, 'paper', part + 1));
         to[index] = Math.max(at(to, index), end);
@@ -58,8 +88,8 @@ export function axisNeeds(
       largest[index] = Math.max(at(largest, index), end - start);
       total[index] = at(total, index) + end - start;
       for (const { root, reach } of node.reads) {
-        if (root < first) continue;
-        const source = root - first;
+        const source = slotOf(table, first, last, root);
+        if (source === undefined) continue;
         const limit = extentOf(nodeAt(table, root), axis);
         from[source] = Math.min(at(from, source), Math.max(0, requiredStart(reach[axis], start)));
         to[source] = Math.max(at(to, source), Math.min(limit, requiredEnd(reach[axis], end)));

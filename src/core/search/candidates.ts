@@ -1,11 +1,19 @@
 import { at } from '../../base/assert';
-import { requiredStart } from '../tiling/receptive-field';
+import { NETWORK_INPUT } from '../network/network';
 import { replaceableInput } from '../schedule/sharing';
-import { UNTILED, type FormBuilder, type GroupForm, type GroupShape } from './group-forms';
-import { mainOutput } from './axis-needs';
-import { nodeAt, type NetworkTable, type Node } from './network-table';
+import type { WeightsResidency } from '../tiling/plan';
+import { requiredStart } from '../tiling/receptive-field';
+import { mainOutput, slotOf } from './axis-needs';
+import { UNTILED, type GroupForm, type GroupShape } from './group-form';
+import type { FormBuilder } from './group-forms';
+import {
+  nodeAt,
+  type NetworkTable,
+  type Node,
+  type NodeRead,
+  type WholeMap,
+} from './network-table';
 import { paretoFront } from './pareto';
-import type { CostModel } from '../cost/cost-model';
 
 /** One way to compute the layers from `first` to `last` as a group. */
 export interface Candidate {
@@ -18,192 +26,253 @@ export interface Candidate {
   readonly cost: number;
   readonly latency: number;
   readonly macs: number;
+  readonly steps: number;
+  /** Packed parameters that must be there at once. */
+  readonly weightsBytes: number;
 }
 
 export interface CandidateRules {
-  readonly model: CostModel;
   /** What plans are compared by, beside their peaks. */
   readonly criterion: 'latency' | 'macs';
   /** Added to the cost of each group that is tiled, so that of equal plans the simpler one is preferred. */
   readonly tiledGroupCost: number;
   /** Layers that one tiled group holds at most. */
   readonly mostLayers: number;
-}
-
-/** The candidates that no other one of the same layers beats in peak and in cost, by first layer. */
-export function candidatesEndingAt(
-  table: NetworkTable,
-  builder: FormBuilder,
-  rules: CandidateRules,
-  last: number,
-): readonly (readonly Candidate[])[] {
-  const first = firstTogether(table, last, rules.mostLayers);
-  const found: Candidate[][] = Array.from({ length: last - first + 1 }, () => []);
-  found[last - first]?.push(untiled(table, rules, last));
-  for (const form of table.nodes[last]?.needsWholeMap === true ? [] : builder.forms(first, last))
-    evaluate(table, form, first, last, rules, candidate => {
-      found[candidate.first - first]?.push(candidate);
-    });
-  return found.map(candidates => paretoFront(candidates));
-}
-
-/** The first layer that can stand in one tiled group with `last`, at most so many layers before it. */
-function firstTogether({ nodes }: NetworkTable, last: number, mostLayers: number): number {
-  let first = last;
-  while (
-    first > 0 &&
-    last - first + 1 < mostLayers &&
-    nodes[first]?.needsWholeMap !== true &&
-    nodes[first - 1]?.needsWholeMap !== true
-  )
-    first--;
-  return first;
-}
-
-/** Roots before a layer whose maps are still needed by it or by later ones. */
-function waiting(table: NetworkTable, first: number): readonly Node[] {
-  const nodes = [table.input, ...table.nodes.slice(0, first)];
-  return nodes.filter((node): node is Node => node !== undefined && node.lastRead >= first);
-}
-
-const mapBytes = (nodes: readonly Node[]): number =>
-  nodes.reduce((sum, node) => sum + node.mapBytes, 0);
-
-function untiled(
-  table: NetworkTable,
-  { model, criterion }: CandidateRules,
-  layer: number,
-): Candidate {
-  const node = table.nodes[layer];
-  const shape = { first: layer, last: layer, shape: UNTILED };
-  const before = mapBytes(waiting(table, layer));
-  if (node === undefined) return { ...shape, peakBytes: before, cost: 0, latency: 0, macs: 0 };
-  const definition = at(table.network.layers, layer);
-  const replaced = replaceableInput(definition);
-  const source = replaced === undefined ? undefined : at(node.reads, replaced).root;
-  const inPlace =
-    source !== undefined &&
-    nodeAt(table, source).lastRead === layer &&
-    nodeAt(table, source).mapBytes === node.mapBytes &&
-    node.reads.filter(({ root }) => root === source).length === 1;
-  const latency = model.layerMs(table.network, definition, node.height, node.width);
-  const macs = node.macsPerPosition * node.height * node.width;
-  return {
-    ...shape,
-    peakBytes: before + (inPlace ? 0 : node.mapBytes),
-    cost: criterion === 'macs' ? macs : latency,
-    latency,
-    macs,
-  };
+  /** Which parameters are in memory at once. */
+  readonly residency: WeightsResidency;
 }
 
 /** Groups of more steps than this are left out: lowering them takes seconds, and their steps take longer than their work. */
 const MOST_STEPS = 24_000;
 
-/** Works out a form for every first layer, from the last one back. */
-function evaluate(
-  table: NetworkTable,
-  form: GroupForm,
-  earliest: number,
-  last: number,
-  { criterion, tiledGroupCost }: CandidateRules,
-  found: (candidate: Candidate) => void,
-): void {
-  const live = new Float64Array(last - earliest + 1);
-  const main = mainOutput(table, earliest, last);
-  let kept = 0;
-  let fullest = 0;
-  let macs = 0;
-  let latency = 0;
-  let steps = 0;
-  let otherOutputs = 0;
-  for (let first = last; first >= earliest; first--) {
-    const index = first - earliest;
-    const node = table.nodes[first];
-    if (node === undefined) continue;
-    macs += at(form.macs, index);
-    latency += at(form.cost, index);
-    steps += at(form.steps, index);
-    if (steps > MOST_STEPS) return;
-    if (node.lastRead > last) {
-      if (node !== main) otherOutputs += node.mapBytes;
-    } else {
-      kept += at(form.keptBytes, index);
-      for (let layer = first; layer <= Math.min(last, node.lastRead); layer++) {
-        live[layer - earliest] = at(live, layer - earliest) + at(form.tileBytes, index);
-        fullest = Math.max(fullest, at(live, layer - earliest));
-      }
+/** What surrounds the groups of some layers, in whatever form they are computed. */
+interface Surroundings {
+  /** Bytes of whole maps that were written before and are needed by these layers or later ones. */
+  readonly before: number;
+  /** Bytes of maps that these layers are the first to write and not the last to read, but for `main`. */
+  readonly others: number;
+  /** The last layer whose map leaves the group, where that is a map by itself. */
+  readonly main: Node | undefined;
+  /** The largest of the maps that are needed no more afterwards. */
+  readonly freed: FreedInput | undefined;
+}
+
+interface FreedInput {
+  readonly node: Node;
+  readonly rowBytes: number;
+  readonly readers: readonly { readonly layer: number; readonly reach: NodeRead['reach'] }[];
+}
+
+/** Makes the candidates of one network. */
+export class Candidates {
+  /** By layer: bytes of the maps that were written before it and are needed by it or later ones. */
+  private readonly waiting: Float64Array;
+  /** By layer: the maps that it is the first to write. */
+  private readonly begun: readonly WholeMap[][];
+  /** By layer: what is read there for the last time. */
+  private readonly dying: readonly Node[][];
+
+  constructor(
+    private readonly table: NetworkTable,
+    private readonly builder: FormBuilder,
+    private readonly rules: CandidateRules,
+  ) {
+    const { layers } = table.network;
+    this.waiting = new Float64Array(layers.length);
+    this.begun = layers.map(() => []);
+    this.dying = layers.map(() => []);
+    const nodes = [table.input, ...table.nodes].filter(node => node !== undefined);
+    for (const node of nodes) this.dying[node.lastRead]?.push(node);
+    for (const map of new Set(nodes.map(node => node.map))) {
+      this.begun[map.first]?.push(map);
+      for (let layer = map.first + 1; layer < layers.length && layer <= map.last; layer++)
+        this.waiting[layer] = at(this.waiting, layer) + map.bytes;
     }
-    if (main === undefined || main.layer < first) continue;
-    const before = waiting(table, first);
-    const { apart, together } = inputAndOutput(table, form, before, {
-      main,
-      first,
-      last,
-      earliest,
-    });
-    const peakBytes = Math.max(mapBytes(before), apart + together + otherOutputs + kept + fullest);
-    found({
-      first,
-      last,
-      shape: form,
-      peakBytes,
-      cost: (criterion === 'macs' ? macs : latency) + tiledGroupCost,
+  }
+
+  /** Those that end with a layer and that no other one of the same layers beats in peak and in cost, by first layer. */
+  endingAt(last: number): readonly (readonly Candidate[])[] {
+    const { table } = this;
+    const first = this.firstTogether(last);
+    const found: Candidate[][] = Array.from({ length: last - first + 1 }, () => []);
+    found[last - first]?.push(this.untiled(last));
+    if (table.nodes[last]?.needsWholeMap === true) return found;
+    const surroundings = found.map((_, index) => this.surroundingsOf(first + index, last));
+    for (const form of this.builder.forms(first, last))
+      this.evaluate(form, first, last, surroundings, candidate => {
+        found[candidate.first - first]?.push(candidate);
+      });
+    return found.map(candidates => paretoFront(candidates));
+  }
+
+  /** The first layer that can stand in one tiled group with `last`. */
+  private firstTogether(last: number): number {
+    const { nodes } = this.table;
+    let first = last;
+    while (
+      first > 0 &&
+      last - first + 1 < this.rules.mostLayers &&
+      nodes[first]?.needsWholeMap !== true &&
+      nodes[first - 1]?.needsWholeMap !== true
+    )
+      first--;
+    return first;
+  }
+
+  private untiled(layer: number): Candidate {
+    const { table, rules, builder } = this;
+    const node = table.nodes[layer];
+    const shape = { first: layer, last: layer, shape: UNTILED };
+    const before = at(this.waiting, layer);
+    if (node === undefined) return { ...shape, ...NOTHING, peakBytes: before };
+    const converted = table.inputReaders.includes(layer) ? table.converted : undefined;
+    const wholeMs = (each: Node): number => builder.partMs(each, each.height, each.width);
+    const latency = wholeMs(node) + (converted === undefined ? 0 : wholeMs(converted));
+    const macs = node.macsPerPosition * node.height * node.width;
+    const written = node.map.first === layer && !this.isInPlace(node) ? node.map.bytes : 0;
+    return {
+      ...shape,
+      peakBytes: before + written + (converted?.map.bytes ?? 0),
+      cost: rules.criterion === 'macs' ? macs : latency,
       latency,
       macs,
+      steps: 1,
+      weightsBytes: rules.residency === 'block' ? node.streamedBytes : node.weightsBytes,
+    };
+  }
+
+  /** Whether a layer that is computed whole replaces the numbers that it reads. */
+  private isInPlace({ layer, map, reads }: Node): boolean {
+    const { table } = this;
+    const replaced = replaceableInput(at(table.network.layers, layer));
+    if (replaced === undefined) return false;
+    const { root } = at(reads, replaced);
+    const source = nodeAt(table, root);
+    return (
+      map.single &&
+      source.map.single &&
+      source.lastRead === layer &&
+      source.map.bytes === map.bytes &&
+      reads.filter(read => read.root === root).length === 1
+    );
+  }
+
+  private surroundingsOf(first: number, last: number): Surroundings {
+    const main = mainOutput(this.table, first, last);
+    // Among other maps, the main output's is there from the first of them on.
+    const single = main?.map.single === true ? main : undefined;
+    let others = 0;
+    for (let layer = first; layer <= last; layer++)
+      for (const map of at(this.begun, layer))
+        if (map.last > last && map !== single?.map) others += map.bytes;
+    const before = at(this.waiting, first);
+    return { before, others, main: single, freed: this.freedInput(first, last) };
+  }
+
+  private freedInput(first: number, last: number): FreedInput | undefined {
+    const { nodes, dataflow } = this.table;
+    let freed: Node | undefined;
+    for (let layer = first; layer <= last; layer++)
+      for (const node of at(this.dying, layer))
+        if (node.layer < first && node.map.single && node.map.bytes > (freed?.map.bytes ?? 0))
+          freed = node;
+    if (freed === undefined) return undefined;
+    const readers = dataflow.readsOf(freed.layer).flatMap(({ layer, input }) => {
+      const read = layer < first ? undefined : nodes[layer]?.reads[input];
+      return read === undefined ? [] : [{ layer, reach: read.reach }];
     });
+    return { node: freed, rowBytes: freed.map.bytes / freed.height, readers };
+  }
+
+  /** Works out a form for every first layer, from the last one back. */
+  private evaluate(
+    form: GroupForm,
+    earliest: number,
+    last: number,
+    surroundings: readonly Surroundings[],
+    found: (candidate: Candidate) => void,
+  ): void {
+    const { table } = this;
+    const { criterion, tiledGroupCost } = this.rules;
+    const live = new Float64Array(last - earliest + 1);
+    const hasOutput = mainOutput(table, earliest, last)?.layer ?? Infinity;
+    const input = slotOf(table, earliest, last, NETWORK_INPUT);
+    let [kept, fullest, macs, latency, steps, weightsBytes] = [0, 0, 0, 0, 0, 0];
+    const take = (slot: number): void => {
+      macs += at(form.macs, slot);
+      latency += at(form.cost, slot);
+      steps += at(form.steps, slot);
+    };
+    const hold = (bytes: number, from: number, to: number): void => {
+      for (let layer = from; layer <= to; layer++) {
+        const sum = at(live, layer - earliest) + bytes;
+        live[layer - earliest] = sum;
+        fullest = Math.max(fullest, sum);
+      }
+    };
+    /** The last layer of the group that reads the network's input. */
+    let lastReader = -1;
+    for (let first = last; first >= earliest; first--) {
+      const slot = first - earliest;
+      const node = table.nodes[first];
+      if (node === undefined) continue;
+      take(slot);
+      weightsBytes += node.weightsBytes;
+      if (steps > MOST_STEPS) return;
+      // What leaves the group, by itself or within another map, lies in a whole map.
+      if (node.lastRead <= last && node.map.last <= last) {
+        kept += at(form.keptBytes, slot);
+        hold(at(form.tileBytes, slot), first, node.lastRead);
+      }
+      if (input !== undefined) {
+        if (lastReader < 0 && table.inputReaders.includes(first)) {
+          lastReader = first;
+          take(input);
+          kept += at(form.keptBytes, input);
+        }
+        if (lastReader >= 0) hold(at(form.tileBytes, input), first, first);
+      }
+      if (hasOutput < first) continue;
+      const around = at(surroundings, slot);
+      const maps = mapsBytes(form, around, slot => slotOf(table, earliest, last, slot) ?? 0);
+      found({
+        first,
+        last,
+        shape: form,
+        peakBytes: Math.max(around.before, maps + kept + fullest),
+        cost: (criterion === 'macs' ? macs : latency) + tiledGroupCost,
+        latency,
+        macs,
+        steps,
+        weightsBytes,
+      });
+    }
   }
 }
 
-interface Place {
-  readonly main: Node;
-  readonly first: number;
-  readonly last: number;
-  readonly earliest: number;
-}
+const NOTHING = { cost: 0, latency: 0, macs: 0, steps: 0, weightsBytes: 0 };
 
 /**
- * What the maps before a group and its main output take: those that stay whole, and at the fullest moment
- * the one that is given up row by row together with the output that is written meanwhile.
+ * What whole maps take while a group is computed: those that stay, and at the fullest moment the one that is given
+ * up row by row together with the output that is written meanwhile.
  */
-function inputAndOutput(
-  table: NetworkTable,
+function mapsBytes(
   { moments }: GroupForm,
-  before: readonly Node[],
-  { main, first, last, earliest }: Place,
-): { apart: number; together: number } {
-  const dying = before.filter(node => node.lastRead <= last);
-  const freed = dying.reduce<Node | undefined>(
-    (largest, node) => (largest === undefined || node.mapBytes > largest.mapBytes ? node : largest),
-    undefined,
-  );
-  const all = mapBytes(before);
-  if (freed === undefined || moments.length === 0) return { apart: all, together: main.mapBytes };
-  const readers = readersOf(table, freed.layer, first, last);
-  const rowBytes = freed.mapBytes / freed.height;
-  const outputRowBytes = main.mapBytes / main.height;
-  const together = moments.reduce((most, { written, next }) => {
-    const start = readers.reduce(
-      (least, { layer, reach }) =>
-        Math.min(least, Math.max(0, requiredStart(reach.y, at(next, layer - earliest)))),
-      freed.height,
-    );
-    return Math.max(most, (freed.height - start) * rowBytes + written * outputRowBytes);
-  }, 0);
-  return { apart: all - freed.mapBytes, together };
-}
-
-function readersOf(
-  { nodes, dataflow }: NetworkTable,
-  root: number,
-  first: number,
-  last: number,
-): readonly { layer: number; reach: Node['reads'][number]['reach'] }[] {
-  return dataflow
-    .readsOf(root)
-    .filter(({ layer }) => layer >= first && layer <= last)
-    .flatMap(({ layer, input }) => {
-      const read = nodes[layer]?.reads[input];
-      return read === undefined ? [] : [{ layer, reach: read.reach }];
-    });
+  { before, others, main, freed }: Surroundings,
+  slotOfLayer: (layer: number) => number,
+): number {
+  const written = main?.map.bytes ?? 0;
+  if (freed === undefined || moments.length === 0) return before + others + written;
+  const outputRowBytes = main === undefined ? 0 : written / main.height;
+  let together = 0;
+  for (const moment of moments) {
+    let start = freed.node.height;
+    for (const { layer, reach } of freed.readers) {
+      const next = at(moment.next, slotOfLayer(layer));
+      start = Math.min(start, Math.max(0, requiredStart(reach.y, next)));
+    }
+    const held = (freed.node.height - start) * freed.rowBytes;
+    together = Math.max(together, held + moment.written * outputRowBytes);
+  }
+  return before - freed.node.map.bytes + others + together;
 }

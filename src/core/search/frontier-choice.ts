@@ -21,7 +21,7 @@ import { paretoFront } from './pareto';
 /** A plan of the frontier, as it was estimated; it has not been lowered. */
 export interface FrontierPoint {
   readonly plan: Plan;
-  /** Bytes of the arena; more where the placement cannot do without gaps. */
+  /** Bytes of the arena, or of the process; more where the placement cannot do without gaps. */
   readonly estimatedBytes: number;
   /** Milliseconds by the target's costs, or by those of a typical server where they are not known. */
   readonly latency: number;
@@ -60,9 +60,8 @@ export function firstWithin(
   budget: Budget,
   control: SearchControl = {},
 ): SearchResult {
-  const { bytes, counting, target } = budget;
-  const floor = counting === 'process' ? target.floorBytes : 0;
-  const near = points.filter(({ estimatedBytes }) => estimatedBytes + floor <= bytes * DOUBT);
+  const { bytes, target } = budget;
+  const near = points.filter(({ estimatedBytes }) => estimatedBytes <= bytes * DOUBT);
   let smallest: Offer | undefined;
   for (const { plan } of near.slice(0, MOST_LOWERED)) {
     report(control, points.length, points.length);
@@ -88,12 +87,11 @@ export function smallestOf(
   control: SearchControl = {},
 ): Offer {
   const limit: Budget = { ...budget, bytes: Infinity };
-  const floor = budget.counting === 'process' ? budget.target.floorBytes : 0;
   const last = at(points, points.length - 1);
   let smallest = offer(network, last.plan, budget.target);
   const others = points.slice(-SMALLEST.most, -1).reverse();
   for (const [index, { plan, estimatedBytes }] of others.entries()) {
-    const cannot = estimatedBytes + floor >= counted(smallest, limit);
+    const cannot = estimatedBytes >= counted(smallest, limit);
     if (cannot && index + 1 >= SMALLEST.least) break;
     report(control, points.length, points.length);
     smallest = smaller(smallest, offer(network, plan, budget.target), limit);

@@ -1,8 +1,10 @@
-import { at } from '../../base/assert';
+import { joinedInputs } from '../cost/cost-model';
 import { macsPerPosition } from '../network/cost';
-import { dataflowOf, isRoot, storageAt, type Dataflow } from '../network/dataflow';
-import { NETWORK_INPUT, tensorOf, type Network } from '../network/network';
-import { ELEMENT_BYTES } from '../network/shape';
+import { dataflowOf, isRoot, lastRead, storageAt, type Dataflow } from '../network/dataflow';
+import { NETWORK_INPUT, tensorOf, type Layer, type Network } from '../network/network';
+import { residencesOf, type Residences } from '../network/residence';
+import { ELEMENT_BYTES, type ElementType } from '../network/shape';
+import { layerWeights } from '../schedule/weight-region';
 import { reachOf, needsWholeMap, type Reach } from '../tiling/receptive-field';
 
 /** How bytes are counted when plans are compared: as they are, or as another planner counts them. */
@@ -15,6 +17,18 @@ export interface Accounting {
 
 export const OWN_ACCOUNTING: Accounting = { excluded: new Set() };
 
+/** A whole map as it lies in memory: that of one root, or of a concatenation with those that are written into it. */
+export interface WholeMap {
+  /** Bytes as they are counted, 0 where it is left out. */
+  readonly bytes: number;
+  /** The first layer that writes into it. */
+  readonly first: number;
+  /** The last layer that reads any of it; Infinity for an answer of the network. */
+  readonly last: number;
+  /** Whether it is the map of one root alone. */
+  readonly single: boolean;
+}
+
 /** A root of a network's dataflow with all that a search asks of it again and again. */
 export interface Node {
   readonly layer: number;
@@ -22,13 +36,18 @@ export interface Node {
   readonly width: number;
   /** Bytes of one position as they are counted. */
   readonly positionBytes: number;
-  /** Bytes of the whole map as they are counted, 0 where it is left out. */
-  readonly mapBytes: number;
   readonly macsPerPosition: number;
   /** The last layer that reads it; Infinity for an answer of the network. */
   readonly lastRead: number;
   readonly needsWholeMap: boolean;
   readonly reads: readonly NodeRead[];
+  /** Where it lies when it is whole. */
+  readonly map: WholeMap;
+  /** What is computed for it, of a concatenation only what there is to copy; undefined for the network's input. */
+  readonly work: Layer | undefined;
+  /** Bytes of its packed parameters, and of those that must be there at once where they are streamed. */
+  readonly weightsBytes: number;
+  readonly streamedBytes: number;
 }
 
 export interface NodeRead {
@@ -44,14 +63,32 @@ export interface NetworkTable {
   /** By layer; undefined for layers that own no memory. */
   readonly nodes: readonly (Node | undefined)[];
   readonly input: Node;
+  /** The numbers that groups make of an input that is kept as bytes. */
+  readonly converted: Node | undefined;
+  /** The element in which the network's input is kept. */
+  readonly element: ElementType;
+  /** Layers that read the network's input. */
+  readonly inputReaders: readonly number[];
 }
 
-export function networkTable(network: Network, accounting: Accounting): NetworkTable {
+export function networkTable(
+  network: Network,
+  accounting: Accounting,
+  element: ElementType = 'f32',
+): NetworkTable {
   const dataflow = dataflowOf(network);
-  const nodes = network.layers.map(({ index }) =>
-    isRoot(dataflow, index) ? nodeOf(dataflow, index, accounting) : undefined,
-  );
-  return { network, dataflow, nodes, input: nodeOf(dataflow, NETWORK_INPUT, accounting) };
+  const maker = new NodeMaker(dataflow, accounting);
+  return {
+    network,
+    dataflow,
+    nodes: network.layers.map(layer =>
+      isRoot(dataflow, layer.index) ? maker.node(layer) : undefined,
+    ),
+    input: maker.input(element),
+    converted: element === 'f32' ? undefined : maker.input('f32'),
+    element,
+    inputReaders: dataflow.readsOf(NETWORK_INPUT).map(({ layer }) => layer),
+  };
 }
 
 /** The node of a root, the network's input included. */
@@ -61,30 +98,105 @@ export function nodeAt({ nodes, input }: NetworkTable, root: number): Node {
   return node;
 }
 
-function nodeOf(dataflow: Dataflow, index: number, accounting: Accounting): Node {
-  const { network } = dataflow;
-  const { shape, element } = tensorOf(network, index);
-  const { channels, height, width } = shape;
-  const layer = index === NETWORK_INPUT ? undefined : at(network.layers, index);
-  const positionBytes = channels * (accounting.elementBytes ?? ELEMENT_BYTES[element]);
-  const answer = dataflow.isNetworkOutput(index);
-  const left =
-    (index === NETWORK_INPUT && accounting.excluded.has('network-input')) ||
-    (answer && accounting.excluded.has('network-output'));
-  return {
-    layer: index,
-    height,
-    width,
-    positionBytes,
-    mapBytes: left ? 0 : positionBytes * height * width,
-    macsPerPosition: layer === undefined ? 0 : macsPerPosition(network, layer),
-    lastRead: answer
-      ? Infinity
-      : dataflow.readsOf(index).reduce((last, read) => Math.max(last, read.layer), -1),
-    needsWholeMap: layer !== undefined && needsWholeMap(network, layer),
-    reads: (layer?.inputs ?? []).map((reference, input) => ({
-      root: storageAt(dataflow.storage, reference).root,
-      reach: reachOf(at(network.layers, index), input),
-    })),
-  };
+class NodeMaker {
+  private readonly residences: Residences;
+  /** By final host: the roots that lie in its map. */
+  private readonly residents = new Map<number, number[]>();
+  private readonly maps = new Map<number, WholeMap>();
+
+  constructor(
+    private readonly dataflow: Dataflow,
+    private readonly accounting: Accounting,
+  ) {
+    this.residences = residencesOf(dataflow);
+    for (const root of this.residences.keys()) {
+      const host = this.finalHost(root);
+      this.residents.set(host, [...(this.residents.get(host) ?? []), root]);
+    }
+  }
+
+  node(layer: Layer): Node {
+    const { dataflow } = this;
+    const { network, storage } = dataflow;
+    const { index } = layer;
+    const { height, width } = layer.output.shape;
+    const { weightsBytes, streamedBytes } = layerWeights(network, layer);
+    return {
+      layer: index,
+      height,
+      width,
+      positionBytes: this.positionBytes(index, layer.output.element),
+      macsPerPosition: macsPerPosition(network, layer),
+      lastRead: lastRead(dataflow, index),
+      needsWholeMap: needsWholeMap(network, layer),
+      reads: layer.inputs.map((reference, input) => ({
+        root: storageAt(storage, reference).root,
+        reach: reachOf(layer, input),
+      })),
+      map: this.mapOf(this.finalHost(index)),
+      work: this.workOf(layer),
+      weightsBytes,
+      streamedBytes,
+    };
+  }
+
+  /** The network's input in an element. */
+  input(element: ElementType): Node {
+    const { dataflow } = this;
+    const { shape } = dataflow.network.input;
+    const positionBytes = this.positionBytes(NETWORK_INPUT, element);
+    const left = this.accounting.excluded.has('network-input');
+    const last = lastRead(dataflow, NETWORK_INPUT);
+    const bytes = left ? 0 : positionBytes * shape.height * shape.width;
+    return {
+      layer: NETWORK_INPUT,
+      height: shape.height,
+      width: shape.width,
+      positionBytes,
+      macsPerPosition: 0,
+      lastRead: last,
+      needsWholeMap: false,
+      reads: [],
+      map: { bytes, first: NETWORK_INPUT, last, single: true },
+      work: undefined,
+      weightsBytes: 0,
+      streamedBytes: 0,
+    };
+  }
+
+  private positionBytes(root: number, element: ElementType): number {
+    const { channels } = tensorOf(this.dataflow.network, root).shape;
+    return channels * (this.accounting.elementBytes ?? ELEMENT_BYTES[element]);
+  }
+
+  private finalHost(root: number): number {
+    const residence = this.residences.get(root);
+    return residence === undefined ? root : this.finalHost(residence.host);
+  }
+
+  private mapOf(host: number): WholeMap {
+    const known = this.maps.get(host);
+    if (known !== undefined) return known;
+    const { dataflow, accounting } = this;
+    const { shape, element } = tensorOf(dataflow.network, host);
+    const roots = [host, ...(this.residents.get(host) ?? [])];
+    const left = dataflow.isNetworkOutput(host) && accounting.excluded.has('network-output');
+    const map: WholeMap = {
+      bytes: left ? 0 : this.positionBytes(host, element) * shape.height * shape.width,
+      first: Math.min(...roots),
+      last: Math.max(...roots.map(root => lastRead(dataflow, root))),
+      single: roots.length === 1,
+    };
+    this.maps.set(host, map);
+    return map;
+  }
+
+  private workOf(layer: Layer): Layer {
+    const { storage } = this.dataflow;
+    const inPlace = (reference: number): boolean =>
+      this.residences.get(storageAt(storage, reference).root)?.host === layer.index;
+    if (!layer.inputs.some(inPlace)) return layer;
+    const copied = layer.inputs.flatMap((reference, input) => (inPlace(reference) ? [] : [input]));
+    return joinedInputs(layer, copied);
+  }
 }

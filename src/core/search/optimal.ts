@@ -1,23 +1,36 @@
 import { costModel, type CostModel } from '../cost/cost-model';
 import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
 import { networkMacs } from '../network/cost';
-import type { Network } from '../network/network';
-import { planOf } from '../tiling/plan';
-import { mergeWhole } from '../tiling/plan-check';
-import { candidatesEndingAt, type CandidateRules } from './candidates';
-import { firstWithin, type FrontierPoint } from './frontier-choice';
-import { FormBuilder, groupOf, type FormLimits } from './group-forms';
-import { searchMafat } from './mafat';
-import { networkTable, OWN_ACCOUNTING, type Accounting } from './network-table';
-import { report, type Budget, type SearchControl, type SearchResult } from './offer';
+import type { Counting } from '../memory/counting';
 import type { Target } from '../memory/target';
-import { frontier, groupsOf, type Path } from './shortest-path';
+import type { Network } from '../network/network';
+import {
+  DEFAULT_SETTINGS,
+  planOf,
+  type Plan,
+  type PlanSettings,
+  type WeightsResidency,
+} from '../tiling/plan';
+import { mergeWhole } from '../tiling/plan-check';
+import { Candidates, type CandidateRules } from './candidates';
+import { firstWithin, type FrontierPoint } from './frontier-choice';
+import { groupOf } from './group-form';
+import { FormBuilder, type FormLimits } from './group-forms';
+import { searchMafat } from './mafat';
+import { networkTable, OWN_ACCOUNTING, type Accounting, type NetworkTable } from './network-table';
+import { fits, offer, report, type Budget, type SearchControl, type SearchResult } from './offer';
+import { paretoFront } from './pareto';
+import { frontier, groupsOf, type CandidateTable, type Path } from './shortest-path';
 
 /** What is asked of the search beside a budget. */
 export interface OptimalWish {
   /** Most multiply-accumulates, as a multiple of those of the untiled network. */
   readonly maxMacFactor?: number;
   readonly accounting?: Accounting;
+  /** What all plans have; what is left open is the search's to choose. */
+  readonly settings?: Partial<PlanSettings>;
+  /** What the peaks of the frontier are: of the arena, or of the process. */
+  readonly counting?: Exclude<Counting, 'working-set'>;
 }
 
 /** Up to this many layers every group that fits is looked at in every form. */
@@ -66,46 +79,126 @@ const COARSE: FormLimits = {
 export function planFrontier(
   network: Network,
   target: Target,
-  { accounting = OWN_ACCOUNTING, maxMacFactor }: OptimalWish = {},
+  wish: OptimalWish = {},
   control: SearchControl = {},
 ): readonly FrontierPoint[] {
-  const table = networkTable(network, accounting);
-  const model = costModel(target.costs ?? RUNNER_ON_A_SERVER);
-  const layers = network.layers.length;
-  const small = layers <= SMALL_NETWORK;
-  const builder = new FormBuilder(table, model, small ? FINE : COARSE);
+  const { accounting = OWN_ACCOUNTING, maxMacFactor, counting = 'arena' } = wish;
+  const settings = settingsOf(wish);
+  const table = networkTable(network, accounting, settings.input);
+  const candidates = candidatesOf(table, target, wish, settings, control);
+  const paths = counting === 'arena' ? frontier(candidates) : weightedPaths(candidates);
+  const weights = settings.weights === 'resident' ? allWeights(table) : 0;
+  const bytesOf = (path: Path): number =>
+    counting === 'arena'
+      ? path.peakBytes
+      : path.peakBytes +
+        Math.max(weights, path.weightsBytes) +
+        target.floorBytes +
+        path.steps * target.stepBytes;
   const most = maxMacFactor === undefined ? Infinity : maxMacFactor * networkMacs(network);
+  const within = paths.filter(({ macs }) => macs <= most * (1 + ROUNDING_ERRORS));
+  const weighed = within.map(path => ({ path, cost: path.cost, peakBytes: bytesOf(path) }));
+  return paretoFront(weighed).map(({ path, peakBytes }) => ({
+    plan: planOfPath(path, settings),
+    estimatedBytes: peakBytes,
+    latency: path.latency,
+    macs: path.macs,
+  }));
+}
+
+/** For a process, parameters are streamed where nothing else is asked for: that is what takes least. */
+const settingsOf = ({ settings, counting }: OptimalWish): PlanSettings => ({
+  ...DEFAULT_SETTINGS,
+  ...(counting === 'process' && { weights: 'block' }),
+  ...settings,
+});
+
+function candidatesOf(
+  table: NetworkTable,
+  target: Target,
+  { maxMacFactor }: OptimalWish,
+  { weights }: PlanSettings,
+  control: SearchControl,
+): CandidateTable {
+  const { network } = table;
+  const { layers } = network;
+  const model = costModel(target.costs ?? RUNNER_ON_A_SERVER);
+  const small = layers.length <= SMALL_NETWORK;
   const rules: CandidateRules = {
-    model,
     ...(maxMacFactor === undefined
       ? { criterion: 'latency', tiledGroupCost: INDIFFERENCE * untiledMs(network, model) }
       : { criterion: 'macs', tiledGroupCost: ROUNDING_ERRORS * networkMacs(network) }),
-    mostLayers: small ? layers : MOST_LAYERS_IN_GROUP,
+    mostLayers: small ? layers.length : MOST_LAYERS_IN_GROUP,
+    residency: weights,
   };
-  const paths = frontier(layers, last => {
-    report(control, last, layers);
-    return candidatesEndingAt(table, builder, rules, last);
+  const builder = new FormBuilder(table, model, small ? FINE : COARSE);
+  const candidates = new Candidates(table, builder, rules);
+  return layers.map(({ index }) => {
+    report(control, index, layers.length);
+    return candidates.endingAt(index);
   });
-  return paths.filter(({ macs }) => macs <= most * (1 + ROUNDING_ERRORS)).map(pointOf);
 }
 
-const pointOf = (path: Path): FrontierPoint => ({
-  plan: planOf(
+/** How many limits on the bytes of parameters are tried. */
+const WEIGHT_LIMITS = 8;
+
+/** Paths for several limits on the parameters that are in memory at once. */
+function weightedPaths(table: CandidateTable): readonly Path[] {
+  const bytes = table.flat(2).map(({ weightsBytes }) => weightsBytes);
+  const most = bytes.reduce((a, b) => Math.max(a, b), 1);
+  // Every layer can be computed untiled, and no plan does without the largest of these.
+  const least = table.reduce((a, groups) => {
+    const alone = groups.at(-1)?.map(({ weightsBytes }) => weightsBytes) ?? [];
+    return Math.max(a, Math.min(...alone));
+  }, 1);
+  const limits = Array.from(
+    { length: WEIGHT_LIMITS },
+    (_, index) => least * (most / least) ** (index / (WEIGHT_LIMITS - 1)),
+  );
+  return limits.flatMap(limit => frontier(table, limit * (1 + ROUNDING_ERRORS)));
+}
+
+const allWeights = ({ nodes }: NetworkTable): number =>
+  nodes.reduce((sum, node) => sum + (node?.weightsBytes ?? 0), 0);
+
+const planOfPath = (path: Path, settings: PlanSettings): Plan =>
+  planOf(
     mergeWhole(groupsOf(path).map(({ shape, first, last }) => groupOf(shape, first, last))),
-  ),
-  estimatedBytes: path.peakBytes,
-  latency: path.latency,
-  macs: path.macs,
-});
+    settings,
+  );
+
+/** What a search found, and the frontier that it chose from. */
+export interface OptimalResult extends SearchResult {
+  readonly points: readonly FrontierPoint[];
+}
 
 /** The fastest plan of the frontier that fits. */
 export function searchOptimal(
   network: Network,
   budget: Budget,
-  wish: OptimalWish = {},
+  wish: Omit<OptimalWish, 'counting'> = {},
   control: SearchControl = {},
+): OptimalResult {
+  const { counting, target } = budget;
+  // A working set is the paper's; so is the process of a target that counts it.
+  if (counting === 'working-set' || (counting === 'process' && target.counts === 'working-set')) {
+    const settings = { ...DEFAULT_SETTINGS, ...wish.settings };
+    return { ...searchMafat(network, budget, 'recompute', control, settings), points: [] };
+  }
+  const points = planFrontier(network, target, { ...wish, counting }, control);
+  const result = firstWithin(network, points, budget, control);
+  return { ...withGroupWeights(network, budget, wish.settings?.weights, result), points };
+}
+
+/** Parameters group by group are quicker to read than in blocks: preferred where that fits too. */
+function withGroupWeights(
+  network: Network,
+  budget: Budget,
+  asked: WeightsResidency | undefined,
+  result: SearchResult,
 ): SearchResult {
-  if (budget.counting === 'working-set') return searchMafat(network, budget, 'recompute', control);
-  const points = planFrontier(network, budget.target, wish, control);
-  return firstWithin(network, points, budget, control);
+  const { best } = result;
+  if (best === undefined || asked !== undefined || best.plan.weights === 'group') return result;
+  const grouped = offer(network, { ...best.plan, weights: 'group' }, budget.target);
+  return fits(grouped, budget) ? { ...result, best: grouped } : result;
 }

@@ -1,6 +1,6 @@
 import { EMPTY_RECTANGLE, isEmptyRectangle, type Rectangle } from '../../base/rectangle';
 import type { Axis, FusedGroup } from './fused-group';
-import { stretchAt, sweepOf, type Sweep } from './sweep';
+import { Sweep } from './sweep';
 import type { LayerTile, Side, Strip, Tile, Tiling } from './tile';
 
 /**
@@ -9,7 +9,7 @@ import type { LayerTile, Side, Strip, Tile, Tiling } from './tile';
  * and to the left kept for it.
  */
 export function keepAllTiling(fused: FusedGroup): Tiling {
-  const sweeps = { y: sweepOf(fused, 'y'), x: sweepOf(fused, 'x') };
+  const sweeps = { y: new Sweep(fused, 'y'), x: new Sweep(fused, 'x') };
   const { y, x } = sweeps;
   const tiles = Array.from({ length: y.parts * x.parts }, (_, index): Tile => {
     const [row, column] = [Math.floor(index / x.parts), index % x.parts];
@@ -18,7 +18,7 @@ export function keepAllTiling(fused: FusedGroup): Tiling {
     );
     return { index, row: row - y.ahead, column: column - x.ahead, layers };
   });
-  return { tiles, order: tiles.map(({ index }) => index) };
+  return { tiles, order: tiles.map(({ index }) => index), stripsInLines: true };
 }
 
 type Sweeps = Readonly<Record<Axis, Sweep>>;
@@ -30,8 +30,8 @@ function layerTile(
   row: number,
   column: number,
 ): LayerTile {
-  const rows = stretchAt(sweeps.y, layer, row);
-  const columns = stretchAt(sweeps.x, layer, column);
+  const rows = sweeps.y.stretchAt(layer, row);
+  const columns = sweeps.x.stretchAt(layer, column);
   const computed = { y: rows.computed, x: columns.computed };
   return {
     layer,
@@ -49,8 +49,8 @@ function layerTile(
 /** What a tile keeps of its new columns for the tile below; none where there is nothing to keep. */
 function stripBelow({ y, x }: Sweeps, layer: number, row: number, column: number): Strips {
   const rectangle = {
-    y: stretchAt(y, layer, row + 1).reused,
-    x: stretchAt(x, layer, column).computed,
+    y: y.stretchAt(layer, row + 1).reused,
+    x: x.stretchAt(layer, column).computed,
   };
   const from = row * x.parts + column;
   return strips(layer, from, from + x.parts, 'below', rectangle);
@@ -59,8 +59,8 @@ function stripBelow({ y, x }: Sweeps, layer: number, row: number, column: number
 /** What a tile keeps of all its rows, taken ones too, for the tile to the right. */
 function stripRight({ y, x }: Sweeps, layer: number, row: number, column: number): Strips {
   const rectangle = {
-    y: stretchAt(y, layer, row).held,
-    x: stretchAt(x, layer, column + 1).reused,
+    y: y.stretchAt(layer, row).held,
+    x: x.stretchAt(layer, column + 1).reused,
   };
   const from = row * x.parts + column;
   return strips(layer, from, from + 1, 'right', rectangle);

@@ -4,7 +4,13 @@ import { EMPTY_RECTANGLE } from '../../base/rectangle';
 import { storageAt } from '../network/dataflow';
 import { shapeOf, type Layer } from '../network/network';
 import { neededIntervals, storedIntervals, type FusedGroup } from './fused-group';
-import { reachOf, requiredInterval, type AxisReach } from './receptive-field';
+import {
+  reachOf,
+  requiredEnd,
+  requiredInterval,
+  requiredStart,
+  type AxisReach,
+} from './receptive-field';
 import type { LayerTile, Tile, Tiling } from './tile';
 
 /** Rows that a layer inside a group produces each time it runs, where the plan does not say. */
@@ -23,7 +29,10 @@ export function pipelineTiling(fused: FusedGroup): Tiling {
     y: storedIntervals(fused, 'y'),
     x: storedIntervals(fused, 'x'),
   };
-  const { blocks, rings } = pipelineFlow(fused);
+  const blocks: Block[][] = Array.from({ length: fused.group.grid.rows }, () => []);
+  const rings = pipelineFlow(fused, (layer, start, end, row) => {
+    at(blocks, row).push({ layer, rows: { start, end } });
+  });
   const tiles: Tile[] = [];
   for (let column = 0; column < columns; column++)
     blocks.forEach((fired, row) => {
@@ -39,6 +48,12 @@ export function pipelineTiling(fused: FusedGroup): Tiling {
   return { tiles: tiles.sort((a, b) => a.index - b.index), order, rings };
 }
 
+/** Rows that a layer produces in one go. */
+interface Block {
+  readonly layer: number;
+  readonly rows: Interval;
+}
+
 /** How one layer takes part in the pipeline of its group. */
 interface Stage {
   readonly layer: number;
@@ -47,10 +62,12 @@ interface Stage {
   readonly rows: Interval;
   readonly sources: readonly Source[];
   /** Layers of the group that read this one, and through which reach. */
-  readonly readers: { readonly stage: Stage; readonly source: Source }[];
+  readonly readers: { readonly stage: Stage; readonly reach: AxisReach }[];
   readonly leaves: boolean;
   /** Rows are produced up to here. */
   produced: number;
+  /** The most rows that were there and still to be read, or just produced; 0 for those that leave the group. */
+  ring: number;
 }
 
 /** What a stage reads of another layer of the group. */
@@ -58,12 +75,6 @@ interface Source {
   readonly stage: Stage;
   readonly reach: AxisReach;
   readonly extent: number;
-}
-
-/** Rows that a layer produces in one go. */
-export interface Block {
-  readonly layer: number;
-  readonly rows: Interval;
 }
 
 function stagesOf(fused: FusedGroup): ReadonlyMap<number, Stage> {
@@ -85,8 +96,9 @@ function stagesOf(fused: FusedGroup): ReadonlyMap<number, Stage> {
       readers: [],
       leaves: fused.outputs.has(layer.index),
       produced: read.start,
+      ring: 0,
     };
-    for (const source of sources) source.stage.readers.push({ stage, source });
+    for (const source of sources) source.stage.readers.push({ stage, reach: source.reach });
     stages.set(layer.index, stage);
   }
   return stages;
@@ -118,27 +130,27 @@ function readRows(fused: FusedGroup): ReadonlyMap<number, Interval> {
   return rows;
 }
 
+/** Told of every block of rows, in the order in which they run, and of the row of the grid that asks for it. */
+export type Fire = (layer: number, start: number, end: number, row: number) => void;
+
 /**
- * The blocks of rows in the order in which they run, for each row of the grid those that its share of the
- * outputs asks for; and the rows that each ring must hold.
+ * Runs the pipeline of a group: for each row of the grid the blocks that its share of the outputs asks for.
+ * Returns the rows that each ring must hold, by layer.
  */
-export function pipelineFlow(fused: FusedGroup): {
-  readonly blocks: readonly (readonly Block[])[];
-  readonly rings: ReadonlyMap<number, number>;
-} {
+export function pipelineFlow(fused: FusedGroup, fire: Fire): ReadonlyMap<number, number> {
   const stages = stagesOf(fused);
-  const rings = new Map<number, number>();
-  const outputs = storedIntervals(fused, 'y');
-  const blocks = Array.from({ length: fused.group.grid.rows }, (_, row) => {
-    const fired: Block[] = [];
-    for (const [layer, shares] of outputs) {
-      const stage = stages.get(layer);
-      const share = at(shares, row);
-      if (stage !== undefined && !isEmpty(share)) produce(stage, share.end, fired, rings);
-    }
-    return fired;
+  const outputs = [...storedIntervals(fused, 'y')].flatMap(([layer, shares]) => {
+    const stage = stages.get(layer);
+    return stage === undefined ? [] : [{ stage, shares }];
   });
-  return { blocks, rings };
+  for (let row = 0; row < fused.group.grid.rows; row++)
+    for (const { stage, shares } of outputs) {
+      const share = at(shares, row);
+      if (!isEmpty(share)) produce(stage, share.end, row, fire);
+    }
+  return new Map(
+    [...stages.values()].flatMap(({ layer, ring }) => (ring > 0 ? [[layer, ring]] : [])),
+  );
 }
 
 /**
@@ -146,29 +158,25 @@ export function pipelineFlow(fused: FusedGroup): {
  * block is shorter where that makes a block end right where the first demand does: later demands, a
  * block further each, then find no row too many in the ring.
  */
-function produce(stage: Stage, end: number, fired: Block[], rings: Map<number, number>): void {
+function produce(stage: Stage, end: number, row: number, fire: Fire): void {
+  const { blockHeight, rows, sources } = stage;
   while (stage.produced < end) {
-    const { blockHeight, produced } = stage;
-    const height =
-      produced === stage.rows.start ? ((end - produced - 1) % blockHeight) + 1 : blockHeight;
-    const rows = interval(produced, Math.min(stage.rows.end, produced + height));
-    for (const { stage: source, reach, extent } of stage.sources)
-      produce(source, requiredInterval(reach, rows, extent).end, fired, rings);
-    stage.produced = rows.end;
-    fired.push({ layer: stage.layer, rows });
-    if (stage.leaves) continue;
-    const alive = rows.end - Math.min(oldestRead(stage), rows.start);
-    rings.set(stage.layer, Math.max(rings.get(stage.layer) ?? 0, alive));
+    const start = stage.produced;
+    const height = start === rows.start ? ((end - start - 1) % blockHeight) + 1 : blockHeight;
+    const stop = Math.min(rows.end, start + height);
+    for (const { stage: source, reach, extent } of sources)
+      produce(source, Math.min(extent, requiredEnd(reach, stop)), row, fire);
+    stage.produced = stop;
+    fire(stage.layer, start, stop, row);
+    if (!stage.leaves) stage.ring = Math.max(stage.ring, stop - Math.min(oldestRead(stage), start));
   }
 }
 
 /** The first row of a stage that is still to be read. */
 function oldestRead({ readers, produced }: Stage): number {
   let oldest = produced;
-  for (const { stage, source } of readers) {
-    const next = interval(stage.produced, stage.rows.end);
-    if (isEmpty(next)) continue;
-    oldest = Math.min(oldest, requiredInterval(source.reach, next, source.extent).start);
-  }
+  for (const { stage, reach } of readers)
+    if (stage.produced < stage.rows.end)
+      oldest = Math.min(oldest, Math.max(0, requiredStart(reach, stage.produced)));
   return oldest;
 }

@@ -70,14 +70,14 @@ export function reachOf({ operation }: Layer, input: number): Reach {
     case 'channel-affine':
     case 'response-normalization':
     case 'identity':
+    case 'yolo':
+    case 'gaussian-yolo':
+    case 'region':
       return POINTWISE;
     case 'fully-connected':
     case 'global-average-pool':
     case 'reorg':
     case 'constant':
-    case 'yolo':
-    case 'gaussian-yolo':
-    case 'region':
     case 'detection':
     case 'unsupported':
       return WHOLE;

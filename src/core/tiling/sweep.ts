@@ -4,6 +4,15 @@ import { extentAlong, type Axis, type FusedGroup } from './fused-group';
 import { startOfPart } from './grid';
 import { reachOf, requiredEnd, requiredStart, type AxisReach } from './receptive-field';
 
+/** What a part holds of a layer: positions that earlier parts computed, and behind them its own. */
+export interface Stretch {
+  readonly reused: Interval;
+  readonly computed: Interval;
+  readonly held: Interval;
+}
+
+const NOTHING: Stretch = { reused: EMPTY, computed: EMPTY, held: EMPTY };
+
 /**
  * How the layers of a group advance along one axis when nothing is computed twice. Every layer has a
  * sequence of ends, one for each part of the grid: when the part is done, all that lies before the end has
@@ -14,136 +23,122 @@ import { reachOf, requiredEnd, requiredStart, type AxisReach } from './receptive
  * earlier, with shares that lie before the map: in these parts the layers get ahead of the outputs in the
  * steps that they take everywhere, and no part computes more than one in the middle does.
  */
-export interface Sweep {
+export class Sweep {
   /** Parts of the grid, and those ahead of it. */
   readonly parts: number;
   readonly ahead: number;
-  /** By layer, one for each part. */
-  readonly stretches: ReadonlyMap<number, readonly Stretch[]>;
-}
+  /** By layer: its place in `layers`. */
+  private readonly slots: ReadonlyMap<number, number>;
+  private readonly layers: readonly SweptLayer[];
+  /** Ends of all layers before the first part, after it, after the second, … */
+  private readonly ends: readonly Int32Array[];
 
-/** What a part holds of a layer: positions that earlier parts computed, and behind them its own. */
-export interface Stretch {
-  readonly reused: Interval;
-  readonly computed: Interval;
-  readonly held: Interval;
-}
-
-const NOTHING: Stretch = { reused: EMPTY, computed: EMPTY, held: EMPTY };
-
-export const stretchAt = ({ stretches }: Sweep, layer: number, part: number): Stretch =>
-  stretches.get(layer)?.[part] ?? NOTHING;
-
-export function sweepOf(fused: FusedGroup, axis: Axis): Sweep {
-  const readers = readersOf(fused, axis);
-  const { rows, columns } = fused.group.grid;
-  const parts = axis === 'y' ? rows : columns;
-  const ends = parts === 1 ? wholeEnds(fused, axis) : endsOf(fused, axis, parts, readers);
-  const stretches = fused.layers.map(
-    ({ index }) => [index, stretchesOf(fused, index, ends, valueOf(readers, index))] as const,
-  );
-  return { parts: ends.length - 1, ahead: ends.length - 1 - parts, stretches: new Map(stretches) };
-}
-
-/** A layer of the group that reads another one. */
-interface Reader {
-  readonly layer: number;
-  readonly reach: AxisReach;
-}
-
-type ByLayer<T> = ReadonlyMap<number, T>;
-
-function readersOf({ dataflow, layers }: FusedGroup, axis: Axis): ByLayer<readonly Reader[]> {
-  const inside = new Map(layers.map(layer => [layer.index, layer]));
-  return new Map(
-    layers.map(({ index }) => [
-      index,
-      dataflow.readsOf(index).flatMap(({ layer, input }) => {
-        const reader = inside.get(layer);
-        return reader === undefined ? [] : [{ layer, reach: reachOf(reader, input)[axis] }];
-      }),
-    ]),
-  );
-}
-
-/** Along an axis that is not divided every map is computed whole. */
-const wholeEnds = (fused: FusedGroup, axis: Axis): readonly ByLayer<number>[] => [
-  new Map(fused.layers.map(({ index }) => [index, 0])),
-  new Map(fused.layers.map(({ index }) => [index, extentAlong(fused, index, axis)])),
-];
-
-/** The ends after each part, and first those of layers that have not begun. */
-function endsOf(
-  fused: FusedGroup,
-  axis: Axis,
-  parts: number,
-  readers: ByLayer<readonly Reader[]>,
-): readonly ByLayer<number>[] {
-  const reversed: ByLayer<number>[] = [];
-  let begun = true;
-  for (let part = parts - 1; part >= -1 || begun; part--) {
-    const ends = [...endsAfter(fused, axis, part, readers)];
-    begun = ends.some(([, end]) => end > 0);
-    reversed.push(new Map(ends.map(([layer, end]) => [layer, Math.max(0, end)])));
+  constructor(fused: FusedGroup, axis: Axis) {
+    this.slots = new Map(fused.layers.map(({ index }, slot) => [index, slot]));
+    this.layers = sweptLayers(fused, axis, this.slots);
+    const { rows, columns, rule } = fused.group.grid;
+    const parts = axis === 'y' ? rows : columns;
+    this.ends = parts === 1 ? wholeEnds(this.layers) : endsOf(this.layers, parts, rule);
+    this.parts = this.ends.length - 1;
+    this.ahead = this.parts - parts;
   }
-  return reversed.reverse();
-}
 
-/** The end of each layer after one part; negative where the layer has not begun. */
-function endsAfter(
-  fused: FusedGroup,
-  axis: Axis,
-  part: number,
-  readers: ByLayer<readonly Reader[]>,
-): ByLayer<number> {
-  const { rows, columns, rule } = fused.group.grid;
-  const parts = axis === 'y' ? rows : columns;
-  const ends = new Map<number, number>();
-  for (const { index } of [...fused.layers].reverse()) {
-    const extent = extentAlong(fused, index, axis);
-    const share = fused.outputs.has(index) ? [startOfPart(extent, parts, rule, part + 1)] : [];
-    const read = valueOf(readers, index).map(({ layer, reach }) =>
-      requiredEnd(reach, valueOf(ends, layer)),
-    );
-    ends.set(index, Math.min(extent, Math.max(...share, ...read)));
-  }
-  return ends;
-}
-
-function stretchesOf(
-  { outputs }: FusedGroup,
-  layer: number,
-  ends: readonly ByLayer<number>[],
-  readers: readonly Reader[],
-): readonly Stretch[] {
-  const last = at(ends, ends.length - 1);
-  return ends.slice(1).map((after, part) => {
-    const before = at(ends, part);
-    const [start, end] = [valueOf(before, layer), valueOf(after, layer)];
-    // What leaves the group lies in its whole map, where every tile finds it.
-    const held = outputs.has(layer) ? start : Math.min(start, stillRead(readers, before, last));
+  /** What a part holds of a layer; nothing of layers outside the group, and beyond the last part. */
+  stretchAt(layer: number, part: number): Stretch {
+    const slot = this.slots.get(layer);
+    if (slot === undefined || part < 0 || part >= this.parts) return NOTHING;
+    const [held, start, end] = [
+      this.heldFrom(slot, part),
+      this.endBefore(slot, part),
+      this.endBefore(slot, part + 1),
+    ];
     return {
       reused: interval(held, start),
       computed: interval(start, end),
       held: interval(held, end),
     };
-  });
+  }
+
+  /** The most positions that one part holds of a layer, and the most of them that earlier parts computed. */
+  largest(layer: number): { readonly held: number; readonly reused: number } {
+    const slot = this.slots.get(layer);
+    let [held, reused] = [0, 0];
+    for (let part = 0; slot !== undefined && part < this.parts; part++) {
+      const from = this.heldFrom(slot, part);
+      held = Math.max(held, this.endBefore(slot, part + 1) - from);
+      reused = Math.max(reused, this.endBefore(slot, part) - from);
+    }
+    return { held, reused };
+  }
+
+  private endBefore(slot: number, part: number): number {
+    return at(this.ends, part)[slot] ?? 0;
+  }
+
+  /** The first position that a part holds. What leaves the group lies in its whole map, where every tile finds it. */
+  private heldFrom(slot: number, part: number): number {
+    const { leaves, readers } = at(this.layers, slot);
+    const start = this.endBefore(slot, part);
+    if (leaves) return start;
+    let needed = start;
+    for (const { slot: reader, reach } of readers) {
+      const done = this.endBefore(reader, part);
+      if (done < this.endBefore(reader, this.parts))
+        needed = Math.min(needed, requiredStart(reach, done));
+    }
+    return Math.max(0, needed);
+  }
 }
 
-/** The first position that readers need for what they have not computed yet. */
-function stillRead(
-  readers: readonly Reader[],
-  before: ByLayer<number>,
-  last: ByLayer<number>,
-): number {
-  const needed = readers
-    .filter(({ layer }) => valueOf(before, layer) < valueOf(last, layer))
-    .map(({ layer, reach }) => requiredStart(reach, valueOf(before, layer)));
-  return Math.max(0, Math.min(...needed));
+interface SweptLayer {
+  /** Positions along the axis. */
+  readonly extent: number;
+  readonly leaves: boolean;
+  /** Layers of the group that read this one. */
+  readonly readers: readonly { readonly slot: number; readonly reach: AxisReach }[];
 }
 
-function valueOf<T>(values: ByLayer<T>, layer: number): T {
-  const value = values.get(layer);
-  if (value === undefined) throw new Error(`internal error: layer ${layer} is not in the group`);
-  return value;
+const sweptLayers = (
+  fused: FusedGroup,
+  axis: Axis,
+  slots: ReadonlyMap<number, number>,
+): readonly SweptLayer[] =>
+  fused.layers.map(({ index }) => ({
+    extent: extentAlong(fused, index, axis),
+    leaves: fused.outputs.has(index),
+    readers: fused.dataflow.readsOf(index).flatMap(({ layer, input }) => {
+      const slot = slots.get(layer);
+      return slot === undefined
+        ? []
+        : [{ slot, reach: reachOf(at(fused.layers, slot), input)[axis] }];
+    }),
+  }));
+
+/** Along an axis that is not divided every map is computed whole. */
+const wholeEnds = (layers: readonly SweptLayer[]): readonly Int32Array[] => [
+  new Int32Array(layers.length),
+  Int32Array.from(layers, ({ extent }) => extent),
+];
+
+/** The ends after each part, and first those of layers that have not begun. */
+function endsOf(
+  layers: readonly SweptLayer[],
+  parts: number,
+  rule: FusedGroup['group']['grid']['rule'],
+): readonly Int32Array[] {
+  const reversed: Int32Array[] = [];
+  let begun = true;
+  for (let part = parts - 1; part >= -1 || begun; part--) {
+    const ends = new Int32Array(layers.length);
+    for (let slot = layers.length - 1; slot >= 0; slot--) {
+      const { extent, leaves, readers } = at(layers, slot);
+      let end = leaves ? startOfPart(extent, parts, rule, part + 1) : -Infinity;
+      for (const { slot: reader, reach } of readers)
+        end = Math.max(end, requiredEnd(reach, ends[reader] ?? 0));
+      ends[slot] = Math.min(extent, end);
+    }
+    begun = ends.some(end => end > 0);
+    reversed.push(ends.map(end => Math.max(0, end)));
+  }
+  return reversed.reverse();
 }

@@ -50,4 +50,6 @@ export interface Tiling {
    * Absent where every tile has buffers of its own.
    */
   readonly rings?: ReadonlyMap<number, number>;
+  /** Whether every strip is taken before the next one to the same side is kept in its place. */
+  readonly stripsInLines?: true;
 }

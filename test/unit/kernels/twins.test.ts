@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { instantiateKernels } from '../../../src/engine/wasm-kernels';
-import type { KernelCall } from '../../../src/kernels/kernel-call';
+import { divideCall } from '../../../src/kernels/call-parts';
+import { emptyKernelCall, type KernelCall } from '../../../src/kernels/kernel-call';
 import { KERNEL_NAMES, referenceKernels } from '../../../src/kernels/kernel-set';
 import { kernelModule } from '../../support/execution';
 import { CALL_ADDRESS, imageOf, MEMORY_PAGES, type Image, type KernelCase } from './kernel-case';
@@ -68,6 +69,8 @@ function split(call: KernelCall, fy: number, fx: number): KernelCall[] {
 
 const runs = (kernel: string): number => (kernel === 'convolution' ? 400 : 100);
 
+let divided = 0;
+
 for (const kernel of KERNEL_NAMES) {
   const cases = KERNEL_CASES[kernel];
   describe(`kernel ${kernel}`, () => {
@@ -101,6 +104,22 @@ for (const kernel of KERNEL_NAMES) {
       );
     });
 
+    it('gives the same bits divided among threads', () => {
+      fc.assert(
+        fc.property(cases, fc.integer({ min: 1, max: 4 }), (test, threads) => {
+          const image = imageOf(test);
+          const whole = runCompiled(test, image, [image.call]);
+          const parts = Array.from({ length: threads }, emptyKernelCall);
+          const count = divideCall(kernel, image.call, parts, 0);
+          assert.ok(count >= 1 && count <= threads);
+          divided += count - 1;
+          const pieces = runCompiled(test, image, parts.slice(0, count));
+          assert.deepEqual(Buffer.from(pieces.buffer), Buffer.from(whole.buffer));
+        }),
+        { numRuns: runs(kernel) },
+      );
+    });
+
     if (!WHOLE_MAP.has(kernel))
       it('gives the same bits piece by piece', () => {
         const fractions = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
@@ -116,3 +135,9 @@ for (const kernel of KERNEL_NAMES) {
       });
   });
 }
+
+describe('calls of kernels', () => {
+  it('were divided above', () => {
+    assert.ok(divided > 1000, `${divided} parts beside the first`);
+  });
+});

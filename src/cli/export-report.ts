@@ -1,0 +1,54 @@
+import { formatSize } from '../base/units';
+import { formatPlan } from '../core/tiling/plan-notation';
+import type { WeightsForm } from '../export/packed-weights';
+import type { Project } from '../export/project';
+import { networkJson, type ModelFile } from './model-file';
+import type { PlanChoice } from './plan-choice';
+import { summarizePlan } from './plan-description';
+import { budgetJson, budgetSentence } from './plan-text';
+
+/** What `mafat export` tells. */
+export interface ExportResult {
+  readonly file: ModelFile;
+  readonly choice: PlanChoice;
+  readonly project: Project;
+  readonly folder: string;
+  readonly weightsAs: WeightsForm;
+}
+
+/** The result of an export for programs. */
+export function exportJson({ file, choice, project, folder, weightsAs }: ExportResult) {
+  const { identifier, files, arenaBytes, weightsBytes, tableBytes, processBytes } = project;
+  return {
+    network: networkJson(file),
+    target: choice.target.name,
+    ...budgetJson(choice),
+    ...summarizePlan(choice.offer, choice.target),
+    project: {
+      folder,
+      identifier,
+      weightsAs,
+      calls: project.steps,
+      arenaBytes,
+      weightsBytes,
+      tableBytes,
+      processBytes,
+      files: files.map(({ path }) => path),
+    },
+  };
+}
+
+/** The result for people. */
+export function formatExport({ choice, project, folder }: ExportResult): string {
+  const { arenaBytes, weightsBytes, tableBytes, processBytes, files, steps } = project;
+  const sentence = budgetSentence(choice);
+  return [
+    `plan       ${formatPlan(choice.offer.plan)}`,
+    ...(sentence === undefined ? [] : [`budget     ${sentence}`]),
+    `memory     arena ${formatSize(arenaBytes)}, weights ${formatSize(weightsBytes)}, tables of ` +
+      `${steps} kernel calls ${formatSize(tableBytes)}`,
+    `process    ${formatSize(processBytes)} predicted`,
+    `project    ${folder}, ${files.length} files: "make" in it builds mafat-run`,
+    '',
+  ].join('\n');
+}

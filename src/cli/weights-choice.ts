@@ -1,0 +1,47 @@
+import { Option, type Command } from 'commander';
+import { UserError } from '../base/user-error';
+import type { WeightsChoice } from '../protocol/runner';
+import { withFile } from '../runner-client/file-access';
+import { wholeNumber } from './commands/common-options';
+import type { ModelFile } from './model-file';
+
+/** Options that say where the learned numbers come from, as commander gives them. */
+export interface WeightsOptions {
+  readonly weights?: string;
+  readonly randomWeights?: number;
+  readonly batchNorm: 'alexeyab' | 'pjreddie';
+}
+
+const LARGEST_SEED = 2 ** 32 - 1;
+
+export const addWeightsOptions = (command: Command): Command =>
+  command
+    .option('--weights <file>', 'the learned numbers')
+    .addOption(
+      new Option('--random-weights <seed>', 'random numbers in their place')
+        .argParser(wholeNumber(0, LARGEST_SEED))
+        .conflicts('weights'),
+    )
+    .addOption(
+      new Option('--batch-norm <program>', 'the Darknet with which the weights were trained')
+        .choices(['alexeyab', 'pjreddie'])
+        .default('alexeyab'),
+    );
+
+/** @throws UserError when there are none. */
+export function weightsChoice({
+  weights,
+  randomWeights,
+  batchNorm,
+}: WeightsOptions): WeightsChoice {
+  if (weights !== undefined) return { kind: 'file', path: weights, batchNormalization: batchNorm };
+  if (randomWeights !== undefined) return { kind: 'random', seed: randomWeights };
+  throw new UserError('The network has no weights: give --weights FILE or --random-weights SEED.');
+}
+
+/** @throws UserError when the weights file is not one of the network. */
+export function checkWeights({ model }: ModelFile, weights: WeightsChoice): void {
+  if (weights.kind === 'random') return;
+  const { path, batchNormalization } = weights;
+  withFile(path, file => model.openWeights(file, path, { batchNormalization }));
+}

@@ -1,0 +1,123 @@
+import { at } from '../../base/assert';
+import { isRoot, lastRead, storageAt, type Dataflow } from './dataflow';
+import { NETWORK_INPUT, tensorOf, type Layer } from './network';
+import { sameExtent, tensorBytes } from './shape';
+
+/** A map that is written among the channels of the concatenation which joins it with others. */
+export interface Residence {
+  /** The concatenation. */
+  readonly host: number;
+  /** First channel within the host's map. */
+  readonly channel: number;
+}
+
+/** By layer, of those that are written into another one's map. */
+export type Residences = ReadonlyMap<number, Residence>;
+
+/**
+ * Which maps are written side by side into the concatenation that reads them, so that it has nothing to copy
+ * and they take no memory of their own. The price is that the concatenation's whole map is there from the first
+ * of them on. So from the last input of a concatenation to the first it is asked what the network, computed
+ * layer by layer, would take at its fullest moment while the map is there; an input that raises that is copied.
+ * Of inputs only those can be written in place that are joined whole, and once.
+ */
+export function residencesOf(dataflow: Dataflow): Residences {
+  const spans = new Spans(dataflow);
+  const residences = new Map<number, Residence>();
+  for (const layer of dataflow.network.layers)
+    for (const { root, channel } of inputsToPlace(dataflow, layer))
+      if (!residences.has(root) && spans.merge(root, layer.index))
+        residences.set(root, { host: layer.index, channel });
+  return residences;
+}
+
+/** The inputs of a concatenation that could be written in place, the last one written first. */
+function inputsToPlace(
+  dataflow: Dataflow,
+  { operation, inputs, output, index }: Layer,
+): readonly { root: number; channel: number }[] {
+  if (operation.kind !== 'concat' || !isRoot(dataflow, index)) return [];
+  const { network, storage } = dataflow;
+  const roots = inputs.map(reference => storageAt(storage, reference).root);
+  let next = 0;
+  const joined = operation.slices.map(({ start, count }, input) => {
+    const channel = next;
+    next += count;
+    const root = at(roots, input);
+    const { shape, element } = tensorOf(network, root);
+    const whole = start === 0 && count === shape.channels;
+    const once = roots.filter(other => other === root).length === 1;
+    const placeable =
+      root !== NETWORK_INPUT &&
+      whole &&
+      once &&
+      element === output.element &&
+      sameExtent(shape, output.shape);
+    return { root, channel, placeable };
+  });
+  return joined.filter(({ placeable }) => placeable).sort((a, b) => b.root - a.root);
+}
+
+/** From when to when the maps of a network are there when it is computed layer by layer. */
+class Spans {
+  /** By layer; maps that lie in another one have no span of their own. */
+  private readonly spans: (Span | undefined)[];
+  /** By layer: bytes of all maps that are there while it is computed. */
+  private readonly alive: Float64Array;
+
+  constructor(dataflow: Dataflow) {
+    const { layers, input } = dataflow.network;
+    this.alive = new Float64Array(layers.length);
+    this.spans = layers.map(({ index, output }) =>
+      isRoot(dataflow, index)
+        ? { first: index, last: lastRead(dataflow, index), bytes: tensorBytes(output) }
+        : undefined,
+    );
+    this.add({ first: 0, last: lastRead(dataflow, NETWORK_INPUT), bytes: tensorBytes(input) }, 1);
+    for (const span of this.spans) if (span !== undefined) this.add(span, 1);
+  }
+
+  /** Lays a map into its host's, unless that takes more at the fullest moment; says whether it was done. */
+  merge(root: number, host: number): boolean {
+    const own = this.spans[root];
+    const around = this.spans[host];
+    if (own === undefined || around === undefined) return false;
+    const { bytes } = around;
+    const merged: Span = {
+      first: Math.min(own.first, around.first),
+      last: Math.max(own.last, around.last),
+      bytes,
+    };
+    const before = this.fullest(merged);
+    const replace = (sign: 1 | -1): void => {
+      this.add(own, -sign);
+      this.add(around, -sign);
+      this.add(merged, sign);
+    };
+    replace(1);
+    if (this.fullest(merged) > before) {
+      replace(-1);
+      return false;
+    }
+    this.spans[root] = undefined;
+    this.spans[host] = merged;
+    return true;
+  }
+
+  private add({ first, last, bytes }: Span, sign: number): void {
+    const end = Math.min(last, this.alive.length - 1);
+    for (let layer = first; layer <= end; layer++)
+      this.alive[layer] = at(this.alive, layer) + sign * bytes;
+  }
+
+  private fullest({ first, last }: Span): number {
+    return this.alive.slice(first, last + 1).reduce((most, bytes) => Math.max(most, bytes), 0);
+  }
+}
+
+interface Span {
+  readonly first: number;
+  /** Infinity for answers of the network. */
+  readonly last: number;
+  readonly bytes: number;
+}

@@ -1,0 +1,25 @@
+import { areaOf, widthOf, type Rectangle } from '../../base/rectangle';
+import { ELEMENT_BYTES, type TensorType } from '../network/shape';
+import type { View } from './schedule';
+
+const WORD_BYTES = 4;
+
+/** Bytes of a part of a map that lies densely: in whole words of 4 bytes, by which the arena is observed. */
+export function denseBytes({ shape, element }: TensorType, region: Rectangle): number {
+  const bytes = areaOf(region) * shape.channels * ELEMENT_BYTES[element];
+  return Math.ceil(bytes / WORD_BYTES) * WORD_BYTES;
+}
+
+/** A part of a map that lies densely from the beginning of a buffer. */
+export function denseView(buffer: number, { shape, element }: TensorType, region: Rectangle): View {
+  const pixelStride = shape.channels * ELEMENT_BYTES[element];
+  return {
+    buffer,
+    offset: 0,
+    region,
+    pixelStride,
+    rowStride: pixelStride * widthOf(region),
+    ringRows: 0,
+    channels: shape.channels,
+  };
+}

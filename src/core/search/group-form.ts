@@ -1,0 +1,99 @@
+import type { Grid } from '../tiling/grid';
+import { WHOLE_GRID } from '../tiling/grid';
+import type { Group } from '../tiling/plan';
+import { nodeOfSlot, slotCount } from './axis-needs';
+import type { NetworkTable, Node } from './network-table';
+
+/**
+ * One way to compute any group that ends with a given layer: what each root takes and costs in it,
+ * wherever the group begins. All arrays are by slot (see axis-needs.ts), counted from the first layer that a
+ * group may hold.
+ */
+export interface GroupForm extends GroupShape {
+  /** Bytes of the root's part of one tile, needed while the tile is at it and at its readers. */
+  readonly tileBytes: Float64Array;
+  /** Bytes that are kept of the root as long as the group runs. */
+  readonly keptBytes: Float64Array;
+  readonly macs: Float64Array;
+  /** Milliseconds, or what stands for them. */
+  readonly cost: Float64Array;
+  readonly steps: Float64Array;
+  /** Some moments at which rows of the main output have just been written. */
+  readonly moments: readonly Moment[];
+}
+
+/** What of a form makes a group. */
+export interface GroupShape {
+  readonly grid: Grid;
+  readonly overlap: Group['overlap'];
+  /** Rows that a layer produces each time it runs; absent where tiles are run layer by layer. */
+  readonly blockHeight?: (layer: number) => number;
+}
+
+export interface Moment {
+  /** Rows of the main output that have been written. */
+  readonly written: number;
+  /** By slot: the first row that is still to be computed, or is just being computed. */
+  readonly next: ArrayLike<number>;
+}
+
+/** Groups that end with the same layer, and what is known of their layers. */
+export interface FormContext {
+  readonly table: NetworkTable;
+  /** The first layer that a group may hold. */
+  readonly first: number;
+  readonly last: number;
+  /** The last layer whose map leaves the groups. */
+  readonly main: Node;
+  /** Milliseconds for a part of a root of about so many rows and columns, computed in one step. */
+  readonly partMs: (node: Node, rows: number, columns: number) => number;
+  readonly copyMs: (bytes: number) => number;
+}
+
+/** A form in which nothing takes or costs anything yet. */
+export function emptyForm({ first, last }: FormContext, shape: GroupShape): GroupForm {
+  const numbers = (): Float64Array => new Float64Array(slotCount(first, last));
+  return {
+    ...shape,
+    tileBytes: numbers(),
+    keptBytes: numbers(),
+    macs: numbers(),
+    cost: numbers(),
+    steps: numbers(),
+    moments: [],
+  };
+}
+
+/** Visits the roots that a group may compute, with their slots. */
+export function forRoots(
+  { table, first, last }: FormContext,
+  visit: (node: Node, slot: number) => void,
+): void {
+  for (let slot = 0; slot < slotCount(first, last); slot++) {
+    const node = nodeOfSlot(table, first, last, slot);
+    if (node !== undefined) visit(node, slot);
+  }
+}
+
+/** Moments looked at; between them the estimate of what input and output take together is not refined. */
+const MOMENTS = 12;
+
+/** The first and the last of `count` numbers and some evenly between them. */
+export const sampled = (count: number): readonly number[] => [
+  ...new Set(
+    Array.from({ length: MOMENTS }, (_, i) => Math.round((i * (count - 1)) / (MOMENTS - 1))),
+  ),
+];
+
+/** A layer computed whole. */
+export const UNTILED: GroupShape = { grid: WHOLE_GRID, overlap: 'recompute' };
+
+export function groupOf(
+  { grid, overlap, blockHeight }: GroupShape,
+  first: number,
+  last: number,
+): Group {
+  if (blockHeight === undefined) return { first, last, grid, overlap };
+  const layers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  return { first, last, grid, overlap, blockHeights: layers.map(blockHeight) };
+}

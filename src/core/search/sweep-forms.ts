@@ -1,0 +1,101 @@
+import { at } from '../../base/assert';
+import { isEmpty } from '../../base/interval';
+import { fusedGroup, type Axis } from '../tiling/fused-group';
+import type { Group } from '../tiling/plan';
+import { Sweep } from '../tiling/sweep';
+import { slotCount } from './axis-needs';
+import {
+  emptyForm,
+  forRoots,
+  sampled,
+  type FormContext,
+  type GroupForm,
+  type Moment,
+} from './group-form';
+
+/** Rows of the last map that groups keeping rows and columns advance by. */
+const HEIGHTS = [1, 2, 4];
+
+/** A layer is computed, takes two strips and keeps two. */
+const STEPS_OF_A_TILE = 5;
+
+/** How groups advance along one axis; arrays by slot. */
+interface AxisSweep {
+  readonly sweep: Sweep;
+  /** Parts of the grid. */
+  readonly parts: number;
+  /** Positions that one part holds at most, and those of them that earlier parts computed. */
+  readonly held: Float64Array;
+  readonly reused: Float64Array;
+}
+
+/** Groups that keep rows and columns, for each number of columns. */
+export function sweepForms(context: FormContext, columns: readonly number[]): readonly GroupForm[] {
+  const { height } = context.main;
+  const xs = columns.filter(parts => parts > 1).map(parts => axisSweep(context, 'x', parts));
+  if (xs.length === 0) return [];
+  const rows = new Set(HEIGHTS.map(rowsOfATile => Math.ceil(height / rowsOfATile)));
+  return [...rows].flatMap(count => {
+    const y = axisSweep(context, 'y', count);
+    const share = Math.ceil(height / count);
+    const moments = sampled(count).map((part): Moment => ({
+      written: Math.min(height, (part + 1) * share),
+      next: nextRows(context, y, part + y.sweep.ahead),
+    }));
+    return xs.map(x => ({ ...sweepForm(context, y, x), moments }));
+  });
+}
+
+function sweepForm(context: FormContext, y: AxisSweep, x: AxisSweep): GroupForm {
+  const [rows, columns] = [y.parts, x.parts];
+  const form = emptyForm(context, {
+    grid: { rows, columns, rule: 'paper' },
+    overlap: 'keep-rows-and-columns',
+  });
+  const tiles = rows * columns;
+  // A strip is copied out of one tile and into another.
+  const copies = (bytes: number): number => (bytes === 0 ? 0 : 2 * tiles * context.copyMs(bytes));
+  forRoots(context, (node, slot) => {
+    const { positionBytes, height, width } = node;
+    const line = at(y.reused, slot) * width * positionBytes;
+    const column = at(y.held, slot) * at(x.reused, slot) * positionBytes;
+    form.tileBytes[slot] = at(y.held, slot) * at(x.held, slot) * positionBytes;
+    form.keptBytes[slot] = line + column;
+    form.macs[slot] = node.macsPerPosition * height * width;
+    form.steps[slot] = tiles * STEPS_OF_A_TILE;
+    form.cost[slot] =
+      tiles * context.partMs(node, height / rows, width / columns) +
+      copies(line / columns) +
+      copies(column);
+  });
+  return form;
+}
+
+function axisSweep(context: FormContext, axis: Axis, parts: number): AxisSweep {
+  const { table, first, last } = context;
+  const group: Group = {
+    first,
+    last,
+    grid: { rows: axis === 'y' ? parts : 1, columns: axis === 'x' ? parts : 1, rule: 'paper' },
+    overlap: 'keep-rows-and-columns',
+  };
+  const sweep = new Sweep(fusedGroup(table.dataflow, group, table.element), axis);
+  const held = new Float64Array(slotCount(first, last));
+  const reused = new Float64Array(slotCount(first, last));
+  forRoots(context, ({ layer }, slot) => {
+    const largest = sweep.largest(layer);
+    held[slot] = largest.held;
+    reused[slot] = largest.reused;
+  });
+  return { sweep, parts, held, reused };
+}
+
+/** By slot: the first row that a part or a later one computes. */
+function nextRows(context: FormContext, { sweep }: AxisSweep, part: number): Float64Array {
+  const next = new Float64Array(slotCount(context.first, context.last));
+  forRoots(context, ({ layer }, slot) => {
+    const { computed, held } = sweep.stretchAt(layer, part);
+    next[slot] = isEmpty(computed) ? held.end : computed.start;
+  });
+  return next;
+}

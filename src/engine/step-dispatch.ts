@@ -1,0 +1,66 @@
+import { at, unreachable } from '../base/assert';
+import { lengthOf } from '../base/interval';
+import { isEmptyRectangle } from '../base/rectangle';
+import { channelSlice } from '../core/network/channel-slice';
+import type { Network } from '../core/network/network';
+import type { Schedule, Step, WeightBlock } from '../core/schedule/schedule';
+import { emptyKernelCall } from '../kernels/kernel-call';
+import type { KernelSet } from '../kernels/kernel-set';
+import { KernelDispatch } from './kernel-dispatch';
+import type { MemoryLayout } from './memory-layout';
+
+type ComputeStep = Extract<Step, { kind: 'compute' }>;
+
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
+
+/** Calls the kernels of a schedule's steps, one step after the other; knows which parameters are in memory. */
+export class StepDispatch {
+  private readonly network: Network;
+  private readonly dispatch: KernelDispatch;
+  private readonly blocks: (WeightBlock | undefined)[];
+
+  constructor(
+    { network, buffers }: Pick<Schedule, 'network' | 'buffers'>,
+    layout: Pick<MemoryLayout, 'arenaBase' | 'weightsBase'>,
+    kernels: KernelSet,
+  ) {
+    this.network = network;
+    this.dispatch = new KernelDispatch(network, buffers, layout, kernels, emptyKernelCall());
+    this.blocks = network.layers.map(() => undefined);
+  }
+
+  /** Input and parameters are the host's business: it has them in memory when the next step wants them. */
+  run(step: Step): void {
+    switch (step.kind) {
+      case 'input':
+        return;
+      case 'load':
+        for (const block of step.blocks) this.blocks[block.layer] = block;
+        return;
+      case 'compute':
+        if (!isEmptyRectangle(step.computed)) this.compute(step);
+        return;
+      case 'convert':
+        this.dispatch.normalize(step.from, step.to, step.rectangle);
+        return;
+      case 'keep':
+      case 'take':
+        this.dispatch.copy(step.from, step.to, step.strip.rectangle);
+        return;
+      default:
+        return unreachable(step);
+    }
+  }
+
+  private compute({ layer: index, inputs, output, computed, channels, copied }: ComputeStep): void {
+    const layer = at(this.network.layers, index);
+    const block = this.blocks[index];
+    if (channels === undefined) {
+      this.dispatch.compute(layer, inputs, output, computed, block, copied);
+      return;
+    }
+    const offset = output.offset + channels.start * BYTES;
+    const part = { ...output, offset, channels: lengthOf(channels) };
+    this.dispatch.compute(channelSlice(layer, channels), inputs, part, computed, block);
+  }
+}

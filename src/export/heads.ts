@@ -1,0 +1,108 @@
+import { at } from '../base/assert';
+import { UserError } from '../base/user-error';
+import { classificationLayer } from '../core/detection/classification';
+import { detectionLayers } from '../core/detection/decoding';
+import { dataflowOf, storageAt } from '../core/network/dataflow';
+import { shapeOf, type Network } from '../core/network/network';
+import type { AnchorHead, BoxPoint } from '../core/network/operation';
+import type { Schedule } from '../core/schedule/schedule';
+
+/** A row of `struct mafat_head` in runtime/schedule.h: field by field what is not 0. */
+export interface Head {
+  readonly kind: 'YOLO' | 'GAUSSIAN_YOLO' | 'REGION' | 'CELLS';
+  /** Index among the outputs. */
+  readonly output: number;
+  readonly classes: number;
+  /** Width and height as fractions of the input. */
+  readonly anchors: readonly (readonly [width: number, height: number])[];
+  /** Anchors, or boxes of a cell. */
+  readonly anchorCount: number;
+  readonly coordinates: number;
+  readonly newCoordinates: boolean;
+  readonly background: boolean;
+  readonly squareRoot: boolean;
+  readonly point: number;
+}
+
+/** From the point that is predicted to the centre, in widths and heights of the box. */
+const POINTS: Readonly<Record<BoxPoint, number>> = {
+  'left-top': 0.5,
+  centre: 0,
+  'right-bottom': -0.5,
+};
+
+/** How boxes are told from the outputs. @throws UserError where a head's map is gone when the run is over. */
+export const headsOf = ({ network, outputs }: Schedule): readonly Head[] =>
+  detectionLayers(network).map(layer => headOf(network, layer, outputOf(network, layer, outputs)));
+
+/** Index of the output that holds the scores of a classifier, or −1. */
+export function classificationOutput({ network, outputs }: Schedule): number {
+  const layer = classificationLayer(network);
+  return layer === undefined ? -1 : outputOf(network, layer, outputs);
+}
+
+/** The output that has the numbers of a layer, perhaps passed on by others. */
+function outputOf(network: Network, layer: number, outputs: Schedule['outputs']): number {
+  const { storage } = dataflowOf(network);
+  const own = storageAt(storage, layer);
+  const index = [...outputs.keys()].findIndex(output => {
+    const other = storageAt(storage, output);
+    const channels = [layer, output].map(each => shapeOf(network, each).channels);
+    return other.root === own.root && other.channel === own.channel && channels[0] === channels[1];
+  });
+  if (index >= 0) return index;
+  throw new UserError(
+    `Layer ${layer} [${at(network.layers, layer).type}] of ${network.name} is read by other layers, so ` +
+      `that its numbers are gone when a C program is done: such networks can be run, not exported.`,
+  );
+}
+
+function headOf(network: Network, layer: number, output: number): Head {
+  const { operation } = at(network.layers, layer);
+  const none = {
+    output,
+    coordinates: 0,
+    newCoordinates: false,
+    background: false,
+    squareRoot: false,
+    point: 0,
+  };
+  switch (operation.kind) {
+    case 'yolo': {
+      const { newCoordinates } = operation.head;
+      return {
+        ...none,
+        kind: 'YOLO',
+        newCoordinates,
+        ...anchorsOf(network, layer, operation.head),
+      };
+    }
+    case 'gaussian-yolo': {
+      const point = POINTS[operation.point ?? 'centre'];
+      const anchors = anchorsOf(network, layer, operation.head);
+      return { ...none, kind: 'GAUSSIAN_YOLO', point, ...anchors };
+    }
+    case 'region': {
+      const { background, coordinates, head } = operation;
+      const anchors = anchorsOf(network, layer, head);
+      return { ...none, kind: 'REGION', background, coordinates, ...anchors };
+    }
+    case 'detection': {
+      const { classes, boxes, side, squareRoot } = operation;
+      const cells = { classes, anchors: [], anchorCount: boxes, coordinates: side, squareRoot };
+      return { ...none, kind: 'CELLS', ...cells };
+    }
+    default:
+      throw new Error(`internal error: layer ${layer} is ${operation.kind}, no head`);
+  }
+}
+
+function anchorsOf(
+  network: Network,
+  layer: number,
+  { anchors, anchorUnit, classes }: AnchorHead,
+): Pick<Head, 'anchors' | 'anchorCount' | 'classes'> {
+  const unit = anchorUnit === 'pixels' ? network.input.shape : shapeOf(network, layer);
+  const sizes = anchors.map(({ x, y }) => [x / unit.width, y / unit.height] as const);
+  return { anchors: sizes, anchorCount: sizes.length, classes };
+}

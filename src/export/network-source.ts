@@ -1,0 +1,368 @@
+import { at, unreachable } from '../base/assert';
+import { formatSize } from '../base/units';
+import { NETWORK_INPUT, type Network } from '../core/network/network';
+import type { Shape } from '../core/network/shape';
+import { groupReports } from '../core/report/group-report';
+import type { GroupReport } from '../core/report/report';
+import type { Schedule, Step, View } from '../core/schedule/schedule';
+import { formatPlan } from '../core/tiling/plan-notation';
+import { cArray, cComment, cDouble, cFloat, cString } from './c-text';
+import { classificationOutput, headsOf, type Head } from './heads';
+import { networkVariable, weightsVariable } from './identifier';
+import type { PackedWeights } from './packed-weights';
+import type { CallRow, Extent, OperandRow, ShapeRow, StepRow, Tables, ViewRow } from './tables';
+
+/** What the sources of a network are made of. */
+export interface NetworkParts {
+  readonly identifier: string;
+  readonly schedule: Schedule;
+  readonly tables: Tables;
+  readonly weights: PackedWeights;
+  /** Bytes of the region that weights are loaded into; 0 where they stay where they are. */
+  readonly regionBytes: number;
+  readonly isEmbedded: boolean;
+  /** Predicted peak of the process. */
+  readonly processBytes: number;
+}
+
+/** First lines of every file that is written for a network. */
+export const fileHeader = ({ schedule: { network, plan } }: NetworkParts): string =>
+  [
+    '/* SPDX-License-Identifier: MIT */',
+    ...cComment(
+      `Made by MAFAT from ${printable(network.name)}, plan ${formatPlan(plan)}. Export it again rather than edit it.`,
+    ),
+    '',
+  ].join('\n');
+
+const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?');
+
+/** The header `<identifier>.h`. */
+export function networkHeader(parts: NetworkParts): string {
+  const { identifier, schedule, weights, regionBytes, processBytes } = parts;
+  const { network, arenaBytes, outputs } = schedule;
+  const { channels, height, width } = network.input.shape;
+  const macro = identifier.toUpperCase();
+  const define = (name: string, value: number): string => `#define ${macro}_${name} ${value}`;
+  return [
+    fileHeader(parts),
+    `#ifndef ${macro}_NETWORK_H`,
+    `#define ${macro}_NETWORK_H`,
+    '',
+    '#include "mafat/mafat.h"',
+    '',
+    `/* The input, H x W x C, as ${schedule.plan.input === 'u8' ? 'bytes' : 'floats'}. */`,
+    define('INPUT_HEIGHT', height),
+    define('INPUT_WIDTH', width),
+    define('INPUT_CHANNELS', channels),
+    '',
+    '/* Bytes of static memory: maps, and weights that are read from a file. */',
+    define('ARENA_BYTES', arenaBytes),
+    define('REGION_BYTES', regionBytes),
+    '/* Bytes of the packed weights. */',
+    define('WEIGHTS_BYTES', weights.file.byteLength),
+    '/* Predicted peak of a process that runs nothing else, in bytes. */',
+    define('PROCESS_BYTES', processBytes),
+    '',
+    '/* Indices for mafat_output. */',
+    ...[...outputs.keys()].map((layer, index) => define(`LAYER_${layer}`, index)),
+    '',
+    `extern const struct mafat_network ${networkVariable(identifier)};`,
+    '',
+    '#endif',
+    '',
+  ].join('\n');
+}
+
+/** The tables `<identifier>.c`. */
+export function networkSource(parts: NetworkParts): string {
+  const { identifier, schedule, tables, weights } = parts;
+  const inputView = tables.viewOf(viewRow(schedule, at(mapsOf(schedule), 0)));
+  const outputs = [...schedule.outputs].map(([layer, view]) => ({
+    layer,
+    view: tables.viewOf(viewRow(schedule, view)),
+  }));
+  const heads = headsOf(schedule);
+  return [
+    fileHeader(parts),
+    `#include "${identifier}.h"`,
+    '',
+    ...memory(parts),
+    ...(parts.isEmbedded ? [`extern const float ${weightsVariable(identifier)}[];`, ''] : []),
+    section('Layers, as kernels see them', shapeRows(schedule.network, tables)),
+    section('Where maps, tiles and parts of them lie', viewRows(tables.views)),
+    section('Where packed weights and biases lie, in floats', parameterRows(tables)),
+    section(
+      'Calls of kernels: shape, parameters, rows, columns, and the inputs and the output',
+      cArray('static const struct mafat_call calls[]', orNothing(tables.calls.map(callRow))),
+    ),
+    section('Pieces of the weights', loadRows(weights)),
+    section('What is done, in order', stepRows(schedule, tables.steps)),
+    cArray(
+      'static const struct mafat_output_map outputs[]',
+      outputs.map(({ layer, view }) => outputRow(schedule.network, layer, view)),
+    ),
+    ...headRows(heads),
+    description(parts, inputView, outputs.length, heads.length),
+  ].join('\n');
+}
+
+const section = (comment: string, text: string): string => `/* ${comment}. */\n${text}`;
+
+/** C has no empty arrays. */
+const orNothing = (rows: readonly string[]): readonly string[] =>
+  rows.length > 0 ? rows : ['{0}'];
+
+function mapsOf({ maps }: Schedule): readonly View[] {
+  const input = maps.get(NETWORK_INPUT);
+  return input === undefined ? [] : [input];
+}
+
+function viewRow({ buffers }: Schedule, view: View): ViewRow {
+  const { offset, rowStride, pixelStride } = view;
+  const start = at(buffers, view.buffer).offset + offset;
+  return { offset: start, rowStride, pixelStride, ring: 0, phase: 0, origin: 'whole' };
+}
+
+function memory({ schedule: { arenaBytes }, regionBytes }: NetworkParts): readonly string[] {
+  const array = (name: string, bytes: number): string =>
+    `static _Alignas(64) float ${name}[${Math.ceil(bytes / 4)}];`;
+  return [
+    '/* All maps of a run, and nothing else. */',
+    array('arena', Math.max(4, arenaBytes)),
+    ...(regionBytes > 0
+      ? ['/* The weights that are needed now. */', array('region', regionBytes)]
+      : []),
+    '',
+  ];
+}
+
+const cEnum = (name: string): string =>
+  `MAFAT_${name.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`;
+
+const braces = (numbers: readonly (number | string)[]): string => `{${numbers.join(', ')}}`;
+
+function shapeRows({ layers }: Network, { shapes, shapeLayers }: Tables): string {
+  const rows = shapes.flatMap((shape, index) => [
+    {
+      comment: at(shapeLayers, index)
+        .map(layer =>
+          layer < 0 ? 'between buffers' : `layer ${layer} [${printable(at(layers, layer).type)}]`,
+        )
+        .join(', '),
+    },
+    shapeRow(shape),
+  ]);
+  return cArray('static const struct mafat_shape shapes[]', rows.length > 0 ? rows : ['{0}']);
+}
+
+function shapeRow(shape: ShapeRow): string {
+  const { a, b, out, integers, floats } = shape;
+  const isSome = (extent: Extent): boolean => extent.some(size => size !== 0);
+  const field = (name: string, value: number): string => `.${name} = ${value}`;
+  const fields = [
+    `.kernel = ${cEnum(shape.kernel)}`,
+    ...(shape.activation === 'linear' ? [] : [`.activation = ${cEnum(shape.activation)}`]),
+    ...(isSome(a) ? [`.a = ${braces(a)}`] : []),
+    ...(isSome(b) ? [`.b = ${braces(b)}`] : []),
+    `.out = ${braces(out)}`,
+    field('kernel_y', shape.kernelY),
+    field('kernel_x', shape.kernelX),
+    field('stride_y', shape.strideY),
+    field('stride_x', shape.strideX),
+    field('dilation_y', shape.dilationY),
+    field('dilation_x', shape.dilationX),
+    field('before_y', shape.beforeY),
+    field('before_x', shape.beforeX),
+    field('groups', shape.groups),
+    ...integers.map((value, index) => field(`i${index}`, value)),
+    ...floats.map((value, index) => `.f${index} = ${cFloat(value)}`),
+  ];
+  const lines: string[] = [];
+  let line = '';
+  for (const text of fields) {
+    if (line !== '' && line.length + text.length > 92) {
+      lines.push(line);
+      line = '';
+    }
+    line += line === '' ? text : `, ${text}`;
+  }
+  return `{${[...lines, line].join(',\n   ')}}`;
+}
+
+const viewRows = (views: readonly ViewRow[]): string =>
+  cArray(
+    'static const struct mafat_view views[]',
+    orNothing(
+      views.map(({ offset, rowStride, pixelStride, ring, phase, origin }) =>
+        braces([offset, rowStride, pixelStride, ring, phase, `MAFAT_${origin.toUpperCase()}`]),
+      ),
+    ),
+  );
+
+const parameterRows = ({ parameters }: Tables): string =>
+  cArray(
+    'static const struct mafat_parameters parameters[]',
+    orNothing(parameters.map(({ weights, biases }) => braces([weights, biases]))),
+  );
+
+const noneOr = (index: number): number | string => (index < 0 ? 'MAFAT_NONE' : index);
+
+const operandRow = ([view, y, x]: OperandRow): string => braces([noneOr(view), y, x]);
+
+const callRow = ({ shape, parameters, rows, columns, a, b, out }: CallRow): string =>
+  braces([shape, noneOr(parameters), rows, columns, operandRow(a), operandRow(b), operandRow(out)]);
+
+const loadRows = ({ loads }: PackedWeights): string =>
+  cArray(
+    'static const struct mafat_load loads[]',
+    orNothing(
+      loads.map(({ fileOffset, regionOffset, bytes, checksum, stays }) =>
+        braces([fileOffset, regionOffset, bytes, `0x${checksum.toString(16)}u`, String(stays)]),
+      ),
+    ),
+  );
+
+/** Steps with a comment in front of each group, and of each tile of a group. */
+function stepRows(schedule: Schedule, steps: readonly StepRow[]): string {
+  const groups = groupReports(schedule);
+  const rows: (string | { readonly comment: string })[] = [];
+  let group = -1;
+  let tile = -1;
+  for (const row of steps) {
+    const place = placeOf(row.step);
+    if (place.group !== group) {
+      group = place.group;
+      tile = -1;
+      rows.push({ comment: groupComment(at(groups, group)) });
+    }
+    if (place.tile !== tile && place.tile !== undefined) {
+      tile = place.tile;
+      if (isTiled(at(groups, group))) rows.push({ comment: `tile ${tile}` });
+    }
+    rows.push(stepRow(row));
+  }
+  return cArray('static const struct mafat_step steps[]', rows.length > 0 ? rows : ['{0}']);
+}
+
+const isTiled = ({ rows, columns }: GroupReport): boolean => rows * columns > 1;
+
+export function groupComment(report: GroupReport): string {
+  const { index, first, last, rows, columns, overlap, arenaBytes } = report;
+  const layers = first === last ? `layer ${first}` : `layers ${first} to ${last}`;
+  const tiles = isTiled(report)
+    ? `${rows} x ${columns} tiles, ${overlap.replaceAll('-', ' ')}`
+    : 'whole maps';
+  return `Group ${index}: ${layers}, ${tiles}; at most ${formatSize(arenaBytes)} of maps alive.`;
+}
+
+function placeOf(step: Step): { readonly group: number; readonly tile?: number } {
+  switch (step.kind) {
+    case 'input':
+      return { group: 0 };
+    case 'load':
+      return { group: step.group };
+    case 'compute':
+    case 'convert':
+    case 'keep':
+    case 'take':
+      return { group: step.group, tile: step.tile };
+    default:
+      return unreachable(step);
+  }
+}
+
+const stepRow = (row: StepRow): string =>
+  row.kind === 'load'
+    ? braces([row.load === 0 ? 'MAFAT_LOAD' : `MAFAT_LOAD | ${row.load}`, 0, 0])
+    : braces([row.call, row.y, row.x]);
+
+const cExtent = ({ height, width, channels }: Shape): string => braces([height, width, channels]);
+
+function outputRow({ layers }: Network, layer: number, view: number): string {
+  return braces([layer, cExtent(at(layers, layer).output.shape), view]);
+}
+
+function headRows(heads: readonly Head[]): readonly string[] {
+  if (heads.length === 0) return [];
+  const anchors = heads.flatMap(({ anchors: sizes }, index) =>
+    sizes.length === 0
+      ? []
+      : [
+          cArray(
+            `static const double anchors_${index}[][2]`,
+            sizes.map(size => braces(size.map(cDouble))),
+          ),
+        ],
+  );
+  const rows = heads.map((head, index) => {
+    const flags = [
+      ['new_coordinates', head.newCoordinates],
+      ['background', head.background],
+      ['square_root', head.squareRoot],
+    ] as const;
+    return braces([
+      `.kind = MAFAT_HEAD_${head.kind}`,
+      `.output = ${head.output}`,
+      `.classes = ${head.classes}`,
+      ...(head.anchors.length > 0 ? [`.anchors = anchors_${index}`] : []),
+      `.anchor_count = ${head.anchorCount}`,
+      ...(head.coordinates > 0 ? [`.coordinates = ${head.coordinates}`] : []),
+      ...flags.flatMap(([name, value]) => (value ? [`.${name} = true`] : [])),
+      ...(head.point !== 0 ? [`.point = ${cFloat(head.point)}`] : []),
+    ]);
+  });
+  return [...anchors, cArray('static const struct mafat_head heads[]', rows)];
+}
+
+function description(
+  parts: NetworkParts,
+  inputView: number,
+  outputs: number,
+  heads: number,
+): string {
+  const { identifier, schedule, tables, weights, regionBytes, processBytes, isEmbedded } = parts;
+  const { network, plan, arenaBytes } = schedule;
+  const fields: readonly (readonly [name: string, value: string | number])[] = [
+    ['name', cString(network.name)],
+    ['plan', cString(formatPlan(plan))],
+    ['input', cExtent(network.input.shape)],
+    ...(plan.input === 'u8' ? [['input_is_bytes', 'true'] as const] : []),
+    ['input_view', inputView],
+    ['steps', 'steps'],
+    ['step_count', tables.steps.length],
+    ['calls', 'calls'],
+    ['views', 'views'],
+    ['shapes', 'shapes'],
+    ['parameters', 'parameters'],
+    ['loads', 'loads'],
+    ['load_count', weights.loads.length],
+    ['arena', 'arena'],
+    ['arena_bytes', arenaBytes],
+    ...(regionBytes > 0
+      ? ([
+          ['region', 'region'],
+          ['region_bytes', regionBytes],
+        ] as const)
+      : []),
+    ['process_bytes', processBytes],
+    ['weights_bytes', weights.file.byteLength],
+    ['weights_id', `0x${weights.id.toString(16)}u`],
+    ['outputs', 'outputs'],
+    ['output_count', outputs],
+    ...(heads > 0
+      ? ([
+          ['heads', 'heads'],
+          ['head_count', heads],
+        ] as const)
+      : []),
+    ['classification', classificationOutput(schedule)],
+    ...(isEmbedded ? [['embedded', weightsVariable(identifier)] as const] : []),
+  ];
+  return [
+    `const struct mafat_network ${networkVariable(identifier)} = {`,
+    ...fields.map(([name, value]) => `  .${name} = ${value},`),
+    '};',
+    '',
+  ].join('\n');
+}

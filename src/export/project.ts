@@ -1,0 +1,155 @@
+import { UserError } from '../base/user-error';
+import { formatSize } from '../base/units';
+import { peaksOf } from '../core/memory/peaks';
+import type { Target } from '../core/memory/target';
+import type { ParameterSource } from '../core/network/parameters';
+import { checkExecutable } from '../core/schedule/lowering';
+import type { Schedule } from '../core/schedule/schedule';
+import { cmakeLists, mainSource, makefile, type ProjectSources } from './build-files';
+import { cArray, cWeight } from './c-text';
+import { identifierOf, weightsVariable } from './identifier';
+import { fileHeader, networkHeader, networkSource, type NetworkParts } from './network-source';
+import { HEADER_BYTES, packWeights, type PackedWeights, type WeightsForm } from './packed-weights';
+import { readme, tableBytes, weightsInMemory } from './readme';
+import { tablesOf } from './tables';
+
+/** A file of a project. */
+export interface ProjectFile {
+  /** Below the project's folder, with `/` between the parts. */
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+/** A plan as a C program. */
+export interface Project {
+  readonly identifier: string;
+  readonly files: readonly ProjectFile[];
+  readonly arenaBytes: number;
+  /** Weights that are in memory at once. */
+  readonly weightsBytes: number;
+  readonly tableBytes: number;
+  /** Predicted peak of the process. */
+  readonly processBytes: number;
+  /** Entries of the list of steps. */
+  readonly steps: number;
+}
+
+export interface ProjectWish {
+  readonly schedule: Schedule;
+  readonly parameters: ParameterSource;
+  readonly weightsForm: WeightsForm;
+  /** What the peak of the process is predicted for. */
+  readonly target: Target;
+  /** The hand-written sources of runtime/, and the licence, by their paths. */
+  readonly runtime: ReadonlyMap<string, string>;
+}
+
+/** The most static memory that programs for the small memory model can have, with room for what else is in them. */
+const MOST_STATIC_BYTES = 2 ** 31 - 2 ** 26;
+
+/** Compilers take minutes, and gigabytes, for longer lists of constants. */
+const MOST_EMBEDDED_BYTES = 8 * 2 ** 20;
+
+/**
+ * Writes a schedule out as a C project: the same steps, the same arena, the same numbers. The same wish gives
+ * the same bytes.
+ * @throws UserError for what no C program can hold.
+ */
+export function exportProject(wish: ProjectWish): Project {
+  const { schedule, parameters, weightsForm } = wish;
+  checkExecutable(schedule.network);
+  const regionBytes = weightsForm === 'file' ? schedule.weightsBytes : 0;
+  checkStatic(schedule, regionBytes);
+  const weights = packWeights(schedule, parameters);
+  if (weightsForm === 'embedded') checkEmbedded(weights);
+  const tables = tablesOf(schedule, weights.loads, weightsForm);
+  const parts: NetworkParts = {
+    identifier: identifierOf(schedule.network.name),
+    schedule,
+    tables,
+    weights,
+    regionBytes,
+    isEmbedded: weightsForm === 'embedded',
+    processBytes: 0,
+  };
+  const complete = { ...parts, processBytes: processBytes(parts, wish.target) };
+  return {
+    identifier: parts.identifier,
+    files: filesOf(complete, wish),
+    arenaBytes: schedule.arenaBytes,
+    weightsBytes: weightsInMemory(parts),
+    tableBytes: tableBytes(parts),
+    processBytes: complete.processBytes,
+    steps: tables.steps.length,
+  };
+}
+
+/** As the target predicts it, with the weights and the tables that the program really has. */
+function processBytes(parts: NetworkParts, target: Target): number {
+  const { schedule } = parts;
+  const { processBytes: predicted, weightsBytes } = peaksOf(schedule, target);
+  if (target.counts !== 'arena') return predicted;
+  const steps = schedule.steps.length * target.stepBytes;
+  return predicted - weightsBytes - steps + weightsInMemory(parts) + tableBytes(parts);
+}
+
+function checkStatic({ arenaBytes, network }: Schedule, regionBytes: number): void {
+  const bytes = arenaBytes + regionBytes;
+  if (bytes > MOST_STATIC_BYTES)
+    throw new UserError(
+      `${network.name} needs ${formatSize(bytes)} for maps and weights by this plan, and a C program can have ` +
+        `2 GiB of static memory: choose a plan with a smaller peak.`,
+    );
+}
+
+function checkEmbedded({ file }: PackedWeights): void {
+  if (file.byteLength > MOST_EMBEDDED_BYTES)
+    throw new UserError(
+      `The weights take ${formatSize(file.byteLength)}, and compilers take at most ` +
+        `${formatSize(MOST_EMBEDDED_BYTES)} as constants: use --weights-as file or mapped.`,
+    );
+}
+
+function filesOf(
+  parts: NetworkParts,
+  { weightsForm, runtime }: ProjectWish,
+): readonly ProjectFile[] {
+  const { identifier, weights, isEmbedded } = parts;
+  const shared = [...runtime]
+    .filter(([path]) => !/^weights-.*\.c$/.test(path) || path === `weights-${weightsForm}.c`)
+    .map(([path, content]) => ({ path: path === 'LICENSE' ? path : `mafat/${path}`, content }));
+  const own: readonly ProjectFile[] = [
+    { path: `${identifier}.h`, content: networkHeader(parts) },
+    { path: `${identifier}.c`, content: networkSource(parts) },
+    { path: 'main.c', content: mainSource(parts, fileHeader(parts)) },
+    isEmbedded
+      ? { path: `${identifier}_weights.c`, content: weightsSource(parts) }
+      : { path: 'weights.bin', content: weights.file },
+    { path: 'README.md', content: readme(parts, weightsForm) },
+  ];
+  const files = [...own, ...shared];
+  const named = (ending: string): readonly string[] =>
+    files.map(({ path }) => path).filter(path => path.endsWith(ending));
+  const sources: ProjectSources = { sources: named('.c'), headers: named('.h') };
+  return [
+    ...files,
+    { path: 'Makefile', content: makefile(sources) },
+    { path: 'CMakeLists.txt', content: cmakeLists(parts, sources) },
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** The packed weights as constants. */
+function weightsSource(parts: NetworkParts): string {
+  const weights = weightsVariable(parts.identifier);
+  const { buffer, byteLength } = parts.weights.file;
+  const numbers = new Float32Array(buffer, HEADER_BYTES, (byteLength - HEADER_BYTES) / 4);
+  const rows = numbers.length > 0 ? Array.from(numbers, cWeight) : ['0.0f'];
+  return [
+    fileHeader(parts),
+    '#include <math.h>',
+    '',
+    `extern const float ${weights}[];`,
+    '',
+    cArray(`_Alignas(64) const float ${weights}[]`, rows),
+  ].join('\n');
+}

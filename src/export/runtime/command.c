@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 MAFAT contributors */
+
+#define _POSIX_C_SOURCE 200809L
+
+#include "command.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "detection.h"
+#include "input.h"
+
+#define MOST_REPETITIONS 1000000
+#define TOP_CLASSES 5
+
+static const char help[] =
+    "usage: mafat-run INPUT [options]\n"
+    "\n"
+    "INPUT            bytes height x width x channels (.raw), a picture (.ppm, P6),\n"
+    "                 or float numbers channels x height x width (.f32)\n"
+    "--out FILE.f32   write the outputs one behind the other, channels x height x width\n"
+    "--repeat N       run so often; the least time is told\n"
+    "--simd LEVEL     scalar, sse2, avx2, avx512 or neon (default: the fastest)\n"
+    "--weights FILE   the packed weights (default: weights.bin beside the program)\n"
+    "--names FILE     names of the classes, one a line\n"
+    "--threshold X    leave out detections below this score (default: 0.25)\n"
+    "--nms X          take boxes that overlap by more for one object (default: 0.45)\n";
+
+struct options {
+  const char *input, *out, *weights, *names;
+  const struct mafat_kernels *kernels;
+  int repeat;
+  struct mafat_decoding decoding;
+};
+
+static const char *program_name = "mafat-run";
+
+/* Says what is wrong; the sentence is made of up to three parts. */
+static bool complain(const char *first, const char *second, const char *third) {
+  fprintf(stderr, "%s: %s%s%s\n", program_name, first, second, third);
+  return false;
+}
+
+static bool parse_number(const char *text, double least, double most, double *number) {
+  char *end;
+  *number = strtod(text, &end);
+  return end != text && *end == '\0' && *number >= least && *number <= most;
+}
+
+static bool parse_value(struct options *options, const char *name, const char *value) {
+  double number = 0.0;
+  if (strcmp(name, "--out") == 0) {
+    options->out = value;
+  } else if (strcmp(name, "--weights") == 0) {
+    options->weights = value;
+  } else if (strcmp(name, "--names") == 0) {
+    options->names = value;
+  } else if (strcmp(name, "--repeat") == 0) {
+    if (!parse_number(value, 1.0, MOST_REPETITIONS, &number) || (double)(int)number < number)
+      return complain("--repeat: \"", value, "\" is no number of times from 1 on.");
+    options->repeat = (int)number;
+  } else if (strcmp(name, "--simd") == 0) {
+    options->kernels = mafat_kernels_named(value);
+    if (options->kernels == NULL)
+      return complain("--simd: this processor or program has no \"", value,
+                      "\": give scalar, sse2, avx2, avx512 or neon.");
+  } else if (strcmp(name, "--threshold") == 0 || strcmp(name, "--nms") == 0) {
+    if (!parse_number(value, 0.0, 1.0, &number))
+      return complain(name, ": give a number from 0 to 1, and not ", value);
+    if (strcmp(name, "--nms") == 0) options->decoding.nms = number;
+    else options->decoding.threshold = number;
+  } else {
+    return complain("there is no option ", name, "; --help lists them.");
+  }
+  return true;
+}
+
+static bool parse_options(struct options *options, int argc, char **argv) {
+  for (int i = 1; i < argc; i++) {
+    if (argv[i][0] == '-' && argv[i][1] == '-') {
+      if (i + 1 == argc) return complain(argv[i], " has no value; --help lists the options.", "");
+      if (!parse_value(options, argv[i], argv[i + 1])) return false;
+      i++;
+    } else if (options->input != NULL) {
+      return complain("there is more than one input: ", argv[i], "");
+    } else {
+      options->input = argv[i];
+    }
+  }
+  return options->input != NULL || complain("there is no input; --help tells what it can be.", "", "");
+}
+
+/* weights.bin in the folder of the program. */
+static const char *default_weights(const char *program) {
+  static char path[4096];
+  static const char file[] = "weights.bin";
+  const char *slash = strrchr(program, '/');
+  const size_t folder = slash == NULL ? 0 : (size_t)(slash - program) + 1;
+  if (folder + sizeof file > sizeof path) return file;
+  memcpy(path, program, folder);
+  memcpy(path + folder, file, sizeof file);
+  return path;
+}
+
+static double milliseconds(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec * 1e3 + (double)time.tv_nsec * 1e-6;
+}
+
+/*
+ * Largest resident set of this process. Linux tells it in /proc; what getrusage tells there may be that of the
+ * process that started this one.
+ */
+static uint64_t peak_bytes(void) {
+  unsigned long kilobytes = 0;
+  FILE *status = fopen("/proc/self/status", "r");
+  if (status != NULL) {
+    char line[256];
+    while (fgets(line, sizeof line, status) != NULL)
+      if (sscanf(line, "VmHWM: %lu", &kilobytes) == 1) break;
+    fclose(status);
+    if (kilobytes > 0) return (uint64_t)kilobytes * 1024u;
+  }
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+#ifdef __APPLE__
+  return (uint64_t)usage.ru_maxrss;
+#else
+  return (uint64_t)usage.ru_maxrss * 1024u;
+#endif
+}
+
+/* Class names as they lie in their file, each ended by a 0. */
+static char names[65536];
+static size_t names_length;
+
+static bool read_names(const char *path) {
+  FILE *file = fopen(path, "rb");
+  if (file == NULL) return complain(path, " cannot be opened: ", strerror(errno));
+  names_length = fread(names, 1, sizeof names - 1, file);
+  const bool is_whole = getc(file) == EOF;
+  fclose(file);
+  if (!is_whole) return complain(path, " is too long for names of classes.", "");
+  for (size_t i = 0; i < names_length; i++)
+    if (names[i] == '\n' || names[i] == '\r') names[i] = '\0';
+  return true;
+}
+
+/* Name of a class; NULL where it has none. */
+static const char *name_of(int label) {
+  const char *name = names;
+  for (; label > 0 && name < names + names_length; label--) {
+    name += strlen(name) + 1;
+    /* A line that ends in \r\n left two zeros. */
+    if (name < names + names_length && *name == '\0') name++;
+  }
+  return name < names + names_length && *name != '\0' ? name : NULL;
+}
+
+static void print_text(const char *text) {
+  putchar('"');
+  for (; *text != '\0'; text++) {
+    const unsigned char byte = (unsigned char)*text;
+    if (byte == '"' || byte == '\\') putchar('\\');
+    if (byte < 0x20) printf("\\u%04x", (unsigned)byte);
+    else putchar(byte);
+  }
+  putchar('"');
+}
+
+static void print_label(int label) {
+  const char *name = name_of(label);
+  printf("{\"label\": ");
+  if (name != NULL) print_text(name);
+  else printf("\"class %d\"", label);
+}
+
+static void print_detections(const struct mafat_network *network, struct mafat_decoding decoding) {
+  static struct mafat_detection found[MAFAT_MOST_DETECTIONS];
+  const unsigned count = mafat_detections(network, decoding, found);
+  for (unsigned i = 0; i < count; i++) {
+    const struct mafat_box box = found[i].box;
+    printf(i == 0 ? "\n    " : ",\n    ");
+    print_label(found[i].label);
+    printf(", \"score\": %.9g, \"x\": %.9g, \"y\": %.9g, \"w\": %.9g, \"h\": %.9g}", found[i].score,
+           box.x, box.y, box.width, box.height);
+  }
+}
+
+static float score_at(const struct mafat_map *map, int index) {
+  const int area = map->height * map->width;
+  const int position = index % area;
+  return map->numbers[position / map->width * map->row_stride +
+                      position % map->width * map->pixel_stride + index / area];
+}
+
+/* The classes with the highest scores, the surest first. */
+static void print_classes(const struct mafat_network *network) {
+  if (network->classification < 0) return;
+  const struct mafat_map map = mafat_output(network, (unsigned)network->classification);
+  const int count = map.height * map.width * map.channels;
+  int top[TOP_CLASSES];
+  int found = 0;
+  for (int label = 0; label < count; label++) {
+    const float score = score_at(&map, label);
+    if (score != score) continue;
+    int place = found;
+    while (place > 0 && score_at(&map, top[place - 1]) < score) place--;
+    if (place == TOP_CLASSES) continue;
+    if (found < TOP_CLASSES) found++;
+    for (int i = found - 1; i > place; i--) top[i] = top[i - 1];
+    top[place] = label;
+  }
+  for (int i = 0; i < found; i++) {
+    printf(i == 0 ? "\n    " : ",\n    ");
+    print_label(top[i]);
+    printf(", \"score\": %.9g}", (double)score_at(&map, top[i]));
+  }
+}
+
+static bool write_outputs(const struct mafat_network *network, const char *path) {
+  FILE *file = fopen(path, "wb");
+  if (file == NULL) return complain(path, " cannot be written: ", strerror(errno));
+  bool written = true;
+  for (unsigned index = 0; index < network->output_count; index++) {
+    const struct mafat_map map = mafat_output(network, index);
+    for (int channel = 0; channel < map.channels; channel++)
+      for (int y = 0; y < map.height; y++)
+        for (int x = 0; x < map.width; x++) {
+          const float *number = map.numbers + y * map.row_stride + x * map.pixel_stride + channel;
+          written = fwrite(number, sizeof *number, 1, file) == 1 && written;
+        }
+  }
+  written = fclose(file) == 0 && written;
+  return written || complain(path, " cannot be written: ", strerror(errno));
+}
+
+struct measurement {
+  double ms, load_ms;
+};
+
+/* Runs as often as is wanted, and keeps the least time. */
+static bool run(const struct mafat_network *network, const struct options *options,
+                struct mafat_weights *weights, struct measurement *least) {
+  char problem[8192];
+  for (int times = 0; times < options->repeat; times++) {
+    if (!mafat_read_input(network, options->input, problem, sizeof problem))
+      return complain(problem, "", "");
+    const double start = milliseconds();
+    const enum mafat_status status = mafat_run(network, weights, options->kernels);
+    const double elapsed = milliseconds() - start;
+    if (status != MAFAT_OK)
+      return complain(options->weights, " ", mafat_status_text(status));
+    if (times == 0 || elapsed < least->ms)
+      *least = (struct measurement){elapsed, (double)mafat_load_nanoseconds() * 1e-6};
+  }
+  return true;
+}
+
+static void print_result(const struct mafat_network *network, const struct options *options,
+                         struct measurement measured, uint64_t peak) {
+  printf("{\n  \"network\": ");
+  print_text(network->name);
+  printf(",\n  \"plan\": ");
+  print_text(network->plan);
+  printf(",\n  \"mode\": \"exact\",\n  \"simd\": \"%s\",\n", mafat_kernels_name(options->kernels));
+  printf("  \"repeat\": %d,\n  \"ms\": %.3f,\n  \"loadMs\": %.3f,\n", options->repeat, measured.ms,
+         measured.load_ms);
+  printf("  \"arenaBytes\": %" PRIu32 ",\n  \"weightsBytes\": %" PRIu32 ",\n", network->arena_bytes,
+         network->region_bytes);
+  printf("  \"predictedBytes\": %" PRIu64 ",\n  \"peakBytes\": %" PRIu64 ",\n",
+         network->process_bytes, peak);
+  printf("  \"detections\": [");
+  print_detections(network, options->decoding);
+  printf("],\n  \"classes\": [");
+  print_classes(network);
+  printf("]\n}\n");
+}
+
+int mafat_command(const struct mafat_network *network, int argc, char **argv) {
+  struct options options = {
+      .weights = default_weights(argc > 0 ? argv[0] : ""),
+      .kernels = mafat_best_kernels(),
+      .repeat = 1,
+      .decoding = {.threshold = 0.25, .nms = 0.45},
+  };
+  if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+    fputs(help, stdout);
+    return 0;
+  }
+  if (!parse_options(&options, argc, argv)) return 2;
+  if (options.names != NULL && !read_names(options.names)) return 2;
+  struct mafat_weights weights;
+  const enum mafat_status status = mafat_open_weights(&weights, network, options.weights);
+  if (status == MAFAT_NO_WEIGHTS) {
+    complain(options.weights, " cannot be read: ", strerror(errno));
+    return 2;
+  }
+  if (status != MAFAT_OK) {
+    complain(options.weights, " ", mafat_status_text(status));
+    return 2;
+  }
+  struct measurement least = {0.0, 0.0};
+  bool done = run(network, &options, &weights, &least);
+  const uint64_t peak = peak_bytes();
+  mafat_close_weights(&weights, network);
+  if (done && options.out != NULL) done = write_outputs(network, options.out);
+  if (!done) return 2;
+  print_result(network, &options, least, peak);
+  return fflush(stdout) == 0 ? 0 : 2;
+}

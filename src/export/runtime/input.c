@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 MAFAT contributors */
+
+#include "input.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A file that is being read, and where the sentence goes when it cannot be. */
+struct source {
+  FILE *file;
+  const char *path;
+  char *problem;
+  size_t problem_bytes;
+};
+
+static bool ends_with(const char *text, const char *ending) {
+  const size_t length = strlen(text);
+  const size_t tail = strlen(ending);
+  if (length < tail) return false;
+  for (size_t i = 0; i < tail; i++)
+    if (tolower((unsigned char)text[length - tail + i]) != ending[i]) return false;
+  return true;
+}
+
+static size_t count_of(struct mafat_extent extent) {
+  return (size_t)extent.height * (size_t)extent.width * (size_t)extent.channels;
+}
+
+static bool fail(const struct source *source, const char *reason) {
+  snprintf(source->problem, source->problem_bytes, "%s %s", source->path, reason);
+  return false;
+}
+
+/* Whether exactly `expected` bytes are left to read. */
+static bool check_size(const struct source *source, const struct mafat_network *network,
+                       size_t expected, const char *unit) {
+  const long start = ftell(source->file);
+  if (start < 0 || fseek(source->file, 0, SEEK_END) != 0) return fail(source, "cannot be read.");
+  const long end = ftell(source->file);
+  if (end < start || fseek(source->file, start, SEEK_SET) != 0)
+    return fail(source, "cannot be read.");
+  if ((size_t)(end - start) == expected) return true;
+  const struct mafat_extent input = network->input;
+  snprintf(source->problem, source->problem_bytes,
+           "%s has %ld bytes of %s, but the network's input is %d rows x %d columns x %d channels, "
+           "%zu bytes: give a file of that size.",
+           source->path, end - start, unit, input.height, input.width, input.channels, expected);
+  return false;
+}
+
+/* Bytes in the order in which the network has them; as numbers from 0 to 1 where it wants numbers. */
+static bool read_bytes(const struct source *source, const struct mafat_network *network) {
+  const size_t count = count_of(network->input);
+  if (!check_size(source, network, count, "pixels")) return false;
+  if (network->input_is_bytes)
+    return fread(mafat_input(network), 1, count, source->file) == count ||
+           fail(source, "cannot be read.");
+  float *numbers = mafat_input(network);
+  unsigned char piece[4096];
+  for (size_t done = 0; done < count;) {
+    const size_t wanted = count - done < sizeof piece ? count - done : sizeof piece;
+    if (fread(piece, 1, wanted, source->file) != wanted) return fail(source, "cannot be read.");
+    for (size_t i = 0; i < wanted; i++) numbers[done + i] = (float)piece[i] / 255.0f;
+    done += wanted;
+  }
+  return true;
+}
+
+/* Numbers channels x height x width. */
+static bool read_numbers(const struct source *source, const struct mafat_network *network) {
+  const struct mafat_extent input = network->input;
+  if (network->input_is_bytes)
+    return fail(source, "holds float numbers, but the network keeps its input as bytes: give .raw or .ppm.");
+  if (!check_size(source, network, count_of(input) * sizeof(float), "numbers")) return false;
+  float *numbers = mafat_input(network);
+  const size_t positions = (size_t)input.height * (size_t)input.width;
+  const size_t channels = (size_t)input.channels;
+  float piece[1024];
+  for (size_t channel = 0; channel < channels; channel++)
+    for (size_t done = 0; done < positions;) {
+      const size_t most = sizeof piece / sizeof *piece;
+      const size_t wanted = positions - done < most ? positions - done : most;
+      if (fread(piece, sizeof *piece, wanted, source->file) != wanted)
+        return fail(source, "cannot be read.");
+      for (size_t i = 0; i < wanted; i++) numbers[(done + i) * channels + channel] = piece[i];
+      done += wanted;
+    }
+  return true;
+}
+
+/* The next number of a PPM header, after blanks and comments; -1 where there is none. */
+static int header_number(FILE *file) {
+  int byte = getc(file);
+  while (byte == '#' || isspace(byte)) {
+    while (byte == '#' && (byte = getc(file)) != '\n' && byte != EOF) byte = '#';
+    byte = getc(file);
+  }
+  if (!isdigit(byte)) return -1;
+  int number = 0;
+  while (isdigit(byte) && number < 100000) {
+    number = 10 * number + (byte - '0');
+    byte = getc(file);
+  }
+  return isspace(byte) ? number : -1;
+}
+
+static bool read_picture(const struct source *source, const struct mafat_network *network) {
+  const struct mafat_extent input = network->input;
+  if (getc(source->file) != 'P' || getc(source->file) != '6')
+    return fail(source, "is no binary PPM picture (P6).");
+  const int width = header_number(source->file);
+  const int height = header_number(source->file);
+  if (header_number(source->file) != 255 || width <= 0 || height <= 0)
+    return fail(source, "is no PPM picture with 8 bits a colour.");
+  if (input.channels == 3 && width == input.width && height == input.height)
+    return read_bytes(source, network);
+  snprintf(source->problem, source->problem_bytes,
+           "%s has %d x %d pixels in 3 colours, but the network's input has %d x %d positions of %d "
+           "channels: resize the picture.",
+           source->path, width, height, input.width, input.height, input.channels);
+  return false;
+}
+
+bool mafat_read_input(const struct mafat_network *network, const char *path, char *problem,
+                      size_t problem_bytes) {
+  struct source source = {NULL, path, problem, problem_bytes};
+  const bool is_raw = ends_with(path, ".raw");
+  const bool is_numbers = ends_with(path, ".f32");
+  if (!is_raw && !is_numbers && !ends_with(path, ".ppm"))
+    return fail(&source, "is no input: give a file that ends in .raw, .ppm or .f32.");
+  source.file = fopen(path, "rb");
+  if (source.file == NULL) {
+    snprintf(problem, problem_bytes, "%s cannot be opened: %s.", path, strerror(errno));
+    return false;
+  }
+  const bool done = is_raw       ? read_bytes(&source, network)
+                    : is_numbers ? read_numbers(&source, network)
+                                 : read_picture(&source, network);
+  fclose(source.file);
+  return done;
+}

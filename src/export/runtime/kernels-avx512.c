@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 MAFAT contributors */
+
+#include "kernels.h"
+
+#if defined(__x86_64__) || defined(__i386__)
+/* The rest of this file may use instructions that simd.c asks the processor for. */
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx512f,avx2,fma"))), apply_to = function)
+#else
+#pragma GCC target("avx512f,avx2,fma")
+#endif
+
+#include "vector/avx512.h"
+
+#include "kernels/all.h"
+
+#ifdef __clang__
+#pragma clang attribute pop
+#endif
+
+const struct mafat_kernels *const mafat_kernels_avx512 = &kernel_set;
+#else
+const struct mafat_kernels *const mafat_kernels_avx512 = NULL;
+#endif

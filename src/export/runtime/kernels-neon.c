@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 MAFAT contributors */
+
+#include "kernels.h"
+
+#if defined(__ARM_NEON)
+#include "vector/neon.h"
+
+#include "kernels/all.h"
+
+const struct mafat_kernels *const mafat_kernels_neon = &kernel_set;
+#else
+const struct mafat_kernels *const mafat_kernels_neon = NULL;
+#endif

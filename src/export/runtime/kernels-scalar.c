@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 MAFAT contributors */
+
+#include "kernels.h"
+
+#include "vector/scalar.h"
+
+#include "kernels/all.h"
+
+const struct mafat_kernels *const mafat_kernels_scalar = &kernel_set;

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 MAFAT contributors */
+
+#include "kernels.h"
+
+#if defined(__SSE2__)
+#include "vector/sse2.h"
+
+#include "kernels/all.h"
+
+const struct mafat_kernels *const mafat_kernels_sse2 = &kernel_set;
+#else
+const struct mafat_kernels *const mafat_kernels_sse2 = NULL;
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 MAFAT contributors */
+
+/*
+ * LANES neighbouring channels at a time. Where `count` says that fewer are left, exactly those are read or
+ * written: behind them lies somebody else's memory.
+ */
+
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
+ALWAYS_INLINE vec load_lanes(const float *from, int count) {
+  return count >= LANES ? vec_load(from) : vec_load_few(from, count);
+}
+
+ALWAYS_INLINE void store_lanes(float *to, int count, vec x) {
+  if (count >= LANES) vec_store(to, x);
+  else vec_store_few(to, count, x);
+}

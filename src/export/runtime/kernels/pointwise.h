@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 MAFAT contributors */
+
+/* Kernels that read, of each input, one position for one that they write. They go in rising order. */
+
+/*
+ * One summand of a sum: out = (i0 ? 0 : out) + weights[c] * a, with a read at (y * stride_y, x * stride_x);
+ * no weights stand for the weight 1. Channels that a lacks count as 0. Then the activation, which
+ * belongs to the last summand only.
+ */
+static void accumulate(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *shape = call->shape;
+  const int channels = call->out.extent.channels;
+  const int shared = smaller(call->a.extent.channels, channels);
+  const bool first = shape->i0 != 0;
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const float *from = number_at(&call->a, y * shape->stride_y, x * shape->stride_x);
+      float *out = number_at(&call->out, y, x);
+      for (int c = 0; c < shared; c += LANES) {
+        const int count = shared - c;
+        vec value = load_lanes(from + c, count);
+        if (call->weights != NULL) value = vec_mul(value, load_lanes(call->weights + c, count));
+        if (!first) value = vec_add(load_lanes(out + c, count), value);
+        store_lanes(out + c, count, value);
+      }
+      for (int c = shared; first && c < channels; c++) out[c] = 0.0f;
+    }
+  activate_rectangle(call);
+}
+
+/* out = activation(a * weights[c] + biases[c]). */
+static void channel_affine(const struct mafat_kernel_call *call) {
+  const int channels = call->out.extent.channels;
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const float *from = number_at(&call->a, y, x);
+      float *out = number_at(&call->out, y, x);
+      for (int c = 0; c < channels; c += LANES) {
+        const int count = channels - c;
+        const vec scale = load_lanes(call->weights + c, count);
+        const vec shift = load_lanes(call->biases + c, count);
+        store_lanes(out + c, count, vec_add(vec_mul(load_lanes(from + c, count), scale), shift));
+      }
+    }
+  activate_rectangle(call);
+}
+
+static void multiply_numbers(const float *a, const float *b, float *out, int count) {
+  for (int c = 0; c < count; c += LANES)
+    store_lanes(out + c, count - c,
+                vec_mul(load_lanes(a + c, count - c), load_lanes(b + c, count - c)));
+}
+
+/* out = activation(a * b), number by number. */
+static void multiply(const struct mafat_kernel_call *call) {
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++)
+      multiply_numbers(number_at(&call->a, y, x), number_at(&call->b, y, x),
+                       number_at(&call->out, y, x), call->out.extent.channels);
+  activate_rectangle(call);
+}
+
+/* out = activation(a * b); a has one position and scales the channels of b. */
+static void scale_channels(const struct mafat_kernel_call *call) {
+  const float *scales = number_at(&call->a, 0, 0);
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++)
+      multiply_numbers(scales, number_at(&call->b, y, x), number_at(&call->out, y, x),
+                       call->out.extent.channels);
+  activate_rectangle(call);
+}
+
+/* out = activation(a * b); a has one channel and scales the positions of b. */
+static void scale_positions(const struct mafat_kernel_call *call) {
+  const int channels = call->out.extent.channels;
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const vec scale = vec_splat(*number_at(&call->a, y, x));
+      const float *from = number_at(&call->b, y, x);
+      float *out = number_at(&call->out, y, x);
+      for (int c = 0; c < channels; c += LANES)
+        store_lanes(out + c, channels - c, vec_mul(scale, load_lanes(from + c, channels - c)));
+    }
+  activate_rectangle(call);
+}
+
+/* The part of the map that begins at row i0 and column i1, times f0, plus f1. */
+static void crop(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *shape = call->shape;
+  const int channels = call->out.extent.channels;
+  const vec scale = vec_splat(shape->f0);
+  const vec shift = vec_splat(shape->f1);
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const float *from = number_at(&call->a, y + shape->i0, x + shape->i1);
+      float *out = number_at(&call->out, y, x);
+      for (int c = 0; c < channels; c += LANES) {
+        const vec value = vec_mul(load_lanes(from + c, channels - c), scale);
+        store_lanes(out + c, channels - c, vec_add(value, shift));
+      }
+    }
+}
+
+/* Every position repeated i0 x i0 times, times f0. */
+static void upsample(const struct mafat_kernel_call *call) {
+  const int factor = call->shape->i0;
+  const vec scale = vec_splat(call->shape->f0);
+  const int channels = call->out.extent.channels;
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const float *from = number_at(&call->a, y / factor, x / factor);
+      float *out = number_at(&call->out, y, x);
+      for (int c = 0; c < channels; c += LANES)
+        store_lanes(out + c, channels - c, vec_mul(scale, load_lanes(from + c, channels - c)));
+    }
+}
+
+/* out = a over the rectangle. Also moves halos, and writes one input of a concatenation beside the others. */
+static void copy(const struct mafat_kernel_call *call) {
+  const size_t bytes = (size_t)call->out.extent.channels * sizeof(float);
+  const size_t columns = (size_t)(call->x1 - call->x0);
+  const bool packed = (size_t)call->a.pixel_stride == bytes && (size_t)call->out.pixel_stride == bytes;
+  for (int y = call->y0; y < call->y1; y++) {
+    const unsigned char *from = byte_at(&call->a, y, call->x0);
+    unsigned char *to = byte_at(&call->out, y, call->x0);
+    if (packed) memmove(to, from, columns * bytes);
+    for (size_t x = 0; !packed && x < columns; x++) {
+      memmove(to, from, bytes);
+      from += call->a.pixel_stride;
+      to += call->out.pixel_stride;
+    }
+  }
+}
+
+/* out = a / 255, where a holds bytes. */
+static void normalize(const struct mafat_kernel_call *call) {
+  const int channels = call->out.extent.channels;
+  for (int y = call->y0; y < call->y1; y++) {
+    const unsigned char *from = byte_at(&call->a, y, call->x0);
+    float *to = number_at(&call->out, y, call->x0);
+    for (int x = call->x0; x < call->x1; x++) {
+      for (int c = 0; c < channels; c++) to[c] = (float)from[c] / 255.0f;
+      from += call->a.pixel_stride;
+      to += pixel_step(&call->out);
+    }
+  }
+}
+
+/* Learned numbers: weights [channel][row][column] of the whole output map. */
+static void constant(const struct mafat_kernel_call *call) {
+  const struct mafat_extent map = call->out.extent;
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      float *out = number_at(&call->out, y, x);
+      for (int c = 0; c < map.channels; c++)
+        out[c] = call->weights[(c * map.height + y) * map.width + x];
+    }
+}

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 MAFAT contributors */
+
+/* Where a maximum begins: the most negative finite number, as in Darknet. */
+#define LOWEST (-FLT_MAX)
+
+/* Maximum over a window of `rows` x `taps` positions, of `vectors` vectors of channels. */
+ALWAYS_INLINE void maximum(const struct mafat_kernel_call *call, int rows, int row,
+                           const float *column, int taps, float *out, int count,
+                           const int vectors) {
+  const int ring = ring_rows(&call->a);
+  const ptrdiff_t step = call->shape->dilation_x * pixel_step(&call->a);
+  vec largest[4];
+#pragma GCC unroll 4
+  for (int v = 0; v < vectors; v++) largest[v] = vec_splat(LOWEST);
+  for (int ky = 0; ky < rows; ky++) {
+    const float *input = column + row * row_step(&call->a);
+    for (int kx = 0; kx < taps; kx++) {
+#pragma GCC unroll 4
+      for (int v = 0; v < vectors; v++)
+        largest[v] = vec_max(largest[v], load_lanes(input + v * LANES, count));
+      input += step;
+    }
+    row = wrapped(row + call->shape->dilation_y, ring);
+  }
+#pragma GCC unroll 4
+  for (int v = 0; v < vectors; v++) store_lanes(out + v * LANES, count, largest[v]);
+}
+
+/* Maximum over a window, of every channel; what lies outside the map is ignored. */
+static void max_pool(const struct mafat_kernel_call *call) {
+  const int channels = call->out.extent.channels;
+  for (int y = call->y0; y < call->y1; y++) {
+    const struct taps rows = row_taps(call, y);
+    const int row = stored_row(&call->a, rows.input);
+    for (int x = call->x0; x < call->x1; x++) {
+      const struct taps columns = column_taps(call, x);
+      const float *column = (const float *)(const void *)call->a.base +
+                            (columns.input - call->a.x) * pixel_step(&call->a);
+      float *out = number_at(&call->out, y, x);
+      const int height = rows.last - rows.first;
+      const int width = columns.last - columns.first;
+      int c = 0;
+      for (; c + 4 * LANES <= channels; c += 4 * LANES)
+        maximum(call, height, row, column + c, width, out + c, LANES, 4);
+      for (; c < channels; c += LANES)
+        maximum(call, height, row, column + c, width, out + c, channels - c, 1);
+    }
+  }
+}
+
+/* Mean over the positions of a window that lie inside the map, as Darknet's local_avgpool. */
+static void average_pool(const struct mafat_kernel_call *call) {
+  const int channels = call->out.extent.channels;
+  const ptrdiff_t step = call->shape->dilation_x * pixel_step(&call->a);
+  for (int y = call->y0; y < call->y1; y++) {
+    const struct taps rows = row_taps(call, y);
+    for (int x = call->x0; x < call->x1; x++) {
+      const struct taps columns = column_taps(call, x);
+      const int area = (rows.last - rows.first) * (columns.last - columns.first);
+      float *out = number_at(&call->out, y, x);
+      for (int c = 0; c < channels; c += LANES) {
+        vec sum = vec_splat(0.0f);
+        for (int ky = 0; ky < rows.last - rows.first; ky++) {
+          const int input_y = rows.input + ky * call->shape->dilation_y;
+          const float *input = number_at(&call->a, input_y, columns.input) + c;
+          for (int kx = columns.first; kx < columns.last; kx++) {
+            sum = vec_add(sum, load_lanes(input, channels - c));
+            input += step;
+          }
+        }
+        store_lanes(out + c, channels - c, vec_div(sum, vec_splat((float)area)));
+      }
+    }
+  }
+}
+
+/* Mean over all positions of the whole input map, row by row; the output has one position. */
+static void global_average_pool(const struct mafat_kernel_call *call) {
+  const int channels = call->out.extent.channels;
+  const struct mafat_extent input = call->a.extent;
+  const vec area = vec_splat((float)(input.height * input.width));
+  float *out = number_at(&call->out, 0, 0);
+  for (int c = 0; c < channels; c += LANES) {
+    vec sum = vec_splat(0.0f);
+    for (int y = 0; y < input.height; y++) {
+      const float *from = number_at(&call->a, y, 0) + c;
+      for (int x = 0; x < input.width; x++) {
+        sum = vec_add(sum, load_lanes(from, channels - c));
+        from += pixel_step(&call->a);
+      }
+    }
+    store_lanes(out + c, channels - c, vec_div(sum, area));
+  }
+}
+
+/* Maximum over the channels g, g + i0, g + 2 i0, ... of a position; i0 is the number of output channels. */
+static void channel_max_pool(const struct mafat_kernel_call *call) {
+  const int groups = call->shape->i0;
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const float *from = number_at(&call->a, y, x);
+      float *out = number_at(&call->out, y, x);
+      for (int g = 0; g < groups; g++) {
+        float largest = LOWEST;
+        for (int c = g; c < call->a.extent.channels; c += groups)
+          if (from[c] > largest) largest = from[c];
+        out[g] = largest;
+      }
+    }
+}

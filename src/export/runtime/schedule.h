@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 MAFAT contributors */
+
+/*
+ * A schedule as constant tables. It is a list of steps; each loads weights or calls one kernel for one
+ * rectangle of a layer's output. What many steps have in common is in tables of its own: 8 bytes a
+ * step are what a schedule of thousands of them takes.
+ *
+ * Maps lie in the arena as H x W x C. Positions (y, x) are those of the layer's whole map, also where only
+ * a tile of it is in memory.
+ */
+#ifndef MAFAT_SCHEDULE_H
+#define MAFAT_SCHEDULE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What kernels.h declares a function for. */
+enum mafat_kernel {
+  MAFAT_ACCUMULATE,
+  MAFAT_ACTIVATE,
+  MAFAT_AVERAGE_POOL,
+  MAFAT_CHANNEL_AFFINE,
+  MAFAT_CHANNEL_MAX_POOL,
+  MAFAT_CONSTANT,
+  MAFAT_CONVOLUTION,
+  MAFAT_COPY,
+  MAFAT_CROP,
+  MAFAT_DEPTHWISE,
+  MAFAT_DETECTION,
+  MAFAT_GAUSSIAN_YOLO,
+  MAFAT_GLOBAL_AVERAGE_POOL,
+  MAFAT_LOCALLY_CONNECTED,
+  MAFAT_MAX_POOL,
+  MAFAT_MULTIPLY,
+  MAFAT_NORMALIZE,
+  MAFAT_REGION,
+  MAFAT_REORG,
+  MAFAT_RESPONSE_NORMALIZATION,
+  MAFAT_SCALE_CHANNELS,
+  MAFAT_SCALE_POSITIONS,
+  MAFAT_SOFTMAX,
+  MAFAT_UPSAMPLE,
+  MAFAT_YOLO,
+  MAFAT_KERNEL_COUNT
+};
+
+enum mafat_activation {
+  MAFAT_LINEAR,
+  MAFAT_RELU,
+  MAFAT_LEAKY,
+  MAFAT_RELU6,
+  MAFAT_LOGISTIC,
+  MAFAT_TANH,
+  MAFAT_MISH,
+  MAFAT_SWISH,
+  MAFAT_ELU,
+  MAFAT_SELU,
+  MAFAT_GELU,
+  MAFAT_RAMP,
+  MAFAT_RELIE,
+  MAFAT_PLSE,
+  MAFAT_STAIR,
+  MAFAT_HARDTAN,
+  MAFAT_LHTAN,
+  MAFAT_LOGGY,
+  MAFAT_HARD_MISH,
+  MAFAT_NORMALIZE_CHANNELS,
+  MAFAT_NORMALIZE_CHANNELS_SOFTMAX,
+  MAFAT_NORMALIZE_CHANNELS_SOFTMAX_MAXVAL
+};
+
+/* Extent of a whole map. Padding begins where it ends. */
+struct mafat_extent {
+  int height, width, channels;
+};
+
+/* What is the same for all calls of a kernel for a layer. */
+struct mafat_shape {
+  enum mafat_kernel kernel;
+  enum mafat_activation activation;
+  struct mafat_extent a, b, out;
+  /* Output position o reads o * stride - before + t * dilation, t = 0 ... kernel - 1, of each axis. */
+  int kernel_y, kernel_x, stride_y, stride_x, dilation_y, dilation_x, before_y, before_x;
+  int groups;
+  /* What the kernel's own comment says. */
+  int i0, i1, i2, i3;
+  float f0, f1, f2;
+};
+
+/* How a view's first position is told; see struct mafat_operand. */
+enum mafat_origin {
+  /* It is position (0, 0). */
+  MAFAT_WHOLE,
+  /* It lies a fixed way from what a call computes. */
+  MAFAT_TILE,
+  /* As MAFAT_TILE along x; row y of the map is stored in row (y - phase) mod ring. */
+  MAFAT_RING
+};
+
+/* Where a map, a tile, or some channels of one lie: bytes from the start of the arena, and strides in bytes. */
+struct mafat_view {
+  uint32_t offset, row_stride, pixel_stride;
+  uint16_t ring, phase, origin;
+};
+
+/*
+ * A view as one call uses it. The anchor of the output is the first position computed, that of an input
+ * (y * stride_y - before_y, x * stride_x - before_x); a MAFAT_TILE begins (y, x) from there.
+ */
+struct mafat_operand {
+  uint16_t view;
+  int16_t y, x;
+};
+
+/* No parameters, or no second input. */
+#define MAFAT_NONE 0xffffu
+
+/* A kernel, where its maps lie, and how large a rectangle it computes. */
+struct mafat_call {
+  uint16_t shape, parameters;
+  uint16_t rows, columns;
+  struct mafat_operand a, b, out;
+};
+
+/* Where the packed weights and biases of a call lie: floats from the start of the weights. */
+struct mafat_parameters {
+  uint32_t weights, biases;
+};
+
+/* A piece of the weights' file that is read into the region. Offsets and sizes are multiples of 16 bytes. */
+struct mafat_load {
+  uint64_t file_offset;
+  uint32_t region_offset, bytes;
+  /* mafat_checksum of the bytes. */
+  uint32_t checksum;
+  /* Nothing is ever loaded over it: it is there from the first run on. */
+  bool stays;
+};
+
+/* A call at a position of its output, or MAFAT_LOAD and the number of a load. */
+struct mafat_step {
+  uint32_t what;
+  uint16_t y, x;
+};
+
+#define MAFAT_LOAD 0x80000000u
+
+/* An output of the network. */
+struct mafat_output_map {
+  int layer;
+  struct mafat_extent extent;
+  /* Of a MAFAT_WHOLE view. */
+  uint16_t view;
+};
+
+enum mafat_head_kind { MAFAT_HEAD_YOLO, MAFAT_HEAD_GAUSSIAN_YOLO, MAFAT_HEAD_REGION, MAFAT_HEAD_CELLS };
+
+/* How boxes are told from an output; see detection.c. */
+struct mafat_head {
+  enum mafat_head_kind kind;
+  /* Index of the output. */
+  unsigned output;
+  int classes;
+  /* Width and height of each anchor as fractions of the input; for cells the number of boxes of one. */
+  const double (*anchors)[2];
+  int anchor_count;
+  /* Numbers of a box before its objectness (region). */
+  int coordinates;
+  bool new_coordinates, background, square_root;
+  /* Which point of a box is predicted: 0 its centre, 0.5 its left top, -0.5 its right bottom corner. */
+  float point;
+};
+
+struct mafat_network {
+  const char *name;
+  /* The plan in its notation. */
+  const char *plan;
+  struct mafat_extent input;
+  bool input_is_bytes;
+  uint16_t input_view;
+
+  const struct mafat_step *steps;
+  uint32_t step_count;
+  const struct mafat_call *calls;
+  const struct mafat_view *views;
+  const struct mafat_shape *shapes;
+  const struct mafat_parameters *parameters;
+  const struct mafat_load *loads;
+  uint32_t load_count;
+
+  /* Memory of the run. The region is what loads fill; NULL where weights stay where they are. */
+  float *arena, *region;
+  uint32_t arena_bytes, region_bytes;
+  /* Predicted peak of the process that runs nothing but this. */
+  uint64_t process_bytes;
+
+  /* The packed weights: size of the file, and what tells it from those of others. */
+  uint64_t weights_bytes, weights_id;
+  /* Where they are part of the program: all loads one behind the other. */
+  const float *embedded;
+
+  const struct mafat_output_map *outputs;
+  unsigned output_count;
+  const struct mafat_head *heads;
+  unsigned head_count;
+  /* Output that holds the scores of a classifier, or -1. */
+  int classification;
+};
+
+#endif

@@ -1,0 +1,113 @@
+import { FIRST_CHANNEL_ACTIVATION } from './activation';
+import { KERNEL_CALL_FIELDS, type KernelCall } from './kernel-call';
+import type { KernelName } from './kernel-set';
+import { FILTER_BLOCK } from './weight-layout';
+
+/** Kernels that need more than their rectangle at once, or whose work is not worth a division. */
+const UNDIVIDED: ReadonlySet<KernelName> = new Set([
+  'constant',
+  'detection',
+  'globalAveragePool',
+  'reorg',
+  'softmax',
+]);
+
+/** Neighbours in a row that kernels compute together. */
+const TOGETHER = 4;
+
+/** Multiply-accumulates, or what takes as long, below which a division costs more than it saves. */
+const LEAST_WORK = 200_000;
+
+/** MACs that take about as long as one number that a kernel without weights looks at. */
+const MACS_A_NUMBER = 8;
+
+/** Along what a call can be divided. The earlier is preferred where they divide it about as evenly. */
+const AXES = ['rows', 'filters', 'columns'] as const;
+type Axis = (typeof AXES)[number];
+
+/** A later axis must be so much more even to be preferred. */
+const PREFERENCE = 0.01;
+
+/**
+ * Divides a call into at most `parts.length` calls, which compute each number of its output once and just as the
+ * undivided call does. Fills in `parts` from the first on and says how many there are; a call that is not divided,
+ * as one with less than `leastWork` multiply-accumulates, is copied.
+ */
+export function divideCall(
+  kernel: KernelName,
+  call: KernelCall,
+  parts: readonly KernelCall[],
+  leastWork = LEAST_WORK,
+): number {
+  const axis = workOf(kernel, call) < leastWork ? undefined : axisOf(kernel, call, parts.length);
+  const units = axis === undefined ? 1 : unitsOf(axis, call);
+  const share = Math.ceil(units / parts.length);
+  let count = 0;
+  for (let start = 0; start < units; start += share) {
+    const part = parts[count++];
+    for (const field of KERNEL_CALL_FIELDS) part[field] = call[field];
+    if (axis !== undefined) narrow(part, axis, start, Math.min(units, start + share));
+  }
+  return count;
+}
+
+/** The axis along which the largest part is smallest; undefined where the call is not divided. */
+function axisOf(kernel: KernelName, call: KernelCall, most: number): Axis | undefined {
+  if (UNDIVIDED.has(kernel)) return undefined;
+  const axes = AXES.filter(axis => axis !== 'filters' || hasFilters(kernel, call));
+  const shares = axes.map((axis, place) => {
+    const units = unitsOf(axis, call);
+    return { axis, units, share: Math.ceil(units / most) / units + place * PREFERENCE };
+  });
+  return shares
+    .filter(({ units }) => units > 1)
+    .reduce<(typeof shares)[number] | undefined>(
+      (best, each) => (best === undefined || each.share < best.share ? each : best),
+      undefined,
+    )?.axis;
+}
+
+/** Whether the output channels of a call can be computed by themselves. */
+const hasFilters = (kernel: KernelName, { groups, activation }: KernelCall): boolean =>
+  kernel === 'convolution' && groups === 1 && activation < FIRST_CHANNEL_ACTIVATION;
+
+function unitsOf(axis: Axis, { y0, y1, x0, x1, outChannels }: KernelCall): number {
+  switch (axis) {
+    case 'rows':
+      return y1 - y0;
+    case 'columns':
+      return Math.ceil((x1 - x0) / TOGETHER);
+    case 'filters':
+      return Math.ceil(outChannels / FILTER_BLOCK);
+  }
+}
+
+/** Reduces a call to the units from `start` to `end` along an axis. */
+function narrow(call: KernelCall, axis: Axis, start: number, end: number): void {
+  switch (axis) {
+    case 'rows':
+      call.y1 = call.y0 + end;
+      call.y0 += start;
+      return;
+    case 'columns':
+      call.x1 = Math.min(call.x1, call.x0 + end * TOGETHER);
+      call.x0 += start * TOGETHER;
+      return;
+    case 'filters': {
+      const { kernelY, kernelX, aChannels } = call;
+      const first = start * FILTER_BLOCK;
+      call.outChannels = Math.min(call.outChannels, end * FILTER_BLOCK) - first;
+      call.outBase += first * BYTES;
+      call.biases += first * BYTES;
+      call.weights += first * kernelY * kernelX * aChannels * BYTES;
+    }
+  }
+}
+
+const BYTES = Float32Array.BYTES_PER_ELEMENT;
+
+function workOf(kernel: KernelName, call: KernelCall): number {
+  const { y0, y1, x0, x1, outChannels, kernelY, kernelX, aChannels, groups } = call;
+  const taps = (y1 - y0) * (x1 - x0) * outChannels * kernelY * kernelX;
+  return kernel === 'convolution' ? (taps * aChannels) / groups : taps * MACS_A_NUMBER;
+}

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { classificationLayer, topClasses } from '../../src/core/detection/classification';
+import { decodeDetections, detectionLayers } from '../../src/core/detection/decoding';
+import { peaksOf } from '../../src/core/memory/peaks';
+import type { Network } from '../../src/core/network/network';
+import { randomParameters } from '../../src/core/network/random-parameters';
+import { elementCount } from '../../src/core/network/shape';
+import { lower } from '../../src/core/schedule/lowering';
+import { untiledPlan, type Plan } from '../../src/core/tiling/plan';
+import { parsePlan } from '../../src/core/tiling/plan-notation';
+import { byteSourceOf } from '../../src/formats/byte-source';
+import { darknet } from '../../src/formats/darknet/darknet';
+import { decodePicture } from '../../src/formats/image/picture-file';
+import { planarInput } from '../../src/formats/image/resize';
+import { describeWithData, readData, readDataText } from '../support/data';
+import { assertSameDetections } from '../support/detections';
+import { execute, noise, sameBits } from '../support/execution';
+import { bareC, describeWithTools, GCC, NativeBuilder } from '../support/native';
+import { yolov2of16 } from '../support/network-builder';
+
+/** What the C program is predicted to: 2 %, or 0.3 MB where that is more. */
+function assertPredicted(measured: number, predicted: number): void {
+  const off = Math.abs(measured - predicted);
+  assert.ok(off <= Math.max(0.02 * predicted, 0.3e6), `${measured} and not ${predicted} bytes`);
+}
+
+/** The floor of the target was measured there. */
+const isMeasured = process.platform === 'linux' && process.arch === 'x64';
+
+describeWithTools('YOLOv2-16 as a C program', GCC, function () {
+  this.timeout(60_000);
+  const network = yolov2of16();
+  const parameters = randomParameters(network, 1);
+  const input = noise(elementCount(network.input.shape));
+  const builder = new NativeBuilder(GCC);
+  let whole: Float32Array | undefined;
+  after(() => builder.dispose());
+
+  const run = (plan: Plan, ...options: readonly string[]) => {
+    const schedule = lower(network, plan);
+    const { outputs, result } = builder.build(schedule, parameters).run(input, ...options);
+    const [output] = outputs.values();
+    assert.ok(output !== undefined);
+    assert.equal(result.arenaBytes, schedule.arenaBytes);
+    assert.equal(result.weightsBytes, schedule.weightsBytes);
+    return { output, result, schedule };
+  };
+
+  it('untiled: the bits of the WebAssembly engine without fused multiply-add', () => {
+    const { output, schedule } = run(parsePlan('1x1', network), '--simd', 'scalar');
+    const expected = execute(schedule, parameters, input).layers.get(15);
+    assert.ok(expected && sameBits(expected, output));
+  });
+
+  for (const [plan, weights] of [
+    ['1x1', 'group'],
+    ['1x1', 'block'],
+    ['3x3/8/2x2', 'group'],
+    ['5x5c/12/3x3c', 'group'],
+    ['38x1r', 'resident'],
+    ['19x1r/12/1x1', 'block'],
+    ['19x4a', 'group'],
+  ] as const)
+    it(`${plan}, weights by ${weights}: the same bits, the process as predicted`, () => {
+      const { output, result, schedule } = run({ ...parsePlan(plan, network), weights });
+      whole ??= output;
+      assert.ok(sameBits(whole, output));
+      if (!isMeasured) return;
+      assertPredicted(result.peakBytes, result.predictedBytes);
+      assertPredicted(result.peakBytes, peaksOf(schedule, bareC()).processBytes);
+    });
+});
+
+interface Golden {
+  readonly net: string;
+  readonly weights: string;
+  readonly input: { readonly file: string; readonly size: readonly [number, number] };
+  readonly thresh: number;
+  readonly nms: number;
+  readonly detections: readonly Readonly<Record<'cls' | 'prob' | 'x' | 'y' | 'w' | 'h', number>>[];
+}
+
+describeWithData('trained networks as C programs', () => {
+  describeWithTools('by gcc', GCC, function () {
+    this.timeout(60_000);
+    const builder = new NativeBuilder(GCC);
+    after(() => builder.dispose());
+
+    for (const name of [
+      'squeezenet1.1_eagle',
+      'yolo-fastest-1.1-xl_kite_960x640',
+      'yolo-fastest-1.1_dog',
+      'yoloface-500k-v2_group',
+    ])
+      it(`${name}: what Darknet and the WebAssembly engine find`, () => {
+        const folder = ['darknet', 'golden-real', name] as const;
+        const golden = JSON.parse(readDataText(...folder, 'golden.json')) as Golden;
+        const [width, height] = golden.input.size;
+        const model = golden.net.replace(/\.cfg$/, '');
+        const text = readDataText('darknet', 'models', model, golden.net);
+        const { network, openWeights } = darknet.parse(text, golden.net, { width, height });
+        const weights = byteSourceOf(readData('darknet', 'models', model, golden.weights));
+        const parameters = openWeights(weights, golden.weights);
+        const picture = decodePicture(readData(...folder, golden.input.file), golden.input.file);
+        const input = planarInput(picture, network.input.shape);
+        const schedule = lower(network, untiledPlan(network.layers.length));
+        const program = builder.build(schedule, parameters);
+        const { layers } = execute(schedule, parameters, input);
+
+        const [threshold, nms] = [golden.thresh, golden.nms];
+        const options = ['--threshold', `${threshold}`, '--nms', `${nms}`];
+        const exact = program.run(input, '--simd', 'scalar', ...options).result;
+        const heads = detectionLayers(network).map(layer => {
+          const map = layers.get(layer);
+          assert.ok(map !== undefined);
+          return [layer, map] as const;
+        });
+        const engine = decodeDetections(network, new Map(heads), { threshold, nms });
+        assertSameDetections(detectionsOf(exact), engine, { score: 1e-8, overlap: 1 - 1e-6 });
+
+        const fastest = program.run(input, ...options).result;
+        const expected = golden.detections.map(({ cls, prob, x, y, w, h }) => ({
+          label: cls,
+          score: prob,
+          box: { x, y, width: w, height: h },
+        }));
+        assertSameDetections(detectionsOf(fastest), expected, { score: 0.01, overlap: 0.95 });
+        if (isMeasured) assertPredicted(fastest.peakBytes, fastest.predictedBytes);
+        assert.deepEqual(
+          exact.classes.map(({ label }) => label),
+          topLabels(network, layers),
+        );
+      });
+  });
+});
+
+/** The surest classes of a classifier; none of other networks. */
+function topLabels(network: Network, layers: ReadonlyMap<number, Float32Array>): readonly string[] {
+  const scores = layers.get(classificationLayer(network) ?? -1) ?? new Float32Array();
+  return topClasses(scores).map(({ label }) => `class ${label}`);
+}
+
+type Found = ReturnType<ReturnType<NativeBuilder['build']>['run']>['result']['detections'];
+
+const detectionsOf = ({ detections }: { readonly detections: Found }) =>
+  detections.map(({ label, score, x, y, w, h }) => ({
+    label: Number(/^class (\d+)$/.exec(label)?.[1]),
+    score,
+    box: { x, y, width: w, height: h },
+  }));

@@ -1,0 +1,182 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { NETWORK_INPUT, shapeOf } from '../../src/core/network/network';
+import { randomParameters } from '../../src/core/network/random-parameters';
+import { elementCount } from '../../src/core/network/shape';
+import { lower } from '../../src/core/schedule/lowering';
+import type { Schedule } from '../../src/core/schedule/schedule';
+import type { WeightsForm } from '../../src/export/packed-weights';
+import type { OverlapMode, Plan } from '../../src/core/tiling/plan';
+import { parsePlan } from '../../src/core/tiling/plan-notation';
+import { noise, sameBits } from '../support/execution';
+import { lowered } from '../support/lowered';
+import {
+  AARCH64,
+  ARMHF,
+  assertSameAsEngine,
+  CLANG,
+  describeWithTools,
+  GCC,
+  NativeBuilder,
+  SANITIZED,
+  type Toolchain,
+} from '../support/native';
+import { chain, NetworkBuilder } from '../support/network-builder';
+import { plannedNetworks, plannedNetworksOf } from '../support/random-network';
+
+const inputOf = ({ network }: Schedule): Float32Array =>
+  noise(elementCount(shapeOf(network, NETWORK_INPUT)));
+
+/** A suite with a builder of its own. */
+function describeBuilt(
+  title: string,
+  toolchain: Toolchain,
+  form: WeightsForm,
+  body: (check: (schedule: Schedule) => readonly string[]) => void,
+): void {
+  describeWithTools(title, toolchain, function () {
+    this.timeout(120_000);
+    const builder = new NativeBuilder(toolchain, form);
+    after(() => builder.dispose());
+    body(schedule => {
+      const parameters = randomParameters(schedule.network, 7);
+      const program = builder.build(schedule, parameters);
+      return assertSameAsEngine(program, schedule, parameters, inputOf(schedule));
+    });
+  });
+}
+
+/** Filters in panels of every width, alone and behind one another, in groups and cut off at the end. */
+function panels(): Schedule {
+  const builder = new NetworkBuilder({ channels: 3, height: 19, width: 23 });
+  for (const filters of [8, 16, 24, 32, 61, 13]) builder.convolution(filters, 3);
+  builder.convolution(52, 3, { groups: 13 });
+  builder.convolution(88, 1, { groups: 2, stride: 2 });
+  builder.convolution(88, 5, { groups: 88 });
+  builder.convolution(70, 3, { dilation: 2, pad: 2, activation: 'mish' });
+  builder.add(
+    { kind: 'fully-connected', outputs: 101, activation: 'logistic' },
+    { channels: 101, height: 1, width: 1 },
+  );
+  return lower(builder.build(), parsePlan('1x1', builder.build()));
+}
+
+const streamed = (text: string, weights: Plan['weights'], input: Plan['input']): Schedule => {
+  const network = chain({ channels: 3, height: 61, width: 47 }, 'c3:40 m2 c3:70 c1:33 m2 c3:66');
+  return lower(network, { ...parsePlan(text, network), weights, input });
+};
+
+describeBuilt('plans as C programs', GCC, 'file', check => {
+  for (const overlap of [
+    'recompute',
+    'checkerboard',
+    'keep-rows',
+    'keep-rows-and-columns',
+  ] as const satisfies readonly OverlapMode[])
+    it(`random networks, ${overlap}: the bits of the WebAssembly engine`, () => {
+      let tiled = 0;
+      fc.assert(
+        fc.property(plannedNetworksOf([overlap], 4), ({ network, plan }) => {
+          const schedule = lowered(network, plan);
+          if (schedule === undefined) return;
+          check(schedule);
+          if (plan.groups.some(({ grid }) => grid.rows * grid.columns > 1)) tiled++;
+        }),
+        { numRuns: 15 },
+      );
+      assert.ok(tiled > 3, `${tiled} plans had tiles`);
+    });
+
+  it('panels of filters of every width', () => {
+    const levels = check(panels());
+    if (process.arch === 'x64') assert.ok(levels.includes('sse2') && levels.includes('scalar'));
+  });
+
+  for (const [text, weights, input] of [
+    ['1x1', 'block', 'f32'],
+    ['2x2/3/1x1', 'block', 'u8'],
+    ['8x1r', 'resident', 'u8'],
+    ['3x3/3/2x2', 'resident', 'f32'],
+    ['3x3c/3/2x2', 'group', 'u8'],
+    ['6x4a', 'group', 'f32'],
+  ] as const)
+    it(`${text}, weights by ${weights}, input as ${input}`, () => {
+      check(streamed(text, weights, input));
+    });
+});
+
+for (const form of ['mapped', 'embedded'] as const)
+  describeBuilt(`plans as C programs, weights ${form}`, GCC, form, check => {
+    it('panels of filters of every width', () => {
+      check(panels());
+    });
+    it('tiles, and weights by blocks', () => {
+      check(streamed('2x2/3/1x1', 'block', 'f32'));
+    });
+  });
+
+describeBuilt('plans as C programs, under sanitizers', SANITIZED, 'file', check => {
+  it('random networks', () => {
+    fc.assert(
+      fc.property(plannedNetworks, ({ network, plan }) => {
+        const schedule = lowered(network, plan);
+        if (schedule !== undefined) check(schedule);
+      }),
+      { numRuns: 8 },
+    );
+  });
+  it('panels of filters of every width', () => {
+    check(panels());
+  });
+});
+
+describeBuilt('plans as C programs, by clang', CLANG, 'file', check => {
+  it('panels of filters of every width', () => {
+    check(panels());
+  });
+  it('rows kept', () => {
+    check(streamed('8x1r', 'group', 'f32'));
+  });
+});
+
+for (const [name, toolchain] of [
+  ['64-bit Arm', AARCH64],
+  ['32-bit Arm', ARMHF],
+] as const)
+  describeBuilt(`plans as C programs, ${name}, emulated`, toolchain, 'file', check => {
+    it('panels of filters of every width, scalar and NEON', () => {
+      assert.deepEqual(check(panels()), ['scalar', 'neon']);
+    });
+    it('random networks', () => {
+      fc.assert(
+        fc.property(plannedNetworks, ({ network, plan }) => {
+          const schedule = lowered(network, plan);
+          if (schedule !== undefined) check(schedule);
+        }),
+        { numRuns: 8 },
+      );
+    });
+  });
+
+describeWithTools('fused multiply-add', AARCH64, function () {
+  this.timeout(120_000);
+  const builders = [new NativeBuilder(GCC), new NativeBuilder(AARCH64)];
+  after(() => {
+    for (const builder of builders) builder.dispose();
+  });
+
+  it('gives the same bits on x86 and Arm', () => {
+    const schedule = panels();
+    const parameters = randomParameters(schedule.network, 7);
+    const [x86, arm] = builders.map(builder => builder.build(schedule, parameters));
+    assert.ok(x86 !== undefined && arm !== undefined);
+    if (!x86.levels().includes('avx2')) return;
+    const input = inputOf(schedule);
+    const expected = x86.run(input, '--simd', 'avx2').outputs;
+    const { outputs } = arm.run(input, '--simd', 'neon');
+    for (const [layer, map] of expected) {
+      const other = outputs.get(layer);
+      assert.ok(other && sameBits(map, other), `layer ${layer}`);
+    }
+  });
+});
