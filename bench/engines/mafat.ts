@@ -4,8 +4,9 @@ import { UserError } from '../../src/base/user-error';
 import { formatSize } from '../../src/base/units';
 import { outputLayers, type Network } from '../../src/core/network/network';
 import { countedBytes } from '../../src/core/memory/counting';
+import { placementOf } from '../../src/core/schedule/arena';
 import { offer, type Offer } from '../../src/core/search/offer';
-import { untiledPlan, type Plan, type WeightsResidency } from '../../src/core/tiling/plan';
+import { untiledPlan, type WeightsResidency } from '../../src/core/tiling/plan';
 import { formatPlan } from '../../src/core/tiling/plan-notation';
 import { choosePlan } from '../../src/cli/plan-choice';
 import { findTarget } from '../../src/cli/target-choice';
@@ -20,9 +21,9 @@ const RUNNER = join(__dirname, '..', '..', 'dist', 'runner.js');
 
 /** How this program is to run a network. */
 export interface MafatWish {
-  /** The runner has neither fast kernels nor threads yet. */
+  /** The runner has no fast kernels yet. */
   readonly mode: 'exact';
-  readonly threads: 1;
+  readonly threads: number;
   readonly plan: 'untiled' | PlanBudget;
 }
 
@@ -42,11 +43,11 @@ export const mafat = (wish: MafatWish): Engine => ({
   missing: () =>
     existsSync(RUNNER) ? undefined : 'is not built: npm run build makes dist/runner.js',
   prepare: chosen => {
-    const { plan, peaks } = findPlan(chosen.network, wish.plan);
+    const found = findPlan(chosen.network, wish.plan);
     return {
-      plan: formatPlan(plan),
-      peaks,
-      start: launch => Promise.resolve(new MafatProcess(chosen, plan, launch)),
+      plan: formatPlan(found.plan),
+      peaks: found.peaks,
+      start: launch => Promise.resolve(new MafatProcess(chosen, found, wish.threads, launch)),
     };
   },
 });
@@ -87,12 +88,15 @@ class MafatProcess implements RunningEngine {
 
   constructor(
     private readonly chosen: BenchCase,
-    plan: Plan,
+    { plan, schedule }: Offer,
+    threads: number,
     launch: Launch,
   ) {
     this.parameters = {
       network: { text: chosen.cfgText, fileName: chosen.name, format: darknet.id },
       plan,
+      placement: placementOf(schedule),
+      threads,
       weights: {
         kind: 'file',
         path: chosen.weights,

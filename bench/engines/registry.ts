@@ -4,7 +4,10 @@ import { mafat, type MafatWish } from './mafat';
 import { darknet, npmPeer, opencv } from './peers';
 
 /** The ways in which this program runs; each of them untiled and within every budget. */
-const OWN: readonly Pick<MafatWish, 'mode' | 'threads'>[] = [{ mode: 'exact', threads: 1 }];
+const OWN: readonly Pick<MafatWish, 'mode' | 'threads'>[] = [
+  { mode: 'exact', threads: 1 },
+  { mode: 'exact', threads: 2 },
+];
 
 /** This program, untiled and with plans for arenas of the given sizes. The first is what answers are compared with. */
 export const ownEngines = (budgets: readonly string[]): readonly Engine[] =>
@@ -16,13 +19,16 @@ export const ownEngines = (budgets: readonly string[]): readonly Engine[] =>
     }),
   ]);
 
-/** This program with the plan for a process of a size, or with the smallest there is; untiled where nothing limits it. */
+/**
+ * This program on one thread, since others take memory of their own, with the plan for a process of a size, or with the
+ * smallest there is; untiled where nothing limits it.
+ */
 export function ownEnginesWithin(limitBytes: number | null): readonly Engine[] {
   const plan =
     limitBytes === null
       ? 'untiled'
       : ({ bytes: limitBytes, counting: 'process', otherwise: 'smallest' } as const);
-  return OWN.map(way => mafat({ ...way, plan }));
+  return OWN.filter(({ threads }) => threads === 1).map(way => mafat({ ...way, plan }));
 }
 
 /** The engine with which speeds are compared. */
