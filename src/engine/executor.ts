@@ -3,7 +3,14 @@ import { lengthOf } from '../base/interval';
 import { heightOf, isEmptyRectangle } from '../base/rectangle';
 import { channelSlice } from '../core/network/channel-slice';
 import type { ParameterSource } from '../core/network/parameters';
-import type { ArenaBuffer, Schedule, Step, View, WeightBlock } from '../core/schedule/schedule';
+import type {
+  ArenaBuffer,
+  ComputeStep,
+  Schedule,
+  Step,
+  View,
+  WeightBlock,
+} from '../core/schedule/schedule';
 import { emptyKernelCall } from '../kernels/kernel-call';
 import type { KernelSet } from '../kernels/kernel-set';
 import { KernelDispatch } from './kernel-dispatch';
@@ -11,8 +18,6 @@ import { observedArenaBytes, plantCanary, replantCanary, writtenArenaBytes } fro
 import type { MemoryLayout } from './memory-layout';
 import { emptyTrace, type Trace } from './trace';
 import { WeightPacker } from './weight-packing';
-
-type ComputeStep = Extract<Step, { kind: 'compute' }>;
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
@@ -119,16 +124,17 @@ export class Executor {
     }
   }
 
-  private compute({ layer: index, inputs, output, computed, channels }: ComputeStep): void {
+  private compute(step: ComputeStep): void {
+    const { layer: index, output, channels } = step;
     const layer = at(this.execution.schedule.network.layers, index);
     const block = this.blocks[index];
     if (channels === undefined) {
-      this.dispatch.compute(layer, inputs, output, computed, block);
+      this.dispatch.compute(layer, step, block);
       return;
     }
     const offset = output.offset + channels.start * BYTES;
     const part = { ...output, offset, channels: lengthOf(channels) };
-    this.dispatch.compute(channelSlice(layer, channels), inputs, part, computed, block);
+    this.dispatch.compute(channelSlice(layer, channels), { ...step, output: part }, block);
   }
 
   /** Bytes of a picture may look like the canary, so that what the host fills counts as written. */

@@ -1,6 +1,7 @@
 import type { Interval } from '../../base/interval';
 import type { Shape } from '../network/shape';
 import type { Counting, Peaks } from '../memory/counting';
+import type { BufferRole } from '../schedule/schedule';
 import type { OverlapMode, Plan } from '../tiling/plan';
 
 /**
@@ -147,7 +148,7 @@ export interface ArenaTimeline {
 
 /** One buffer, or several of a kind that share a column and lie side by side. */
 export interface ArenaBlock {
-  readonly kind: 'map' | 'tile' | 'ring' | 'halo';
+  readonly kind: BufferRole['kind'];
   /** Whose output it holds, from the lowest to the highest; −1 is the network's input. */
   readonly firstLayer: number;
   readonly lastLayer: number;

@@ -2,7 +2,7 @@ import { at } from '../../base/assert';
 import { place, type Sharing } from '../memory/placement';
 import type { Network } from '../network/network';
 import { sharingsOf } from './sharing';
-import type { ArenaBuffer, BufferRole, Step, View } from './schedule';
+import type { ArenaBuffer, BufferRole, Step } from './schedule';
 
 interface PlannedBuffer {
   readonly role: BufferRole;
@@ -28,8 +28,8 @@ export class Arena {
     return this.planned.length - 1;
   }
 
-  /** Notes that a step reads or writes the buffer of a view. */
-  touch({ buffer }: View, step: number): void {
+  /** Notes that a step reads or writes a buffer. */
+  touch(buffer: number, step: number): void {
     const planned = at(this.planned, buffer);
     planned.first = Math.min(planned.first, step);
     planned.last = Math.max(planned.last, step);

@@ -1,7 +1,8 @@
 import { at } from '../../base/assert';
-import { interval } from '../../base/interval';
-import { areaOf, isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
+import { interval, type Interval } from '../../base/interval';
+import { isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
+import { channelSlice } from '../network/channel-slice';
 import { layerMacs } from '../network/cost';
 import { dataflowOf, storageAt, type Dataflow } from '../network/dataflow';
 import {
@@ -9,16 +10,19 @@ import {
   NETWORK_INPUT,
   outputLayers,
   tensorOf,
+  type Layer,
   type Network,
 } from '../network/network';
 import { ELEMENT_BYTES, type TensorType } from '../network/shape';
 import { fusedGroup, type FusedGroup } from '../tiling/fused-group';
-import { planOf, type Group, type Plan, type PlanSettings } from '../tiling/plan';
+import { kernelOf, planOf, type Group, type Plan, type PlanSettings } from '../tiling/plan';
 import { checkPlan } from '../tiling/plan-check';
 import type { LayerTile, Strip, Tile } from '../tiling/tile';
 import { tilingOf } from '../tiling/tiling';
 import { Arena } from './arena';
-import type { Schedule, Step, View } from './schedule';
+import { fastStrip, scratchBytes } from './fast-strip';
+import type { ComputeStep, Schedule, Step, View } from './schedule';
+import { bytesOf, viewOf, viewsOf } from './view';
 import { weightRegion, type WeightRegion } from './weight-region';
 
 /**
@@ -33,18 +37,12 @@ export function lower(network: Network, plan: Plan): Schedule {
 }
 
 /** What plans can say and no schedule can hold. */
-function checkSupported(network: Network, { input, groups }: Plan): void {
+function checkSupported(network: Network, { input }: Plan): void {
   if (input === 'i8')
     throw new UserError('The plan keeps the input as i8; pictures are kept as f32 or u8.');
   if (input === 'u8' && dataflowOf(network).isNetworkOutput(NETWORK_INPUT))
     throw new UserError(
       `${network.name} passes its input on as an answer, so it cannot be kept as u8: use f32.`,
-    );
-  const fast = groups.find(({ kernels }) => kernels?.includes('fast'));
-  if (fast !== undefined)
-    throw new UserError(
-      `The plan computes layers ${fast.first} to ${fast.last} with fast kernels; ` +
-        `this version has exact ones only.`,
     );
 }
 
@@ -91,7 +89,7 @@ class Lowering {
     const outputs = new Map(
       outputLayers(this.network).map(layer => [layer, this.mapOf(layer)] as const),
     );
-    for (const view of outputs.values()) this.arena.touch(view, this.steps.length);
+    for (const { buffer } of outputs.values()) this.arena.touch(buffer, this.steps.length);
     const placed = this.arena.place(this.network, this.steps);
     return {
       network: this.network,
@@ -118,8 +116,8 @@ class Lowering {
     const earlier = [...new Set(roots)].filter(root => root < first && lastRead(root) >= first);
     for (const root of earlier) this.push({ kind: 'input', output: this.map(root) });
     this.group(0);
-    for (const [root, view] of this.maps)
-      if (lastRead(root) > last) arena.touch(view, this.steps.length);
+    for (const [root, { buffer }] of this.maps)
+      if (lastRead(root) > last) arena.touch(buffer, this.steps.length);
     return {
       boundBytes: arena.boundBytes(this.network, this.steps),
       macs: this.macs,
@@ -190,15 +188,36 @@ class Lowering {
     const layer = at(this.network.layers, index);
     const inputs = layer.inputs.map(reference => this.input(reference, views));
     const output = this.input(layer.index, views);
-    const step = { kind: 'compute', group, tile, layer: index, inputs, output, computed } as const;
+    const step: ComputeStep = {
+      kind: 'compute',
+      group,
+      tile,
+      layer: index,
+      inputs,
+      output,
+      computed,
+    };
     const streamed = this.weights.streamed.get(index);
-    if (streamed === undefined) this.push(step);
+    if (streamed === undefined) this.part(step, layer);
     for (const block of streamed ?? []) {
-      const { channels } = block;
       this.push({ kind: 'load', group, blocks: [block] });
-      this.push(channels === undefined ? step : { ...step, channels });
+      this.part(step, layer, block.channels);
     }
     this.macs += layerMacs(this.network, layer, computed);
+  }
+
+  /** Computes all output channels of a part of a layer, or some; with a fast kernel in memory of its own. */
+  private part(step: ComputeStep, layer: Layer, channels?: Interval): void {
+    const sliced = channels === undefined ? step : { ...step, channels };
+    if (kernelOf(at(this.plan.groups, step.group), layer.index) === 'exact') {
+      this.push(sliced);
+      return;
+    }
+    const own = channels === undefined ? layer : channelSlice(layer, channels);
+    const strip = fastStrip(this.network, own, step.computed);
+    const role = { kind: 'scratch', layer: layer.index, tile: step.tile } as const;
+    const scratch = this.arena.allocate(role, scratchBytes(strip));
+    this.push({ ...sliced, fast: { strip, scratch } });
   }
 
   /** Completes a tile with what its neighbours kept, and keeps what they will need. */
@@ -229,7 +248,10 @@ class Lowering {
 
   private push(step: Step): void {
     this.steps.push(step);
-    for (const view of viewsOf(step)) this.arena.touch(view, this.steps.length - 1);
+    const number = this.steps.length - 1;
+    for (const { buffer } of viewsOf(step)) this.arena.touch(buffer, number);
+    if (step.kind === 'compute' && step.fast !== undefined)
+      this.arena.touch(step.fast.scratch, number);
   }
 
   /** The view of a layer reference, a slice of channels where the layer owns no memory. */
@@ -288,44 +310,7 @@ class Lowering {
   }
 }
 
-function viewOf(buffer: number, { shape, element }: TensorType, region: Rectangle): View {
-  const pixelStride = shape.channels * ELEMENT_BYTES[element];
-  return {
-    buffer,
-    offset: 0,
-    region,
-    pixelStride,
-    rowStride: pixelStride * (region.x.end - region.x.start),
-    ringRows: 0,
-    channels: shape.channels,
-  };
-}
-
-const WORD_BYTES = 4;
-
 const haloName = ({ layer, from, to }: Strip): string => `layer ${layer}, tile ${from} for ${to}`;
-
-/** In whole words of 4 bytes, by which the arena is observed. */
-function bytesOf({ shape, element }: TensorType, rectangle: Rectangle): number {
-  const bytes = areaOf(rectangle) * shape.channels * ELEMENT_BYTES[element];
-  return Math.ceil(bytes / WORD_BYTES) * WORD_BYTES;
-}
-
-/** The views that a step writes or reads. */
-export function viewsOf(step: Step): readonly View[] {
-  switch (step.kind) {
-    case 'input':
-      return [step.output];
-    case 'load':
-      return [];
-    case 'compute':
-      return [...step.inputs, step.output];
-    case 'convert':
-    case 'keep':
-    case 'take':
-      return [step.from, step.to];
-  }
-}
 
 /** Whether a network can be executed at all. @throws UserError naming the first layer that cannot. */
 export function checkExecutable(network: Network): void {

@@ -3,8 +3,9 @@ import { EMPTY, hull, interval, isEmpty, type Interval } from '../../base/interv
 import { EMPTY_RECTANGLE } from '../../base/rectangle';
 import { storageAt } from '../network/dataflow';
 import { shapeOf, type Layer } from '../network/network';
-import { neededIntervals, storedIntervals, type FusedGroup } from './fused-group';
-import { reachOf, requiredInterval, type AxisReach } from './receptive-field';
+import { neededIntervals, reachIn, storedIntervals, type FusedGroup } from './fused-group';
+import { kernelOf } from './plan';
+import { blockOf, requiredInterval, type AxisReach } from './receptive-field';
 import type { LayerTile, Tile, Tiling } from './tile';
 
 /** Rows that a layer inside a group produces each time it runs, where the plan does not say. */
@@ -43,6 +44,8 @@ export function pipelineTiling(fused: FusedGroup): Tiling {
 interface Stage {
   readonly layer: number;
   readonly blockHeight: number;
+  /** Blocks of rows begin at multiples of it, and have so many rows or a multiple. */
+  readonly grain: number;
   /** The rows that somebody reads. */
   readonly rows: Interval;
   readonly sources: readonly Source[];
@@ -74,12 +77,13 @@ function stagesOf(fused: FusedGroup): ReadonlyMap<number, Stage> {
       const { root } = storageAt(fused.dataflow.storage, reference);
       const stage = stages.get(root);
       const extent = shapeOf(fused.dataflow.network, root).height;
-      return stage === undefined ? [] : [{ stage, reach: reachOf(layer, input).y, extent }];
+      return stage === undefined ? [] : [{ stage, reach: reachIn(fused, layer, input).y, extent }];
     });
     const read = rows.get(layer.index) ?? EMPTY;
     const stage: Stage = {
       layer: layer.index,
       blockHeight: blockHeightOf(fused, layer),
+      grain: blockOf(kernelOf(fused.group, layer.index)),
       rows: read,
       sources,
       readers: [],
@@ -111,7 +115,7 @@ function readRows(fused: FusedGroup): ReadonlyMap<number, Interval> {
     layer.inputs.forEach((reference, input) => {
       const { root } = storageAt(storage, reference);
       const { height } = shapeOf(network, root);
-      const read = requiredInterval(reachOf(layer, input).y, own, height);
+      const read = requiredInterval(reachIn(fused, layer, input).y, own, height);
       rows.set(root, hull(rows.get(root) ?? EMPTY, read));
     });
   }
@@ -141,17 +145,10 @@ export function pipelineFlow(fused: FusedGroup): {
   return { blocks, rings };
 }
 
-/**
- * Runs a stage until it has produced the rows before `end`, and before each run what it reads. Its first
- * block is shorter where that makes a block end right where the first demand does: later demands, a
- * block further each, then find no row too many in the ring.
- */
+/** Runs a stage until it has produced the rows before `end`, and before each run what it reads. */
 function produce(stage: Stage, end: number, fired: Block[], rings: Map<number, number>): void {
   while (stage.produced < end) {
-    const { blockHeight, produced } = stage;
-    const height =
-      produced === stage.rows.start ? ((end - produced - 1) % blockHeight) + 1 : blockHeight;
-    const rows = interval(produced, Math.min(stage.rows.end, produced + height));
+    const rows = nextRows(stage, end);
     for (const { stage: source, reach, extent } of stage.sources)
       produce(source, requiredInterval(reach, rows, extent).end, fired, rings);
     stage.produced = rows.end;
@@ -160,6 +157,18 @@ function produce(stage: Stage, end: number, fired: Block[], rings: Map<number, n
     const alive = rows.end - Math.min(oldestRead(stage), rows.start);
     rings.set(stage.layer, Math.max(rings.get(stage.layer) ?? 0, alive));
   }
+}
+
+/**
+ * The rows that a stage produces next. Its first block is shorter where that makes a block end right where
+ * the first demand does: later demands, a block further each, then find no row too many in the ring.
+ */
+function nextRows({ rows, blockHeight, grain, produced }: Stage, end: number): Interval {
+  const first = Math.floor(produced / grain);
+  const demanded = Math.ceil(end / grain) - first;
+  const usual = Math.ceil(blockHeight / grain);
+  const height = produced === rows.start ? ((demanded - 1) % usual) + 1 : usual;
+  return interval(produced, Math.min(rows.end, (first + height) * grain));
 }
 
 /** The first row of a stage that is still to be read. */

@@ -1,14 +1,15 @@
 import { at } from '../../base/assert';
 import { EMPTY, interval, type Interval } from '../../base/interval';
-import { extentAlong, type Axis, type FusedGroup } from './fused-group';
+import { extentAlong, reachIn, type Axis, type FusedGroup } from './fused-group';
 import { startOfPart } from './grid';
-import { reachOf, requiredEnd, requiredStart, type AxisReach } from './receptive-field';
+import { kernelOf } from './plan';
+import { blockOf, requiredEnd, requiredStart, type AxisReach } from './receptive-field';
 
 /**
  * How the layers of a group advance along one axis when nothing is computed twice. Every layer has a
  * sequence of ends, one for each part of the grid: when the part is done, all that lies before the end has
  * been computed. The end of an output is that of its share, or what readers in the group need of it; the
- * end of any other layer is what its readers need.
+ * end of any other layer is what its readers need; where outputs are computed in blocks, the end of the block.
  *
  * The first part would have to compute a whole receptive field to store its share. So the sequence begins
  * earlier, with shares that lie before the map: in these parts the layers get ahead of the outputs in the
@@ -53,14 +54,15 @@ interface Reader {
 
 type ByLayer<T> = ReadonlyMap<number, T>;
 
-function readersOf({ dataflow, layers }: FusedGroup, axis: Axis): ByLayer<readonly Reader[]> {
+function readersOf(fused: FusedGroup, axis: Axis): ByLayer<readonly Reader[]> {
+  const { dataflow, layers } = fused;
   const inside = new Map(layers.map(layer => [layer.index, layer]));
   return new Map(
     layers.map(({ index }) => [
       index,
       dataflow.readsOf(index).flatMap(({ layer, input }) => {
         const reader = inside.get(layer);
-        return reader === undefined ? [] : [{ layer, reach: reachOf(reader, input)[axis] }];
+        return reader === undefined ? [] : [{ layer, reach: reachIn(fused, reader, input)[axis] }];
       }),
     ]),
   );
@@ -105,7 +107,8 @@ function endsAfter(
     const read = valueOf(readers, index).map(({ layer, reach }) =>
       requiredEnd(reach, valueOf(ends, layer)),
     );
-    ends.set(index, Math.min(extent, Math.max(...share, ...read)));
+    const block = blockOf(kernelOf(fused.group, index));
+    ends.set(index, Math.min(extent, Math.ceil(Math.max(...share, ...read) / block) * block));
   }
   return ends;
 }
