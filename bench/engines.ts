@@ -5,6 +5,8 @@ import type { Network } from '../src/core/network/network';
 import type { ParameterSource } from '../src/core/network/parameters';
 import { elementCount } from '../src/core/network/shape';
 import { lower } from '../src/core/schedule/lowering';
+import { withKernels } from '../src/core/tiling/kernel-choice';
+import type { KernelMode } from '../src/core/tiling/plan';
 import { parsePlan } from '../src/core/tiling/plan-notation';
 import { Executor } from '../src/engine/executor';
 import { layOutMemory } from '../src/engine/memory-layout';
@@ -16,6 +18,7 @@ import { peer } from './peer';
 /** A way to run one network on one input, ready to be measured again and again in this process. */
 export interface BenchEngine {
   readonly name: string;
+  readonly mode: KernelMode;
   readonly plan: string;
   /** Milliseconds of one run without what is done once (reading weights, compiling). */
   run(): Promise<number>;
@@ -23,14 +26,15 @@ export interface BenchEngine {
   output(): Float32Array;
 }
 
-/** This program's compiled kernels in exact mode, one thread; weights are loaded outside the time. */
+/** This program's compiled kernels, one thread; weights are loaded outside the time. */
 export function ownEngine(
   network: Network,
   parameters: ParameterSource,
   input: Float32Array,
   plan: string,
+  kernel: KernelMode,
 ): BenchEngine {
-  const schedule = lower(network, parsePlan(plan, network));
+  const schedule = lower(network, withKernels(network, parsePlan(plan, network), kernel));
   const layout = layOutMemory(schedule);
   const { pages } = layout;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
@@ -54,7 +58,8 @@ export function ownEngine(
   );
   const last = at(network.layers, network.layers.length - 1);
   return {
-    name: 'mafat exact',
+    name: `mafat ${kernel}`,
+    mode: kernel,
     plan,
     run: () => {
       const steps = executor.run();
@@ -111,6 +116,7 @@ export async function onnxruntime(
   let latest: Float32Array = new Float32Array();
   return {
     name: 'onnxruntime-node',
+    mode: 'exact',
     plan: 'untiled',
     run: async () => {
       const start = performance.now();

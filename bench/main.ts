@@ -8,6 +8,7 @@ import type { Network } from '../src/core/network/network';
 import { randomParameters } from '../src/core/network/random-parameters';
 import { elementCount } from '../src/core/network/shape';
 import { darknet } from '../src/formats/darknet/darknet';
+import type { KernelMode } from '../src/core/tiling/plan';
 import { interleaved, noise } from '../test/support/execution';
 import { relativeDifference } from '../test/support/golden';
 import { onnxruntime, ownEngine, type BenchEngine } from './engines';
@@ -19,6 +20,7 @@ const NETWORKS: Readonly<Record<string, string>> = {
 };
 
 const PLANS = ['1x1', '3x3/8/2x2', '5x5/8/2x2'];
+const MODES = ['exact', 'fast'] as const;
 
 /** How long the machine's peak is measured in every round. */
 const PEAK_MS = 60;
@@ -27,14 +29,14 @@ const PEAK_MS = 60;
 interface Row {
   readonly network: string;
   readonly engine: string;
-  readonly mode: 'exact';
+  readonly mode: KernelMode;
   readonly plan: string;
   readonly threads: 1;
   readonly ms: { readonly min: number; readonly median: number };
   readonly shareOfPeak: number;
   /** Speed relative to onnxruntime-node in the same rounds; 1 for itself. */
   readonly ofOnnxruntime: number | null;
-  /** From the untiled run, relative to the largest number of the output. */
+  /** From the exact untiled run, relative to the largest number of the output. */
   readonly maxDifference: number;
 }
 
@@ -66,7 +68,9 @@ async function enginesFor(network: Network, peers: boolean): Promise<readonly Be
   const parameters = randomParameters(network, 1);
   const planar = noise(elementCount(network.input.shape));
   const input = interleaved(network, planar);
-  const own = PLANS.map(plan => ownEngine(network, parameters, input, plan));
+  const own = PLANS.flatMap(plan =>
+    MODES.map(mode => ownEngine(network, parameters, input, plan, mode)),
+  );
   return peers ? [...own, await onnxruntime(network, parameters, planar)] : own;
 }
 
@@ -111,7 +115,7 @@ function rowsOf(
     return {
       network: name,
       engine: engine.name,
-      mode: 'exact',
+      mode: engine.mode,
       plan: engine.plan,
       threads: 1,
       ms: { min: Math.min(...own), median: median(own) },

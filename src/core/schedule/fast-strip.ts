@@ -32,14 +32,27 @@ const PANEL_FILTERS = 120;
 const TRANSFORMATION_FLOATS = FREQUENCIES * 4;
 
 /** How a fast layer is taken to compute a part of its output. */
-export function fastStrip(network: Network, layer: Layer, computed: Rectangle): FastStrip {
-  const { channels, filters } = groupOf(network, layer);
+export function fastStrip(
+  network: Network,
+  { index, operation, inputs }: Layer,
+  computed: Rectangle,
+): FastStrip {
+  if (operation.kind !== 'convolution')
+    throw new Error(`internal error: layer ${index} is ${operation.kind} and cannot be fast`);
+  const { filters, groups } = operation;
+  const { channels } = shapeOf(network, at(inputs, 0));
+  return stripFor(channels / groups, filters / groups, blocksIn(computed));
+}
+
+/** The same for input channels and filters of one group of a convolution, and as many blocks. */
+export function stripFor(channels: number, filters: number, blocks: number): FastStrip {
   const chunk = weightChunk(channels);
   return {
-    blocks: Math.min(STRIP_BLOCKS, blocksAlong(computed.y) * blocksAlong(computed.x)),
+    blocks: Math.min(STRIP_BLOCKS, blocks),
     channels: chunk,
     // Where all channels go together a few filters do: what is transformed serves all of them.
-    filters: chunk === channels ? FILTER_BLOCK : Math.min(PANEL_FILTERS, padded(filters)),
+    filters:
+      chunk === channels ? FILTER_BLOCK : Math.min(PANEL_FILTERS, roundedUp(filters, FILTER_BLOCK)),
   };
 }
 
@@ -50,23 +63,12 @@ export function scratchBytes({ blocks, channels, filters }: FastStrip): number {
   return (TRANSFORMATION_FLOATS + FREQUENCIES * (inputs + sums)) * ELEMENT_BYTES.f32;
 }
 
-/** Blocks of the map, which begin at multiples of their size, that an interval touches. */
-export const blocksAlong = ({ start, end }: Interval): number =>
-  Math.ceil(end / FAST_BLOCK) - Math.floor(start / FAST_BLOCK);
+/** Blocks of a map that a part of it touches. */
+export const blocksIn = ({ y, x }: Rectangle): number => blocksAlong(y) * blocksAlong(x);
 
-/** Input channels and filters of one group of a convolution. */
-function groupOf(
-  network: Network,
-  { index, operation, inputs }: Layer,
-): { channels: number; filters: number } {
-  if (operation.kind !== 'convolution')
-    throw new Error(`internal error: layer ${index} is ${operation.kind} and cannot be fast`);
-  const { filters, groups } = operation;
-  const { channels } = shapeOf(network, at(inputs, 0));
-  return { channels: channels / groups, filters: filters / groups };
-}
+/** Blocks begin at multiples of their size. */
+const blocksAlong = ({ start, end }: Interval): number =>
+  Math.ceil(end / FAST_BLOCK) - Math.floor(start / FAST_BLOCK);
 
 const roundedUp = (count: number, multiple: number): number =>
   Math.ceil(count / multiple) * multiple;
-
-const padded = (filters: number): number => roundedUp(filters, FILTER_BLOCK);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { interval, type Interval } from '../../../src/base/interval';
 import type { Shape } from '../../../src/core/network/shape';
-import { blocksAlong, scratchBytes, type FastStrip } from '../../../src/core/schedule/fast-strip';
+import { blocksIn, scratchBytes, type FastStrip } from '../../../src/core/schedule/fast-strip';
 import { ACTIVATION_NAMES } from '../../../src/kernels/activation';
 import type { KernelCall } from '../../../src/kernels/kernel-call';
 import type { KernelName } from '../../../src/kernels/kernel-set';
@@ -224,7 +224,7 @@ const winograds: fc.Arbitrary<KernelCase> = fc
       filters: 8 * Math.min(panel, Math.ceil(outShape.channels / groups / 8)),
     };
     return rectangles(outShape).chain(rectangle => {
-      const all = blocksAlong(rectangle.y) * blocksAlong(rectangle.x);
+      const all = blocksIn(rectangle);
       return fc.record({
         kernel: fc.constant<KernelName>('winograd'),
         a: stored(shape, {
