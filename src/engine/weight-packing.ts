@@ -101,7 +101,7 @@ export class WeightPacker {
     const perFilter = channels * taps;
     const packed = channels * (kernel === 'fast' ? FREQUENCIES : taps);
     const allBiases = this.source.biases(index);
-    weights.fill(0);
+    if (kernel === 'exact') weights.fill(0);
     biases.fill(0);
     let target = 0;
     let bias = 0;
