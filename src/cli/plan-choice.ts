@@ -11,7 +11,14 @@ import type { Accounting } from '../core/search/network-table';
 import { fits, offer, type Budget, type Offer, type SearchResult } from '../core/search/offer';
 import { planFrontier } from '../core/search/optimal';
 import { networkMacs } from '../core/network/cost';
-import { planOf, untiledPlan, type Plan, type WeightsResidency } from '../core/tiling/plan';
+import { withKernels } from '../core/tiling/kernel-choice';
+import {
+  planOf,
+  untiledPlan,
+  type KernelMode,
+  type Plan,
+  type WeightsResidency,
+} from '../core/tiling/plan';
 import { parsePlan } from '../core/tiling/plan-notation';
 import { parsePlanJson } from '../formats/plan/plan-json';
 import { readText } from '../runner-client/file-access';
@@ -30,6 +37,8 @@ export const RESIDENCIES = [
   'block',
 ] as const satisfies readonly WeightsResidency[];
 
+export const KERNELS = ['exact', 'fast'] as const satisfies readonly KernelMode[];
+
 /** What the user wants of a plan. */
 export interface PlanWish {
   /** Notation, a plan's JSON, or the name of a file with it; absent: search, or untiled without limits. */
@@ -44,6 +53,8 @@ export interface PlanWish {
   readonly input?: InputElement;
   /** Which weights are in memory at once; absent: as the plan says, or those of a group. */
   readonly weights?: WeightsResidency;
+  /** Whether every layer that can be is fast, or none; absent: as the plan says, or none. */
+  readonly kernels?: KernelMode;
   readonly target: Target;
   /** How another planner counts; its numbers are compared with the budget. */
   readonly accounting?: Accounting;
@@ -77,7 +88,7 @@ export function choosePlan(network: Network, wish: PlanWish): PlanChoice {
   if (plan === undefined && (budget !== undefined || maxMacFactor !== undefined))
     return { ...limits, given: false, ...search(network, wish, budget) };
   const given = plan === undefined ? untiledPlan(network.layers.length) : readPlan(plan, network);
-  const lowered = offer(network, withSettings(given, wish), target);
+  const lowered = offer(network, chosenKernels(network, withSettings(given, wish), wish), target);
   const small = budget === undefined || fits(lowered, budget);
   const quick = maxMacFactor === undefined || macFactor(lowered) <= maxMacFactor;
   return { ...limits, offer: lowered, fits: small && quick, given: true };
@@ -90,7 +101,18 @@ export function macFactor({ schedule: { network, macs } }: Offer): number {
 }
 
 /** @throws UserError for wishes that contradict one another. */
-function checkWish({ plan, maxMacFactor, accounting, count, strategy }: PlanWish): void {
+function checkWish(wish: PlanWish): void {
+  const { plan, budget, maxMacFactor, accounting, count, strategy, kernels } = wish;
+  const searched = plan === undefined && (budget !== undefined || maxMacFactor !== undefined);
+  if (searched && kernels === 'fast' && (strategy !== 'optimal' || count === 'working-set'))
+    throw new UserError(
+      'Plans with fast kernels are searched for with --strategy optimal, in the arena or the process: ' +
+        'choose that, or give a --plan.',
+    );
+  if (accounting !== undefined && kernels === 'fast')
+    throw new UserError(
+      'Fast kernels need memory that other planners do not count: leave out --element-bytes and --exclude, or --kernels fast.',
+    );
   const frontierOnly = maxMacFactor !== undefined || accounting !== undefined;
   if (plan === undefined && frontierOnly && strategy !== 'optimal')
     throw new UserError(
@@ -111,6 +133,10 @@ const budgetOf = (bytes: number, { count, target }: PlanWish): Budget => ({
   counting: count,
   target,
 });
+
+/** The plan with the kernels that the user wants. */
+const chosenKernels = (network: Network, plan: Plan, { kernels }: PlanWish): Plan =>
+  kernels === undefined ? plan : withKernels(network, plan, kernels);
 
 /** The plan with what the user says of it beside its groups. */
 const withSettings = (plan: Plan, { input, weights }: PlanWish): Plan => ({
@@ -138,7 +164,10 @@ export const frontierOf = (network: Network, wish: PlanWish): readonly FrontierP
   return planFrontier(network, target, {
     ...(maxMacFactor !== undefined && { maxMacFactor }),
     ...(accounting !== undefined && { accounting }),
-  }).map(point => ({ ...point, plan: withSettings(point.plan, wish) }));
+  }).map(point => ({
+    ...point,
+    plan: chosenKernels(network, withSettings(point.plan, wish), wish),
+  }));
 };
 
 const found = ({ best, smallest }: SearchResult): Found => ({

@@ -9,7 +9,7 @@ import { answerJson, decodeAnswer, formatAnswer, type Answer } from '../runner-c
 import { replaceFile } from '../runner-client/file-access';
 import { networkJson } from './model-file';
 import type { RunOutcome } from '../runner-client/network-run';
-import { describeDifference } from '../runner-client/output-comparison';
+import { describeDeviation, describeDifference, isSmall } from '../runner-client/output-comparison';
 import { formatLatency, predictedMs } from './latency-prediction';
 import { summarizePlan } from './plan-description';
 import { budgetJson, budgetSentence } from './plan-text';
@@ -63,6 +63,7 @@ export const runJson = (prepared: PreparedRun, outcome?: RunOutcome) => ({
   measured: outcome?.result.measured ?? null,
   identical: outcome?.identical ?? null,
   difference: outcome?.difference ?? null,
+  deviation: outcome?.deviation ?? null,
   ...answerJson(answerOf(prepared, outcome)),
 });
 
@@ -87,7 +88,8 @@ export function formatRun(prepared: PreparedRun, outcome?: RunOutcome): string {
   return [...lines, ...formatAnswer(answer), ''].join('\n');
 }
 
-function outcomeLines({ result, identical, difference }: RunOutcome): readonly string[] {
+function outcomeLines(outcome: RunOutcome): readonly string[] {
+  const { result, identical, difference, deviation } = outcome;
   const { arenaBytes, processBytes, anonymousBytes, ms, loadMs } = result.measured;
   const anonymous =
     anonymousBytes === null ? '' : `, of it ${formatSize(anonymousBytes)} that no file backs`;
@@ -98,5 +100,9 @@ function outcomeLines({ result, identical, difference }: RunOutcome): readonly s
   if (identical === true)
     lines.push('verified   every output is identical to that of the untiled run');
   if (difference !== undefined) lines.push(`differs    ${describeDifference(difference)}`);
+  if (deviation !== null)
+    lines.push(
+      `${isSmall(deviation) ? 'fast     ' : 'too far  '}  ${describeDeviation(deviation)}`,
+    );
   return lines;
 }

@@ -7,7 +7,8 @@ import { reportModel } from '../../src/core/report/report-model';
 import { frontierModel } from '../../src/core/report/frontier-model';
 import type { BudgetSummary, FrontierModel, ReportModel } from '../../src/core/report/report';
 import { offer } from '../../src/core/search/offer';
-import { untiledPlan } from '../../src/core/tiling/plan';
+import { withKernels } from '../../src/core/tiling/kernel-choice';
+import { untiledPlan, type KernelMode } from '../../src/core/tiling/plan';
 import { parsePlan } from '../../src/core/tiling/plan-notation';
 import { darknet } from '../../src/formats/darknet/darknet';
 import { inference } from '../../src/inference/inference';
@@ -35,10 +36,12 @@ export function reportOn(
   notation: string,
   budget: BudgetSummary | null = null,
   input: ElementType = 'f32',
+  kernels: KernelMode = 'exact',
 ): ReportModel {
+  const plan = withKernels(network, { ...parsePlan(notation, network), input }, kernels);
   return reportModel({
     network,
-    planned: offer(network, { ...parsePlan(notation, network), input }, target()),
+    planned: offer(network, plan, target()),
     untiled: offer(network, untiledPlan(network.layers.length), target()),
     budget,
     target: target(),
@@ -50,7 +53,8 @@ export const reportOf = (
   notation: string,
   budget?: BudgetSummary,
   input?: ElementType,
-): ReportModel => reportOn(networkIn(path), notation, budget ?? null, input);
+  kernels?: KernelMode,
+): ReportModel => reportOn(networkIn(path), notation, budget ?? null, input, kernels);
 
 export const frontierOf = (path: string): FrontierModel => frontierModel(networkIn(path), target());
 

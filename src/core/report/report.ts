@@ -2,7 +2,7 @@ import type { Interval } from '../../base/interval';
 import type { Shape } from '../network/shape';
 import type { Counting, Peaks } from '../memory/counting';
 import type { BufferRole } from '../schedule/schedule';
-import type { OverlapMode, Plan } from '../tiling/plan';
+import type { KernelMode, OverlapMode, Plan } from '../tiling/plan';
 
 /**
  * All that the report panel shows of a plan before it is run: plain JSON, a few hundred kilobytes at
@@ -77,6 +77,8 @@ export interface LayerReport {
   readonly type: string;
   readonly output: Shape;
   readonly group: number;
+  /** How the plan computes it. */
+  readonly kernel: KernelMode;
   /** Of the source text, from 0. */
   readonly line: number;
   /** Each output computed once. */

@@ -1,7 +1,7 @@
 import type { Counting, Peaks } from '../../core/memory/counting';
 import type { TargetName } from '../../core/memory/target';
 import type { ReportModel } from '../../core/report/report';
-import type { Plan } from '../../core/tiling/plan';
+import type { KernelMode, Plan } from '../../core/tiling/plan';
 import type {
   Failed,
   FrontierAnswer,
@@ -39,6 +39,7 @@ export type Job =
       readonly budget: BudgetWish;
       readonly target: TargetName;
       readonly strategy: Strategy;
+      readonly kernels: KernelMode;
     }
   | {
       readonly kind: 'offer';
