@@ -12,7 +12,7 @@ import type { RunOutcome } from '../runner-client/network-run';
 import { describeDeviation, describeDifference, isSmall } from '../runner-client/output-comparison';
 import { formatLatency, predictedMs } from './latency-prediction';
 import { summarizePlan } from './plan-description';
-import { budgetJson, budgetSentence } from './plan-text';
+import { budgetJson, budgetSentence, fastLayers, kernelsText } from './plan-text';
 import type { PreparedRun } from './run-preparation';
 
 const NO_ANSWER: Answer = { detections: [], names: [], classes: [] };
@@ -72,6 +72,8 @@ export function formatRun(prepared: PreparedRun, outcome?: RunOutcome): string {
   const { choice, options } = prepared;
   const { arenaBytes, processBytes } = choice.offer.peaks;
   const lines = [`plan       ${formatPlan(choice.offer.plan)}`];
+  const fast = fastLayers(choice.offer.plan);
+  if (fast > 0) lines.push(`kernels    ${kernelsText(fast)}`);
   const sentence = budgetSentence(choice);
   if (sentence !== undefined) lines.push(`budget     ${sentence}`);
   lines.push(

@@ -92,7 +92,7 @@ export interface Difference {
 
 /** How far the outputs of a run with fast kernels are from those of the exact ones. */
 export interface Deviation {
-  /** The output that is farthest. */
+  /** The output that is farthest, or what a softmax makes one of. */
   readonly layer: number;
   /** The largest difference of its numbers, divided by the largest of its exact ones. */
   readonly relative: number;

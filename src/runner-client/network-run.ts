@@ -15,7 +15,12 @@ import { readBytes, replaceFile } from './file-access';
 import type { ParseOptions } from '../formats/format';
 import { floats, writeInput, type NetworkInput } from './network-input';
 import type { Deviation, Difference } from '../protocol/report';
-import { firstDifference, largestDeviation, type Outputs } from './output-comparison';
+import {
+  deviationLayers,
+  firstDifference,
+  largestDeviation,
+  type Outputs,
+} from './output-comparison';
 import { runAlone } from './runner-process';
 import { withTemporaryFolder } from './temporary-folder';
 
@@ -89,15 +94,21 @@ export async function runNetwork(
       return watch(name, progress => runAlone(runner, parameters, { progress, signal }));
     };
     const answers = outputLayers(network);
-    const wanted = [...new Set([...answers, ...answerLayers(network), ...(dump?.layers ?? [])])];
-    const extra = wanted.filter(layer => !answers.includes(layer));
-    const result = await start('planned', plan, { dump: extra, repeat, sampleMemory });
-    const outputs = readOutputs(join(folder, 'planned'), [...answers, ...answerLayers(network)]);
+    const read = distinct([...answers, ...answerLayers(network), ...comparedLayers(wish)]);
+    const wanted = distinct([...read, ...(dump?.layers ?? [])]);
+    const result = await start('planned', plan, { dump: wanted, repeat, sampleMemory });
+    const outputs = readOutputs(join(folder, 'planned'), read);
     if (dump !== undefined) copyMaps(join(folder, 'planned'), dump.folder, dump.layers);
     const compared = wish.verify ? await compare(wish, outputs, folder, start) : UNCOMPARED;
     return { result, outputs, ...compared };
   });
 }
+
+const distinct = (layers: readonly number[]): readonly number[] => [...new Set(layers)];
+
+/** Layers whose numbers are compared with those of exact kernels. */
+const comparedLayers = ({ network, plan, verify }: RunWish): readonly number[] =>
+  verify && isFast(plan) ? deviationLayers(network) : [];
 
 /** Runs the network as a plan says; outputs go to a folder of that name. */
 type Start = (
@@ -112,19 +123,25 @@ const UNCOMPARED: Compared = { identical: null, deviation: null };
 
 /** Compares outputs with those of the untiled run, and of the exact one where the plan has fast kernels. */
 async function compare(
-  { network, plan }: RunWish,
+  wish: RunWish,
   outputs: Outputs,
   folder: string,
   start: Start,
 ): Promise<Compared> {
-  const outputsOf = async (name: RunName, other: Plan): Promise<Outputs> => {
-    await start(name, other, { dump: [], repeat: 1, sampleMemory: false });
-    return readOutputs(join(folder, name), outputLayers(network));
+  const outputsOf = async (
+    name: RunName,
+    other: Plan,
+    layers: readonly number[],
+  ): Promise<Outputs> => {
+    await start(name, other, { dump: layers, repeat: 1, sampleMemory: false });
+    return readOutputs(join(folder, name), layers);
   };
+  const { network, plan } = wish;
   const untiled = untiledLike(plan);
-  const difference = firstDifference(network, outputs, await outputsOf('untiled', untiled));
+  const same = await outputsOf('untiled', untiled, outputLayers(network));
+  const difference = firstDifference(network, outputs, same);
   const exact = isFast(plan)
-    ? await outputsOf('exact', withKernels(network, untiled, 'exact'))
+    ? await outputsOf('exact', withKernels(network, untiled, 'exact'), comparedLayers(wish))
     : undefined;
   return {
     identical: difference === undefined,

@@ -1,5 +1,5 @@
 import { assert, at } from '../base/assert';
-import type { Network } from '../core/network/network';
+import { outputLayers, type Network } from '../core/network/network';
 import type { Deviation, Difference } from '../protocol/report';
 
 /** Outputs of a run by layer, C×H×W. */
@@ -33,7 +33,19 @@ export function firstDifference(
 const LARGEST_DEVIATION = 2e-5;
 
 /**
- * The output of a run with fast kernels that is farthest from that of the exact run. A number beside one that is none
+ * The layers in which fast kernels are compared with exact ones: the network's outputs, but of a softmax what it is
+ * made of, since it multiplies differences by the size of its inputs.
+ */
+export const deviationLayers = (network: Network): readonly number[] =>
+  outputLayers(network).map(index => {
+    const { operation, inputs } = at(network.layers, index);
+    const [source] = inputs;
+    const isMade = operation.kind === 'softmax' && source !== undefined && source >= 0;
+    return isMade ? source : index;
+  });
+
+/**
+ * The layer of a run with fast kernels that is farthest from that of the exact run. A number beside one that is none
  * is as far away as can be.
  */
 export function largestDeviation(fast: Outputs, exact: Outputs): Deviation {

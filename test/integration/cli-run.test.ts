@@ -165,7 +165,7 @@ describe('mafat run', () => {
       ...['run', ...TINY_FACE, '--plan', '2x2/18/1x1', '--kernels', 'fast', '--verify'],
     );
     assert.equal(code, 0);
-    assert.match(stdout, /^plan +2x2\/18\/1x1\*\n/);
+    assert.match(stdout, /^plan +2x2\/18\/1x1\*\nkernels +fast in 1 layer, exact in the others\n/);
     assert.match(stdout, /identical to that of the untiled run/);
     assert.match(
       stdout,

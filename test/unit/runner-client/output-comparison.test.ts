@@ -3,11 +3,12 @@ import type { Deviation } from '../../../src/protocol/report';
 import {
   describeDeviation,
   describeDifference,
+  deviationLayers,
   firstDifference,
   isSmall,
   largestDeviation,
 } from '../../../src/runner-client/output-comparison';
-import { chain } from '../../support/network-builder';
+import { chain, NetworkBuilder } from '../../support/network-builder';
 
 const network = chain({ channels: 1, height: 2, width: 3 }, 'c1:2 c1:2');
 const outputs = (...values: readonly number[]) => new Map([[1, Float32Array.from(values)]]);
@@ -62,6 +63,16 @@ describe('the deviation of fast kernels', () => {
     assert.equal(largestDeviation(maps(1, 1.5), maps(1.25, 1)).layer, 1);
     const small = largestDeviation(maps(1, 1), maps(1, 1));
     assert.match(describeDeviation(small), /largest difference from exact kernels is 0\.0e\+0/);
+  });
+
+  it('is looked for in the outputs, but before a softmax', () => {
+    const builder = new NetworkBuilder({ channels: 2, height: 3, width: 3 });
+    const first = builder.convolution(4, 3);
+    builder.convolution(4, 3);
+    const shape = builder.shape(first);
+    const softmax = { kind: 'softmax', groups: 1, spatial: false, temperature: 1 } as const;
+    builder.add(softmax, shape, [first]);
+    assert.deepEqual(deviationLayers(builder.build()), [1, first]);
   });
 
   it('a missing output is a bug', () => {
