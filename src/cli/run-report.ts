@@ -100,7 +100,9 @@ function outcomeLines(outcome: RunOutcome): readonly string[] {
     `latency    ${ms.toFixed(1)} ms measured, of it ${loadMs.toFixed(1)} ms to load weights`,
   ];
   if (identical === true)
-    lines.push('verified   every output is identical to that of the untiled run');
+    lines.push(
+      `verified   every output is identical to that of the untiled run${deviation === null ? '' : ' with the same kernels'}`,
+    );
   if (difference !== undefined) lines.push(`differs    ${describeDifference(difference)}`);
   if (deviation !== null)
     lines.push(

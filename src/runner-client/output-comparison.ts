@@ -75,7 +75,7 @@ export const isSmall = ({ relative, limit }: Deviation): boolean => relative <= 
 
 export const describeDeviation = ({ layer, relative, limit }: Deviation): string =>
   `the largest difference from exact kernels is ${relative.toExponential(1)} of the largest number of ` +
-  `layer ${layer}; up to ${limit} comes of rounding`;
+  `layer ${layer}; up to ${limit.toExponential(0)} comes of rounding`;
 
 function firstDifferentWord(a: Float32Array, b: Float32Array): number | undefined {
   const [x, y] = [words(a), words(b)];
