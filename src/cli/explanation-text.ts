@@ -191,6 +191,7 @@ const ROLES: Readonly<Record<PartRole, string>> = {
   tile: 'tile of a layer',
   ring: 'rows that are kept',
   halo: 'strips for other tiles',
+  scratch: 'scratch memory of a fast kernel',
 };
 
 const partColumns = (subject: Subject): readonly Column<PartRow>[] => [
@@ -208,8 +209,11 @@ function partDetail(part: PeakPart, { network }: Subject): string {
   if (buffers > 1) return `${buffers} of them`;
   const whole = formatSize(wholeBytes);
   if (formatSize(bytes) !== whole) return `of ${whole}: ${REST[role]}`;
-  return role === 'tile' || role === 'halo' ? '' : `${formatShape(shape)}, whole`;
+  return PARTS_OF_MAPS.has(role) ? '' : `${formatShape(shape)}, whole`;
 }
+
+/** Buffers that hold no whole map. */
+const PARTS_OF_MAPS: ReadonlySet<PartRole> = new Set(['tile', 'halo', 'scratch']);
 
 const BOTH = 'the rest has been read or is not yet written';
 
@@ -222,6 +226,7 @@ const REST: Readonly<Record<PartRole, string>> = {
   tile: BOTH,
   ring: BOTH,
   halo: BOTH,
+  scratch: BOTH,
 };
 
 const percent = (part: number, whole: number): string =>

@@ -9,10 +9,10 @@ import { answerJson, decodeAnswer, formatAnswer, type Answer } from '../runner-c
 import { replaceFile } from '../runner-client/file-access';
 import { networkJson } from './model-file';
 import type { RunOutcome } from '../runner-client/network-run';
-import { describeDifference } from '../runner-client/output-comparison';
+import { describeDeviation, describeDifference, isSmall } from '../runner-client/output-comparison';
 import { formatLatency, predictedMs } from './latency-prediction';
 import { summarizePlan } from './plan-description';
-import { budgetJson, budgetSentence } from './plan-text';
+import { budgetJson, budgetSentence, fastLayers, kernelsText } from './plan-text';
 import type { PreparedRun } from './run-preparation';
 
 const NO_ANSWER: Answer = { detections: [], names: [], classes: [] };
@@ -63,6 +63,7 @@ export const runJson = (prepared: PreparedRun, outcome?: RunOutcome) => ({
   measured: outcome?.result.measured ?? null,
   identical: outcome?.identical ?? null,
   difference: outcome?.difference ?? null,
+  deviation: outcome?.deviation ?? null,
   ...answerJson(answerOf(prepared, outcome)),
 });
 
@@ -71,6 +72,8 @@ export function formatRun(prepared: PreparedRun, outcome?: RunOutcome): string {
   const { choice, options } = prepared;
   const { arenaBytes, processBytes } = choice.offer.peaks;
   const lines = [`plan       ${formatPlan(choice.offer.plan)}`];
+  const fast = fastLayers(choice.offer.plan);
+  if (fast > 0) lines.push(`kernels    ${kernelsText(fast)}`);
   const sentence = budgetSentence(choice);
   if (sentence !== undefined) lines.push(`budget     ${sentence}`);
   lines.push(
@@ -87,7 +90,8 @@ export function formatRun(prepared: PreparedRun, outcome?: RunOutcome): string {
   return [...lines, ...formatAnswer(answer), ''].join('\n');
 }
 
-function outcomeLines({ result, identical, difference }: RunOutcome): readonly string[] {
+function outcomeLines(outcome: RunOutcome): readonly string[] {
+  const { result, identical, difference, deviation } = outcome;
   const { arenaBytes, processBytes, anonymousBytes, ms, loadMs } = result.measured;
   const anonymous =
     anonymousBytes === null ? '' : `, of it ${formatSize(anonymousBytes)} that no file backs`;
@@ -96,7 +100,13 @@ function outcomeLines({ result, identical, difference }: RunOutcome): readonly s
     `latency    ${ms.toFixed(1)} ms measured, of it ${loadMs.toFixed(1)} ms to load weights`,
   ];
   if (identical === true)
-    lines.push('verified   every output is identical to that of the untiled run');
+    lines.push(
+      `verified   every output is identical to that of the untiled run${deviation === null ? '' : ' with the same kernels'}`,
+    );
   if (difference !== undefined) lines.push(`differs    ${describeDifference(difference)}`);
+  if (deviation !== null)
+    lines.push(
+      `${isSmall(deviation) ? 'fast     ' : 'too far  '}  ${describeDeviation(deviation)}`,
+    );
   return lines;
 }

@@ -102,17 +102,18 @@ function checkWeights(model: ParsedModel, weights: WeightsChoice): void {
 
 type Measurement = Pick<
   RunReport,
-  'measured' | 'processFigure' | 'identical' | 'difference' | 'weights'
+  'measured' | 'processFigure' | 'identical' | 'difference' | 'deviation' | 'weights'
 >;
 
 const measurement = (
   { weights }: InferenceParameters,
-  { result, identical, difference }: RunOutcome,
+  { result, identical, difference, deviation }: RunOutcome,
 ): Measurement => ({
   measured: result.measured,
   processFigure: processFigure(process.platform),
   identical,
   ...(difference !== undefined && { difference }),
+  deviation,
   weights: weights.kind === 'random' ? null : basename(weights.path),
 });
 

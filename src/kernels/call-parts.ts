@@ -10,6 +10,8 @@ const UNDIVIDED: ReadonlySet<KernelName> = new Set([
   'globalAveragePool',
   'reorg',
   'softmax',
+  // It has one piece of scratch memory.
+  'winograd',
 ]);
 
 /** Neighbours in a row that kernels compute together. */

@@ -1,7 +1,7 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { Plan } from '../core/tiling/plan';
 import type { RunReport } from './report';
-import type { RunFailure, WeightsChoice } from './runner';
+import type { RunFailure, RunName, WeightsChoice } from './runner';
 
 /**
  * The wire between the editor and the background process for test inferences. That process reads
@@ -35,12 +35,12 @@ export interface InferenceParameters {
   /** Smallest score of a detection. */
   readonly threshold: number;
   readonly repeat: number;
-  /** Whether to run untiled as well, and compare. */
+  /** Whether to run untiled as well, and with exact kernels where some are fast, and compare. */
   readonly verify: boolean;
 }
 
 export interface InferenceProgress {
-  readonly run: 'planned' | 'untiled';
+  readonly run: RunName;
   /** Steps of the schedule, over all repetitions. */
   readonly done: number;
   readonly total: number;

@@ -66,10 +66,12 @@ export interface RunProgressState {
 export interface RunReport {
   readonly measured: Measured;
   readonly processFigure: ProcessFigure;
-  /** Whether every output has the bits of the untiled run; null when that was not tried. */
+  /** Whether every output has the bits of the untiled run with the same kernels; null when that was not tried. */
   readonly identical: boolean | null;
   /** Where the outputs differ first, where they do. */
   readonly difference?: Difference;
+  /** From the exact untiled run; null when that was not tried, and where no kernel of the plan is fast. */
+  readonly deviation: Deviation | null;
   /** The name of the weights' file; null: random numbers. */
   readonly weights: string | null;
   readonly timeline: RunTimeline;
@@ -93,6 +95,16 @@ export interface Difference {
   readonly column: number;
   readonly planned: number;
   readonly untiled: number;
+}
+
+/** How far the outputs of a run with fast kernels are from those of the exact ones. */
+export interface Deviation {
+  /** The output that is farthest, or what a softmax makes one of. */
+  readonly layer: number;
+  /** The largest difference of its numbers, divided by the largest of its exact ones. */
+  readonly relative: number;
+  /** What it may be at most. */
+  readonly limit: number;
 }
 
 export interface ReportPicture {

@@ -52,6 +52,12 @@ export type WeightsChoice =
     }
   | { readonly kind: 'random'; readonly seed: number };
 
+/**
+ * The runs of which a verified one consists: `planned` is the one that is asked for; it is compared with the `untiled`
+ * one, which has the same kernels, and where some are fast with the `exact` one, untiled too.
+ */
+export type RunName = 'planned' | 'untiled' | 'exact';
+
 export interface RunProgress {
   /** Steps of the schedule, over all repetitions. */
   readonly done: number;

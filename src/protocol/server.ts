@@ -5,7 +5,7 @@ import type { TargetName } from '../core/memory/target';
 import type { Shape } from '../core/network/shape';
 import type { Comparison } from '../core/report/comparison';
 import type { FrontierModel, ReportModel } from '../core/report/report';
-import type { Plan } from '../core/tiling/plan';
+import type { KernelMode, Plan } from '../core/tiling/plan';
 
 /**
  * What the editor and the language server say to each other beyond the Language Server Protocol.
@@ -176,6 +176,8 @@ export interface PlanFileContent {
   readonly target?: TargetName;
   /** Notation, or a plan document. */
   readonly plan?: string | object;
+  /** Whether every layer that can be is fast, or none; absent: as the plan says, or none. */
+  readonly kernels?: KernelMode;
   /** Hash of the network that a plan's notation was made for. */
   readonly networkHash?: string;
   readonly weights?: string;

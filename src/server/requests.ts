@@ -76,7 +76,8 @@ async function search(
   const report = progressReporter(session, workDoneToken);
   const budget = { bytes: budgetBytes, counting };
   try {
-    const job = { kind: 'search', network, budget, target, strategy } as const;
+    const kernels = open.planFile.parsed.planFile.kernels ?? 'exact';
+    const job = { kind: 'search', network, budget, target, strategy, kernels } as const;
     return await runAlone<'search'>(session.workerProgram, job, token, report.progress);
   } catch (error) {
     if (error instanceof JobCancelled)

@@ -51,8 +51,19 @@ export function verdictOn(report: ReportModel, run: RunReport | null): Verdict {
         formatSize(untiled.peaks.arenaBytes),
       ),
     };
-  return run?.identical === false ? DIFFERENT() : budgetVerdict(report, run, budget);
+  if (run?.identical === false) return DIFFERENT();
+  return isTooFar(run) ? TOO_FAR() : budgetVerdict(report, run, budget);
 }
+
+/** Whether fast kernels gave other numbers than rounding explains. */
+const isTooFar = (run: RunReport | null): boolean =>
+  run?.deviation != null && run.deviation.relative > run.deviation.limit;
+
+const TOO_FAR = (): Verdict => ({
+  tone: 'bad',
+  title: l10n.t('The fast kernels gave numbers too far from the exact ones'),
+  detail: l10n.t('Have the layers computed exactly: set "kernels" to "exact" in the plan file.'),
+});
 
 const DIFFERENT = (): Verdict => ({
   tone: 'bad',

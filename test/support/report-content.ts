@@ -13,7 +13,8 @@ import { reportModel } from '../../src/core/report/report-model';
 import { frontierModel } from '../../src/core/report/frontier-model';
 import type { BudgetSummary, FrontierModel, ReportModel } from '../../src/core/report/report';
 import { offer } from '../../src/core/search/offer';
-import { untiledPlan } from '../../src/core/tiling/plan';
+import { withKernels } from '../../src/core/tiling/kernel-choice';
+import { untiledPlan, type KernelMode } from '../../src/core/tiling/plan';
 import { parsePlan } from '../../src/core/tiling/plan-notation';
 import { darknet } from '../../src/formats/darknet/darknet';
 import { inference } from '../../src/inference/inference';
@@ -47,10 +48,12 @@ export function reportOn(
   budget: BudgetSummary | null = null,
   input: ElementType = 'f32',
   on?: TargetName,
+  kernels: KernelMode = 'exact',
 ): ReportModel {
+  const plan = withKernels(network, { ...parsePlan(notation, network), input }, kernels);
   return reportModel({
     network,
-    planned: offer(network, { ...parsePlan(notation, network), input }, target(on)),
+    planned: offer(network, plan, target(on)),
     untiled: offer(network, untiledPlan(network.layers.length), target(on)),
     budget,
     target: target(on),
@@ -63,7 +66,8 @@ export const reportOf = (
   budget?: BudgetSummary,
   input?: ElementType,
   on?: TargetName,
-): ReportModel => reportOn(networkIn(path), notation, budget ?? null, input, on);
+  kernels?: KernelMode,
+): ReportModel => reportOn(networkIn(path), notation, budget ?? null, input, on, kernels);
 
 /** The second of two reports, of networks in files, with what changes from the first to it. */
 export const comparedWith = (

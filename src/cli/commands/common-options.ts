@@ -3,11 +3,12 @@ import { parseSize } from '../../base/units';
 import { UserError } from '../../base/user-error';
 import type { Counting } from '../../core/memory/counting';
 import { DEFAULT_TARGET, TARGETS } from '../../core/memory/target';
-import type { WeightsResidency } from '../../core/tiling/plan';
+import type { KernelMode, WeightsResidency } from '../../core/tiling/plan';
 import type { ParseOptions } from '../../formats/format';
 import {
   COUNTINGS,
   INPUT_ELEMENTS,
+  KERNELS,
   RESIDENCIES,
   STRATEGIES,
   type InputElement,
@@ -32,6 +33,7 @@ export interface PlanOptions extends NetworkOptions {
   readonly inputElement?: InputElement;
   readonly residency?: WeightsResidency;
   readonly explain?: true;
+  readonly kernels?: KernelMode;
 }
 
 const LARGEST_COUNT = 1e6;
@@ -112,6 +114,12 @@ export const addPlanOptions = (command: Command, target: string = DEFAULT_TARGET
         '--residency <weights>',
         'weights in memory at once: all (resident), those of a group, or those of a block of output channels where a layer is computed whole (default: as the plan says, else group)',
       ).choices(RESIDENCIES),
+    )
+    .addOption(
+      new Option(
+        '--kernels <mode>',
+        'exact gives the same bits whatever the plan; fast computes every layer that can be by Winograd’s algorithm, which takes more weights and scratch memory (default: as the plan says, else exact)',
+      ).choices(KERNELS),
     );
 
 export const addExplainOption = (command: Command): Command =>
@@ -133,6 +141,7 @@ export const wishOf = ({
   strategy,
   inputElement,
   residency,
+  kernels,
   target,
 }: PlanOptions): PlanWish => ({
   ...(plan !== undefined && { plan }),
@@ -142,5 +151,6 @@ export const wishOf = ({
   strategy,
   ...(inputElement !== undefined && { input: inputElement }),
   ...(residency !== undefined && { weights: residency }),
+  ...(kernels !== undefined && { kernels }),
   target: findTarget(target),
 });

@@ -30,8 +30,8 @@ interface PlanCommandOptions extends PlanOptions {
 }
 
 /**
- * What other planners leave out. Estimates leave alignment out anyway, and the kernels take no scratch memory and
- * no zero borders.
+ * What other planners leave out. Estimates leave alignment out anyway, and exact kernels, for which they are, take no
+ * scratch memory and no zero borders.
  */
 const EXCLUDED = ['network-input', 'network-output', 'scratch'] as const;
 type Excluded = (typeof EXCLUDED)[number];

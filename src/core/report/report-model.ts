@@ -10,6 +10,7 @@ import { explanationOf } from './explanation-model';
 import { groupReports } from './group-report';
 import { layerCosts, type LayerCost } from './layer-cost';
 import type { BudgetSummary, Cost, LayerReport, ReportModel } from './report';
+import { kernelOf } from '../tiling/plan';
 import { formatPlan } from '../tiling/plan-notation';
 
 /** What a report is about: a plan, the same network untiled, and what both are held against. */
@@ -64,13 +65,15 @@ function layerReports(
   const whole = layerCosts(untiled.schedule, arenaNeeds(untiled.schedule));
   return network.layers.map(layer => {
     const group = planned.plan.groups.findIndex(({ last }) => layer.index <= last);
-    return layerReport(layer, group, at(under, layer.index), at(whole, layer.index));
+    const kernel = kernelOf(at(planned.plan.groups, group), layer.index);
+    const choice = { group, kernel };
+    return layerReport(layer, choice, at(under, layer.index), at(whole, layer.index));
   });
 }
 
 function layerReport(
   { index, type, output, source, parameters }: Layer,
-  group: number,
+  choice: Pick<LayerReport, 'group' | 'kernel'>,
   planned: LayerCost,
   untiled: LayerCost,
 ): LayerReport {
@@ -78,7 +81,7 @@ function layerReport(
     index,
     type,
     output: output.shape,
-    group,
+    ...choice,
     line: source.start.line,
     macs: untiled.macs,
     plannedMacs: planned.macs,

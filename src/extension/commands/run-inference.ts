@@ -15,7 +15,7 @@ import { CONTEXTS } from '../../protocol/contributions';
 import type { InferenceAnswer, InferenceParameters } from '../../protocol/inference';
 import type { RunReport } from '../../protocol/report';
 import type { PlanFileAnswer, PlanFileContent, PlanOffer } from '../../protocol/server';
-import type { WeightsChoice } from '../../protocol/runner';
+import type { RunName, WeightsChoice } from '../../protocol/runner';
 import { RunAborted } from '../../runner-client/child-program';
 import { askPicture, askWeights, labelsBeside, randomWeights } from '../inference-question';
 import { chosenNetwork, fileName } from '../network-choice';
@@ -146,9 +146,8 @@ async function run(
       services.inference.run(parameters, {
         signal: signalOf(token, services.cancelRun),
         progress: ({ run: which, done, total }) => {
-          const name =
-            which === 'planned' ? l10n.t('with the plan') : l10n.t('untiled, to compare');
-          progress.report({ message: l10n.t('{0}: step {1} of {2}', name, done, total) });
+          const message = l10n.t('{0}: step {1} of {2}', runText(which), done, total);
+          progress.report({ message });
           if (which === 'planned')
             services.panels.send(uri, {
               kind: 'run-progress',
@@ -170,6 +169,17 @@ async function run(
   }
 }
 
+function runText(run: RunName): string {
+  switch (run) {
+    case 'planned':
+      return l10n.t('with the plan');
+    case 'untiled':
+      return l10n.t('untiled, to compare');
+    case 'exact':
+      return l10n.t('with exact kernels, to compare');
+  }
+}
+
 /** Aborted by the progress notification's button, and by the report's. */
 function signalOf(token: CancellationToken, cancelRun: Services['cancelRun']): AbortSignal {
   const controller = new AbortController();
@@ -182,10 +192,8 @@ function signalOf(token: CancellationToken, cancelRun: Services['cancelRun']): A
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-async function tellResult(
-  { notation, peaks }: PlanOffer,
-  { measured, identical }: RunReport,
-): Promise<void> {
+async function tellResult({ notation, peaks }: PlanOffer, run: RunReport): Promise<void> {
+  const { measured } = run;
   const sentence = l10n.t(
     'Plan {0}: arena {1} measured ({2} predicted), whole process {3}, {4} ms.',
     notation,
@@ -194,12 +202,23 @@ async function tellResult(
     formatSize(measured.processBytes),
     measured.ms.toFixed(1),
   );
-  if (identical === false)
-    await window.showWarningMessage(
-      `${l10n.t('The outputs differ from those of the untiled run.')} ${sentence}`,
-    );
-  else
-    await window.showInformationMessage(
-      identical === true ? `${l10n.t('Identical to the untiled run.')} ${sentence}` : sentence,
-    );
+  const fault = faultOf(run);
+  if (fault !== undefined) await window.showWarningMessage(`${fault} ${sentence}`);
+  else await window.showInformationMessage([...proofOf(run), sentence].join(' '));
 }
+
+/** What speaks against the outputs, if something does. */
+function faultOf({ identical, deviation }: RunReport): string | undefined {
+  if (identical === false) return l10n.t('The outputs differ from those of the untiled run.');
+  return deviation !== null && deviation.relative > deviation.limit
+    ? l10n.t('The outputs are too far from those of exact kernels.')
+    : undefined;
+}
+
+/** What speaks for them. */
+const proofOf = ({ identical, deviation }: RunReport): readonly string[] => [
+  ...(identical === true ? [l10n.t('Identical to the untiled run.')] : []),
+  ...(deviation === null
+    ? []
+    : [l10n.t('Largest difference from exact kernels: {0}.', deviation.relative.toExponential(1))]),
+];

@@ -128,6 +128,8 @@ function partName(network: Network, { role, layer }: PeakPart): string {
       return l10n.t('rows kept of {0}', name);
     case 'halo':
       return l10n.t('strips of {0}', name);
+    case 'scratch':
+      return l10n.t('scratch memory of {0}', name);
   }
 }
 

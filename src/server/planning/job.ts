@@ -2,7 +2,7 @@ import type { Counting, Peaks } from '../../core/memory/counting';
 import type { TargetName } from '../../core/memory/target';
 import type { Explanation } from '../../core/report/explanation';
 import type { ReportModel } from '../../core/report/report';
-import type { Plan } from '../../core/tiling/plan';
+import type { KernelMode, Plan } from '../../core/tiling/plan';
 import type {
   CompareAnswer,
   Failed,
@@ -41,6 +41,7 @@ export type Job =
       readonly budget: BudgetWish;
       readonly target: TargetName;
       readonly strategy: Strategy;
+      readonly kernels: KernelMode;
     }
   | {
       readonly kind: 'offer';

@@ -11,15 +11,18 @@ import type { ReportModel } from '../../core/report/report';
 import { reportModel } from '../../core/report/report-model';
 import { arenaNeeds } from '../../core/schedule/arena-needs';
 import { searchExhaustive } from '../../core/search/exhaustive';
+import { firstWithin } from '../../core/search/frontier-choice';
 import { searchMafat } from '../../core/search/mafat';
 import {
+  fits,
   offer,
   type Budget,
   type Offer,
   type SearchControl,
   type SearchResult,
 } from '../../core/search/offer';
-import { searchOptimal } from '../../core/search/optimal';
+import { planFrontier, searchOptimal } from '../../core/search/optimal';
+import { withKernels } from '../../core/tiling/kernel-choice';
 import { untiledPlan, type Plan } from '../../core/tiling/plan';
 import { formatPlan, parsePlan } from '../../core/tiling/plan-notation';
 import { darknet } from '../../formats/darknet/darknet';
@@ -154,11 +157,12 @@ function macFactor(network: Network, macs: number): number {
 
 function search(
   network: Network,
-  { strategy, target }: JobOf<'search'>,
+  { strategy, target, kernels }: JobOf<'search'>,
   budget: Budget,
   control: SearchControl,
 ): SearchAnswer {
-  const { best, smallest, considered } = resultOf(strategy, network, budget, control);
+  const find = kernels === 'fast' ? fastResultOf : resultOf;
+  const { best, smallest, considered } = find(strategy, network, budget, control);
   return best === undefined
     ? { kind: 'nothing-fits', smallest: planOffer(network, smallest, target), considered }
     : { kind: 'found', best: planOffer(network, best, target), considered };
@@ -178,6 +182,24 @@ function resultOf(
     case 'exhaustive':
       return searchExhaustive(network, budget, undefined, control);
   }
+}
+
+/** Plans are found with exact kernels; the first that fits with fast ones is taken, or the one that was found. */
+function fastResultOf(
+  strategy: Strategy,
+  network: Network,
+  budget: Budget,
+  control: SearchControl,
+): SearchResult {
+  const fast = (plan: Plan): Plan => withKernels(network, plan, 'fast');
+  if (strategy === 'optimal' && budget.counting !== 'working-set') {
+    const points = planFrontier(network, budget.target, undefined, control);
+    const made = points.map(point => ({ ...point, plan: fast(point.plan) }));
+    return firstWithin(network, made, budget, control);
+  }
+  const { best, smallest, considered } = resultOf(strategy, network, budget, control);
+  const made = offer(network, fast((best ?? smallest).plan), budget.target);
+  return { best: fits(made, budget) ? made : undefined, smallest: made, considered };
 }
 
 const planOffer = (

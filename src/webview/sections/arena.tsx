@@ -144,6 +144,8 @@ function blockName(report: ReportModel, { kind, firstLayer, lastLayer }: ArenaBl
       return l10n.t('rows kept of {0}', layer);
     case 'halo':
       return l10n.t('strip of {0}', layer);
+    case 'scratch':
+      return l10n.t('scratch memory of {0}', layer);
   }
 }
 
@@ -164,6 +166,7 @@ function legendOf(report: ReportModel, run: RunReport | null) {
     ...box('tile', l10n.t('parts of maps inside a group')),
     ...box('ring', l10n.t('rings of rows inside a group')),
     ...box('halo', l10n.t('strips kept for neighbours')),
+    ...box('scratch', l10n.t('scratch memory of fast layers')),
     { mark: 'alive', shape: 'box', text: l10n.t('alive at once') } as const,
     { mark: 'arena-peak', shape: 'line', text: l10n.t('size of the arena, predicted') } as const,
     ...(run === null || run.memory.length === 0

@@ -41,6 +41,7 @@ const RUN: RunReport = {
   },
   processFigure: 'VmHWM',
   identical: true,
+  deviation: null,
   weights: 'tiny-face.weights',
   timeline: {
     columnStartMs: Array.from({ length: REPORT.memory.columns + 1 }, (_, index) => index / 10),
@@ -62,6 +63,10 @@ const RUN: RunReport = {
 const FRONTIER = frontierOf(TINY_FACE);
 
 const DIFFERENCE = { layer: 17, channel: 2, row: 3, column: 4, planned: 0.5, untiled: 1 };
+
+const FAST = reportOf(TINY_FACE, '4x4/10/2x2/18/1x1', BUDGET, 'f32', undefined, 'fast');
+
+const DEVIATION = { layer: 18, relative: 2.4e-6, limit: 2e-5 };
 
 const choosing = (more: Partial<PanelState>, host?: Host): string =>
   html(
@@ -151,6 +156,32 @@ describe('the report panel', () => {
     );
     assert.match(sentences.join(), /map of the input 507\.0 KiB/);
     assert.match(sentences.join(), /rows kept of the input/);
+  });
+
+  it('says which layers are fast, what they need, and how far they are from exact ones', () => {
+    const text = (report: ReportModel, run: RunReport | null = null) =>
+      shown(contentOf(report, { run }));
+    assert.match(text(REPORT), /Kernels.*Exact.*the same bits whatever the plan/s);
+    assert.doesNotMatch(text(REPORT), /scratch memory/);
+    assert.match(text(FAST), /Fast layers need scratch memory in the arena/);
+    assert.match(text(FAST), /Kernels.*Fast.*algorithm: 1/s);
+    assert.match(text(FAST), /scratch memory of fast layers/);
+    const columns = Array.from({ length: FAST.memory.columns }, (_, column) =>
+      columnSentence(FAST, null, column),
+    );
+    assert.match(columns.join(), /scratch memory of 0 convolutional/);
+    const run = { ...RUN, deviation: DEVIATION };
+    assert.match(text(FAST, run), /every bit as in the untiled run with the same kernels/);
+    assert.match(
+      text(FAST, run),
+      /From exact kernels.*2\.4e-6.*share of the largest number of layer 18; up to 2e-5/s,
+    );
+    assert.match(text(FAST, run), /Fits the budget, measured/);
+  });
+
+  it('says so when fast kernels are too far from exact ones', () => {
+    const run = { ...RUN, deviation: { ...DEVIATION, relative: 3e-5 } };
+    assert.match(shown(contentOf(FAST, { run })), /numbers too far from the exact ones/);
   });
 
   it('says so when the plan is over the budget', () => {
@@ -319,6 +350,10 @@ describe('the report panel', () => {
       shown(contentOf(REPORT, { run: { ...RUN, identical: false, difference: DIFFERENCE } })),
     'with another network': () => shown(contentOf(REPORT, { comparison: OTHER_NETWORK })),
     'with a comparison': () => shown(contentOf(REPORT, { comparison: comparedPlan(OVER) })),
+    'after a run with fast kernels': () =>
+      shown(contentOf(FAST, { run: { ...RUN, deviation: DEVIATION } })),
+    'after a run with fast kernels that are too far': () =>
+      shown(contentOf(FAST, { run: { ...RUN, deviation: { ...DEVIATION, relative: 1 } } })),
     running: () => {
       const progress = { state: 'running', done: 20, total: 196 } as const;
       return html({ ...INITIAL, content: contentOf(REPORT), progress });
@@ -337,6 +372,7 @@ describe('the report panel', () => {
         peakTable(REPORT),
         layerDifferenceTable(REPORT, OTHER_NETWORK),
         groupDifferenceTable(REPORT, OTHER_NETWORK),
+        layerTable(FAST),
         blockTable(REPORT),
         measuredTable(REPORT, RUN),
         frontierTable(REPORT, FRONTIER),
