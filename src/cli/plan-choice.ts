@@ -176,9 +176,10 @@ export const frontierOf = (network: Network, wish: PlanWish): readonly FrontierP
   });
 
 const optimalWish = (wish: PlanWish): OptimalWish => {
-  const { maxMacFactor, accounting } = wish;
+  const { maxMacFactor, accounting, kernels } = wish;
   return {
     settings: settingsOf(wish),
+    ...(kernels !== undefined && { kernels }),
     ...(maxMacFactor !== undefined && { maxMacFactor }),
     ...(accounting !== undefined && { accounting }),
   };

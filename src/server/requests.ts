@@ -10,7 +10,9 @@ import {
 } from 'vscode-languageserver';
 import { UserError } from '../base/user-error';
 import type { TargetName } from '../core/memory/target';
+import type { KernelMode } from '../core/tiling/plan';
 import { editPlanFile } from '../formats/plan/plan-file';
+import type { PlanFile } from '../formats/plan/plan-file-schema';
 import {
   CompareRequest,
   EditPlanFileRequest,
@@ -76,7 +78,7 @@ async function search(
   const report = progressReporter(session, workDoneToken);
   const budget = { bytes: budgetBytes, counting };
   try {
-    const kernels = open.planFile.parsed.planFile.kernels ?? 'exact';
+    const kernels = wantedKernels(open.planFile.parsed.planFile);
     const job = { kind: 'search', network, budget, target, strategy, kernels } as const;
     return await runAlone<'search'>(session.workerProgram, job, token, report.progress);
   } catch (error) {
@@ -90,6 +92,8 @@ async function search(
     report.end();
   }
 }
+
+const wantedKernels = ({ kernels = 'exact' }: PlanFile): KernelMode => kernels;
 
 interface ProgressReport {
   readonly progress: (done: number, total: number) => void;
@@ -186,10 +190,12 @@ async function frontier(
   token: CancellationToken,
 ): Promise<FrontierAnswer | ResponseError> {
   return withNetwork(session, uri, open => {
+    const { planFile } = open.planFile.parsed;
     const job = {
       kind: 'frontier',
       network: networkText(open),
-      target: target ?? activeTarget(open.planFile.parsed.planFile, open.settings),
+      target: target ?? activeTarget(planFile, open.settings),
+      kernels: wantedKernels(planFile),
     } as const;
     return session.jobs.run<'frontier'>(job, token);
   });

@@ -84,9 +84,9 @@ function blockRegion(network: Network, groups: readonly Group[]): WeightRegion {
 
 /** The parameters of a layer in blocks that follow one another in the same place. */
 function streamOf(network: Network, { layer, kernel }: ChosenLayer): Region {
-  if (!canSliceChannels(layer)) return layOut(network, [{ layer, kernel }]);
-  const regions = channelBlocks(layer.output.shape.channels).map(channels => {
-    const slice = channelSlice(layer, channels);
+  const slices = streamedSlices(layer);
+  if (slices.length === 0) return layOut(network, [{ layer, kernel }]);
+  const regions = slices.map(({ channels, slice }) => {
     const { blocks, bytes } = layOut(network, [{ layer: slice, kernel }]);
     return { blocks: blocks.map(block => ({ ...block, channels })), bytes };
   });
@@ -102,6 +102,17 @@ export const layerWeights = (
   weightsBytes: layOut(network, [{ layer, kernel }]).bytes,
   streamedBytes: streamOf(network, { layer, kernel }).bytes,
 });
+
+/** The parts in which a layer is computed where its parameters are streamed; none where it is computed as one. */
+export const streamedSlices = (
+  layer: Layer,
+): readonly { readonly channels: Interval; readonly slice: Layer }[] =>
+  canSliceChannels(layer)
+    ? channelBlocks(layer.output.shape.channels).map(channels => ({
+        channels,
+        slice: channelSlice(layer, channels),
+      }))
+    : [];
 
 const channelBlocks = (channels: number): readonly Interval[] =>
   Array.from({ length: Math.ceil(channels / STREAMED_CHANNELS) }, (_, index) => {

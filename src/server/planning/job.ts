@@ -53,6 +53,7 @@ export type Job =
       readonly kind: 'frontier';
       readonly network: NetworkText;
       readonly target: TargetName;
+      readonly kernels: KernelMode;
     }
   | ({ readonly kind: 'report' } & ReportWish)
   | ({ readonly kind: 'compare'; readonly other: ReportWish } & ReportWish);

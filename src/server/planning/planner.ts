@@ -11,7 +11,6 @@ import type { ReportModel } from '../../core/report/report';
 import { reportModel } from '../../core/report/report-model';
 import { arenaNeeds } from '../../core/schedule/arena-needs';
 import { searchExhaustive } from '../../core/search/exhaustive';
-import { firstWithin } from '../../core/search/frontier-choice';
 import { searchMafat } from '../../core/search/mafat';
 import {
   fits,
@@ -21,9 +20,9 @@ import {
   type SearchControl,
   type SearchResult,
 } from '../../core/search/offer';
-import { planFrontier, searchOptimal } from '../../core/search/optimal';
+import { searchOptimal } from '../../core/search/optimal';
 import { withKernels } from '../../core/tiling/kernel-choice';
-import { untiledPlan, type Plan } from '../../core/tiling/plan';
+import { untiledPlan, type KernelMode, type Plan } from '../../core/tiling/plan';
 import { formatPlan, parsePlan } from '../../core/tiling/plan-notation';
 import { darknet } from '../../formats/darknet/darknet';
 import { hasErrors } from '../../formats/issues';
@@ -74,7 +73,7 @@ function answerTo(job: Job, network: Network, control: SearchControl): JobAnswer
     case 'offer':
       return { kind: 'plan', offer: planOffer(network, offerOf(job.plan), job.target) };
     case 'frontier':
-      return { kind: 'frontier', frontier: frontierModel(network, target, control) };
+      return { kind: 'frontier', frontier: frontierModel(network, target, job.kernels, control) };
     case 'report':
       return { kind: 'report', report: reportOn(network, job) };
     case 'compare':
@@ -161,8 +160,8 @@ function search(
   budget: Budget,
   control: SearchControl,
 ): SearchAnswer {
-  const find = kernels === 'fast' ? fastResultOf : resultOf;
-  const { best, smallest, considered } = find(strategy, network, budget, control);
+  const result = resultOf(strategy, network, budget, kernels, control);
+  const { best, smallest, considered } = result;
   return best === undefined
     ? { kind: 'nothing-fits', smallest: planOffer(network, smallest, target), considered }
     : { kind: 'found', best: planOffer(network, best, target), considered };
@@ -172,33 +171,34 @@ function resultOf(
   strategy: Strategy,
   network: Network,
   budget: Budget,
+  kernels: KernelMode,
   control: SearchControl,
 ): SearchResult {
-  switch (strategy) {
-    case 'optimal':
-      return searchOptimal(network, budget, undefined, control);
-    case 'mafat':
-      return searchMafat(network, budget, 'recompute', control);
-    case 'exhaustive':
-      return searchExhaustive(network, budget, undefined, control);
-  }
+  if (strategy === 'optimal' && budget.counting !== 'working-set')
+    return searchOptimal(network, budget, { kernels }, control);
+  const found = paperResult(strategy, network, budget, control);
+  return kernels === 'fast' ? withFastKernels(network, budget, found) : found;
 }
 
-/** Plans are found with exact kernels; the first that fits with fast ones is taken, or the one that was found. */
-function fastResultOf(
+function paperResult(
   strategy: Strategy,
   network: Network,
   budget: Budget,
   control: SearchControl,
 ): SearchResult {
-  const fast = (plan: Plan): Plan => withKernels(network, plan, 'fast');
-  if (strategy === 'optimal' && budget.counting !== 'working-set') {
-    const points = planFrontier(network, budget.target, undefined, control);
-    const made = points.map(point => ({ ...point, plan: fast(point.plan) }));
-    return firstWithin(network, made, budget, control);
-  }
-  const { best, smallest, considered } = resultOf(strategy, network, budget, control);
-  const made = offer(network, fast((best ?? smallest).plan), budget.target);
+  return strategy === 'exhaustive'
+    ? searchExhaustive(network, budget, undefined, control)
+    : searchMafat(network, budget, 'recompute', control);
+}
+
+/** Searches that know exact kernels only: their plan is taken with fast ones, if it fits so. */
+function withFastKernels(
+  network: Network,
+  budget: Budget,
+  { best, smallest, considered }: SearchResult,
+): SearchResult {
+  const plan = withKernels(network, (best ?? smallest).plan, 'fast');
+  const made = offer(network, plan, budget.target);
   return { best: fits(made, budget) ? made : undefined, smallest: made, considered };
 }
 
