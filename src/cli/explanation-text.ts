@@ -2,7 +2,7 @@ import { at } from '../base/assert';
 import { lengthOf, type Interval } from '../base/interval';
 import { formatCount, formatSize } from '../base/units';
 import type { Counting } from '../core/memory/counting';
-import type { Target } from '../core/memory/target';
+import { targetText, type Target } from '../core/memory/target';
 import { workingSetBytes } from '../core/memory/working-set';
 import { NETWORK_INPUT, shapeOf, type Network } from '../core/network/network';
 import { formatShape } from '../core/network/shape';
@@ -77,14 +77,15 @@ function countedLines(explanation: Explanation, subject: Subject): readonly stri
 }
 
 function processText({ process }: Explanation, subject: Subject): string {
-  const program = `${formatSize(process.floorBytes)} for the program itself (target ${subject.target.name})`;
+  const program = `${formatSize(process.floorBytes)} for the program itself (target ${targetText(subject.target)})`;
   if (process.counts === 'working-set')
     return `Process: working set ${formatSize(process.workingSetBytes)} + ${program}.`;
-  const { arenaBytes, weightsBytes, weightsOf, stepsBytes } = process;
+  const { arenaBytes, weightsBytes, weightsOf, stepsBytes, threadsBytes } = process;
   const terms = [
     `arena ${formatSize(arenaBytes)}`,
     `weights ${formatSize(weightsBytes)} (${holderText(weightsOf, subject)})`,
     ...(stepsBytes === 0 ? [] : [`list of steps ${formatSize(stepsBytes)}`]),
+    ...(threadsBytes === 0 ? [] : [`other threads ${formatSize(threadsBytes)}`]),
     program,
   ];
   return `Process: ${terms.join(' + ')}.`;

@@ -1,6 +1,6 @@
 import { formatCount, formatSize } from '../base/units';
 import { countedBytes, type Counting } from '../core/memory/counting';
-import type { Target } from '../core/memory/target';
+import { targetText, type Target } from '../core/memory/target';
 import type { Plan } from '../core/tiling/plan';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { formatLatency } from './latency-prediction';
@@ -34,7 +34,7 @@ export function formatDescription(description: PlanDescription, target: Target):
     `arena        ${formatSize(peak.arenaBytes)} (no arena for it can be below ${formatSize(boundBytes)})`,
     `working set  ${formatSize(peak.workingSetBytes)} (as the paper counts)`,
     `weights      ${formatSize(peak.weightsBytes)}`,
-    `process      ${formatSize(peak.processBytes)} (target ${target.name})`,
+    `process      ${formatSize(peak.processBytes)} (target ${targetText(target)})`,
     `MACs         ${formatCount(macs)}, ${macFactor.toFixed(3)} times those of the untiled network`,
     `latency      ${formatLatency(description.predictedMs, target)}`,
     '',

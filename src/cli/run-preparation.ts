@@ -65,6 +65,7 @@ export function prepareRun(
     weights,
     input,
     repeat: options.repeat,
+    threads: planWish.target.threads ?? 1,
     verify: options.verify === true,
     sampleMemory: trace !== undefined,
     ...(dump !== undefined && {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { formatSize } from '../base/units';
 import type { DecodingOptions } from '../core/detection/decoding';
+import { targetText } from '../core/memory/target';
 import { chromeTrace } from '../core/report/chrome-trace';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { annotatedPicture } from '../formats/image/annotation';
@@ -77,7 +78,7 @@ export function formatRun(prepared: PreparedRun, outcome?: RunOutcome): string {
   const sentence = budgetSentence(choice);
   if (sentence !== undefined) lines.push(`budget     ${sentence}`);
   lines.push(
-    `predicted  arena ${formatSize(arenaBytes)}, process ${formatSize(processBytes)} (target ${choice.target.name})`,
+    `predicted  arena ${formatSize(arenaBytes)}, process ${formatSize(processBytes)} (target ${targetText(choice.target)})`,
   );
   const ms = predictedMs(choice.offer.schedule, choice.target);
   if (outcome === undefined || ms !== null)

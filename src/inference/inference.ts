@@ -83,7 +83,8 @@ function prepare(parameters: InferenceParameters): Preparation {
     plan.input,
   );
   const file = { text, format: format.id, size };
-  const wish = { file, network, plan, weights, input, repeat, verify, sampleMemory: true };
+  const threads = 1;
+  const wish = { file, network, plan, weights, input, repeat, threads, verify, sampleMemory: true };
   return { names, wish };
 }
 

@@ -48,6 +48,8 @@ export interface RunWish {
   readonly weights: WeightsChoice;
   readonly input: NetworkInput;
   readonly repeat: number;
+  /** Threads that share the work of each step. */
+  readonly threads: number;
   /** Whether to run untiled as well, and compare; a plan with fast kernels also with the exact ones. */
   readonly verify: boolean;
   /** Whether the planned run's memory is measured from step to step. */
@@ -90,6 +92,7 @@ export async function runNetwork(
         plan: chosen,
         placement: placementOf(lower(network, chosen)),
         weights: wish.weights,
+        threads: wish.threads,
         inputFile,
         outputFolder,
         ...more,

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseSize } from '../../base/units';
 import { UserError } from '../../base/user-error';
 import type { Counting } from '../../core/memory/counting';
-import { DEFAULT_TARGET, TARGETS } from '../../core/memory/target';
+import { DEFAULT_TARGET, TARGETS, withThreads } from '../../core/memory/target';
 import type { KernelMode, WeightsResidency } from '../../core/tiling/plan';
 import type { ParseOptions } from '../../formats/format';
 import {
@@ -34,6 +34,7 @@ export interface PlanOptions extends NetworkOptions {
   readonly residency?: WeightsResidency;
   readonly explain?: true;
   readonly kernels?: KernelMode;
+  readonly threads?: number;
 }
 
 const LARGEST_COUNT = 1e6;
@@ -122,6 +123,16 @@ export const addPlanOptions = (command: Command, target: string = DEFAULT_TARGET
       ).choices(KERNELS),
     );
 
+/** More threads than this no one divides a layer among. */
+const MOST_THREADS = 64;
+
+export const addThreadsOption = (command: Command): Command =>
+  command.option(
+    '--threads <n>',
+    'threads that share the work of each step, for target runner; the numbers stay the same, and each thread takes memory of its own beside the arena',
+    wholeNumber(1, MOST_THREADS),
+  );
+
 export const addExplainOption = (command: Command): Command =>
   command.option(
     '--explain',
@@ -142,6 +153,7 @@ export const wishOf = ({
   inputElement,
   residency,
   kernels,
+  threads,
   target,
 }: PlanOptions): PlanWish => ({
   ...(plan !== undefined && { plan }),
@@ -152,5 +164,5 @@ export const wishOf = ({
   ...(inputElement !== undefined && { input: inputElement }),
   ...(residency !== undefined && { weights: residency }),
   ...(kernels !== undefined && { kernels }),
-  target: findTarget(target),
+  target: threads === undefined ? findTarget(target) : withThreads(findTarget(target), threads),
 });

@@ -15,6 +15,7 @@ import type { CommandContext } from './command-context';
 import { withPlanFile } from '../plan-file-options';
 import {
   addExplainOption,
+  addThreadsOption,
   addNetwork,
   addPlanOptions,
   sizeOf,
@@ -38,7 +39,7 @@ type Excluded = (typeof EXCLUDED)[number];
 
 /** `mafat plan`: finds the plan for a budget, or tells what a given one takes. */
 export const planCommand = (context: CommandContext): Command =>
-  addExplainOption(addPlanOptions(addNetwork(new Command('plan'))))
+  addThreadsOption(addExplainOption(addPlanOptions(addNetwork(new Command('plan')))))
     .description('find a plan within a memory budget, or describe a given one')
     .addOption(
       new Option(

@@ -15,6 +15,7 @@ import { addWeightsOptions } from '../weights-choice';
 import type { CommandContext } from './command-context';
 import {
   addExplainOption,
+  addThreadsOption,
   addNetwork,
   addPlanOptions,
   fraction,
@@ -27,7 +28,9 @@ const MOST_REPETITIONS = 1000;
 
 /** `mafat run`: runs a network within a plan, measures it and shows what it found. */
 export const runCommand = (context: CommandContext): Command =>
-  addWeightsOptions(addExplainOption(addPlanOptions(addNetwork(new Command('run')))))
+  addWeightsOptions(
+    addThreadsOption(addExplainOption(addPlanOptions(addNetwork(new Command('run'))))),
+  )
     .description('run a network as a plan says, in a process of its own, and measure it')
     .option('--image <file>', 'the picture to look at, JPEG or PNG')
     .addOption(

@@ -1,3 +1,4 @@
+import { UserError } from '../../base/user-error';
 import type { CostTable } from '../cost/cost-table';
 import { BARE_C_TABLE, PAPER_DARKNET_TABLE } from '../cost/estimated-tables';
 
@@ -7,6 +8,10 @@ export interface Target {
   readonly description: string;
   /** Memory of the process without arena and weights. */
   readonly floorBytes: number;
+  /** Threads that share the work of each step; 1 where it is left out. */
+  readonly threads?: number;
+  /** What each thread but the first takes beside its scratch memory; absent where there can be only one. */
+  readonly threadBytes?: number;
   /** What each step of the schedule takes beside the arena, where the process holds a list of them. */
   readonly stepBytes: number;
   /**
@@ -30,6 +35,9 @@ export interface Calibration {
 
 const MIB = 2 ** 20;
 
+/** Measured with two and three threads of the runner: each is a worker of Node.js with a heap of its own. */
+export const RUNNER_THREAD_BYTES = 8.5 * MIB;
+
 /**
  * The runner's floor is measured: peak of the process minus arena and weights was 51.8 to 54.7 MiB for 16
  * networks and plans of up to 3,000 steps, to which the schedule adds about 0.5 KiB a step. It is taken near the upper end, so
@@ -44,6 +52,7 @@ export const TARGETS = [
     name: 'runner',
     description: "this program's background runner in Node.js 20",
     floorBytes: 54.5 * MIB,
+    threadBytes: RUNNER_THREAD_BYTES,
     stepBytes: 512,
     counts: 'arena',
   },
@@ -68,6 +77,23 @@ export const TARGETS = [
 export type TargetName = (typeof TARGETS)[number]['name'];
 
 export const DEFAULT_TARGET: TargetName = 'runner';
+
+/** The target with so many threads. @throws UserError where it has one only. */
+export function withThreads(target: Target, threads: number): Target {
+  if (threads > 1 && target.threadBytes === undefined)
+    throw new UserError(
+      `The target ${target.name} has one thread: leave out the number of threads, or use the target runner.`,
+    );
+  return { ...target, threads };
+}
+
+/** What all threads but the first take, each with as much scratch memory as the first one has in the arena. */
+export const threadsBytes = ({ threads = 1, threadBytes = 0 }: Target, scratchBytes = 0): number =>
+  (threads - 1) * (threadBytes + scratchBytes);
+
+/** `runner`, or `runner, 2 threads`. */
+export const targetText = ({ name, threads = 1 }: Target): string =>
+  threads === 1 ? name : `${name}, ${threads} threads`;
 
 export const targetNamed = (name: string): Target | undefined =>
   TARGETS.find(target => target.name === name);

@@ -86,6 +86,8 @@ export type ProcessParts =
       readonly weightsOf: WeightsHolder;
       /** The list of steps that the process holds. */
       readonly stepsBytes: number;
+      /** What threads beside the first take. */
+      readonly threadsBytes: number;
       readonly floorBytes: number;
     }
   | {

@@ -128,6 +128,8 @@ for (const kernel of KERNEL_NAMES) {
           assert.ok(count >= 1 && count <= threads);
           divided += count - 1;
           const pieces = runCompiled(test, image, parts.slice(0, count));
+          for (const bits of [pieces, whole])
+            bits.fill(0, image.scratch.start - FIRST_DATA, image.scratch.end - FIRST_DATA);
           assert.deepEqual(Buffer.from(pieces.buffer), Buffer.from(whole.buffer));
         }),
         { numRuns: runs(kernel) },
