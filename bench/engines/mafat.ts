@@ -6,7 +6,8 @@ import { outputLayers, type Network } from '../../src/core/network/network';
 import { countedBytes } from '../../src/core/memory/counting';
 import { placementOf } from '../../src/core/schedule/arena';
 import { offer, type Offer } from '../../src/core/search/offer';
-import { untiledPlan, type WeightsResidency } from '../../src/core/tiling/plan';
+import { withKernels } from '../../src/core/tiling/kernel-choice';
+import { untiledPlan, type KernelMode, type WeightsResidency } from '../../src/core/tiling/plan';
 import { formatPlan } from '../../src/core/tiling/plan-notation';
 import { choosePlan } from '../../src/cli/plan-choice';
 import { findTarget } from '../../src/cli/target-choice';
@@ -21,8 +22,7 @@ const RUNNER = join(__dirname, '..', '..', 'dist', 'runner.js');
 
 /** How this program is to run a network. */
 export interface MafatWish {
-  /** The runner has no fast kernels yet. */
-  readonly mode: 'exact';
+  readonly mode: KernelMode;
   readonly threads: number;
   readonly plan: 'untiled' | PlanBudget;
 }
@@ -43,7 +43,7 @@ export const mafat = (wish: MafatWish): Engine => ({
   missing: () =>
     existsSync(RUNNER) ? undefined : 'is not built: npm run build makes dist/runner.js',
   prepare: chosen => {
-    const found = findPlan(chosen.network, wish.plan);
+    const found = findPlan(chosen.network, wish.plan, wish.mode);
     return {
       plan: formatPlan(found.plan),
       peaks: found.peaks,
@@ -63,13 +63,20 @@ const RESIDENCIES: Readonly<Record<PlanBudget['counting'], readonly WeightsResid
  * last the plan is taken whose process is smallest.
  * @throws UserError when none fits and the wish is to refuse that.
  */
-export function findPlan(network: Network, plan: MafatWish['plan']): Offer {
+export function findPlan(
+  network: Network,
+  plan: MafatWish['plan'],
+  mode: KernelMode = 'exact',
+): Offer {
   const target = findTarget('runner');
-  if (plan === 'untiled') return offer(network, untiledPlan(network.layers.length), target);
+  if (plan === 'untiled') {
+    const untiled = untiledPlan(network.layers.length);
+    return offer(network, withKernels(network, untiled, mode), target);
+  }
   const { bytes: budget, counting: count, otherwise } = plan;
   const choices: Offer[] = [];
   for (const weights of RESIDENCIES[count]) {
-    const wish = { target, count, strategy: 'optimal', budget, weights } as const;
+    const wish = { target, count, strategy: 'optimal', budget, weights, kernels: mode } as const;
     const choice = choosePlan(network, wish);
     if (choice.fits) return choice.offer;
     choices.push(choice.offer);
