@@ -91,12 +91,16 @@ export function formatRun(prepared: PreparedRun, outcome?: RunOutcome): string {
   return [...lines, ...formatAnswer(answer), ''].join('\n');
 }
 
+const REFERENCE =
+  'engine     the reference kernels, which take some hundred times as long: this machine has no SIMD in WebAssembly';
+
 function outcomeLines(outcome: RunOutcome): readonly string[] {
   const { result, identical, difference, deviation } = outcome;
   const { arenaBytes, processBytes, anonymousBytes, ms, loadMs } = result.measured;
   const anonymous =
     anonymousBytes === null ? '' : `, of it ${formatSize(anonymousBytes)} that no file backs`;
   const lines = [
+    ...(result.engine === 'reference' ? [REFERENCE] : []),
     `measured   arena ${formatSize(arenaBytes)}, process ${formatSize(processBytes)}${anonymous}`,
     `latency    ${ms.toFixed(1)} ms measured, of it ${loadMs.toFixed(1)} ms to load weights`,
   ];

@@ -66,6 +66,8 @@ export interface RunProgress {
 
 export interface RunResult {
   readonly measured: Measured;
+  /** `reference`: the machine has no SIMD in WebAssembly, so the kernels' slow twins ran; the numbers are the same. */
+  readonly engine: 'compiled' | 'reference';
   /** Every run in turn; the first one is the first to touch the arena. */
   readonly runs: readonly RunTime[];
   /** Of the fastest run. */

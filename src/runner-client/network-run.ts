@@ -1,5 +1,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { peaksOf } from '../core/memory/peaks';
+import { RUNNER, withThreads } from '../core/memory/target';
 import { outputLayers, type Network } from '../core/network/network';
 import { placementOf } from '../core/schedule/arena';
 import { lower } from '../core/schedule/lowering';
@@ -13,6 +15,7 @@ import type {
   WeightsChoice,
 } from '../protocol/runner';
 import { answerLayers } from './answer';
+import { checkMemory, memoryBounds } from './available-memory';
 import { readBytes, replaceFile } from './file-access';
 import type { ParseOptions } from '../formats/format';
 import { floats, writeInput, type NetworkInput } from './network-input';
@@ -83,16 +86,19 @@ export async function runNetwork(
   return withTemporaryFolder(async folder => {
     const inputFile = join(folder, 'input');
     writeInput(inputFile, wish.input);
-    const { network, plan, dump, repeat, sampleMemory } = wish;
+    const { network, plan, dump, repeat, threads, sampleMemory } = wish;
+    const target = withThreads(RUNNER, threads);
     const start: Start = (name, chosen, more) => {
+      const schedule = lower(network, chosen);
+      checkMemory(peaksOf(schedule, target).processBytes, memoryBounds());
       const outputFolder = join(folder, name);
       mkdirSync(outputFolder);
       const parameters: RunParameters = {
         network: networkParameters(wish),
         plan: chosen,
-        placement: placementOf(lower(network, chosen)),
+        placement: placementOf(schedule),
         weights: wish.weights,
-        threads: wish.threads,
+        threads,
         inputFile,
         outputFolder,
         ...more,

@@ -132,6 +132,24 @@ describe('mafat run', () => {
     assert.equal(detections.length, 5);
   });
 
+  it('on two threads: the same answer, a larger process, as predicted', () => {
+    const words = ['run', ...TINY_FACE, '--plan', '3x3/8/2x2/18/1x1'];
+    const one = mafatJson<Ran>(...words);
+    const two = mafatJson<Ran>(...words, '--threads', '2', '--verify');
+    assert.equal(two.identical, true);
+    assert.deepEqual(two.detections, one.detections);
+    assert.equal(two.measured?.arenaBytes, two.peak.arenaBytes);
+    const more = two.peak.processBytes - one.peak.processBytes;
+    assert.ok(more > 0);
+    assert.ok(two.measured.processBytes <= two.peak.processBytes * 1.05);
+    assert.ok(two.measured.processBytes >= one.peak.processBytes);
+    const { code, stderr } = mafat(
+      ...['plan', NETWORK, '--budget', '4MiB', '--target', 'bare-c', '--threads', '2'],
+    );
+    assert.equal(code, 2);
+    assert.match(stderr, /The target bare-c has one thread/);
+  });
+
   it('the picture kept as bytes: less memory, the same bits as untiled, and the same faces', () => {
     const words = ['run', ...TINY_FACE, '--plan', '13x1r/18/1x1'];
     const numbers = mafatJson<Ran>(...words);

@@ -138,6 +138,26 @@ describe('runner process', () => {
         assert.deepEqual(await answer(3), await answer(1));
       }));
 
+  // V8 has no SIMD in WebAssembly where the processor lacks SSE 4.1; that can be had on any x86.
+  if (process.arch === 'x64')
+    it('without SIMD the reference kernels compute the same bytes, on one thread', () =>
+      withFolder(async folder => {
+        const program = join(folder, 'node-without-simd');
+        writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" --no-enable-sse4-1 "$@"\n`);
+        chmodSync(program, 0o755);
+        const { network } = darknet.parse(YOLO, 'yolov2-16.cfg', { width: 32, height: 32 });
+        const plan = withKernels(network, parsePlan('2x2/8/1x1', network), 'fast');
+        const answer = async (engine: string, execPath?: string) => {
+          const runner = new RunnerProcess(RUNNER, execPath);
+          const result = await settled(runner, () =>
+            runner.run(parameters(folder, 32, { plan, threads: 2 })),
+          );
+          assert.equal(result.engine, engine);
+          return readFileSync(join(folder, 'out', '15.f32'));
+        };
+        assert.deepEqual(await answer('reference', program), await answer('compiled'));
+      })).timeout(120_000);
+
   it('a cancelled run ends, and soon', () =>
     withFolder(async folder => {
       const controller = new AbortController();
