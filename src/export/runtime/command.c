@@ -271,7 +271,7 @@ static void print_result(const struct mafat_network *network, const struct optio
   printf(",\n  \"plan\": ");
   print_text(network->plan);
   printf(",\n  \"mode\": \"exact\",\n  \"simd\": \"%s\",\n", mafat_kernels_name(options->kernels));
-  printf("  \"repeat\": %d,\n  \"ms\": %.3f,\n  \"loadMs\": %.3f,\n", options->repeat, measured.ms,
+  printf("  \"repeat\": %d,\n  \"ms\": %.6f,\n  \"loadMs\": %.6f,\n", options->repeat, measured.ms,
          measured.load_ms);
   printf("  \"arenaBytes\": %" PRIu32 ",\n  \"weightsBytes\": %" PRIu32 ",\n", network->arena_bytes,
          network->region_bytes);
