@@ -102,7 +102,7 @@ function checkWeights(model: ParsedModel, weights: WeightsChoice): void {
 
 type Measurement = Pick<
   RunReport,
-  'measured' | 'processFigure' | 'identical' | 'difference' | 'weights'
+  'measured' | 'processFigure' | 'identical' | 'difference' | 'native' | 'weights'
 >;
 
 const measurement = (
@@ -113,6 +113,7 @@ const measurement = (
   processFigure: processFigure(process.platform),
   identical,
   ...(difference !== undefined && { difference }),
+  native: null,
   weights: weights.kind === 'random' ? null : basename(weights.path),
 });
 

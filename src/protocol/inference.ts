@@ -20,6 +20,15 @@ export const InferenceProgressNotification = new NotificationType<InferenceProgr
   'inference/progress',
 );
 
+/** A C compiler. */
+export interface CompilerName {
+  readonly path: string;
+  /** As in `gcc`. */
+  readonly name: string;
+  /** As in `12.2.0`. */
+  readonly version: string;
+}
+
 export interface InferenceParameters {
   /** The network as it stands in the editor, saved or not, and the path of its file. */
   readonly text: string;
@@ -39,9 +48,12 @@ export interface InferenceParameters {
   readonly verify: boolean;
 }
 
+/** What comes before a run as a C program, and that run itself, of which nobody knows how far it is. */
+export type NativeStage = 'exporting' | 'compiling' | 'native';
+
 export interface InferenceProgress {
-  readonly run: 'planned' | 'untiled';
-  /** Steps of the schedule, over all repetitions. */
+  readonly run: 'planned' | 'untiled' | NativeStage;
+  /** Steps of the schedule, over all repetitions; pieces of the weights; objects that are compiled. */
   readonly done: number;
   readonly total: number;
 }

@@ -46,7 +46,7 @@ export interface ReportContent {
 }
 
 /** Rises when the shape of the content changes, so that a panel does not read an old state wrongly. */
-export const REPORT_VERSION = 4;
+export const REPORT_VERSION = 5;
 
 export interface RunProgressState {
   readonly state: 'running' | 'idle';
@@ -59,13 +59,19 @@ export interface RunProgressState {
 export interface RunReport {
   readonly measured: Measured;
   readonly processFigure: ProcessFigure;
-  /** Whether every output has the bits of the untiled run; null when that was not tried. */
+  /**
+   * Whether every output has the bits of the untiled run; null when that was not tried, and where a C program rounds
+   * otherwise (`native` tells how far it is then).
+   */
   readonly identical: boolean | null;
   /** Where the outputs differ first, where they do. */
   readonly difference?: Difference;
+  /** Of a run as a C program; null where it ran in WebAssembly. */
+  readonly native: NativeFacts | null;
   /** The name of the weights' file; null: random numbers. */
   readonly weights: string | null;
-  readonly timeline: RunTimeline;
+  /** null where nobody looked at the clock between steps. */
+  readonly timeline: RunTimeline | null;
   /** Memory in use from step to step; rising steps, not all of them. */
   readonly memory: readonly MemorySample[];
   readonly picture: ReportPicture | null;
@@ -86,6 +92,30 @@ export interface Difference {
   readonly column: number;
   readonly planned: number;
   readonly untiled: number;
+}
+
+/** How far the outputs of a run are from those of another one. */
+export interface Deviation {
+  /** The output that is farthest. */
+  readonly layer: number;
+  /** The largest difference of its numbers, divided by the largest that is expected. */
+  readonly relative: number;
+  /** What it may be at most. */
+  readonly limit: number;
+}
+
+/** What is known of a run as a C program only. */
+export interface NativeFacts {
+  /** As in `gcc 12.2.0`. */
+  readonly compiler: string;
+  /** The kernels that the program chose, as in `avx2`. */
+  readonly simd: string;
+  /** Whether they round once where the WebAssembly engine rounds twice, so that its bits cannot be expected. */
+  readonly isFused: boolean;
+  /** Predicted peak of the process, with the tables that the program really has. */
+  readonly predictedBytes: number;
+  /** From the untiled run in WebAssembly; null when that was not tried. */
+  readonly deviation: Deviation | null;
 }
 
 export interface ReportPicture {

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { describeDifference, firstDifference } from '../../../src/runner-client/output-comparison';
+import {
+  describeDifference,
+  firstDifference,
+  isSmall,
+  largestDeviation,
+} from '../../../src/runner-client/output-comparison';
 import { chain } from '../../support/network-builder';
 
 const network = chain({ channels: 1, height: 2, width: 3 }, 'c1:2 c1:2');
@@ -26,5 +31,60 @@ describe('comparison of outputs', () => {
 
   it('a missing output is a bug', () => {
     assert.throws(() => firstDifference(network, new Map(), outputs(...ZEROS)), /missing/);
+  });
+});
+
+describe('how far outputs are from expected ones', () => {
+  const far = (expected: readonly number[], actual: readonly number[]) =>
+    largestDeviation(outputs(...actual), outputs(...expected), () => 0.25);
+
+  for (const [expected, actual, relative] of [
+    [[0, 4, -8], [0, 4, -8], 0],
+    [[0, 4, -8], [1, 4, -8], 1 / 8],
+    [[0, 4, -8], [0, 2, -4], 4 / 8],
+    [[NaN, 1], [NaN, 1], 0],
+    [[0, 0], [0, -0], 0],
+    [[Infinity, 2], [Infinity, 3], 1 / 2],
+  ] as const)
+    it(`[${expected.join()}] and [${actual.join()}]: ${relative}`, () => {
+      const found = far(expected, actual);
+      assert.deepEqual(found, { layer: 1, relative, limit: 0.25 });
+      assert.equal(isSmall(found), relative <= 0.25);
+    });
+
+  for (const [expected, actual] of [
+    [
+      [1, 2],
+      [NaN, 2],
+    ],
+    [
+      [NaN, 2],
+      [1, 2],
+    ],
+    [
+      [0, 0],
+      [1, 0],
+    ],
+    [
+      [1, 2],
+      [Infinity, 2],
+    ],
+  ] as const)
+    it(`[${expected.join()}] and [${actual.join()}] have nothing in common`, () => {
+      assert.equal(isSmall(far(expected, actual)), false);
+    });
+
+  it('the output counts that is farthest by what it is allowed', () => {
+    const maps = (a: number, b: number) =>
+      new Map([
+        [3, Float32Array.of(1, a)],
+        [5, Float32Array.of(1, b)],
+      ]);
+    const found = largestDeviation(maps(0.5, 0.25), maps(0, 0), layer => (layer === 3 ? 1 : 0.1));
+    assert.deepEqual(found, { layer: 5, relative: 0.25, limit: 0.1 });
+  });
+
+  it('a missing output is a bug', () => {
+    assert.throws(() => largestDeviation(new Map(), outputs(...ZEROS), () => 1), /missing/);
   });
 });

@@ -29,6 +29,7 @@ const RUN: RunReport = {
   },
   processFigure: 'VmHWM',
   identical: true,
+  native: null,
   weights: 'tiny-face.weights',
   timeline: {
     columnStartMs: Array.from({ length: REPORT.memory.columns + 1 }, (_, index) => index / 10),
