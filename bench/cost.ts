@@ -18,6 +18,7 @@ import { darknet } from '../src/formats/darknet/darknet';
 import { runAlone } from '../src/runner-client/runner-process';
 import { dataPath } from '../test/support/data';
 import { noise } from '../test/support/execution';
+import { median } from './report/statistics';
 
 const ROUNDS = 5;
 const RUNNER = join(__dirname, '..', 'dist', 'runner.js');
@@ -116,13 +117,6 @@ function print(cases: readonly Case[], costs: CostTable): void {
   console.log(`median error ${error(rows.map(({ ratio }) => ratio))} of the medians,`);
   console.log(
     `${error(rows.map(({ ofLeast }) => ofLeast))} of the fastest runs (a calibration takes the fastest round, too)`,
-  );
-}
-
-function median(numbers: readonly number[]): number {
-  return at(
-    [...numbers].sort((a, b) => a - b),
-    numbers.length >> 1,
   );
 }
 

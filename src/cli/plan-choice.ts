@@ -78,15 +78,24 @@ type Found = Pick<PlanChoice, 'offer' | 'fits' | 'accountedBytes' | 'points'>;
 export function choosePlan(network: Network, wish: PlanWish): PlanChoice {
   const { plan, target, maxMacFactor } = wish;
   checkWish(wish);
-  const budget = wish.budget === undefined ? undefined : budgetOf(wish.budget, wish);
+  if (plan === undefined && hasLimits(wish)) return searchPlan(network, wish);
+  const budget = budgetOf(wish);
   const limits = { target, budget, maxMacFactor };
-  if (plan === undefined && (budget !== undefined || maxMacFactor !== undefined))
-    return { ...limits, given: false, ...search(network, wish, budget) };
   const given = plan === undefined ? untiledPlan(network.layers.length) : readPlan(plan, network);
   const lowered = offer(network, { ...given, ...settingsOf(wish) }, target);
   const small = budget === undefined || fits(lowered, budget);
   const quick = maxMacFactor === undefined || macFactor(lowered) <= maxMacFactor;
   return { ...limits, offer: lowered, fits: small && quick, given: true };
+}
+
+export const hasLimits = ({ budget, maxMacFactor }: PlanWish): boolean =>
+  budget !== undefined || maxMacFactor !== undefined;
+
+/** The plan that a search finds within the wish's limits, whatever plan the wish names. */
+export function searchPlan(network: Network, wish: PlanWish): PlanChoice {
+  const { target, maxMacFactor } = wish;
+  const budget = budgetOf(wish);
+  return { target, budget, maxMacFactor, given: false, ...search(network, wish, budget) };
 }
 
 /** Multiply-accumulates of a plan, divided by those of the network untiled. */
@@ -112,11 +121,8 @@ function checkWish({ plan, maxMacFactor, accounting, count, strategy }: PlanWish
     );
 }
 
-const budgetOf = (bytes: number, { count, target }: PlanWish): Budget => ({
-  bytes,
-  counting: count,
-  target,
-});
+const budgetOf = ({ budget, count, target }: PlanWish): Budget | undefined =>
+  budget === undefined ? undefined : { bytes: budget, counting: count, target };
 
 /** What the user says of a plan beside its groups. */
 const settingsOf = ({ input, weights }: PlanWish): Partial<PlanSettings> => ({
@@ -181,10 +187,18 @@ function searchAccounted(
 /** Whatever begins like a grid is taken for the notation. */
 const NOTATION = /^\s*\d+\s*[x×]/i;
 
+const PLAN_FILE = /\.json$/i;
+
+const isPlanJson = (text: string): boolean => text.trimStart().startsWith('{');
+
+/** Whether a text can only be meant as a plan: its notation, its JSON or the name of a file with that. */
+export const looksLikePlan = (text: string): boolean =>
+  NOTATION.test(text) || isPlanJson(text) || PLAN_FILE.test(text);
+
 function readPlan(plan: string, network: Network): Plan {
   if (NOTATION.test(plan)) return parsePlan(plan, network);
-  if (plan.trimStart().startsWith('{')) return parsePlanJson(plan, network, 'the plan file');
-  if (!/\.json$/i.test(plan))
+  if (isPlanJson(plan)) return parsePlanJson(plan, network, 'the plan file');
+  if (!PLAN_FILE.test(plan))
     throw new UserError(
       `"${plan.slice(0, 80)}" is no plan: write its grids and cuts, as in 5x5/8/2x2, or name a .json file.`,
     );

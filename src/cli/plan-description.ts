@@ -1,15 +1,12 @@
-import { aliveBytes } from '../core/report/alive-bytes';
 import { at } from '../base/assert';
-import { layerMacs } from '../core/network/cost';
 import { dataflowOf, type Dataflow } from '../core/network/dataflow';
 import type { Peaks } from '../core/memory/counting';
 import type { Target } from '../core/memory/target';
 import { planWorkingSet } from '../core/memory/working-set';
+import type { Explanation, GroupExplanation } from '../core/report/explanation';
 import type { Offer } from '../core/search/offer';
-import type { Schedule } from '../core/schedule/schedule';
 import { fusedGroup } from '../core/tiling/fused-group';
 import { planOf, type Group, type OverlapMode } from '../core/tiling/plan';
-import type { Tile } from '../core/tiling/tile';
 import { tilingOf } from '../core/tiling/tiling';
 import { planDocument, type PlanDocument } from '../formats/plan/plan-json';
 import { predictedMs } from './latency-prediction';
@@ -20,7 +17,7 @@ import { tileLayers, type TileLayer } from './tile-layers';
 export interface PlanSummary {
   readonly plan: PlanDocument;
   readonly peak: Peaks;
-  /** What is alive in the arena at the fullest step; no arena for the plan can be smaller. */
+  /** What is needed in the arena at the fullest step; no arena for the plan can be smaller. */
   readonly boundBytes: number;
   readonly macs: number;
   /** `macs` divided by those of the network untiled. */
@@ -43,7 +40,7 @@ export interface GroupDescription {
   readonly rows: number;
   readonly columns: number;
   readonly overlap: OverlapMode;
-  /** Alive in the arena at the group's fullest step. */
+  /** Needed in the arena at the group's fullest step; the largest is the plan's `boundBytes`. */
   readonly peakBytes: number;
   /** As the paper counts. */
   readonly workingSetBytes: number;
@@ -73,37 +70,25 @@ export function summarizePlan(offer: Offer, target: Target): PlanSummary {
   };
 }
 
-export function describePlan(offer: Offer, target: Target): PlanDescription {
+export function describePlan(
+  offer: Offer,
+  target: Target,
+  { groups }: Explanation,
+): PlanDescription {
   const { plan, schedule } = offer;
   const dataflow = dataflowOf(schedule.network);
-  const peaks = groupPeaks(schedule);
   return {
     ...summarizePlan(offer, target),
-    groups: plan.groups.map((group, index) => ({
-      ...describeGroup(dataflow, schedule, group),
-      peakBytes: peaks.get(index) ?? 0,
-    })),
+    groups: plan.groups.map((group, index) => describeGroup(dataflow, group, at(groups, index))),
   };
-}
-
-/** By group: what is alive at the fullest of its steps. */
-function groupPeaks(schedule: Schedule): ReadonlyMap<number, number> {
-  const alive = aliveBytes(schedule);
-  const peaks = new Map<number, number>();
-  schedule.steps.forEach((step, index) => {
-    if (step.kind === 'input') return;
-    peaks.set(step.group, Math.max(peaks.get(step.group) ?? 0, at(alive, index)));
-  });
-  return peaks;
 }
 
 function describeGroup(
   dataflow: Dataflow,
-  schedule: Schedule,
   group: Group,
-): Omit<GroupDescription, 'peakBytes'> {
+  { peakBytes, macs }: GroupExplanation,
+): GroupDescription {
   const { first, last, grid, overlap } = group;
-  const { network } = schedule;
   const fused = fusedGroup(dataflow, group);
   const { tiles } = tilingOf(fused);
   return {
@@ -113,8 +98,9 @@ function describeGroup(
     rows: grid.rows,
     columns: grid.columns,
     overlap,
-    workingSetBytes: planWorkingSet(network, planOf([group])),
-    macs: tiles.reduce((sum, tile) => sum + tileMacs(schedule, tile), 0),
+    peakBytes,
+    workingSetBytes: planWorkingSet(dataflow.network, planOf([group])),
+    macs,
     tiles: tiles.map(tile => ({
       index: tile.index,
       row: tile.row,
@@ -123,9 +109,3 @@ function describeGroup(
     })),
   };
 }
-
-const tileMacs = ({ network }: Schedule, { layers }: Tile): number =>
-  layers.reduce(
-    (sum, { layer, computed }) => sum + layerMacs(network, at(network.layers, layer), computed),
-    0,
-  );

@@ -18,7 +18,7 @@ const COLUMNS: readonly Column<GroupDescription>[] = [
   { title: 'layers', align: 'right', cell: ({ first, last }) => `${first}–${last}` },
   { title: 'tiles', align: 'right', cell: ({ rows, columns }) => `${rows}x${columns}` },
   { title: 'overlap', align: 'left', cell: ({ overlap }) => overlap },
-  { title: 'arena', align: 'right', cell: ({ peakBytes }) => formatSize(peakBytes) },
+  { title: 'needed', align: 'right', cell: ({ peakBytes }) => formatSize(peakBytes) },
   { title: 'working set', align: 'right', cell: row => formatSize(row.workingSetBytes) },
   { title: 'MACs', align: 'right', cell: ({ macs }) => formatCount(macs) },
 ];

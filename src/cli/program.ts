@@ -4,6 +4,7 @@ import { UserError } from '../base/user-error';
 import { calibrateCommand } from './commands/calibrate';
 import { checkCommand } from './commands/check';
 import type { CommandContext } from './commands/command-context';
+import { diffCommand } from './commands/diff';
 import { exportCommand } from './commands/export';
 import { inspectCommand } from './commands/inspect';
 import { planCommand } from './commands/plan';
@@ -51,6 +52,7 @@ function programOf(context: CommandContext): Command {
   const commands = [
     inspectCommand,
     planCommand,
+    diffCommand,
     runCommand,
     checkCommand,
     exportCommand,

@@ -10,8 +10,19 @@ import {
 import { UserError } from '../base/user-error';
 import type { FrontierModel, ReportModel } from '../core/report/report';
 import type { Plan } from '../core/tiling/plan';
-import { REPORT_VERSION, type ReportContent, type RunReport } from '../protocol/report';
-import { FrontierRequest, PlanRequest, ReportRequest, type PlanOffer } from '../protocol/server';
+import {
+  REPORT_VERSION,
+  type ComparedReport,
+  type ReportContent,
+  type RunReport,
+} from '../protocol/report';
+import {
+  CompareRequest,
+  FrontierRequest,
+  PlanRequest,
+  ReportRequest,
+  type PlanOffer,
+} from '../protocol/server';
 import type { LanguageServer } from './language-server';
 import { fileName } from './network-choice';
 
@@ -27,6 +38,29 @@ export async function reportOf(
   );
   if (answer.kind === 'failed') throw new UserError(answer.message);
   return answer.report;
+}
+
+/** A second plan, of the same network or of another one. */
+export interface OtherPlan {
+  readonly network: TextDocument;
+  /** null: that of the plan file. */
+  readonly plan: Plan | string | null;
+}
+
+/** The report of the plan that the plan file names, and what changes from it to another plan. @throws UserError, CancellationError */
+export async function comparisonOf(
+  server: LanguageServer,
+  network: TextDocument,
+  { network: second, plan }: OtherPlan,
+): Promise<{ readonly report: ReportModel; readonly comparison: ComparedReport }> {
+  const other = { uri: second.uri.toString(), plan };
+  const parameters = { uri: network.uri.toString(), plan: null, other };
+  const answer = await cancellable(network, token =>
+    server.request(CompareRequest, parameters, token),
+  );
+  if (answer.kind === 'failed') throw new UserError(answer.message);
+  const { report, other: compared, difference } = answer;
+  return { report, comparison: { report: compared, difference } };
 }
 
 /** The plan with its numbers. @throws UserError, CancellationError */
@@ -59,7 +93,7 @@ export const contentOf = (
   { uri }: TextDocument,
   report: ReportModel,
   run: RunReport | null = null,
-  comparison: ReportModel | null = null,
+  comparison: ComparedReport | null = null,
 ): ReportContent => ({
   version: REPORT_VERSION,
   uri: uri.toString(),

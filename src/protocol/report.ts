@@ -1,4 +1,5 @@
 import type { Box } from '../core/detection/box';
+import type { Comparison } from '../core/report/comparison';
 import type { FrontierModel, ReportModel } from '../core/report/report';
 import type { Plan } from '../core/tiling/plan';
 import type { MemorySample, RunTimeline } from '../core/report/run-timeline';
@@ -39,10 +40,16 @@ export interface ReportContent {
   readonly uri: string;
   readonly report: ReportModel;
   readonly run: RunReport | null;
-  /** A second plan of the same network, to be compared with the first. */
-  readonly comparison: ReportModel | null;
+  /** A second plan, of the same network or of another one, to be compared with the first. */
+  readonly comparison: ComparedReport | null;
   /** Null until it is asked for: it takes long. */
   readonly frontier: FrontierModel | null;
+}
+
+export interface ComparedReport {
+  readonly report: ReportModel;
+  /** What changes from the first plan to this one. */
+  readonly difference: Comparison;
 }
 
 /** Rises when the shape of the content changes, so that a panel does not read an old state wrongly. */

@@ -38,7 +38,7 @@ export interface RunParameters {
   readonly dump: readonly number[];
   /** Threads that share the work of each step; 1 where it is left out. */
   readonly threads?: number;
-  /** How often the schedule is run; the time of the fastest is reported. */
+  /** How often the schedule is run. */
   readonly repeat: number;
   /** Whether the first repetition's memory is measured from step to step, which takes up to half a second. */
   readonly sampleMemory: boolean;
@@ -60,6 +60,9 @@ export interface RunProgress {
 
 export interface RunResult {
   readonly measured: Measured;
+  /** Every run in turn; the first one is the first to touch the arena. */
+  readonly runs: readonly RunTime[];
+  /** Of the fastest run. */
   readonly trace: RunTrace;
   /** By rising step; empty where that was not asked for. */
   readonly memory: readonly MemorySample[];
@@ -67,21 +70,25 @@ export interface RunResult {
   readonly written: readonly number[];
 }
 
-/** What was observed, as opposed to predicted. */
-export interface Measured {
+/** Milliseconds of one run of the whole schedule. */
+export interface RunTime {
+  /** Loading of weights included. */
+  readonly ms: number;
+  /** The part of it that loads weights. */
+  readonly loadMs: number;
+}
+
+/** What was observed, as opposed to predicted; the time is that of the fastest run. */
+export interface Measured extends RunTime {
   /** From the start of the arena to the highest byte that was ever written. */
   readonly arenaBytes: number;
   /** Largest resident set of the runner's process since its start. */
   readonly processBytes: number;
   /** Resident memory that no file backs, at the end of the run; null where the system does not tell. */
   readonly anonymousBytes: number | null;
-  /** Fastest run of the whole schedule, loading of weights included. */
-  readonly ms: number;
-  /** The part of it that loads weights. */
-  readonly loadMs: number;
 }
 
-/** One entry a step of the schedule, of the fastest run. */
+/** One entry a step of the schedule. */
 export interface RunTrace {
   readonly startMs: Float64Array;
   readonly durationMs: Float64Array;

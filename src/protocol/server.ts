@@ -3,6 +3,7 @@ import type { SourceRange } from '../base/source-range';
 import type { Counting, Peaks } from '../core/memory/counting';
 import type { TargetName } from '../core/memory/target';
 import type { Shape } from '../core/network/shape';
+import type { Comparison } from '../core/report/comparison';
 import type { FrontierModel, ReportModel } from '../core/report/report';
 import type { Plan } from '../core/tiling/plan';
 
@@ -29,6 +30,11 @@ export const PlanRequest = new RequestType<PlanParameters, PlanAnswer, void>('ma
 
 /** The model of the report about a plan, without a run. Cancellable. */
 export const ReportRequest = new RequestType<PlanParameters, ReportAnswer, void>('mafat/report');
+
+/** Two plans held against each other, of one network or of two versions of it. Cancellable. */
+export const CompareRequest = new RequestType<CompareParameters, CompareAnswer, void>(
+  'mafat/compare',
+);
 
 /** The plans of a network to choose from. Takes seconds for large networks. Cancellable. */
 export const FrontierRequest = new RequestType<FrontierParameters, FrontierAnswer, void>(
@@ -121,6 +127,11 @@ export interface PlanParameters extends DocumentParameters {
   readonly target?: TargetName;
 }
 
+export interface CompareParameters extends PlanParameters {
+  /** The same network, or another one that is open. */
+  readonly other: PlanParameters;
+}
+
 export interface FrontierParameters extends DocumentParameters {
   /** Absent: that of the plan file or the settings. */
   readonly target?: TargetName;
@@ -132,6 +143,15 @@ export type FrontierAnswer =
 export type PlanAnswer = { readonly kind: 'plan'; readonly offer: PlanOffer } | Failed;
 
 export type ReportAnswer = { readonly kind: 'report'; readonly report: ReportModel } | Failed;
+
+export type CompareAnswer =
+  | {
+      readonly kind: 'comparison';
+      readonly report: ReportModel;
+      readonly other: ReportModel;
+      readonly difference: Comparison;
+    }
+  | Failed;
 
 export interface LayerEditParameters extends DocumentParameters {
   readonly action: 'insert' | 'remove';

@@ -27,7 +27,7 @@ export interface ProgramText {
   readonly advice: string;
 }
 
-export interface ChildOptions extends Pick<ForkOptions, 'env' | 'execArgv'> {
+export interface ChildOptions extends Pick<ForkOptions, 'env' | 'execArgv' | 'execPath'> {
   readonly text: ProgramText;
   /** Milliseconds between a cancellation and the end of a process that takes no notice of it. */
   readonly graceMs?: number;
@@ -45,10 +45,14 @@ export class ChildProgram {
   readonly death: Promise<never>;
 
   /** @param file the bundled program. */
-  constructor(file: string, { text, graceMs = GRACE_MS, env, execArgv = [] }: ChildOptions) {
+  constructor(
+    file: string,
+    { text, graceMs = GRACE_MS, env, execArgv = [], execPath = process.execPath }: ChildOptions,
+  ) {
     this.graceMs = graceMs;
     this.child = fork(file, [], {
       serialization: 'advanced',
+      execPath,
       execArgv,
       env: { ...process.env, ...env, NODE_OPTIONS: '' },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

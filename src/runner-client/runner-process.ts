@@ -30,9 +30,13 @@ export interface RunOptions {
 export class RunnerProcess {
   private readonly child: ChildProgram;
 
-  /** @param program the bundled runner. */
-  constructor(program: string) {
+  /**
+   * @param program the bundled runner.
+   * @param execPath what executes it, where that is not this process's own Node.js.
+   */
+  constructor(program: string, execPath = process.execPath) {
     this.child = new ChildProgram(program, {
+      execPath,
       execArgv: [...NODE_FLAGS],
       env: MALLOC_SETTINGS,
       text: {

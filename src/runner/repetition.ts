@@ -1,6 +1,8 @@
+import { assert } from '../base/assert';
+import type { Schedule } from '../core/schedule/schedule';
 import type { Executor } from '../engine/executor';
 import type { LayerTap } from '../engine/layer-tap';
-import type { RunProgress, RunTrace } from '../protocol/runner';
+import type { RunProgress, RunTime, RunTrace } from '../protocol/runner';
 import type { MemorySampler } from './memory-sampler';
 import type { RunHost } from './run-host';
 
@@ -20,8 +22,7 @@ const SLICE_MS = 50;
 
 export interface Repetitions {
   readonly executor: Executor;
-  /** Steps of its schedule. */
-  readonly steps: number;
+  readonly schedule: Schedule;
   readonly times: number;
   /** Looks at the last run. */
   readonly tap: LayerTap;
@@ -29,14 +30,23 @@ export interface Repetitions {
   readonly sampler: MemorySampler | null;
 }
 
-/** Runs a schedule several times; returns the trace of the fastest run. */
+/** What runs of one schedule showed. */
+interface Repeated {
+  readonly runs: readonly RunTime[];
+  readonly fastest: RunTime;
+  readonly trace: RunTrace;
+}
+
+/** Runs a schedule several times; the trace is that of the fastest run. */
 export async function repeat(
-  { executor, steps, times, tap, sampler }: Repetitions,
+  { executor, schedule, times, tap, sampler }: Repetitions,
   host: RunHost,
   { progress, cancelled }: RunControl,
-): Promise<RunTrace> {
+): Promise<Repeated> {
+  const steps = schedule.steps.length;
   const total = steps * times;
-  let fastest: RunTrace | undefined;
+  const runs: RunTime[] = [];
+  let best: Omit<Repeated, 'runs'> | undefined;
   let sliceEnd = host.now() + SLICE_MS;
   for (let repetition = 0; repetition < times; repetition++) {
     const observer = repetition === 0 ? sampler : null;
@@ -49,11 +59,14 @@ export async function repeat(
       if (cancelled()) throw new RunCancelled('the run was cancelled');
       sliceEnd = host.now() + SLICE_MS;
     }
-    const { trace } = executor;
-    if (fastest === undefined || totalMs(trace) < totalMs(fastest)) fastest = copyOf(trace);
+    const time = timeOf(schedule, executor.trace);
+    runs.push(time);
+    if (best === undefined || time.ms < best.fastest.ms)
+      best = { fastest: time, trace: copyOf(executor.trace) };
   }
   progress({ done: total, total });
-  return fastest ?? executor.trace;
+  assert(best !== undefined, 'a schedule is run once at least');
+  return { runs, ...best };
 }
 
 const copyOf = ({ startMs, durationMs }: RunTrace): RunTrace => ({
@@ -61,5 +74,12 @@ const copyOf = ({ startMs, durationMs }: RunTrace): RunTrace => ({
   durationMs: durationMs.slice(),
 });
 
-export const totalMs = ({ durationMs }: RunTrace): number =>
-  durationMs.reduce((sum, duration) => sum + duration, 0);
+function timeOf({ steps }: Schedule, { durationMs }: RunTrace): RunTime {
+  let ms = 0;
+  let loadMs = 0;
+  durationMs.forEach((duration, step) => {
+    ms += duration;
+    if (steps[step]?.kind === 'load') loadMs += duration;
+  });
+  return { ms, loadMs };
+}

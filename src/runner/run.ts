@@ -2,7 +2,6 @@ import { UserError } from '../base/user-error';
 import type { ParameterSource } from '../core/network/parameters';
 import { randomParameters } from '../core/network/random-parameters';
 import { checkExecutable, lower } from '../core/schedule/lowering';
-import type { Schedule } from '../core/schedule/schedule';
 import { Crew } from '../engine/crew';
 import { Executor } from '../engine/executor';
 import { LayerTap } from '../engine/layer-tap';
@@ -11,10 +10,10 @@ import { TensorAccess } from '../engine/tensor-access';
 import { instantiateKernels } from '../engine/wasm-kernels';
 import { soundModel } from '../formats/definition';
 import type { ParsedModel } from '../formats/format';
-import type { Measured, RunParameters, RunResult, RunTrace } from '../protocol/runner';
+import type { RunParameters, RunResult } from '../protocol/runner';
 import { writeAnswers } from './answer-writer';
 import { MemorySampler } from './memory-sampler';
-import { repeat, totalMs, type RunControl } from './repetition';
+import { repeat, type RunControl } from './repetition';
 import type { OpenFile, RunHost, Thread } from './run-host';
 
 /** Addresses of the kernels have 32 bits. */
@@ -66,13 +65,13 @@ export async function run(
     const tapped = parameters.dump.filter(layer => !schedule.outputs.has(layer));
     const tap = new LayerTap(schedule, access, tapped);
     const sampler = parameters.sampleMemory ? new MemorySampler(schedule, executor, host) : null;
-    const { repeat: times } = parameters;
-    const steps = schedule.steps.length;
-    const trace = await repeat({ executor, steps, times, tap, sampler }, host, control);
+    const repetitions = { executor, schedule, times: parameters.repeat, tap, sampler };
+    const { runs, fastest, trace } = await repeat(repetitions, host, control);
     const arenaBytes = executor.observedArenaBytes();
     const written = writeAnswers(schedule, access, tap, parameters.outputFolder, host);
-    const measured = measure(schedule, trace, arenaBytes, host);
-    return { measured, trace, memory: sampler?.samples ?? [], written };
+    const { peakBytes: processBytes, anonymousBytes } = host.memory();
+    const measured = { ...fastest, arenaBytes, processBytes, anonymousBytes };
+    return { measured, runs, trace, memory: sampler?.samples ?? [], written };
   } finally {
     for (const file of files) file.close();
     await Promise.all(threads.map(thread => thread.end()));
@@ -125,22 +124,3 @@ const inputReader =
       );
     file.read(0, target);
   };
-
-function measure(
-  { steps }: Schedule,
-  trace: RunTrace,
-  arenaBytes: number,
-  host: RunHost,
-): Measured {
-  const { peakBytes, anonymousBytes } = host.memory();
-  return {
-    arenaBytes,
-    processBytes: peakBytes,
-    anonymousBytes,
-    ms: totalMs(trace),
-    loadMs: steps.reduce(
-      (sum, { kind }, step) => (kind === 'load' ? sum + (trace.durationMs[step] ?? 0) : sum),
-      0,
-    ),
-  };
-}

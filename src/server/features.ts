@@ -1,4 +1,11 @@
-import type { CancellationToken, DocumentLink, ResponseError } from 'vscode-languageserver';
+import type {
+  CancellationToken,
+  DocumentLink,
+  Hover,
+  HoverParams,
+  Position,
+  ResponseError,
+} from 'vscode-languageserver';
 import { LSPErrorCodes, ResponseError as LspError } from 'vscode-languageserver';
 import { parsePlanFile } from '../formats/plan/plan-file';
 import { codeActions } from './language/code-actions';
@@ -7,7 +14,7 @@ import { completion } from './language/completion';
 import { documentLinks, planFileLinks } from './language/document-links';
 import { foldingRanges } from './language/folding';
 import { formatting } from './language/formatting';
-import { hover } from './language/hover';
+import { hover, planFileHover, type HoverSources } from './language/hover';
 import { inlayHints } from './language/inlay-hints';
 import { definition, highlights, references } from './language/navigation';
 import { outline } from './language/outline';
@@ -38,13 +45,23 @@ export function serveFeatures(session: Session): void {
       return network === undefined ? otherwise : answer(network, parameters);
     };
 
+  const hoverInNetwork = about<HoverParams, Hover | null>(
+    (network, { position }) => hover(network.analysis, position, hoverSources(session, network)),
+    null,
+  );
+
   connection.languages.inlayHint.on(
     about(
       ({ analysis, settings }, { range }) => [...inlayHints(analysis, range, settings.hints)],
       [],
     ),
   );
-  connection.onHover(about(({ analysis }, { position }) => hover(analysis, position), null));
+  connection.onHover(async (parameters, token) => {
+    const { uri } = parameters.textDocument;
+    return isPlanFile(uri)
+      ? hoverInPlanFile(session, uri, parameters.position)
+      : hoverInNetwork(parameters, token);
+  });
   connection.onCompletion(
     about(({ analysis }, { position }) => [...completion(analysis, position)], []),
   );
@@ -90,6 +107,23 @@ export function serveFeatures(session: Session): void {
     const network = await session.network(uri);
     return network === undefined ? [] : linksToFiles(session, documentLinks(network.analysis, uri));
   });
+}
+
+/** Nobody waits for a network to be lowered before a hover shows. */
+const hoverSources = ({ networks }: Session, network: OpenNetwork): HoverSources => ({
+  settings: network.settings,
+  forecast: networks.knownForecast(network),
+});
+
+async function hoverInPlanFile(
+  session: Session,
+  uri: string,
+  position: Position,
+): Promise<Hover | null> {
+  const network = await session.networkOf(uri);
+  if (network === undefined) return null;
+  const parsed = parsePlanFile(session.documents.get(uri)?.getText() ?? '');
+  return planFileHover(parsed, network.analysis, position, hoverSources(session, network));
 }
 
 /** A comment may mention files of other places: those links that lead somewhere. */

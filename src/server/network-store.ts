@@ -1,4 +1,6 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TargetName } from '../core/memory/target';
+import type { Plan } from '../core/tiling/plan';
 import type { ServerSettings } from '../protocol/server';
 import { analyse, type Analysis } from './language/analysis';
 import { activeTarget } from './language/budget';
@@ -21,6 +23,8 @@ interface KnownForecast {
   readonly pending: Promise<ForecastAnswer | undefined>;
   /** The last one that was there. */
   readonly value: Forecast | undefined;
+  /** Whether `value` is what was pending. */
+  readonly isSettled: boolean;
 }
 
 export interface NetworkSources {
@@ -65,24 +69,28 @@ export class NetworkStore {
 
   /** What lowering says of the network; undefined where it has errors. Several callers share one job. */
   forecastOf(open: OpenNetwork): Promise<ForecastAnswer | undefined> {
-    const { document, analysis, planFile, settings } = open;
-    const { plan } = analysis;
-    const hash = analysis.hash();
-    if (hash === undefined) return Promise.resolve(undefined);
-    const target = activeTarget(planFile.parsed.planFile, settings);
-    const used = plan?.kind === 'plan' ? plan.plan : null;
-    const key = JSON.stringify([hash, used, target]);
-    const known = this.#forecasts.get(document.uri);
+    const subject = forecastSubject(open);
+    if (subject === undefined) return Promise.resolve(undefined);
+    const { uri } = open.document;
+    const { key, plan, target } = subject;
+    const known = this.#forecasts.get(uri);
     if (known?.key === key) return known.pending;
-    const { uri } = document;
-    const job = { kind: 'forecast', network: networkText(open), plan: used, target } as const;
+    const job = { kind: 'forecast', network: networkText(open), plan, target } as const;
     const pending = this.sources.forecast(uri, job);
-    this.#forecasts.set(uri, { key, pending, value: known?.value });
+    this.#forecasts.set(uri, { key, pending, value: known?.value, isSettled: false });
     return pending.then(value => {
       if (value?.kind === 'forecast' && this.#forecasts.get(uri)?.key === key)
-        this.#forecasts.set(uri, { key, pending, value });
+        this.#forecasts.set(uri, { key, pending, value, isSettled: true });
       return value;
     });
+  }
+
+  /** The forecast of this version, if it is there already. */
+  knownForecast(open: OpenNetwork): Forecast | undefined {
+    const known = this.#forecasts.get(open.document.uri);
+    return known?.isSettled === true && known.key === forecastSubject(open)?.key
+      ? known.value
+      : undefined;
   }
 
   /** The last forecast that was there, if it is of a network of as many layers. */
@@ -96,6 +104,25 @@ export class NetworkStore {
     this.#open.delete(uri);
     this.#forecasts.delete(uri);
   }
+}
+
+interface ForecastSubject {
+  readonly key: string;
+  readonly plan: Plan | null;
+  readonly target: TargetName;
+}
+
+/** What a forecast depends on; undefined where the network has errors. */
+function forecastSubject({
+  analysis,
+  planFile,
+  settings,
+}: OpenNetwork): ForecastSubject | undefined {
+  const hash = analysis.hash();
+  if (hash === undefined) return undefined;
+  const target = activeTarget(planFile.parsed.planFile, settings);
+  const plan = analysis.plan?.kind === 'plan' ? analysis.plan.plan : null;
+  return { key: JSON.stringify([hash, plan, target]), plan, target };
 }
 
 /** What a worker needs to read the network as it was analysed. */

@@ -9,8 +9,10 @@ import {
   type WorkDoneProgressReport,
 } from 'vscode-languageserver';
 import { UserError } from '../base/user-error';
+import type { TargetName } from '../core/memory/target';
 import { editPlanFile } from '../formats/plan/plan-file';
 import {
+  CompareRequest,
   EditPlanFileRequest,
   FrontierRequest,
   LayerEditRequest,
@@ -18,6 +20,8 @@ import {
   PlanRequest,
   ReportRequest,
   SearchRequest,
+  type CompareAnswer,
+  type CompareParameters,
   type Failed,
   type FrontierAnswer,
   type FrontierParameters,
@@ -36,7 +40,7 @@ import { insertLayer, removeLayer } from './language/layer-edit';
 import { translated } from './language/translation';
 import { networkText, type OpenNetwork } from './network-store';
 import { JobCancelled, runAlone } from './planning-thread';
-import type { PlanChoice } from './planning/job';
+import type { PlanChoice, ReportWish } from './planning/job';
 import type { Session } from './session';
 
 /** Answers what the extension asks beyond the Language Server Protocol. */
@@ -45,6 +49,7 @@ export function serveRequests(session: Session): void {
   connection.onRequest(SearchRequest, (parameters, token) => search(session, parameters, token));
   connection.onRequest(PlanRequest, (parameters, token) => offer(session, parameters, token));
   connection.onRequest(ReportRequest, (parameters, token) => report(session, parameters, token));
+  connection.onRequest(CompareRequest, (parameters, token) => compare(session, parameters, token));
   connection.onRequest(FrontierRequest, (parameters, token) =>
     frontier(session, parameters, token),
   );
@@ -139,15 +144,38 @@ async function report(
   { uri, plan, target }: PlanParameters,
   token: CancellationToken,
 ): Promise<ReportAnswer | ResponseError> {
-  return withNetwork(session, uri, open => {
+  return withNetwork(session, uri, open =>
+    session.jobs.run<'report'>({ kind: 'report', ...reportWish(open, plan, target) }, token),
+  );
+}
+
+const reportWish = (
+  open: OpenNetwork,
+  plan: PlanChoice,
+  target: TargetName | undefined,
+): ReportWish => ({
+  network: networkText(open),
+  plan: chosenPlan(plan, open),
+  target: target ?? activeTarget(open.planFile.parsed.planFile, open.settings),
+  budget: activeBudget(open.planFile.parsed.planFile, open.settings),
+});
+
+/** Both for one target: that of the first network. */
+async function compare(
+  session: Session,
+  { uri, plan, target, other }: CompareParameters,
+  token: CancellationToken,
+): Promise<CompareAnswer | ResponseError> {
+  return withNetwork(session, uri, async open => {
+    const second = await session.network(other.uri);
+    if (second === undefined) return notOpen();
+    const wish = reportWish(open, plan, target);
     const job = {
-      kind: 'report',
-      network: networkText(open),
-      plan: chosenPlan(plan, open),
-      target: target ?? activeTarget(open.planFile.parsed.planFile, open.settings),
-      budget: activeBudget(open.planFile.parsed.planFile, open.settings),
+      kind: 'compare',
+      ...wish,
+      other: reportWish(second, other.plan, wish.target),
     } as const;
-    return session.jobs.run<'report'>(job, token);
+    return session.jobs.run<'compare'>(job, token);
   });
 }
 

@@ -89,6 +89,14 @@ export class Session {
     return document === undefined || isPlanFile(uri) ? undefined : this.networks.of(document);
   }
 
+  /** The open network that a plan file is beside, analysed. */
+  async networkOf(planFileUri: string): Promise<OpenNetwork | undefined> {
+    const owner = this.documents
+      .all()
+      .find(other => !isPlanFile(other.uri) && planFileOf(other.uri) === planFileUri);
+    return owner && this.networks.of(owner);
+  }
+
   /** Those of some files that there are, as far as the editor tells. */
   async existing(uris: readonly string[]): Promise<ReadonlySet<string>> {
     if (uris.length === 0) return new Set();
@@ -268,10 +276,7 @@ export class Session {
     if (document === undefined) return;
     const { version } = document;
     const parsed = parsePlanFile(document.getText());
-    const owner = this.documents
-      .all()
-      .find(other => !isPlanFile(other.uri) && planFileOf(other.uri) === uri);
-    const network = owner && (await this.networks.of(owner)).analysis;
+    const network = (await this.networkOf(uri))?.analysis;
     void this.connection.sendDiagnostics({
       uri,
       version,

@@ -6,6 +6,7 @@ import { shapeText } from './layer-bars';
 import type { PanelEvent, PanelState } from './panel-state';
 import { Arena } from './sections/arena';
 import { Comparison } from './sections/comparison';
+import { Explanation } from './sections/explanation';
 import { Findings } from './sections/findings';
 import { Frontier } from './sections/frontier';
 import { Groups } from './sections/groups';
@@ -37,6 +38,7 @@ export function Panel({ state, host, dispatch }: PanelProps): VNode {
       <Failure message={failure} dispatch={dispatch} />
       <Summary {...props} />
       <Findings {...props} />
+      <Explanation key={`${content.uri} ${content.report.notation}`} {...props} />
       <Comparison {...props} />
       <Frontier {...props} />
       <Layers key={content.report.network.layers} {...props} />

@@ -35,6 +35,10 @@ export function measuredBytes(run: RunReport | null, counting: Counting): number
   return counting === 'arena' ? run.measured.arenaBytes : run.measured.processBytes;
 }
 
+/** Whether the plan is predicted to be over the budget. */
+export const isOver = ({ budget, planned }: ReportModel): boolean =>
+  budget !== null && countedBytes(planned.peaks, budget.counting) > budget.bytes;
+
 export function verdictOn(report: ReportModel, run: RunReport | null): Verdict {
   const { budget, planned, untiled } = report;
   if (budget === null)

@@ -30,7 +30,7 @@ describe('what is under way in a window', function () {
   it('planning that takes long is cancelled by its notification: no report, no error', async () => {
     await workbench.openFile('yolov2-16.cfg');
     await workbench.codeLens('Untiled').waitFor();
-    await workbench.runCommand('MAFAT: Compare two plans');
+    await workbench.runCommand('MAFAT: Compare with another plan or network');
     await workbench.answer('', 'Type a plan');
     await workbench.type(SLOW_PLAN);
     const progress = workbench.notification(/Planning yolov2-16\.cfg/);

@@ -2,6 +2,7 @@ import { useWindow } from './window';
 import type { WorkbenchPage } from './workbench-page';
 
 const [BUDGET, WEIGHTS] = ['Memory budget of tiny-face.cfg', 'Weights'];
+const OTHER = 'Plan or network to compare with';
 
 describe('menus, buttons and keys', function () {
   this.timeout(60_000);
@@ -36,6 +37,7 @@ describe('menus, buttons and keys', function () {
     setBudget: () => workbench.dismiss(BUDGET),
     runInference: () => workbench.dismiss(WEIGHTS),
     showReport: () => reportIsShown('tiny-face.cfg'),
+    comparePlans: () => workbench.dismiss(OTHER),
   };
 
   beforeEach(backToText);
@@ -65,7 +67,8 @@ describe('menus, buttons and keys', function () {
       await workbench.page.locator('.tab.active:not(.dirty)').waitFor();
     });
 
-  for (const [name, effect] of buttons)
+  const compare = ['Compare with another plan or network', effects.comparePlans] as const;
+  for (const [name, effect] of [...buttons, compare])
     it(`the menu of a file in the explorer has "${name}"`, async () => {
       await workbench.takeFromMenu(workbench.file('tiny-face.cfg'), name);
       await effect();

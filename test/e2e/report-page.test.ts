@@ -14,6 +14,7 @@ import {
   ReportPage,
 } from '../support/report-browser';
 import {
+  comparedWith,
   contentOf,
   frontierOf,
   reportOf,
@@ -33,9 +34,10 @@ const DARK = at(EDITOR_THEMES, 1);
 
 async function realContent(): Promise<ReportContent> {
   const budget = { bytes: 5 * MIB, counting: 'arena' } as const;
-  return contentOf(reportOf(TINY_FACE, PLAN, budget), {
+  const report = reportOf(TINY_FACE, PLAN, budget);
+  return contentOf(report, {
     run: await runOfTinyFace(PLAN),
-    comparison: reportOf(TINY_FACE, '2x2/18/1x1', budget),
+    comparison: comparedWith(report, reportOf(TINY_FACE, '2x2/18/1x1', budget), [TINY_FACE]),
   });
 }
 
@@ -91,6 +93,27 @@ async function realContent(): Promise<ReportContent> {
     await keyboard.press('Home');
     assert.match(await report.page.innerText('#arena .reader'), /^Step 1 of 196/);
     await report.page.close();
+  });
+
+  it('tells by keys what each group needs, and asks for the plans beside this one', async () => {
+    const report = await shown();
+    const { page } = report;
+    const reader = (): Promise<string> => page.innerText('#explanation .reader');
+    assert.match(await reader(), /^Group 1 binds: it needs /);
+    await page.focus('#explanation [role="radio"][tabindex="0"]');
+    await page.keyboard.press('ArrowDown');
+    assert.match(await reader(), /^Group 2 needs /);
+    await page.keyboard.press('End');
+    assert.match(await reader(), /^Group 3 needs /);
+    await page.click('#explanation button:has-text("Work out the plans beside this one")');
+    await page.waitForSelector('#explanation [role="status"]');
+    assert.deepEqual((await report.posted()).at(-1), { kind: 'frontier' });
+    const frontier = frontierOf(TINY_FACE);
+    await report.send({ kind: 'content', content: { ...content, frontier } });
+    await page.click('#explanation button:has-text("Use this plan")');
+    assert.equal((await report.posted()).at(-1)?.kind, 'pick-plan');
+    assert.deepEqual(report.complaints, []);
+    await page.close();
   });
 
   it('asks for the plans to choose from when they are opened, and takes the one that is picked', async () => {

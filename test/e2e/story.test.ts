@@ -133,6 +133,31 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
     await workbench.screenshot('7-layer');
   });
 
+  it('the report says why, and what other budgets would bring', async () => {
+    const { report } = workbench;
+    await report.getByRole('button', { name: 'Work out the plans beside this one' }).click();
+    await report.locator('.neighbours code').first().waitFor({ timeout: 60_000 });
+    await report.locator('#explanation').scrollIntoViewIfNeeded();
+    assert.match(
+      await report.locator('#explanation .reader').first().innerText(),
+      /Group \d+ binds/,
+    );
+    await workbench.screenshot('9-explanation');
+  });
+
+  it('two networks are selected in the explorer and compared', async () => {
+    const { page } = workbench;
+    await workbench.file('tiny-face.cfg').click();
+    await workbench.file('yolov2-16.cfg').click({ modifiers: ['Control'] });
+    await workbench.takeFromMenu(workbench.file('tiny-face.cfg'), 'Compare with another plan');
+    const comparison = workbench.report.locator('#comparison');
+    await comparison.waitFor({ timeout: 60_000 });
+    await comparison.scrollIntoViewIfNeeded();
+    assert.match(await comparison.innerText(), /Two networks compared.*yolov2-16\.cfg/s);
+    await workbench.screenshot('10-comparison');
+    await page.keyboard.press('Escape');
+  });
+
   it('the window is reloaded: the report is still there', async () => {
     await workbench.runCommand('Developer: Reload Window');
     await workbench.page.locator('.monaco-workbench').waitFor();

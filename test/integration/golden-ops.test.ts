@@ -6,7 +6,7 @@ import { UserError } from '../../src/base/user-error';
 import { outputLayers } from '../../src/core/network/network';
 import { lower } from '../../src/core/schedule/lowering';
 import { planOf, untiledPlan, type Group, type Plan } from '../../src/core/tiling/plan';
-import { nearestPlan } from '../../src/core/tiling/plan-check';
+import { nearestPlan } from '../../src/core/tiling/nearest-plan';
 import { formatPlan } from '../../src/core/tiling/plan-notation';
 import { dataPath, describeWithData } from '../support/data';
 import { execute, sameBits } from '../support/execution';

@@ -3,7 +3,7 @@ import { decodeDetections, detectionLayers } from '../../src/core/detection/deco
 import type { Network } from '../../src/core/network/network';
 import { lower } from '../../src/core/schedule/lowering';
 import { planOf, untiledPlan, type Plan } from '../../src/core/tiling/plan';
-import { nearestPlan } from '../../src/core/tiling/plan-check';
+import { nearestPlan } from '../../src/core/tiling/nearest-plan';
 import { byteSourceOf } from '../../src/formats/byte-source';
 import { darknet } from '../../src/formats/darknet/darknet';
 import { decodePicture } from '../../src/formats/image/picture-file';

@@ -5,7 +5,7 @@ import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { groupFootprint, lower } from '../../src/core/schedule/lowering';
 import { planOf, untiledPlan, type Plan } from '../../src/core/tiling/plan';
-import { nearestPlan } from '../../src/core/tiling/plan-check';
+import { nearestPlan } from '../../src/core/tiling/nearest-plan';
 import { darknet } from '../../src/formats/darknet/darknet';
 import { describeWithData, readDataText } from '../support/data';
 import { execute, noise, sameBits } from '../support/execution';

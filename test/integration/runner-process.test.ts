@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../src/base/user-error';
 import { RunAborted } from '../../src/runner-client/child-program';
@@ -69,7 +69,7 @@ describe('runner process', () => {
   it('runs, tells its progress, writes outputs and the layers asked for', () =>
     withFolder(async folder => {
       const progress: RunProgress[] = [];
-      const { written, measured, trace, memory } = await runAlone(
+      const { written, measured, runs, trace, memory } = await runAlone(
         RUNNER,
         parameters(folder, 160, { dump: [3], repeat: 2 }),
         { progress: value => void progress.push(value) },
@@ -86,8 +86,26 @@ describe('runner process', () => {
         [...done].sort((a, b) => a - b),
       );
       assert.ok(Math.abs(trace.durationMs.reduce((a, b) => a + b, 0) - measured.ms) < 1e-6);
+      assert.equal(runs.length, 2);
+      assert.equal(Math.min(...runs.map(run => run.ms)), measured.ms);
+      for (const { ms, loadMs } of runs) assert.ok(loadMs > 0 && loadMs < ms);
       assert.deepEqual(memory, []);
     }));
+
+  it('is executed by another program where one is named', function () {
+    if (process.platform === 'win32') this.skip();
+    return withFolder(async folder => {
+      const script = join(folder, 'enter');
+      writeFileSync(
+        script,
+        `#!/bin/sh\necho "$*" >'${folder}/words'\nexec '${process.execPath}' "$@"\n`,
+      );
+      chmodSync(script, 0o755);
+      const runner = new RunnerProcess(RUNNER, script);
+      await settled(runner, () => runner.run(parameters(folder, 96)));
+      assert.match(readFileSync(join(folder, 'words'), 'utf8'), /--expose-gc .*runner\.js/);
+    });
+  });
 
   it('measures the memory of its steps when that is asked for', () =>
     withFolder(async folder => {

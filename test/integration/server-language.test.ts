@@ -3,7 +3,12 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CodeLens, DocumentLink, InlayHint, Hover } from 'vscode-languageserver';
-import { ReportRequest, PlanRequest } from '../../src/protocol/server';
+import {
+  CompareRequest,
+  PlanRequest,
+  ReportRequest,
+  type PlanParameters,
+} from '../../src/protocol/server';
 import { LanguageClient } from '../support/language-client';
 import { cfgText } from '../support/darknet-notation';
 import { ROOT } from '../support/program';
@@ -109,6 +114,26 @@ describe('language server over its wire', () => {
     const [wrong] = await client.diagnostics(PLAN_URI);
     assert.equal(wrong?.code, 'wrong-plan-entry');
     await client.summary(URI, 1, ({ plan }) => plan?.kind === 'active');
+    const position = { line: 0, character: 12 };
+    const hover = await client.ask<Hover | null>('textDocument/hover', PLAN_URI, { position });
+    assert.match(JSON.stringify(hover), /Plan 2x2: an arena of \S+ KiB/);
+  });
+
+  it('explains the memory in hovers once the network has been lowered', async () => {
+    await start();
+    await client.open(URI, TEXT);
+    await client.summary(URI);
+    const at = async (line: number): Promise<string> =>
+      JSON.stringify(
+        await client.ask<Hover | null>('textDocument/hover', URI, {
+          position: { line, character: 2 },
+        }),
+      );
+    assert.match(await at(0), /Computed layer by layer: an arena of 320\.0 KiB/);
+    assert.match(await at(5), /of the arena (are )?needed/);
+    await client.edit(URI, 2, 6, [0, 7], 'filtres');
+    await client.diagnostics(URI, 2);
+    assert.doesNotMatch(await at(0), /of the arena/);
   });
 
   it('lowers plans and makes reports', async () => {
@@ -125,13 +150,37 @@ describe('language server over its wire', () => {
     const report = await client.connection.sendRequest(ReportRequest, { uri: URI, plan: '4x4' });
     assert.ok(report.kind === 'report');
     assert.equal(report.report.notation, '4x4');
-    const failed = await client.connection.sendRequest(PlanRequest, { uri: URI, plan: '9x9/8/1' });
+    const failed = await client.connection.sendRequest(PlanRequest, {
+      uri: URI,
+      plan: '9x9/8/1x1',
+    });
     assert.ok(failed.kind === 'failed' && /network has 3 layers/.test(failed.message));
     const closed = await client.connection.sendRequest(PlanRequest, {
       uri: 'file:///x',
       plan: null,
     });
     assert.equal(closed.kind, 'failed');
+  });
+
+  it('compares two plans, and two networks with the plans of their plan files', async () => {
+    const [other, otherPlan] = ['file:///nets/other.cfg', 'file:///nets/other.mafat.json'];
+    await start({ [otherPlan]: '{ "plan": "2x2" }' });
+    await client.open(URI, TEXT);
+    const compare = (parameters: { readonly other: PlanParameters }) =>
+      client.connection.sendRequest(CompareRequest, { uri: URI, plan: '4x4', ...parameters });
+    const plans = await compare({ other: { uri: URI, plan: '1x1' } });
+    assert.ok(plans.kind === 'comparison');
+    assert.deepEqual([plans.report.notation, plans.other.notation], ['4x4', '1x1']);
+    assert.equal(plans.difference.sameNetwork, true);
+    const closed = await compare({ other: { uri: other, plan: null } });
+    assert.ok(closed.kind === 'failed' && /is not open/.test(closed.message));
+    await client.open(other, TEXT.replace('filters=16', 'filters=24'));
+    const networks = await compare({ other: { uri: other, plan: null } });
+    assert.ok(networks.kind === 'comparison');
+    assert.deepEqual([networks.other.network.name, networks.other.notation], ['other.cfg', '2x2']);
+    assert.equal(networks.difference.layers[0]?.change, 'changed');
+    const wrong = await compare({ other: { uri: other, plan: '99x1' } });
+    assert.ok(wrong.kind === 'failed' && /nearest plan that fits/.test(wrong.message));
   });
 
   it('links the files in comments that there are', async () => {

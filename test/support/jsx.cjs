@@ -1,4 +1,4 @@
 'use strict';
-// tsx reads one tsconfig; this one tells it whose JSX the panel's files are written in.
+// tsx reads one tsconfig; this one tells it what the JSX of panel and charts becomes.
 const { join } = require('node:path');
-process.env.TSX_TSCONFIG_PATH ??= join(__dirname, '..', '..', 'src', 'webview', 'tsconfig.json');
+process.env.TSX_TSCONFIG_PATH ??= join(__dirname, 'jsx.tsconfig.json');

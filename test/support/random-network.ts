@@ -5,7 +5,7 @@ import type { Activation } from '../../src/core/network/operation';
 import type { ElementType } from '../../src/core/network/shape';
 import type { Group, OverlapMode, Plan, WeightsResidency } from '../../src/core/tiling/plan';
 import { planOf } from '../../src/core/tiling/plan';
-import { nearestPlan } from '../../src/core/tiling/plan-check';
+import { nearestPlan } from '../../src/core/tiling/nearest-plan';
 import { NetworkBuilder } from './network-builder';
 
 /** A stream of choices from which a network is built; shrinking makes the network smaller. */

@@ -1,8 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { DEFAULT_TARGET, TARGETS } from '../../src/core/memory/target';
+import {
+  DEFAULT_TARGET,
+  targetNamed,
+  type Target,
+  type TargetName,
+} from '../../src/core/memory/target';
 import type { ElementType } from '../../src/core/network/shape';
 import type { Network } from '../../src/core/network/network';
+import { comparisonOf } from '../../src/core/report/comparison-model';
 import { reportModel } from '../../src/core/report/report-model';
 import { frontierModel } from '../../src/core/report/frontier-model';
 import type { BudgetSummary, FrontierModel, ReportModel } from '../../src/core/report/report';
@@ -11,7 +17,12 @@ import { untiledPlan } from '../../src/core/tiling/plan';
 import { parsePlan } from '../../src/core/tiling/plan-notation';
 import { darknet } from '../../src/formats/darknet/darknet';
 import { inference } from '../../src/inference/inference';
-import { REPORT_VERSION, type ReportContent, type RunReport } from '../../src/protocol/report';
+import {
+  REPORT_VERSION,
+  type ComparedReport,
+  type ReportContent,
+  type RunReport,
+} from '../../src/protocol/report';
 
 const ROOT = join(__dirname, '..', '..');
 
@@ -23,11 +34,11 @@ export const YOLOV2_16 = sample('yolov2-16', 'yolov2-16.cfg');
 const networkIn = (path: string): Network =>
   darknet.parse(readFileSync(path, 'utf8'), basename(path)).network;
 
-const target = (): (typeof TARGETS)[number] => {
-  const found = TARGETS.find(({ name }) => name === DEFAULT_TARGET);
-  if (found === undefined) throw new Error('the default target is in the list');
+function target(wanted: TargetName = DEFAULT_TARGET): Target {
+  const found = targetNamed(wanted);
+  if (found === undefined) throw new Error('every name is in the list');
   return found;
-};
+}
 
 /** The report of a plan in its notation. */
 export function reportOn(
@@ -35,13 +46,14 @@ export function reportOn(
   notation: string,
   budget: BudgetSummary | null = null,
   input: ElementType = 'f32',
+  on?: TargetName,
 ): ReportModel {
   return reportModel({
     network,
-    planned: offer(network, { ...parsePlan(notation, network), input }, target()),
-    untiled: offer(network, untiledPlan(network.layers.length), target()),
+    planned: offer(network, { ...parsePlan(notation, network), input }, target(on)),
+    untiled: offer(network, untiledPlan(network.layers.length), target(on)),
     budget,
-    target: target(),
+    target: target(on),
   });
 }
 
@@ -50,7 +62,21 @@ export const reportOf = (
   notation: string,
   budget?: BudgetSummary,
   input?: ElementType,
-): ReportModel => reportOn(networkIn(path), notation, budget ?? null, input);
+  on?: TargetName,
+): ReportModel => reportOn(networkIn(path), notation, budget ?? null, input, on);
+
+/** The second of two reports, of networks in files, with what changes from the first to it. */
+export const comparedWith = (
+  report: ReportModel,
+  other: ReportModel,
+  [path, second = path]: readonly [string, string?],
+): ComparedReport => ({
+  report: other,
+  difference: comparisonOf(
+    { network: networkIn(path), report },
+    { network: networkIn(second), report: other },
+  ),
+});
 
 export const frontierOf = (path: string): FrontierModel => frontierModel(networkIn(path), target());
 

@@ -1,6 +1,6 @@
 import type { Network } from '../../core/network/network';
 import { planOf, type Group, type Plan } from '../../core/tiling/plan';
-import { nearestPlan } from '../../core/tiling/plan-check';
+import { nearestPlan } from '../../core/tiling/nearest-plan';
 import { needsWholeMap } from '../../core/tiling/receptive-field';
 
 /** A small network whose layers are measured, each by itself. */

@@ -5,14 +5,23 @@ import { EXIT } from '../exit-code';
 import { networkJson, readModel, soundNetwork } from '../model-file';
 import { choosePlan } from '../plan-choice';
 import { budgetJson, budgetSentence } from '../plan-text';
+import { formatExplanation } from '../explanation-text';
+import { explainChoice } from '../plan-explanation';
 import { formatJson } from '../terminal';
 import type { CommandContext } from './command-context';
 import { withPlanFile } from '../plan-file-options';
-import { addPlanOptions, sizeOf, wishOf, type PlanOptions } from './common-options';
+import {
+  addExplainOption,
+  addNetwork,
+  addPlanOptions,
+  sizeOf,
+  wishOf,
+  type PlanOptions,
+} from './common-options';
 
 /** `mafat check`: holds a budget in CI. One sentence, and the exit code. */
 export const checkCommand = (context: CommandContext): Command =>
-  addPlanOptions(new Command('check'))
+  addExplainOption(addPlanOptions(addNetwork(new Command('check'))))
     .description('tell by the exit code whether a network can be run within a memory budget')
     .option(
       '--problems',
@@ -32,22 +41,28 @@ function check(context: CommandContext, path: string, options: CheckOptions): vo
       'There is nothing to check against: give a --budget, as in 64MiB, or a --max-mac-factor, or write one into the plan file beside the network.',
     );
   const file = readModel(path, sizeOf(options));
-  const choice = choosePlan(soundNetwork(file), wishOf(options));
+  const network = soundNetwork(file);
+  const wish = wishOf(options);
+  const choice = choosePlan(network, wish);
   if (!choice.fits) context.exitCode = EXIT.negative;
+  const { terminal } = context;
   const sentence = `${path}: ${budgetSentence(choice) ?? ''}`;
+  const explained = options.explain ? explainChoice(network, wish, choice) : undefined;
   if (options.problems && !choice.fits)
-    context.terminal.out(`${path}:1:1: error: ${budgetSentence(choice) ?? ''} [over-budget]\n`);
-  else if (!options.json) context.terminal.out(`${sentence}\n`);
-  if (!options.json) return;
+    terminal.out(`${path}:1:1: error: ${budgetSentence(choice) ?? ''} [over-budget]\n`);
+  else if (!options.json) terminal.out(`${sentence}\n`);
   const { plan, peaks } = choice.offer;
-  context.terminal.out(
-    formatJson({
-      network: networkJson(file),
-      target: choice.target.name,
-      ...budgetJson(choice),
-      notation: formatPlan(plan),
-      peak: peaks,
-      sentence,
-    }),
-  );
+  if (options.json)
+    terminal.out(
+      formatJson({
+        network: networkJson(file),
+        target: choice.target.name,
+        ...budgetJson(choice),
+        notation: formatPlan(plan),
+        peak: peaks,
+        sentence,
+        ...(explained && { explanation: explained }),
+      }),
+    );
+  else if (explained) terminal.out(`\n${formatExplanation(network, wish, choice, explained)}`);
 }

@@ -31,6 +31,7 @@ export interface PlanOptions extends NetworkOptions {
   readonly strategy: Strategy;
   readonly inputElement?: InputElement;
   readonly residency?: WeightsResidency;
+  readonly explain?: true;
 }
 
 const LARGEST_COUNT = 1e6;
@@ -64,9 +65,12 @@ function budget(text: string): number {
   return bytes;
 }
 
+/** The one network that a command is about. */
+export const addNetwork = (command: Command): Command =>
+  command.argument('<network>', 'the network: a Darknet .cfg file');
+
 export const addNetworkOptions = (command: Command, target: string = DEFAULT_TARGET): Command =>
   command
-    .argument('<network>', 'the network: a Darknet .cfg file')
     .option('--width <pixels>', 'width of the input in place of that in the file', wholeNumber(1))
     .option('--height <pixels>', 'height of the input in place of that in the file', wholeNumber(1))
     .option(
@@ -109,6 +113,12 @@ export const addPlanOptions = (command: Command, target: string = DEFAULT_TARGET
         'weights in memory at once: all (resident), those of a group, or those of a block of output channels where a layer is computed whole (default: as the plan says, else group)',
       ).choices(RESIDENCIES),
     );
+
+export const addExplainOption = (command: Command): Command =>
+  command.option(
+    '--explain',
+    'say what makes the peak of the plan, and what the next smaller and the next larger budget would bring',
+  );
 
 export const sizeOf = ({ width, height }: NetworkOptions): ParseOptions => ({
   ...(width !== undefined && { width }),

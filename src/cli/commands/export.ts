@@ -17,7 +17,7 @@ import { formatJson } from '../terminal';
 import { addWeightsOptions, checkWeights, weightsChoice } from '../weights-choice';
 import type { WeightsOptions } from '../weights-choice';
 import type { CommandContext } from './command-context';
-import { addPlanOptions, sizeOf, wishOf, type PlanOptions } from './common-options';
+import { addNetwork, addPlanOptions, sizeOf, wishOf, type PlanOptions } from './common-options';
 
 interface ExportOptions extends PlanOptions, WeightsOptions {
   readonly to: string;
@@ -27,7 +27,7 @@ interface ExportOptions extends PlanOptions, WeightsOptions {
 
 /** `mafat export`: a plan as a C project. */
 export const exportCommand = (context: CommandContext): Command =>
-  addWeightsOptions(addPlanOptions(new Command('export'), C_TARGET))
+  addWeightsOptions(addPlanOptions(addNetwork(new Command('export')), C_TARGET))
     .description('write a plan out as a C project that any C11 compiler builds')
     .requiredOption('--to <folder>', 'the folder of the project, which is made')
     .addOption(

@@ -6,11 +6,11 @@ import { formatIssue, issueJson, networkJson, readModel } from '../model-file';
 import { findTarget } from '../target-choice';
 import { formatJson } from '../terminal';
 import type { CommandContext } from './command-context';
-import { addNetworkOptions, sizeOf, type NetworkOptions } from './common-options';
+import { addNetwork, addNetworkOptions, sizeOf, type NetworkOptions } from './common-options';
 
 /** `mafat inspect`: what each layer costs, and what is wrong with the file. */
 export const inspectCommand = (context: CommandContext): Command =>
-  addNetworkOptions(new Command('inspect'))
+  addNetworkOptions(addNetwork(new Command('inspect')))
     .description('show what each layer of a network costs, untiled')
     .action((path: string, options: NetworkOptions) => {
       inspect(context, path, options);

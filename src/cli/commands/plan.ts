@@ -1,16 +1,27 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { UserError } from '../../base/user-error';
+import { explanationOf } from '../../core/report/explanation-model';
 import type { Accounting } from '../../core/search/network-table';
 import { EXIT } from '../exit-code';
 import { describeFrontier, formatFrontier } from '../frontier-description';
 import { networkJson, readModel, soundNetwork, type ModelFile } from '../model-file';
 import { choosePlan, type PlanWish } from '../plan-choice';
 import { describePlan } from '../plan-description';
+import { formatExplanation } from '../explanation-text';
+import { explainChoice } from '../plan-explanation';
 import { budgetJson, budgetSentence, formatDescription } from '../plan-text';
 import { formatJson } from '../terminal';
 import type { CommandContext } from './command-context';
 import { withPlanFile } from '../plan-file-options';
-import { addPlanOptions, sizeOf, wholeNumber, wishOf, type PlanOptions } from './common-options';
+import {
+  addExplainOption,
+  addNetwork,
+  addPlanOptions,
+  sizeOf,
+  wholeNumber,
+  wishOf,
+  type PlanOptions,
+} from './common-options';
 
 interface PlanCommandOptions extends PlanOptions {
   readonly frontier?: true;
@@ -27,13 +38,13 @@ type Excluded = (typeof EXCLUDED)[number];
 
 /** `mafat plan`: finds the plan for a budget, or tells what a given one takes. */
 export const planCommand = (context: CommandContext): Command =>
-  addPlanOptions(new Command('plan'))
+  addExplainOption(addPlanOptions(addNetwork(new Command('plan'))))
     .description('find a plan within a memory budget, or describe a given one')
     .addOption(
       new Option(
         '--frontier',
         'list plans from the fastest to the smallest, and the paper’s plans beside them',
-      ).conflicts(['plan', 'budget', 'count', 'strategy']),
+      ).conflicts(['plan', 'budget', 'count', 'strategy', 'explain']),
     )
     .option(
       '--element-bytes <bytes>',
@@ -91,24 +102,31 @@ function showPlan(
   context: CommandContext,
   file: ModelFile,
   wish: PlanWish,
-  { json }: PlanCommandOptions,
+  { json, explain }: PlanCommandOptions,
 ): void {
   const { terminal } = context;
-  const choice = choosePlan(soundNetwork(file), wish);
-  const description = describePlan(choice.offer, choice.target);
+  const network = soundNetwork(file);
+  const choice = choosePlan(network, wish);
+  const { offer, target } = choice;
+  const explanation = explanationOf(offer, target);
+  const description = describePlan(offer, target, explanation);
   if (!choice.fits) context.exitCode = EXIT.negative;
+  const explained = explain ? explainChoice(network, wish, choice, explanation) : undefined;
   const sentence = budgetSentence(choice);
-  if (json)
+  if (json) {
     terminal.out(
       formatJson({
         network: networkJson(file),
-        target: choice.target.name,
+        target: target.name,
         ...budgetJson(choice),
         ...description,
+        ...(explained && { explanation: explained }),
       }),
     );
-  else terminal.out(formatDescription(description, choice.target));
-  if (sentence === undefined) return;
-  if (json) terminal.err(`${sentence}\n`);
-  else terminal.out(`${sentence}\n`);
+    if (sentence !== undefined) terminal.err(`${sentence}\n`);
+    return;
+  }
+  terminal.out(formatDescription(description, target));
+  if (sentence !== undefined) terminal.out(`${sentence}\n`);
+  if (explained) terminal.out(`\n${formatExplanation(network, wish, choice, explained)}`);
 }

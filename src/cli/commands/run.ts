@@ -5,6 +5,8 @@ import { addNativeOptions, withNativeTarget } from '../native-options';
 import { compilerFor, runAsProgram } from '../program-run';
 import { withProgress } from '../progress-display';
 import { runNetwork } from '../../runner-client/network-run';
+import { formatExplanation } from '../explanation-text';
+import { explainChoice } from '../plan-explanation';
 import { formatJson } from '../terminal';
 import { budgetSentence } from '../plan-text';
 import { withPlanFile, withRunFiles } from '../plan-file-options';
@@ -12,13 +14,23 @@ import { prepareRun, type RunOptions } from '../run-preparation';
 import { formatRun, isVerified, runJson, writeFiles, type AnyOutcome } from '../run-report';
 import { addWeightsOptions } from '../weights-choice';
 import type { CommandContext } from './command-context';
-import { addPlanOptions, fraction, sizeOf, wholeNumber, wishOf } from './common-options';
+import {
+  addExplainOption,
+  addNetwork,
+  addPlanOptions,
+  fraction,
+  sizeOf,
+  wholeNumber,
+  wishOf,
+} from './common-options';
 
 const MOST_REPETITIONS = 1000;
 
 /** `mafat run`: runs a network within a plan, measures it and shows what it found. */
 export const runCommand = (context: CommandContext): Command =>
-  addNativeOptions(addWeightsOptions(addPlanOptions(new Command('run'))))
+  addNativeOptions(
+    addWeightsOptions(addExplainOption(addPlanOptions(addNetwork(new Command('run'))))),
+  )
     .description('run a network as a plan says, in a process of its own, and measure it')
     .option('--image <file>', 'the picture to look at, JPEG or PNG')
     .addOption(
@@ -53,7 +65,8 @@ export const runCommand = (context: CommandContext): Command =>
 async function run(context: CommandContext, path: string, options: RunOptions): Promise<void> {
   const { terminal } = context;
   const compiler = await withInterruption(signal => compilerFor(options, signal));
-  const prepared = prepareRun(path, sizeOf(options), wishOf(options), options);
+  const wish = wishOf(options);
+  const prepared = prepareRun(path, sizeOf(options), wish, options);
   const { fits } = prepared.choice;
   if (!fits) context.exitCode = EXIT.negative;
   if (!fits && options.json) terminal.err(`${budgetSentence(prepared.choice) ?? ''}\n`);
@@ -66,7 +79,16 @@ async function run(context: CommandContext, path: string, options: RunOptions): 
     : undefined;
   if (outcome !== undefined && !isVerified(outcome)) context.exitCode = EXIT.negative;
   if (outcome !== undefined) writeFiles(prepared, outcome);
-  terminal.out(
-    options.json ? formatJson(runJson(prepared, outcome)) : formatRun(prepared, outcome),
-  );
+  const { network } = prepared.wish;
+  const explained = options.explain ? explainChoice(network, wish, prepared.choice) : undefined;
+  if (options.json)
+    terminal.out(
+      formatJson({
+        ...runJson(prepared, outcome),
+        ...(explained && { explanation: explained }),
+      }),
+    );
+  else terminal.out(formatRun(prepared, outcome));
+  if (explained && !options.json)
+    terminal.out(`\n${formatExplanation(network, wish, prepared.choice, explained)}`);
 }

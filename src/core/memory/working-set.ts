@@ -62,17 +62,29 @@ function windowNumbers(network: Network, { operation, inputs }: Layer): number {
   return (channels / groups) * operation.window.kernel.y * operation.window.kernel.x;
 }
 
-/** The paper's peak of a plan: the largest working set over all tiles and layers, in bytes. */
-export function planWorkingSet(network: Network, plan: Plan): number {
+/** A working set, and the layer and the group of the plan that have it. */
+export interface LargestWorkingSet extends WorkingSet {
+  readonly layer: number;
+  readonly group: number;
+}
+
+/** The largest working set over all tiles and layers of a plan; undefined where nothing is computed. */
+export function largestWorkingSet(network: Network, plan: Plan): LargestWorkingSet | undefined {
   const dataflow = dataflowOf(network);
-  let peak = 0;
-  for (const group of plan.groups) {
-    const fused = fusedGroup(dataflow, group);
-    for (const tile of tilingOf(fused).tiles)
+  let largest: LargestWorkingSet | undefined;
+  plan.groups.forEach((group, index) => {
+    for (const tile of tilingOf(fusedGroup(dataflow, group)).tiles)
       for (const { layer, computed } of tile.layers) {
         const set = layerWorkingSet(network, at(network.layers, layer), computed);
-        peak = Math.max(peak, workingSetBytes(set));
+        if (largest === undefined || workingSetBytes(set) > workingSetBytes(largest))
+          largest = { ...set, layer, group: index };
       }
-  }
-  return peak;
+  });
+  return largest;
+}
+
+/** The paper's peak of a plan, in bytes. */
+export function planWorkingSet(network: Network, plan: Plan): number {
+  const largest = largestWorkingSet(network, plan);
+  return largest === undefined ? 0 : workingSetBytes(largest);
 }

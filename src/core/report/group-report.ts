@@ -1,25 +1,28 @@
 import { at } from '../../base/assert';
 import type { Interval } from '../../base/interval';
-import { layerMacs } from '../network/cost';
 import { dataflowOf, type Dataflow } from '../network/dataflow';
 import { planWorkingSet } from '../memory/working-set';
 import type { Schedule } from '../schedule/schedule';
 import { fusedGroup } from '../tiling/fused-group';
 import { planOf, type Group } from '../tiling/plan';
 import { tilingOf } from '../tiling/tiling';
-import { aliveBytes } from './alive-bytes';
+import type { GroupExplanation } from './explanation';
+import { groupExplanations } from './explanation-model';
+import { groupSteps } from './group-steps';
 import type { GroupReport } from './report';
 import { tiledMaps } from './tiled-map';
 
-export function groupReports(schedule: Schedule): readonly GroupReport[] {
+/** `groups` are the explained ones, if they are at hand. */
+export function groupReports(
+  schedule: Schedule,
+  groups: readonly GroupExplanation[] = groupExplanations(schedule),
+): readonly GroupReport[] {
   const dataflow = dataflowOf(schedule.network);
-  const alive = aliveBytes(schedule);
   const spans = groupSteps(schedule);
-  return schedule.plan.groups.map((group, index) => {
-    const steps = spans.get(index) ?? null;
+  return groups.map(explained => {
+    const steps = spans.get(explained.index) ?? null;
     return {
-      ...groupReport(dataflow, group, index),
-      arenaBytes: steps === null ? 0 : largest(alive.slice(steps.start, steps.end)),
+      ...groupReport(dataflow, at(schedule.plan.groups, explained.index), explained),
       weightsBytes: steps === null ? 0 : loadedBytes(schedule, steps),
       steps,
     };
@@ -29,13 +32,11 @@ export function groupReports(schedule: Schedule): readonly GroupReport[] {
 function groupReport(
   dataflow: Dataflow,
   group: Group,
-  index: number,
-): Omit<GroupReport, 'arenaBytes' | 'weightsBytes' | 'steps'> {
-  const { network } = dataflow;
+  { index, peakBytes, macs, untiledMacs }: GroupExplanation,
+): Omit<GroupReport, 'weightsBytes' | 'steps'> {
   const { first, last, grid, overlap } = group;
   const fused = fusedGroup(dataflow, group);
   const { tiles } = tilingOf(fused);
-  const computed = tiles.flatMap(tile => tile.layers);
   return {
     index,
     first,
@@ -43,24 +44,12 @@ function groupReport(
     rows: grid.rows,
     columns: grid.columns,
     overlap,
-    workingSetBytes: planWorkingSet(network, planOf([group])),
-    macs: total(
-      computed.map(part => layerMacs(network, at(network.layers, part.layer), part.computed)),
-    ),
-    untiledMacs: total(fused.layers.map(layer => layerMacs(network, layer))),
+    arenaBytes: peakBytes,
+    workingSetBytes: planWorkingSet(dataflow.network, planOf([group])),
+    macs,
+    untiledMacs,
     maps: tiledMaps(fused, tiles),
   };
-}
-
-/** By group: the stretch of its steps, which follow one another. */
-function groupSteps({ steps }: Schedule): ReadonlyMap<number, Interval> {
-  const spans = new Map<number, Interval>();
-  steps.forEach((step, index) => {
-    if (step.kind === 'input') return;
-    const start = spans.get(step.group)?.start ?? index;
-    spans.set(step.group, { start, end: index + 1 });
-  });
-  return spans;
 }
 
 const loadedBytes = ({ steps }: Schedule, { start, end }: Interval): number =>
@@ -72,5 +61,3 @@ const loadedBytes = ({ steps }: Schedule, { start, end }: Interval): number =>
   );
 
 const total = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
-
-const largest = (numbers: readonly number[]): number => numbers.reduce((a, b) => Math.max(a, b), 0);

@@ -3,10 +3,10 @@ import { layerMacs } from '../network/cost';
 import { dataflowOf } from '../network/dataflow';
 import { NETWORK_INPUT } from '../network/network';
 import { layerWorkingSet, workingSetBytes } from '../memory/working-set';
+import type { ArenaNeeds } from '../schedule/arena-needs';
 import type { Schedule, Step } from '../schedule/schedule';
 import { fusedGroup } from '../tiling/fused-group';
 import { tilingOf } from '../tiling/tiling';
-import { aliveBytes } from './alive-bytes';
 import type { LayerMemory } from './report';
 
 /** What a layer takes under one plan, all its tiles together. */
@@ -22,14 +22,14 @@ interface Sum {
 }
 
 /** By layer. A layer that owns no memory (dropout, a route of one input) takes nothing. */
-export function layerCosts(schedule: Schedule): readonly LayerCost[] {
+export function layerCosts(schedule: Schedule, needs: ArenaNeeds): readonly LayerCost[] {
   const sums = schedule.network.layers.map((): Sum => ({
     workingSetBytes: 0,
     arenaBytes: 0,
     macs: 0,
   }));
   addTiles(schedule, sums);
-  addArena(schedule, sums);
+  addArena(schedule, needs, sums);
   return sums.map(({ workingSetBytes, arenaBytes, macs }) => ({
     memory: { workingSetBytes, arenaBytes },
     macs,
@@ -49,13 +49,12 @@ function addTiles({ network, plan }: Schedule, sums: readonly Sum[]): void {
       }
 }
 
-function addArena(schedule: Schedule, sums: readonly Sum[]): void {
-  const alive = aliveBytes(schedule);
-  schedule.steps.forEach((step, index) => {
+function addArena({ steps }: Schedule, { bytes }: ArenaNeeds, sums: readonly Sum[]): void {
+  steps.forEach((step, index) => {
     const layer = layerOfStep(step);
     if (layer === undefined) return;
     const sum = at(sums, layer);
-    sum.arenaBytes = Math.max(sum.arenaBytes, at(alive, index));
+    sum.arenaBytes = Math.max(sum.arenaBytes, at(bytes, index));
   });
 }
 

@@ -4,7 +4,9 @@ import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
 import type { Target } from '../memory/target';
 import type { Layer, Network } from '../network/network';
 import type { Offer } from '../search/offer';
+import { arenaNeeds, type ArenaNeeds } from '../schedule/arena-needs';
 import { arenaTimeline } from './arena-timeline';
+import { explanationOf } from './explanation-model';
 import { groupReports } from './group-report';
 import { layerCosts, type LayerCost } from './layer-cost';
 import type { BudgetSummary, Cost, LayerReport, ReportModel } from './report';
@@ -23,6 +25,8 @@ export interface ReportSubject {
 /** All that the panel draws of a plan. Takes some milliseconds, for thousands of steps some tens. */
 export function reportModel(subject: ReportSubject): ReportModel {
   const { network, planned, untiled, budget, target } = subject;
+  const needs = arenaNeeds(planned.schedule);
+  const explanation = explanationOf(planned, target, needs);
   const { name, description, floorBytes, counts } = target;
   return {
     network: {
@@ -37,8 +41,9 @@ export function reportModel(subject: ReportSubject): ReportModel {
     target: { name, description, floorBytes, counts, isTimed: target.costs !== undefined },
     untiled: costOf(untiled, target),
     planned: costOf(planned, target),
-    layers: layerReports(subject),
-    groups: groupReports(planned.schedule),
+    explanation,
+    layers: layerReports(subject, needs),
+    groups: groupReports(planned.schedule, explanation.groups),
     memory: arenaTimeline(planned.schedule),
   };
 }
@@ -51,9 +56,12 @@ export const costOf = ({ schedule, peaks }: Offer, { costs }: Target): Cost => (
   steps: schedule.steps.length,
 });
 
-function layerReports({ network, planned, untiled }: ReportSubject): readonly LayerReport[] {
-  const under = layerCosts(planned.schedule);
-  const whole = layerCosts(untiled.schedule);
+function layerReports(
+  { network, planned, untiled }: ReportSubject,
+  needs: ArenaNeeds,
+): readonly LayerReport[] {
+  const under = layerCosts(planned.schedule, needs);
+  const whole = layerCosts(untiled.schedule, arenaNeeds(untiled.schedule));
   return network.layers.map(layer => {
     const group = planned.plan.groups.findIndex(({ last }) => layer.index <= last);
     return layerReport(layer, group, at(under, layer.index), at(whole, layer.index));

@@ -2,6 +2,7 @@ import type { Interval } from '../../base/interval';
 import type { Shape } from '../network/shape';
 import type { Counting, Peaks } from '../memory/counting';
 import type { OverlapMode, Plan } from '../tiling/plan';
+import type { Explanation } from './explanation';
 
 /**
  * All that the report panel shows of a plan before it is run: plain JSON, a few hundred kilobytes at
@@ -16,6 +17,7 @@ export interface ReportModel {
   readonly target: TargetSummary;
   readonly untiled: Cost;
   readonly planned: Cost;
+  readonly explanation: Explanation;
   readonly layers: readonly LayerReport[];
   readonly groups: readonly GroupReport[];
   readonly memory: ArenaTimeline;
@@ -91,7 +93,7 @@ export interface LayerMemory {
   /** As the paper counts: input, output and im2col scratch of the layer, of its largest tile. */
   readonly workingSetBytes: number;
   /**
-   * Alive in the arena at the fullest step of the layer, maps that wait for later layers included; 0
+   * Needed in the arena at the fullest step of the layer, maps that wait for later layers included; 0
    * for a layer that computes nothing.
    */
   readonly arenaBytes: number;
@@ -106,7 +108,7 @@ export interface GroupReport {
   readonly rows: number;
   readonly columns: number;
   readonly overlap: OverlapMode;
-  /** Alive in the arena at the group's fullest step. */
+  /** Needed in the arena at the group's fullest step; the largest is the plan's `boundBytes`. */
   readonly arenaBytes: number;
   readonly workingSetBytes: number;
   /** Packed parameters loaded for the group. */

@@ -12,7 +12,7 @@ import {
   type Plan,
   type PlanSettings,
 } from '../tiling/plan';
-import { fitGroup } from '../tiling/plan-check';
+import { fitGroup } from '../tiling/nearest-plan';
 import {
   fits,
   offer,

@@ -48,7 +48,7 @@ export const MOST_POINTS = 30;
 const SMALLEST = { least: 3, most: 12 };
 
 /** Neighbours that are lowered at most to find one that takes less, or one that takes more. */
-const MOST_NEIGHBOURS = 4;
+const MOST_NEIGHBOURS = 8;
 
 /**
  * The first plan of a frontier, from the fastest on, that fits. Peaks of a frontier are estimates; so plans are
@@ -155,29 +155,36 @@ export const paperOffers = (network: Network, target: Target): readonly Offer[] 
 
 /** The plans of a frontier beside another plan; null where it has none in that direction. */
 export interface Neighbours {
-  /** The largest arena below the plan's. */
+  /** The largest peak below the plan's. */
   readonly smaller: Offer | null;
-  /** The smallest arena above the plan's. */
+  /** The smallest peak above the plan's. */
   readonly larger: Offer | null;
 }
 
+/**
+ * What the next smaller and the next larger budget would bring, in the counting of the frontier. From a plan of
+ * the frontier one goes to the next ones; from another plan, to where the estimates say that it would stand.
+ */
 export function neighboursOf(
   network: Network,
   points: readonly FrontierPoint[],
-  { peaks: { arenaBytes } }: Offer,
-  target: Target,
+  planned: Offer,
+  budget: Omit<Budget, 'bytes'>,
 ): Neighbours {
+  const limit: Budget = { ...budget, bytes: Infinity };
+  const peak = counted(planned, limit);
   const first = (from: readonly FrontierPoint[], accept: (found: number) => boolean) => {
     for (const { plan } of from.slice(0, MOST_NEIGHBOURS)) {
-      const lowered = offer(network, plan, target);
-      if (accept(lowered.peaks.arenaBytes)) return lowered;
+      const lowered = offer(network, plan, budget.target);
+      if (accept(counted(lowered, limit))) return lowered;
     }
     return null;
   };
-  const below = points.filter(({ estimatedBytes }) => estimatedBytes < arenaBytes);
-  const above = points.filter(({ estimatedBytes }) => estimatedBytes >= arenaBytes).reverse();
+  const place = points.findIndex(({ plan }) => plan === planned.plan);
+  const below = points.findIndex(({ estimatedBytes }) => estimatedBytes < peak);
+  const [end, start] = place >= 0 ? [place, place + 1] : [below, below];
   return {
-    smaller: first(below, found => found < arenaBytes),
-    larger: first(above, found => found > arenaBytes),
+    smaller: start < 0 ? null : first(points.slice(start), found => found < peak),
+    larger: first(points.slice(0, end < 0 ? undefined : end).reverse(), found => found > peak),
   };
 }

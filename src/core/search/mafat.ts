@@ -9,7 +9,7 @@ import {
   type Plan,
   type PlanSettings,
 } from '../tiling/plan';
-import { nearestPlan } from '../tiling/plan-check';
+import { nearestPlan } from '../tiling/nearest-plan';
 import { formatPlan } from '../tiling/plan-notation';
 import {
   fits,

@@ -11,7 +11,7 @@ import {
   type PlanSettings,
   type WeightsResidency,
 } from '../tiling/plan';
-import { mergeWhole } from '../tiling/plan-check';
+import { mergeWhole } from '../tiling/nearest-plan';
 import { Candidates, type CandidateRules } from './candidates';
 import { firstWithin, type FrontierPoint } from './frontier-choice';
 import { groupOf } from './group-form';

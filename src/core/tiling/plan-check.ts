@@ -1,10 +1,10 @@
-import { at } from '../../base/assert';
 import { UserError } from '../../base/user-error';
-import { dataflowOf, type Dataflow } from '../network/dataflow';
-import type { Layer, Network } from '../network/network';
+import { dataflowOf } from '../network/dataflow';
+import type { Network } from '../network/network';
 import { fusedGroup, type FusedGroup } from './fused-group';
-import { canSplit, WHOLE_GRID } from './grid';
-import { isUntiled, type Group, type Plan } from './plan';
+import { canSplit } from './grid';
+import { mainOutput, nearestPlan } from './nearest-plan';
+import { isUntiled, type Plan } from './plan';
 import { formatPlan } from './plan-notation';
 import { needsWholeMap } from './receptive-field';
 
@@ -57,87 +57,7 @@ export function groupProblem(fused: FusedGroup): string | undefined {
   return `${name} would leave a tile empty: layer ${crowded.index} is ${width}×${height} positions.`;
 }
 
-/** The output that the grid is laid on first: that of the last layer which leaves the group. */
-export const mainOutput = (fused: FusedGroup): Layer | undefined =>
-  fused.layers.findLast(layer => fused.outputs.has(layer.index));
-
 function suggestion(network: Network, plan: Plan): string {
   const nearest = nearestPlan(network, plan);
   return ` The nearest plan that fits is ${formatPlan(nearest)}.`;
-}
-
-/**
- * The plan with its groups split around layers that need a whole map (which become 1x1 groups), and
- * grids made coarser where tiles would be empty.
- */
-export function nearestPlan(network: Network, plan: Plan): Plan {
-  const dataflow = dataflowOf(network);
-  return { ...plan, groups: mergeWhole(plan.groups.flatMap(group => fitGroup(dataflow, group))) };
-}
-
-/** The groups that are nearest to one group and can be tiled as they say. */
-export const fitGroup = (dataflow: Dataflow, group: Group): readonly Group[] =>
-  splitAtWholeMaps(dataflow, group).map(piece =>
-    coarser(dataflow, { ...piece, ...layerChoices(group, piece) }),
-  );
-
-/** What a group says of its layers one by one, for a piece of it that is still tiled. */
-function layerChoices(
-  { first: start, blockHeights, kernels }: Group,
-  piece: Group,
-): Pick<Group, 'blockHeights' | 'kernels'> {
-  const { first, last } = piece;
-  return {
-    ...(blockHeights &&
-      !isUntiled(piece) && { blockHeights: blockHeights.slice(first - start, last + 1 - start) }),
-    ...(kernels && { kernels: kernels.slice(first - start, last + 1 - start) }),
-  };
-}
-
-function splitAtWholeMaps(dataflow: Dataflow, group: Group): readonly Group[] {
-  if (isUntiled(group)) return [group];
-  const { network } = dataflow;
-  const result: Group[] = [];
-  for (let layer = group.first; layer <= group.last; layer++) {
-    const whole = needsWholeMap(network, at(network.layers, layer));
-    const previous = result.at(-1);
-    if (previous !== undefined && isUntiled(previous) === whole)
-      result[result.length - 1] = { ...previous, last: layer };
-    else result.push(piece(group, layer, whole));
-  }
-  return result;
-}
-
-/** The group that begins at `first`: tiled like the whole, or not at all. */
-const piece = ({ grid, overlap }: Group, first: number, whole: boolean): Group =>
-  whole
-    ? { first, last: first, grid: WHOLE_GRID, overlap: 'recompute' }
-    : { first, last: first, grid, overlap };
-
-function coarser(dataflow: Dataflow, group: Group): Group {
-  const output = mainOutput(fusedGroup(dataflow, group));
-  if (output === undefined) return group;
-  const { rule } = group.grid;
-  const fit = (extent: number, parts: number): number =>
-    parts <= 1 || canSplit(extent, parts, rule) ? parts : fit(extent, Math.min(parts - 1, extent));
-  const rows = fit(output.output.shape.height, group.grid.rows);
-  const columns = fit(output.output.shape.width, group.grid.columns);
-  return { ...group, grid: { rows, columns, rule } };
-}
-
-/** Neighbouring groups that tile nothing are one. */
-export function mergeWhole(groups: readonly Group[]): readonly Group[] {
-  const result: Group[] = [];
-  for (const group of groups) {
-    const previous = result.at(-1);
-    if (previous !== undefined && isUntiled(previous) && isUntiled(group))
-      result[result.length - 1] = {
-        first: previous.first,
-        last: group.last,
-        grid: WHOLE_GRID,
-        overlap: 'recompute',
-      };
-    else result.push(group);
-  }
-  return result;
 }

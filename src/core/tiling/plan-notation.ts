@@ -1,6 +1,7 @@
 import { UserError } from '../../base/user-error';
 import type { Network } from '../network/network';
 import type { Grid } from './grid';
+import { nearestPlan } from './nearest-plan';
 import { DEFAULT_WEIGHTS, planOf, type Group, type OverlapMode, type Plan } from './plan';
 
 const LETTERS: Readonly<Record<string, OverlapMode>> = {
@@ -39,15 +40,32 @@ const GRID = /^(\d{1,6})\s*[x×]\s*(\d{1,6})\s*([a-z]?)$/i;
 
 /**
  * Reads the text of a plan for a network. `3x3/NoCut` is the paper's way to write `3x3`.
- * @throws UserError when the text is no plan, or its cuts do not fit the network.
+ * @throws UserError when the text is no plan, or its cuts do not fit the network; then with the nearest plan that does.
  */
 export function parsePlan(text: string, network: Network): Plan {
+  const quoted = `plan "${text.trim().slice(0, 80)}"`;
+  const pieces = parsePieces(text, quoted);
+  const layers = network.layers.length;
+  const problem = cutProblem(pieces, layers);
+  if (problem === undefined) return planOf(groupsOf(pieces, layers));
+  const nearest = nearestPlan(network, planOf(groupsOf(withoutWrongCuts(pieces, layers), layers)));
+  throw new UserError(
+    `${quoted}: ${problem}. The nearest plan that fits is ${formatPlan(nearest)}.`,
+  );
+}
+
+/** A group as it is written: the cut before it, and how it is tiled. */
+interface Piece extends Pick<Group, 'grid' | 'overlap'> {
+  /** 0 for the first one. */
+  readonly cut: number;
+}
+
+function parsePieces(text: string, quoted: string): readonly Piece[] {
   const parts = text
     .trim()
     .replace(/\/no\s*cut$/i, '')
     .split('/')
     .map(part => part.trim());
-  const quoted = `plan "${text.trim().slice(0, 80)}"`;
   if (text.trimEnd().endsWith('*'))
     throw new UserError(
       `${quoted}: the * stands for what the text cannot say, such as how many rows a layer makes at a time; ` +
@@ -57,30 +75,49 @@ export function parsePlan(text: string, network: Network): Plan {
     throw new UserError(
       `${quoted} ends in the middle: write grids and cuts in turn, as in 5x5/8/2x2.`,
     );
-  const groups: Group[] = [];
-  const layers = network.layers.length;
+  const pieces: Piece[] = [];
   for (let i = 0; i < parts.length; i += 2) {
-    const first = i === 0 ? 0 : parseCut(parts[i - 1] ?? '', quoted, layers);
-    const previous = groups.at(-1);
-    if (previous !== undefined && first <= previous.first)
-      throw new UserError(`${quoted}: cut ${first} must come after layer ${previous.first}.`);
-    const cut = parts[i + 1];
-    const last = (cut === undefined ? layers : parseCut(cut, quoted, layers)) - 1;
-    groups.push({ first, last, ...parseGrid(parts[i] ?? '', quoted) });
+    const cut = i === 0 ? 0 : parseCut(parts[i - 1] ?? '', quoted);
+    pieces.push({ cut, ...parseGrid(parts[i] ?? '', quoted) });
   }
-  return planOf(groups);
+  return pieces;
 }
 
-function parseCut(text: string, quoted: string, layers: number): number {
-  if (!/^\d{1,6}$/.test(text))
-    throw new UserError(`${quoted}: "${text}" is no cut; a cut is the number of a layer.`);
-  const cut = Number(text);
-  if (cut < 1 || cut >= layers)
-    throw new UserError(
-      `${quoted}: there is no cut before layer ${cut}; the network has ${layers} layers, ` +
-        `so cuts go from 1 to ${layers - 1}.`,
-    );
-  return cut;
+function parseCut(text: string, quoted: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new UserError(`${quoted}: "${text}" is no cut; a cut is the number of a layer.`);
+}
+
+/** Each piece reaches to the cut before the next one, the last to the end of the network. */
+const groupsOf = (pieces: readonly Piece[], layers: number): readonly Group[] =>
+  pieces.map(({ cut, grid, overlap }, index) => ({
+    first: cut,
+    last: (pieces[index + 1]?.cut ?? layers) - 1,
+    grid,
+    overlap,
+  }));
+
+function cutProblem(pieces: readonly Piece[], layers: number): string | undefined {
+  for (const [index, { cut }] of pieces.slice(1).entries()) {
+    if (cut < 1 || cut >= layers)
+      return (
+        `there is no cut before layer ${cut}; the network has ${layers} layers, ` +
+        `so cuts go from 1 to ${layers - 1}`
+      );
+    const before = pieces[index]?.cut ?? 0;
+    if (cut <= before) return `cut ${cut} must come after layer ${before}`;
+  }
+  return undefined;
+}
+
+/** The pieces that are left when cuts that are nowhere, or not behind the one before, are left out. */
+function withoutWrongCuts(pieces: readonly Piece[], layers: number): readonly Piece[] {
+  const kept: Piece[] = [];
+  for (const piece of pieces) {
+    const before = kept.at(-1)?.cut ?? -1;
+    if (before < piece.cut && piece.cut < layers) kept.push(piece);
+  }
+  return kept;
 }
 
 function parseGrid(text: string, quoted: string): { grid: Grid; overlap: OverlapMode } {

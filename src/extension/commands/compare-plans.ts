@@ -1,59 +1,109 @@
-import { l10n, window, type QuickPickItem, type TextDocument } from 'vscode';
+import { l10n, Uri, window, workspace, type QuickPickItem, type TextDocument } from 'vscode';
 import type { Plan } from '../../core/tiling/plan';
 import type { ReportContent } from '../../protocol/report';
-import { chosenNetwork } from '../network-choice';
-import { contentOf, reportOf } from '../report-content';
+import { chosenNetwork, fileName, uriOf } from '../network-choice';
+import { isNetwork } from '../recognition';
+import { comparisonOf, contentOf, type OtherPlan } from '../report-content';
 import type { Services } from '../services';
 
 /** Notation of the plan that fuses and tiles nothing. */
 const UNTILED = '1x1';
 
-interface PlanItem extends QuickPickItem {
-  /** null: the plan is typed. */
-  readonly plan: Plan | string | null;
-}
-
-/** Shows the active plan beside another one. Arguments: the network, and the other plan's notation. */
+/**
+ * Shows the active plan beside another one, or beside that of another network. Arguments: the network, and the
+ * notation of the other plan or the URI of the other network; the explorer gives what is selected in it.
+ */
 export async function comparePlans(
   services: Services,
   argument?: unknown,
   other?: unknown,
 ): Promise<ReportContent | undefined> {
   const network = await chosenNetwork(argument, services.recognition);
-  const plan = typeof other === 'string' ? other : await askPlan(services, network);
-  if (plan === undefined) return undefined;
-  const report = await reportOf(services.server, network, null);
-  const comparison = await reportOf(services.server, network, plan);
+  const second = (await otherPlan(services, network, other)) ?? (await askPlan(services, network));
+  if (second === undefined) return undefined;
+  const { report, comparison } = await comparisonOf(services.server, network, second);
   const run = services.panels.content(network.uri)?.run ?? null;
   const content = contentOf(network, report, run, comparison);
   services.panels.show(network.uri, content);
   return content;
 }
 
-async function askPlan(
+/** What an argument says; undefined where it says nothing. */
+async function otherPlan(
   services: Services,
-  { uri }: TextDocument,
-): Promise<Plan | string | undefined> {
-  const title = l10n.t('Plan to compare with');
-  const shown = services.panels.content(uri)?.report;
+  network: TextDocument,
+  argument: unknown,
+): Promise<OtherPlan | undefined> {
+  if (typeof argument === 'string' && !argument.includes('://')) return { network, plan: argument };
+  const uri = Array.isArray(argument)
+    ? argument.map(uriOf).find(found => found?.toString() !== network.uri.toString())
+    : uriOf(argument);
+  return uri === undefined ? undefined : otherNetwork(services, uri);
+}
+
+const otherNetwork = async ({ recognition }: Services, uri: Uri): Promise<OtherPlan> => ({
+  network: await chosenNetwork(uri, recognition),
+  plan: null,
+});
+
+interface PlanItem extends QuickPickItem {
+  /** undefined: the user gave up. */
+  readonly choose: () => Promise<OtherPlan | undefined>;
+}
+
+async function askPlan(services: Services, network: TextDocument): Promise<OtherPlan | undefined> {
+  const ofNetwork = (plan: Plan | string): PlanItem['choose'] => {
+    return () => Promise.resolve({ network, plan });
+  };
+  const shown = services.panels.content(network.uri)?.report;
   const items: PlanItem[] = [
-    { label: UNTILED, description: l10n.t('untiled'), plan: UNTILED },
+    { label: UNTILED, description: l10n.t('untiled'), choose: ofNetwork(UNTILED) },
     ...(shown === undefined || shown.notation === UNTILED
       ? []
       : [
           {
             label: shown.notation,
             description: l10n.t('shown in the report'),
-            plan: shown.plan,
+            choose: ofNetwork(shown.plan),
           },
         ]),
-    { label: l10n.t('Type a plan…'), plan: null },
+    { label: l10n.t('Type a plan…'), choose: () => typedPlan(network) },
+    ...openNetworks(network).map(({ uri }) => ({
+      label: fileName(uri),
+      description: l10n.t('another network, open in the editor'),
+      choose: () => otherNetwork(services, uri),
+    })),
+    { label: l10n.t('Another network…'), choose: () => networkFile(services, network) },
   ];
-  const item = await window.showQuickPick(items, { title });
-  if (item === undefined || item.plan !== null) return item?.plan ?? undefined;
-  return window.showInputBox({
-    title,
+  const item = await window.showQuickPick(items, { title: title() });
+  return item?.choose();
+}
+
+const title = (): string => l10n.t('Plan or network to compare with');
+
+const openNetworks = ({ uri }: TextDocument): readonly TextDocument[] =>
+  workspace.textDocuments.filter(
+    document => isNetwork(document) && document.uri.toString() !== uri.toString(),
+  );
+
+async function typedPlan(network: TextDocument): Promise<OtherPlan | undefined> {
+  const plan = await window.showInputBox({
+    title: title(),
     prompt: l10n.t('Grids and first layers of the groups, as in 5x5/8/2x2'),
     ignoreFocusOut: true,
   });
+  return plan === undefined ? undefined : { network, plan };
+}
+
+async function networkFile(
+  services: Services,
+  { uri }: TextDocument,
+): Promise<OtherPlan | undefined> {
+  const [file] =
+    (await window.showOpenDialog({
+      title: title(),
+      defaultUri: Uri.joinPath(uri, '..'),
+      filters: { Darknet: ['cfg'] },
+    })) ?? [];
+  return file && otherNetwork(services, file);
 }

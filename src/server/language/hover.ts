@@ -11,6 +11,9 @@ import type { Group } from '../../core/tiling/plan';
 import type { Tile } from '../../core/tiling/tile';
 import { tilingOf } from '../../core/tiling/tiling';
 import { optionSpec } from '../../formats/darknet/section-table';
+import type { ParsedPlanFile } from '../../formats/plan/plan-file';
+import type { ServerSettings } from '../../protocol/server';
+import type { Forecast } from '../planning/job';
 import {
   entryAt,
   entryOfLayer,
@@ -18,6 +21,8 @@ import {
   type LayerCost,
   type SectionEntry,
 } from './analysis';
+import { activeBudget } from './budget';
+import { layerExplanation, planExplanation } from './explanation-text';
 import { groupSentence } from './inlay-hints';
 import { referenceAt } from './layer-reference';
 import { optionDocumentation, sectionDocumentation } from './documentation';
@@ -25,13 +30,23 @@ import { entryTitle } from './outline';
 import { receptiveFields } from './receptive-field';
 import { toRange, touches } from './text-range';
 
+/** What a hover needs besides the text. */
+export interface HoverSources {
+  readonly settings: ServerSettings;
+  /** Undefined until the network has been lowered. */
+  readonly forecast: Forecast | undefined;
+}
+
 /** On a section the table of its layer, on an option its meaning, on a reference the layer that it means. */
-export function hover(analysis: Analysis, position: Position): Hover | null {
+export function hover(analysis: Analysis, position: Position, sources: HoverSources): Hover | null {
   const entry = entryAt(analysis, position.line);
   if (entry === undefined) return null;
   const { section } = entry;
   if (position.line === section.range.start.line)
-    return { contents: markdown(sectionText(analysis, entry)), range: toRange(section.nameRange) };
+    return {
+      contents: markdown(sectionText(analysis, entry, sources)),
+      range: toRange(section.nameRange),
+    };
   return referenceHover(analysis, position) ?? optionHover(entry, position);
 }
 
@@ -66,18 +81,27 @@ function optionHover({ section, spec }: SectionEntry, position: Position): Hover
 /** Signs that Markdown would take as its own. */
 const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>|#]/g, '\\$&');
 
-function sectionText(analysis: Analysis, entry: SectionEntry): string {
+function sectionText(analysis: Analysis, entry: SectionEntry, sources: HoverSources): string {
   const { spec, layer, isCertain } = entry;
   const meaning = spec === undefined ? '' : sectionDocumentation(spec);
   const cost = layer && analysis.costs[layer.index];
   if (layer === undefined || cost === undefined || !isCertain)
-    return `**${escaped(entryTitle(entry))}**\n\n${meaning}`;
+    return [
+      `**${escaped(entryTitle(entry))}**`,
+      meaning,
+      ...(entry === analysis.net ? [planText(analysis, sources)] : []),
+    ]
+      .filter(part => part !== '')
+      .join('\n\n');
   const rows = layerRows(analysis, layer, cost).map(([what, value]) => `| ${what} | ${value} |`);
   return [
     `**${escaped(entryTitle(entry))}**`,
     meaning,
     ['| | |', '| --- | --- |', ...rows].join('\n'),
-    planText(analysis, layer),
+    groupText(analysis, layer),
+    sources.forecast === undefined
+      ? ''
+      : layerExplanation(analysis.network, layer.index, sources.forecast),
   ]
     .filter(part => part !== '')
     .join('\n\n');
@@ -123,8 +147,27 @@ function fieldText(network: Analysis['network'], layer: number): string {
     : `${Math.min(x, width)}×${Math.min(y, height)}`;
 }
 
+/** Why the active plan takes what it takes. */
+const planText = ({ network, planFile }: Analysis, { settings, forecast }: HoverSources): string =>
+  forecast === undefined
+    ? ''
+    : planExplanation(network, forecast, activeBudget(planFile.planFile, settings));
+
+/** On the plan of a plan file why it takes what it takes. */
+export function planFileHover(
+  { ranges }: ParsedPlanFile,
+  analysis: Analysis,
+  position: Position,
+  sources: HoverSources,
+): Hover | null {
+  const range = ranges.plan && toRange(ranges.plan);
+  if (range === undefined || !touches(range, position)) return null;
+  const text = sources.forecast?.plan?.kind === 'lowered' ? planText(analysis, sources) : '';
+  return text === '' ? null : { contents: markdown(text), range };
+}
+
 /** The group of the active plan that a layer is in, and the largest of its tiles. */
-function planText({ network, plan }: Analysis, layer: Layer): string {
+function groupText({ network, plan }: Analysis, layer: Layer): string {
   if (plan?.kind !== 'plan') return '';
   const index = plan.plan.groups.findIndex(
     ({ first, last }) => first <= layer.index && layer.index <= last,

@@ -1,8 +1,10 @@
 import type { Counting, Peaks } from '../../core/memory/counting';
 import type { TargetName } from '../../core/memory/target';
+import type { Explanation } from '../../core/report/explanation';
 import type { ReportModel } from '../../core/report/report';
 import type { Plan } from '../../core/tiling/plan';
 import type {
+  CompareAnswer,
   Failed,
   FrontierAnswer,
   PlanOffer,
@@ -51,13 +53,16 @@ export type Job =
       readonly network: NetworkText;
       readonly target: TargetName;
     }
-  | {
-      readonly kind: 'report';
-      readonly network: NetworkText;
-      readonly plan: PlanChoice;
-      readonly target: TargetName;
-      readonly budget: BudgetWish | null;
-    };
+  | ({ readonly kind: 'report' } & ReportWish)
+  | ({ readonly kind: 'compare'; readonly other: ReportWish } & ReportWish);
+
+/** What a report is to be about. */
+export interface ReportWish {
+  readonly network: NetworkText;
+  readonly plan: PlanChoice;
+  readonly target: TargetName;
+  readonly budget: BudgetWish | null;
+}
 
 export type JobKind = Job['kind'];
 export type JobOf<K extends JobKind> = Extract<Job, { kind: K }>;
@@ -69,6 +74,7 @@ export interface JobAnswers {
   readonly offer: { readonly kind: 'plan'; readonly offer: PlanOffer } | Failed;
   readonly frontier: FrontierAnswer;
   readonly report: { readonly kind: 'report'; readonly report: ReportModel } | Failed;
+  readonly compare: CompareAnswer;
 }
 
 /** What lowering says of a network: untiled, and under the plan of its plan file. */
@@ -87,7 +93,9 @@ export interface PlanForecast {
   readonly notation: string;
   readonly peaks: Peaks;
   readonly macFactor: number;
-  /** By layer: the most that is alive in the arena while it runs; 0 where nothing is computed. */
+  /** Why it takes what it takes. */
+  readonly explanation: Explanation;
+  /** By layer: the most that is needed in the arena while it runs; 0 where nothing is computed. */
   readonly layerArenaBytes: readonly number[];
   /** By layer: its largest working set. */
   readonly layerWorkingSetBytes: readonly number[];

@@ -4,8 +4,12 @@ import { targetNamed, type Target, type TargetName } from '../../core/memory/tar
 import { networkMacs } from '../../core/network/cost';
 import type { Network } from '../../core/network/network';
 import { frontierModel } from '../../core/report/frontier-model';
+import { comparisonOf } from '../../core/report/comparison-model';
+import { explanationOf } from '../../core/report/explanation-model';
 import { layerCosts } from '../../core/report/layer-cost';
+import type { ReportModel } from '../../core/report/report';
 import { reportModel } from '../../core/report/report-model';
+import { arenaNeeds } from '../../core/schedule/arena-needs';
 import { searchExhaustive } from '../../core/search/exhaustive';
 import { searchMafat } from '../../core/search/mafat';
 import {
@@ -21,8 +25,23 @@ import { formatPlan, parsePlan } from '../../core/tiling/plan-notation';
 import { darknet } from '../../formats/darknet/darknet';
 import { hasErrors } from '../../formats/issues';
 import { formatPlanJson, parsePlanJson } from '../../formats/plan/plan-json';
-import type { Failed, PlanOffer, SearchAnswer, Strategy } from '../../protocol/server';
-import type { Job, JobAnswers, JobKind, JobOf, NetworkText, PlanChoice, PlanForecast } from './job';
+import type {
+  CompareAnswer,
+  Failed,
+  PlanOffer,
+  SearchAnswer,
+  Strategy,
+} from '../../protocol/server';
+import type {
+  Job,
+  JobAnswers,
+  JobKind,
+  JobOf,
+  NetworkText,
+  PlanChoice,
+  PlanForecast,
+  ReportWish,
+} from './job';
 
 /** Does a job. Pure: the worker, the tests and nothing else stand around it. Mistakes of the user become answers. */
 export function doJob<K extends JobKind>(job: JobOf<K>, control?: SearchControl): JobAnswers[K];
@@ -44,8 +63,8 @@ function answerTo(job: Job, network: Network, control: SearchControl): JobAnswer
     case 'forecast':
       return {
         kind: 'forecast',
-        untiled: forecastOf(network, offerOf(null)),
-        plan: job.plan === null ? null : planForecast(network, () => offerOf(job.plan)),
+        untiled: forecastOf(network, offerOf(null), target),
+        plan: job.plan === null ? null : planForecast(network, () => offerOf(job.plan), target),
       };
     case 'search':
       return search(network, job, { ...job.budget, target }, control);
@@ -53,16 +72,31 @@ function answerTo(job: Job, network: Network, control: SearchControl): JobAnswer
       return { kind: 'plan', offer: planOffer(network, offerOf(job.plan), job.target) };
     case 'frontier':
       return { kind: 'frontier', frontier: frontierModel(network, target, control) };
-    case 'report': {
-      const subject = { network, planned: offerOf(job.plan), untiled: offerOf(null) };
-      return {
-        kind: 'report',
-        report: reportModel({ ...subject, budget: job.budget, target }),
-      };
-    }
+    case 'report':
+      return { kind: 'report', report: reportOn(network, job) };
+    case 'compare':
+      return compare(network, job);
     default:
       return unreachable(job);
   }
+}
+
+function reportOn(network: Network, { plan, budget, target: name }: ReportWish): ReportModel {
+  const target = findTarget(name);
+  const offerOf = (choice: PlanChoice): Offer => offer(network, readPlan(choice, network), target);
+  return reportModel({ network, planned: offerOf(plan), untiled: offerOf(null), budget, target });
+}
+
+function compare(network: Network, job: JobOf<'compare'>): CompareAnswer {
+  const second = soundNetwork(job.other.network);
+  const a = { network, report: reportOn(network, job) };
+  const b = { network: second, report: reportOn(second, job.other) };
+  return {
+    kind: 'comparison',
+    report: a.report,
+    other: b.report,
+    difference: comparisonOf(a, b),
+  };
 }
 
 function soundNetwork({ text, name, size }: NetworkText): Network {
@@ -89,22 +123,25 @@ function readPlan(plan: PlanChoice, network: Network): Plan {
 }
 
 /** A plan file's plan may not fit; then the rest of the forecast still stands. */
-function planForecast(network: Network, make: () => Offer): PlanForecast | Failed {
+function planForecast(network: Network, make: () => Offer, target: Target): PlanForecast | Failed {
   try {
-    return forecastOf(network, make());
+    return forecastOf(network, make(), target);
   } catch (error) {
     if (error instanceof UserError) return failed(error.message);
     throw error;
   }
 }
 
-function forecastOf(network: Network, { plan, peaks, schedule }: Offer): PlanForecast {
-  const costs = layerCosts(schedule);
+function forecastOf(network: Network, offer: Offer, target: Target): PlanForecast {
+  const { plan, peaks, schedule } = offer;
+  const needs = arenaNeeds(schedule);
+  const costs = layerCosts(schedule, needs);
   return {
     kind: 'lowered',
     notation: formatPlan(plan),
     peaks,
     macFactor: macFactor(network, schedule.macs),
+    explanation: explanationOf(offer, target, needs),
     layerArenaBytes: costs.map(cost => cost.memory.arenaBytes),
     layerWorkingSetBytes: costs.map(cost => cost.memory.workingSetBytes),
   };

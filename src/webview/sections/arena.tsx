@@ -9,9 +9,9 @@ import { TableBehind, type DataTableProps } from '../controls/data-table';
 import { Legend } from '../controls/legend';
 import { Section } from '../controls/section';
 import { Segmented } from '../controls/segmented';
+import { milliseconds } from '../duration';
 import type { SectionProps } from '../section-props';
 import { useWidth } from '../width';
-import { milliseconds } from './summary';
 
 export function Arena({ content: { report, run }, state, dispatch }: SectionProps): VNode {
   const [frame, width] = useWidth<HTMLDivElement>();

@@ -2,18 +2,17 @@ import * as l10n from '@vscode/l10n';
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { formatSize } from '../../base/units';
-import type { Cost, FrontierModel, FrontierPlan, ReportModel } from '../../core/report/report';
-import { countedBytes } from '../../protocol/counting';
+import type { FrontierModel, FrontierPlan, ReportModel } from '../../core/report/report';
 import { FrontierChart, type FrontierMark } from '../charts/frontier-chart';
 import { TableBehind, type DataTableProps } from '../controls/data-table';
 import { Legend } from '../controls/legend';
 import { Section } from '../controls/section';
 import { Segmented } from '../controls/segmented';
 import type { Effort } from '../panel-state';
+import { axisBytes, axisCounting, effortOf, effortText } from '../plan-effort';
 import type { SectionProps } from '../section-props';
 import { countingText } from '../verdict';
 import { useWidth } from '../width';
-import { milliseconds } from './summary';
 
 /** The plans to choose from; worked out when the section is opened for the first time. */
 export function Frontier(props: SectionProps): VNode | null {
@@ -140,33 +139,15 @@ function shownPlans(report: ReportModel, { plans, paper }: FrontierModel): reado
   ];
 }
 
-/** What the horizontal axis counts: as the budget does, if that has to do with what a plan is given. */
-const axisCounting = ({ budget }: ReportModel) =>
-  budget?.counting === 'process' ? 'process' : 'arena';
-
 const budgetOnAxis = (report: ReportModel): number | null =>
   report.budget?.counting === axisCounting(report) ? report.budget.bytes : null;
-
-const bytesOf = ({ peaks }: Cost, report: ReportModel): number =>
-  countedBytes(peaks, axisCounting(report));
-
-/** Milliseconds where the machine's speed is known; all else as a multiple of the untiled plan. */
-function effortOf(cost: Cost, effort: Effort, { untiled, target }: ReportModel): number {
-  if (effort === 'macs') return ratio(cost.macs, untiled.macs);
-  return target.isTimed ? cost.predictedMs : ratio(cost.predictedMs, untiled.predictedMs);
-}
-
-const ratio = (value: number, whole: number): number => (whole === 0 ? 1 : value / whole);
-
-const effortText = (value: number, effort: Effort, { target }: ReportModel): string =>
-  effort === 'time' && target.isTimed ? milliseconds(value) : `${value.toFixed(2)}×`;
 
 function markOf(
   { kind, notation, cost }: ShownPlan,
   report: ReportModel,
   effort: Effort,
 ): FrontierMark {
-  const bytes = bytesOf(cost, report);
+  const bytes = axisBytes(cost, report);
   const sentence = l10n.t(
     '{0} {1}: {2} {3}, predicted time {4}, MACs {5}.',
     kindText(kind),

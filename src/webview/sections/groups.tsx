@@ -7,9 +7,9 @@ import { tileBox, tileCount, TileMap } from '../charts/tile-map';
 import { DataTable, TableBehind, type DataTableProps } from '../controls/data-table';
 import { Section } from '../controls/section';
 import { Segmented } from '../controls/segmented';
+import { factorText } from '../difference';
 import type { SectionProps } from '../section-props';
 import { useWidth } from '../width';
-import { factorText } from './summary';
 
 export function Groups({ content: { report }, state, dispatch }: SectionProps): VNode {
   const tiled = report.groups.filter(({ maps }) => maps.length > 0);

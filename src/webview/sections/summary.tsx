@@ -8,6 +8,8 @@ import { BudgetMeter, type MeterLevel } from '../charts/budget-meter';
 import type { SectionProps } from '../section-props';
 import { programBytes } from '../layer-bars';
 import { countingText, measuredBytes, verdictOn, weightsText } from '../verdict';
+import { milliseconds } from '../duration';
+import { factorText } from '../difference';
 import { useWidth } from '../width';
 
 /** Whether it fits, and the few numbers that everybody asks for. */
@@ -176,13 +178,6 @@ function workFigure({ planned, untiled, memory, groups }: ReportModel): Figure {
   };
 }
 
-/** `+28%`: what is computed more than once. */
-export function factorText(macs: number, once: number): string {
-  if (once === 0 || macs === once) return '±0%';
-  const more = (100 * (macs - once)) / once;
-  return `${more > 0 ? '+' : '−'}${Math.abs(more).toFixed(Math.abs(more) < 10 ? 1 : 0)}%`;
-}
-
 const runFigures = ({ measured, identical, difference, weights }: RunReport): readonly Figure[] => [
   {
     name: l10n.t('Latency'),
@@ -220,6 +215,3 @@ const differenceText = ({ layer, channel, row, column, planned, untiled }: Diffe
     planned,
     untiled,
   );
-
-export const milliseconds = (ms: number): string =>
-  ms >= 10_000 ? `${(ms / 1000).toFixed(1)} s` : `${ms.toFixed(ms < 100 ? 1 : 0)} ms`;

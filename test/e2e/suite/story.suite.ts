@@ -116,8 +116,25 @@ describe('from a network to a proven plan', () => {
       network.uri,
       '1x1',
     );
-    assert.equal(content.comparison?.notation, '1x1');
+    assert.equal(content.comparison?.report.notation, '1x1');
+    assert.equal(content.comparison.difference.sameNetwork, true);
     assert.notEqual(content.report.notation, '1x1');
+  });
+
+  it('Compare with another network shows both, and what changes from one to the other', async () => {
+    const other = await openNetwork('small.cfg');
+    for (const argument of [other.uri, [network.uri, other.uri]]) {
+      const content = await commands.executeCommand<ReportContent>(
+        'mafat.comparePlans',
+        network.uri,
+        argument,
+      );
+      const { comparison } = content;
+      assert.equal(comparison?.report.network.name, 'small.cfg');
+      assert.equal(comparison.difference.sameNetwork, false);
+      assert.ok(comparison.difference.layers.some(({ change }) => change === 'removed'));
+    }
+    await window.showTextDocument(network);
   });
 
   it('Copy plan puts the notation on the clipboard', async () => {

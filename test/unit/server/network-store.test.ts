@@ -3,6 +3,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { NO_PLAN_FILE } from '../../../src/server/language/analysis';
 import { NetworkStore, type NetworkSources } from '../../../src/server/network-store';
 import { PlanFileStore } from '../../../src/server/plan-file-store';
+import { doJob } from '../../../src/server/planning/planner';
 import { DEFAULT_SERVER_SETTINGS } from '../../../src/protocol/server';
 import { cfgText } from '../../support/darknet-notation';
 
@@ -51,6 +52,25 @@ describe('the store of open networks', () => {
     await Promise.all([networks.forecastOf(open), networks.forecastOf(open)]);
     assert.deepEqual(jobs, [URI]);
     assert.equal(reads(), 1);
+  });
+
+  it('knows a forecast from when it is there until the network is another one', async () => {
+    const document = TextDocument.create(URI, 'darknet-cfg', 1, text);
+    const networks = new NetworkStore({
+      ...sources([]),
+      forecast: (_, job) => {
+        const answer = doJob<'forecast'>(job);
+        return Promise.resolve(answer.kind === 'forecast' ? answer : undefined);
+      },
+    });
+    const open = await networks.of(document);
+    const pending = networks.forecastOf(open);
+    assert.equal(networks.knownForecast(open), undefined);
+    const forecast = await pending;
+    assert.ok(forecast !== undefined);
+    assert.equal(networks.knownForecast(open), forecast);
+    TextDocument.update(document, [{ text: text.replace('16', '32') }], 2);
+    assert.equal(networks.knownForecast(await networks.of(document)), undefined);
   });
 
   it('lowers the version that was analysed, also when an edit came meanwhile', async () => {

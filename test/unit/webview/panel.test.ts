@@ -1,19 +1,31 @@
 import assert from 'node:assert/strict';
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
-import type { GroupReport } from '../../../src/core/report/report';
-import type { ReportContent, RunReport } from '../../../src/protocol/report';
+import type { GroupReport, ReportModel } from '../../../src/core/report/report';
+import type { ComparedReport, RunReport } from '../../../src/protocol/report';
 import { afterKey } from '../../../src/webview/charts/frontier-chart';
 import { DataTable } from '../../../src/webview/controls/data-table';
 import type { Host } from '../../../src/webview/host';
-import { Panel } from '../../../src/webview/panel';
 import { blockTable, columnSentence, measuredTable } from '../../../src/webview/sections/arena';
+import {
+  groupDifferenceTable,
+  layerDifferenceTable,
+} from '../../../src/webview/sections/difference-tables';
+import { peakTable } from '../../../src/webview/sections/explanation';
 import { frontierTable } from '../../../src/webview/sections/frontier';
 import { tileTable } from '../../../src/webview/sections/groups';
 import { layerTable } from '../../../src/webview/sections/layers';
 import { INITIAL, nextState, type PanelState } from '../../../src/webview/panel-state';
 import { inPseudoLanguage, untranslated } from '../../support/pseudo-language';
-import { contentOf, frontierOf, reportOf, TINY_FACE } from '../../support/report-content';
+import { count, html, PAGE, shown } from '../../support/report-panel';
+import {
+  comparedWith,
+  contentOf,
+  frontierOf,
+  reportOf,
+  TINY_FACE,
+  YOLOV2_16,
+} from '../../support/report-content';
 
 const MIB = 2 ** 20;
 const BUDGET = { bytes: 8 * MIB, counting: 'arena' } as const;
@@ -52,17 +64,7 @@ const FRONTIER = frontierOf(TINY_FACE);
 
 const DIFFERENCE = { layer: 17, channel: 2, row: 3, column: 4, planned: 0.5, untiled: 1 };
 
-const EDITOR: Host = {
-  kind: 'editor',
-  post: () => undefined,
-  restore: () => undefined,
-  keep: () => undefined,
-};
-
-const shown = (content: ReportContent, host: Host = EDITOR): string =>
-  html({ ...INITIAL, content }, host);
-
-const choosing = (more: Partial<PanelState>, host: Host = EDITOR): string =>
+const choosing = (more: Partial<PanelState>, host?: Host): string =>
   html(
     {
       ...INITIAL,
@@ -73,10 +75,25 @@ const choosing = (more: Partial<PanelState>, host: Host = EDITOR): string =>
     host,
   );
 
-const html = (state: PanelState, host: Host = EDITOR): string =>
-  render(h(Panel, { state, host, dispatch: () => undefined }));
-
 const OVER = reportOf(TINY_FACE, '2x2/18/1x1', { bytes: 4 * MIB, counting: 'process' });
+
+const WORKING_SET = reportOf(TINY_FACE, '2x2/18/1x1', { bytes: 40 * MIB, counting: 'working-set' });
+const PAPER = reportOf(
+  TINY_FACE,
+  '2x2/18/1x1',
+  { bytes: 40 * MIB, counting: 'process' },
+  'f32',
+  'paper-darknet',
+);
+const STRIPS = reportOf(TINY_FACE, '4x4c/10/13x1r/18/1x1', undefined, 'u8');
+const TOO_LARGE = reportOf(TINY_FACE, '1x1', BUDGET);
+
+const comparedPlan = (other: ReportModel): ComparedReport =>
+  comparedWith(REPORT, other, [TINY_FACE]);
+const OTHER_NETWORK = comparedWith(REPORT, reportOf(YOLOV2_16, '5x5/8/2x2'), [
+  TINY_FACE,
+  YOLOV2_16,
+]);
 
 /** What is shown or read out, without the marks of the document. */
 const readable = (text: string): string =>
@@ -89,16 +106,27 @@ const readable = (text: string): string =>
 const NAMES = [
   ...REPORT.layers.map(({ type }) => type),
   'tiny-face.cfg',
+  'yolov2-16.cfg',
   'tiny-face.weights',
   'faces.jpg',
   'face',
   'runner',
+  'paper-darknet',
   'VmHWM',
+  'im2col',
+  'input',
+  // Fields of definitions, and their values.
+  'inputs',
+  'filters',
+  'groups',
+  'kernel',
+  'padding',
+  'activation',
+  'leaky',
+  'linear',
 ];
 
 const tileTables = (group: GroupReport) => group.maps.slice(0, 1).map(map => tileTable(group, map));
-
-const count = (text: string, part: string | RegExp): number => text.split(part).length - 1;
 
 describe('the report panel', () => {
   it('waits, with a sentence, while there is nothing to show', () => {
@@ -146,7 +174,7 @@ describe('the report panel', () => {
     assert.equal(count(text, /<g class="layer[^>]*tabindex="0"/), 1);
     assert.match(
       text,
-      /aria-label="1 maxpool, 207×207×16: untiled 13\.1 MiB, under the plan 3\.63 MiB/,
+      /aria-label="1 maxpool, 207×207×16: untiled 13\.1 MiB, under the plan 3\.53 MiB/,
     );
   });
 
@@ -197,7 +225,9 @@ describe('the report panel', () => {
   });
 
   it('compares with another plan and offers to take it', () => {
-    const text = shown(contentOf(REPORT, { comparison: reportOf(TINY_FACE, '2x2/18/1x1') }));
+    const text = shown(
+      contentOf(REPORT, { comparison: comparedPlan(reportOf(TINY_FACE, '2x2/18/1x1')) }),
+    );
     assert.match(text, /Two plans compared/);
     assert.match(text, /\+167%/);
     assert.match(text, /Use this plan/);
@@ -239,29 +269,31 @@ describe('the report panel', () => {
   });
 
   it('has the plans to choose from in an exported page if they were there, without a button', () => {
-    const page = { ...EDITOR, kind: 'page' } as const;
-    assert.match(choosing({ view: INITIAL.view }, page), /class="plan-mark frontier/);
-    assert.doesNotMatch(choosing({}, page), /Use this plan/);
-    assert.doesNotMatch(shown(contentOf(REPORT), page), /id="frontier"/);
+    assert.match(choosing({ view: INITIAL.view }, PAGE), /class="plan-mark frontier/);
+    assert.doesNotMatch(choosing({}, PAGE), /Use this plan/);
+    assert.doesNotMatch(shown(contentOf(REPORT), PAGE), /id="frontier"/);
   });
 
   it('as an exported page has no button that nobody could answer', () => {
-    const content = contentOf(REPORT, { run: RUN, comparison: REPORT });
+    const content = contentOf(REPORT, { run: RUN, comparison: comparedPlan(REPORT) });
     assert.match(shown(content), /Run test inference.*Open trace/s);
-    const page = shown(content, { ...EDITOR, kind: 'page' });
+    const page = shown(content, PAGE);
     assert.doesNotMatch(page, /Run test inference|Export HTML|Use this plan|Click shows/);
   });
 
   it('contains no style and no handler that its policy would refuse', () => {
-    const text = shown(contentOf(REPORT, { run: RUN, comparison: REPORT }));
+    const text = shown(contentOf(REPORT, { run: RUN, comparison: comparedPlan(REPORT) }));
     assert.doesNotMatch(text, /\sstyle=|\son[a-z]+=|javascript:/);
   });
 
   it('names every chart, and has a table behind it', () => {
     const text = shown(contentOf(REPORT, { run: RUN }));
     for (const [chart] of text.matchAll(/<svg class="chart[^>]*>/g))
-      assert.match(chart, /role="(img|group)"[^>]*aria-label="[^"]+"|aria-label="[^"]+"[^>]*role=/);
-    assert.equal(count(text, 'Show as table'), 3);
+      assert.match(
+        chart,
+        /role="(img|group|radiogroup)"[^>]*aria-label="[^"]+"|aria-label="[^"]+"[^>]*role=/,
+      );
+    assert.equal(count(text, 'Show as table'), 4);
   });
 
   it('shows progress with a way to stop, and a failure with what to do', () => {
@@ -286,17 +318,26 @@ describe('the report panel', () => {
       shown(contentOf(REPORT, { run: { ...RUN, identical: null, weights: null } })),
     'after a run that differs': () =>
       shown(contentOf(REPORT, { run: { ...RUN, identical: false, difference: DIFFERENCE } })),
-    'with a comparison': () => shown(contentOf(REPORT, { comparison: OVER })),
+    'with another network': () => shown(contentOf(REPORT, { comparison: OTHER_NETWORK })),
+    'with a comparison': () => shown(contentOf(REPORT, { comparison: comparedPlan(OVER) })),
     running: () => {
       const progress = { state: 'running', done: 20, total: 196 } as const;
       return html({ ...INITIAL, content: contentOf(REPORT), progress });
     },
-    'as a page': () => shown(contentOf(REPORT, { run: RUN }), { ...EDITOR, kind: 'page' }),
+    'as a page': () => shown(contentOf(REPORT, { run: RUN }), PAGE),
     'with plans to choose from': () => choosing({}),
     'waiting for plans to choose from': () => choosing({ content: contentOf(REPORT) }),
+    'about a process': () => shown(contentOf(OVER)),
+    'about a working set': () => shown(contentOf(WORKING_SET)),
+    'about the process of the paper': () => shown(contentOf(PAPER)),
+    'about rows and strips': () => shown(contentOf(STRIPS)),
+    'beside plans to choose from': () => shown(contentOf(TOO_LARGE, { frontier: FRONTIER })),
     'the tables behind': () =>
       [
         layerTable(REPORT),
+        peakTable(REPORT),
+        layerDifferenceTable(REPORT, OTHER_NETWORK),
+        groupDifferenceTable(REPORT, OTHER_NETWORK),
         blockTable(REPORT),
         measuredTable(REPORT, RUN),
         frontierTable(REPORT, FRONTIER),

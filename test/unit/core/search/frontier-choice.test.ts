@@ -86,15 +86,42 @@ describe('a choice from a frontier', () => {
   });
 
   it('tells what lies beside a plan', () => {
+    const arena = { counting: 'arena', target: RUNNER } as const;
     const plan = offer(network, parsePlan('2x2', network), RUNNER);
-    const { smaller, larger } = neighboursOf(network, points, plan, RUNNER);
+    const { smaller, larger } = neighboursOf(network, points, plan, arena);
     assert.ok(smaller && larger);
     assert.ok(smaller.peaks.arenaBytes < plan.peaks.arenaBytes);
     assert.ok(larger.peaks.arenaBytes > plan.peaks.arenaBytes);
-    const smallest = smallestOf(network, points, { counting: 'arena', target: RUNNER });
-    assert.equal(neighboursOf(network, points, smallest, RUNNER).smaller, null);
+    const smallest = smallestOf(network, points, arena);
+    assert.equal(neighboursOf(network, points, smallest, arena).smaller, null);
     const untiled = offer(network, untiledPlan(network.layers.length), RUNNER);
-    assert.equal(neighboursOf(network, points, untiled, RUNNER).larger, null);
+    assert.equal(neighboursOf(network, points, untiled, arena).larger, null);
+  });
+
+  it('tells what lies beside a plan of its own also where the estimates are of something else', () => {
+    const bytes = points.map(({ plan, ...point }) => ({
+      ...point,
+      plan: { ...plan, input: 'u8' as const },
+    }));
+    const lowered = bytes.map(({ plan }) => offer(network, plan, RUNNER));
+    const planned = lowered.find(({ peaks: { arenaBytes } }, index) => {
+      const [before, after] = [lowered[index - 1], lowered[index + 1]];
+      return (
+        before &&
+        after &&
+        after.peaks.arenaBytes < arenaBytes &&
+        arenaBytes < before.peaks.arenaBytes
+      );
+    });
+    assert.ok(planned);
+    const { smaller, larger } = neighboursOf(network, bytes, planned, {
+      counting: 'arena',
+      target: RUNNER,
+    });
+    assert.ok(smaller && larger);
+    assert.ok(smaller.peaks.arenaBytes < planned.peaks.arenaBytes);
+    assert.ok(larger.peaks.arenaBytes > planned.peaks.arenaBytes);
+    assert.equal(smaller.plan.input, 'u8');
   });
 
   it('the paper’s plans are those of its figures', () => {

@@ -8,7 +8,7 @@ import { shapeOf, type Network } from '../../../../src/core/network/network';
 import { lower } from '../../../../src/core/schedule/lowering';
 import { fusedGroup, type FusedGroup } from '../../../../src/core/tiling/fused-group';
 import { planOf, untiledPlan } from '../../../../src/core/tiling/plan';
-import { nearestPlan } from '../../../../src/core/tiling/plan-check';
+import { nearestPlan } from '../../../../src/core/tiling/nearest-plan';
 import { parsePlan } from '../../../../src/core/tiling/plan-notation';
 import { requiredRectangle } from '../../../../src/core/tiling/receptive-field';
 import { tilingOf } from '../../../../src/core/tiling/tiling';

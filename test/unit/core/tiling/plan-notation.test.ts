@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { UserError } from '../../../../src/base/user-error';
 import type { Grid } from '../../../../src/core/tiling/grid';
 import { planOf, type Group, type OverlapMode } from '../../../../src/core/tiling/plan';
-import { checkPlan, nearestPlan } from '../../../../src/core/tiling/plan-check';
+import { nearestPlan } from '../../../../src/core/tiling/nearest-plan';
+import { checkPlan } from '../../../../src/core/tiling/plan-check';
 import { formatPlan, parsePlan } from '../../../../src/core/tiling/plan-notation';
 import { chain, yolov2of16 } from '../../../support/network-builder';
 import { plannedNetworks } from '../../../support/random-network';
@@ -36,10 +37,20 @@ describe('plan notation', () => {
     ['', /is no grid/],
     ['5x5/', /is no grid|ends in the middle/],
     ['5x5/8', /ends in the middle/],
-    ['5x5/16/2x2', /no cut before layer 16; the network has 16 layers, so cuts go from 1 to 15/],
-    ['5x5/0/2x2', /no cut before layer 0/],
-    ['5x5/8/2x2/8/1x1', /cut 8 must come after layer 8/],
-    ['5x5/8/2x2/4/1x1', /cut 4 must come after layer 8/],
+    [
+      '5x5/16/2x2',
+      /no cut before layer 16; the network has 16 layers, so cuts go from 1 to 15\. .* nearest .* 5x5\.$/,
+    ],
+    ['5x5/8/99x1/16/2x2', /no cut before layer 16; .* nearest plan that fits is 5x5\/8\/38x1\.$/],
+    ['5x5/0/2x2', /no cut before layer 0; .* nearest plan that fits is 5x5\.$/],
+    [
+      '5x5/8/2x2/8/1x1',
+      /cut 8 must come after layer 8\. .* nearest plan that fits is 5x5\/8\/2x2\.$/,
+    ],
+    [
+      '5x5/8/2x2/4/1x1',
+      /cut 4 must come after layer 8\. .* nearest plan that fits is 5x5\/8\/2x2\.$/,
+    ],
     ['0x5', /is no grid/],
     ['5x5z', /is no grid/],
     ['5x5r*', /the \* stands for what the text cannot say.*give the plan as JSON/],

@@ -5,9 +5,8 @@ import { codeLenses } from '../../../../src/server/language/code-lens';
 import { diagnostics } from '../../../../src/server/language/diagnostics';
 import { planFileDiagnostics } from '../../../../src/server/language/plan-file-diagnostics';
 import { parsePlanFile } from '../../../../src/formats/plan/plan-file';
-import { doJob } from '../../../../src/server/planning/planner';
-import type { Forecast } from '../../../../src/server/planning/job';
-import { marked, URI, type Marked } from '../../../support/cursor';
+import { marked, URI } from '../../../support/cursor';
+import { forecastOf } from '../../../support/forecast';
 
 const NET =
   'net width=64 height=64 channels=4|conv filters=16 size=3 pad=1|maxpool size=2 stride=2|conv filters=8';
@@ -16,16 +15,6 @@ const withBudget = (budget: Partial<ServerSettings['budget']>): ServerSettings =
   ...DEFAULT_SERVER_SETTINGS,
   budget: { ...DEFAULT_SERVER_SETTINGS.budget, ...budget },
 });
-
-function forecastOf({ analysis, text }: Marked): Forecast | undefined {
-  const answer = doJob<'forecast'>({
-    kind: 'forecast',
-    network: { text, name: 'test.cfg', size: {} },
-    plan: analysis.plan?.kind === 'plan' ? analysis.plan.plan : null,
-    target: 'runner',
-  });
-  return answer.kind === 'forecast' ? answer : undefined;
-}
 
 function found(notation: string, settings = DEFAULT_SERVER_SETTINGS, planFile = '') {
   const mark = marked(notation, planFile);

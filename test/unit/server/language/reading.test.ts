@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { SymbolKind } from 'vscode-languageserver';
+import { SymbolKind, type Hover } from 'vscode-languageserver';
+import { DEFAULT_SERVER_SETTINGS } from '../../../../src/protocol/server';
 import { documentLinks, planFileLinks } from '../../../../src/server/language/document-links';
 import { foldingRanges } from '../../../../src/server/language/folding';
-import { hover } from '../../../../src/server/language/hover';
+import { hover, planFileHover } from '../../../../src/server/language/hover';
 import { definition, highlights, references } from '../../../../src/server/language/navigation';
 import { outline } from '../../../../src/server/language/outline';
 import { receptiveFields } from '../../../../src/server/language/receptive-field';
@@ -11,6 +12,7 @@ import { parsePlan } from '../../../../src/core/tiling/plan-notation';
 import { planDocument } from '../../../../src/formats/plan/plan-json';
 import { parsePlanFile } from '../../../../src/formats/plan/plan-file';
 import { marked, textAt, URI } from '../../../support/cursor';
+import { forecastOf } from '../../../support/forecast';
 
 const NET = 'net width=64 height=64 channels=3';
 const CONV = 'conv filters=8 size=3 pad=1';
@@ -18,8 +20,19 @@ const CONV = 'conv filters=8 size=3 pad=1';
 /** Text of the hover at the mark, or null. */
 function hoverText(notation: string, planFile = ''): string | null {
   const { analysis, cursor } = marked(notation, planFile);
-  return (hover(analysis, cursor)?.contents as { value: string } | undefined)?.value ?? null;
+  const sources = { settings: DEFAULT_SERVER_SETTINGS, forecast: undefined };
+  return textOf(hover(analysis, cursor, sources));
 }
+
+/** The same once the network has been lowered. */
+function explainedText(notation: string, planFile = ''): string | null {
+  const mark = marked(notation, planFile);
+  const sources = { settings: DEFAULT_SERVER_SETTINGS, forecast: forecastOf(mark) };
+  return textOf(hover(mark.analysis, mark.cursor, sources));
+}
+
+const textOf = (found: Hover | null): string | null =>
+  (found?.contents as { value: string } | undefined)?.value ?? null;
 
 describe('hover', () => {
   it('shows what a layer takes, and what each number counts', () => {
@@ -72,6 +85,79 @@ describe('hover', () => {
 
   for (const nowhere of ['# <|>', `${NET}|conv nonsense<|>=3`])
     it(`${nowhere} has none`, () => assert.equal(hoverText(nowhere), null));
+});
+
+describe('hover, once the network has been lowered', () => {
+  const [first, second] = ['conv filters=8 size=3 pad=1', 'conv filters=4 size=3 pad=1'];
+
+  it('says at the layer that binds what is needed there', () => {
+    const text = explainedText(`${NET}|conv<|> filters=8 size=3 pad=1|${second}`) ?? '';
+    assert.match(
+      text,
+      /While it runs 176\.0 KiB of the arena are needed; most, 192\.0 KiB, at layer 1 convolutional\.$/,
+    );
+    assert.match(
+      explainedText(`${NET}|${first}|conv<|> filters=4 size=3 pad=1`) ?? '',
+      /Nowhere is more of the arena needed than here, 192\.0 KiB: 128\.0 KiB map of layer 0 convolutional, 64\.0 KiB map of layer 1 convolutional, which is written\.$/,
+    );
+  });
+
+  it('says in a group that does not bind where the group needs most', () => {
+    const notation = `${NET}|${first}|${second}|conv<|> filters=1 size=3 pad=1`;
+    assert.match(
+      explainedText(notation, '{ "plan": "1x1/2/4x1" }') ?? '',
+      /Its group needs most of the arena here, \S+ KiB: /,
+    );
+  });
+
+  it('says at [net] why the plan takes what it takes', () => {
+    const notation = `net<|> width=64 height=64 channels=3|${first}|${second}`;
+    const text = explainedText(notation, '{ "plan": "4x4/1/1x1" }') ?? '';
+    for (const part of [
+      /\*\*Plan 4x4\/1\/1x1: an arena of \S+ KiB\*\*/,
+      /Group 2 \(layers 1 to 1\) needs most, at layer 1 convolutional: 192\.0 KiB\./,
+      /\n- 128\.0 KiB: map of layer 0 convolutional, which is read\n- 64\.0 KiB: /,
+      /Nothing is computed more than once\.$/,
+    ])
+      assert.match(text, part);
+    assert.match(explainedText(notation) ?? '', /Computed layer by layer: an arena of 192\.0 KiB/);
+    assert.doesNotMatch(hoverText(notation) ?? '', /arena/);
+  });
+
+  it('says what is computed more than once', () => {
+    const notation = `net<|> width=64 height=64 channels=3|${first}|${second}`;
+    assert.match(
+      explainedText(notation, '{ "plan": "4x4" }') ?? '',
+      /\S+ k MACs are computed more than once, \S+ % of those of the network\./,
+    );
+  });
+
+  it('says for a budget on the process what it is made of', () => {
+    const notation = `net<|> width=64 height=64 channels=3|${first}|${second}`;
+    assert.match(
+      explainedText(notation, '{ "plan": "4x4", "counting": "process", "budget": "64MiB" }') ?? '',
+      /The process takes 54\.\d MiB: the arena, weights of 3\.\d\d KiB \(those of group 1\) and 54\.5 MiB for the program\.$/,
+    );
+  });
+
+  it('on the plan of a plan file says the same', () => {
+    const planFile = '{ "plan": "4x4/1/1x1" }';
+    const mark = marked(`net<|> width=64 height=64 channels=3|${first}|${second}`, planFile);
+    const sources = { settings: DEFAULT_SERVER_SETTINGS, forecast: forecastOf(mark) };
+    const at = (character: number) =>
+      textOf(
+        planFileHover(parsePlanFile(planFile), mark.analysis, { line: 0, character }, sources),
+      );
+    assert.match(at(13) ?? '', /^\*\*Plan 4x4\/1\/1x1: an arena of /);
+    assert.equal(at(3), null);
+    assert.equal(
+      planFileHover(parsePlanFile(planFile), mark.analysis, mark.cursor, {
+        ...sources,
+        forecast: undefined,
+      }),
+      null,
+    );
+  });
 });
 
 describe('navigation', () => {

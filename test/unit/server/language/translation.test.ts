@@ -10,8 +10,8 @@ import { diagnostics } from '../../../../src/server/language/diagnostics';
 import { hover } from '../../../../src/server/language/hover';
 import { inlayHints } from '../../../../src/server/language/inlay-hints';
 import { planFileDiagnostics } from '../../../../src/server/language/plan-file-diagnostics';
-import { doJob } from '../../../../src/server/planning/planner';
 import { marked, URI, type Marked } from '../../../support/cursor';
+import { forecastOf } from '../../../support/forecast';
 import { inPseudoLanguage, untranslated } from '../../../support/pseudo-language';
 
 const SOUND = marked(
@@ -20,6 +20,14 @@ const SOUND = marked(
 const NET =
   'net width=64 height=64 channels=4|conv filters=16 size=3 pad=1|maxpool size=2 stride=2|conv filters=8|route layers=-1';
 const TILED = marked(NET, '{ "plan": "2x2/2/1x1", "budget": "100 KiB" }');
+const PROCESS = marked(
+  NET,
+  '{ "plan": "4x1r/2/1x1", "budget": "60 MiB", "counting": "process", "target": "runner" }',
+);
+const PAPER = marked(
+  NET,
+  '{ "plan": "2x2c", "budget": "60 MiB", "counting": "process", "target": "paper-darknet" }',
+);
 const STALE = marked(NET, '{ "plan": "2x2/2/1x1", "networkHash": "0123456789abcdef" }');
 const WRONG = marked(
   'net width=64 height=64 channels=4|conv filtres=3 filters=16 activation=leeky size=99|yolo classes=3 num=3|route layers=5|unknown',
@@ -31,13 +39,6 @@ const settings = {
 };
 const ALL = { start: { line: 0, character: 0 }, end: { line: 999, character: 0 } };
 
-function forecastOf({ analysis, text }: Marked) {
-  const plan = analysis.plan?.kind === 'plan' ? analysis.plan.plan : null;
-  const network = { text, name: 'test.cfg', size: {} };
-  const answer = doJob<'forecast'>({ kind: 'forecast', network, plan, target: 'runner' });
-  return answer.kind === 'forecast' ? answer : undefined;
-}
-
 /** Each place that something can be said about. */
 const positions = ({ lines }: Analysis): readonly Position[] =>
   lines.flatMap((text, line) => [0, text.length].map(character => ({ line, character })));
@@ -46,8 +47,12 @@ const markup = (value: unknown): readonly string[] =>
   MarkupContent.is(value) ? [value.value] : typeof value === 'string' ? [value] : [];
 
 const said: Readonly<Record<string, (mark: Marked) => readonly string[]>> = {
-  'in hovers': ({ analysis }) =>
-    positions(analysis).flatMap(position => markup(hover(analysis, position)?.contents)),
+  'in hovers': mark => {
+    const sources = { settings, forecast: forecastOf(mark) };
+    return positions(mark.analysis).flatMap(position =>
+      markup(hover(mark.analysis, position, sources)?.contents),
+    );
+  },
   'in completions': ({ analysis }) =>
     positions(analysis).flatMap(position =>
       completion(analysis, position).flatMap(({ documentation }) => markup(documentation)),
@@ -71,7 +76,7 @@ const said: Readonly<Record<string, (mark: Marked) => readonly string[]>> = {
 };
 
 /** Sections, options and entries of the texts above. */
-const NAMES = ['convolutional', 'maxpool', 'filtres', 'filters', '[unknown]'];
+const NAMES = ['convolutional', 'maxpool', 'route', 'shortcut', 'filtres', 'filters', '[unknown]'];
 const ENTRIES = ['budget', 'plann', 'plan', 'threshold'];
 
 /** Code and the titles of layers are the same in every language. */
@@ -81,7 +86,9 @@ const withoutNames = (text: string): string =>
 describe('what the language server says', () => {
   for (const [where, texts] of Object.entries(said))
     it(`is in the editor's language ${where}`, () => {
-      const found = inPseudoLanguage(() => [SOUND, TILED, STALE, WRONG].flatMap(texts));
+      const found = inPseudoLanguage(() =>
+        [SOUND, TILED, PROCESS, PAPER, STALE, WRONG].flatMap(texts),
+      );
       assert.ok(found.length > 0);
       assert.deepEqual(untranslated(found.map(withoutNames).join('\n'), NAMES), []);
     });

@@ -1,0 +1,4 @@
+import { serve } from './host';
+import { onnxRuntime } from './onnxruntime';
+
+serve(wish => onnxRuntime('onnxruntime-web', 'wasm', wish));

@@ -1,0 +1,63 @@
+import { formatSize } from '../base/units';
+import type { Target } from '../core/memory/target';
+import type { PlanSummary } from './plan-description';
+import type { PlanExplanation } from './plan-explanation';
+import { textTable, type Column } from './text-table';
+
+type Neighbours = PlanExplanation['neighbours'];
+
+interface Row {
+  readonly name: string;
+  readonly summary: PlanSummary | null;
+}
+
+/** A plan between those that the next budgets would bring. */
+export function formatNeighbours(
+  plan: PlanSummary,
+  { smaller, larger }: Neighbours,
+  { costs }: Target,
+): readonly string[] {
+  return [
+    'What other budgets bring:',
+    '',
+    ...textTable(columns(costs), [
+      { name: 'the next smaller', summary: smaller },
+      { name: 'this plan', summary: plan },
+      { name: 'the next larger', summary: larger },
+    ]),
+    ...(smaller !== null && isBetter(smaller, plan)
+      ? [
+          '',
+          `The next smaller one takes less memory and less ${costs === undefined ? 'work' : 'time'} than this plan.`,
+        ]
+      : []),
+  ];
+}
+
+/** Whether there is no reason to take `b`: where times are known they decide, else the work. */
+const isBetter = (a: PlanSummary, b: PlanSummary): boolean =>
+  a.predictedMs === null || b.predictedMs === null
+    ? a.macs < b.macs
+    : a.predictedMs < b.predictedMs;
+
+const columns = (costs: Target['costs']): readonly Column<Row>[] => [
+  { title: '', align: 'left', cell: ({ name }) => name },
+  number('arena', ({ peak }) => formatSize(peak.arenaBytes)),
+  number('process', ({ peak }) => formatSize(peak.processBytes)),
+  number('MAC factor', ({ macFactor }) => macFactor.toFixed(3)),
+  ...(costs === undefined ? [] : [number('latency', latencyText)]),
+  {
+    title: 'plan',
+    align: 'left',
+    cell: ({ summary }) => (summary === null ? '(none was found)' : (summary.plan.notation ?? '')),
+  },
+];
+
+const number = (title: string, text: (summary: PlanSummary) => string): Column<Row> => ({
+  title,
+  align: 'right',
+  cell: ({ summary }) => (summary === null ? '' : text(summary)),
+});
+
+const latencyText = ({ predictedMs }: PlanSummary): string =>
+  predictedMs === null ? '' : `${predictedMs.toFixed(1)} ms`;

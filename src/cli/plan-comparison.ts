@@ -1,0 +1,76 @@
+import { at } from '../base/assert';
+import type { LayerDifference, GroupDifference } from '../core/report/comparison';
+import { comparisonOf, type ComparedPlan } from '../core/report/comparison-model';
+import type { GroupReport, LayerReport, ReportModel } from '../core/report/report';
+import { reportModel } from '../core/report/report-model';
+import type { Network } from '../core/network/network';
+import { offer } from '../core/search/offer';
+import { untiledPlan } from '../core/tiling/plan';
+import type { PlanChoice } from './plan-choice';
+
+/** How two plans differ, with the numbers of both. */
+export interface PlanComparison {
+  readonly sameNetwork: boolean;
+  readonly layers: readonly ComparedLayer[];
+  readonly groups: readonly ComparedGroup[];
+}
+
+/** Null where a side has no such layer. */
+export interface ComparedLayer extends Pick<LayerDifference, 'change' | 'fields'> {
+  readonly a: LayerReport | null;
+  readonly b: LayerReport | null;
+}
+
+export type ComparedGroupSide = Omit<GroupReport, 'maps' | 'steps'>;
+
+export interface ComparedGroup extends Pick<GroupDifference, 'change'> {
+  readonly a: ComparedGroupSide | null;
+  readonly b: ComparedGroupSide | null;
+}
+
+/** A plan that was chosen for a network, made ready to be compared. */
+export function comparedPlan(network: Network, choice: PlanChoice): ComparedPlan {
+  const { offer: planned, target, budget } = choice;
+  const untiled = offer(network, untiledPlan(network.layers.length), target);
+  const summary = budget === undefined ? null : { bytes: budget.bytes, counting: budget.counting };
+  return { network, report: reportModel({ network, planned, untiled, budget: summary, target }) };
+}
+
+export function comparePlans(a: ComparedPlan, b: ComparedPlan): PlanComparison {
+  const { sameNetwork, layers, groups } = comparisonOf(a, b);
+  const layerOf = ({ layers }: ReportModel, index: number | null): LayerReport | null =>
+    index === null ? null : at(layers, index);
+  return {
+    sameNetwork,
+    layers: layers.map(({ change, fields, ...places }) => ({
+      change,
+      fields,
+      a: layerOf(a.report, places.a),
+      b: layerOf(b.report, places.b),
+    })),
+    groups: groups.map(({ change, ...places }) => ({
+      change,
+      a: groupOf(a.report, places.a),
+      b: groupOf(b.report, places.b),
+    })),
+  };
+}
+
+/** Without the tiles of a group, which are thousands, and its steps, which say nothing beside others. */
+function groupOf({ groups }: ReportModel, index: number | null): ComparedGroupSide | null {
+  if (index === null) return null;
+  const group = at(groups, index);
+  return {
+    index,
+    first: group.first,
+    last: group.last,
+    rows: group.rows,
+    columns: group.columns,
+    overlap: group.overlap,
+    arenaBytes: group.arenaBytes,
+    workingSetBytes: group.workingSetBytes,
+    weightsBytes: group.weightsBytes,
+    macs: group.macs,
+    untiledMacs: group.untiledMacs,
+  };
+}

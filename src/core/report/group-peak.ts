@@ -1,0 +1,163 @@
+import { at } from '../../base/assert';
+import type { Interval } from '../../base/interval';
+import type { Dataflow } from '../network/dataflow';
+import { NETWORK_INPUT } from '../network/network';
+import type { ArenaNeeds } from '../schedule/arena-needs';
+import type { BufferRole, Schedule, Step } from '../schedule/schedule';
+import { fusedGroup } from '../tiling/fused-group';
+import { positionOf } from '../tiling/grid';
+import { isUntiled, type Plan } from '../tiling/plan';
+import { tilingOf } from '../tiling/tiling';
+import type { FullestStep, GroupExplanation, PartRole, PeakPart } from './explanation';
+
+export type GroupPeak = Pick<
+  GroupExplanation,
+  'peakBytes' | 'fullest' | 'parts' | 'alignmentBytes'
+>;
+
+/** What a group takes that computes nothing. */
+export const NO_PEAK: GroupPeak = { peakBytes: 0, fullest: null, parts: [], alignmentBytes: 0 };
+
+/** The fullest of the steps `span` of a group, and what is needed then. */
+export function groupPeak(
+  schedule: Schedule,
+  dataflow: Dataflow,
+  { pieces, bytes }: ArenaNeeds,
+  group: number,
+  span: Interval,
+): GroupPeak {
+  const step = fullestStep(schedule.steps, bytes, span);
+  const peakBytes = at(bytes, step);
+  const roles = new PartRoles(schedule, group, span);
+  const parts = new Map<string, PeakPart>();
+  for (const { buffer, first, last, bytes: needed } of pieces) {
+    if (step < first || last < step) continue;
+    const { role, bytes: whole } = at(schedule.buffers, buffer);
+    const part = partOf(roles.of(buffer), role, needed, whole);
+    const key = `${part.role} ${part.layer}`;
+    parts.set(key, joined(parts.get(key), part));
+  }
+  const falling = [...parts.values()].sort((a, b) => b.bytes - a.bytes || a.layer - b.layer);
+  const together = falling.reduce((sum, part) => sum + part.bytes, 0);
+  return {
+    peakBytes,
+    fullest: { step, ...atWork(at(schedule.steps, step), placeIn(schedule.plan, dataflow, group)) },
+    parts: falling,
+    alignmentBytes: peakBytes - together,
+  };
+}
+
+/** Of the fullest steps the first that computes, or the first. */
+function fullestStep(
+  steps: readonly Step[],
+  bytes: Float64Array,
+  { start, end }: Interval,
+): number {
+  const most = bytes.subarray(start, end).reduce((a, b) => Math.max(a, b), 0);
+  let first: number | undefined;
+  for (let step = start; step < end; step++) {
+    if (bytes[step] !== most) continue;
+    if (at(steps, step).kind === 'compute') return step;
+    first ??= step;
+  }
+  return first ?? start;
+}
+
+function atWork(step: Step, placeOf: PlaceOf): Omit<FullestStep, 'step'> {
+  switch (step.kind) {
+    case 'input':
+      return { does: 'input', layer: NETWORK_INPUT, tile: null, computed: null };
+    case 'load':
+      return { does: 'load', layer: at(step.blocks, 0).layer, tile: null, computed: null };
+    case 'compute': {
+      const { layer, tile, computed } = step;
+      return { does: 'compute', layer, tile: placeOf(tile), computed };
+    }
+    case 'convert': {
+      const { tile, rectangle: computed } = step;
+      return { does: 'convert', layer: NETWORK_INPUT, tile: placeOf(tile), computed };
+    }
+    case 'keep':
+    case 'take': {
+      const { tile, strip } = step;
+      return { does: 'copy', layer: strip.layer, tile: placeOf(tile), computed: null };
+    }
+  }
+}
+
+/** The place of a tile in the grid of its group, by the number that steps give it. */
+type PlaceOf = (tile: number) => FullestStep['tile'];
+
+function placeIn({ groups, input }: Plan, dataflow: Dataflow, index: number): PlaceOf {
+  const group = at(groups, index);
+  if (isUntiled(group)) return () => null;
+  // Only where rows and columns are kept there are tiles before the first row and column.
+  if (group.overlap !== 'keep-rows-and-columns') return tile => positionOf(tile, group.grid);
+  const { tiles } = tilingOf(fusedGroup(dataflow, group, input));
+  return tile => {
+    const { row, column } = at(tiles, tile);
+    return { row, column };
+  };
+}
+
+/** Tells what buffers are for, as one group sees them. */
+class PartRoles {
+  private readonly written = new Set<number>();
+  private readonly read = new Set<number>();
+  private readonly inside: PartRole;
+
+  constructor(
+    private readonly schedule: Schedule,
+    group: number,
+    private readonly span: Interval,
+  ) {
+    this.inside = isUntiled(at(schedule.plan.groups, group)) ? 'layer-map' : 'tile';
+    for (const step of schedule.steps.slice(span.start, span.end)) this.note(step);
+  }
+
+  of(buffer: number): PartRole {
+    const { role, lastStep } = at(this.schedule.buffers, buffer);
+    switch (role.kind) {
+      case 'map':
+        if (this.written.has(buffer))
+          return lastStep < this.span.end ? 'layer-map' : 'group-output';
+        return this.read.has(buffer) ? 'group-input' : 'waiting';
+      case 'tile':
+        return this.inside;
+      case 'ring':
+      case 'halo':
+        return role.kind;
+    }
+  }
+
+  private note(step: Step): void {
+    if (step.kind === 'compute') {
+      this.written.add(step.output.buffer);
+      for (const { buffer } of step.inputs) this.read.add(buffer);
+    } else if (step.kind === 'convert') this.read.add(step.from.buffer);
+  }
+}
+
+const partOf = (
+  role: PartRole,
+  buffer: BufferRole,
+  bytes: number,
+  wholeBytes: number,
+): PeakPart => ({
+  role,
+  layer: buffer.layer,
+  bytes,
+  wholeBytes,
+  buffers: 1,
+  ...(buffer.kind === 'ring' && { rows: buffer.rows }),
+});
+
+const joined = (before: PeakPart | undefined, part: PeakPart): PeakPart =>
+  before === undefined
+    ? part
+    : {
+        ...before,
+        bytes: before.bytes + part.bytes,
+        wholeBytes: before.wholeBytes + part.wholeBytes,
+        buffers: before.buffers + part.buffers,
+      };

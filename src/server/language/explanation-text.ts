@@ -1,0 +1,181 @@
+import * as l10n from '@vscode/l10n';
+import { at } from '../../base/assert';
+import { formatCount, formatSize } from '../../base/units';
+import { NETWORK_INPUT, type Network } from '../../core/network/network';
+import type {
+  Explanation,
+  GroupExplanation,
+  PeakPart,
+  ProcessParts,
+} from '../../core/report/explanation';
+import type { Forecast, PlanForecast } from '../planning/job';
+import { activeForecast, type ActiveBudget } from './budget';
+
+/** What the active plan, or the network without one, needs while a layer runs, and where most is needed. */
+export function layerExplanation(network: Network, layer: number, forecast: Forecast): string {
+  const { layerArenaBytes, explanation } = activeForecast(forecast);
+  const bytes = layerArenaBytes[layer] ?? 0;
+  const group = groupOf(explanation, layer);
+  if (bytes === 0 || group?.fullest == null) return '';
+  const { fullest, peakBytes, index } = group;
+  const several = explanation.groups.length > 1;
+  const [needed, peak] = [formatSize(bytes), formatSize(peakBytes)];
+  if (fullest.layer !== layer) {
+    const place = layerName(network, fullest.layer);
+    return several
+      ? l10n.t(
+          'While it runs {0} of the arena are needed; its group needs most, {1}, at {2}.',
+          needed,
+          peak,
+          place,
+        )
+      : l10n.t(
+          'While it runs {0} of the arena are needed; most, {1}, at {2}.',
+          needed,
+          peak,
+          place,
+        );
+  }
+  const parts = partList(network, group);
+  if (several && index !== explanation.binding)
+    return l10n.t('Its group needs most of the arena here, {0}: {1}.', peak, parts);
+  return l10n.t('Nowhere is more of the arena needed than here, {0}: {1}.', peak, parts);
+}
+
+const groupOf = ({ groups }: Explanation, layer: number): GroupExplanation | undefined =>
+  groups.find(({ first, last }) => first <= layer && layer <= last);
+
+/** Why the active plan, or the network without one, takes what it takes. */
+export function planExplanation(
+  network: Network,
+  forecast: Forecast,
+  budget: ActiveBudget | null,
+): string {
+  const active = activeForecast(forecast);
+  const { explanation } = active;
+  const group = at(explanation.groups, explanation.binding);
+  return [
+    `**${titleOf(active, forecast)}**`,
+    peakText(network, explanation, group),
+    group.parts
+      .slice(0, MOST_NAMED)
+      .map(part => `- ${formatSize(part.bytes)}: ${partName(network, part)}`)
+      .concat(othersOf(group))
+      .join('\n'),
+    [...lossText(explanation), recomputedText(explanation)].join(' '),
+    ...(budget?.counting === 'process' ? [processText(network, active, explanation.process)] : []),
+  ].join('\n\n');
+}
+
+const titleOf = ({ notation, explanation }: PlanForecast, { untiled }: Forecast): string =>
+  explanation === untiled.explanation
+    ? l10n.t('Computed layer by layer: an arena of {0}', formatSize(explanation.arenaBytes))
+    : l10n.t('Plan {0}: an arena of {1}', notation, formatSize(explanation.arenaBytes));
+
+function peakText(network: Network, { groups }: Explanation, group: GroupExplanation): string {
+  const { index, first, last, fullest, peakBytes } = group;
+  const layer = layerName(network, fullest?.layer ?? NETWORK_INPUT);
+  return groups.length === 1
+    ? l10n.t('Most is needed at {0}: {1}.', layer, formatSize(peakBytes))
+    : l10n.t(
+        'Group {0} (layers {1} to {2}) needs most, at {3}: {4}.',
+        index + 1,
+        first,
+        last,
+        layer,
+        formatSize(peakBytes),
+      );
+}
+
+const layerName = (network: Network, layer: number): string =>
+  layer === NETWORK_INPUT
+    ? l10n.t('the network input')
+    : l10n.t('layer {0}', `${layer} ${at(network.layers, layer).type}`);
+
+/** Parts that a hover names. */
+const MOST_NAMED = 4;
+
+function partList(network: Network, group: GroupExplanation): string {
+  const named = group.parts
+    .slice(0, MOST_NAMED)
+    .map(part => `${formatSize(part.bytes)} ${partName(network, part)}`);
+  return [...named, ...othersOf(group).map(line => line.replace(/^- /, ''))].join(', ');
+}
+
+/** As an entry of a list; none where all are named. */
+function othersOf({ parts }: GroupExplanation): readonly string[] {
+  const others = parts.slice(MOST_NAMED);
+  const bytes = others.reduce((sum, part) => sum + part.bytes, 0);
+  return others.length === 0
+    ? []
+    : [`- ${l10n.t('{0} more of {1} together', others.length, formatSize(bytes))}`];
+}
+
+function partName(network: Network, { role, layer }: PeakPart): string {
+  const name = layerName(network, layer);
+  switch (role) {
+    case 'waiting':
+      return l10n.t('map of {0}, which waits', name);
+    case 'group-input':
+      return l10n.t('map of {0}, which is read', name);
+    case 'group-output':
+      return l10n.t('map of {0}, which is written', name);
+    case 'layer-map':
+      return l10n.t('map of {0}', name);
+    case 'tile':
+      return l10n.t('tile of {0}', name);
+    case 'ring':
+      return l10n.t('rows kept of {0}', name);
+    case 'halo':
+      return l10n.t('strips of {0}', name);
+  }
+}
+
+/** A smaller share of the arena is not worth a sentence. */
+const NEGLIGIBLE = 0.005;
+
+const lossText = ({ gapBytes, arenaBytes }: Explanation): readonly string[] =>
+  gapBytes < NEGLIGIBLE * arenaBytes
+    ? []
+    : [l10n.t('Gaps between buffers take {0} of the arena.', formatSize(gapBytes))];
+
+function recomputedText({ groups }: Explanation): string {
+  const once = groups.reduce((sum, { untiledMacs }) => sum + untiledMacs, 0);
+  const again = groups.reduce((sum, { macs }) => sum + macs, 0) - once;
+  return again === 0
+    ? l10n.t('Nothing is computed more than once.')
+    : l10n.t(
+        '{0} MACs are computed more than once, {1} % of those of the network.',
+        formatCount(again),
+        ((100 * again) / once).toFixed(1),
+      );
+}
+
+function processText(network: Network, { peaks }: PlanForecast, process: ProcessParts): string {
+  const whole = formatSize(peaks.processBytes);
+  const program = formatSize(process.floorBytes);
+  if (process.counts === 'working-set')
+    return l10n.t(
+      'The process takes {0}: a working set of {1} and {2} for the program.',
+      whole,
+      formatSize(process.workingSetBytes),
+      program,
+    );
+  const { weightsOf, stepsBytes, floorBytes } = process;
+  return l10n.t(
+    'The process takes {0}: the arena, weights of {1} ({2}) and {3} for the program.',
+    whole,
+    formatSize(process.weightsBytes),
+    holderText(network, weightsOf),
+    formatSize(stepsBytes + floorBytes),
+  );
+}
+
+type WeightsHolder = Extract<ProcessParts, { counts: 'arena' }>['weightsOf'];
+
+function holderText(network: Network, { residency, group, layer }: WeightsHolder): string {
+  if (group === null) return residency === 'resident' ? l10n.t('all of them') : l10n.t('none');
+  return layer === null
+    ? l10n.t('those of group {0}', group + 1)
+    : l10n.t('those of {0}', layerName(network, layer));
+}

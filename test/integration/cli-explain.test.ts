@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { at } from '../../src/base/assert';
+import type { PlanExplanation } from '../../src/cli/plan-explanation';
+import type { PlanSummary } from '../../src/cli/plan-description';
+import { mafat, mafatJson, sample, TINY_FACE } from '../support/program';
+
+const FACE = sample('tiny-face', 'tiny-face.cfg');
+const YOLO = sample('yolov2-16', 'yolov2-16.cfg');
+
+interface Explained extends PlanSummary {
+  readonly fits: boolean | null;
+  readonly explanation: PlanExplanation;
+}
+
+const explained = (...words: readonly string[]): Explained =>
+  mafatJson<Explained>(...words, '--explain');
+
+const total = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+describe('mafat plan --explain', () => {
+  it('says what makes the peak, and that it is the bound', () => {
+    const { boundBytes, peak, macFactor, explanation } = explained(
+      'plan',
+      YOLO,
+      '--plan',
+      '5x5/8/2x2',
+    );
+    const { groups, binding, arenaBytes, gapBytes } = explanation;
+    const { peakBytes, parts, alignmentBytes, fullest } = at(groups, binding);
+    assert.equal(peakBytes, boundBytes);
+    assert.equal(total(parts.map(({ bytes }) => bytes)) + alignmentBytes, peakBytes);
+    assert.deepEqual([arenaBytes, gapBytes], [peak.arenaBytes, peak.arenaBytes - boundBytes]);
+    assert.deepEqual([binding, fullest?.layer], [0, 1]);
+    const once = total(groups.map(({ untiledMacs }) => untiledMacs));
+    assert.equal(total(groups.map(({ macs }) => macs)) / once, macFactor);
+  });
+
+  it('names the plans that the next budgets would bring', () => {
+    const { peak, explanation } = explained('plan', YOLO, '--budget', '8MiB');
+    const { smaller, larger } = explanation.neighbours;
+    assert.ok(smaller && smaller.peak.arenaBytes < peak.arenaBytes);
+    assert.ok(larger && larger.peak.arenaBytes > 8 * 2 ** 20, 'it would have been chosen');
+    const again = explained('plan', YOLO, '--budget', `${peak.arenaBytes - 1}B`);
+    assert.deepEqual(again.plan, smaller.plan);
+    assert.equal(explanation.instead, null);
+  });
+
+  it('is read by people', () => {
+    const { code, stdout, stderr } = mafat('plan', YOLO, '--plan', '5x5/8/2x2', '--explain');
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(
+      stdout,
+      /\nWhy an arena of 8\.15 MiB: group 1 of 2, layers 0 to 7, binds; it is fullest at step 68, when layer 1 maxpool computes rows 59 to 132, columns 187 to 260 for the tile in row 2, column 4\.\n/,
+    );
+    for (const line of [
+      / 3\.41 MiB {2}read by the group {5}network input {4}of 4\.23 MiB: the rest has been read\n/,
+      / 684\.5 KiB {2}tile of a layer {7}1 maxpool\n/,
+      / 7\.93 MiB {2}in all\n/,
+      /\nComputed more than once: 1\.78 G MACs, 13\.7 % of those of the network\.\n/,
+      /\nbinds +1 +0–7 +7\.93 MiB +1 maxpool /,
+      /\nthe next smaller +\S+ MiB .*\nthis plan +8\.15 MiB .*\nthe next larger +\S+ MiB /,
+    ])
+      assert.match(stdout, line);
+  });
+
+  it('tells latencies where they are known', () => {
+    const words = ['plan', YOLO, '--plan', '5x5/8/2x2', '--explain'];
+    assert.doesNotMatch(mafat(...words).stdout, /latency +plan\n/);
+    assert.match(mafat(...words, '--target', 'bare-c').stdout, /latency +plan\n.* ms +\S+\n/);
+  });
+
+  it('tells the terms of a process, and whose weights are the most', () => {
+    const words = ['plan', YOLO, '--plan', '5x5/8/2x2', '--count', 'process', '--budget', '90MiB'];
+    const { peak, explanation } = explained(...words);
+    const { process } = explanation;
+    assert.ok(process.counts === 'arena');
+    const { arenaBytes, weightsBytes, stepsBytes, floorBytes, weightsOf } = process;
+    assert.equal(arenaBytes + weightsBytes + stepsBytes + floorBytes, peak.processBytes);
+    assert.deepEqual(weightsOf, { residency: 'group', group: 1, layer: null });
+    assert.match(
+      mafat(...words, '--explain').stdout,
+      /\nProcess: arena 8\.15 MiB \+ weights 12\.4 MiB \(of group 2, the most at once\) \+ list of steps /,
+    );
+  });
+
+  it('tells the terms of a working set', () => {
+    const words = ['plan', YOLO, '--plan', '5x5/8/2x2', '--count', 'working-set', '--explain'];
+    assert.match(
+      mafat(...words).stdout,
+      /\nWorking set: 11\.3 MiB in layer 8 convolutional = input .* \+ output .* \+ im2col /,
+    );
+  });
+});
+
+describe('why it does not fit', () => {
+  const smallest = explained('plan', FACE, '--budget', '1MiB');
+
+  it('names the smallest reachable peak, its plan and what makes it', () => {
+    assert.equal(smallest.fits, false);
+    assert.equal(smallest.explanation.neighbours.smaller, null);
+    const { code, stdout } = mafat('plan', FACE, '--budget', '1MiB', '--explain');
+    assert.equal(code, 1);
+    assert.match(
+      stdout,
+      /\nNothing fits a budget of 1\.00 MiB arena: .* with plan \S+\.\n\nWhy an arena of /,
+    );
+  });
+
+  it('of a given plan, names what fits', () => {
+    const words = ['plan', FACE, '--plan', '1x1', '--budget', '8MiB'];
+    const { fits, explanation } = explained(...words);
+    const found = mafatJson<PlanSummary>('plan', FACE, '--budget', '8MiB');
+    assert.equal(fits, false);
+    assert.equal(explanation.instead?.fits, true);
+    assert.deepEqual(explanation.instead.plan, found.plan);
+    assert.match(mafat(...words, '--explain').stdout, /\nWhat fits is plan \S+, with /);
+  });
+
+  it('of a given plan where nothing fits, names the smallest reachable peak', () => {
+    const words = ['plan', FACE, '--plan', '1x1', '--budget', '1MiB'];
+    const { instead } = explained(...words).explanation;
+    assert.equal(instead?.fits, false);
+    assert.deepEqual(instead.plan, smallest.plan);
+    assert.equal(
+      at(instead.explanation.groups, instead.explanation.binding).peakBytes,
+      instead.boundBytes,
+    );
+    assert.match(
+      mafat(...words, '--explain').stdout,
+      /\nNothing fits\. The smallest reachable peak has plan \S+, .*\n\nWhy an arena of /,
+    );
+  });
+
+  it('is told by check and run as well', () => {
+    const check = mafat('check', FACE, '--budget', '1MiB', '--explain');
+    assert.equal(check.code, 1);
+    assert.match(
+      check.stdout,
+      /Nothing fits .*\n\nWhy an arena of .*\nWhat other budgets bring:\n/s,
+    );
+    assert.equal(explained('check', FACE, '--budget', '1MiB').explanation.neighbours.smaller, null);
+    const run = mafat('run', ...TINY_FACE, '--budget', '8MiB', '--explain');
+    assert.equal(run.code, 0);
+    assert.match(run.stdout, /\nmeasured .*\n\nWhy an arena of /s);
+  });
+});

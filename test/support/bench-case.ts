@@ -1,0 +1,35 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bytesOf, type BenchCase } from '../../bench/cases/case';
+import { CASE_FILES } from '../../bench/hosts/case-files';
+import { interleaved } from './execution';
+import type { GoldenCase } from './golden';
+
+/** A reference case as benchmarks give it to engines; its weights must be in AlexeyAB's order. */
+export function benchCaseOf(
+  { name, network, parameters, input }: GoldenCase,
+  source: string,
+  parent: string,
+): BenchCase {
+  const folder = join(parent, name);
+  mkdirSync(folder);
+  const copy = (from: string, to: string): string => {
+    const path = join(folder, to);
+    writeFileSync(path, readFileSync(join(source, name, from)));
+    return path;
+  };
+  copy('net.cfg', CASE_FILES.cfg);
+  copy('input.f32', CASE_FILES.input);
+  const interleavedInput = join(folder, 'input.hwc.f32');
+  writeFileSync(interleavedInput, bytesOf(interleaved(network, input)));
+  return {
+    name,
+    network,
+    parameters,
+    cfgText: readFileSync(join(source, name, 'net.cfg'), 'utf8'),
+    budgets: [],
+    folder,
+    weights: copy('net.weights', CASE_FILES.weights),
+    interleavedInput,
+  };
+}
