@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../base/user-error';
 import { placementOf } from '../core/schedule/arena';
-import { chosenCompiler, type Compiler } from '../native/compiler';
+import { chosenCompiler, compilerSearch, type Compiler } from '../native/compiler';
 import { runNatively, type NativeOutcome } from '../native/native-run';
 import type { CommandContext } from './commands/command-context';
 import type { NativeOptions } from './native-options';
@@ -14,7 +14,7 @@ export async function compilerFor(
   { native, compiler, simd }: NativeOptions,
   signal: AbortSignal,
 ): Promise<Compiler | undefined> {
-  if (native) return chosenCompiler(compiler, { path: process.env.PATH ?? '', signal });
+  if (native) return chosenCompiler(compiler, compilerSearch(signal));
   if (compiler !== undefined || simd !== undefined)
     throw new UserError('--compiler and --simd are for native runs: add --native.');
   return undefined;

@@ -23,6 +23,12 @@ export interface CompilerSearch {
   readonly signal: AbortSignal;
 }
 
+/** A search where a terminal would look. */
+export const compilerSearch = (signal: AbortSignal): CompilerSearch => ({
+  path: process.env.PATH ?? '',
+  signal,
+});
+
 /** Programs need a POSIX system; where macOS has no developer tools its compilers are but requests to install them. */
 const canCompile = (): boolean =>
   process.platform === 'darwin'
@@ -44,9 +50,10 @@ export async function findCompilers(search: CompilerSearch): Promise<readonly Co
 
 /**
  * A compiler by its path, or by its name on the path.
- * @throws UserError when there is none of that name, or it is no compiler; RunAborted
+ * @throws UserError when there is none of that name, it is no compiler, or the system is none for it; RunAborted
  */
 export async function compilerNamed(name: string, search: CompilerSearch): Promise<Compiler> {
+  checkSystem();
   const isPath = isAbsolute(name) || name.includes('/');
   const path = isPath ? resolve(name) : onPath(name, search.path);
   if (path === undefined || !isProgram(path))
@@ -66,14 +73,19 @@ export async function chosenCompiler(
   name: string | undefined,
   search: CompilerSearch,
 ): Promise<Compiler> {
-  if (process.platform === 'win32')
-    throw new UserError('C programs are built and run natively on Linux and macOS only.');
+  checkSystem();
   if (name !== undefined) return compilerNamed(name, search);
   const [first] = await findCompilers(search);
   if (first !== undefined) return first;
   throw new UserError(
     `There is no C compiler: none of ${NAMES.join(', ')} is in a folder of PATH; install one, or name another.`,
   );
+}
+
+/** @throws UserError where programs cannot be built and run as `runTool` does. */
+function checkSystem(): void {
+  if (process.platform === 'win32')
+    throw new UserError('C programs are built and run natively on Linux and macOS only.');
 }
 
 const onPath = (name: string, path: string): string | undefined =>

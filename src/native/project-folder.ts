@@ -1,12 +1,9 @@
-import { join } from 'node:path';
 import type { Project } from '../export/project';
+import { PROJECT_MARK } from '../protocol/inference';
 import { checkFolder, createFolder } from '../runner-client/folder-access';
 import type { Control } from './control';
 import { makeProject } from './exporter';
 import type { ProjectOrder } from './plan-project';
-
-/** Every exported project has this file, and little else has. */
-const MARK = join('mafat', 'schedule.h');
 
 /** Where a project goes. */
 export interface ProjectPlace {
@@ -18,7 +15,7 @@ export interface ProjectPlace {
 
 /** @throws UserError when no project can be written there. */
 export const checkProjectFolder = ({ folder, replace }: ProjectPlace): void =>
-  checkFolder(folder, replace ? MARK : undefined);
+  checkFolder(folder, replace ? PROJECT_MARK : undefined);
 
 /**
  * Writes a plan out as a C project, in one go: nobody ever finds half of it.
@@ -34,6 +31,6 @@ export async function writeProject(
   checkProjectFolder(place);
   const project = await makeProject(exporter, order, control);
   const { folder, replace } = place;
-  await createFolder(folder, project.files, control.signal, replace ? MARK : undefined);
+  await createFolder(folder, project.files, control.signal, replace ? PROJECT_MARK : undefined);
   return project;
 }

@@ -39,7 +39,7 @@ export async function writeFolder(
   try {
     for (const { path, content } of files) {
       const file = join(folder, path);
-      await mkdir(dirname(file), { recursive: true });
+      await makeFolder(dirname(file));
       await writeFile(file, content, { signal });
     }
   } catch (error) {
@@ -48,6 +48,24 @@ export async function writeFolder(
       : explained(name, 'written', error);
   }
 }
+
+/**
+ * Makes a folder and those that it is in. (Node's own `recursive` never ends where a system says that there is no folder
+ * to make one in although there is, as Linux does of /proc.)
+ */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return;
+    if (!isCode(error, 'ENOENT') || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder);
+  }
+}
+
+const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
 
 /**
  * Makes a folder with all its files in one go: they are written into a folder beside it, which then takes its

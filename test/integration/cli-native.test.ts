@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   countingCompiler,
   failingCompiler,
   idleCompiler,
+  pidIn,
   slowCompiler,
 } from '../support/compilers';
 import { assertSameDetections } from '../support/detections';
@@ -230,16 +230,3 @@ describeWithTools('mafat run --native', GCC, function () {
         assert.deepEqual({ code, stderr, left: readdirSync(temporary) }, expected);
     });
 });
-
-/** The process id that somebody is about to write there. */
-async function pidIn(file: string): Promise<number> {
-  for (let attempt = 0; attempt < 800; attempt++) {
-    const text = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
-    if (text !== '') {
-      rmSync(file);
-      return Number(text);
-    }
-    await new Promise(done => setTimeout(done, 25));
-  }
-  throw new Error(`nobody wrote ${file}`);
-}

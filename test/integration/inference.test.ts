@@ -61,6 +61,7 @@ describe('test inference', function () {
     assert.ok(run.timeline !== null && run.timeline.columnStartMs.length > 1);
     const inUse = run.memory.map(({ arenaBytes }) => arenaBytes);
     assert.ok(inUse.length > 100 && Math.max(...inUse) <= run.measured.arenaBytes);
+    assert.ok(trace !== null);
     assert.ok((JSON.parse(trace) as { traceEvents: unknown[] }).traceEvents.length > 100);
     assert.deepEqual([...new Set(progress.map(value => value.run))], ['planned', 'untiled']);
   });

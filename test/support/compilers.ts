@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Programs that stand for a compiler: what they say of themselves is what gcc says. */
@@ -48,3 +48,16 @@ export const idleCompiler = (folder: string): string => script(folder, 'idle-cc'
 /** A compiler that never ends, and whose own helper does not either; its process id is in `<folder>/slow.pid`. */
 export const slowCompiler = (folder: string): string =>
   script(folder, 'slow-cc', `sleep 1000 &\necho $! > '${join(folder, 'slow.pid')}'\nwait`);
+
+/** The process id that somebody is about to write there. */
+export async function pidIn(file: string): Promise<number> {
+  for (let attempt = 0; attempt < 800; attempt++) {
+    const text = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+    if (text !== '') {
+      rmSync(file);
+      return Number(text);
+    }
+    await new Promise(done => setTimeout(done, 25));
+  }
+  throw new Error(`nobody wrote ${file}`);
+}

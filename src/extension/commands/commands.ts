@@ -1,6 +1,7 @@
 import { CancellationError, commands, l10n, window, type Disposable } from 'vscode';
 import { UserError } from '../../base/user-error';
 import { COMMANDS, type CommandName } from '../../protocol/contributions';
+import { CompilationFailed } from '../../runner-client/compilation-failed';
 import type { Services } from '../services';
 import { applyPlan } from './apply-plan';
 import { comparePlans } from './compare-plans';
@@ -60,6 +61,7 @@ export function tell({ log }: Pick<Services, 'log'>, error: unknown): void {
   const isExpected = error instanceof UserError;
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   log.error(isExpected ? message : (stack ?? message));
+  if (error instanceof CompilationFailed) log.error(error.output);
   const text = isExpected ? message : l10n.t('This is a bug of MAFAT: {0}', message);
   const showLog = l10n.t('Show log');
   window.showErrorMessage(text, showLog).then(choice => {

@@ -38,11 +38,17 @@ export async function runInference(
   const offer = await offerOf(services.server, network, null);
   const answer = await run(services, network, parametersOf(network, offer, files));
   if (answer === undefined) return undefined;
-  services.traces.set(network.uri.toString(), answer.trace);
+  keepTrace(services, network, answer);
   const report = await reportOf(services.server, network, offer.planText);
   services.panels.show(network.uri, contentOf(network, report, answer.run));
   services.background(tellResult(offer, answer.run));
   return answer.run;
+}
+
+/** The last run can be looked at step by step, if somebody looked at the clock between them. */
+function keepTrace({ traces }: Services, { uri }: TextDocument, { trace }: InferenceAnswer): void {
+  if (trace === null) traces.delete(uri.toString());
+  else traces.set(uri.toString(), trace);
 }
 
 /** @throws UserError where nothing may or can be run. */
@@ -125,6 +131,7 @@ const parametersOf = (
   threshold: content.threshold ?? setting('run.threshold', network.uri),
   repeat: setting('run.repeat', network.uri),
   verify: setting('run.verify', network.uri),
+  native: null,
 });
 
 /** Runs with progress; undefined when the user cancels. */

@@ -35,6 +35,17 @@ describe('a folder that is made in one go', () => {
       assert.equal(readFileSync(join(target, 'mark'), 'utf8'), 'old');
     }));
 
+  (process.platform === 'linux' ? it : it.skip)(
+    'cannot be made where there are only processes: a sentence',
+    () =>
+      assert.rejects(
+        createFolder('/proc/project/deep', FILES, NEVER),
+        (error: unknown) =>
+          error instanceof UserError &&
+          /^\/proc\/project\/deep cannot be written/.test(error.message),
+      ),
+  );
+
   it('cannot be made in a file: a sentence with the name that the user gave', () =>
     withFolder(async folder => {
       writeFileSync(join(folder, 'file'), '');
