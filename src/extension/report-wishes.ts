@@ -18,7 +18,7 @@ import { openTrace } from './commands/open-trace';
 import { runInference } from './commands/run-inference';
 import { setBudget } from './commands/set-budget';
 import { showReport } from './commands/show-report';
-import { frontierOf } from './report-content';
+import { frontierOf, targetOf } from './report-content';
 import type { Services } from './services';
 
 /** Does what the user asks for in a report. */
@@ -64,7 +64,8 @@ export async function fulfil(
 async function addFrontier({ server, panels }: Services, network: Uri): Promise<void> {
   try {
     const document = await workspace.openTextDocument(network);
-    panels.addFrontier(network, await frontierOf(server, document));
+    const target = targetOf(panels.content(network)?.run ?? null);
+    panels.addFrontier(network, await frontierOf(server, document, target));
   } catch (error) {
     const known = error instanceof UserError || error instanceof CancellationError;
     const message =

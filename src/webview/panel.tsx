@@ -67,7 +67,9 @@ const Head = ({ content: { report, run }, progress, host }: HeadProps): VNode =>
         <code>{report.notation}</code>
       </p>
     </div>
-    {host.kind === 'editor' && <Actions host={host} progress={progress} traceable={run !== null} />}
+    {host.kind === 'editor' && (
+      <Actions host={host} progress={progress} traceable={run !== null && run.timeline !== null} />
+    )}
   </header>
 );
 

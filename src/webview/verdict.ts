@@ -41,6 +41,8 @@ export const isOver = ({ budget, planned }: ReportModel): boolean =>
 
 export function verdictOn(report: ReportModel, run: RunReport | null): Verdict {
   const { budget, planned, untiled } = report;
+  if (run?.identical === false) return DIFFERENT();
+  if (isTooFar(run)) return TOO_FAR();
   if (budget === null)
     return {
       tone: 'neutral',
@@ -51,8 +53,18 @@ export function verdictOn(report: ReportModel, run: RunReport | null): Verdict {
         formatSize(untiled.peaks.arenaBytes),
       ),
     };
-  return run?.identical === false ? DIFFERENT() : budgetVerdict(report, run, budget);
+  return budgetVerdict(report, run, budget);
 }
+
+/** Whether a C program gave other numbers than rounding explains. */
+const isTooFar = (run: RunReport | null): boolean =>
+  run?.native?.deviation != null && run.native.deviation.relative > run.native.deviation.limit;
+
+const TOO_FAR = (): Verdict => ({
+  tone: 'bad',
+  title: l10n.t('The C program gave numbers too far from those of WebAssembly'),
+  detail: l10n.t('This is a fault of the program or of the compiler. Please report it.'),
+});
 
 const DIFFERENT = (): Verdict => ({
   tone: 'bad',

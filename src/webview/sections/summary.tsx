@@ -3,7 +3,13 @@ import type { VNode } from 'preact';
 import { formatCount, formatSize } from '../../base/units';
 import type { ReportModel } from '../../core/report/report';
 import { countedBytes } from '../../protocol/counting';
-import type { Difference, ProcessFigure, RunReport } from '../../protocol/report';
+import type {
+  Deviation,
+  Difference,
+  NativeFacts,
+  ProcessFigure,
+  RunReport,
+} from '../../protocol/report';
 import { BudgetMeter, type MeterLevel } from '../charts/budget-meter';
 import type { SectionProps } from '../section-props';
 import { programBytes } from '../layer-bars';
@@ -115,6 +121,8 @@ const figuresOf = (report: ReportModel, run: RunReport | null): readonly Figure[
 function memoryFigures(report: ReportModel, run: RunReport | null): readonly Figure[] {
   const { peaks } = report.planned;
   const measured = run?.measured;
+  // A C program also counts the tables of its own schedule.
+  const processBytes = run?.native?.predictedBytes ?? peaks.processBytes;
   const against = (bytes: number | undefined, predicted: number): string =>
     bytes === undefined
       ? l10n.t('predicted')
@@ -129,8 +137,8 @@ function memoryFigures(report: ReportModel, run: RunReport | null): readonly Fig
     },
     {
       name: l10n.t('Process peak'),
-      value: formatSize(measured?.processBytes ?? peaks.processBytes),
-      detail: `${against(measured?.processBytes, peaks.processBytes)}${
+      value: formatSize(measured?.processBytes ?? processBytes),
+      detail: `${against(measured?.processBytes, processBytes)}${
         run === null
           ? l10n.t(', target {0}', report.target.name)
           : `; ${figureText(run.processFigure)}`
@@ -178,32 +186,56 @@ function workFigure({ planned, untiled, memory, groups }: ReportModel): Figure {
   };
 }
 
-const runFigures = ({ measured, identical, difference, weights }: RunReport): readonly Figure[] => [
+const runFigures = (run: RunReport): readonly Figure[] => [
   {
     name: l10n.t('Latency'),
-    value: milliseconds(measured.ms),
-    detail: l10n.t('measured here; {0} of it to load weights', milliseconds(measured.loadMs)),
+    value: milliseconds(run.measured.ms),
+    detail: l10n.t('measured here; {0} of it to load weights', milliseconds(run.measured.loadMs)),
   },
+  engineFigure(run.native),
   {
     name: l10n.t('Same answer'),
-    value: identical === null ? '–' : identical ? l10n.t('Identical') : l10n.t('Different'),
-    detail: identicalDetail(identical, difference, weights),
+    value: answerText(run),
+    detail: answerDetail(run),
   },
 ];
 
-function identicalDetail(
-  identical: boolean | null,
-  difference: Difference | undefined,
-  weights: string | null,
-): string {
-  if (identical === null)
-    return l10n.t('not compared with the untiled run; weights: {0}', weightsText(weights));
-  if (!identical)
+const engineFigure = (native: NativeFacts | null): Figure => ({
+  name: l10n.t('Run by'),
+  value: native === null ? 'WebAssembly' : l10n.t('C program'),
+  detail:
+    native === null
+      ? l10n.t('in a process of Node.js')
+      : l10n.t('{0}, {1} kernels', native.compiler, native.simd),
+});
+
+function answerText({ identical, native }: RunReport): string {
+  if (identical !== null) return identical ? l10n.t('Identical') : l10n.t('Different');
+  const deviation = native?.deviation ?? null;
+  if (deviation === null) return '–';
+  return deviation.relative <= deviation.limit ? l10n.t('Within rounding') : l10n.t('Different');
+}
+
+function answerDetail({ identical, difference, native, weights }: RunReport): string {
+  if (identical === false)
     return difference === undefined
       ? l10n.t('some outputs differ from the untiled run')
       : differenceText(difference);
+  const deviation = native?.deviation ?? null;
+  if (identical === null)
+    return deviation === null
+      ? l10n.t('not compared with the untiled run; weights: {0}', weightsText(weights))
+      : deviationText(deviation);
   return l10n.t('every bit as in the untiled run; weights: {0}', weightsText(weights));
 }
+
+const deviationText = ({ layer, relative, limit }: Deviation): string =>
+  l10n.t(
+    'at most {0} of the largest number of layer {1} from the untiled run in WebAssembly; up to {2} comes of fused multiply-add',
+    relative.toExponential(1),
+    layer,
+    limit.toExponential(0),
+  );
 
 const differenceText = ({ layer, channel, row, column, planned, untiled }: Difference): string =>
   l10n.t(
