@@ -12,6 +12,7 @@ import type { FromReport } from '../protocol/report';
 import { takePlan } from './commands/apply-plan';
 import { comparePlans } from './commands/compare-plans';
 import { copyPlan } from './commands/copy-plan';
+import { exportProject } from './commands/export-project';
 import { askTarget, exportReport } from './commands/export-report';
 import { findPlan } from './commands/find-plan';
 import { openTrace } from './commands/open-trace';
@@ -53,6 +54,8 @@ export async function fulfil(
     case 'pick-plan':
       await takePlan(services, await workspace.openTextDocument(network), message.plan);
       return showReport(services, network);
+    case 'export-project':
+      return exportProject(services, network);
     case 'export': {
       const target = await askTarget(network, [message.format]);
       return target && exportReport(services, network, target);

@@ -5,18 +5,34 @@ import type { PlanFileAnswer, PlanFileChanges, PlanFileContent } from '../protoc
 import { askPicture, askWeights, labelsBeside, randomWeights } from './inference-question';
 import type { PlanFiles } from './plan-files';
 
-/** All files of a test inference, and what else its plan file says. */
-export interface RunFiles {
+/** A network's weights, and what else its plan file says. */
+export interface ChosenWeights {
   readonly content: PlanFileContent;
   readonly weights: WeightsChoice;
+}
+
+/** All files of a test inference. */
+export interface RunFiles extends ChosenWeights {
   readonly picture: string;
   readonly labels: string | null;
 }
 
 /**
- * What the plan file names, or else the user chooses, which is then named there. Undefined when the user changes
- * their mind.
+ * The weights that the plan file names, or those that the user chooses, which are then named there.
+ * Undefined when the user changes their mind.
  */
+export async function chosenWeights(
+  planFiles: PlanFiles,
+  network: Uri,
+): Promise<ChosenWeights | undefined> {
+  const planFile = await planFiles.read(network);
+  const weights = await weightsOf(planFile, network);
+  if (weights === undefined) return undefined;
+  await keep(planFiles, network, planFile, weightsEntry(network, weights));
+  return { content: planFile.content, weights: choiceOf(weights) };
+}
+
+/** The same for everything that a test inference needs. */
 export async function chosenFiles(
   planFiles: PlanFiles,
   network: Uri,

@@ -26,6 +26,7 @@ export const COMMANDS = {
   setBudget: { id: 'mafat.setBudget', palette: true },
   comparePlans: { id: 'mafat.comparePlans', palette: true },
   copyPlan: { id: 'mafat.copyPlan', palette: true },
+  exportProject: { id: 'mafat.exportProject', palette: true },
   exportReport: { id: 'mafat.exportReport', palette: true },
   openTrace: { id: 'mafat.openTrace', palette: true },
   toggleHints: { id: 'mafat.toggleHints', palette: true },

@@ -31,7 +31,9 @@ export type FromReport =
   | { readonly kind: 'frontier' }
   /** Take a plan that is shown for the network. */
   | { readonly kind: 'pick-plan'; readonly plan: Plan }
-  | { readonly kind: 'export'; readonly format: 'html' | 'json' };
+  | { readonly kind: 'export'; readonly format: 'html' | 'json' }
+  /** Write the plan out as a C project. */
+  | { readonly kind: 'export-project' };
 
 /** Everything that a report shows; also what an exported page carries with it. */
 export interface ReportContent {

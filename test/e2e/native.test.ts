@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failingCompiler, pidIn, slowCompiler } from '../support/compilers';
 import { gone } from '../support/inference';
@@ -115,5 +115,54 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, function
     await clearNotifications();
     const text = await workbench.report.locator('body').innerText();
     assert.match(text, /Run by\s+WebAssembly/i);
+  });
+
+  it('a code action of the plan file exports the plan into a folder that is chosen', async () => {
+    // The explorer may not have noticed yet that there is such a file.
+    await workbench.page.keyboard.press('Control+P');
+    await workbench.answer('tiny-face.mafat.json', 'tiny-face.mafat.json');
+    await workbench.line(/"plan":/).click();
+    await workbench.page.keyboard.press('Control+.');
+    const entry = workbench.page.getByRole('option', { name: 'Export plan as C project' });
+    await entry.waitFor();
+    await workbench.screenshot('6-code-action');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.type(`${folder}/`);
+    await workbench.notification(/is a C project in .*tiny-face-c now/).waitFor(COMPILED);
+    await workbench.page.waitForTimeout(SHOWN_MS);
+    await workbench.screenshot('7-exported');
+    assert.ok(existsSync(join(folder, 'tiny-face-c', 'Makefile')));
+    await workbench
+      .notification(/is a C project/)
+      .getByRole('button', { name: 'Open README' })
+      .click();
+    await workbench.page.locator('.tab.active', { hasText: 'README.md' }).waitFor();
+    await workbench
+      .line(/tiny-face/)
+      .first()
+      .waitFor();
+    await workbench.screenshot('8-readme');
+  });
+
+  it('an earlier export is replaced when the user says so, and not before', async () => {
+    const mine = join(folder, 'tiny-face-c', 'mine.txt');
+    writeFileSync(mine, '');
+    const { page } = workbench;
+    const question = 'tiny-face-c holds an earlier export';
+    await page.locator('.tab', { hasText: 'tiny-face.cfg' }).first().click();
+    await workbench.runCommand('MAFAT: Export plan as C project');
+    await workbench.type(`${folder}/`);
+    await page.locator('.quick-input-title', { hasText: question }).waitFor();
+    await workbench.screenshot('9-replace');
+    await workbench.dismiss(question);
+    assert.ok(existsSync(mine));
+    await workbench.runCommand('MAFAT: Export plan as C project');
+    await workbench.type(`${folder}/`);
+    await page.locator('.quick-input-title', { hasText: question }).waitFor();
+    await workbench.answer('', 'Replace it');
+    await workbench.notification(/is a C project in .*tiny-face-c now/).waitFor();
+    assert.ok(!existsSync(mine));
+    const left = readdirSync(folder).filter(name => name.startsWith('tiny-face-c'));
+    assert.deepEqual(left, ['tiny-face-c']);
   });
 });

@@ -7,6 +7,7 @@ import { applyPlan } from './apply-plan';
 import { comparePlans } from './compare-plans';
 import { copyPlan } from './copy-plan';
 import { insertLayer, removeLayer } from './edit-layer';
+import { exportProject } from './export-project';
 import { exportReport } from './export-report';
 import { findPlan } from './find-plan';
 import { openTrace } from './open-trace';
@@ -25,6 +26,7 @@ const ACTIONS: Readonly<Record<CommandName, Command>> = {
   setBudget,
   comparePlans,
   copyPlan,
+  exportProject,
   exportReport,
   openTrace,
   toggleHints,

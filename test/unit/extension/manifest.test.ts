@@ -88,6 +88,12 @@ describe('package.json', () => {
     );
   });
 
+  for (const menu of ['editor/title', 'explorer/context', 'editor/context'])
+    it(`${menu} has Export plan as C project`, () => {
+      const commands = contributes.menus[menu]?.map(({ command }) => command);
+      assert.ok(commands?.includes(COMMANDS.exportProject.id));
+    });
+
   for (const menu of ['editor/title/run', 'explorer/context', 'editor/context'])
     it(`${menu} has Run test inference`, () => {
       const commands = contributes.menus[menu]?.map(({ command }) => command);
@@ -180,10 +186,11 @@ describe('package.json', () => {
       assert.equal(manifest.capabilities[name]?.supported, 'limited');
   });
 
-  it('runs and compiles nothing in an untrusted workspace, and takes no compiler from its settings', () => {
-    const { id } = COMMANDS.runInference;
-    const found = contributes.commands.find(({ command }) => command === id);
-    assert.match(found?.enablement ?? '', /\bisWorkspaceTrusted\b/);
+  it('runs, compiles and exports nothing in an untrusted workspace, and takes no compiler from its settings', () => {
+    for (const id of [COMMANDS.runInference.id, COMMANDS.exportProject.id]) {
+      const found = contributes.commands.find(({ command }) => command === id);
+      assert.match(found?.enablement ?? '', /\bisWorkspaceTrusted\b/);
+    }
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces ?? {};
     assert.deepEqual(restrictedConfigurations, ['mafat.native.compiler', 'mafat.run.engine']);
   });
