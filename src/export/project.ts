@@ -10,7 +10,13 @@ import { cmakeLists, mainSource, makefile, type ProjectSources } from './build-f
 import { cArray, cWeight } from './c-text';
 import { identifierOf, weightsVariable } from './identifier';
 import { fileHeader, networkHeader, networkSource, type NetworkParts } from './network-source';
-import { HEADER_BYTES, packWeights, type PackedWeights, type WeightsForm } from './packed-weights';
+import {
+  HEADER_BYTES,
+  packWeights,
+  WEIGHTS_FILE,
+  type PackedWeights,
+  type WeightsForm,
+} from './packed-weights';
 import { readme, tableBytes, weightsInMemory } from './readme';
 import { tablesOf } from './tables';
 
@@ -43,6 +49,8 @@ export interface ProjectWish {
   readonly target: Target;
   /** The hand-written sources of runtime/, and the licence, by their paths. */
   readonly runtime: ReadonlyMap<string, string>;
+  /** Told after each piece of the weights, which take most of the time. */
+  readonly progress?: (done: number, total: number) => void;
 }
 
 /** The most static memory that programs for the small memory model can have, with room for what else is in them. */
@@ -62,7 +70,7 @@ export function exportProject(wish: ProjectWish): Project {
   checkKernels(schedule);
   const regionBytes = weightsForm === 'file' ? schedule.weightsBytes : 0;
   checkStatic(schedule, regionBytes);
-  const weights = packWeights(schedule, parameters);
+  const weights = packWeights(schedule, parameters, wish.progress);
   if (weightsForm === 'embedded') checkEmbedded(weights);
   const tables = tablesOf(schedule, weights.loads, weightsForm);
   const parts: NetworkParts = {
@@ -133,7 +141,7 @@ function filesOf(
     { path: 'main.c', content: mainSource(parts, fileHeader(parts)) },
     isEmbedded
       ? { path: `${identifier}_weights.c`, content: weightsSource(parts) }
-      : { path: 'weights.bin', content: weights.file },
+      : { path: WEIGHTS_FILE, content: weights.file },
     { path: 'README.md', content: readme(parts, weightsForm) },
   ];
   const files = [...own, ...shared];

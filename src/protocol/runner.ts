@@ -105,4 +105,6 @@ export interface RunTrace {
 export interface RunFailure {
   /** The sentence in `message` is meant for the user; otherwise it is a bug and this its stack. */
   readonly stack?: string;
+  /** All that a compiler said, where that is what failed. */
+  readonly output?: string;
 }

@@ -22,6 +22,7 @@ import { floats, writeInput, type NetworkInput } from './network-input';
 import type { Deviation, Difference } from '../protocol/report';
 import {
   deviationLayers,
+  FAST_DEVIATION,
   firstDifference,
   largestDeviation,
   type Outputs,
@@ -158,7 +159,7 @@ async function compare(
   return {
     identical: difference === undefined,
     ...(difference !== undefined && { difference }),
-    deviation: exact === undefined ? null : largestDeviation(outputs, exact),
+    deviation: exact === undefined ? null : largestDeviation(outputs, exact, () => FAST_DEVIATION),
   };
 }
 

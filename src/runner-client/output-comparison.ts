@@ -30,7 +30,7 @@ export function firstDifference(
 }
 
 /** What rounding may make of the answers of fast kernels, relative to the largest number of an output. */
-const LARGEST_DEVIATION = 2e-5;
+export const FAST_DEVIATION = 2e-5;
 
 /**
  * The layers in which fast kernels are compared with exact ones: the network's outputs, but of a softmax what it is
@@ -45,18 +45,24 @@ export const deviationLayers = (network: Network): readonly number[] =>
   });
 
 /**
- * The layer of a run with fast kernels that is farthest from that of the exact run. A number beside one that is none
- * is as far away as can be.
+ * The output that is farthest from an expected one, measured by what `limitOf` allows it. A number beside one that is
+ * none is as far away as can be.
  */
-export function largestDeviation(fast: Outputs, exact: Outputs): Deviation {
-  let farthest = { layer: 0, relative: -1 };
-  for (const [layer, expected] of exact) {
-    const actual = fast.get(layer);
-    assert(actual?.length === expected.length, `output ${layer} is missing or of another size`);
-    const relative = relativeDifference(actual, expected);
-    if (relative > farthest.relative) farthest = { layer, relative };
+export function largestDeviation(
+  actual: Outputs,
+  expected: Outputs,
+  limitOf: (layer: number) => number,
+): Deviation {
+  let farthest: Deviation = { layer: 0, relative: -1, limit: 1 };
+  for (const [layer, numbers] of expected) {
+    const others = actual.get(layer);
+    assert(others?.length === numbers.length, `output ${layer} is missing or of another size`);
+    const relative = relativeDifference(others, numbers);
+    const limit = limitOf(layer);
+    if (relative / limit > farthest.relative / farthest.limit)
+      farthest = { layer, relative, limit };
   }
-  return { ...farthest, limit: LARGEST_DEVIATION };
+  return farthest;
 }
 
 function relativeDifference(actual: Float32Array, expected: Float32Array): number {

@@ -8,8 +8,8 @@ import { LayerTap } from '../engine/layer-tap';
 import { layOutMemory, PAGE_BYTES, type MemoryLayout } from '../engine/memory-layout';
 import { TensorAccess } from '../engine/tensor-access';
 import { kernelsOn } from '../engine/wasm-kernels';
+import { soundModel } from '../formats/definition';
 import type { ParsedModel } from '../formats/format';
-import { FORMATS } from '../formats/registry';
 import type { RunParameters, RunResult } from '../protocol/runner';
 import { writeAnswers } from './answer-writer';
 import { MemorySampler } from './memory-sampler';
@@ -96,16 +96,7 @@ async function startKernels(
 }
 
 function parseModel({ network }: RunParameters): ParsedModel {
-  const { text, fileName, format: id, width, height } = network;
-  const format = FORMATS.find(candidate => candidate.id === id);
-  if (format === undefined) throw new UserError(`${fileName}: there is no format "${id}".`);
-  const model = format.parse(text, fileName, {
-    ...(width !== undefined && { width }),
-    ...(height !== undefined && { height }),
-  });
-  const error = model.issues.find(({ severity }) => severity === 'error');
-  if (error !== undefined)
-    throw new UserError(`${fileName}:${error.range.start.line + 1}: ${error.message}`);
+  const model = soundModel(network);
   checkExecutable(model.network);
   return model;
 }

@@ -59,9 +59,10 @@ describe('test inference', function () {
     assert.match(run.picture?.dataUri ?? '', /^data:image\/jpeg;base64,/);
     assert.match(run.processFigure, /VmHWM|ru_maxrss|PeakWorkingSetSize/);
     assert.equal(run.weights, 'tiny-face.weights');
-    assert.ok(run.timeline.columnStartMs.length > 1);
+    assert.ok(run.timeline !== null && run.timeline.columnStartMs.length > 1);
     const inUse = run.memory.map(({ arenaBytes }) => arenaBytes);
     assert.ok(inUse.length > 100 && Math.max(...inUse) <= run.measured.arenaBytes);
+    assert.ok(trace !== null);
     assert.ok((JSON.parse(trace) as { traceEvents: unknown[] }).traceEvents.length > 100);
     assert.deepEqual([...new Set(progress.map(value => value.run))], ['planned', 'untiled']);
   });

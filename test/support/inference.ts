@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../../src/base/user-error';
 import { withKernels } from '../../src/core/tiling/kernel-choice';
 import type { KernelMode } from '../../src/core/tiling/plan';
 import { parsePlan } from '../../src/core/tiling/plan-notation';
@@ -33,6 +34,7 @@ export function faceRun(
     threshold: 0.25,
     repeat: 1,
     verify: false,
+    native: null,
     ...changes,
   };
 }
@@ -62,3 +64,9 @@ export async function gone(pid: number, ms = 5000): Promise<boolean> {
   while (isAlive(pid) && Date.now() < deadline) await new Promise(done => setTimeout(done, 20));
   return !isAlive(pid);
 }
+
+/** For `assert.rejects`: a sentence for the user that says this. */
+export const isSentence =
+  (message: RegExp) =>
+  (error: unknown): boolean =>
+    error instanceof UserError && message.test(error.message);

@@ -18,6 +18,7 @@ import { untiledPlan, type KernelMode } from '../../src/core/tiling/plan';
 import { parsePlan } from '../../src/core/tiling/plan-notation';
 import { darknet } from '../../src/formats/darknet/darknet';
 import { inference } from '../../src/inference/inference';
+import type { NativeParts } from '../../src/native/native-run';
 import {
   REPORT_VERSION,
   type ComparedReport,
@@ -97,6 +98,12 @@ export const contentOf = (
   ...more,
 });
 
+const PARTS: NativeParts = {
+  runner: join(ROOT, 'dist', 'runner.js'),
+  exporter: join(ROOT, 'dist', 'exporter.js'),
+  runtime: join(ROOT, 'dist', 'export'),
+};
+
 /** A real run of the bundled face detector on its picture. */
 export async function runOfTinyFace(notation: string): Promise<RunReport> {
   const { run } = await inference(
@@ -115,8 +122,9 @@ export async function runOfTinyFace(notation: string): Promise<RunReport> {
       threshold: 0.4,
       repeat: 3,
       verify: true,
+      native: null,
     },
-    join(ROOT, 'dist', 'runner.js'),
+    PARTS,
     { signal: new AbortController().signal, progress: () => undefined },
   );
   return run;

@@ -18,7 +18,8 @@ export function Arena({ content: { report, run }, state, dispatch }: SectionProp
   const { memory } = report;
   const [column, setColumn] = useState(() => fullestColumn(report));
   const shown = Math.min(column, memory.columns - 1);
-  const axis = run === null ? 'steps' : state.view.timeAxis;
+  const isTimed = run !== null && run.timeline !== null;
+  const axis = isTimed ? state.view.timeAxis : 'steps';
   return (
     <Section
       id="arena"
@@ -27,7 +28,7 @@ export function Arena({ content: { report, run }, state, dispatch }: SectionProp
         'Each block is a buffer: as wide as it lives, as high as it is large, where it lies in the arena. The schedule that is run is the prediction itself.',
       )}
       controls={
-        run !== null && (
+        isTimed && (
           <Segmented
             label={l10n.t('What the horizontal axis counts')}
             options={[
@@ -118,7 +119,7 @@ function measuredIn(
 }
 
 const timeOf = (run: RunReport | null, column: number): readonly string[] => {
-  const start = run?.timeline.columnStartMs[column];
+  const start = run?.timeline?.columnStartMs[column];
   return start === undefined ? [] : [l10n.t('{0} after the start', milliseconds(start))];
 };
 

@@ -3,7 +3,13 @@ import type { VNode } from 'preact';
 import { formatCount, formatSize } from '../../base/units';
 import type { ReportModel } from '../../core/report/report';
 import { countedBytes } from '../../protocol/counting';
-import type { Deviation, Difference, ProcessFigure, RunReport } from '../../protocol/report';
+import type {
+  Deviation,
+  Difference,
+  NativeFacts,
+  ProcessFigure,
+  RunReport,
+} from '../../protocol/report';
 import { BudgetMeter, type MeterLevel } from '../charts/budget-meter';
 import type { SectionProps } from '../section-props';
 import { programBytes } from '../layer-bars';
@@ -124,6 +130,8 @@ const figuresOf = (report: ReportModel, run: RunReport | null): readonly Figure[
 function memoryFigures(report: ReportModel, run: RunReport | null): readonly Figure[] {
   const { peaks } = report.planned;
   const measured = run?.measured;
+  // A C program also counts the tables of its own schedule.
+  const processBytes = run?.native?.predictedBytes ?? peaks.processBytes;
   const against = (bytes: number | undefined, predicted: number): string =>
     bytes === undefined
       ? l10n.t('predicted')
@@ -138,8 +146,8 @@ function memoryFigures(report: ReportModel, run: RunReport | null): readonly Fig
     },
     {
       name: l10n.t('Process peak'),
-      value: formatSize(measured?.processBytes ?? peaks.processBytes),
-      detail: `${against(measured?.processBytes, peaks.processBytes)}${
+      value: formatSize(measured?.processBytes ?? processBytes),
+      detail: `${against(measured?.processBytes, processBytes)}${
         run === null
           ? l10n.t(', target {0}', report.target.name)
           : `; ${figureText(run.processFigure)}`
@@ -202,13 +210,23 @@ const runFigures = (run: RunReport): readonly Figure[] => [
     value: milliseconds(run.measured.ms),
     detail: l10n.t('measured here; {0} of it to load weights', milliseconds(run.measured.loadMs)),
   },
+  engineFigure(run.native),
   {
     name: l10n.t('Same answer'),
-    value: run.identical === null ? '–' : run.identical ? l10n.t('Identical') : l10n.t('Different'),
-    detail: identicalDetail(run),
+    value: answerText(run),
+    detail: answerDetail(run),
   },
   ...(run.deviation === null ? [] : [deviationFigure(run.deviation)]),
 ];
+
+const engineFigure = (native: NativeFacts | null): Figure => ({
+  name: l10n.t('Run by'),
+  value: native === null ? 'WebAssembly' : l10n.t('C program'),
+  detail:
+    native === null
+      ? l10n.t('in a process of Node.js')
+      : l10n.t('{0}, {1} kernels', native.compiler, native.simd),
+});
 
 const deviationFigure = ({ layer, relative, limit }: Deviation): Figure => ({
   name: l10n.t('From exact kernels'),
@@ -220,13 +238,21 @@ const deviationFigure = ({ layer, relative, limit }: Deviation): Figure => ({
   ),
 });
 
-function identicalDetail({ identical, difference, deviation, weights }: RunReport): string {
-  if (identical === null)
-    return l10n.t('not compared with the untiled run; weights: {0}', weightsText(weights));
-  if (!identical)
+function answerText({ identical, deviation }: RunReport): string {
+  if (identical !== null) return identical ? l10n.t('Identical') : l10n.t('Different');
+  if (deviation === null) return '–';
+  return deviation.relative <= deviation.limit ? l10n.t('Within rounding') : l10n.t('Different');
+}
+
+function answerDetail({ identical, difference, deviation, weights }: RunReport): string {
+  if (identical === false)
     return difference === undefined
       ? l10n.t('some outputs differ from the untiled run')
       : differenceText(difference);
+  if (identical === null)
+    return deviation === null
+      ? l10n.t('not compared with the untiled run; weights: {0}', weightsText(weights))
+      : l10n.t('fused multiply-add rounds once where WebAssembly rounds twice');
   return deviation === null
     ? l10n.t('every bit as in the untiled run; weights: {0}', weightsText(weights))
     : l10n.t(

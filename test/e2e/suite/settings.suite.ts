@@ -32,6 +32,8 @@ interface Effect<T> {
 
 const QUICK: Partial<Settings> = { 'run.verify': false };
 
+const NO_COMPILER = 'nobody-cc';
+
 /** Longer than a process takes to end, and much shorter than it is kept by default. */
 const SOON_MS = 4000;
 
@@ -61,9 +63,16 @@ describe('every setting has its effect', function () {
     const report = await commands.executeCommand<RunReport | undefined>(
       'mafat.runInference',
       network.uri,
+      'webassembly',
     );
     assert.ok(report, 'the run failed');
     return report;
+  };
+  /** Whether a run where the settings say fails for want of the compiler that they name. */
+  const wantsCompiler = async (): Promise<boolean> => {
+    const act = (): Thenable<unknown> => commands.executeCommand('mafat.runInference', network.uri);
+    const { lines } = await logged('error', act);
+    return lines.some(line => line.includes(NO_COMPILER));
   };
 
   const effects: { readonly [K in keyof Settings]: Effect<Settings[K]> } = {
@@ -112,6 +121,17 @@ describe('every setting has its effect', function () {
         usual.notation ??= answer.best.notation;
         return answer.best.notation !== usual.notation;
       },
+    },
+    'run.engine': {
+      value: 'native',
+      // A compiler that is not there is told, and the editor asks nobody.
+      beside: { ...QUICK, 'native.compiler': NO_COMPILER },
+      shows: wantsCompiler,
+    },
+    'native.compiler': {
+      value: NO_COMPILER,
+      beside: { ...QUICK, 'run.engine': 'native' },
+      shows: wantsCompiler,
     },
     'run.verify': { value: false, shows: async () => (await run()).identical === null },
     'run.repeat': {

@@ -42,6 +42,7 @@ const RUN: RunReport = {
   processFigure: 'VmHWM',
   identical: true,
   deviation: null,
+  native: null,
   weights: 'tiny-face.weights',
   timeline: {
     columnStartMs: Array.from({ length: REPORT.memory.columns + 1 }, (_, index) => index / 10),
@@ -58,6 +59,21 @@ const RUN: RunReport = {
     { label: '<b>', classIndex: 1, score: 0.5, box: { x: 0, y: 0, width: 9, height: 9 } },
   ],
   classes: [],
+};
+
+const NATIVE: RunReport = {
+  ...RUN,
+  measured: { ...RUN.measured, processBytes: 6.4 * MIB },
+  identical: null,
+  native: {
+    compiler: 'gcc 12.2.0',
+    simd: 'avx2',
+    isFused: true,
+    predictedBytes: 6.5 * MIB,
+  },
+  deviation: { layer: 18, relative: 1.4e-6, limit: 1e-5 },
+  timeline: null,
+  memory: [],
 };
 
 const FRONTIER = frontierOf(TINY_FACE);
@@ -128,6 +144,9 @@ const NAMES = [
   'activation',
   'leaky',
   'linear',
+  'WebAssembly',
+  'gcc',
+  'avx2',
 ];
 
 const tileTables = (group: GroupReport) => group.maps.slice(0, 1).map(map => tileTable(group, map));
@@ -230,6 +249,35 @@ describe('the report panel', () => {
     assert.match(text, /Show what was measured as table/);
     assert.match(columnSentence(REPORT, RUN, 3), / 2\.00 MiB measured in use/);
     assert.doesNotMatch(columnSentence(REPORT, RUN, 2), /in use/);
+  });
+
+  it('says of a native run what compiled it, and how far its answer is from that of WebAssembly', () => {
+    const text = readable(shown(contentOf(REPORT, { run: NATIVE })));
+    assert.match(text, /Run by\s+C program\s+gcc 12\.2\.0, avx2 kernels/);
+    assert.match(text, /Same answer\s+Within rounding\s+fused multiply-add rounds once/);
+    assert.match(text, /From exact kernels\s+1\.4e-6/);
+    assert.match(text, /6\.40 MiB\s+measured; predicted 6\.50 MiB/);
+    const run = readable(shown(contentOf(REPORT, { run: RUN })));
+    assert.match(run, /Run by\s+WebAssembly/);
+  });
+
+  it('says so when a native run gave numbers that rounding does not explain', () => {
+    const deviation = { layer: 18, relative: 2e-5, limit: 1e-5 };
+    const text = shown(contentOf(REPORT, { run: { ...NATIVE, deviation } }));
+    assert.match(text, /numbers too far from those of WebAssembly.*Different/s);
+    const free = { ...REPORT, budget: null };
+    assert.match(shown(contentOf(free, { run: { ...NATIVE, deviation } })), /numbers too far/);
+  });
+
+  it('has no time of steps where nobody looked at the clock, whatever was chosen before', () => {
+    const view = { ...INITIAL.view, timeAxis: 'time' } as const;
+    const timed = html({ ...INITIAL, content: contentOf(REPORT, { run: RUN }), view });
+    assert.match(timed, /Measured time/);
+    assert.match(timed, /0 ms/);
+    const native = html({ ...INITIAL, content: contentOf(REPORT, { run: NATIVE }), view });
+    assert.doesNotMatch(native, /Measured time|Open trace|0 ms/);
+    assert.match(native, /0 steps/);
+    assert.doesNotMatch(columnSentence(REPORT, NATIVE, 3), /after the start/);
   });
 
   it('frames detections, inside the picture, and escapes labels', () => {
@@ -348,6 +396,11 @@ describe('the report panel', () => {
       shown(contentOf(REPORT, { run: { ...RUN, identical: null, weights: null } })),
     'after a run that differs': () =>
       shown(contentOf(REPORT, { run: { ...RUN, identical: false, difference: DIFFERENCE } })),
+    'after a native run': () => shown(contentOf(REPORT, { run: NATIVE })),
+    'after a native run that is too far off': () => {
+      const deviation = { layer: 18, relative: 1, limit: 1e-5 };
+      return shown(contentOf(REPORT, { run: { ...NATIVE, deviation } }));
+    },
     'with another network': () => shown(contentOf(REPORT, { comparison: OTHER_NETWORK })),
     'with a comparison': () => shown(contentOf(REPORT, { comparison: comparedPlan(OVER) })),
     'after a run with fast kernels': () =>
