@@ -50,6 +50,7 @@ export async function inference(
     run: {
       ...measurement(parameters, outcome),
       native: seen.native,
+      isReference: seen.isReference,
       timeline: seen.timeline,
       memory: seen.memory,
       picture: pictureOf(parameters, wish.input),
@@ -60,7 +61,7 @@ export async function inference(
 }
 
 /** What is seen of a run beside its outputs and its peaks: step by step in WebAssembly, as a whole of a C program. */
-interface Seen extends Pick<RunReport, 'native' | 'timeline' | 'memory'> {
+interface Seen extends Pick<RunReport, 'native' | 'isReference' | 'timeline' | 'memory'> {
   readonly trace: string | null;
 }
 
@@ -86,13 +87,17 @@ async function run(
       return use(value => progress({ run: stage, ...value }));
     },
   );
-  return { outcome, seen: { native: outcome.native, timeline: null, memory: [], trace: null } };
+  return { outcome, seen: { native: outcome.native, ...UNSEEN } };
 }
 
-function stepByStep({ network, plan }: RunWish, { result: { trace, memory } }: RunOutcome): Seen {
+const UNSEEN = { isReference: false, timeline: null, memory: [], trace: null } as const;
+
+function stepByStep({ network, plan }: RunWish, { result }: RunOutcome): Seen {
+  const { engine, trace, memory } = result;
   const schedule = lower(network, plan);
   return {
     native: null,
+    isReference: engine === 'reference',
     timeline: runTimeline(schedule, trace),
     memory,
     trace: JSON.stringify(chromeTrace(schedule, trace, memory)),
@@ -106,7 +111,7 @@ interface Preparation {
 
 /** Reads and checks everything, so that a run fails at the start or not at all. @throws UserError */
 function prepare(parameters: InferenceParameters): Preparation {
-  const { text, path, size, plan, weights, labels, repeat, verify } = parameters;
+  const { text, path, size, plan, weights, labels, repeat, threads, verify } = parameters;
   const format = networkFormat(path, text);
   const model = format.parse(text, basename(path), size);
   const network = soundNetwork(path, model);
@@ -119,7 +124,6 @@ function prepare(parameters: InferenceParameters): Preparation {
     plan.input,
   );
   const file = { text, format: format.id, size };
-  const threads = 1;
   const wish = { file, network, plan, weights, input, repeat, threads, verify, sampleMemory: true };
   return { names, wish };
 }

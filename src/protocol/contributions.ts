@@ -73,6 +73,8 @@ export interface Settings {
   /** Whether a test inference is run untiled as well, to compare. */
   readonly 'run.verify': boolean;
   readonly 'run.repeat': number;
+  /** Threads that share the work of each step in WebAssembly. */
+  readonly 'run.threads': number;
   /** Boxes of a smaller score are not shown, where the plan file names no threshold. */
   readonly 'run.threshold': number;
   /** Path or name of the C compiler; empty: the first that is found. */
@@ -95,6 +97,7 @@ export const DEFAULT_SETTINGS: Settings = {
   'run.engine': 'ask',
   'run.verify': true,
   'run.repeat': 1,
+  'run.threads': 1,
   'run.threshold': 0.25,
   'native.compiler': '',
   'runner.idleSeconds': 120,

@@ -64,6 +64,8 @@ export interface InferenceParameters extends PlannedNetwork {
   /** Smallest score of a detection. */
   readonly threshold: number;
   readonly repeat: number;
+  /** Threads of a run in WebAssembly. */
+  readonly threads: number;
   /** Whether to run untiled as well, and with exact kernels where some are fast, and compare. */
   readonly verify: boolean;
   /** How to run it as a C program; null: in WebAssembly. */

@@ -77,6 +77,8 @@ export interface RunReport {
   readonly difference?: Difference;
   /** From the exact untiled run in WebAssembly; null when that was not tried, and where its bits are expected. */
   readonly deviation: Deviation | null;
+  /** Whether the kernels were those for machines without SIMD in WebAssembly, which take some hundred times as long. */
+  readonly isReference: boolean;
   /** Of a run as a C program; null where it ran in WebAssembly. */
   readonly native: NativeFacts | null;
   /** The name of the weights' file; null: random numbers. */

@@ -270,6 +270,8 @@ export interface ServerSettings {
     readonly target: TargetName;
     readonly severity: BudgetSeverity;
   };
+  /** Threads of a run, where the target can have more than one. */
+  readonly run: { readonly threads: number };
 }
 
 export const HINT_PARTS = ['shape', 'workingSet', 'share'] as const;
@@ -285,4 +287,5 @@ export const DEFAULT_SERVER_SETTINGS: ServerSettings = {
   hints: { enabled: true, show: ['shape', 'workingSet'], unit: 'auto', threshold: '0 B' },
   codeLens: { enabled: true },
   budget: { size: '', counting: 'arena', target: 'runner', severity: 'warning' },
+  run: { threads: 1 },
 };

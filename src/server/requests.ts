@@ -69,7 +69,7 @@ const notOpen = (): Failed =>
 
 async function search(
   session: Session,
-  { uri, budgetBytes, counting, strategy, target, workDoneToken }: SearchParameters,
+  { uri, budgetBytes, counting, strategy, target: name, workDoneToken }: SearchParameters,
   token: CancellationToken,
 ): Promise<SearchAnswer | ResponseError> {
   const open = await session.network(uri);
@@ -78,7 +78,9 @@ async function search(
   const report = progressReporter(session, workDoneToken);
   const budget = { bytes: budgetBytes, counting };
   try {
-    const kernels = wantedKernels(open.planFile.parsed.planFile);
+    const { planFile } = open.planFile.parsed;
+    const kernels = wantedKernels(planFile);
+    const target = activeTarget(planFile, open.settings, name);
     const job = { kind: 'search', network, budget, target, strategy, kernels } as const;
     return await runAlone<'search'>(session.workerProgram, job, token, report.progress);
   } catch (error) {
@@ -138,7 +140,7 @@ async function offer(
       kind: 'offer',
       network: networkText(open),
       plan: chosenPlan(plan, open),
-      target: target ?? activeTarget(open.planFile.parsed.planFile, open.settings),
+      target: activeTarget(open.planFile.parsed.planFile, open.settings, target),
     } as const;
     return session.jobs.run<'offer'>(job, token);
   });
@@ -161,7 +163,7 @@ const reportWish = (
 ): ReportWish => ({
   network: networkText(open),
   plan: chosenPlan(plan, open),
-  target: target ?? activeTarget(open.planFile.parsed.planFile, open.settings),
+  target: activeTarget(open.planFile.parsed.planFile, open.settings, target),
   budget: activeBudget(open.planFile.parsed.planFile, open.settings),
 });
 
@@ -178,7 +180,7 @@ async function compare(
     const job = {
       kind: 'compare',
       ...wish,
-      other: reportWish(second, other.plan, wish.target),
+      other: reportWish(second, other.plan, wish.target.name),
     } as const;
     return session.jobs.run<'compare'>(job, token);
   });
@@ -194,7 +196,7 @@ async function frontier(
     const job = {
       kind: 'frontier',
       network: networkText(open),
-      target: target ?? activeTarget(planFile, open.settings),
+      target: activeTarget(planFile, open.settings, target),
       kernels: wantedKernels(planFile),
     } as const;
     return session.jobs.run<'frontier'>(job, token);

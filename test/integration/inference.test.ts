@@ -81,6 +81,14 @@ describe('test inference', function () {
     assert.deepEqual(runs, ['planned', 'untiled', 'exact']);
   });
 
+  it('runs on two threads, with the same answer', async () => {
+    const { run } = await service.run(faceRun({ threads: 2, verify: true }), {
+      signal: NEVER,
+      progress: () => undefined,
+    });
+    assert.deepEqual([run.identical, run.isReference, run.detections.length], [true, false, 5]);
+  });
+
   it('starts nothing before the first run, and keeps the process for the next', async () => {
     assert.equal(service.pid, undefined);
     await service.run(faceRun(), quiet);

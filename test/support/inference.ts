@@ -33,6 +33,7 @@ export function faceRun(
     labels: sample('tiny-face', 'face.names'),
     threshold: 0.25,
     repeat: 1,
+    threads: 1,
     verify: false,
     native: null,
     ...changes,

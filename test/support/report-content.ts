@@ -121,6 +121,7 @@ export async function runOfTinyFace(notation: string): Promise<RunReport> {
       labels: sample('tiny-face', 'face.names'),
       threshold: 0.4,
       repeat: 3,
+      threads: 1,
       verify: true,
       native: null,
     },

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseSize } from '../../base/units';
 import { UserError } from '../../base/user-error';
 import type { Counting } from '../../core/memory/counting';
-import { DEFAULT_TARGET, TARGETS, withThreads } from '../../core/memory/target';
+import { DEFAULT_TARGET, MOST_THREADS, TARGETS, withThreads } from '../../core/memory/target';
 import type { KernelMode, WeightsResidency } from '../../core/tiling/plan';
 import type { ParseOptions } from '../../formats/format';
 import {
@@ -122,9 +122,6 @@ export const addPlanOptions = (command: Command, target: string = DEFAULT_TARGET
         'exact gives the same bits whatever the plan; fast computes every layer that can be by Winograd’s algorithm, which takes more weights and scratch memory (default: as the plan says, else exact)',
       ).choices(KERNELS),
     );
-
-/** More threads than this no one divides a layer among. */
-const MOST_THREADS = 64;
 
 export const addThreadsOption = (command: Command): Command =>
   command.option(

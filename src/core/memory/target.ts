@@ -38,6 +38,9 @@ const MIB = 2 ** 20;
 /** Measured with two and three threads of the runner: each is a worker of Node.js with a heap of its own. */
 export const RUNNER_THREAD_BYTES = 8.5 * MIB;
 
+/** More threads than this no one divides a layer among. */
+export const MOST_THREADS = 64;
+
 /** What runs a network in the editor and on the command line. */
 export const RUNNER = {
   name: 'runner',
@@ -83,12 +86,15 @@ export const DEFAULT_TARGET: TargetName = 'runner';
 
 /** The target with so many threads. @throws UserError where it has one only. */
 export function withThreads(target: Target, threads: number): Target {
-  if (threads > 1 && target.threadBytes === undefined)
+  if (threads > 1 && !hasThreads(target))
     throw new UserError(
       `The target ${target.name} has one thread: leave out the number of threads, or use the target runner.`,
     );
   return { ...target, threads };
 }
+
+/** Whether the target can share the work of a step among threads. */
+export const hasThreads = ({ threadBytes }: Target): boolean => threadBytes !== undefined;
 
 /** What all threads but the first take, each with as much scratch memory as the first one has in the arena. */
 export const threadsBytes = ({ threads = 1, threadBytes = 0 }: Target, scratchBytes = 0): number =>

@@ -1,7 +1,7 @@
 import { at } from '../../base/assert';
 import { costModel, scheduleMs } from '../cost/cost-model';
 import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
-import type { Target } from '../memory/target';
+import { targetText, type Target } from '../memory/target';
 import type { Layer, Network } from '../network/network';
 import type { Offer } from '../search/offer';
 import { arenaNeeds, type ArenaNeeds } from '../schedule/arena-needs';
@@ -28,7 +28,7 @@ export function reportModel(subject: ReportSubject): ReportModel {
   const { network, planned, untiled, budget, target } = subject;
   const needs = arenaNeeds(planned.schedule);
   const explanation = explanationOf(planned, target, needs);
-  const { name, description, floorBytes, counts } = target;
+  const { description, floorBytes, counts } = target;
   return {
     network: {
       name: network.name,
@@ -39,7 +39,13 @@ export function reportModel(subject: ReportSubject): ReportModel {
     notation: formatPlan(planned.plan),
     plan: planned.plan,
     budget,
-    target: { name, description, floorBytes, counts, isTimed: target.costs !== undefined },
+    target: {
+      name: targetText(target),
+      description,
+      floorBytes,
+      counts,
+      isTimed: target.costs !== undefined,
+    },
     untiled: costOf(untiled, target),
     planned: costOf(planned, target),
     explanation,

@@ -67,6 +67,7 @@ const parametersOf = (
   labels,
   threshold: content.threshold ?? setting('run.threshold', network.uri),
   repeat: setting('run.repeat', network.uri),
+  threads: setting('run.threads', network.uri),
   verify: setting('run.verify', network.uri),
   native:
     engine === 'webassembly'

@@ -1,6 +1,6 @@
 import { unreachable } from '../../base/assert';
 import { UserError } from '../../base/user-error';
-import { targetNamed, type Target, type TargetName } from '../../core/memory/target';
+import { targetNamed, withThreads, type Target } from '../../core/memory/target';
 import { networkMacs } from '../../core/network/cost';
 import type { Network } from '../../core/network/network';
 import { frontierModel } from '../../core/report/frontier-model';
@@ -43,6 +43,7 @@ import type {
   PlanChoice,
   PlanForecast,
   ReportWish,
+  TargetChoice,
 } from './job';
 
 /** Does a job. Pure: the worker, the tests and nothing else stand around it. Mistakes of the user become answers. */
@@ -83,9 +84,9 @@ function answerTo(job: Job, network: Network, control: SearchControl): JobAnswer
   }
 }
 
-function reportOn(network: Network, { plan, budget, target: name }: ReportWish): ReportModel {
-  const target = findTarget(name);
-  const offerOf = (choice: PlanChoice): Offer => offer(network, readPlan(choice, network), target);
+function reportOn(network: Network, { plan, budget, target: choice }: ReportWish): ReportModel {
+  const target = findTarget(choice);
+  const offerOf = (wish: PlanChoice): Offer => offer(network, readPlan(wish, network), target);
   return reportModel({ network, planned: offerOf(plan), untiled: offerOf(null), budget, target });
 }
 
@@ -110,10 +111,10 @@ function soundNetwork({ text, name, size }: NetworkText): Network {
   );
 }
 
-function findTarget(name: TargetName): Target {
+function findTarget({ name, threads }: TargetChoice): Target {
   const target = targetNamed(name);
   if (target === undefined) throw new UserError(`There is no target "${name}": choose another.`);
-  return target;
+  return withThreads(target, threads);
 }
 
 function readPlan(plan: PlanChoice, network: Network): Plan {
@@ -205,12 +206,12 @@ function withFastKernels(
 const planOffer = (
   network: Network,
   { plan, peaks, schedule }: Offer,
-  target: TargetName,
+  target: TargetChoice,
 ): PlanOffer => ({
   notation: formatPlan(plan),
   plan,
   planText: formatPlanJson(network, plan),
-  target,
+  target: target.name,
   peaks,
   boundBytes: schedule.boundBytes,
   macs: schedule.macs,

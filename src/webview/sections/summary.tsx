@@ -3,13 +3,7 @@ import type { VNode } from 'preact';
 import { formatCount, formatSize } from '../../base/units';
 import type { ReportModel } from '../../core/report/report';
 import { countedBytes } from '../../protocol/counting';
-import type {
-  Deviation,
-  Difference,
-  NativeFacts,
-  ProcessFigure,
-  RunReport,
-} from '../../protocol/report';
+import type { Deviation, Difference, ProcessFigure, RunReport } from '../../protocol/report';
 import { BudgetMeter, type MeterLevel } from '../charts/budget-meter';
 import type { SectionProps } from '../section-props';
 import { programBytes } from '../layer-bars';
@@ -210,7 +204,7 @@ const runFigures = (run: RunReport): readonly Figure[] => [
     value: milliseconds(run.measured.ms),
     detail: l10n.t('measured here; {0} of it to load weights', milliseconds(run.measured.loadMs)),
   },
-  engineFigure(run.native),
+  engineFigure(run),
   {
     name: l10n.t('Same answer'),
     value: answerText(run),
@@ -219,13 +213,15 @@ const runFigures = (run: RunReport): readonly Figure[] => [
   ...(run.deviation === null ? [] : [deviationFigure(run.deviation)]),
 ];
 
-const engineFigure = (native: NativeFacts | null): Figure => ({
+const engineFigure = ({ native, isReference }: RunReport): Figure => ({
   name: l10n.t('Run by'),
-  value: native === null ? 'WebAssembly' : l10n.t('C program'),
+  value: native !== null ? l10n.t('C program') : isReference ? 'JavaScript' : 'WebAssembly',
   detail:
-    native === null
-      ? l10n.t('in a process of Node.js')
-      : l10n.t('{0}, {1} kernels', native.compiler, native.simd),
+    native !== null
+      ? l10n.t('{0}, {1} kernels', native.compiler, native.simd)
+      : isReference
+        ? l10n.t('by the slow reference kernels: this machine has no SIMD in WebAssembly')
+        : l10n.t('in a process of Node.js'),
 });
 
 const deviationFigure = ({ layer, relative, limit }: Deviation): Figure => ({

@@ -41,7 +41,7 @@ describe('every setting has its effect', function () {
   this.timeout(120_000);
   let network: TextDocument;
   /** What was there with the defaults. */
-  const usual: { notation?: string; steps?: number } = {};
+  const usual: { notation?: string; steps?: number; processBytes?: number } = {};
 
   const hints = async (): Promise<readonly string[]> => {
     const { uri, lineCount } = network;
@@ -141,6 +141,16 @@ describe('every setting has its effect', function () {
         const steps = await stepsOf(run);
         usual.steps ??= steps;
         return steps === 3 * usual.steps;
+      },
+    },
+    'run.threads': {
+      value: 2,
+      beside: { 'budget.size': '100 MiB', 'budget.counting': 'process' },
+      shows: async () => {
+        const usedBytes = (await budget())?.usedBytes ?? 0;
+        if (usedBytes === 0) return false;
+        usual.processBytes ??= usedBytes;
+        return usedBytes >= usual.processBytes + 8 * 2 ** 20;
       },
     },
     'run.threshold': {

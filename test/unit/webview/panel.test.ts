@@ -42,6 +42,7 @@ const RUN: RunReport = {
   processFigure: 'VmHWM',
   identical: true,
   deviation: null,
+  isReference: false,
   native: null,
   weights: 'tiny-face.weights',
   timeline: {
@@ -132,6 +133,7 @@ const NAMES = [
   'face',
   'runner',
   'paper-darknet',
+  'JavaScript',
   'VmHWM',
   'im2col',
   'input',
@@ -259,6 +261,8 @@ describe('the report panel', () => {
     assert.match(text, /6\.40 MiB\s+measured; predicted 6\.50 MiB/);
     const run = readable(shown(contentOf(REPORT, { run: RUN })));
     assert.match(run, /Run by\s+WebAssembly/);
+    const slow = readable(shown(contentOf(REPORT, { run: { ...RUN, isReference: true } })));
+    assert.match(slow, /Run by\s+JavaScript\s+by the slow reference kernels/);
   });
 
   it('says so when a native run gave numbers that rounding does not explain', () => {
@@ -396,6 +400,8 @@ describe('the report panel', () => {
       shown(contentOf(REPORT, { run: { ...RUN, identical: null, weights: null } })),
     'after a run that differs': () =>
       shown(contentOf(REPORT, { run: { ...RUN, identical: false, difference: DIFFERENCE } })),
+    'after a run without SIMD': () =>
+      shown(contentOf(REPORT, { run: { ...RUN, isReference: true } })),
     'after a native run': () => shown(contentOf(REPORT, { run: NATIVE })),
     'after a native run that is too far off': () => {
       const deviation = { layer: 18, relative: 1, limit: 1e-5 };
