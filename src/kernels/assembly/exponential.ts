@@ -42,10 +42,3 @@ export function logistic(x: v128): v128 {
   const one = f32x4.splat(1);
   return f32x4.div(one, f32x4.add(one, exponential(f32x4.neg(x))));
 }
-
-/** 1 / (1 + e^−x) of one number. */
-// @ts-ignore: decorator
-@inline
-export function logisticOf(x: f32): f32 {
-  return f32x4.extract_lane(logistic(f32x4.splat(x)), 0);
-}

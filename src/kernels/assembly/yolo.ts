@@ -1,4 +1,4 @@
-import { logisticOf } from './exponential';
+import { Activation, activateChannels } from './activation';
 import { KernelCall } from './kernel-call';
 import { addressOf } from './view';
 
@@ -8,17 +8,20 @@ import { addressOf } from './view';
  * then x and y are stretched about 1/2 by f0.
  */
 export function yolo(call: KernelCall): void {
-  const shift = <f32>-0.5 * (call.f0 - 1);
+  const size = 5 + call.i0;
+  const activation = call.i1 ? Activation.Linear : Activation.Logistic;
   for (let y = call.y0; y < call.y1; y++)
     for (let x = call.x0; x < call.x1; x++) {
-      const from = addressOf(call.a, y, x);
-      const out = addressOf(call.out, y, x);
-      for (let c = 0; c < call.outChannels; c++) {
-        const entry = c % (call.i0 + 5);
-        let value = load<f32>(from + (c << 2));
-        if (!call.i1 && entry != 2 && entry != 3) value = logisticOf(value);
-        if (entry < 2) value = value * call.f0 + shift;
-        store<f32>(out + (c << 2), value);
+      let from = addressOf(call.a, y, x);
+      let out = addressOf(call.out, y, x);
+      for (let c = 0; c < call.outChannels; c += size) {
+        activateChannels(activation, from, out, 2);
+        activateChannels(Activation.Linear, from + 8, out + 8, 2);
+        activateChannels(activation, from + 16, out + 16, size - 4);
+        stretch(out, call.f0);
+        stretch(out + 4, call.f0);
+        from += size << 2;
+        out += size << 2;
       }
     }
 }
@@ -29,17 +32,28 @@ export function yolo(call: KernelCall): void {
  * are stretched by f0.
  */
 export function gaussianYolo(call: KernelCall): void {
-  const shift = <f32>-0.5 * (call.f0 - 1);
+  const size = 9 + call.i0;
   for (let y = call.y0; y < call.y1; y++)
     for (let x = call.x0; x < call.x1; x++) {
-      const from = addressOf(call.a, y, x);
-      const out = addressOf(call.out, y, x);
-      for (let c = 0; c < call.outChannels; c++) {
-        const entry = c % (call.i0 + 9);
-        let value = load<f32>(from + (c << 2));
-        if (entry != 4 && entry != 6) value = logisticOf(value);
-        if (entry == 0 || entry == 2) value = value * call.f0 + shift;
-        store<f32>(out + (c << 2), value);
+      let from = addressOf(call.a, y, x);
+      let out = addressOf(call.out, y, x);
+      for (let c = 0; c < call.outChannels; c += size) {
+        const width = load<f32>(from + 16);
+        const height = load<f32>(from + 24);
+        activateChannels(Activation.Logistic, from, out, size);
+        stretch(out, call.f0);
+        stretch(out + 8, call.f0);
+        store<f32>(out + 16, width);
+        store<f32>(out + 24, height);
+        from += size << 2;
+        out += size << 2;
       }
     }
+}
+
+/** The number at an address is stretched about 1/2. */
+// @ts-ignore: decorator
+@inline
+function stretch(address: usize, scale: f32): void {
+  store<f32>(address, load<f32>(address) * scale + <f32>-0.5 * (scale - 1));
 }
