@@ -1,7 +1,13 @@
 import { at } from '../base/assert';
 import type { Rectangle } from '../base/rectangle';
 import { shapeOf, type Layer, type Network } from '../core/network/network';
-import { ACTIVATIONS, bothAxes, type Activation, type Window } from '../core/network/operation';
+import {
+  ACTIVATIONS,
+  bothAxes,
+  type Activation,
+  type OperationOf,
+  type Window,
+} from '../core/network/operation';
 import type { Shape } from '../core/network/shape';
 import type {
   ArenaBuffer,
@@ -119,15 +125,7 @@ export class KernelDispatch {
         this.run('channelMaxPool');
         return;
       case 'sum':
-        inputs.forEach((view, input) => {
-          this.view('a', view, this.shape(layer, input));
-          call.strideY = at(operation.strides, input).y;
-          call.strideX = at(operation.strides, input).x;
-          call.i0 = input === 0 ? 1 : 0;
-          const last = input === inputs.length - 1;
-          this.run('accumulate', last ? operation.activation : 'linear');
-          if (call.weights !== 0) call.weights += layer.output.shape.channels * 4;
-        });
+        this.sum(layer, operation, step);
         return;
       case 'concat':
         this.concat(layer, operation.slices, step);
@@ -213,6 +211,25 @@ export class KernelDispatch {
         throw new Error(
           `internal error: layer ${layer.index} is ${operation.kind}, nothing to run`,
         );
+    }
+  }
+
+  /** Adds input by input, but the first two in one pass where the first is the sum's own size and has no weights. */
+  private sum(layer: Layer, { strides, activation }: OperationOf<'sum'>, step: ComputeStep): void {
+    const { call } = this;
+    const { inputs, output } = step;
+    const { shape } = layer.output;
+    const [first, stride] = [this.shape(layer, 0), at(strides, 0)];
+    const isSameSize = first.channels === shape.channels && stride.y === 1 && stride.x === 1;
+    const start = isSameSize && inputs.length > 1 && call.weights === 0 ? 1 : 0;
+    for (let input = start; input < inputs.length; input++) {
+      this.view('a', at(inputs, input), this.shape(layer, input));
+      this.view('b', input === 1 && start === 1 ? at(inputs, 0) : output, shape);
+      call.strideY = at(strides, input).y;
+      call.strideX = at(strides, input).x;
+      call.i0 = input === 0 ? 1 : 0;
+      this.run('accumulate', input === inputs.length - 1 ? activation : 'linear');
+      if (call.weights !== 0) call.weights += shape.channels * 4;
     }
   }
 

@@ -15,7 +15,7 @@ export interface KernelReads {
 
 /** Every kernel has a twin in runtime/kernels. */
 export const KERNEL_READS: Readonly<Record<KernelName, KernelReads>> = {
-  accumulate: { inputs: 1, window: true, activation: true, parameters: true, integers: 1 },
+  accumulate: { inputs: 2, window: true, activation: true, parameters: true, integers: 1 },
   activate: { inputs: 1, activation: true },
   averagePool: { inputs: 1, window: true },
   channelAffine: { inputs: 1, activation: true, parameters: true },

@@ -162,7 +162,7 @@ class TableMaker {
       rows: call.y1 - call.y0,
       columns: call.x1 - call.x0,
       a: reads.inputs >= 1 ? this.operand(call, 'a', inputY, inputX) : NO_OPERAND,
-      b: reads.inputs >= 2 ? this.operand(call, 'b', inputY, inputX) : NO_OPERAND,
+      b: reads.inputs >= 2 ? this.operand(call, 'b', call.y0, call.x0) : NO_OPERAND,
       out: this.operand(call, 'out', call.y0, call.x0),
     });
     this.farthest = Math.max(this.farthest, (call.y1 - 1) / 2, (call.x1 - 1) / 2);

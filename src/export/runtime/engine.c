@@ -42,7 +42,7 @@ static void call_kernel(const struct mafat_network *network, const struct mafat_
   struct mafat_kernel_call arguments = {
       .shape = shape,
       .a = place_of(network, &call->a, shape->a, input_y, input_x),
-      .b = place_of(network, &call->b, shape->b, input_y, input_x),
+      .b = place_of(network, &call->b, shape->b, step->y, step->x),
       .out = place_of(network, &call->out, shape->out, step->y, step->x),
       .y0 = step->y,
       .y1 = step->y + call->rows,

@@ -105,7 +105,7 @@ struct mafat_view {
 };
 
 /*
- * A view as one call uses it. The anchor of the output is the first position computed, that of an input
+ * A view as one call uses it. The anchor of the output and of b is the first position computed, that of a is
  * (y * stride_y - before_y, x * stride_x - before_x); a MAFAT_TILE begins (y, x) from there.
  */
 struct mafat_operand {

@@ -1,31 +1,66 @@
-import { activateRectangle } from './activation';
+import { activateRectangle, fusedActivation, isFused } from './activation';
 import { KernelCall } from './kernel-call';
 import { loadLanes, storeLanes } from './lanes';
-import { addressOf } from './view';
+import { addressOf, View } from './view';
 
 /**
- * One summand of a sum: out = (i0 ? 0 : out) + weights[c] · a, with a read at (y·strideY, x·strideX);
- * weights 0 stands for the weight 1. Channels that a lacks count as 0. Then the activation, which
- * belongs to the last summand only.
+ * One summand of a sum: out = (i0 ? 0 : b) + weights[c] · a, with a read at (y·strideY, x·strideX); weights 0 stands
+ * for the weight 1. b, of out's size, is the first summand or, for those behind the second, out itself. Channels
+ * that a lacks count as 0. Then the activation, which belongs to the last summand only.
  */
 export function accumulate(call: KernelCall): void {
-  const shared = min(call.aChannels, call.outChannels);
+  const dense = isDense(call);
   for (let y = call.y0; y < call.y1; y++)
-    for (let x = call.x0; x < call.x1; x++) {
-      const from = addressOf(call.a, y * call.strideY, x * call.strideX);
-      const out = addressOf(call.out, y, x);
-      for (let c = 0; c < shared; c += 4) addLanes(call, from, out, c, shared - c);
-      if (call.i0) for (let c = shared; c < call.outChannels; c++) store<f32>(out + (c << 2), 0);
-    }
-  activateRectangle(call);
+    if (dense) addNumbers(call, y, call.x0, (call.x1 - call.x0) * call.outChannels);
+    else for (let x = call.x0; x < call.x1; x++) addNumbers(call, y, x, call.outChannels);
+  if (!isFused(call.activation)) activateRectangle(call);
+}
+
+/** Whether the numbers of a row lie one behind the other in all maps, so that a row is added as one. */
+function isDense(call: KernelCall): bool {
+  return (
+    call.weights == 0 &&
+    call.strideX == 1 &&
+    call.aChannels == call.outChannels &&
+    isWhole(call.a) &&
+    isWhole(call.b) &&
+    isWhole(call.out)
+  );
 }
 
 // @ts-ignore: decorator
 @inline
-function addLanes(call: KernelCall, from: usize, out: usize, c: i32, count: i32): void {
-  const offset = <usize>(c << 2);
-  let value = loadLanes(from + offset, count);
-  if (call.weights) value = f32x4.mul(value, loadLanes(call.weights + offset, count));
-  if (!call.i0) value = f32x4.add(loadLanes(out + offset, count), value);
-  storeLanes(out + offset, count, value);
+function isWhole(view: View): bool {
+  return view.pixelStride == view.channels << 2;
+}
+
+/** Adds `count` neighbouring numbers from a position on. */
+function addNumbers(call: KernelCall, y: i32, x: i32, count: i32): void {
+  const a = addressOf(call.a, y * call.strideY, x * call.strideX);
+  const b = addressOf(call.b, y, x);
+  const out = addressOf(call.out, y, x);
+  const shared = count - max(call.outChannels - call.aChannels, 0);
+  const activation = call.activation;
+  let c = 0;
+  if (!call.i0 && !call.weights)
+    for (; c + 4 <= shared; c += 4) {
+      const offset = <usize>(c << 2);
+      const sum = f32x4.add(v128.load(b + offset), v128.load(a + offset));
+      v128.store(out + offset, fusedActivation(activation, sum));
+    }
+  for (; c < count; c += 4) {
+    const offset = <usize>(c << 2);
+    const base = call.i0 ? f32x4.splat(0) : loadLanes(b + offset, count - c);
+    const sum = shared > c ? fewSums(call, a + offset, base, c, shared - c) : base;
+    storeLanes(out + offset, count - c, fusedActivation(activation, sum));
+  }
+}
+
+/** Up to four sums from channel `c` on; lanes beyond `shared` stay as they are, since + 0 loses the sign of −0. */
+function fewSums(call: KernelCall, a: usize, base: v128, c: i32, shared: i32): v128 {
+  let summand = loadLanes(a, shared);
+  if (call.weights) summand = f32x4.mul(summand, loadLanes(call.weights + (c << 2), shared));
+  const sums = call.i0 ? summand : f32x4.add(base, summand);
+  const isLane = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(shared));
+  return v128.bitselect(sums, base, isLane);
 }

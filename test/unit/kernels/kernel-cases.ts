@@ -71,6 +71,7 @@ const accumulates = fc
       return fc.record({
         kernel: fc.constant<KernelName>('accumulate'),
         a: stored(a, read),
+        b: stored(out, rectangle),
         out: written(out, rectangle),
         fields: fc
           .record({ i0: between(0, 1), activation: activations })

@@ -7,12 +7,14 @@
 #define NORMALIZATION_EPSILON 0.0001f
 
 /* Whether convolutions apply the activation to their registers, before they store. */
-static bool is_fused(enum mafat_activation activation) { return activation <= MAFAT_LEAKY; }
+static bool is_fused(enum mafat_activation activation) { return activation <= MAFAT_RELU6; }
 
-/* Linear, relu and leaky; max(x, x / 10) is Darknet's `x > 0 ? x : x / 10`, also for -0 and NaN. */
+/* Linear, relu, leaky and relu6; max(x, x / 10) is Darknet's `x > 0 ? x : x / 10`, also for -0 and NaN. */
 ALWAYS_INLINE vec fused_activation(enum mafat_activation activation, vec x) {
   if (activation == MAFAT_LEAKY) return vec_max(x, vec_mul(x, vec_splat(0.1f)));
-  return activation == MAFAT_RELU ? vec_max(x, vec_splat(0.0f)) : x;
+  if (activation == MAFAT_LINEAR || activation > MAFAT_RELU6) return x;
+  const vec positive = vec_max(x, vec_splat(0.0f));
+  return activation == MAFAT_RELU6 ? vec_min(positive, vec_splat(6.0f)) : positive;
 }
 
 static inline vec scaled(vec x, float factor) { return vec_mul(x, vec_splat(factor)); }
@@ -75,8 +77,6 @@ static vec exponential_unit(vec x, float factor, float slope) {
 
 static vec activate_lanes(enum mafat_activation activation, vec x) {
   switch (activation) {
-    case MAFAT_RELU6:
-      return vec_min(vec_max(x, vec_splat(0.0f)), vec_splat(6.0f));
     case MAFAT_LOGISTIC:
       return logistic(x);
     case MAFAT_TANH:

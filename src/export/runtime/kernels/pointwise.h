@@ -3,30 +3,52 @@
 
 /* Kernels that read, of each input, one position for one that they write. They go in rising order. */
 
+/* Whether the numbers of a row lie one behind the other. */
+static bool is_whole(const struct mafat_place *place) {
+  return pixel_step(place) == place->extent.channels;
+}
+
+/* Whether a row is added as one. */
+static bool is_dense_sum(const struct mafat_kernel_call *call) {
+  return call->weights == NULL && call->shape->stride_x == 1 && call->shape->i0 == 0 &&
+         call->a.extent.channels == call->out.extent.channels && is_whole(&call->a) &&
+         is_whole(&call->b) && is_whole(&call->out);
+}
+
+/* Adds `count` neighbouring numbers, of which a has `shared`; the others stay as they are in b. */
+static void add_numbers(const struct mafat_kernel_call *call, int y, int x, int shared, int count) {
+  const struct mafat_shape *shape = call->shape;
+  const float *a = number_at(&call->a, y * shape->stride_y, x * shape->stride_x);
+  const float *b = shape->i0 != 0 ? NULL : number_at(&call->b, y, x);
+  float *out = number_at(&call->out, y, x);
+  for (int c = 0; c < shared; c += LANES) {
+    vec value = load_lanes(a + c, shared - c);
+    if (call->weights != NULL) value = vec_mul(value, load_lanes(call->weights + c, shared - c));
+    if (b != NULL) value = vec_add(load_lanes(b + c, shared - c), value);
+    store_lanes(out + c, shared - c, fused_activation(shape->activation, value));
+  }
+  for (int c = shared; c < count; c += LANES) {
+    const vec value = b != NULL ? load_lanes(b + c, count - c) : vec_splat(0.0f);
+    store_lanes(out + c, count - c, fused_activation(shape->activation, value));
+  }
+}
+
 /*
- * One summand of a sum: out = (i0 ? 0 : out) + weights[c] * a, with a read at (y * stride_y, x * stride_x);
- * no weights stand for the weight 1. Channels that a lacks count as 0. Then the activation, which
- * belongs to the last summand only.
+ * One summand of a sum: out = (i0 ? 0 : b) + weights[c] * a, with a read at (y * stride_y, x * stride_x); no weights
+ * stand for the weight 1. b, of out's size, is the first summand or, for those behind the second, out itself.
+ * Channels that a lacks count as 0. Then the activation, which belongs to the last summand only.
  */
 static void accumulate(const struct mafat_kernel_call *call) {
-  const struct mafat_shape *shape = call->shape;
   const int channels = call->out.extent.channels;
   const int shared = smaller(call->a.extent.channels, channels);
-  const bool first = shape->i0 != 0;
+  const int row = (call->x1 - call->x0) * channels;
+  const bool dense = is_dense_sum(call);
   for (int y = call->y0; y < call->y1; y++)
-    for (int x = call->x0; x < call->x1; x++) {
-      const float *from = number_at(&call->a, y * shape->stride_y, x * shape->stride_x);
-      float *out = number_at(&call->out, y, x);
-      for (int c = 0; c < shared; c += LANES) {
-        const int count = shared - c;
-        vec value = load_lanes(from + c, count);
-        if (call->weights != NULL) value = vec_mul(value, load_lanes(call->weights + c, count));
-        if (!first) value = vec_add(load_lanes(out + c, count), value);
-        store_lanes(out + c, count, value);
-      }
-      for (int c = shared; first && c < channels; c++) out[c] = 0.0f;
-    }
-  activate_rectangle(call);
+    if (dense)
+      add_numbers(call, y, call->x0, row, row);
+    else
+      for (int x = call->x0; x < call->x1; x++) add_numbers(call, y, x, shared, channels);
+  if (!is_fused(call->shape->activation)) activate_rectangle(call);
 }
 
 /* out = activation(a * weights[c] + biases[c]). */
