@@ -1,7 +1,7 @@
 import { formatCount, formatSize } from '../base/units';
 import { countedBytes, type Counting } from '../core/memory/counting';
 import { targetText, type Target } from '../core/memory/target';
-import type { Plan } from '../core/tiling/plan';
+import { fastLayers } from '../core/tiling/kernel-choice';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { formatLatency } from './latency-prediction';
 import { macFactor, type PlanChoice } from './plan-choice';
@@ -27,10 +27,11 @@ const COLUMNS: readonly Column<GroupDescription>[] = [
 /** What `mafat plan` prints of a plan: its numbers, each with its name, and its groups. */
 export function formatDescription(description: PlanDescription, target: Target): string {
   const { plan, peak, boundBytes, macs, macFactor, groups } = description;
+  const fast = fastLayers(plan).length;
   return [
     `plan         ${plan.notation ?? ''}`,
     ...(plan.input === 'u8' ? ['input        kept as bytes'] : []),
-    ...(fastLayers(plan) > 0 ? [`kernels      ${kernelsText(fastLayers(plan))}`] : []),
+    ...(fast > 0 ? [`kernels      ${kernelsText(fast)}`] : []),
     `arena        ${formatSize(peak.arenaBytes)} (no arena for it can be below ${formatSize(boundBytes)})`,
     `working set  ${formatSize(peak.workingSetBytes)} (as the paper counts)`,
     `weights      ${formatSize(peak.weightsBytes)}`,
@@ -42,13 +43,6 @@ export function formatDescription(description: PlanDescription, target: Target):
     '',
   ].join('\n');
 }
-
-/** Layers that a plan computes with fast kernels. */
-export const fastLayers = ({ groups }: Pick<Plan, 'groups'>): number =>
-  groups.reduce(
-    (sum, { kernels = [] }) => sum + kernels.filter(kernel => kernel === 'fast').length,
-    0,
-  );
 
 export const kernelsText = (fast: number): string =>
   `fast in ${fast} layer${fast === 1 ? '' : 's'}, exact in the others`;

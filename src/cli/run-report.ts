@@ -3,6 +3,7 @@ import { formatSize } from '../base/units';
 import type { DecodingOptions } from '../core/detection/decoding';
 import { targetText } from '../core/memory/target';
 import { chromeTrace } from '../core/report/chrome-trace';
+import { fastLayers } from '../core/tiling/kernel-choice';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { annotatedPicture } from '../formats/image/annotation';
 import { encodePng } from '../formats/image/png';
@@ -15,7 +16,7 @@ import type { RunOutcome } from '../runner-client/network-run';
 import { describeDeviation, describeDifference, isSmall } from '../runner-client/output-comparison';
 import { formatLatency, predictedMs } from './latency-prediction';
 import { summarizePlan } from './plan-description';
-import { budgetJson, budgetSentence, fastLayers, kernelsText } from './plan-text';
+import { budgetJson, budgetSentence, kernelsText } from './plan-text';
 import type { PreparedRun } from './run-preparation';
 
 /** Of a run in WebAssembly, or as a C program. */
@@ -79,7 +80,7 @@ export function formatRun(prepared: PreparedRun, outcome?: AnyOutcome): string {
   const { choice, options } = prepared;
   const { arenaBytes, processBytes } = choice.offer.peaks;
   const lines = [`plan       ${formatPlan(choice.offer.plan)}`];
-  const fast = fastLayers(choice.offer.plan);
+  const fast = fastLayers(choice.offer.plan).length;
   if (fast > 0) lines.push(`kernels    ${kernelsText(fast)}`);
   const sentence = budgetSentence(choice);
   if (sentence !== undefined) lines.push(`budget     ${sentence}`);

@@ -8,6 +8,8 @@ export interface KernelReads {
   readonly activation?: true;
   readonly groups?: true;
   readonly parameters?: true;
+  /** Memory to work in, in place of a second input. */
+  readonly scratch?: true;
   /** How many of i0, i1, … and of f0, f1, … */
   readonly integers?: number;
   readonly floats?: number;
@@ -45,6 +47,7 @@ export const KERNEL_READS: Readonly<Record<KernelName, KernelReads>> = {
     activation: true,
     groups: true,
     parameters: true,
+    scratch: true,
     integers: 3,
   },
   yolo: { inputs: 1, integers: 2, floats: 1 },

@@ -5,6 +5,8 @@ import type { Shape } from '../core/network/shape';
 import { groupReports } from '../core/report/group-report';
 import type { GroupReport } from '../core/report/report';
 import type { Schedule, Step, View } from '../core/schedule/schedule';
+import { fastLayersOf, isFast } from '../core/tiling/kernel-choice';
+import type { Group } from '../core/tiling/plan';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { cArray, cComment, cDouble, cFloat, cString } from './c-text';
 import { classificationOutput, headsOf, type Head } from './heads';
@@ -124,11 +126,12 @@ function viewRow({ buffers }: Schedule, view: View): ViewRow {
   return { offset: start, rowStride, pixelStride, ring: 0, phase: 0, origin: 'whole' };
 }
 
-function memory({ schedule: { arenaBytes }, regionBytes }: NetworkParts): readonly string[] {
+function memory({ schedule, regionBytes }: NetworkParts): readonly string[] {
+  const { arenaBytes, plan } = schedule;
   const array = (name: string, bytes: number): string =>
     `static _Alignas(64) float ${name}[${Math.ceil(bytes / 4)}];`;
   return [
-    '/* All maps of a run, and nothing else. */',
+    `/* All maps of a run${isFast(plan) ? ', what fast kernels work in' : ''}, and nothing else. */`,
     array('arena', Math.max(4, arenaBytes)),
     ...(regionBytes > 0
       ? ['/* The weights that are needed now. */', array('region', regionBytes)]
@@ -234,7 +237,7 @@ function stepRows(schedule: Schedule, steps: readonly StepRow[]): string {
     if (place.group !== group) {
       group = place.group;
       tile = -1;
-      rows.push({ comment: groupComment(at(groups, group)) });
+      rows.push({ comment: groupComment(at(groups, group), at(schedule.plan.groups, group)) });
     }
     if (place.tile !== tile && place.tile !== undefined) {
       tile = place.tile;
@@ -247,14 +250,20 @@ function stepRows(schedule: Schedule, steps: readonly StepRow[]): string {
 
 const isTiled = ({ rows, columns }: GroupReport): boolean => rows * columns > 1;
 
-export function groupComment(report: GroupReport): string {
+function groupComment(report: GroupReport, group: Group): string {
   const { index, first, last, rows, columns, overlap, arenaBytes } = report;
   const layers = first === last ? `layer ${first}` : `layers ${first} to ${last}`;
   const tiles = isTiled(report)
     ? `${rows} x ${columns} tiles, ${overlap.replaceAll('-', ' ')}`
     : 'whole maps';
-  return `Group ${index}: ${layers}, ${tiles}; at most ${formatSize(arenaBytes)} of maps alive.`;
+  const fast = fastLayersOf(group);
+  const kernels = fast.length > 0 ? `, fast kernels for ${layerList(fast)}` : '';
+  return `Group ${index}: ${layers}, ${tiles}${kernels}; at most ${formatSize(arenaBytes)} of the arena in use.`;
 }
+
+/** Layers as part of a sentence. */
+export const layerList = (layers: readonly number[]): string =>
+  `${layers.length === 1 ? 'layer' : 'layers'} ${layers.join(', ')}`;
 
 function placeOf(step: Step): { readonly group: number; readonly tile?: number } {
   switch (step.kind) {

@@ -3,7 +3,6 @@ import { formatSize } from '../base/units';
 import { peaksOf } from '../core/memory/peaks';
 import type { Target } from '../core/memory/target';
 import type { ParameterSource } from '../core/network/parameters';
-import { isFast } from '../core/tiling/kernel-choice';
 import { checkExecutable } from '../core/schedule/lowering';
 import type { Schedule } from '../core/schedule/schedule';
 import { cmakeLists, mainSource, makefile, type ProjectSources } from './build-files';
@@ -67,7 +66,6 @@ const MOST_EMBEDDED_BYTES = 8 * 2 ** 20;
 export function exportProject(wish: ProjectWish): Project {
   const { schedule, parameters, weightsForm } = wish;
   checkExecutable(schedule.network);
-  checkKernels(schedule);
   const regionBytes = weightsForm === 'file' ? schedule.weightsBytes : 0;
   checkStatic(schedule, regionBytes);
   const weights = packWeights(schedule, parameters, wish.progress);
@@ -101,13 +99,6 @@ function processBytes(parts: NetworkParts, target: Target): number {
   if (target.counts !== 'arena') return predicted;
   const steps = schedule.steps.length * target.stepBytes;
   return predicted - weightsBytes - steps + weightsInMemory(parts) + tableBytes(parts);
-}
-
-function checkKernels({ plan, network }: Schedule): void {
-  if (isFast(plan))
-    throw new UserError(
-      `The plan of ${network.name} has fast kernels, and C programs have exact ones only: use --kernels exact.`,
-    );
 }
 
 function checkStatic({ arenaBytes, network }: Schedule, regionBytes: number): void {

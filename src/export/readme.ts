@@ -3,10 +3,11 @@ import { formatCount, formatSize } from '../base/units';
 import { networkMacs } from '../core/network/cost';
 import { elementCount, formatShape } from '../core/network/shape';
 import { groupReports } from '../core/report/group-report';
+import { fastLayers } from '../core/tiling/kernel-choice';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { networkVariable } from './identifier';
 import type { WeightsForm } from './packed-weights';
-import type { NetworkParts } from './network-source';
+import { layerList, type NetworkParts } from './network-source';
 
 const WEIGHTS: Readonly<Record<WeightsForm, string>> = {
   file: '`weights.bin` is read piece by piece while the network runs; what is in memory at once is below.',
@@ -21,6 +22,7 @@ export function readme(parts: NetworkParts, form: WeightsForm): string {
   const name = network.name.replace(/[^\x20-\x7e]|[`|<>]/g, '?');
   const variable = networkVariable(identifier);
   const untiled = networkMacs(network);
+  const fast = fastLayers(plan);
   return `# ${name}
 
 The network ${name} as a C11 program that runs it by the plan \`${formatPlan(plan)}\`. Made by MAFAT; no dependency but the
@@ -40,7 +42,7 @@ ${WEIGHTS[form]}
 
 | what | bytes | |
 | --- | ---: | --- |
-| arena: all maps | ${schedule.arenaBytes} | ${formatSize(schedule.arenaBytes)} |
+| arena: all maps${fast.length > 0 ? ', and what fast kernels work in' : ''} | ${schedule.arenaBytes} | ${formatSize(schedule.arenaBytes)} |
 | weights in memory at once | ${weightsInMemory(parts)} | ${formatSize(weightsInMemory(parts))} |
 | tables of the schedule | ${tableBytes(parts)} | ${formatSize(tableBytes(parts))} |
 | process, predicted | ${parts.processBytes} | ${formatSize(parts.processBytes)} |
@@ -56,7 +58,7 @@ ${groupReports(schedule)
       `| ${index} | ${first}–${last} | ${rows}×${columns} | ${overlap} | ${formatSize(arenaBytes)} | ${formatCount(own)} |`,
   )
   .join('\n')}
-
+${fast.length > 0 ? fastText(fast) : ''}
 ## Outputs
 
 \`--out FILE.f32\` writes them one behind the other as floats, channels × height × width; in a program of yours
@@ -85,6 +87,12 @@ another.
 \`mafat/\` is MIT licensed (see LICENSE); the network and its weights are whose they were.
 `;
 }
+
+const fastText = (layers: readonly number[]): string => `
+Convolutions with fast kernels, by Winograd's algorithm F(4x4, 3x3): ${layerList(layers)}. Their weights are four
+times as large in memory, and the outputs of the network differ from those of exact kernels by rounding: by 3e-6 of the
+largest number as a rule, by less than 2e-5.
+`;
 
 /** Bytes of weights that a run holds at once. */
 export const weightsInMemory = ({ regionBytes, weights }: NetworkParts): number =>

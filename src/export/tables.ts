@@ -162,7 +162,7 @@ class TableMaker {
       rows: call.y1 - call.y0,
       columns: call.x1 - call.x0,
       a: reads.inputs >= 1 ? this.operand(call, 'a', inputY, inputX) : NO_OPERAND,
-      b: reads.inputs >= 2 ? this.operand(call, 'b', call.y0, call.x0) : NO_OPERAND,
+      b: this.second(call, reads),
       out: this.operand(call, 'out', call.y0, call.x0),
     });
     this.farthest = Math.max(this.farthest, (call.y1 - 1) / 2, (call.x1 - 1) / 2);
@@ -192,6 +192,12 @@ class TableMaker {
       parameters: parameters.rows,
       viewOf: map => views.numberOf(map),
     };
+  }
+
+  /** The second input, or the memory that the kernel works in. */
+  private second(call: Readonly<KernelCall>, { inputs, scratch }: KernelReads): OperandRow {
+    if (scratch) return [this.views.numberOf(scratchView(call.scratch)), 0, 0];
+    return inputs >= 2 ? this.operand(call, 'b', call.y0, call.x0) : NO_OPERAND;
   }
 
   /** A view as the call uses it, seen from the anchor (y, x). */
@@ -227,6 +233,16 @@ class TableMaker {
     return this.parameters.numberOf({ weights: place(weights), biases: place(biases) });
   }
 }
+
+/** Memory that has no shape. */
+const scratchView = (offset: number): ViewRow => ({
+  offset,
+  rowStride: 0,
+  pixelStride: 0,
+  ring: 0,
+  phase: 0,
+  origin: 'whole',
+});
 
 function shapeOf(
   kernel: KernelName,

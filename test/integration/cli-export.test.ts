@@ -95,6 +95,24 @@ describe('mafat export', function () {
     assert.match(source, new RegExp(`arena\\[${project.arenaBytes / 4}\\]`));
     const readme = readFileSync(inFolder('told', 'README.md'), 'utf8');
     assert.ok(readme.includes('`3x3/8/1x1`') && readme.includes(`${project.arenaBytes}`));
+    assert.ok(!/fast/.test(source + readme));
+  });
+
+  it('comments and README tell fast layers', () => {
+    const words = ['export', FACE, '--random-weights', '1', '--plan', '3x3/8/1x1'];
+    const { project } = mafatJson<Exported>(
+      ...words,
+      '--kernels',
+      'fast',
+      '--to',
+      inFolder('fast'),
+    );
+    const source = readFileSync(inFolder('fast', `${project.identifier}.c`), 'utf8');
+    const [, layer = ''] =
+      /\/\* layer (\d+) \[convolutional\] \*\/\s+\{\.kernel = MAFAT_WINOGRAD/.exec(source) ?? [];
+    assert.match(source, new RegExp(`recompute, fast kernels for layer ${layer}; at most`));
+    const readme = readFileSync(inFolder('fast', 'README.md'), 'utf8');
+    assert.match(readme, new RegExp(`fast kernels, .*: layer ${layer}\\.`));
   });
 
   describeWithTools('and make', GCC, () => {

@@ -6,7 +6,8 @@ import type { Network } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
-import { untiledPlan, type Plan } from '../../src/core/tiling/plan';
+import { isFast, withKernels } from '../../src/core/tiling/kernel-choice';
+import { untiledPlan, type KernelMode, type Plan } from '../../src/core/tiling/plan';
 import { parsePlan } from '../../src/core/tiling/plan-notation';
 import { byteSourceOf } from '../../src/formats/byte-source';
 import { darknet } from '../../src/formats/darknet/darknet';
@@ -33,7 +34,7 @@ describeWithTools('YOLOv2-16 as a C program', GCC, function () {
   const parameters = randomParameters(network, 1);
   const input = noise(elementCount(network.input.shape));
   const builder = new NativeBuilder(GCC);
-  let whole: Float32Array | undefined;
+  const whole = new Map<KernelMode, Float32Array>();
   after(() => builder.dispose());
 
   const run = (plan: Plan, ...options: readonly string[]) => {
@@ -48,25 +49,34 @@ describeWithTools('YOLOv2-16 as a C program', GCC, function () {
     return { output, result, schedule };
   };
 
-  it('untiled: the bits of the WebAssembly engine without fused multiply-add', () => {
-    const { output, schedule } = run(parsePlan('1x1', network), '--simd', 'scalar');
-    const expected = execute(schedule, parameters, input).layers.get(15);
-    assert.ok(expected && sameBits(expected, output));
-  });
+  for (const kernel of ['exact', 'fast'] as const)
+    it(`untiled, ${kernel}: the bits of the WebAssembly engine without fused multiply-add`, () => {
+      const plan = withKernels(network, parsePlan('1x1', network), kernel);
+      const { output, schedule } = run(plan, '--simd', 'scalar');
+      const expected = execute(schedule, parameters, input).layers.get(15);
+      assert.ok(expected && sameBits(expected, output));
+    });
 
-  for (const [plan, weights] of [
-    ['1x1', 'group'],
-    ['1x1', 'block'],
-    ['3x3/8/2x2', 'group'],
-    ['5x5c/12/3x3c', 'group'],
-    ['38x1r', 'resident'],
-    ['19x1r/12/1x1', 'block'],
-    ['19x4a', 'group'],
+  for (const [text, weights, kernel] of [
+    ['1x1', 'group', 'exact'],
+    ['1x1', 'block', 'exact'],
+    ['3x3/8/2x2', 'group', 'exact'],
+    ['5x5c/12/3x3c', 'group', 'exact'],
+    ['38x1r', 'resident', 'exact'],
+    ['19x1r/12/1x1', 'block', 'exact'],
+    ['19x4a', 'group', 'exact'],
+    ['1x1', 'group', 'fast'],
+    ['1x1', 'block', 'fast'],
+    ['3x3/8/2x2', 'group', 'fast'],
+    ['19x1r/12/1x1', 'block', 'fast'],
+    ['19x4a', 'resident', 'fast'],
   ] as const)
-    it(`${plan}, weights by ${weights}: the same bits, the process as predicted`, () => {
-      const { output, result, schedule } = run({ ...parsePlan(plan, network), weights });
-      whole ??= output;
-      assert.ok(sameBits(whole, output));
+    it(`${text}, ${kernel}, weights by ${weights}: the same bits, the process as predicted`, () => {
+      const plan = withKernels(network, parsePlan(text, network), kernel);
+      const { output, result, schedule } = run({ ...plan, weights });
+      const expected = whole.get(kernel) ?? output;
+      whole.set(kernel, expected);
+      assert.ok(sameBits(expected, output));
       if (!isMeasured) return;
       assertPredicted(result.peakBytes, result.predictedBytes);
       assertPredicted(result.peakBytes, peaksOf(schedule, bareC()).processBytes);
@@ -88,13 +98,14 @@ describeWithData('trained networks as C programs', () => {
     const builder = new NativeBuilder(GCC);
     after(() => builder.dispose());
 
-    for (const name of [
-      'squeezenet1.1_eagle',
-      'yolo-fastest-1.1-xl_kite_960x640',
-      'yolo-fastest-1.1_dog',
-      'yoloface-500k-v2_group',
-    ])
-      it(`${name}: what Darknet and the WebAssembly engine find`, () => {
+    for (const [name, kernel] of [
+      ['squeezenet1.1_eagle', 'exact'],
+      ['squeezenet1.1_eagle', 'fast'],
+      ['yolo-fastest-1.1-xl_kite_960x640', 'exact'],
+      ['yolo-fastest-1.1_dog', 'exact'],
+      ['yoloface-500k-v2_group', 'exact'],
+    ] as const)
+      it(`${name}, ${kernel}: what Darknet and the WebAssembly engine find`, () => {
         const folder = ['darknet', 'golden-real', name] as const;
         const golden = JSON.parse(readDataText(...folder, 'golden.json')) as Golden;
         const [width, height] = golden.input.size;
@@ -105,20 +116,22 @@ describeWithData('trained networks as C programs', () => {
         const parameters = openWeights(weights, golden.weights);
         const picture = decodePicture(readData(...folder, golden.input.file), golden.input.file);
         const input = planarInput(picture, network.input.shape);
-        const schedule = lower(network, untiledPlan(network.layers.length));
+        const plan = withKernels(network, untiledPlan(network.layers.length), kernel);
+        assert.equal(isFast(plan), kernel === 'fast');
+        const schedule = lower(network, plan);
         const program = builder.build(schedule, parameters);
         const { layers } = execute(schedule, parameters, input);
 
         const [threshold, nms] = [golden.thresh, golden.nms];
         const options = ['--threshold', `${threshold}`, '--nms', `${nms}`];
-        const exact = program.run(input, '--simd', 'scalar', ...options).result;
+        const same = program.run(input, '--simd', 'scalar', ...options).result;
         const heads = detectionLayers(network).map(layer => {
           const map = layers.get(layer);
           assert.ok(map !== undefined);
           return [layer, map] as const;
         });
         const engine = decodeDetections(network, new Map(heads), { threshold, nms });
-        assertSameDetections(detectionsOf(exact), engine, { score: 1e-8, overlap: 1 - 1e-6 });
+        assertSameDetections(detectionsOf(same), engine, { score: 1e-8, overlap: 1 - 1e-6 });
 
         const fastest = program.run(input, ...options).result;
         const expected = golden.detections.map(({ cls, prob, x, y, w, h }) => ({
@@ -129,7 +142,7 @@ describeWithData('trained networks as C programs', () => {
         assertSameDetections(detectionsOf(fastest), expected, { score: 0.01, overlap: 0.95 });
         if (isMeasured) assertPredicted(fastest.peakBytes, fastest.predictedBytes);
         assert.deepEqual(
-          exact.classes.map(({ label }) => label),
+          same.classes.map(({ label }) => label),
           topLabels(network, layers),
         );
       });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { NETWORK_INPUT, shapeOf } from '../../src/core/network/network';
+import { NETWORK_INPUT, shapeOf, type Network } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
 import type { Schedule } from '../../src/core/schedule/schedule';
 import type { WeightsForm } from '../../src/export/packed-weights';
-import type { OverlapMode, Plan } from '../../src/core/tiling/plan';
+import { withKernels } from '../../src/core/tiling/kernel-choice';
+import type { KernelMode, OverlapMode, Plan } from '../../src/core/tiling/plan';
 import { parsePlan } from '../../src/core/tiling/plan-notation';
 import { noise, sameBits } from '../support/execution';
 import { lowered } from '../support/lowered';
@@ -47,7 +48,7 @@ function describeBuilt(
 }
 
 /** Filters in panels of every width, alone and behind one another, in groups and cut off at the end. */
-function panels(): Schedule {
+function panels(kernel: KernelMode): Schedule {
   const builder = new NetworkBuilder({ channels: 3, height: 19, width: 23 });
   for (const filters of [8, 16, 24, 32, 61, 13]) builder.convolution(filters, 3);
   builder.convolution(52, 3, { groups: 13 });
@@ -58,12 +59,32 @@ function panels(): Schedule {
     { kind: 'fully-connected', outputs: 101, activation: 'logistic' },
     { channels: 101, height: 1, width: 1 },
   );
-  return lower(builder.build(), parsePlan('1x1', builder.build()));
+  return planned(builder.build(), '1x1', kernel);
 }
 
-const streamed = (text: string, weights: Plan['weights'], input: Plan['input']): Schedule => {
+/** Channels in chunks and filters in more passes than one, in groups, without padding. */
+function chunks(): Schedule {
+  const builder = new NetworkBuilder({ channels: 300, height: 13, width: 18 });
+  builder.convolution(131, 3);
+  builder.convolution(526, 1);
+  builder.convolution(18, 3, { groups: 2, pad: 0 });
+  return planned(builder.build(), '2x1', 'fast');
+}
+
+const planned = (network: Network, text: string, kernel: KernelMode): Schedule =>
+  lower(network, withKernels(network, parsePlan(text, network), kernel));
+
+const KERNELS = ['exact', 'fast'] as const satisfies readonly KernelMode[];
+
+const streamed = (
+  text: string,
+  weights: Plan['weights'],
+  input: Plan['input'],
+  kernel: KernelMode,
+): Schedule => {
   const network = chain({ channels: 3, height: 61, width: 47 }, 'c3:40 m2 c3:70 c1:33 m2 c3:66');
-  return lower(network, { ...parsePlan(text, network), weights, input });
+  const plan = withKernels(network, parsePlan(text, network), kernel);
+  return lower(network, { ...plan, weights, input });
 };
 
 describeBuilt('plans as C programs', GCC, 'file', check => {
@@ -87,9 +108,14 @@ describeBuilt('plans as C programs', GCC, 'file', check => {
       assert.ok(tiled > 3, `${tiled} plans had tiles`);
     });
 
-  it('panels of filters of every width', () => {
-    const levels = check(panels());
-    if (process.arch === 'x64') assert.ok(levels.includes('sse2') && levels.includes('scalar'));
+  for (const kernel of KERNELS)
+    it(`panels of filters of every width, ${kernel}`, () => {
+      const levels = check(panels(kernel));
+      if (process.arch === 'x64') assert.ok(levels.includes('sse2') && levels.includes('scalar'));
+    });
+
+  it('chunks of channels', () => {
+    check(chunks());
   });
 
   for (const [text, weights, input] of [
@@ -100,19 +126,22 @@ describeBuilt('plans as C programs', GCC, 'file', check => {
     ['3x3c/3/2x2', 'group', 'u8'],
     ['6x4a', 'group', 'f32'],
   ] as const)
-    it(`${text}, weights by ${weights}, input as ${input}`, () => {
-      check(streamed(text, weights, input));
-    });
+    for (const kernel of KERNELS)
+      it(`${text}, weights by ${weights}, input as ${input}, ${kernel}`, () => {
+        check(streamed(text, weights, input, kernel));
+      });
 });
 
 for (const form of ['mapped', 'embedded'] as const)
   describeBuilt(`plans as C programs, weights ${form}`, GCC, form, check => {
-    it('panels of filters of every width', () => {
-      check(panels());
-    });
-    it('tiles, and weights by blocks', () => {
-      check(streamed('2x2/3/1x1', 'block', 'f32'));
-    });
+    for (const kernel of KERNELS) {
+      it(`panels of filters of every width, ${kernel}`, () => {
+        check(panels(kernel));
+      });
+      it(`tiles, and weights by blocks, ${kernel}`, () => {
+        check(streamed('2x2/3/1x1', 'block', 'f32', kernel));
+      });
+    }
   });
 
 describeBuilt('plans as C programs, under sanitizers', SANITIZED, 'file', check => {
@@ -125,18 +154,24 @@ describeBuilt('plans as C programs, under sanitizers', SANITIZED, 'file', check 
       { numRuns: 8 },
     );
   });
-  it('panels of filters of every width', () => {
-    check(panels());
+  for (const kernel of KERNELS)
+    it(`panels of filters of every width, ${kernel}`, () => {
+      check(panels(kernel));
+    });
+  it('chunks of channels', () => {
+    check(chunks());
   });
 });
 
 describeBuilt('plans as C programs, by clang', CLANG, 'file', check => {
-  it('panels of filters of every width', () => {
-    check(panels());
-  });
-  it('rows kept', () => {
-    check(streamed('8x1r', 'group', 'f32'));
-  });
+  for (const kernel of KERNELS) {
+    it(`panels of filters of every width, ${kernel}`, () => {
+      check(panels(kernel));
+    });
+    it(`rows kept, ${kernel}`, () => {
+      check(streamed('8x1r', 'group', 'f32', kernel));
+    });
+  }
 });
 
 for (const [name, toolchain] of [
@@ -144,8 +179,12 @@ for (const [name, toolchain] of [
   ['32-bit Arm', ARMHF],
 ] as const)
   describeBuilt(`plans as C programs, ${name}, emulated`, toolchain, 'file', check => {
-    it('panels of filters of every width, scalar and NEON', () => {
-      assert.deepEqual(check(panels()), ['scalar', 'neon']);
+    for (const kernel of KERNELS)
+      it(`panels of filters of every width, ${kernel}, scalar and NEON`, () => {
+        assert.deepEqual(check(panels(kernel)), ['scalar', 'neon']);
+      });
+    it('chunks of channels', () => {
+      check(chunks());
     });
     it('random networks', () => {
       fc.assert(
@@ -165,18 +204,19 @@ describeWithTools('fused multiply-add', AARCH64, function () {
     for (const builder of builders) builder.dispose();
   });
 
-  it('gives the same bits on x86 and Arm', () => {
-    const schedule = panels();
-    const parameters = randomParameters(schedule.network, 7);
-    const [x86, arm] = builders.map(builder => builder.build(schedule, parameters));
-    assert.ok(x86 !== undefined && arm !== undefined);
-    if (!x86.levels().includes('avx2')) return;
-    const input = inputOf(schedule);
-    const expected = x86.run(input, '--simd', 'avx2').outputs;
-    const { outputs } = arm.run(input, '--simd', 'neon');
-    for (const [layer, map] of expected) {
-      const other = outputs.get(layer);
-      assert.ok(other && sameBits(map, other), `layer ${layer}`);
-    }
-  });
+  for (const kernel of KERNELS)
+    it(`gives the same bits on x86 and Arm, ${kernel}`, () => {
+      const schedule = panels(kernel);
+      const parameters = randomParameters(schedule.network, 7);
+      const [x86, arm] = builders.map(builder => builder.build(schedule, parameters));
+      assert.ok(x86 !== undefined && arm !== undefined);
+      if (!x86.levels().includes('avx2')) return;
+      const input = inputOf(schedule);
+      const expected = x86.run(input, '--simd', 'avx2').outputs;
+      const { outputs } = arm.run(input, '--simd', 'neon');
+      for (const [layer, map] of expected) {
+        const other = outputs.get(layer);
+        assert.ok(other && sameBits(map, other), `layer ${layer}`);
+      }
+    });
 });

@@ -1,5 +1,5 @@
 import { shapeOf, type Layer, type Network } from '../network/network';
-import type { Group, KernelMode, Plan } from './plan';
+import { kernelOf, type Group, type KernelMode, type Plan } from './plan';
 
 /** Whether there is a fast kernel for a layer. */
 export const canBeFast = (network: Network, layer: Layer): boolean =>
@@ -37,6 +37,15 @@ function groupWith(network: Network, group: Group, kernel: KernelMode): Group {
   return kernels.includes('fast') ? { ...exact, kernels } : exact;
 }
 
+/** Layers that a group computes with fast kernels, from the first. */
+export const fastLayersOf = (group: Group): readonly number[] =>
+  Array.from({ length: group.last - group.first + 1 }, (_, layer) => group.first + layer).filter(
+    layer => kernelOf(group, layer) === 'fast',
+  );
+
+/** The same of a plan. */
+export const fastLayers = ({ groups }: Pick<Plan, 'groups'>): readonly number[] =>
+  groups.flatMap(fastLayersOf);
+
 /** Whether a plan computes any layer with a fast kernel. */
-export const isFast = ({ groups }: Plan): boolean =>
-  groups.some(({ kernels }) => kernels?.includes('fast') === true);
+export const isFast = (plan: Plan): boolean => fastLayers(plan).length > 0;

@@ -41,6 +41,7 @@ enum mafat_kernel {
   MAFAT_SCALE_POSITIONS,
   MAFAT_SOFTMAX,
   MAFAT_UPSAMPLE,
+  MAFAT_WINOGRAD,
   MAFAT_YOLO,
   MAFAT_KERNEL_COUNT
 };
@@ -116,7 +117,10 @@ struct mafat_operand {
 /* No parameters, or no second input. */
 #define MAFAT_NONE 0xffffu
 
-/* A kernel, where its maps lie, and how large a rectangle it computes. */
+/*
+ * A kernel, where its maps lie, and how large a rectangle it computes. For MAFAT_WINOGRAD `b` is no input but
+ * memory to work in.
+ */
 struct mafat_call {
   uint16_t shape, parameters;
   uint16_t rows, columns;

@@ -13,6 +13,8 @@
 #include "exponential.h"
 #include "activation.h"
 #include "convolution.h"
+#include "winograd-transforms.h"
+#include "winograd.h"
 #include "depthwise.h"
 #include "locally-connected.h"
 #include "pooling.h"
@@ -50,6 +52,7 @@ static const struct mafat_kernels kernel_set = {
             [MAFAT_SCALE_POSITIONS] = scale_positions,
             [MAFAT_SOFTMAX] = softmax,
             [MAFAT_UPSAMPLE] = upsample,
+            [MAFAT_WINOGRAD] = winograd,
             [MAFAT_YOLO] = yolo,
         },
 };
