@@ -188,8 +188,8 @@ const fastLimits = (limits: FormLimits): FormLimits => ({
   heights: [FAST_BLOCK, 2 * FAST_BLOCK],
 });
 
-/** How many limits on the bytes of parameters are tried. */
-const WEIGHT_LIMITS = 8;
+/** From one limit on the bytes of parameters to the next that is tried. */
+const WEIGHT_STEP = Math.SQRT2;
 
 /** Paths for several limits on the parameters that are in memory at once. */
 function weightedPaths(table: CandidateTable): readonly Path[] {
@@ -200,10 +200,8 @@ function weightedPaths(table: CandidateTable): readonly Path[] {
     const alone = groups.at(-1)?.map(({ weightsBytes }) => weightsBytes) ?? [];
     return Math.max(a, Math.min(...alone));
   }, 1);
-  const limits = Array.from(
-    { length: WEIGHT_LIMITS },
-    (_, index) => least * (most / least) ** (index / (WEIGHT_LIMITS - 1)),
-  );
+  const steps = Math.ceil(Math.log(most / least) / Math.log(WEIGHT_STEP));
+  const limits = Array.from({ length: steps + 1 }, (_, step) => least * WEIGHT_STEP ** step);
   return limits.flatMap(limit => frontier(table, limit * (1 + ROUNDING_ERRORS)));
 }
 

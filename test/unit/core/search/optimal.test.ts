@@ -152,6 +152,16 @@ describe('the optimal search on YOLOv2-16', () => {
     assert.ok(fastLayers(tight) < fastLayers(roomy));
   }).timeout(120_000);
 
+  it('finds no larger process because kernels may be fast', () => {
+    const settings = { input: 'u8', weights: 'block' } as const;
+    const [exact, fast] = (['exact', 'fast'] as const).map(kernels => {
+      const points = planFrontier(network, BARE_C, { kernels, counting: 'process', settings });
+      return Math.min(...points.map(({ estimatedBytes }) => estimatedBytes));
+    });
+    assert.ok(exact !== undefined && fast !== undefined && fast <= exact);
+    assert.ok(exact < 7.3 * 2 ** 20);
+  }).timeout(120_000);
+
   it('searches with the input as bytes, which takes a quarter, and with streamed weights', () => {
     const settings = { input: 'u8', weights: 'block' } as const;
     const budget = arenaBudget(3 * 2 ** 20);
