@@ -17,7 +17,8 @@ import { RunnerProcess } from '../../src/runner-client/runner-process';
 import { BATCH_NORMALIZATION, type BenchCase } from '../cases/case';
 import type { Engine, Launch, RunningEngine } from './engine';
 
-const RUNNER = join(__dirname, '..', '..', 'dist', 'runner.js');
+/** The bundled runner. */
+export const RUNNER = join(__dirname, '..', '..', 'dist', 'runner.js');
 
 /** How this program is to run a network. */
 export interface MafatWish {
@@ -81,6 +82,23 @@ export function findPlan(network: Network, plan: MafatWish['plan']): Offer {
   );
 }
 
+/** What the runner is asked to do, but for how often; makes a folder for its answers. */
+export const runParameters = (
+  chosen: BenchCase,
+  { plan, schedule }: Offer,
+  threads: number,
+): Omit<RunParameters, 'repeat'> => ({
+  network: { text: chosen.cfgText, fileName: chosen.name, format: darknet.id },
+  plan,
+  placement: placementOf(schedule),
+  threads,
+  weights: { kind: 'file', path: chosen.weights, batchNormalization: BATCH_NORMALIZATION },
+  inputFile: chosen.interleavedInput,
+  outputFolder: mkdtempSync(join(chosen.folder, 'mafat-')),
+  dump: [],
+  sampleMemory: false,
+});
+
 /** The runner's process, which reads network, plan and weights anew for each request. */
 class MafatProcess implements RunningEngine {
   private readonly runner: RunnerProcess;
@@ -88,25 +106,11 @@ class MafatProcess implements RunningEngine {
 
   constructor(
     private readonly chosen: BenchCase,
-    { plan, schedule }: Offer,
+    found: Offer,
     threads: number,
     launch: Launch,
   ) {
-    this.parameters = {
-      network: { text: chosen.cfgText, fileName: chosen.name, format: darknet.id },
-      plan,
-      placement: placementOf(schedule),
-      threads,
-      weights: {
-        kind: 'file',
-        path: chosen.weights,
-        batchNormalization: BATCH_NORMALIZATION,
-      },
-      inputFile: chosen.interleavedInput,
-      outputFolder: mkdtempSync(join(chosen.folder, 'mafat-')),
-      dump: [],
-      sampleMemory: false,
-    };
+    this.parameters = runParameters(chosen, found, threads);
     this.runner = new RunnerProcess(RUNNER, launch(process.execPath));
   }
 

@@ -61,7 +61,7 @@ export interface RunProgress {
 export interface RunResult {
   readonly measured: Measured;
   /** Every run in turn; the first one is the first to touch the arena. */
-  readonly runs: readonly RunTime[];
+  readonly runs: readonly RunnerTime[];
   /** Of the fastest run. */
   readonly trace: RunTrace;
   /** By rising step; empty where that was not asked for. */
@@ -76,6 +76,12 @@ export interface RunTime {
   readonly ms: number;
   /** The part of it that loads weights. */
   readonly loadMs: number;
+}
+
+/** A run in the runner’s process. */
+export interface RunnerTime extends RunTime {
+  /** For which its process computed, all threads together: other programs lengthen this less than the time. */
+  readonly processorMs: number;
 }
 
 /** What was observed, as opposed to predicted; the time is that of the fastest run. */
