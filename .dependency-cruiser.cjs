@@ -15,8 +15,9 @@ const layers = {
   server: ['formats', 'protocol', 'core', 'base'],
   runner: ['engine', 'formats', 'protocol', 'core', 'base'],
   'runner-client': ['formats', 'protocol', 'core', 'base'],
-  inference: ['runner-client', 'formats', 'protocol', 'core', 'base'],
-  cli: ['export', 'runner-client', 'formats', 'protocol', 'core', 'base'],
+  native: ['export', 'runner-client', 'formats', 'protocol', 'core', 'base'],
+  inference: ['native', 'runner-client', 'formats', 'protocol', 'core', 'base'],
+  cli: ['native', 'export', 'runner-client', 'formats', 'protocol', 'core', 'base'],
   extension: ['runner-client', 'protocol', 'core', 'base'],
   webview: ['protocol', 'core', 'base'],
 };

@@ -94,6 +94,7 @@ module.exports = [
   }),
   nodeProgram('runner'),
   nodeProgram('runner-thread', { entry: './src/runner/thread.ts' }),
+  nodeProgram('exporter', { entry: './src/native/exporter-thread.ts' }),
   nodeProgram('inference'),
   nodeProgram('extension'),
   nodeProgram('server'),

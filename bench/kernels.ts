@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptyKernelCall, type KernelCall } from '../src/kernels/kernel-call';
+import { stripFor } from '../src/core/schedule/fast-strip';
 import { ACTIVATION_NAMES, type ActivationName } from '../src/kernels/activation';
 import type { KernelName } from '../src/kernels/kernel-set';
 import { instantiateKernels, KERNEL_STATIC_BYTES } from '../src/engine/wasm-kernels';
@@ -86,6 +87,28 @@ function convolution(channels: number, filters: number, size: number, extent: nu
     },
     flops: 2 * size * size * channels * filters * extent * extent,
     bytes: bytesOf(a) + bytesOf(out) + weightBytes,
+  };
+}
+
+/** The same by the fast kernel. Operations are those of the exact one, so that the two can be compared. */
+function winograd(channels: number, filters: number, extent: number): Line {
+  const exact = convolution(channels, filters, 3, extent);
+  const map = { channels, height: extent, width: extent };
+  const weightBytes = 36 * channels * Math.ceil(filters / 8) * 32;
+  const addresses = mapped(map, { ...map, channels: filters }, weightBytes);
+  const strip = stripFor(channels, filters, Math.ceil(extent / 4) ** 2);
+  return {
+    ...exact,
+    name: `winograd ${channels}→${filters} at ${extent}`,
+    kernel: 'winograd',
+    fields: {
+      ...exact.fields,
+      ...addresses,
+      scratch: (addresses.biases ?? 0) + Math.ceil(filters / 8) * 32,
+      i0: strip.blocks,
+      i1: strip.channels,
+      i2: strip.filters,
+    },
   };
 }
 
@@ -174,7 +197,23 @@ const YOLO: readonly Line[] = [
   convolution(512, 256, 1, 38),
 ];
 
+/** Those of them that can be fast. */
+const FAST: readonly Line[] = [
+  winograd(3, 32, 608),
+  winograd(32, 64, 304),
+  winograd(64, 128, 152),
+  winograd(64, 128, 152),
+  winograd(128, 256, 76),
+  winograd(128, 256, 76),
+  winograd(256, 512, 38),
+  winograd(256, 512, 38),
+];
+
 const OTHERS: readonly Line[] = [
+  winograd(512, 1024, 19),
+  winograd(1024, 1024, 19),
+  winograd(16, 8, 4),
+  winograd(30, 30, 64),
   convolution(24, 24, 1, 80),
   convolution(512, 1024, 3, 19),
   convolution(16, 8, 3, 4),
@@ -255,15 +294,19 @@ const chosen = (lines: readonly Line[]): readonly Line[] =>
   lines.filter(({ name }) => name.includes(wanted));
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
-const yolo = chosen(YOLO);
-const results = yolo.map(report);
-if (yolo.length > 0) {
+/** Lines of one network, and what they take together. */
+function reportTogether(lines: readonly Line[]): void {
+  if (lines.length === 0) return;
+  const results = lines.map(report);
   const ms = sum(results.map(result => result.ms));
   const top = Math.max(...results.map(result => result.peak));
-  const gflops = sum(yolo.map(line => line.flops)) / ms / 1e6;
+  const gflops = sum(lines.map(line => line.flops)) / ms / 1e6;
   console.log(
     `these together ${ms.toFixed(0)} ms, ${gflops.toFixed(1)} GFLOP/s, ` +
       `${((100 * gflops) / top).toFixed(0)} % of the 128-bit multiply-add peak of ${top.toFixed(1)}\n`,
   );
 }
+
+reportTogether(chosen(YOLO));
+reportTogether(chosen(FAST));
 chosen(OTHERS).forEach(report);

@@ -31,7 +31,7 @@ interface LimitsOptions extends BenchOptions {
   readonly dropCaches: boolean;
 }
 
-const LIMITS = '256MiB,192MiB,128MiB,96MiB,80MiB,64MiB,48MiB';
+const LIMITS = '256MiB,192MiB,128MiB,96MiB,80MiB,64MiB,48MiB,32MiB,24MiB,16MiB,8MiB';
 
 const COMMAND = benchCommand(
   'npm run bench:limits --',

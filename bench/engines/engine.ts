@@ -27,8 +27,11 @@ export interface PreparedEngine {
 
 /** One engine on one network, in a process of its own, to be run again and again. */
 export interface RunningEngine {
+  /** Undefined where there is a process only while it runs. */
   readonly pid: number | undefined;
-  /** So many inferences one after the other. @throws UserError when the process dies. */
+  /** Its largest resident set so far, in bytes; null where nobody tells. */
+  readonly peakBytes: number | null;
+  /** So many inferences one after the other; their times, or the least of them. @throws UserError when the process dies. */
   run(times: number): Promise<readonly RunTime[]>;
   /** All outputs of the latest inference one behind the other, C×H×W, by rising number of their layer. */
   outputs(): Promise<Float32Array>;

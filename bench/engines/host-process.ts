@@ -6,6 +6,7 @@ import { UserError } from '../../src/base/user-error';
 import { floats } from '../../src/runner-client/network-input';
 import type { RunTime } from '../../src/protocol/runner';
 import type { RunningEngine } from './engine';
+import { processPeak } from './process-peak';
 
 /** How a host is started; `hosts/host.ts` says how it is talked to. */
 export interface HostWish {
@@ -60,6 +61,10 @@ export class HostProcess implements RunningEngine {
 
   get pid(): number | undefined {
     return this.child.pid;
+  }
+
+  get peakBytes(): number | null {
+    return processPeak(this.child.pid);
   }
 
   async run(times: number): Promise<readonly RunTime[]> {

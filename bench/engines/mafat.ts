@@ -4,9 +4,11 @@ import { UserError } from '../../src/base/user-error';
 import { formatSize } from '../../src/base/units';
 import { outputLayers, type Network } from '../../src/core/network/network';
 import { countedBytes } from '../../src/core/memory/counting';
+import { DEFAULT_TARGET, type TargetName } from '../../src/core/memory/target';
 import { placementOf } from '../../src/core/schedule/arena';
 import { offer, type Offer } from '../../src/core/search/offer';
-import { untiledPlan, type WeightsResidency } from '../../src/core/tiling/plan';
+import { withKernels } from '../../src/core/tiling/kernel-choice';
+import { untiledPlan, type KernelMode } from '../../src/core/tiling/plan';
 import { formatPlan } from '../../src/core/tiling/plan-notation';
 import { choosePlan } from '../../src/cli/plan-choice';
 import { findTarget } from '../../src/cli/target-choice';
@@ -16,14 +18,14 @@ import { floats } from '../../src/runner-client/network-input';
 import { RunnerProcess } from '../../src/runner-client/runner-process';
 import { BATCH_NORMALIZATION, type BenchCase } from '../cases/case';
 import type { Engine, Launch, RunningEngine } from './engine';
+import { processPeak } from './process-peak';
 
 /** The bundled runner. */
 export const RUNNER = join(__dirname, '..', '..', 'dist', 'runner.js');
 
 /** How this program is to run a network. */
 export interface MafatWish {
-  /** The runner has no fast kernels yet. */
-  readonly mode: 'exact';
+  readonly mode: KernelMode;
   readonly threads: number;
   readonly plan: 'untiled' | PlanBudget;
 }
@@ -44,7 +46,7 @@ export const mafat = (wish: MafatWish): Engine => ({
   missing: () =>
     existsSync(RUNNER) ? undefined : 'is not built: npm run build makes dist/runner.js',
   prepare: chosen => {
-    const found = findPlan(chosen.network, wish.plan);
+    const found = findPlan(chosen.network, wish);
     return {
       plan: formatPlan(found.plan),
       peaks: found.peaks,
@@ -53,33 +55,26 @@ export const mafat = (wish: MafatWish): Engine => ({
   },
 });
 
-/** Which weights are in memory at once, the fastest way first; where only the arena counts, one is as good as another. */
-const RESIDENCIES: Readonly<Record<PlanBudget['counting'], readonly WeightsResidency[]>> = {
-  arena: ['group'],
-  process: ['group', 'block'],
-};
-
 /**
- * The plan that the command line finds. Where none fits, weights are read in smaller pieces, and at
- * last the plan is taken whose process is smallest.
+ * The plan that the command line finds for a target.
  * @throws UserError when none fits and the wish is to refuse that.
  */
-export function findPlan(network: Network, plan: MafatWish['plan']): Offer {
-  const target = findTarget('runner');
-  if (plan === 'untiled') return offer(network, untiledPlan(network.layers.length), target);
-  const { bytes: budget, counting: count, otherwise } = plan;
-  const choices: Offer[] = [];
-  for (const weights of RESIDENCIES[count]) {
-    const wish = { target, count, strategy: 'optimal', budget, weights } as const;
-    const choice = choosePlan(network, wish);
-    if (choice.fits) return choice.offer;
-    choices.push(choice.offer);
+export function findPlan(
+  network: Network,
+  { plan, mode }: Pick<MafatWish, 'plan' | 'mode'>,
+  targetName: TargetName = DEFAULT_TARGET,
+): Offer {
+  const target = findTarget(targetName);
+  if (plan === 'untiled') {
+    const untiled = untiledPlan(network.layers.length);
+    return offer(network, withKernels(network, untiled, mode), target);
   }
-  const smallest = choices.reduce((a, b) => (b.peaks.processBytes < a.peaks.processBytes ? b : a));
-  if (otherwise === 'smallest') return smallest;
-  throw new UserError(
-    `no plan fits ${formatSize(budget)}; the smallest takes ${formatSize(countedBytes(smallest.peaks, count))}`,
-  );
+  const { bytes: budget, counting: count, otherwise } = plan;
+  const wish = { target, count, strategy: 'optimal', budget, kernels: mode } as const;
+  const choice = choosePlan(network, wish);
+  if (choice.fits || otherwise === 'smallest') return choice.offer;
+  const least = formatSize(countedBytes(choice.offer.peaks, count));
+  throw new UserError(`no plan fits ${formatSize(budget)}; the smallest takes ${least}`);
 }
 
 /** What the runner is asked to do, but for how often; makes a folder for its answers. */
@@ -116,6 +111,10 @@ class MafatProcess implements RunningEngine {
 
   get pid(): number | undefined {
     return this.runner.pid;
+  }
+
+  get peakBytes(): number | null {
+    return processPeak(this.runner.pid);
   }
 
   async run(times: number): Promise<readonly RunTime[]> {

@@ -3,7 +3,6 @@ import type { Peaks } from '../../src/core/memory/counting';
 import { relativeDifference } from '../../test/support/golden';
 import type { BenchCase } from '../cases/case';
 import { freely, type Engine, type RunningEngine } from '../engines/engine';
-import { processPeak } from '../engines/process-peak';
 import type { LeftOut } from './speed-report';
 
 /** Answers that differ by a larger share of their largest number are of another computation. */
@@ -60,7 +59,7 @@ async function tryOut(
       return `finds the plan ${plan} again`;
     running = await prepared.start(freely);
     await running.run(1);
-    const processBytes = processPeak(running.pid);
+    const { peakBytes: processBytes } = running;
     const outputs = await running.outputs();
     const maxDifference = relativeDifference(others[0]?.outputs ?? outputs, outputs);
     if (maxDifference <= MOST_DIFFERENCE)

@@ -2,7 +2,7 @@ import { at } from '../base/assert';
 import { lengthOf, type Interval } from '../base/interval';
 import { formatCount, formatSize } from '../base/units';
 import type { Counting } from '../core/memory/counting';
-import type { Target } from '../core/memory/target';
+import { targetText, type Target } from '../core/memory/target';
 import { workingSetBytes } from '../core/memory/working-set';
 import { NETWORK_INPUT, shapeOf, type Network } from '../core/network/network';
 import { formatShape } from '../core/network/shape';
@@ -77,14 +77,15 @@ function countedLines(explanation: Explanation, subject: Subject): readonly stri
 }
 
 function processText({ process }: Explanation, subject: Subject): string {
-  const program = `${formatSize(process.floorBytes)} for the program itself (target ${subject.target.name})`;
+  const program = `${formatSize(process.floorBytes)} for the program itself (target ${targetText(subject.target)})`;
   if (process.counts === 'working-set')
     return `Process: working set ${formatSize(process.workingSetBytes)} + ${program}.`;
-  const { arenaBytes, weightsBytes, weightsOf, stepsBytes } = process;
+  const { arenaBytes, weightsBytes, weightsOf, stepsBytes, threadsBytes } = process;
   const terms = [
     `arena ${formatSize(arenaBytes)}`,
     `weights ${formatSize(weightsBytes)} (${holderText(weightsOf, subject)})`,
     ...(stepsBytes === 0 ? [] : [`list of steps ${formatSize(stepsBytes)}`]),
+    ...(threadsBytes === 0 ? [] : [`other threads ${formatSize(threadsBytes)}`]),
     program,
   ];
   return `Process: ${terms.join(' + ')}.`;
@@ -191,6 +192,7 @@ const ROLES: Readonly<Record<PartRole, string>> = {
   tile: 'tile of a layer',
   ring: 'rows that are kept',
   halo: 'strips for other tiles',
+  scratch: 'scratch memory of a fast kernel',
 };
 
 const partColumns = (subject: Subject): readonly Column<PartRow>[] => [
@@ -208,8 +210,11 @@ function partDetail(part: PeakPart, { network }: Subject): string {
   if (buffers > 1) return `${buffers} of them`;
   const whole = formatSize(wholeBytes);
   if (formatSize(bytes) !== whole) return `of ${whole}: ${REST[role]}`;
-  return role === 'tile' || role === 'halo' ? '' : `${formatShape(shape)}, whole`;
+  return PARTS_OF_MAPS.has(role) ? '' : `${formatShape(shape)}, whole`;
 }
+
+/** Buffers that hold no whole map. */
+const PARTS_OF_MAPS: ReadonlySet<PartRole> = new Set(['tile', 'halo', 'scratch']);
 
 const BOTH = 'the rest has been read or is not yet written';
 
@@ -222,6 +227,7 @@ const REST: Readonly<Record<PartRole, string>> = {
   tile: BOTH,
   ring: BOTH,
   halo: BOTH,
+  scratch: BOTH,
 };
 
 const percent = (part: number, whole: number): string =>

@@ -1,6 +1,6 @@
 import { formatCount, formatSize } from '../base/units';
 import { formatShape } from '../core/network/shape';
-import type { Target } from '../core/memory/target';
+import { targetText, type Target } from '../core/memory/target';
 import { formatLatency } from './latency-prediction';
 import type { Inspection, LayerInspection } from './inspection';
 import { textTable, type Column } from './text-table';
@@ -32,7 +32,7 @@ export function formatInspection({ layers, totals, untiled }: Inspection, target
       `weights file ${formatSize(totals.weightFileBytes)}`,
     `peak untiled: working set ${formatSize(workingSetBytes)} (as the paper counts), ` +
       `arena ${formatSize(arenaBytes)}, weights ${formatSize(weightsBytes)}, ` +
-      `process ${formatSize(processBytes)} (target ${target.name})`,
+      `process ${formatSize(processBytes)} (target ${targetText(target)})`,
     `latency untiled: ${formatLatency(predictedMs, target)}`,
     '',
   ].join('\n');

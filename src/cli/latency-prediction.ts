@@ -7,10 +7,14 @@ export const predictedMs = (schedule: Schedule, { costs }: Target): number | nul
   costs === undefined ? null : scheduleMs(costModel(costs), schedule);
 
 /** The same for people, with where it comes from. */
-export function formatLatency(ms: number | null, { name, calibration }: Target): string {
+export function formatLatency(
+  ms: number | null,
+  { name, calibration, threads = 1 }: Target,
+): string {
   if (ms === null)
     return 'not predicted, plans are compared by MACs alone ("mafat calibrate" measures this machine)';
   const source =
     calibration === undefined ? 'an estimate' : `calibrated ${calibration.date.slice(0, 10)}`;
-  return `${ms.toFixed(1)} ms predicted (target ${name}, ${source})`;
+  const threaded = threads === 1 ? '' : ' on one thread';
+  return `${ms.toFixed(1)} ms${threaded} predicted (target ${name}, ${source})`;
 }

@@ -11,9 +11,11 @@ import type { Accounting } from '../core/search/network-table';
 import { fits, offer, type Budget, type Offer, type SearchResult } from '../core/search/offer';
 import { planFrontier, searchOptimal, type OptimalWish } from '../core/search/optimal';
 import { networkMacs } from '../core/network/cost';
+import { withKernels } from '../core/tiling/kernel-choice';
 import {
   DEFAULT_SETTINGS,
   untiledPlan,
+  type KernelMode,
   type Plan,
   type PlanSettings,
   type WeightsResidency,
@@ -36,6 +38,8 @@ export const RESIDENCIES = [
   'block',
 ] as const satisfies readonly WeightsResidency[];
 
+export const KERNELS = ['exact', 'fast'] as const satisfies readonly KernelMode[];
+
 /** What the user wants of a plan. */
 export interface PlanWish {
   /** Notation, a plan's JSON, or the name of a file with it; absent: search, or untiled without limits. */
@@ -50,6 +54,8 @@ export interface PlanWish {
   readonly input?: InputElement;
   /** Which weights are in memory at once; absent: as the plan says, or those of a group. */
   readonly weights?: WeightsResidency;
+  /** Whether every layer that can be is fast, or none; absent: as the plan says, or none. */
+  readonly kernels?: KernelMode;
   readonly target: Target;
   /** How another planner counts; its numbers are compared with the budget. */
   readonly accounting?: Accounting;
@@ -82,7 +88,8 @@ export function choosePlan(network: Network, wish: PlanWish): PlanChoice {
   const budget = budgetOf(wish);
   const limits = { target, budget, maxMacFactor };
   const given = plan === undefined ? untiledPlan(network.layers.length) : readPlan(plan, network);
-  const lowered = offer(network, { ...given, ...settingsOf(wish) }, target);
+  const plain = { ...given, ...settingsOf(wish) };
+  const lowered = offer(network, chosenKernels(network, plain, wish), target);
   const small = budget === undefined || fits(lowered, budget);
   const quick = maxMacFactor === undefined || macFactor(lowered) <= maxMacFactor;
   return { ...limits, offer: lowered, fits: small && quick, given: true };
@@ -105,7 +112,18 @@ export function macFactor({ schedule: { network, macs } }: Offer): number {
 }
 
 /** @throws UserError for wishes that contradict one another. */
-function checkWish({ plan, maxMacFactor, accounting, count, strategy }: PlanWish): void {
+function checkWish(wish: PlanWish): void {
+  const { plan, budget, maxMacFactor, accounting, count, strategy, kernels } = wish;
+  const searched = plan === undefined && (budget !== undefined || maxMacFactor !== undefined);
+  if (searched && kernels === 'fast' && (strategy !== 'optimal' || count === 'working-set'))
+    throw new UserError(
+      'Plans with fast kernels are searched for with --strategy optimal, in the arena or the process: ' +
+        'choose that, or give a --plan.',
+    );
+  if (accounting !== undefined && kernels === 'fast')
+    throw new UserError(
+      'Fast kernels need memory that other planners do not count: leave out --element-bytes and --exclude, or --kernels fast.',
+    );
   const frontierOnly = maxMacFactor !== undefined || accounting !== undefined;
   if (plan === undefined && frontierOnly && strategy !== 'optimal')
     throw new UserError(
@@ -123,6 +141,10 @@ function checkWish({ plan, maxMacFactor, accounting, count, strategy }: PlanWish
 
 const budgetOf = ({ budget, count, target }: PlanWish): Budget | undefined =>
   budget === undefined ? undefined : { bytes: budget, counting: count, target };
+
+/** The plan with the kernels that the user wants. */
+const chosenKernels = (network: Network, plan: Plan, { kernels }: PlanWish): Plan =>
+  kernels === undefined ? plan : withKernels(network, plan, kernels);
 
 /** What the user says of a plan beside its groups. */
 const settingsOf = ({ input, weights }: PlanWish): Partial<PlanSettings> => ({
@@ -154,9 +176,10 @@ export const frontierOf = (network: Network, wish: PlanWish): readonly FrontierP
   });
 
 const optimalWish = (wish: PlanWish): OptimalWish => {
-  const { maxMacFactor, accounting } = wish;
+  const { maxMacFactor, accounting, kernels } = wish;
   return {
     settings: settingsOf(wish),
+    ...(kernels !== undefined && { kernels }),
     ...(maxMacFactor !== undefined && { maxMacFactor }),
     ...(accounting !== undefined && { accounting }),
   };

@@ -33,7 +33,7 @@ export function withPlanFile<T extends PlanOptions>(
 ): T {
   const file = readPlanFile(network);
   const isOpen = (name: string): boolean => command.getOptionValueSource(name) !== 'cli';
-  const { budget, counting, target, plan, inputSize } = file;
+  const { budget, counting, target, plan, kernels, inputSize } = file;
   const takesPlan =
     withPlan && plan !== undefined && isOpen('plan') && isOpen('budget') && isOpen('maxMacFactor');
   return {
@@ -41,6 +41,7 @@ export function withPlanFile<T extends PlanOptions>(
     ...(budget !== undefined && isOpen('budget') && { budget: parseSize(budget) }),
     ...(counting !== undefined && isOpen('count') && { count: counting }),
     ...(target !== undefined && isOpen('target') && { target }),
+    ...(kernels !== undefined && isOpen('kernels') && { kernels }),
     ...(takesPlan && { plan: typeof plan === 'string' ? plan : JSON.stringify(plan) }),
     ...(inputSize !== undefined && isOpen('width') && isOpen('height') && inputSize),
   };

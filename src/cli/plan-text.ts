@@ -1,6 +1,7 @@
 import { formatCount, formatSize } from '../base/units';
 import { countedBytes, type Counting } from '../core/memory/counting';
-import type { Target } from '../core/memory/target';
+import { targetText, type Target } from '../core/memory/target';
+import type { Plan } from '../core/tiling/plan';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { formatLatency } from './latency-prediction';
 import { macFactor, type PlanChoice } from './plan-choice';
@@ -29,10 +30,11 @@ export function formatDescription(description: PlanDescription, target: Target):
   return [
     `plan         ${plan.notation ?? ''}`,
     ...(plan.input === 'u8' ? ['input        kept as bytes'] : []),
+    ...(fastLayers(plan) > 0 ? [`kernels      ${kernelsText(fastLayers(plan))}`] : []),
     `arena        ${formatSize(peak.arenaBytes)} (no arena for it can be below ${formatSize(boundBytes)})`,
     `working set  ${formatSize(peak.workingSetBytes)} (as the paper counts)`,
     `weights      ${formatSize(peak.weightsBytes)}`,
-    `process      ${formatSize(peak.processBytes)} (target ${target.name})`,
+    `process      ${formatSize(peak.processBytes)} (target ${targetText(target)})`,
     `MACs         ${formatCount(macs)}, ${macFactor.toFixed(3)} times those of the untiled network`,
     `latency      ${formatLatency(description.predictedMs, target)}`,
     '',
@@ -40,6 +42,16 @@ export function formatDescription(description: PlanDescription, target: Target):
     '',
   ].join('\n');
 }
+
+/** Layers that a plan computes with fast kernels. */
+export const fastLayers = ({ groups }: Pick<Plan, 'groups'>): number =>
+  groups.reduce(
+    (sum, { kernels = [] }) => sum + kernels.filter(kernel => kernel === 'fast').length,
+    0,
+  );
+
+export const kernelsText = (fast: number): string =>
+  `fast in ${fast} layer${fast === 1 ? '' : 's'}, exact in the others`;
 
 /** Whether the plan is within the budget and the MAC factor, in one sentence; undefined without either. */
 export function budgetSentence(choice: PlanChoice): string | undefined {

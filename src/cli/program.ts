@@ -25,6 +25,7 @@ export async function runProgram(
   const context: CommandContext = {
     terminal,
     runner: join(dist, 'runner.js'),
+    exporter: join(dist, 'exporter.js'),
     runtime: join(dist, 'export'),
     exitCode: EXIT.done,
   };

@@ -1,14 +1,14 @@
 import { SingleBar } from 'cli-progress';
-import type { RunProgress } from '../protocol/runner';
+import type { WorkDone } from '../native/control';
 
-/** Shows on stderr how far a run is; says nothing where stderr is no terminal. */
+/** Shows on stderr how far something is; says nothing where stderr is no terminal. */
 export async function withProgress<T>(
   title: string,
-  use: (progress: (value: RunProgress) => void) => Promise<T>,
+  use: (progress: (value: WorkDone) => void) => Promise<T>,
 ): Promise<T> {
   if (!process.stderr.isTTY) return use(() => undefined);
   const bar = new SingleBar({
-    format: `${title} {bar} {value}/{total} steps`,
+    format: `${title} {bar} {value}/{total}`,
     stream: process.stderr,
     clearOnComplete: true,
     hideCursor: true,

@@ -8,12 +8,13 @@ import { readText } from '../runner-client/file-access';
 import { readModel, soundNetwork, type ModelFile } from './model-file';
 import { readInput, type InputSource } from '../runner-client/network-input';
 import type { RunWish } from '../runner-client/network-run';
+import type { NativeOptions } from './native-options';
 import { checkOutputFile, checkOutputFolder } from './output-place';
 import { choosePlan, type PlanChoice, type PlanWish } from './plan-choice';
 import { checkWeights, weightsChoice, type WeightsOptions } from './weights-choice';
 
 /** Options of `mafat run`, as commander gives them. */
-export interface RunOptions extends PlanOptions, WeightsOptions {
+export interface RunOptions extends PlanOptions, WeightsOptions, NativeOptions {
   readonly image?: string;
   readonly input?: string;
   readonly letterbox?: true;
@@ -65,6 +66,7 @@ export function prepareRun(
     weights,
     input,
     repeat: options.repeat,
+    threads: planWish.target.threads ?? 1,
     verify: options.verify === true,
     sampleMemory: trace !== undefined,
     ...(dump !== undefined && {

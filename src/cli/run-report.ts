@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { formatSize } from '../base/units';
 import type { DecodingOptions } from '../core/detection/decoding';
+import { targetText } from '../core/memory/target';
 import { chromeTrace } from '../core/report/chrome-trace';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { annotatedPicture } from '../formats/image/annotation';
@@ -8,16 +9,21 @@ import { encodePng } from '../formats/image/png';
 import { answerJson, decodeAnswer, formatAnswer, type Answer } from '../runner-client/answer';
 import { replaceFile } from '../runner-client/file-access';
 import { networkJson } from './model-file';
+import type { NativeOutcome } from '../native/native-run';
+import type { NativeFacts } from '../protocol/report';
 import type { RunOutcome } from '../runner-client/network-run';
-import { describeDifference } from '../runner-client/output-comparison';
+import { describeDeviation, describeDifference, isSmall } from '../runner-client/output-comparison';
 import { formatLatency, predictedMs } from './latency-prediction';
 import { summarizePlan } from './plan-description';
-import { budgetJson, budgetSentence } from './plan-text';
+import { budgetJson, budgetSentence, fastLayers, kernelsText } from './plan-text';
 import type { PreparedRun } from './run-preparation';
+
+/** Of a run in WebAssembly, or as a C program. */
+export type AnyOutcome = RunOutcome | NativeOutcome;
 
 const NO_ANSWER: Answer = { detections: [], names: [], classes: [] };
 
-function answerOf({ wish, names, options }: PreparedRun, outcome?: RunOutcome): Answer {
+function answerOf({ wish, names, options }: PreparedRun, outcome?: AnyOutcome): Answer {
   if (outcome === undefined) return NO_ANSWER;
   const { picture } = wish.input;
   const decoding: DecodingOptions = {
@@ -29,12 +35,12 @@ function answerOf({ wish, names, options }: PreparedRun, outcome?: RunOutcome): 
 }
 
 /** Writes the picture with the boxes and the trace, where they were asked for. */
-export function writeFiles(prepared: PreparedRun, outcome: RunOutcome): void {
+export function writeFiles(prepared: PreparedRun, outcome: AnyOutcome): void {
   writePicture(prepared, outcome);
   writeTrace(prepared, outcome);
 }
 
-function writePicture(prepared: PreparedRun, outcome: RunOutcome): void {
+function writePicture(prepared: PreparedRun, outcome: AnyOutcome): void {
   const { out } = prepared.options;
   const { picture } = prepared.wish.input;
   if (out === undefined || picture === undefined) return;
@@ -45,9 +51,9 @@ function writePicture(prepared: PreparedRun, outcome: RunOutcome): void {
   });
 }
 
-function writeTrace({ choice, options }: PreparedRun, { result }: RunOutcome): void {
+function writeTrace({ choice, options }: PreparedRun, { result }: AnyOutcome): void {
   const { trace: file } = options;
-  if (file === undefined) return;
+  if (file === undefined || !('trace' in result)) return;
   const trace = chromeTrace(choice.offer.schedule, result.trace, result.memory);
   replaceFile(file, temporary => {
     writeFileSync(temporary, JSON.stringify(trace));
@@ -55,26 +61,30 @@ function writeTrace({ choice, options }: PreparedRun, { result }: RunOutcome): v
 }
 
 /** The result for programs; without an outcome (nothing fitted the budget) what was measured is null. */
-export const runJson = (prepared: PreparedRun, outcome?: RunOutcome) => ({
+export const runJson = (prepared: PreparedRun, outcome?: AnyOutcome) => ({
   network: networkJson(prepared.file),
   target: prepared.choice.target.name,
   ...budgetJson(prepared.choice),
   ...summarizePlan(prepared.choice.offer, prepared.choice.target),
   measured: outcome?.result.measured ?? null,
+  native: factsOf(outcome),
   identical: outcome?.identical ?? null,
   difference: outcome?.difference ?? null,
+  deviation: outcome?.deviation ?? null,
   ...answerJson(answerOf(prepared, outcome)),
 });
 
 /** The result for people. */
-export function formatRun(prepared: PreparedRun, outcome?: RunOutcome): string {
+export function formatRun(prepared: PreparedRun, outcome?: AnyOutcome): string {
   const { choice, options } = prepared;
   const { arenaBytes, processBytes } = choice.offer.peaks;
   const lines = [`plan       ${formatPlan(choice.offer.plan)}`];
+  const fast = fastLayers(choice.offer.plan);
+  if (fast > 0) lines.push(`kernels    ${kernelsText(fast)}`);
   const sentence = budgetSentence(choice);
   if (sentence !== undefined) lines.push(`budget     ${sentence}`);
   lines.push(
-    `predicted  arena ${formatSize(arenaBytes)}, process ${formatSize(processBytes)} (target ${choice.target.name})`,
+    `predicted  arena ${formatSize(arenaBytes)}, process ${formatSize(processBytes)} (target ${targetText(choice.target)})`,
   );
   const ms = predictedMs(choice.offer.schedule, choice.target);
   if (outcome === undefined || ms !== null)
@@ -87,16 +97,39 @@ export function formatRun(prepared: PreparedRun, outcome?: RunOutcome): string {
   return [...lines, ...formatAnswer(answer), ''].join('\n');
 }
 
-function outcomeLines({ result, identical, difference }: RunOutcome): readonly string[] {
+const REFERENCE =
+  'engine     the reference kernels, which take some hundred times as long: this machine has no SIMD in WebAssembly';
+
+const factsOf = (outcome: AnyOutcome | undefined): NativeFacts | null =>
+  outcome !== undefined && 'native' in outcome ? outcome.native : null;
+
+/** Whether nothing was found that speaks against the outputs. */
+export const isVerified = ({ identical, deviation }: AnyOutcome): boolean =>
+  identical !== false && (deviation === null || isSmall(deviation));
+
+function outcomeLines(outcome: AnyOutcome): readonly string[] {
+  const { result, identical, difference, deviation } = outcome;
   const { arenaBytes, processBytes, anonymousBytes, ms, loadMs } = result.measured;
   const anonymous =
     anonymousBytes === null ? '' : `, of it ${formatSize(anonymousBytes)} that no file backs`;
   const lines = [
+    ...('engine' in result && result.engine === 'reference' ? [REFERENCE] : []),
     `measured   arena ${formatSize(arenaBytes)}, process ${formatSize(processBytes)}${anonymous}`,
     `latency    ${ms.toFixed(1)} ms measured, of it ${loadMs.toFixed(1)} ms to load weights`,
   ];
+  const facts = factsOf(outcome);
+  if (facts !== null) lines.push(nativeLine(facts));
   if (identical === true)
-    lines.push('verified   every output is identical to that of the untiled run');
+    lines.push(
+      `verified   every output is identical to that of the untiled run${deviation === null ? '' : ' with the same kernels'}`,
+    );
   if (difference !== undefined) lines.push(`differs    ${describeDifference(difference)}`);
+  if (deviation !== null)
+    lines.push(
+      `${isSmall(deviation) ? 'deviation' : 'too far  '}  ${describeDeviation(deviation)}`,
+    );
   return lines;
 }
+
+const nativeLine = ({ compiler, simd, predictedBytes }: NativeFacts): string =>
+  `native     ${compiler}, ${simd} kernels, process ${formatSize(predictedBytes)} predicted`;

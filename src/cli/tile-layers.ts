@@ -11,6 +11,7 @@ import { isRoot } from '../core/network/dataflow';
 import { consumersOf, shapeOf, type Layer } from '../core/network/network';
 import type { FusedGroup } from '../core/tiling/fused-group';
 import { split } from '../core/tiling/grid';
+import { kernelOf } from '../core/tiling/plan';
 import { requiredRectangle } from '../core/tiling/receptive-field';
 import type { Tile } from '../core/tiling/tile';
 
@@ -41,7 +42,7 @@ export function tileLayers(fused: FusedGroup, tile: Tile): readonly TileLayer[] 
       ? (computed.get(layer.index) ?? EMPTY_RECTANGLE)
       : boundingBox(needed.get(layer.index) ?? EMPTY_RECTANGLE, share);
     const inputs = layer.inputs.map((reference, input) => {
-      const part = requiredRectangle(network, layer, input, output);
+      const part = requiredRectangle(network, layer, input, output, kernelOf(group, layer.index));
       needed.set(reference, boundingBox(needed.get(reference) ?? EMPTY_RECTANGLE, part));
       return cornersOf(part);
     });

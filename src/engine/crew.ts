@@ -7,7 +7,8 @@ import { CallRecord, KERNEL_CALL_BYTES, type CompiledKernels } from './wasm-kern
 
 /**
  * Threads that compute the kernel calls of a run together, on its one memory. Each has a station in that memory:
- * words by which it is told what to do and tells that it has done it, and behind them a call record of its own.
+ * words by which it is told what to do and tells that it has done it, behind them a call record of its own, and
+ * behind that the scratch memory of fast kernels, of which every thread needs its own.
  * A thread waits at its station with Atomics.wait; while a run lasts it neither allocates nor sends messages.
  */
 const WORDS = {
@@ -23,8 +24,11 @@ const WORDS = {
 
 const STATION_WORDS = 4;
 
-/** Bytes of a station, at an address that is a multiple of 4. */
-export const STATION_BYTES = STATION_WORDS * 4 + KERNEL_CALL_BYTES;
+const SCRATCH_ALIGNMENT = 16;
+
+/** Bytes of a station before its scratch memory, at an address that is a multiple of 16. */
+export const STATION_BYTES =
+  Math.ceil((STATION_WORDS * 4 + KERNEL_CALL_BYTES) / SCRATCH_ALIGNMENT) * SCRATCH_ALIGNMENT;
 
 const wordsAt = (buffer: ArrayBufferLike, station: number): Int32Array =>
   new Int32Array(buffer, station, STATION_WORDS);
@@ -71,13 +75,18 @@ class Member {
   private readonly record: CallRecord;
   private orders = 0;
 
-  constructor(buffer: ArrayBufferLike, station: number) {
+  constructor(
+    buffer: ArrayBufferLike,
+    private readonly station: number,
+  ) {
     this.words = wordsAt(buffer, station);
     this.words.fill(0);
     this.record = new CallRecord(buffer, recordAt(station));
   }
 
+  /** Changes where the call's scratch memory is. */
   order(kernel: number, call: KernelCall): void {
+    call.scratch = this.station + STATION_BYTES;
     this.record.write(call);
     Atomics.store(this.words, WORDS.kernel, kernel);
     change(this.words, WORDS.ordered, ++this.orders);

@@ -3,7 +3,13 @@ import type { Rectangle } from '../base/rectangle';
 import { shapeOf, type Layer, type Network } from '../core/network/network';
 import { ACTIVATIONS, bothAxes, type Activation, type Window } from '../core/network/operation';
 import type { Shape } from '../core/network/shape';
-import type { ArenaBuffer, View, WeightBlock } from '../core/schedule/schedule';
+import type {
+  ArenaBuffer,
+  ComputeStep,
+  FastCall,
+  View,
+  WeightBlock,
+} from '../core/schedule/schedule';
 import { isDepthwise } from '../core/schedule/weight-layout';
 import type { KernelCall } from '../kernels/kernel-call';
 import type { KernelName, KernelSet } from '../kernels/kernel-set';
@@ -51,31 +57,31 @@ export class KernelDispatch {
     this.kernels.normalize(this.call);
   }
 
-  compute(
-    layer: Layer,
-    inputs: readonly View[],
-    output: View,
-    computed: Rectangle,
-    block: WeightBlock | undefined,
-    copied?: readonly number[],
-  ): void {
+  /** Computes what a step says of `layer`, which may be some channels of that of the step. */
+  compute(layer: Layer, step: ComputeStep, block: WeightBlock | undefined): void {
     const { call } = this;
+    const { inputs, output, computed, fast } = step;
     this.view('out', output, layer.output.shape);
     const first = inputs[0];
     if (first !== undefined) this.view('a', first, this.shape(layer, 0));
     this.start(computed);
     call.weights = block === undefined ? 0 : this.layout.weightsBase + block.weightsOffset;
     call.biases = block === undefined ? 0 : this.layout.weightsBase + block.biasesOffset;
-    this.operation(layer, inputs, computed, copied);
+    if (fast !== undefined) this.strip(fast);
+    this.operation(layer, step);
   }
 
-  private operation(
-    layer: Layer,
-    inputs: readonly View[],
-    computed: Rectangle,
-    copied?: readonly number[],
-  ): void {
+  private strip({ strip, scratch }: FastCall): void {
     const { call } = this;
+    call.scratch = this.layout.arenaBase + at(this.buffers, scratch).offset;
+    call.i0 = strip.blocks;
+    call.i1 = strip.channels;
+    call.i2 = strip.filters;
+  }
+
+  private operation(layer: Layer, step: ComputeStep): void {
+    const { call } = this;
+    const { inputs, fast } = step;
     const { operation } = layer;
     switch (operation.kind) {
       case 'convolution': {
@@ -83,7 +89,8 @@ export class KernelDispatch {
         this.window(window);
         call.groups = groups;
         const { channels } = this.shape(layer, 0);
-        this.run(isDepthwise(filters, groups, channels) ? 'depthwise' : 'convolution', activation);
+        const exact = isDepthwise(filters, groups, channels) ? 'depthwise' : 'convolution';
+        this.run(fast !== undefined ? 'winograd' : exact, activation);
         return;
       }
       case 'fully-connected': {
@@ -123,7 +130,7 @@ export class KernelDispatch {
         });
         return;
       case 'concat':
-        this.concat(layer, operation.slices, inputs, computed, copied);
+        this.concat(layer, operation.slices, step);
         return;
       case 'multiply':
         this.view('b', at(inputs, 1), this.shape(layer, 1));
@@ -213,9 +220,7 @@ export class KernelDispatch {
   private concat(
     layer: Layer,
     slices: readonly { start: number; count: number }[],
-    inputs: readonly View[],
-    computed: Rectangle,
-    copied?: readonly number[],
+    { inputs, computed, copied }: ComputeStep,
   ): void {
     const { call } = this;
     const target = call.outBase;

@@ -1,5 +1,6 @@
 import { STATION_BYTES } from './crew';
 import { KERNEL_CALL_BYTES, KERNEL_STATIC_BYTES } from './wasm-kernels';
+import { largestScratch } from '../core/schedule/largest-scratch';
 import type { Schedule } from '../core/schedule/schedule';
 
 export const PAGE_BYTES = 65536;
@@ -27,12 +28,12 @@ export interface MemoryLayout {
 }
 
 export function layOutMemory(
-  { arenaBytes, weightsBytes }: Pick<Schedule, 'arenaBytes' | 'weightsBytes'>,
+  { arenaBytes, weightsBytes, buffers }: Pick<Schedule, 'arenaBytes' | 'weightsBytes' | 'buffers'>,
   threads = 1,
 ): MemoryLayout {
   const callAddress = aligned(KERNEL_STATIC_BYTES);
   const firstStation = aligned(callAddress + KERNEL_CALL_BYTES);
-  const stationBytes = aligned(STATION_BYTES);
+  const stationBytes = aligned(STATION_BYTES + largestScratch(buffers));
   const stations = Array.from(
     { length: threads - 1 },
     (_, thread) => firstStation + thread * stationBytes,

@@ -3,13 +3,11 @@ import { lengthOf } from '../base/interval';
 import { isEmptyRectangle } from '../base/rectangle';
 import { channelSlice } from '../core/network/channel-slice';
 import type { Network } from '../core/network/network';
-import type { Schedule, Step, WeightBlock } from '../core/schedule/schedule';
+import type { ComputeStep, Schedule, Step, WeightBlock } from '../core/schedule/schedule';
 import { emptyKernelCall } from '../kernels/kernel-call';
 import type { KernelSet } from '../kernels/kernel-set';
 import { KernelDispatch } from './kernel-dispatch';
 import type { MemoryLayout } from './memory-layout';
-
-type ComputeStep = Extract<Step, { kind: 'compute' }>;
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
@@ -52,15 +50,16 @@ export class StepDispatch {
     }
   }
 
-  private compute({ layer: index, inputs, output, computed, channels, copied }: ComputeStep): void {
+  private compute(step: ComputeStep): void {
+    const { layer: index, output, channels } = step;
     const layer = at(this.network.layers, index);
     const block = this.blocks[index];
     if (channels === undefined) {
-      this.dispatch.compute(layer, inputs, output, computed, block, copied);
+      this.dispatch.compute(layer, step, block);
       return;
     }
     const offset = output.offset + channels.start * BYTES;
     const part = { ...output, offset, channels: lengthOf(channels) };
-    this.dispatch.compute(channelSlice(layer, channels), inputs, part, computed, block);
+    this.dispatch.compute(channelSlice(layer, channels), { ...step, output: part }, block);
   }
 }

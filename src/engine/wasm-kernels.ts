@@ -1,5 +1,10 @@
 import { KERNEL_CALL_FIELDS, type KernelCall } from '../kernels/kernel-call';
-import { kernelSetOf, type KernelName, type KernelSet } from '../kernels/kernel-set';
+import {
+  kernelSetOf,
+  referenceKernels,
+  type KernelName,
+  type KernelSet,
+} from '../kernels/kernel-set';
 
 /**
  * Bytes at the start of the memory that belong to the compiled kernels: tables of constants lie there. The
@@ -45,6 +50,14 @@ export function instantiateKernels(
     };
   });
 }
+
+/** The compiled kernels, or their slow twins where there are none for this machine. */
+export const kernelsOn = (
+  module: WebAssembly.Module | undefined,
+  memory: WebAssembly.Memory,
+  callAddress: number,
+): KernelSet =>
+  module === undefined ? referenceKernels(memory) : instantiateKernels(module, memory, callAddress);
 
 /** The record of a call in the memory of the kernels. */
 export class CallRecord {

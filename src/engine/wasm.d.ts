@@ -20,6 +20,9 @@ declare namespace WebAssembly {
     private readonly brand;
   }
 
+  /** Whether a module of these bytes can be compiled on this machine. */
+  function validate(bytes: ArrayBuffer | ArrayBufferView<ArrayBuffer>): boolean;
+
   type ExportedFunction = (...parameters: readonly (number | bigint)[]) => unknown;
   type Imports = Readonly<Record<string, Readonly<Record<string, Memory | ExportedFunction>>>>;
 

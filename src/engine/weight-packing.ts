@@ -5,7 +5,9 @@ import type { OperationOf, SumNormalization } from '../core/network/operation';
 import type { ParameterSource } from '../core/network/parameters';
 import { elementCount, type Shape } from '../core/network/shape';
 import type { WeightBlock } from '../core/schedule/schedule';
-import { FILTER_BLOCK, isDepthwise } from '../core/schedule/weight-layout';
+import type { KernelMode } from '../core/tiling/plan';
+import { FILTER_BLOCK, FREQUENCIES, isDepthwise } from '../core/schedule/weight-layout';
+import { packTransformed } from './transformed-weights';
 
 /** Reads the parameters of layers from a source into the form that the kernels want. */
 export class WeightPacker {
@@ -23,6 +25,7 @@ export class WeightPacker {
 
   load({
     layer: index,
+    kernel,
     weightsOffset,
     weightsBytes,
     biasesOffset,
@@ -37,7 +40,7 @@ export class WeightPacker {
     const { operation } = layer;
     switch (operation.kind) {
       case 'convolution':
-        this.convolution(layer, operation, skipped, weights, biases);
+        this.convolution(layer, operation, kernel, skipped, weights, biases);
         return;
       case 'fully-connected':
         this.fullyConnected(layer, operation, skipped, weights, biases);
@@ -58,14 +61,15 @@ export class WeightPacker {
 
   private convolution(
     layer: Layer,
-    { filters, groups, window: { kernel } }: OperationOf<'convolution'>,
+    { filters, groups, window }: OperationOf<'convolution'>,
+    kernel: KernelMode,
     skipped: number,
     weights: Float32Array,
     biases: Float32Array,
   ): void {
     const { channels } = this.input(layer);
-    const taps = kernel.y * kernel.x;
-    const order = { channels: channels / groups, taps };
+    const taps = window.kernel.y * window.kernel.x;
+    const order = { channels: channels / groups, taps, kernel };
     if (isDepthwise(filters, groups, channels)) {
       this.depthwise(layer, channels, taps, weights, biases);
       return;
@@ -82,21 +86,22 @@ export class WeightPacker {
     biases: Float32Array,
   ): void {
     const { channels, height, width } = this.input(layer);
-    const order = { channels, taps: height * width };
+    const order = { channels, taps: height * width, kernel: 'exact' } as const;
     this.blocks(layer, { skipped, filters: outputs, groups: 1 }, order, weights, biases);
   }
 
-  /** [group][filter][channel][tap] to [group][block][tap][channel][8 filters], the first filters skipped. */
+  /** [group][filter][channel][tap] to [group][block][…][8 filters], the first filters skipped. */
   private blocks(
     { index }: Layer,
     { skipped, filters, groups }: { skipped: number; filters: number; groups: number },
-    { channels, taps }: { channels: number; taps: number },
+    { channels, taps, kernel }: { channels: number; taps: number; kernel: KernelMode },
     weights: Float32Array,
     biases: Float32Array,
   ): void {
     const perFilter = channels * taps;
+    const packed = channels * (kernel === 'fast' ? FREQUENCIES : taps);
     const allBiases = this.source.biases(index);
-    weights.fill(0);
+    if (kernel === 'exact') weights.fill(0);
     biases.fill(0);
     let target = 0;
     let bias = 0;
@@ -106,9 +111,10 @@ export class WeightPacker {
         const start = skipped + group * filters + first;
         const stage = this.stage.subarray(0, count * perFilter);
         this.source.readWeights(index, start * perFilter, stage);
-        interleave(stage, count, channels, taps, weights, target);
+        if (kernel === 'fast') packTransformed(stage, count, channels, weights, target);
+        else interleave(stage, count, channels, taps, weights, target);
         biases.set(allBiases.subarray(start, start + count), bias);
-        target += perFilter * FILTER_BLOCK;
+        target += packed * FILTER_BLOCK;
         bias += FILTER_BLOCK;
       }
   }
@@ -169,6 +175,7 @@ function stageFloats(network: Network, { operation, inputs, output }: Layer): nu
   }
 }
 
+/** [filter][channel][tap] to [tap][channel][8 filters]. */
 function interleave(
   stage: Float32Array,
   count: number,

@@ -7,8 +7,12 @@ export interface ProjectSources {
   readonly headers: readonly string[];
 }
 
-const FLAGS = '-std=c11 -ffp-contract=off';
+const STANDARD = '-std=c11 -ffp-contract=off';
+const OPTIMIZATION = '-O2';
 const WARNINGS = '-Wall -Wextra -Wpedantic -Wconversion';
+
+/** How every source is compiled, but for warnings. */
+export const COMPILER_FLAGS: readonly string[] = `${STANDARD} ${OPTIMIZATION}`.split(' ');
 
 /** A Makefile that builds mafat-run. */
 export function makefile({ sources, headers }: ProjectSources): string {
@@ -17,8 +21,8 @@ export function makefile({ sources, headers }: ProjectSources): string {
 # make                     builds mafat-run
 # make CC=clang            with another compiler
 # make LDFLAGS=-static     without shared libraries: about 1 MB less memory
-CFLAGS ?= -O2
-ALL_CFLAGS = ${FLAGS} ${WARNINGS} $(CFLAGS)
+CFLAGS ?= ${OPTIMIZATION}
+ALL_CFLAGS = ${STANDARD} ${WARNINGS} $(CFLAGS)
 
 OBJECTS = ${objects.join(' \\\n  ')}
 HEADERS = ${headers.join(' \\\n  ')}

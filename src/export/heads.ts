@@ -3,7 +3,7 @@ import { UserError } from '../base/user-error';
 import { classificationLayer } from '../core/detection/classification';
 import { detectionLayers } from '../core/detection/decoding';
 import { dataflowOf, storageAt } from '../core/network/dataflow';
-import { shapeOf, type Network } from '../core/network/network';
+import { outputLayers, shapeOf, type Network } from '../core/network/network';
 import type { AnchorHead, BoxPoint } from '../core/network/operation';
 import type { Schedule } from '../core/schedule/schedule';
 
@@ -32,20 +32,23 @@ const POINTS: Readonly<Record<BoxPoint, number>> = {
 };
 
 /** How boxes are told from the outputs. @throws UserError where a head's map is gone when the run is over. */
-export const headsOf = ({ network, outputs }: Schedule): readonly Head[] =>
-  detectionLayers(network).map(layer => headOf(network, layer, outputOf(network, layer, outputs)));
+export const headsOf = ({ network }: Schedule): readonly Head[] =>
+  detectionLayers(network).map(layer => headOf(network, layer, outputOf(network, layer)));
 
 /** Index of the output that holds the scores of a classifier, or −1. */
-export function classificationOutput({ network, outputs }: Schedule): number {
+export function classificationOutput({ network }: Schedule): number {
   const layer = classificationLayer(network);
-  return layer === undefined ? -1 : outputOf(network, layer, outputs);
+  return layer === undefined ? -1 : outputOf(network, layer);
 }
 
-/** The output that has the numbers of a layer, perhaps passed on by others. */
-function outputOf(network: Network, layer: number, outputs: Schedule['outputs']): number {
+/**
+ * Index of the output that has the numbers of a layer, perhaps passed on by others.
+ * @throws UserError where there is none when the run is over.
+ */
+export function outputOf(network: Network, layer: number): number {
   const { storage } = dataflowOf(network);
   const own = storageAt(storage, layer);
-  const index = [...outputs.keys()].findIndex(output => {
+  const index = outputLayers(network).findIndex(output => {
     const other = storageAt(storage, output);
     const channels = [layer, output].map(each => shapeOf(network, each).channels);
     return other.root === own.root && other.channel === own.channel && channels[0] === channels[1];

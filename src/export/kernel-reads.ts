@@ -39,5 +39,13 @@ export const KERNEL_READS: Readonly<Record<KernelName, KernelReads>> = {
   scalePositions: { inputs: 2, activation: true },
   softmax: { inputs: 1, integers: 2, floats: 1 },
   upsample: { inputs: 1, integers: 1, floats: 1 },
+  winograd: {
+    inputs: 1,
+    window: true,
+    activation: true,
+    groups: true,
+    parameters: true,
+    integers: 3,
+  },
   yolo: { inputs: 1, integers: 2, floats: 1 },
 };

@@ -32,6 +32,9 @@ export interface PackedWeights {
   readonly loads: readonly WeightLoad[];
 }
 
+/** Name of the file in a project. */
+export const WEIGHTS_FILE = 'weights.bin';
+
 /** Of the header, and what loads are aligned to. A program that has the weights in it has no header. */
 export const HEADER_BYTES = 64;
 const MAGIC = 'MAFATW1\0';
@@ -47,12 +50,15 @@ type Span = Pick<WeightLoad, 'regionOffset' | 'bytes'>;
 export function packWeights(
   { network, steps, weightsBytes }: Schedule,
   parameters: ParameterSource,
+  progress?: (done: number, total: number) => void,
 ): PackedWeights {
   const blocks = steps.flatMap(step => (step.kind === 'load' ? [step.blocks] : []));
   const spans = blocks.map(spanOf);
   const region = new Float32Array(weightsBytes / FLOAT);
   const packer = new WeightPacker(network, parameters, region, 0);
   const file = new Uint8Array(spans.reduce((end, { bytes }) => end + aligned(bytes), HEADER_BYTES));
+  const total = blocks.flat().length;
+  let done = 0;
   let fileOffset = HEADER_BYTES;
   const loads = blocks.map((loaded, index): WeightLoad => {
     const span = at(spans, index);
@@ -62,6 +68,7 @@ export function packWeights(
       inPanels(network, block, region);
       for (const [offset, bytes] of partsOf(block))
         piece.set(floatsAt(region, offset, bytes), (offset - span.regionOffset) / FLOAT);
+      progress?.(++done, total);
     }
     const load = { ...span, blocks: loaded, fileOffset, checksum: checksum(piece) };
     fileOffset += aligned(span.bytes);

@@ -3,13 +3,20 @@ import { formatSize } from '../base/units';
 import { peaksOf } from '../core/memory/peaks';
 import type { Target } from '../core/memory/target';
 import type { ParameterSource } from '../core/network/parameters';
+import { isFast } from '../core/tiling/kernel-choice';
 import { checkExecutable } from '../core/schedule/lowering';
 import type { Schedule } from '../core/schedule/schedule';
 import { cmakeLists, mainSource, makefile, type ProjectSources } from './build-files';
 import { cArray, cWeight } from './c-text';
 import { identifierOf, weightsVariable } from './identifier';
 import { fileHeader, networkHeader, networkSource, type NetworkParts } from './network-source';
-import { HEADER_BYTES, packWeights, type PackedWeights, type WeightsForm } from './packed-weights';
+import {
+  HEADER_BYTES,
+  packWeights,
+  WEIGHTS_FILE,
+  type PackedWeights,
+  type WeightsForm,
+} from './packed-weights';
 import { readme, tableBytes, weightsInMemory } from './readme';
 import { tablesOf } from './tables';
 
@@ -42,6 +49,8 @@ export interface ProjectWish {
   readonly target: Target;
   /** The hand-written sources of runtime/, and the licence, by their paths. */
   readonly runtime: ReadonlyMap<string, string>;
+  /** Told after each piece of the weights, which take most of the time. */
+  readonly progress?: (done: number, total: number) => void;
 }
 
 /** The most static memory that programs for the small memory model can have, with room for what else is in them. */
@@ -58,9 +67,10 @@ const MOST_EMBEDDED_BYTES = 8 * 2 ** 20;
 export function exportProject(wish: ProjectWish): Project {
   const { schedule, parameters, weightsForm } = wish;
   checkExecutable(schedule.network);
+  checkKernels(schedule);
   const regionBytes = weightsForm === 'file' ? schedule.weightsBytes : 0;
   checkStatic(schedule, regionBytes);
-  const weights = packWeights(schedule, parameters);
+  const weights = packWeights(schedule, parameters, wish.progress);
   if (weightsForm === 'embedded') checkEmbedded(weights);
   const tables = tablesOf(schedule, weights.loads, weightsForm);
   const parts: NetworkParts = {
@@ -91,6 +101,13 @@ function processBytes(parts: NetworkParts, target: Target): number {
   if (target.counts !== 'arena') return predicted;
   const steps = schedule.steps.length * target.stepBytes;
   return predicted - weightsBytes - steps + weightsInMemory(parts) + tableBytes(parts);
+}
+
+function checkKernels({ plan, network }: Schedule): void {
+  if (isFast(plan))
+    throw new UserError(
+      `The plan of ${network.name} has fast kernels, and C programs have exact ones only: use --kernels exact.`,
+    );
 }
 
 function checkStatic({ arenaBytes, network }: Schedule, regionBytes: number): void {
@@ -124,7 +141,7 @@ function filesOf(
     { path: 'main.c', content: mainSource(parts, fileHeader(parts)) },
     isEmbedded
       ? { path: `${identifier}_weights.c`, content: weightsSource(parts) }
-      : { path: 'weights.bin', content: weights.file },
+      : { path: WEIGHTS_FILE, content: weights.file },
     { path: 'README.md', content: readme(parts, weightsForm) },
   ];
   const files = [...own, ...shared];

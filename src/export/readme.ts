@@ -77,9 +77,10 @@ ${outputRows(parts).join('\n')}
     if (mafat_run(&${variable}, &weights, mafat_best_kernels()) != MAFAT_OK) ...
     struct mafat_map answer = mafat_output(&${variable}, 0);
 
-Compile \`${identifier}.c\` and what is in \`mafat/\` but \`command.c\` and \`input.c\`, with \`-std=c11 -ffp-contract=off\`. The kernels
-for SSE2, AVX2, AVX-512 and NEON are chosen when the program runs. Those without fused multiply-add (scalar and
-SSE2) give the very bits of MAFAT's own engine; those with it agree with one another.
+Compile \`${identifier}.c\` and what is in \`mafat/\` but \`command.c\`, \`input.c\` and \`observation.c\`, with
+\`-std=c11 -ffp-contract=off\`. The kernels for SSE2, AVX2, AVX-512 and NEON are chosen when the program runs. Those
+without fused multiply-add (scalar and SSE2) give the very bits of MAFAT's own engine; those with it agree with one
+another.
 
 \`mafat/\` is MIT licensed (see LICENSE); the network and its weights are whose they were.
 `;

@@ -1,13 +1,21 @@
 import { l10n } from 'vscode';
 import { UserError } from '../base/user-error';
+import type { RequestType } from 'vscode-jsonrpc';
 import {
+  CompilersRequest,
+  ExportRequest,
   InferenceProgressNotification,
   InferenceRequest,
+  type CompilerName,
+  type ExportAnswer,
+  type ExportParameters,
   type InferenceAnswer,
   type InferenceParameters,
   type InferenceProgress,
 } from '../protocol/inference';
+import type { RunFailure } from '../protocol/runner';
 import { ChildProgram } from '../runner-client/child-program';
+import { clearUnfinished } from '../runner-client/folder-access';
 import { removeTemporaryHome } from '../runner-client/temporary-home';
 
 /** Longer than the runner's own time to stop, so that it is the inference process that ends it. */
@@ -26,13 +34,19 @@ export interface InferenceWatch {
   readonly progress: (progress: InferenceProgress) => void;
 }
 
+/** What may be under way. */
+interface Job {
+  readonly kind: 'run' | 'export';
+  readonly path: string;
+}
+
 /**
  * Owns the process for test inferences: forks it on first use, ends it when it has been idle, and forks
- * another one after it died. One run at a time, as two would disturb each other's measurements.
+ * another one after it died. One run or export at a time, as two would disturb each other's measurements.
  */
 export class InferenceService {
   private child: ChildProgram | undefined;
-  private running: string | undefined;
+  private running: Job | undefined;
   private idle: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: InferenceServiceOptions) {}
@@ -42,38 +56,79 @@ export class InferenceService {
     return this.child?.pid;
   }
 
-  /** @throws UserError while a run is under way. */
+  /** @throws UserError while a run or an export is under way. */
   checkFree(): void {
-    if (this.running !== undefined)
-      throw new UserError(
-        l10n.t(
-          'A test inference of {0} is under way: wait until it ends, or cancel it.',
-          this.running,
-        ),
-      );
+    if (this.running === undefined) return;
+    const { kind, path } = this.running;
+    throw new UserError(
+      kind === 'run'
+        ? l10n.t('A test inference of {0} is under way: wait until it ends, or cancel it.', path)
+        : l10n.t('An export of {0} is under way: wait until it ends, or cancel it.', path),
+    );
   }
 
   /** @throws UserError, RunAborted; other errors are bugs. */
-  async run(
-    parameters: InferenceParameters,
-    { signal, progress }: InferenceWatch,
-  ): Promise<InferenceAnswer> {
+  run(parameters: InferenceParameters, watch: InferenceWatch): Promise<InferenceAnswer> {
+    const job = { kind: 'run', path: parameters.path } as const;
+    return this.alone(job, () => this.request(InferenceRequest, parameters, watch));
+  }
+
+  /** Nothing is left of an export that is given up or fails. @throws as `run` does */
+  export(parameters: ExportParameters, watch: InferenceWatch): Promise<ExportAnswer> {
+    const job = { kind: 'export', path: parameters.path } as const;
+    return this.alone(job, async () => {
+      const { pid } = (this.child ??= this.launch());
+      try {
+        return await this.request(ExportRequest, parameters, watch);
+      } finally {
+        // The process does it, unless it was killed.
+        if (pid !== undefined) clearUnfinished(parameters.folder, pid);
+      }
+    });
+  }
+
+  /** C compilers of this machine: those on the path, or the one that is named. @throws UserError */
+  compilers(named: string | null): Promise<readonly CompilerName[]> {
+    const { signal } = new AbortController();
+    return this.request(CompilersRequest, { named }, { signal, progress: () => undefined });
+  }
+
+  private async alone<T>(job: Job, act: () => Promise<T>): Promise<T> {
     this.checkFree();
-    this.running = parameters.path;
+    this.running = job;
+    try {
+      return await act();
+    } finally {
+      this.running = undefined;
+      this.rest();
+    }
+  }
+
+  private async request<P, R>(
+    type: RequestType<P, R, RunFailure>,
+    parameters: P,
+    { signal, progress }: InferenceWatch,
+  ): Promise<R> {
     clearTimeout(this.idle);
     try {
       const child = (this.child ??= this.launch());
       const listener = child.onNotification(InferenceProgressNotification, progress);
       try {
-        return await child.request(InferenceRequest, parameters, signal);
+        return await child.request(type, parameters, signal);
       } finally {
         listener.dispose();
       }
     } finally {
-      this.running = undefined;
-      this.idle = setTimeout(() => void this.stop(), this.options.idleMs());
-      this.idle.unref();
+      this.rest();
     }
+  }
+
+  /** Ends the process after a while in which nothing is asked of it. */
+  private rest(): void {
+    clearTimeout(this.idle);
+    if (this.running !== undefined) return;
+    this.idle = setTimeout(() => void this.stop(), this.options.idleMs());
+    this.idle.unref();
   }
 
   /** Ends the process, whatever it is doing; it removes its temporary files. Settles when it is gone. */

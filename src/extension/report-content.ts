@@ -8,6 +8,7 @@ import {
   type TextDocument,
 } from 'vscode';
 import { UserError } from '../base/user-error';
+import type { TargetName } from '../core/memory/target';
 import type { FrontierModel, ReportModel } from '../core/report/report';
 import type { Plan } from '../core/tiling/plan';
 import {
@@ -26,13 +27,25 @@ import {
 import type { LanguageServer } from './language-server';
 import { fileName } from './network-choice';
 
-/** The report of a plan. `plan` may be its notation or document; null: that of the plan file. @throws UserError, CancellationError */
+/** What native runs are predicted for. */
+export const NATIVE_TARGET: TargetName = 'bare-c';
+
+/** What the memory of a run is predicted for; undefined: what the budget is for. */
+export const targetOf = (run: RunReport | null): TargetName | undefined =>
+  run?.native == null ? undefined : NATIVE_TARGET;
+
+/**
+ * The report of a plan. `plan` may be its notation or document; null: that of the plan file. Without a target it
+ * is for that of the budget.
+ * @throws UserError, CancellationError
+ */
 export async function reportOf(
   server: LanguageServer,
   network: TextDocument,
   plan: Plan | string | null,
+  target?: TargetName,
 ): Promise<ReportModel> {
-  const parameters = { uri: network.uri.toString(), plan };
+  const parameters = { uri: network.uri.toString(), plan, ...(target && { target }) };
   const answer = await cancellable(network, token =>
     server.request(ReportRequest, parameters, token),
   );
@@ -52,9 +65,10 @@ export async function comparisonOf(
   server: LanguageServer,
   network: TextDocument,
   { network: second, plan }: OtherPlan,
+  target?: TargetName,
 ): Promise<{ readonly report: ReportModel; readonly comparison: ComparedReport }> {
   const other = { uri: second.uri.toString(), plan };
-  const parameters = { uri: network.uri.toString(), plan: null, other };
+  const parameters = { uri: network.uri.toString(), plan: null, ...(target && { target }), other };
   const answer = await cancellable(network, token =>
     server.request(CompareRequest, parameters, token),
   );
@@ -68,8 +82,9 @@ export async function offerOf(
   server: LanguageServer,
   network: TextDocument,
   plan: Plan | string | null,
+  target?: TargetName,
 ): Promise<PlanOffer> {
-  const parameters = { uri: network.uri.toString(), plan };
+  const parameters = { uri: network.uri.toString(), plan, ...(target && { target }) };
   const answer = await cancellable(network, token =>
     server.request(PlanRequest, parameters, token),
   );
@@ -81,9 +96,11 @@ export async function offerOf(
 export async function frontierOf(
   server: LanguageServer,
   network: TextDocument,
+  target?: TargetName,
 ): Promise<FrontierModel> {
+  const parameters = { uri: network.uri.toString(), ...(target && { target }) };
   const answer = await cancellable(network, token =>
-    server.request(FrontierRequest, { uri: network.uri.toString() }, token),
+    server.request(FrontierRequest, parameters, token),
   );
   if (answer.kind === 'failed') throw new UserError(answer.message);
   return answer.frontier;

@@ -12,13 +12,14 @@ import type { FromReport } from '../protocol/report';
 import { takePlan } from './commands/apply-plan';
 import { comparePlans } from './commands/compare-plans';
 import { copyPlan } from './commands/copy-plan';
+import { exportProject } from './commands/export-project';
 import { askTarget, exportReport } from './commands/export-report';
 import { findPlan } from './commands/find-plan';
 import { openTrace } from './commands/open-trace';
 import { runInference } from './commands/run-inference';
 import { setBudget } from './commands/set-budget';
 import { showReport } from './commands/show-report';
-import { frontierOf } from './report-content';
+import { frontierOf, targetOf } from './report-content';
 import type { Services } from './services';
 
 /** Does what the user asks for in a report. */
@@ -53,6 +54,8 @@ export async function fulfil(
     case 'pick-plan':
       await takePlan(services, await workspace.openTextDocument(network), message.plan);
       return showReport(services, network);
+    case 'export-project':
+      return exportProject(services, network);
     case 'export': {
       const target = await askTarget(network, [message.format]);
       return target && exportReport(services, network, target);
@@ -64,7 +67,8 @@ export async function fulfil(
 async function addFrontier({ server, panels }: Services, network: Uri): Promise<void> {
   try {
     const document = await workspace.openTextDocument(network);
-    panels.addFrontier(network, await frontierOf(server, document));
+    const target = targetOf(panels.content(network)?.run ?? null);
+    panels.addFrontier(network, await frontierOf(server, document, target));
   } catch (error) {
     const known = error instanceof UserError || error instanceof CancellationError;
     const message =

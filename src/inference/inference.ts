@@ -6,7 +6,8 @@ import { runTimeline } from '../core/report/run-timeline';
 import { checkExecutable, lower } from '../core/schedule/lowering';
 import { parseLabels } from '../formats/darknet/labels';
 import type { ParsedModel } from '../formats/format';
-import { formatOf } from '../formats/registry';
+import { compilerNamed, compilerSearch } from '../native/compiler';
+import { runNatively, type NativeOutcome, type NativeParts } from '../native/native-run';
 import type {
   InferenceAnswer,
   InferenceParameters,
@@ -18,6 +19,7 @@ import { decodeAnswer, nameOf, type Answer } from '../runner-client/answer';
 import { readText, withFile } from '../runner-client/file-access';
 import { readInput, type NetworkInput } from '../runner-client/network-input';
 import { runNetwork, type RunOutcome, type RunWish } from '../runner-client/network-run';
+import { networkFormat } from './network-format';
 import { reportPicture } from './picture';
 import { processFigure } from './process-figure';
 
@@ -31,20 +33,15 @@ export interface InferenceControl {
 
 /**
  * Runs a network on a picture as a plan says, measures it, and compares it with the untiled run.
- * @param runner the bundled runner.
  * @throws UserError, RunAborted
  */
 export async function inference(
   parameters: InferenceParameters,
-  runner: string,
-  { signal, progress }: InferenceControl,
+  parts: NativeParts,
+  control: InferenceControl,
 ): Promise<InferenceAnswer> {
   const { names, wish } = prepare(parameters);
-  const outcome = await runNetwork(wish, runner, signal, (run, use) =>
-    use(value => progress({ run, ...value })),
-  );
-  const { trace, memory } = outcome.result;
-  const schedule = lower(wish.network, wish.plan);
+  const { outcome, seen } = await run(parameters, wish, parts, control);
   const answer = decodeAnswer(wish.network, outcome.outputs, names, {
     threshold: parameters.threshold,
     nms: NMS,
@@ -52,11 +49,57 @@ export async function inference(
   return {
     run: {
       ...measurement(parameters, outcome),
-      timeline: runTimeline(schedule, trace),
-      memory,
+      native: seen.native,
+      isReference: seen.isReference,
+      timeline: seen.timeline,
+      memory: seen.memory,
       picture: pictureOf(parameters, wish.input),
       ...findings(answer),
     },
+    trace: seen.trace,
+  };
+}
+
+/** What is seen of a run beside its outputs and its peaks: step by step in WebAssembly, as a whole of a C program. */
+interface Seen extends Pick<RunReport, 'native' | 'isReference' | 'timeline' | 'memory'> {
+  readonly trace: string | null;
+}
+
+async function run(
+  { native }: InferenceParameters,
+  wish: RunWish,
+  parts: NativeParts,
+  { signal, progress }: InferenceControl,
+): Promise<{ readonly outcome: RunOutcome | NativeOutcome; readonly seen: Seen }> {
+  if (native === null) {
+    const outcome = await runNetwork(wish, parts.runner, signal, (stage, use) =>
+      use(value => progress({ run: stage, ...value })),
+    );
+    return { outcome, seen: stepByStep(wish, outcome) };
+  }
+  const compiler = await compilerNamed(native.compiler, compilerSearch(signal));
+  const outcome = await runNatively(
+    { run: wish, compiler, cache: native.cache },
+    parts,
+    signal,
+    (stage, use) => {
+      progress({ run: stage, done: 0, total: 1 });
+      return use(value => progress({ run: stage, ...value }));
+    },
+  );
+  return { outcome, seen: { native: outcome.native, ...UNSEEN } };
+}
+
+const UNSEEN = { isReference: false, timeline: null, memory: [], trace: null } as const;
+
+function stepByStep({ network, plan }: RunWish, { result }: RunOutcome): Seen {
+  const { engine, trace, memory } = result;
+  const schedule = lower(network, plan);
+  return {
+    native: null,
+    isReference: engine === 'reference',
+    timeline: runTimeline(schedule, trace),
+    memory,
     trace: JSON.stringify(chromeTrace(schedule, trace, memory)),
   };
 }
@@ -68,10 +111,8 @@ interface Preparation {
 
 /** Reads and checks everything, so that a run fails at the start or not at all. @throws UserError */
 function prepare(parameters: InferenceParameters): Preparation {
-  const { text, path, size, plan, weights, labels, repeat, verify } = parameters;
-  const format = formatOf(path, text);
-  if (format === undefined)
-    throw new UserError(`${path} is no network that can be read: it has to begin with [net].`);
+  const { text, path, size, plan, weights, labels, repeat, threads, verify } = parameters;
+  const format = networkFormat(path, text);
   const model = format.parse(text, basename(path), size);
   const network = soundNetwork(path, model);
   checkExecutable(network);
@@ -83,7 +124,7 @@ function prepare(parameters: InferenceParameters): Preparation {
     plan.input,
   );
   const file = { text, format: format.id, size };
-  const wish = { file, network, plan, weights, input, repeat, verify, sampleMemory: true };
+  const wish = { file, network, plan, weights, input, repeat, threads, verify, sampleMemory: true };
   return { names, wish };
 }
 
@@ -102,17 +143,18 @@ function checkWeights(model: ParsedModel, weights: WeightsChoice): void {
 
 type Measurement = Pick<
   RunReport,
-  'measured' | 'processFigure' | 'identical' | 'difference' | 'weights'
+  'measured' | 'processFigure' | 'identical' | 'difference' | 'deviation' | 'weights'
 >;
 
 const measurement = (
   { weights }: InferenceParameters,
-  { result, identical, difference }: RunOutcome,
+  { result, identical, difference, deviation }: RunOutcome | NativeOutcome,
 ): Measurement => ({
   measured: result.measured,
   processFigure: processFigure(process.platform),
   identical,
   ...(difference !== undefined && { difference }),
+  deviation,
   weights: weights.kind === 'random' ? null : basename(weights.path),
 });
 

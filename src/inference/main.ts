@@ -8,14 +8,22 @@ import {
   type CancellationToken,
 } from 'vscode-jsonrpc/node';
 import { UserError } from '../base/user-error';
+import { compilerNamed, compilerSearch, findCompilers } from '../native/compiler';
+import type { NativeParts } from '../native/native-run';
 import {
+  CompilersRequest,
+  ExportRequest,
   InferenceProgressNotification,
   InferenceRequest,
-  type InferenceAnswer,
+  type CompilerName,
+  type CompilersParameters,
+  type ExportParameters,
   type InferenceParameters,
 } from '../protocol/inference';
 import type { RunFailure } from '../protocol/runner';
-import { inference } from './inference';
+import { CompilationFailed } from '../runner-client/compilation-failed';
+import { exportPlan } from './export';
+import { inference, type InferenceControl } from './inference';
 import { keepTemporaryFolder } from './temporary-home';
 
 /**
@@ -29,28 +37,35 @@ const connection = createMessageConnection(
 );
 const orphaned = new AbortController();
 const underWay = new Set<Promise<unknown>>();
+const parts: NativeParts = {
+  runner: join(__dirname, 'runner.js'),
+  exporter: join(__dirname, 'exporter.js'),
+  runtime: join(__dirname, 'export'),
+};
 
-async function answer(
-  parameters: InferenceParameters,
-  token: CancellationToken,
-): Promise<InferenceAnswer | ResponseError<RunFailure>> {
-  const cancelled = new AbortController();
-  token.onCancellationRequested(() => cancelled.abort());
-  const task = inference(parameters, join(__dirname, 'runner.js'), {
-    signal: AbortSignal.any([cancelled.signal, orphaned.signal]),
-    progress: value => void connection.sendNotification(InferenceProgressNotification, value),
-  });
-  underWay.add(task);
-  try {
-    return await task;
-  } catch (error) {
-    return responseError(error);
-  } finally {
-    underWay.delete(task);
-  }
-}
+/** A handler for a kind of request; what is under way ends when it is cancelled, and when the parent goes away. */
+const serving =
+  <P, R>(answer: (parameters: P, control: InferenceControl) => Promise<R>) =>
+  async (parameters: P, token: CancellationToken): Promise<R | ResponseError<RunFailure>> => {
+    const cancelled = new AbortController();
+    token.onCancellationRequested(() => cancelled.abort());
+    const task = answer(parameters, {
+      signal: AbortSignal.any([cancelled.signal, orphaned.signal]),
+      progress: value => void connection.sendNotification(InferenceProgressNotification, value),
+    });
+    underWay.add(task);
+    try {
+      return await task;
+    } catch (error) {
+      return responseError(error);
+    } finally {
+      underWay.delete(task);
+    }
+  };
 
 function responseError(error: unknown): ResponseError<RunFailure> {
+  if (error instanceof CompilationFailed)
+    return new ResponseError(ErrorCodes.InvalidRequest, error.message, { output: error.output });
   if (error instanceof UserError)
     return new ResponseError(ErrorCodes.InvalidRequest, error.message, {});
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
@@ -65,6 +80,23 @@ async function end(): Promise<void> {
   process.exit();
 }
 
-connection.onRequest(InferenceRequest, answer);
+async function compilers(
+  { named }: CompilersParameters,
+  { signal }: InferenceControl,
+): Promise<readonly CompilerName[]> {
+  const search = compilerSearch(signal);
+  const found = named === null ? await findCompilers(search) : [await compilerNamed(named, search)];
+  return found.map(({ path, name, version }) => ({ path, name, version }));
+}
+
+connection.onRequest(
+  InferenceRequest,
+  serving((parameters: InferenceParameters, control) => inference(parameters, parts, control)),
+);
+connection.onRequest(
+  ExportRequest,
+  serving((parameters: ExportParameters, control) => exportPlan(parameters, parts, control)),
+);
+connection.onRequest(CompilersRequest, serving(compilers));
 process.once('disconnect', () => void end());
 connection.listen();

@@ -15,6 +15,9 @@ const UNDIVIDED: ReadonlySet<KernelName> = new Set([
 /** Neighbours in a row that kernels compute together. */
 const TOGETHER = 4;
 
+/** Winograd's algorithm computes blocks of 4x4 outputs, at multiples of 4 of the whole map. */
+const BLOCK = 4;
+
 /** Multiply-accumulates, or what takes as long, below which a division costs more than it saves. */
 const LEAST_WORK = 200_000;
 
@@ -40,13 +43,13 @@ export function divideCall(
   leastWork = LEAST_WORK,
 ): number {
   const axis = workOf(kernel, call) < leastWork ? undefined : axisOf(kernel, call, parts.length);
-  const units = axis === undefined ? 1 : unitsOf(axis, call);
+  const units = axis === undefined ? 1 : unitsOf(kernel, axis, call);
   const share = Math.ceil(units / parts.length);
   let count = 0;
   for (let start = 0; start < units; start += share) {
     const part = parts[count++];
     for (const field of KERNEL_CALL_FIELDS) part[field] = call[field];
-    if (axis !== undefined) narrow(part, axis, start, Math.min(units, start + share));
+    if (axis !== undefined) narrow(kernel, part, axis, start, Math.min(units, start + share));
   }
   return count;
 }
@@ -56,7 +59,7 @@ function axisOf(kernel: KernelName, call: KernelCall, most: number): Axis | unde
   if (UNDIVIDED.has(kernel)) return undefined;
   const axes = AXES.filter(axis => axis !== 'filters' || hasFilters(kernel, call));
   const shares = axes.map((axis, place) => {
-    const units = unitsOf(axis, call);
+    const units = unitsOf(kernel, axis, call);
     return { axis, units, share: Math.ceil(units / most) / units + place * PREFERENCE };
   });
   return shares
@@ -71,37 +74,53 @@ function axisOf(kernel: KernelName, call: KernelCall, most: number): Axis | unde
 const hasFilters = (kernel: KernelName, { groups, activation }: KernelCall): boolean =>
   kernel === 'convolution' && groups === 1 && activation < FIRST_CHANNEL_ACTIVATION;
 
-function unitsOf(axis: Axis, { y0, y1, x0, x1, outChannels }: KernelCall): number {
-  switch (axis) {
-    case 'rows':
-      return y1 - y0;
-    case 'columns':
-      return Math.ceil((x1 - x0) / TOGETHER);
-    case 'filters':
-      return Math.ceil(outChannels / FILTER_BLOCK);
+/** Outputs along an axis of the map in pieces that belong together: the first and the size of one. */
+const grainOf = (kernel: KernelName, axis: 'rows' | 'columns', { y0, x0 }: KernelCall): Grain => {
+  const start = axis === 'rows' ? y0 : x0;
+  if (kernel === 'winograd') return { start: start - (start % BLOCK), size: BLOCK };
+  return { start, size: axis === 'rows' ? 1 : TOGETHER };
+};
+
+interface Grain {
+  readonly start: number;
+  readonly size: number;
+}
+
+function unitsOf(kernel: KernelName, axis: Axis, call: KernelCall): number {
+  if (axis === 'filters') return Math.ceil(call.outChannels / FILTER_BLOCK);
+  const { start, size } = grainOf(kernel, axis, call);
+  return Math.ceil(((axis === 'rows' ? call.y1 : call.x1) - start) / size);
+}
+
+/** Reduces a call to the units from `first` to `end` along an axis. */
+function narrow(
+  kernel: KernelName,
+  call: KernelCall,
+  axis: Axis,
+  first: number,
+  end: number,
+): void {
+  if (axis === 'filters') {
+    narrowFilters(call, first * FILTER_BLOCK, end * FILTER_BLOCK);
+    return;
+  }
+  const { start, size } = grainOf(kernel, axis, call);
+  const [from, to] = [start + first * size, start + end * size];
+  if (axis === 'rows') {
+    call.y0 = Math.max(call.y0, from);
+    call.y1 = Math.min(call.y1, to);
+  } else {
+    call.x0 = Math.max(call.x0, from);
+    call.x1 = Math.min(call.x1, to);
   }
 }
 
-/** Reduces a call to the units from `start` to `end` along an axis. */
-function narrow(call: KernelCall, axis: Axis, start: number, end: number): void {
-  switch (axis) {
-    case 'rows':
-      call.y1 = call.y0 + end;
-      call.y0 += start;
-      return;
-    case 'columns':
-      call.x1 = Math.min(call.x1, call.x0 + end * TOGETHER);
-      call.x0 += start * TOGETHER;
-      return;
-    case 'filters': {
-      const { kernelY, kernelX, aChannels } = call;
-      const first = start * FILTER_BLOCK;
-      call.outChannels = Math.min(call.outChannels, end * FILTER_BLOCK) - first;
-      call.outBase += first * BYTES;
-      call.biases += first * BYTES;
-      call.weights += first * kernelY * kernelX * aChannels * BYTES;
-    }
-  }
+function narrowFilters(call: KernelCall, first: number, end: number): void {
+  const { kernelY, kernelX, aChannels } = call;
+  call.outChannels = Math.min(call.outChannels, end) - first;
+  call.outBase += first * BYTES;
+  call.biases += first * BYTES;
+  call.weights += first * kernelY * kernelX * aChannels * BYTES;
 }
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
@@ -109,5 +128,6 @@ const BYTES = Float32Array.BYTES_PER_ELEMENT;
 function workOf(kernel: KernelName, call: KernelCall): number {
   const { y0, y1, x0, x1, outChannels, kernelY, kernelX, aChannels, groups } = call;
   const taps = (y1 - y0) * (x1 - x0) * outChannels * kernelY * kernelX;
-  return kernel === 'convolution' ? (taps * aChannels) / groups : taps * MACS_A_NUMBER;
+  const sums = kernel === 'convolution' || kernel === 'winograd';
+  return sums ? (taps * aChannels) / groups : taps * MACS_A_NUMBER;
 }

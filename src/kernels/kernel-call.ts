@@ -57,6 +57,8 @@ export const KERNEL_CALL_FIELDS = [
   // Parameters: byte addresses of packed weights and biases.
   'weights',
   'biases',
+  // Byte address of memory that the kernel may use as it likes.
+  'scratch',
   // Index into ACTIVATIONS.
   'activation',
   // What the kernel's own comment says.

@@ -21,6 +21,7 @@ import { responseNormalization } from './reference/response-normalization';
 import { softmax } from './reference/softmax';
 import { upsample } from './reference/upsample';
 import type { Floats } from './reference/view';
+import { winograd } from './reference/winograd';
 import { gaussianYolo, yolo } from './reference/yolo';
 
 /** The readable twin of every kernel. What a kernel computes is said at its twin. */
@@ -49,6 +50,7 @@ const TWINS = {
   scalePositions,
   softmax,
   upsample,
+  winograd,
   yolo,
 } as const satisfies Record<string, (memory: Floats, call: KernelCall) => void>;
 

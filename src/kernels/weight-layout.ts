@@ -1,7 +1,8 @@
 /**
  * Where a convolution's weights and biases lie: [group][block][ky][kx][channel][8 filters] and
- * [group][block][8 filters]. Sizes and indices count float32 numbers. core/schedule/weight-layout.ts has the
- * sizes for the planner; a test compares the two.
+ * [group][block][8 filters]; for Winograd's algorithm weights are [group][block][chunk][frequency][channel of the
+ * chunk][8 filters]. Sizes and indices count float32 numbers. core/schedule/weight-layout.ts has the sizes for
+ * the planner; a test compares the two.
  */
 
 /** Filters that a convolution computes together. */
@@ -51,4 +52,33 @@ export function packedWeightIndex(
   const block = Math.floor(lane / FILTER_BLOCK);
   const step = (ky * shape.kernelX + kx) * (shape.channels / shape.groups) + channel;
   return block * blockFloats(shape) + step * FILTER_BLOCK + (lane % FILTER_BLOCK);
+}
+
+/** Numbers that a filter's 3x3 taps for one channel become: winograd-filter.ts. */
+export const FREQUENCIES = 36;
+
+/** Size of transformed weights. */
+export const transformedWeightFloats = (shape: ConvolutionWeights): number =>
+  shape.groups * groupBlocks(shape) * transformedBlockFloats(shape);
+
+const transformedBlockFloats = ({ groups, channels }: ConvolutionWeights): number =>
+  FREQUENCIES * (channels / groups) * FILTER_BLOCK;
+
+/**
+ * Where the number of a filter for channel `channel` of its group at a frequency goes. Channels come in chunks of
+ * `chunk`, the last of which may be smaller.
+ */
+export function transformedWeightIndex(
+  shape: ConvolutionWeights,
+  chunk: number,
+  filter: number,
+  channel: number,
+  frequency: number,
+): number {
+  const lane = packedBiasIndex(shape, filter);
+  const block = Math.floor(lane / FILTER_BLOCK);
+  const first = Math.floor(channel / chunk) * chunk;
+  const channels = Math.min(chunk, shape.channels / shape.groups - first);
+  const step = FREQUENCIES * first + frequency * channels + channel - first;
+  return block * transformedBlockFloats(shape) + step * FILTER_BLOCK + (lane % FILTER_BLOCK);
 }

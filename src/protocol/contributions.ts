@@ -26,6 +26,7 @@ export const COMMANDS = {
   setBudget: { id: 'mafat.setBudget', palette: true },
   comparePlans: { id: 'mafat.comparePlans', palette: true },
   copyPlan: { id: 'mafat.copyPlan', palette: true },
+  exportProject: { id: 'mafat.exportProject', palette: true },
   exportReport: { id: 'mafat.exportReport', palette: true },
   openTrace: { id: 'mafat.openTrace', palette: true },
   toggleHints: { id: 'mafat.toggleHints', palette: true },
@@ -49,6 +50,10 @@ export const CONTEXTS = {
   hasReport: 'mafat.hasReport',
 } as const;
 
+/** Where test inferences are run: in WebAssembly, or as a C program. */
+export const RUN_ENGINES = ['ask', 'webassembly', 'native'] as const;
+export type RunEngine = (typeof RUN_ENGINES)[number];
+
 /** All settings below `mafat.` by the name that they have there. */
 export interface Settings {
   readonly 'hints.enabled': boolean;
@@ -64,11 +69,16 @@ export interface Settings {
   readonly 'budget.target': TargetName;
   readonly 'budget.severity': BudgetSeverity;
   readonly 'search.strategy': Strategy;
+  readonly 'run.engine': RunEngine;
   /** Whether a test inference is run untiled as well, to compare. */
   readonly 'run.verify': boolean;
   readonly 'run.repeat': number;
+  /** Threads that share the work of each step in WebAssembly. */
+  readonly 'run.threads': number;
   /** Boxes of a smaller score are not shown, where the plan file names no threshold. */
   readonly 'run.threshold': number;
+  /** Path or name of the C compiler; empty: the first that is found. */
+  readonly 'native.compiler': string;
   readonly 'runner.idleSeconds': number;
   readonly 'trace.server': 'off' | 'messages' | 'verbose';
 }
@@ -84,9 +94,12 @@ export const DEFAULT_SETTINGS: Settings = {
   'budget.target': 'runner',
   'budget.severity': 'warning',
   'search.strategy': 'optimal',
+  'run.engine': 'ask',
   'run.verify': true,
   'run.repeat': 1,
+  'run.threads': 1,
   'run.threshold': 0.25,
+  'native.compiler': '',
   'runner.idleSeconds': 120,
   'trace.server': 'off',
 };

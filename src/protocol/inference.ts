@@ -1,12 +1,13 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { Plan } from '../core/tiling/plan';
 import type { RunReport } from './report';
-import type { RunFailure, WeightsChoice } from './runner';
+import type { RunFailure, RunName, WeightsChoice } from './runner';
 
 /**
  * The wire between the editor and the background process for test inferences. That process reads
- * weights and pictures, forks a runner for each measured run, compares and decodes what comes out, so
- * that none of it can stop the editor. It is forked on first use and stopped when idle.
+ * weights and pictures, forks a runner for each measured run, compares and decodes what comes out, exports
+ * C projects and compiles them, so that none of it can stop the editor. It is forked on first use and stopped
+ * when idle. The editor asks nothing of it in a workspace that is not trusted.
  *
  * Every request settles: with an answer, with an error whose message is a sentence for the user, or,
  * when the process dies, by rejection on the editor's side.
@@ -15,12 +16,37 @@ export const InferenceRequest = new RequestType<InferenceParameters, InferenceAn
   'inference',
 );
 
-/** Sent at most every 50 ms while a run is under way. */
+/** Writes a plan out as a C project. It is there as a whole, or not at all. */
+export const ExportRequest = new RequestType<ExportParameters, ExportAnswer, RunFailure>('export');
+
+/** Looks for compilers, which takes some starts of programs. */
+export const CompilersRequest = new RequestType<
+  CompilersParameters,
+  readonly CompilerName[],
+  RunFailure
+>('compilers');
+
+/** Sent at most every 50 ms while a run or an export is under way. */
 export const InferenceProgressNotification = new NotificationType<InferenceProgress>(
   'inference/progress',
 );
 
-export interface InferenceParameters {
+/** A C compiler. */
+export interface CompilerName {
+  readonly path: string;
+  /** As in `gcc`. */
+  readonly name: string;
+  /** As in `12.2.0`. */
+  readonly version: string;
+}
+
+export interface CompilersParameters {
+  /** A compiler by its name or path; null: those on the path. */
+  readonly named: string | null;
+}
+
+/** A network that is about to be run or exported. */
+export interface PlannedNetwork {
   /** The network as it stands in the editor, saved or not, and the path of its file. */
   readonly text: string;
   readonly path: string;
@@ -28,6 +54,9 @@ export interface InferenceParameters {
   readonly size: { readonly width?: number; readonly height?: number };
   readonly plan: Plan;
   readonly weights: WeightsChoice;
+}
+
+export interface InferenceParameters extends PlannedNetwork {
   /** Path of a JPEG or PNG picture. */
   readonly picture: string;
   /** Path of a list of class names; null: classes are numbered. */
@@ -35,19 +64,50 @@ export interface InferenceParameters {
   /** Smallest score of a detection. */
   readonly threshold: number;
   readonly repeat: number;
-  /** Whether to run untiled as well, and compare. */
+  /** Threads of a run in WebAssembly. */
+  readonly threads: number;
+  /** Whether to run untiled as well, and with exact kernels where some are fast, and compare. */
   readonly verify: boolean;
+  /** How to run it as a C program; null: in WebAssembly. */
+  readonly native: NativeChoice | null;
 }
 
+export interface NativeChoice {
+  /** Path of the compiler. */
+  readonly compiler: string;
+  /** Folder in which what was compiled is kept. */
+  readonly cache: string;
+}
+
+/** Every exported project has this file, and little else has. */
+export const PROJECT_MARK = 'mafat/schedule.h';
+
+export interface ExportParameters extends PlannedNetwork {
+  /** Where the project goes; made if it is missing. */
+  readonly folder: string;
+  /** Whether an earlier export in the folder gives way. */
+  readonly replace: boolean;
+}
+
+export interface ExportAnswer {
+  readonly files: number;
+  readonly arenaBytes: number;
+  /** Predicted peak of the process. */
+  readonly processBytes: number;
+}
+
+/** What comes before a run as a C program, and that run itself, of which nobody knows how far it is. */
+export type NativeStage = 'exporting' | 'compiling' | 'native';
+
 export interface InferenceProgress {
-  readonly run: 'planned' | 'untiled';
-  /** Steps of the schedule, over all repetitions. */
+  readonly run: RunName | NativeStage;
+  /** Steps of the schedule, over all repetitions; pieces of the weights; objects that are compiled. */
   readonly done: number;
   readonly total: number;
 }
 
 export interface InferenceAnswer {
   readonly run: RunReport;
-  /** The run as Chrome trace JSON, for chrome://tracing and ui.perfetto.dev. */
-  readonly trace: string;
+  /** The run as Chrome trace JSON, for chrome://tracing and ui.perfetto.dev; null of a C program. */
+  readonly trace: string | null;
 }

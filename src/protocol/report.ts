@@ -31,7 +31,9 @@ export type FromReport =
   | { readonly kind: 'frontier' }
   /** Take a plan that is shown for the network. */
   | { readonly kind: 'pick-plan'; readonly plan: Plan }
-  | { readonly kind: 'export'; readonly format: 'html' | 'json' };
+  | { readonly kind: 'export'; readonly format: 'html' | 'json' }
+  /** Write the plan out as a C project. */
+  | { readonly kind: 'export-project' };
 
 /** Everything that a report shows; also what an exported page carries with it. */
 export interface ReportContent {
@@ -66,13 +68,23 @@ export interface RunProgressState {
 export interface RunReport {
   readonly measured: Measured;
   readonly processFigure: ProcessFigure;
-  /** Whether every output has the bits of the untiled run; null when that was not tried. */
+  /**
+   * Whether every output has the bits of the untiled run with the same kernels; null when that was not tried, and where
+   * a C program rounds otherwise.
+   */
   readonly identical: boolean | null;
   /** Where the outputs differ first, where they do. */
   readonly difference?: Difference;
+  /** From the exact untiled run in WebAssembly; null when that was not tried, and where its bits are expected. */
+  readonly deviation: Deviation | null;
+  /** Whether the kernels were those for machines without SIMD in WebAssembly, which take some hundred times as long. */
+  readonly isReference: boolean;
+  /** Of a run as a C program; null where it ran in WebAssembly. */
+  readonly native: NativeFacts | null;
   /** The name of the weights' file; null: random numbers. */
   readonly weights: string | null;
-  readonly timeline: RunTimeline;
+  /** null where nobody looked at the clock between steps. */
+  readonly timeline: RunTimeline | null;
   /** Memory in use from step to step; rising steps, not all of them. */
   readonly memory: readonly MemorySample[];
   readonly picture: ReportPicture | null;
@@ -93,6 +105,28 @@ export interface Difference {
   readonly column: number;
   readonly planned: number;
   readonly untiled: number;
+}
+
+/** How far the outputs of a run are from those of exact kernels. */
+export interface Deviation {
+  /** The output that is farthest, or what a softmax makes one of. */
+  readonly layer: number;
+  /** The largest difference of its numbers, divided by the largest of its exact ones. */
+  readonly relative: number;
+  /** What it may be at most. */
+  readonly limit: number;
+}
+
+/** What is known of a run as a C program only. */
+export interface NativeFacts {
+  /** As in `gcc 12.2.0`. */
+  readonly compiler: string;
+  /** The kernels that the program chose, as in `avx2`. */
+  readonly simd: string;
+  /** Whether they round once where the WebAssembly engine rounds twice, so that its bits cannot be expected. */
+  readonly isFused: boolean;
+  /** Predicted peak of the process, with the tables that the program really has. */
+  readonly predictedBytes: number;
 }
 
 export interface ReportPicture {

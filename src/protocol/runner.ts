@@ -52,6 +52,12 @@ export type WeightsChoice =
     }
   | { readonly kind: 'random'; readonly seed: number };
 
+/**
+ * The runs of which a verified one consists: `planned` is the one that is asked for; it is compared with the `untiled`
+ * one, which has the same kernels, and where some are fast with the `exact` one, untiled too.
+ */
+export type RunName = 'planned' | 'untiled' | 'exact';
+
 export interface RunProgress {
   /** Steps of the schedule, over all repetitions. */
   readonly done: number;
@@ -60,6 +66,8 @@ export interface RunProgress {
 
 export interface RunResult {
   readonly measured: Measured;
+  /** `reference`: the machine has no SIMD in WebAssembly, so the kernels' slow twins ran; the numbers are the same. */
+  readonly engine: 'compiled' | 'reference';
   /** Every run in turn; the first one is the first to touch the arena. */
   readonly runs: readonly RunnerTime[];
   /** Of the fastest run. */
@@ -103,4 +111,6 @@ export interface RunTrace {
 export interface RunFailure {
   /** The sentence in `message` is meant for the user; otherwise it is a bug and this its stack. */
   readonly stack?: string;
+  /** All that a compiler said, where that is what failed. */
+  readonly output?: string;
 }

@@ -5,7 +5,7 @@ import type { TargetName } from '../core/memory/target';
 import type { Shape } from '../core/network/shape';
 import type { Comparison } from '../core/report/comparison';
 import type { FrontierModel, ReportModel } from '../core/report/report';
-import type { Plan } from '../core/tiling/plan';
+import type { KernelMode, Plan } from '../core/tiling/plan';
 
 /**
  * What the editor and the language server say to each other beyond the Language Server Protocol.
@@ -176,6 +176,8 @@ export interface PlanFileContent {
   readonly target?: TargetName;
   /** Notation, or a plan document. */
   readonly plan?: string | object;
+  /** Whether every layer that can be is fast, or none; absent: as the plan says, or none. */
+  readonly kernels?: KernelMode;
   /** Hash of the network that a plan's notation was made for. */
   readonly networkHash?: string;
   readonly weights?: string;
@@ -268,6 +270,8 @@ export interface ServerSettings {
     readonly target: TargetName;
     readonly severity: BudgetSeverity;
   };
+  /** Threads of a run, where the target can have more than one. */
+  readonly run: { readonly threads: number };
 }
 
 export const HINT_PARTS = ['shape', 'workingSet', 'share'] as const;
@@ -283,4 +287,5 @@ export const DEFAULT_SERVER_SETTINGS: ServerSettings = {
   hints: { enabled: true, show: ['shape', 'workingSet'], unit: 'auto', threshold: '0 B' },
   codeLens: { enabled: true },
   budget: { size: '', counting: 'arena', target: 'runner', severity: 'warning' },
+  run: { threads: 1 },
 };

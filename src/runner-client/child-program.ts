@@ -12,6 +12,7 @@ import {
 } from 'vscode-jsonrpc/node';
 import { UserError } from '../base/user-error';
 import type { RunFailure } from '../protocol/runner';
+import { CompilationFailed } from './compilation-failed';
 
 /** A cancelled request that has not ended by itself after so long ends with its process. */
 const GRACE_MS = 2000;
@@ -139,6 +140,7 @@ const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted 
 function failure(error: unknown): unknown {
   if (!(error instanceof ResponseError)) return error;
   const { message, data } = error as ResponseError<RunFailure>;
+  if (data?.output !== undefined) return new CompilationFailed(message, data.output);
   if (data?.stack === undefined) return new UserError(message);
   const bug = new Error(message);
   bug.stack = data.stack;

@@ -78,10 +78,15 @@ export function attempt<T>(path: string, what: 'read' | 'written', action: () =>
   try {
     return action();
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    const code = String(error.code);
-    throw new UserError(`${path} cannot be ${what}: ${REASONS[code] ?? code}.`);
+    throw explained(path, what, error);
   }
+}
+
+/** An error of the system as a sentence; others stay as they are. */
+export function explained(path: string, what: 'read' | 'written', error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error)) return error;
+  const code = String(error.code);
+  return new UserError(`${path} cannot be ${what}: ${REASONS[code] ?? code}.`);
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -1,16 +1,17 @@
 import {
   existsSync,
-  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
+  type RmOptions,
 } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { UserError } from '../base/user-error';
-import { attempt } from './file-access';
+import { RunAborted } from './child-program';
+import { attempt, explained } from './file-access';
 
 /** A file of a folder that is made in one go; the parts of its path are divided by `/`. */
 export interface FolderFile {
@@ -28,38 +29,84 @@ export const readTexts = (folder: string): ReadonlyMap<string, string> =>
     );
   });
 
+/** Writes files into a folder, which is made; gives up between pieces of a file. @throws UserError, RunAborted */
+export async function writeFolder(
+  folder: string,
+  files: readonly FolderFile[],
+  signal: AbortSignal,
+  name = folder,
+): Promise<void> {
+  try {
+    for (const { path, content } of files) {
+      const file = join(folder, path);
+      await makeFolder(dirname(file));
+      await writeFile(file, content, { signal });
+    }
+  } catch (error) {
+    throw signal.aborted
+      ? new RunAborted('the folder was not finished')
+      : explained(name, 'written', error);
+  }
+}
+
+/**
+ * Makes a folder and those that it is in. (Node's own `recursive` never ends where a system says that there is no folder
+ * to make one in although there is, as Linux does of /proc.)
+ */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return;
+    if (!isCode(error, 'ENOENT') || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await mkdir(folder);
+  }
+}
+
+const isCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code;
+
 /**
  * Makes a folder with all its files in one go: they are written into a folder beside it, which then takes its
  * name. An empty folder there gives way; so does one with a file `replaced` in it, when that is given.
- * @throws UserError when it cannot be written, or something else is there.
+ * @throws UserError when it cannot be written, or something else is there; RunAborted
  */
-export function createFolder(
+export async function createFolder(
   folder: string,
   files: readonly FolderFile[],
+  signal: AbortSignal,
   replaced?: string,
-): void {
+): Promise<void> {
   const target = resolve(folder);
-  const temporary = `${target}.${process.pid}.tmp`;
-  const old = `${target}.${process.pid}.old`;
+  const { temporary, old } = besides(target, process.pid);
   checkFolder(folder, replaced);
-  attempt(folder, 'written', () => {
-    mkdirSync(dirname(target), { recursive: true });
-    try {
-      for (const { path, content } of files) {
-        const file = join(temporary, path);
-        mkdirSync(dirname(file), { recursive: true });
-        writeFileSync(file, content);
-      }
+  try {
+    await writeFolder(temporary, files, signal, folder);
+    attempt(folder, 'written', () => {
       if (existsSync(target)) renameSync(target, old);
       renameSync(temporary, target);
-    } catch (error) {
-      if (existsSync(old) && !existsSync(target)) renameSync(old, target);
-      throw error;
-    } finally {
-      rmSync(temporary, { recursive: true, force: true });
-      rmSync(old, { recursive: true, force: true });
-    }
-  });
+    });
+  } finally {
+    clearUnfinished(target, process.pid);
+  }
+}
+
+/** Folders beside one that the process `pid` makes, while it makes it. */
+const besides = (target: string, pid: number) => ({
+  temporary: `${target}.${pid}.tmp`,
+  old: `${target}.${pid}.old`,
+});
+
+const REMOVE: RmOptions = { recursive: true, force: true, maxRetries: 3 };
+
+/** Removes what `createFolder` left beside a folder in a process that is gone, or when it failed. */
+export function clearUnfinished(folder: string, pid: number): void {
+  const target = resolve(folder);
+  const { temporary, old } = besides(target, pid);
+  if (existsSync(old) && !existsSync(target)) renameSync(old, target);
+  rmSync(temporary, REMOVE);
+  rmSync(old, REMOVE);
 }
 
 /** Whether a folder can be made there. @throws UserError when not. */
@@ -72,7 +119,7 @@ export function checkFolder(folder: string, replaced?: string): void {
     if (readdirSync(folder).length === 0) return;
     if (replaced === undefined)
       throw new UserError(
-        `${folder} is not empty: name a new folder, or add --replace if an earlier export is there.`,
+        `${folder} is not empty: name a new folder, or have an earlier export there replaced (--replace).`,
       );
     if (!existsSync(join(folder, replaced)))
       throw new UserError(

@@ -1,16 +1,32 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { peaksOf } from '../core/memory/peaks';
+import { RUNNER, withThreads } from '../core/memory/target';
 import { outputLayers, type Network } from '../core/network/network';
 import { placementOf } from '../core/schedule/arena';
 import { lower } from '../core/schedule/lowering';
-import { untiledPlan, type Plan } from '../core/tiling/plan';
-import type { RunParameters, RunProgress, RunResult, WeightsChoice } from '../protocol/runner';
+import { isFast, withKernels } from '../core/tiling/kernel-choice';
+import { untiledLike, type Plan } from '../core/tiling/plan';
+import type {
+  RunName,
+  RunParameters,
+  RunProgress,
+  RunResult,
+  WeightsChoice,
+} from '../protocol/runner';
 import { answerLayers } from './answer';
+import { checkMemory, memoryBounds } from './available-memory';
 import { readBytes, replaceFile } from './file-access';
 import type { ParseOptions } from '../formats/format';
 import { floats, writeInput, type NetworkInput } from './network-input';
-import type { Difference } from '../protocol/report';
-import { firstDifference, type Outputs } from './output-comparison';
+import type { Deviation, Difference } from '../protocol/report';
+import {
+  deviationLayers,
+  FAST_DEVIATION,
+  firstDifference,
+  largestDeviation,
+  type Outputs,
+} from './output-comparison';
 import { runAlone } from './runner-process';
 import { withTemporaryFolder } from './temporary-folder';
 
@@ -22,9 +38,9 @@ export interface Definition {
   readonly size: ParseOptions;
 }
 
-/** Lets someone follow one of the runs: the `planned` one, or the `untiled` one it is compared with. */
+/** Lets someone follow one of the runs. */
 export type Watch = <T>(
-  name: 'planned' | 'untiled',
+  name: RunName,
   use: (progress: (value: RunProgress) => void) => Promise<T>,
 ) => Promise<T>;
 
@@ -36,7 +52,9 @@ export interface RunWish {
   readonly weights: WeightsChoice;
   readonly input: NetworkInput;
   readonly repeat: number;
-  /** Whether to run untiled as well, and compare. */
+  /** Threads that share the work of each step. */
+  readonly threads: number;
+  /** Whether to run untiled as well, and compare; a plan with fast kernels also with the exact ones. */
   readonly verify: boolean;
   /** Whether the planned run's memory is measured from step to step. */
   readonly sampleMemory: boolean;
@@ -48,13 +66,15 @@ export interface RunOutcome {
   readonly result: RunResult;
   /** The network's outputs and the layers that `answerLayers` names. */
   readonly outputs: Outputs;
-  /** null when it was not verified. */
+  /** Whether every output has the bits of the untiled run with the same kernels; null when not verified. */
   readonly identical: boolean | null;
   readonly difference?: Difference;
+  /** From the exact untiled run; null when not verified, and where no kernel is fast. */
+  readonly deviation: Deviation | null;
 }
 
 /**
- * Runs the plan in a process of its own, and untiled in another one when that is to be compared.
+ * Runs the plan in a process of its own, and in others what it is compared with.
  * @param runner the bundled runner.
  * @throws UserError, RunAborted
  */
@@ -67,43 +87,80 @@ export async function runNetwork(
   return withTemporaryFolder(async folder => {
     const inputFile = join(folder, 'input');
     writeInput(inputFile, wish.input);
-    const { network, plan, dump } = wish;
-    const answers = outputLayers(network);
-    const wanted = [...new Set([...answers, ...answerLayers(network), ...(dump?.layers ?? [])])];
-    const start = (
-      name: 'planned' | 'untiled',
-      chosen: Plan,
-      more: Pick<RunParameters, 'dump' | 'repeat' | 'sampleMemory'>,
-    ) => {
+    const { network, plan, dump, repeat, threads, sampleMemory } = wish;
+    const target = withThreads(RUNNER, threads);
+    const start: Start = (name, chosen, more) => {
+      const schedule = lower(network, chosen);
+      checkMemory(peaksOf(schedule, target).processBytes, memoryBounds());
       const outputFolder = join(folder, name);
       mkdirSync(outputFolder);
       const parameters: RunParameters = {
         network: networkParameters(wish),
         plan: chosen,
-        placement: placementOf(lower(network, chosen)),
+        placement: placementOf(schedule),
         weights: wish.weights,
+        threads,
         inputFile,
         outputFolder,
         ...more,
       };
       return watch(name, progress => runAlone(runner, parameters, { progress, signal }));
     };
-    const { repeat, sampleMemory } = wish;
-    const extra = wanted.filter(layer => !answers.includes(layer));
-    const result = await start('planned', plan, { dump: extra, repeat, sampleMemory });
-    const outputs = readOutputs(join(folder, 'planned'), [...answers, ...answerLayers(network)]);
-    const outcome = { result, outputs, identical: null };
+    const answers = outputLayers(network);
+    const read = distinct([...answers, ...answerLayers(network), ...comparedLayers(wish)]);
+    const wanted = distinct([...read, ...(dump?.layers ?? [])]);
+    const result = await start('planned', plan, { dump: wanted, repeat, sampleMemory });
+    const outputs = readOutputs(join(folder, 'planned'), read);
     if (dump !== undefined) copyMaps(join(folder, 'planned'), dump.folder, dump.layers);
-    if (!wish.verify) return outcome;
-    const untiledRun = { dump: [], repeat: 1, sampleMemory: false };
-    const untiledWhole = { ...untiledPlan(network.layers.length), input: plan.input };
-    await start('untiled', untiledWhole, untiledRun);
-    const untiled = readOutputs(join(folder, 'untiled'), answers);
-    const difference = firstDifference(network, outputs, untiled);
-    return difference === undefined
-      ? { ...outcome, identical: true }
-      : { ...outcome, identical: false, difference };
+    const compared = wish.verify ? await compare(wish, outputs, folder, start) : UNCOMPARED;
+    return { result, outputs, ...compared };
   });
+}
+
+const distinct = (layers: readonly number[]): readonly number[] => [...new Set(layers)];
+
+/** Layers whose numbers are compared with those of exact kernels. */
+const comparedLayers = ({ network, plan, verify }: RunWish): readonly number[] =>
+  verify && isFast(plan) ? deviationLayers(network) : [];
+
+/** Runs the network as a plan says; outputs go to a folder of that name. */
+type Start = (
+  name: RunName,
+  plan: Plan,
+  more: Pick<RunParameters, 'dump' | 'repeat' | 'sampleMemory'>,
+) => Promise<RunResult>;
+
+type Compared = Pick<RunOutcome, 'identical' | 'difference' | 'deviation'>;
+
+const UNCOMPARED: Compared = { identical: null, deviation: null };
+
+/** Compares outputs with those of the untiled run, and of the exact one where the plan has fast kernels. */
+async function compare(
+  wish: RunWish,
+  outputs: Outputs,
+  folder: string,
+  start: Start,
+): Promise<Compared> {
+  const outputsOf = async (
+    name: RunName,
+    other: Plan,
+    layers: readonly number[],
+  ): Promise<Outputs> => {
+    await start(name, other, { dump: layers, repeat: 1, sampleMemory: false });
+    return readOutputs(join(folder, name), layers);
+  };
+  const { network, plan } = wish;
+  const untiled = untiledLike(plan);
+  const same = await outputsOf('untiled', untiled, outputLayers(network));
+  const difference = firstDifference(network, outputs, same);
+  const exact = isFast(plan)
+    ? await outputsOf('exact', withKernels(network, untiled, 'exact'), comparedLayers(wish))
+    : undefined;
+  return {
+    identical: difference === undefined,
+    ...(difference !== undefined && { difference }),
+    deviation: exact === undefined ? null : largestDeviation(outputs, exact, () => FAST_DEVIATION),
+  };
 }
 
 const networkParameters = ({ file, network }: RunWish): RunParameters['network'] => ({

@@ -1,6 +1,6 @@
 import { assert, at } from '../base/assert';
-import type { Network } from '../core/network/network';
-import type { Difference } from '../protocol/report';
+import { outputLayers, type Network } from '../core/network/network';
+import type { Deviation, Difference } from '../protocol/report';
 
 /** Outputs of a run by layer, C×H×W. */
 export type Outputs = ReadonlyMap<number, Float32Array>;
@@ -28,6 +28,60 @@ export function firstDifference(
   }
   return undefined;
 }
+
+/** What rounding may make of the answers of fast kernels, relative to the largest number of an output. */
+export const FAST_DEVIATION = 2e-5;
+
+/**
+ * The layers in which fast kernels are compared with exact ones: the network's outputs, but of a softmax what it is
+ * made of, since it multiplies differences by the size of its inputs.
+ */
+export const deviationLayers = (network: Network): readonly number[] =>
+  outputLayers(network).map(index => {
+    const { operation, inputs } = at(network.layers, index);
+    const [source] = inputs;
+    const isMade = operation.kind === 'softmax' && source !== undefined && source >= 0;
+    return isMade ? source : index;
+  });
+
+/**
+ * The output that is farthest from an expected one, measured by what `limitOf` allows it. A number beside one that is
+ * none is as far away as can be.
+ */
+export function largestDeviation(
+  actual: Outputs,
+  expected: Outputs,
+  limitOf: (layer: number) => number,
+): Deviation {
+  let farthest: Deviation = { layer: 0, relative: -1, limit: 1 };
+  for (const [layer, numbers] of expected) {
+    const others = actual.get(layer);
+    assert(others?.length === numbers.length, `output ${layer} is missing or of another size`);
+    const relative = relativeDifference(others, numbers);
+    const limit = limitOf(layer);
+    if (relative / limit > farthest.relative / farthest.limit)
+      farthest = { layer, relative, limit };
+  }
+  return farthest;
+}
+
+function relativeDifference(actual: Float32Array, expected: Float32Array): number {
+  let scale = 0;
+  let difference = 0;
+  expected.forEach((x, index) => {
+    const y = actual[index] ?? NaN;
+    const distance = Object.is(x, y) ? 0 : Math.abs(x - y);
+    difference = Number.isNaN(distance) ? Number.MAX_VALUE : Math.max(difference, distance);
+    if (Number.isFinite(x)) scale = Math.max(scale, Math.abs(x));
+  });
+  return difference === 0 ? 0 : Math.min(Number.MAX_VALUE, difference / scale);
+}
+
+export const isSmall = ({ relative, limit }: Deviation): boolean => relative <= limit;
+
+export const describeDeviation = ({ layer, relative, limit }: Deviation): string =>
+  `the largest difference from exact kernels is ${relative.toExponential(1)} of the largest number of ` +
+  `layer ${layer}; up to ${limit.toExponential(0)} comes of rounding`;
 
 function firstDifferentWord(a: Float32Array, b: Float32Array): number | undefined {
   const [x, y] = [words(a), words(b)];

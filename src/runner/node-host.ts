@@ -28,7 +28,8 @@ const THREAD_LIMITS: ResourceLimits = {
 export const nodeHost = (programs: string): RunHost => ({
   kernels: () => {
     for (const flag of COMPILER_FLAGS) setFlagsFromString(flag);
-    return new WebAssembly.Module(readFileSync(join(programs, 'kernels.wasm')));
+    const code = readFileSync(join(programs, 'kernels.wasm'));
+    return WebAssembly.validate(code) ? new WebAssembly.Module(code) : undefined;
   },
   startThread: (task, ended) => startThread(join(programs, 'runner-thread.js'), task, ended),
   reclaim: () => {

@@ -2,8 +2,8 @@ import type { ByteSource } from '../formats/byte-source';
 
 /** What a run needs of the machine: files, a clock, its own memory use, and other things' turn. */
 export interface RunHost {
-  /** The kernels, compiled to the end. */
-  kernels(): WebAssembly.Module;
+  /** The kernels, compiled to the end; undefined where the machine lacks instructions that they need. */
+  kernels(): WebAssembly.Module | undefined;
   /** Gives memory that is no longer needed back to the system, before the run takes its own. */
   reclaim(): void;
   /** Starts a thread that serves at a station in `memory`; calls back when it ends, however that comes. */

@@ -3,13 +3,13 @@ import type { ParameterSource } from '../core/network/parameters';
 import { randomParameters } from '../core/network/random-parameters';
 import { checkExecutable, lower } from '../core/schedule/lowering';
 import { Crew } from '../engine/crew';
-import { Executor } from '../engine/executor';
+import { Executor, type Execution } from '../engine/executor';
 import { LayerTap } from '../engine/layer-tap';
 import { layOutMemory, PAGE_BYTES, type MemoryLayout } from '../engine/memory-layout';
 import { TensorAccess } from '../engine/tensor-access';
-import { instantiateKernels } from '../engine/wasm-kernels';
+import { kernelsOn } from '../engine/wasm-kernels';
+import { soundModel } from '../formats/definition';
 import type { ParsedModel } from '../formats/format';
-import { FORMATS } from '../formats/registry';
 import type { RunParameters, RunResult } from '../protocol/runner';
 import { writeAnswers } from './answer-writer';
 import { MemorySampler } from './memory-sampler';
@@ -41,18 +41,13 @@ export async function run(
     const model = parseModel(parameters);
     const schedule = lower(model.network, parameters.plan, parameters.placement);
     host.reclaim();
-    const layout = layOutMemory(schedule, parameters.threads);
+    const layout = layOutMemory(schedule, kernels === undefined ? 1 : parameters.threads);
     const memory = allocate(layout);
-    const own = instantiateKernels(kernels, memory, layout.callAddress);
-    const crew = new Crew(memory.buffer, layout.stations, own);
-    for (const station of layout.stations)
-      threads.push(host.startThread({ module: kernels, memory, station }, () => crew.lose()));
-    await Promise.all(threads.map(({ started }) => started));
     const executor = new Executor({
       schedule,
       layout,
       buffer: memory.buffer,
-      kernels: threads.length === 0 ? own : crew.kernels,
+      kernels: await startKernels({ module: kernels, memory, layout }, host, threads),
       parameters: openParameters(model, parameters, open),
       input: inputReader(open(parameters.inputFile), parameters.inputFile),
       now: () => host.now(),
@@ -71,24 +66,37 @@ export async function run(
     const written = writeAnswers(schedule, access, tap, parameters.outputFolder, host);
     const { peakBytes: processBytes, anonymousBytes } = host.memory();
     const measured = { ...fastest, arenaBytes, processBytes, anonymousBytes };
-    return { measured, runs, trace, memory: sampler?.samples ?? [], written };
+    const engine = kernels === undefined ? 'reference' : 'compiled';
+    return { measured, engine, runs, trace, memory: sampler?.samples ?? [], written };
   } finally {
     for (const file of files) file.close();
     await Promise.all(threads.map(thread => thread.end()));
   }
 }
 
+interface KernelParts {
+  readonly module: WebAssembly.Module | undefined;
+  readonly memory: WebAssembly.Memory;
+  readonly layout: MemoryLayout;
+}
+
+/** The kernels, on this thread alone or divided among more, which are added to `threads`. */
+async function startKernels(
+  { module, memory, layout: { callAddress, stations } }: KernelParts,
+  host: RunHost,
+  threads: Thread[],
+): Promise<Execution['kernels']> {
+  const own = kernelsOn(module, memory, callAddress);
+  if (module === undefined || stations.length === 0) return own;
+  const crew = new Crew(memory.buffer, stations, own);
+  for (const station of stations)
+    threads.push(host.startThread({ module, memory, station }, () => crew.lose()));
+  await Promise.all(threads.map(({ started }) => started));
+  return crew.kernels;
+}
+
 function parseModel({ network }: RunParameters): ParsedModel {
-  const { text, fileName, format: id, width, height } = network;
-  const format = FORMATS.find(candidate => candidate.id === id);
-  if (format === undefined) throw new UserError(`${fileName}: there is no format "${id}".`);
-  const model = format.parse(text, fileName, {
-    ...(width !== undefined && { width }),
-    ...(height !== undefined && { height }),
-  });
-  const error = model.issues.find(({ severity }) => severity === 'error');
-  if (error !== undefined)
-    throw new UserError(`${fileName}:${error.range.start.line + 1}: ${error.message}`);
+  const model = soundModel(network);
   checkExecutable(model.network);
   return model;
 }

@@ -1,14 +1,18 @@
 import type {
   CancellationToken,
+  CodeAction,
+  CodeActionParams,
   DocumentLink,
   Hover,
   HoverParams,
   Position,
+  Range,
   ResponseError,
 } from 'vscode-languageserver';
 import { LSPErrorCodes, ResponseError as LspError } from 'vscode-languageserver';
 import { parsePlanFile } from '../formats/plan/plan-file';
-import { codeActions } from './language/code-actions';
+import { PLAN_FILE_ENDING } from '../protocol/contributions';
+import { codeActions, planFileActions } from './language/code-actions';
 import { codeLenses } from './language/code-lens';
 import { completion } from './language/completion';
 import { documentLinks, planFileLinks } from './language/document-links';
@@ -85,14 +89,18 @@ export function serveFeatures(session: Session): void {
     about(({ analysis }, { position }) => [...highlights(analysis, position)], []),
   );
   connection.onDocumentFormatting(about(({ analysis }) => [...formatting(analysis)], []));
-  connection.onCodeAction(
-    about(
-      ({ analysis, document }, { range }) => [
-        ...codeActions(analysis, document.uri, range, session.documentation),
-      ],
-      [],
-    ),
+  const actionsInNetwork = about<CodeActionParams, CodeAction[]>(
+    ({ analysis, document }, { range }) => [
+      ...codeActions(analysis, document.uri, range, session.documentation),
+    ],
+    [],
   );
+  connection.onCodeAction(async (parameters, token) => {
+    const { uri } = parameters.textDocument;
+    return isPlanFile(uri)
+      ? actionsInPlanFile(session, uri, parameters.range)
+      : actionsInNetwork(parameters, token);
+  });
   connection.onCodeLens(
     about(async network => {
       const forecast = await session.networks.forecastOf(network);
@@ -124,6 +132,20 @@ async function hoverInPlanFile(
   if (network === undefined) return null;
   const parsed = parsePlanFile(session.documents.get(uri)?.getText() ?? '');
   return planFileHover(parsed, network.analysis, position, hoverSources(session, network));
+}
+
+/** The network that a plan file would be of, if none is open. */
+const networkBeside = (planFile: string): string =>
+  `${planFile.slice(0, -PLAN_FILE_ENDING.length)}.cfg`;
+
+async function actionsInPlanFile(
+  session: Session,
+  uri: string,
+  range: Range,
+): Promise<CodeAction[]> {
+  const parsed = parsePlanFile(session.documents.get(uri)?.getText() ?? '');
+  const network = await session.networkOf(uri);
+  return [...planFileActions(parsed, network?.document.uri ?? networkBeside(uri), range)];
 }
 
 /** A comment may mention files of other places: those links that lead somewhere. */

@@ -1,11 +1,10 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { TargetName } from '../core/memory/target';
 import type { Plan } from '../core/tiling/plan';
 import type { ServerSettings } from '../protocol/server';
 import { analyse, type Analysis } from './language/analysis';
 import { activeTarget } from './language/budget';
 import type { PlanFileState, PlanFileStore } from './plan-file-store';
-import type { Forecast, ForecastAnswer, JobOf, NetworkText } from './planning/job';
+import type { Forecast, ForecastAnswer, JobOf, NetworkText, TargetChoice } from './planning/job';
 
 /** An open network with all that is known of it. */
 export interface OpenNetwork {
@@ -109,7 +108,7 @@ export class NetworkStore {
 interface ForecastSubject {
   readonly key: string;
   readonly plan: Plan | null;
-  readonly target: TargetName;
+  readonly target: TargetChoice;
 }
 
 /** What a forecast depends on; undefined where the network has errors. */

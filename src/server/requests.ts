@@ -10,7 +10,9 @@ import {
 } from 'vscode-languageserver';
 import { UserError } from '../base/user-error';
 import type { TargetName } from '../core/memory/target';
+import type { KernelMode } from '../core/tiling/plan';
 import { editPlanFile } from '../formats/plan/plan-file';
+import type { PlanFile } from '../formats/plan/plan-file-schema';
 import {
   CompareRequest,
   EditPlanFileRequest,
@@ -67,7 +69,7 @@ const notOpen = (): Failed =>
 
 async function search(
   session: Session,
-  { uri, budgetBytes, counting, strategy, target, workDoneToken }: SearchParameters,
+  { uri, budgetBytes, counting, strategy, target: name, workDoneToken }: SearchParameters,
   token: CancellationToken,
 ): Promise<SearchAnswer | ResponseError> {
   const open = await session.network(uri);
@@ -76,7 +78,10 @@ async function search(
   const report = progressReporter(session, workDoneToken);
   const budget = { bytes: budgetBytes, counting };
   try {
-    const job = { kind: 'search', network, budget, target, strategy } as const;
+    const { planFile } = open.planFile.parsed;
+    const kernels = wantedKernels(planFile);
+    const target = activeTarget(planFile, open.settings, name);
+    const job = { kind: 'search', network, budget, target, strategy, kernels } as const;
     return await runAlone<'search'>(session.workerProgram, job, token, report.progress);
   } catch (error) {
     if (error instanceof JobCancelled)
@@ -89,6 +94,8 @@ async function search(
     report.end();
   }
 }
+
+const wantedKernels = ({ kernels = 'exact' }: PlanFile): KernelMode => kernels;
 
 interface ProgressReport {
   readonly progress: (done: number, total: number) => void;
@@ -133,7 +140,7 @@ async function offer(
       kind: 'offer',
       network: networkText(open),
       plan: chosenPlan(plan, open),
-      target: target ?? activeTarget(open.planFile.parsed.planFile, open.settings),
+      target: activeTarget(open.planFile.parsed.planFile, open.settings, target),
     } as const;
     return session.jobs.run<'offer'>(job, token);
   });
@@ -156,7 +163,7 @@ const reportWish = (
 ): ReportWish => ({
   network: networkText(open),
   plan: chosenPlan(plan, open),
-  target: target ?? activeTarget(open.planFile.parsed.planFile, open.settings),
+  target: activeTarget(open.planFile.parsed.planFile, open.settings, target),
   budget: activeBudget(open.planFile.parsed.planFile, open.settings),
 });
 
@@ -173,7 +180,7 @@ async function compare(
     const job = {
       kind: 'compare',
       ...wish,
-      other: reportWish(second, other.plan, wish.target),
+      other: reportWish(second, other.plan, wish.target.name),
     } as const;
     return session.jobs.run<'compare'>(job, token);
   });
@@ -185,10 +192,12 @@ async function frontier(
   token: CancellationToken,
 ): Promise<FrontierAnswer | ResponseError> {
   return withNetwork(session, uri, open => {
+    const { planFile } = open.planFile.parsed;
     const job = {
       kind: 'frontier',
       network: networkText(open),
-      target: target ?? activeTarget(open.planFile.parsed.planFile, open.settings),
+      target: activeTarget(planFile, open.settings, target),
+      kernels: wantedKernels(planFile),
     } as const;
     return session.jobs.run<'frontier'>(job, token);
   });

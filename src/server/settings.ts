@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { MOST_THREADS } from '../core/memory/target';
 import {
   BUDGET_SEVERITIES,
   DEFAULT_SERVER_SETTINGS,
@@ -7,7 +8,7 @@ import {
   type ServerSettings,
 } from '../protocol/server';
 
-const { hints, codeLens, budget } = DEFAULT_SERVER_SETTINGS;
+const { hints, codeLens, budget, run } = DEFAULT_SERVER_SETTINGS;
 
 /** A value that is missing or wrong becomes the default: an editor shows what is wrong in its settings itself. */
 const settingsSchema = v.fallback(
@@ -34,8 +35,17 @@ const settingsSchema = v.fallback(
       }),
       budget,
     ),
+    run: v.fallback(
+      v.object({
+        threads: v.fallback(
+          v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MOST_THREADS)),
+          run.threads,
+        ),
+      }),
+      run,
+    ),
   }),
-  { hints: { ...hints, show: [...hints.show] }, codeLens, budget },
+  { hints: { ...hints, show: [...hints.show] }, codeLens, budget, run },
 );
 
 /** What stands below `mafat` in the editor's settings, whatever that is. */

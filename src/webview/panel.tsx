@@ -67,7 +67,9 @@ const Head = ({ content: { report, run }, progress, host }: HeadProps): VNode =>
         <code>{report.notation}</code>
       </p>
     </div>
-    {host.kind === 'editor' && <Actions host={host} progress={progress} traceable={run !== null} />}
+    {host.kind === 'editor' && (
+      <Actions host={host} progress={progress} traceable={run !== null && run.timeline !== null} />
+    )}
   </header>
 );
 
@@ -84,6 +86,7 @@ const Actions = ({ host, progress, traceable }: ActionsProps): VNode => (
     <Action text={l10n.t('Set budget')} act={() => host.post({ kind: 'set-budget' })} />
     <Action text={l10n.t('Compare')} act={() => host.post({ kind: 'compare' })} />
     <Action text={l10n.t('Copy plan')} act={() => host.post({ kind: 'copy-plan' })} />
+    <Action text={l10n.t('Export C')} act={() => host.post({ kind: 'export-project' })} />
     <Action
       text={l10n.t('Export HTML')}
       act={() => host.post({ kind: 'export', format: 'html' })}

@@ -14,7 +14,11 @@ export const PART_ROLES: readonly PartRole[] = [
   'tile',
   'ring',
   'halo',
+  'scratch',
 ];
+
+/** Buffers that hold no whole map. */
+const PARTS_OF_MAPS: ReadonlySet<PartRole> = new Set(['tile', 'halo', 'scratch']);
 
 /** What a part is for. */
 export function roleText(role: PartRole): string {
@@ -33,6 +37,8 @@ export function roleText(role: PartRole): string {
       return l10n.t('rows that are kept');
     case 'halo':
       return l10n.t('strips for neighbours');
+    case 'scratch':
+      return l10n.t('scratch memory of a fast kernel');
   }
 }
 
@@ -65,7 +71,7 @@ export function partDetail(report: ReportModel, part: PeakPart): string {
   if (rows !== undefined) return l10n.t('{0} of {1} rows', rows, shape?.height ?? 0);
   if (buffers > 1) return l10n.t('{0} of them', buffers);
   if (needed !== whole) return restText(role, whole);
-  return shape === undefined || role === 'tile' || role === 'halo'
+  return shape === undefined || PARTS_OF_MAPS.has(role)
     ? ''
     : l10n.t('{0}, whole', shapeText(shape));
 }

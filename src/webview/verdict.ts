@@ -41,6 +41,8 @@ export const isOver = ({ budget, planned }: ReportModel): boolean =>
 
 export function verdictOn(report: ReportModel, run: RunReport | null): Verdict {
   const { budget, planned, untiled } = report;
+  if (run?.identical === false) return DIFFERENT();
+  if (isTooFar(run)) return run?.native == null ? FAST_TOO_FAR() : NATIVE_TOO_FAR();
   if (budget === null)
     return {
       tone: 'neutral',
@@ -51,8 +53,24 @@ export function verdictOn(report: ReportModel, run: RunReport | null): Verdict {
         formatSize(untiled.peaks.arenaBytes),
       ),
     };
-  return run?.identical === false ? DIFFERENT() : budgetVerdict(report, run, budget);
+  return budgetVerdict(report, run, budget);
 }
+
+/** Whether the numbers are others than rounding explains. */
+const isTooFar = (run: RunReport | null): boolean =>
+  run?.deviation != null && run.deviation.relative > run.deviation.limit;
+
+const FAST_TOO_FAR = (): Verdict => ({
+  tone: 'bad',
+  title: l10n.t('The fast kernels gave numbers too far from the exact ones'),
+  detail: l10n.t('Have the layers computed exactly: set "kernels" to "exact" in the plan file.'),
+});
+
+const NATIVE_TOO_FAR = (): Verdict => ({
+  tone: 'bad',
+  title: l10n.t('The C program gave numbers too far from those of WebAssembly'),
+  detail: l10n.t('This is a fault of the program or of the compiler. Please report it.'),
+});
 
 const DIFFERENT = (): Verdict => ({
   tone: 'bad',

@@ -63,6 +63,7 @@ const imports: readonly (readonly [rule: string, file: string, statement: string
   ['layer-server', 'src/server/aside.ts', "import '../engine/leaf'"],
   ['layer-runner', 'src/runner/deep.ts', "import '../kernels/leaf'"],
   ['layer-runner-client', 'src/runner-client/up.ts', "import '../runner/leaf'"],
+  ['layer-native', 'src/native/deep.ts', "import '../engine/leaf'"],
   ['layer-inference', 'src/inference/aside.ts', "import '../engine/leaf'"],
   ['layer-cli', 'src/cli/aside.ts', "import '../runner/leaf'"],
   ['layer-extension', 'src/extension/aside.ts', "import '../formats/leaf'"],

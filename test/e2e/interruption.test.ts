@@ -16,7 +16,11 @@ describe('what is under way in a window', function () {
   this.timeout(120_000);
   const window = useWindow({
     prefix: 'interruption',
-    settings: { 'mafat.run.repeat': 1_000_000, 'mafat.run.verify': false },
+    settings: {
+      'mafat.run.engine': 'webassembly',
+      'mafat.run.repeat': 1_000_000,
+      'mafat.run.verify': false,
+    },
   });
   let workbench: WorkbenchPage;
   let folder: string;

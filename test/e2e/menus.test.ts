@@ -38,6 +38,7 @@ describe('menus, buttons and keys', function () {
     runInference: () => workbench.dismiss(WEIGHTS),
     showReport: () => reportIsShown('tiny-face.cfg'),
     comparePlans: () => workbench.dismiss(OTHER),
+    exportProject: () => workbench.dismiss(WEIGHTS),
   };
 
   beforeEach(backToText);
@@ -53,7 +54,9 @@ describe('menus, buttons and keys', function () {
       await effect();
     });
 
-  for (const [name, effect] of [...buttons, ['Set memory budget', effects.setBudget] as const])
+  const setBudget = ['Set memory budget', effects.setBudget] as const;
+  const exportProject = ['Export plan as C project', effects.exportProject] as const;
+  for (const [name, effect] of [...buttons, setBudget, exportProject])
     it(`the menu of the text has "${name}"`, async () => {
       await workbench.takeFromMenu(lineOf(/^width=/), name);
       await effect();
@@ -68,7 +71,7 @@ describe('menus, buttons and keys', function () {
     });
 
   const compare = ['Compare with another plan or network', effects.comparePlans] as const;
-  for (const [name, effect] of [...buttons, compare])
+  for (const [name, effect] of [...buttons, compare, exportProject])
     it(`the menu of a file in the explorer has "${name}"`, async () => {
       await workbench.takeFromMenu(workbench.file('tiny-face.cfg'), name);
       await effect();

@@ -41,7 +41,7 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
     }
     server = await startEditorServer({
       development: VSIX === undefined,
-      settings: { 'editor.minimap.enabled': false },
+      settings: { 'editor.minimap.enabled': false, 'mafat.run.engine': 'webassembly' },
     });
     if (VSIX !== undefined) installExtension(server, VSIX);
     browser = await launchChromium(host.chromium);

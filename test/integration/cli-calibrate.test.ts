@@ -24,6 +24,7 @@ const text = formatTarget({
   name: 'board',
   description: 'a board',
   floorBytes: 2 ** 20,
+  threadBytes: 2 ** 23,
   stepBytes: 0,
   counts: 'arena',
   costs: BARE_C_TABLE,

@@ -74,8 +74,11 @@ describe('mafat plan --explain', () => {
     const { peak, explanation } = explained(...words);
     const { process } = explanation;
     assert.ok(process.counts === 'arena');
-    const { arenaBytes, weightsBytes, stepsBytes, floorBytes, weightsOf } = process;
-    assert.equal(arenaBytes + weightsBytes + stepsBytes + floorBytes, peak.processBytes);
+    const { arenaBytes, weightsBytes, stepsBytes, threadsBytes, floorBytes, weightsOf } = process;
+    assert.equal(
+      arenaBytes + weightsBytes + stepsBytes + threadsBytes + floorBytes,
+      peak.processBytes,
+    );
     assert.deepEqual(weightsOf, { residency: 'group', group: 1, layer: null });
     assert.match(
       mafat(...words, '--explain').stdout,

@@ -20,7 +20,8 @@ interface Found {
 interface Ran {
   readonly fits: boolean | null;
   readonly plan: { readonly notation: string; readonly input: string };
-  readonly peak: { readonly arenaBytes: number; readonly processBytes: number };
+  readonly peak: Readonly<Record<'arenaBytes' | 'weightsBytes' | 'processBytes', number>>;
+  readonly deviation?: { readonly relative: number; readonly limit: number } | null;
   readonly measured: Readonly<
     Record<'arenaBytes' | 'processBytes' | 'anonymousBytes' | 'ms' | 'loadMs', number>
   > | null;
@@ -131,6 +132,24 @@ describe('mafat run', () => {
     assert.equal(detections.length, 5);
   });
 
+  it('on two threads: the same answer, a larger process, as predicted', () => {
+    const words = ['run', ...TINY_FACE, '--plan', '3x3/8/2x2/18/1x1'];
+    const one = mafatJson<Ran>(...words);
+    const two = mafatJson<Ran>(...words, '--threads', '2', '--verify');
+    assert.equal(two.identical, true);
+    assert.deepEqual(two.detections, one.detections);
+    assert.equal(two.measured?.arenaBytes, two.peak.arenaBytes);
+    const more = two.peak.processBytes - one.peak.processBytes;
+    assert.ok(more > 0);
+    assert.ok(two.measured.processBytes <= two.peak.processBytes * 1.05);
+    assert.ok(two.measured.processBytes >= one.peak.processBytes);
+    const { code, stderr } = mafat(
+      ...['plan', NETWORK, '--budget', '4MiB', '--target', 'bare-c', '--threads', '2'],
+    );
+    assert.equal(code, 2);
+    assert.match(stderr, /The target bare-c has one thread/);
+  });
+
   it('the picture kept as bytes: less memory, the same bits as untiled, and the same faces', () => {
     const words = ['run', ...TINY_FACE, '--plan', '13x1r/18/1x1'];
     const numbers = mafatJson<Ran>(...words);
@@ -143,6 +162,50 @@ describe('mafat run', () => {
     const [expected, found] = [numbers, bytes].map(({ detections }) => detections.map(asFace));
     assert.equal(found?.length, 5);
     assertSameDetections(found, expected ?? [], { score: 0.01, overlap: 0.98 });
+  });
+
+  it('fast kernels: as predicted, the bits of the untiled run, the faces, and how far from exact ones', () => {
+    const words = ['run', ...TINY_FACE, '--plan', '2x2/8/13x1r/18/1x1'];
+    const exact = mafatJson<Ran>(...words);
+    const fast = mafatJson<Ran>(...words, '--kernels', 'fast', '--verify');
+    assert.equal(exact.deviation, null);
+    assert.equal(fast.identical, true);
+    assert.ok(fast.deviation && fast.deviation.relative > 0);
+    assert.ok(fast.deviation.relative <= fast.deviation.limit && fast.deviation.limit === 2e-5);
+    assert.equal(fast.measured?.arenaBytes, fast.peak.arenaBytes);
+    const [expected, found] = [exact, fast].map(({ detections }) => detections.map(asFace));
+    assert.equal(found?.length, 5);
+    assertSameDetections(found, expected ?? [], { score: 1e-4, overlap: 0.999 });
+  });
+
+  it('fast kernels: people read what was compared', () => {
+    const { code, stdout } = mafat(
+      ...['run', ...TINY_FACE, '--plan', '2x2/18/1x1', '--kernels', 'fast', '--verify'],
+    );
+    assert.equal(code, 0);
+    assert.match(stdout, /^plan +2x2\/18\/1x1\*\nkernels +fast in 1 layer, exact in the others\n/);
+    assert.match(stdout, /identical to that of the untiled run/);
+    assert.match(
+      stdout,
+      /largest difference from exact kernels is \d\.\de-\d of the largest number/,
+    );
+  });
+
+  it('a plan document says itself which layers are fast, and the option overrules it', () => {
+    const { plan } = mafatJson<Ran>(
+      ...['plan', NETWORK, '--plan', '2x2/18/1x1', '--kernels', 'fast'],
+    );
+    const run = (...more: string[]) =>
+      mafatJson<Ran>('run', ...TINY_FACE, '--plan', JSON.stringify(plan), ...more).plan.notation;
+    assert.deepEqual([run(), run('--kernels', 'exact')], ['2x2/18/1x1*', '2x2/18/1x1']);
+  });
+
+  it('a search for a plan counts the scratch memory and the weights of fast layers', () => {
+    const find = (...more: string[]) =>
+      mafatJson<Ran>('plan', sample('yolov2-16', 'yolov2-16.cfg'), '--budget', '16MiB', ...more);
+    const [exact, fast] = [find(), find('--kernels', 'fast')];
+    assert.ok(fast.fits && fast.peak.arenaBytes <= 16 * 2 ** 20);
+    assert.ok(fast.peak.weightsBytes > 2 * exact.peak.weightsBytes);
   });
 
   it('a plan document says itself how the input is kept, and the option overrules it', () => {

@@ -5,10 +5,12 @@ import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
 import type { Schedule } from '../../src/core/schedule/schedule';
-import { untiledPlan, type Plan } from '../../src/core/tiling/plan';
+import { withKernels } from '../../src/core/tiling/kernel-choice';
+import { untiledLike, untiledPlan, type Plan } from '../../src/core/tiling/plan';
 import { execute, noise, sameBits, type Outcome, type OutcomeOptions } from '../support/execution';
+import { relativeDifference } from '../support/golden';
 import { lowered } from '../support/lowered';
-import { plannedNetworks, plannedNetworksOf } from '../support/random-network';
+import { networks, plannedNetworks, plannedNetworksOf } from '../support/random-network';
 
 function run(schedule: Schedule, options: OutcomeOptions = {}): Outcome {
   const { network } = schedule;
@@ -22,12 +24,11 @@ const map = (outcome: Outcome, layer: number): Float32Array => {
   return found;
 };
 
-/** Whether a plan could be run; if so every layer has the bits of the untiled run. */
+/** Whether a plan could be run; if so every layer has the bits of the untiled run with the same kernels. */
 function sameAsUntiled(network: Network, plan: Plan): boolean {
   const schedule = lowered(network, plan);
   if (schedule === undefined) return false;
-  const untiled = untiledPlan(network.layers.length);
-  const whole = run(lower(network, { ...untiled, input: plan.input }));
+  const whole = run(lower(network, untiledLike(plan)));
   const parts = run(schedule);
   for (const { index } of network.layers)
     assert.ok(sameBits(map(whole, index), map(parts, index)), `layer ${index}`);
@@ -69,6 +70,24 @@ describe('any plan of any small network', function () {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it('differs by 2e-5 of the largest number of a layer at most when it is fast', () => {
+    let fast = 0;
+    fc.assert(
+      fc.property(networks, network => {
+        const exact = untiledPlan(network.layers.length);
+        const plan = withKernels(network, exact, 'fast');
+        const [expected, actual] = [run(lower(network, exact)), run(lower(network, plan))];
+        for (const { index } of network.layers) {
+          const difference = relativeDifference(map(expected, index), map(actual, index));
+          assert.ok(difference <= 2e-5, `layer ${index} differs by ${difference}`);
+          if (difference > 0) fast++;
+        }
+      }),
+      { numRuns: 200 },
+    );
+    assert.ok(fast > 200, `${fast} layers differ`);
   });
 
   it('gives the bits of the reference twins', () => {

@@ -5,7 +5,14 @@ import { at } from '../../src/base/assert';
 import { UserError } from '../../src/base/user-error';
 import { outputLayers } from '../../src/core/network/network';
 import { lower } from '../../src/core/schedule/lowering';
-import { planOf, untiledPlan, type Group, type Plan } from '../../src/core/tiling/plan';
+import { isFast, withKernels } from '../../src/core/tiling/kernel-choice';
+import {
+  planOf,
+  untiledPlan,
+  type Group,
+  type KernelMode,
+  type Plan,
+} from '../../src/core/tiling/plan';
 import { nearestPlan } from '../../src/core/tiling/nearest-plan';
 import { formatPlan } from '../../src/core/tiling/plan-notation';
 import { dataPath, describeWithData } from '../support/data';
@@ -13,7 +20,7 @@ import { execute, sameBits } from '../support/execution';
 import { goldenCase, goldenNames, relativeDifference, type GoldenCase } from '../support/golden';
 
 /** Relative to the largest number of the layer. */
-const TOLERANCE = 1e-3;
+const TOLERANCE = { exact: 1e-3, fast: 2e-5 };
 
 /** Cases that came with this repository, for checkouts without the reference data. */
 const FIXTURES = join(__dirname, '..', 'fixtures', 'golden-ops');
@@ -47,15 +54,18 @@ function plansFor({ network }: GoldenCase): readonly Plan[] {
   return [...new Map(plans.map(plan => [formatPlan(plan), plan])).values()];
 }
 
-function checkUntiled(golden: GoldenCase): number {
+/** The largest difference of the stored layers; undefined where no layer can be computed in this way. */
+function checkUntiled(golden: GoldenCase, kernel: KernelMode): number | undefined {
   const { network, parameters, input, outputs } = golden;
-  const { layers } = execute(lower(network, untiledPlan(network.layers.length)), parameters, input);
+  const plan = withKernels(network, untiledPlan(network.layers.length), kernel);
+  if (kernel === 'fast' && !isFast(plan)) return undefined;
+  const { layers } = execute(lower(network, plan), parameters, input);
   assert.ok(outputs.size > 0);
   return Math.max(
     ...[...outputs].map(([layer, expected]) => {
       const difference = relativeDifference(expected, layers.get(layer) ?? new Float32Array());
       assert.ok(
-        difference <= TOLERANCE,
+        difference <= TOLERANCE[kernel],
         `layer ${layer} (${at(network.layers, layer).type}) differs by ${difference}`,
       );
       return difference;
@@ -64,10 +74,12 @@ function checkUntiled(golden: GoldenCase): number {
 }
 
 /** Number of plans that could be run. */
-function checkPlans(golden: GoldenCase): number {
+function checkPlans(golden: GoldenCase, kernel: KernelMode): number {
   const { network, parameters, input } = golden;
-  const whole = execute(lower(network, untiledPlan(network.layers.length)), parameters, input);
-  const run = plansFor(golden).filter(plan => {
+  const untiled = withKernels(network, untiledPlan(network.layers.length), kernel);
+  const whole = execute(lower(network, untiled), parameters, input);
+  const plans = plansFor(golden).map(plan => withKernels(network, plan, kernel));
+  const run = plans.filter(plan => {
     try {
       const { layers } = execute(lower(network, plan), parameters, input);
       for (const output of outputLayers(network)) {
@@ -86,17 +98,25 @@ function checkPlans(golden: GoldenCase): number {
 
 function cases(folder: string): void {
   for (const name of goldenNames(folder)) {
-    it(`${name}: every stored layer`, () => {
-      worst = Math.max(worst, checkUntiled(goldenCase(folder, name)));
+    it(`${name}: every stored layer, with fast kernels too where there are any`, () => {
+      const golden = goldenCase(folder, name);
+      for (const kernel of ['exact', 'fast'] as const) {
+        const difference = checkUntiled(golden, kernel);
+        if (difference === undefined) continue;
+        worst[kernel] = Math.max(worst[kernel], difference);
+        compared[kernel]++;
+      }
     });
-    if (/^(chain|mini)-/.test(name))
-      it(`${name}: the same bits under at least 3 plans`, () => {
-        assert.ok(checkPlans(goldenCase(folder, name)) >= 3);
+    if (!/^(chain|mini)-/.test(name)) continue;
+    for (const kernel of ['exact', 'fast'] as const)
+      it(`${name}: the same bits under at least 3 plans, ${kernel}`, () => {
+        assert.ok(checkPlans(goldenCase(folder, name), kernel) >= 3);
       });
   }
 }
 
-let worst = 0;
+const worst = { exact: 0, fast: 0 };
+const compared = { exact: 0, fast: 0 };
 
 describe('reference outputs of Darknet, cases in the repository', () => {
   assert.ok(existsSync(FIXTURES));
@@ -108,7 +128,13 @@ describeWithData('reference outputs of Darknet, all cases', () => {
     assert.equal(goldenNames(REFERENCE).length, ALL_CASES);
   });
   cases(REFERENCE);
+
+  it('more than half of them have layers that can be fast', () => {
+    assert.ok(compared.fast > compared.exact / 2);
+  });
+
   after(() => {
-    console.log(`      largest relative difference: ${worst.toExponential(2)}`);
+    const [exact, fast] = [worst.exact, worst.fast].map(x => x.toExponential(2));
+    console.log(`      largest relative difference: ${exact}, with fast kernels ${fast}`);
   });
 });

@@ -53,16 +53,40 @@ describe('test inference', function () {
       progress: value => void progress.push(value),
     });
     assert.equal(run.identical, true);
+    assert.equal(run.deviation, null);
     assert.equal(run.detections.length, 5);
     assert.equal(run.detections[0]?.label, 'face');
     assert.match(run.picture?.dataUri ?? '', /^data:image\/jpeg;base64,/);
     assert.match(run.processFigure, /VmHWM|ru_maxrss|PeakWorkingSetSize/);
     assert.equal(run.weights, 'tiny-face.weights');
-    assert.ok(run.timeline.columnStartMs.length > 1);
+    assert.ok(run.timeline !== null && run.timeline.columnStartMs.length > 1);
     const inUse = run.memory.map(({ arenaBytes }) => arenaBytes);
     assert.ok(inUse.length > 100 && Math.max(...inUse) <= run.measured.arenaBytes);
+    assert.ok(trace !== null);
     assert.ok((JSON.parse(trace) as { traceEvents: unknown[] }).traceEvents.length > 100);
     assert.deepEqual([...new Set(progress.map(value => value.run))], ['planned', 'untiled']);
+  });
+
+  it('compares fast kernels with the untiled run, and with exact ones', async () => {
+    const progress: InferenceProgress[] = [];
+    const { run } = await service.run(faceRun({ verify: true }, 'fast'), {
+      signal: NEVER,
+      progress: value => void progress.push(value),
+    });
+    assert.equal(run.identical, true);
+    assert.ok(run.deviation !== null && run.deviation.relative > 0);
+    assert.ok(run.deviation.relative <= 2e-5);
+    assert.equal(run.detections.length, 5);
+    const runs = [...new Set(progress.map(value => value.run))];
+    assert.deepEqual(runs, ['planned', 'untiled', 'exact']);
+  });
+
+  it('runs on two threads, with the same answer', async () => {
+    const { run } = await service.run(faceRun({ threads: 2, verify: true }), {
+      signal: NEVER,
+      progress: () => undefined,
+    });
+    assert.deepEqual([run.identical, run.isReference, run.detections.length], [true, false, 5]);
   });
 
   it('starts nothing before the first run, and keeps the process for the next', async () => {

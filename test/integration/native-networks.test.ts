@@ -38,10 +38,12 @@ describeWithTools('YOLOv2-16 as a C program', GCC, function () {
 
   const run = (plan: Plan, ...options: readonly string[]) => {
     const schedule = lower(network, plan);
-    const { outputs, result } = builder.build(schedule, parameters).run(input, ...options);
+    const program = builder.build(schedule, parameters);
+    const { outputs, result } = program.run(input, '--observe', ...options);
     const [output] = outputs.values();
     assert.ok(output !== undefined);
     assert.equal(result.arenaBytes, schedule.arenaBytes);
+    assert.equal(result.observedBytes, schedule.arenaBytes);
     assert.equal(result.weightsBytes, schedule.weightsBytes);
     return { output, result, schedule };
   };

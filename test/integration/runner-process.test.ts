@@ -6,6 +6,7 @@ import { RunAborted } from '../../src/runner-client/child-program';
 import { RunnerProcess, runAlone } from '../../src/runner-client/runner-process';
 import { aliveBytes } from '../../src/core/report/alive-bytes';
 import { lower } from '../../src/core/schedule/lowering';
+import { withKernels } from '../../src/core/tiling/kernel-choice';
 import { parsePlan } from '../../src/core/tiling/plan-notation';
 import { untiledPlan } from '../../src/core/tiling/plan';
 import { darknet } from '../../src/formats/darknet/darknet';
@@ -123,17 +124,39 @@ describe('runner process', () => {
       assert.equal(measured.arenaBytes, schedule.arenaBytes);
     }));
 
-  it('gives the same bytes with two threads as with one', () =>
-    withFolder(async folder => {
-      const { network } = darknet.parse(YOLO, 'yolov2-16.cfg', { width: 160, height: 160 });
-      const answer = async (threads: number) => {
-        const change = { plan: parsePlan('5x5/8/5x1r', network), threads };
-        await runAlone(RUNNER, parameters(folder, 160, change));
-        return readFileSync(join(folder, 'out', '15.f32'));
-      };
-      assert.deepEqual(await answer(2), await answer(1));
-      assert.deepEqual(await answer(3), await answer(1));
-    }));
+  for (const kernels of ['exact', 'fast'] as const)
+    it(`gives the same bytes with two threads as with one, with ${kernels} kernels`, () =>
+      withFolder(async folder => {
+        const { network } = darknet.parse(YOLO, 'yolov2-16.cfg', { width: 160, height: 160 });
+        const plan = withKernels(network, parsePlan('5x5/8/5x1r', network), kernels);
+        const answer = async (threads: number) => {
+          const change = { plan, threads };
+          await runAlone(RUNNER, parameters(folder, 160, change));
+          return readFileSync(join(folder, 'out', '15.f32'));
+        };
+        assert.deepEqual(await answer(2), await answer(1));
+        assert.deepEqual(await answer(3), await answer(1));
+      }));
+
+  // V8 has no SIMD in WebAssembly where the processor lacks SSE 4.1; that can be had on any x86.
+  if (process.arch === 'x64')
+    it('without SIMD the reference kernels compute the same bytes, on one thread', () =>
+      withFolder(async folder => {
+        const program = join(folder, 'node-without-simd');
+        writeFileSync(program, `#!/bin/sh\nexec "${process.execPath}" --no-enable-sse4-1 "$@"\n`);
+        chmodSync(program, 0o755);
+        const { network } = darknet.parse(YOLO, 'yolov2-16.cfg', { width: 32, height: 32 });
+        const plan = withKernels(network, parsePlan('2x2/8/1x1', network), 'fast');
+        const answer = async (engine: string, execPath?: string) => {
+          const runner = new RunnerProcess(RUNNER, execPath);
+          const result = await settled(runner, () =>
+            runner.run(parameters(folder, 32, { plan, threads: 2 })),
+          );
+          assert.equal(result.engine, engine);
+          return readFileSync(join(folder, 'out', '15.f32'));
+        };
+        assert.deepEqual(await answer('reference', program), await answer('compiled'));
+      })).timeout(120_000);
 
   it('a cancelled run ends, and soon', () =>
     withFolder(async folder => {

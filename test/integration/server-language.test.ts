@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CodeLens, DocumentLink, InlayHint, Hover } from 'vscode-languageserver';
+import type { CodeAction, CodeLens, DocumentLink, InlayHint, Hover } from 'vscode-languageserver';
 import {
   CompareRequest,
   PlanRequest,
@@ -117,6 +117,15 @@ describe('language server over its wire', () => {
     const position = { line: 0, character: 12 };
     const hover = await client.ask<Hover | null>('textDocument/hover', PLAN_URI, { position });
     assert.match(JSON.stringify(hover), /Plan 2x2: an arena of \S+ KiB/);
+    const range = { start: position, end: position };
+    const actions = await client.ask<CodeAction[]>('textDocument/codeAction', PLAN_URI, {
+      range,
+      context: { diagnostics: [] },
+    });
+    assert.deepEqual(
+      actions.map(({ command }) => [command?.command, command?.arguments]),
+      [['mafat.exportProject', [URI]]],
+    );
   });
 
   it('explains the memory in hovers once the network has been lowered', async () => {

@@ -70,6 +70,37 @@ describe('requests of the extension to the server', () => {
     }
   });
 
+  it('finds plans whose layers are fast where the plan file says so, and counts what they need', async () => {
+    client.files.set(PLAN_URI, '{ "kernels": "fast" }');
+    await client.open(URI, cfgText(layers(4)));
+    for (const strategy of ['optimal', 'mafat'] as const) {
+      const wish = { ...WISH, strategy, budgetBytes: 2_500_000 };
+      const found = await client.connection.sendRequest(SearchRequest, wish);
+      assert.ok(found.kind === 'found', strategy);
+      assert.ok(found.best.peaks.arenaBytes <= wish.budgetBytes);
+      assert.ok(found.best.plan.groups.some(({ kernels }) => kernels?.includes('fast')));
+      const none = await client.connection.sendRequest(SearchRequest, { ...wish, budgetBytes: 1 });
+      assert.ok(none.kind === 'nothing-fits', strategy);
+    }
+  });
+
+  it('takes the plan of the plan file with the kernels that it names', async () => {
+    for (const [text, notation] of [
+      ['{ "plan": "2x2", "kernels": "fast" }', '2x2*'],
+      ['{ "kernels": "fast" }', '1x1*'],
+      ['{ "plan": "2x2", "kernels": "exact" }', '2x2'],
+    ] as const) {
+      const uri = `file:///nets/${notation.length}${notation[0] ?? ''}.cfg`;
+      client.files.set(uri.replace('.cfg', '.mafat.json'), text);
+      await client.open(uri, cfgText(layers(4)));
+      const answer = await client.connection.sendRequest(ReportRequest, { uri, plan: null });
+      assert.ok(answer.kind === 'report');
+      assert.equal(answer.report.notation, notation);
+      const kernel = notation.endsWith('*') ? 'fast' : 'exact';
+      assert.ok(answer.report.layers.every(layer => layer.kernel === kernel));
+    }
+  });
+
   it('lays out the plans to choose from, and those of the paper that fit the network', async () => {
     await client.open(URI, cfgText(layers(4)));
     const answer = await client.connection.sendRequest(FrontierRequest, { uri: URI });

@@ -8,7 +8,7 @@ export function forecastOf({ analysis, text }: Marked): Forecast | undefined {
     kind: 'forecast',
     network: { text, name: 'test.cfg', size: {} },
     plan: analysis.plan?.kind === 'plan' ? analysis.plan.plan : null,
-    target: 'runner',
+    target: { name: 'runner', threads: 1 },
   });
   return answer.kind === 'forecast' ? answer : undefined;
 }

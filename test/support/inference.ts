@@ -1,5 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { UserError } from '../../src/base/user-error';
+import { withKernels } from '../../src/core/tiling/kernel-choice';
+import type { KernelMode } from '../../src/core/tiling/plan';
 import { parsePlan } from '../../src/core/tiling/plan-notation';
 import { InferenceService } from '../../src/extension/inference-service';
 import { darknet } from '../../src/formats/darknet/darknet';
@@ -9,7 +12,10 @@ import { ROOT, sample } from './program';
 export const INFERENCE = join(ROOT, 'dist', 'inference.js');
 
 /** A test inference of the bundled face detector. */
-export function faceRun(changes: Partial<InferenceParameters> = {}): InferenceParameters {
+export function faceRun(
+  changes: Partial<InferenceParameters> = {},
+  kernels: KernelMode = 'exact',
+): InferenceParameters {
   const path = sample('tiny-face', 'tiny-face.cfg');
   const text = readFileSync(path, 'utf8');
   const { network } = darknet.parse(text, 'tiny-face.cfg', {});
@@ -17,7 +23,7 @@ export function faceRun(changes: Partial<InferenceParameters> = {}): InferencePa
     text,
     path,
     size: {},
-    plan: parsePlan('3x3/11/2x2/18/1x1', network),
+    plan: withKernels(network, parsePlan('3x3/11/2x2/18/1x1', network), kernels),
     weights: {
       kind: 'file',
       path: sample('tiny-face', 'tiny-face.weights'),
@@ -27,7 +33,9 @@ export function faceRun(changes: Partial<InferenceParameters> = {}): InferencePa
     labels: sample('tiny-face', 'face.names'),
     threshold: 0.25,
     repeat: 1,
+    threads: 1,
     verify: false,
+    native: null,
     ...changes,
   };
 }
@@ -57,3 +65,9 @@ export async function gone(pid: number, ms = 5000): Promise<boolean> {
   while (isAlive(pid) && Date.now() < deadline) await new Promise(done => setTimeout(done, 20));
   return !isAlive(pid);
 }
+
+/** For `assert.rejects`: a sentence for the user that says this. */
+export const isSentence =
+  (message: RegExp) =>
+  (error: unknown): boolean =>
+    error instanceof UserError && message.test(error.message);

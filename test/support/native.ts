@@ -113,6 +113,8 @@ export interface NativeResult {
   readonly ms: number;
   readonly arenaBytes: number;
   readonly weightsBytes: number;
+  /** With --observe. */
+  readonly observedBytes?: number;
   readonly predictedBytes: number;
   readonly peakBytes: number;
   readonly detections: readonly {

@@ -32,13 +32,26 @@ export interface Ended {
 /** Holds no settings: what the developer has calibrated is none of the tests' business. */
 const NOWHERE = join(ROOT, 'test', 'no-settings');
 
+/** What tests compiled; it is gone with the process. */
+export const CACHE = join(tmpdir(), `mafat-test-cache-${process.pid}`);
+process.on('exit', () => rmSync(CACHE, { recursive: true, force: true }));
+
+/** Variables that keep a program away from what the developer has. */
+export const ENVIRONMENT = { XDG_CONFIG_HOME: NOWHERE, XDG_CACHE_HOME: CACHE };
+
 /** Runs the command line to its end, with a folder for temporary files of its own. */
-export function mafat(...words: readonly string[]): Ended {
+export const mafat = (...words: readonly string[]): Ended => mafatWith({}, ...words);
+
+/** The same with other variables of the environment. */
+export function mafatWith(
+  environment: Readonly<Record<string, string>>,
+  ...words: readonly string[]
+): Ended {
   return withFolder(temporary => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [CLI, ...words], {
       cwd: ROOT,
       encoding: 'utf8',
-      env: { ...process.env, TMPDIR: temporary, XDG_CONFIG_HOME: NOWHERE },
+      env: { ...process.env, ...ENVIRONMENT, TMPDIR: temporary, ...environment },
       maxBuffer: 1 << 28,
     });
     return { code: status, stdout, stderr, left: readdirSync(temporary) };

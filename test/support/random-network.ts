@@ -3,7 +3,14 @@ import { at } from '../../src/base/assert';
 import type { Network } from '../../src/core/network/network';
 import type { Activation } from '../../src/core/network/operation';
 import type { ElementType } from '../../src/core/network/shape';
-import type { Group, OverlapMode, Plan, WeightsResidency } from '../../src/core/tiling/plan';
+import { canBeFast } from '../../src/core/tiling/kernel-choice';
+import type {
+  Group,
+  KernelMode,
+  OverlapMode,
+  Plan,
+  WeightsResidency,
+} from '../../src/core/tiling/plan';
 import { planOf } from '../../src/core/tiling/plan';
 import { nearestPlan } from '../../src/core/tiling/nearest-plan';
 import { NetworkBuilder } from './network-builder';
@@ -124,7 +131,31 @@ function sameExtents(builder: NetworkBuilder): readonly number[] {
   });
 }
 
-/** A network and a plan that fits it, of up to three groups with up to `parts` rows and columns each. */
+/** The same plan with some of the layers that can be fast: those whose turn it is in `pattern`. */
+function withFastLayers(network: Network, plan: Plan, pattern: readonly boolean[]): Plan {
+  if (!pattern.includes(true)) return plan;
+  const groups = plan.groups.map((group): Group => {
+    const layers = network.layers.slice(group.first, group.last + 1);
+    const kernels = layers.map((layer): KernelMode => {
+      const isFast = at(pattern, layer.index % pattern.length) && canBeFast(network, layer);
+      return isFast ? 'fast' : 'exact';
+    });
+    return { ...group, kernels };
+  });
+  return { ...plan, groups };
+}
+
+/** None, all, or some. */
+const fastPatterns = fc.oneof(
+  fc.constant([false]),
+  fc.constant([true]),
+  fc.array(fc.boolean(), { minLength: 1, maxLength: 4 }),
+);
+
+/**
+ * A network and a plan that fits it, of up to three groups with up to `parts` rows and columns each, some with fast
+ * kernels.
+ */
 export const plannedNetworksOf = (
   overlaps: readonly OverlapMode[],
   parts: number,
@@ -150,8 +181,9 @@ export const plannedNetworksOf = (
       ),
       fc.constantFrom<ElementType>('f32', 'u8'),
       fc.constantFrom<WeightsResidency>('group', 'block', 'resident'),
+      fastPatterns,
     )
-    .map(([network, wishes, input, weights]) => {
+    .map(([network, wishes, input, weights, pattern]) => {
       const layers = network.layers.length;
       const cuts = [...new Set(wishes.slice(1).map(({ cut }) => cut % layers))]
         .filter(cut => cut > 0)
@@ -173,7 +205,8 @@ export const plannedNetworksOf = (
             }),
         };
       });
-      return { network, plan: nearestPlan(network, { ...planOf(groups), input, weights }) };
+      const plan = nearestPlan(network, { ...planOf(groups), input, weights });
+      return { network, plan: withFastLayers(network, plan, pattern) };
     });
 
 export const plannedNetworks = plannedNetworksOf(

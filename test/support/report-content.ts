@@ -13,10 +13,12 @@ import { reportModel } from '../../src/core/report/report-model';
 import { frontierModel } from '../../src/core/report/frontier-model';
 import type { BudgetSummary, FrontierModel, ReportModel } from '../../src/core/report/report';
 import { offer } from '../../src/core/search/offer';
-import { untiledPlan } from '../../src/core/tiling/plan';
+import { withKernels } from '../../src/core/tiling/kernel-choice';
+import { untiledPlan, type KernelMode } from '../../src/core/tiling/plan';
 import { parsePlan } from '../../src/core/tiling/plan-notation';
 import { darknet } from '../../src/formats/darknet/darknet';
 import { inference } from '../../src/inference/inference';
+import type { NativeParts } from '../../src/native/native-run';
 import {
   REPORT_VERSION,
   type ComparedReport,
@@ -47,10 +49,12 @@ export function reportOn(
   budget: BudgetSummary | null = null,
   input: ElementType = 'f32',
   on?: TargetName,
+  kernels: KernelMode = 'exact',
 ): ReportModel {
+  const plan = withKernels(network, { ...parsePlan(notation, network), input }, kernels);
   return reportModel({
     network,
-    planned: offer(network, { ...parsePlan(notation, network), input }, target(on)),
+    planned: offer(network, plan, target(on)),
     untiled: offer(network, untiledPlan(network.layers.length), target(on)),
     budget,
     target: target(on),
@@ -63,7 +67,8 @@ export const reportOf = (
   budget?: BudgetSummary,
   input?: ElementType,
   on?: TargetName,
-): ReportModel => reportOn(networkIn(path), notation, budget ?? null, input, on);
+  kernels?: KernelMode,
+): ReportModel => reportOn(networkIn(path), notation, budget ?? null, input, on, kernels);
 
 /** The second of two reports, of networks in files, with what changes from the first to it. */
 export const comparedWith = (
@@ -93,6 +98,12 @@ export const contentOf = (
   ...more,
 });
 
+const PARTS: NativeParts = {
+  runner: join(ROOT, 'dist', 'runner.js'),
+  exporter: join(ROOT, 'dist', 'exporter.js'),
+  runtime: join(ROOT, 'dist', 'export'),
+};
+
 /** A real run of the bundled face detector on its picture. */
 export async function runOfTinyFace(notation: string): Promise<RunReport> {
   const { run } = await inference(
@@ -110,9 +121,11 @@ export async function runOfTinyFace(notation: string): Promise<RunReport> {
       labels: sample('tiny-face', 'face.names'),
       threshold: 0.4,
       repeat: 3,
+      threads: 1,
       verify: true,
+      native: null,
     },
-    join(ROOT, 'dist', 'runner.js'),
+    PARTS,
     { signal: new AbortController().signal, progress: () => undefined },
   );
   return run;

@@ -1,11 +1,16 @@
 import { cpus } from 'node:os';
 import { fitTable } from '../../core/cost/fit';
 import { workMs } from '../../core/cost/cost-model';
-import { DEFAULT_TARGET, targetNamed, type Target } from '../../core/memory/target';
+import {
+  DEFAULT_TARGET,
+  RUNNER_THREAD_BYTES,
+  targetNamed,
+  type Target,
+} from '../../core/memory/target';
 import { median, measure, type CalibrationHost, type Thoroughness } from './measurement';
 
 export interface CalibrationResult {
-  readonly target: Required<Target>;
+  readonly target: Required<Omit<Target, 'threads'>>;
   /** Kinds of steps that were measured. */
   readonly samples: number;
   /** Median over them of |predicted / measured − 1|. */
@@ -34,6 +39,7 @@ export async function calibrate(
       name: DEFAULT_TARGET,
       description: `this program's background runner on ${processor}`,
       floorBytes: Math.max(floorBytes, runner?.floorBytes ?? 0),
+      threadBytes: RUNNER_THREAD_BYTES,
       stepBytes: runner?.stepBytes ?? 0,
       counts: 'arena',
       calibration: { date: new Date().toISOString(), processor },

@@ -172,9 +172,11 @@ function isTypical(network: Network, step: Step): boolean {
 }
 
 function describePart(part: StepPart): string {
-  if (part.kind !== 'layer') return `${part.kind} ${part.bytes} bytes`;
-  const { layer, rows, columns } = part;
-  return `layer ${layer.index} ${layer.type}, ${rows}x${columns}`;
+  if (part.kind === 'load') return `load ${part.bytes} bytes, ${part.kernel}`;
+  if (part.kind === 'copy') return `copy ${part.bytes} bytes`;
+  const { layer, rows, columns, blocks } = part;
+  const how = blocks === undefined ? '' : `, ${blocks} blocks`;
+  return `layer ${layer.index} ${layer.type}, ${rows}x${columns}${how}`;
 }
 
 export function median(numbers: readonly number[]): number {

@@ -1,4 +1,5 @@
 import type { Network } from '../../core/network/network';
+import { isFast, withKernels } from '../../core/tiling/kernel-choice';
 import { planOf, type Group, type Plan } from '../../core/tiling/plan';
 import { nearestPlan } from '../../core/tiling/nearest-plan';
 import { needsWholeMap } from '../../core/tiling/receptive-field';
@@ -156,9 +157,22 @@ const tiledPlan = (network: Network, size: TileSize): Plan =>
     }),
   );
 
-/** The plans in which a probe is run: tiles of every size, and one whose tiles hand each other strips. */
+/** Sizes of tiles in which layers are computed by the fast kernel as well. */
+const FAST_SIZES: readonly TileSize[] = [
+  { rows: Infinity, columns: Infinity },
+  { rows: 4, columns: Infinity },
+  { rows: 8, columns: 8 },
+  { rows: 13, columns: 13 },
+  { rows: 32, columns: 32 },
+];
+
+/**
+ * The plans in which a probe is run: tiles of every size, some with fast kernels where it has layers that can be
+ * fast, and one whose tiles hand each other strips.
+ */
 export const probePlans = (network: Network): readonly Plan[] => [
   ...TILE_SIZES.map(size => tiledPlan(network, size)),
+  ...FAST_SIZES.map(size => withKernels(network, tiledPlan(network, size), 'fast')).filter(isFast),
   nearestPlan(network, planOf([{ ...WHOLE, last: network.layers.length - 1 }])),
 ];
 

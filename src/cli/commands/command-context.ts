@@ -6,6 +6,8 @@ export interface CommandContext {
   readonly terminal: Terminal;
   /** The bundled runner. */
   readonly runner: string;
+  /** The bundled exporter. */
+  readonly exporter: string;
   /** The folder with the sources that every exported project has. */
   readonly runtime: string;
   /** How the program will end; `done` unless a command says otherwise. */

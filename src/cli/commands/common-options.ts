@@ -2,12 +2,13 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseSize } from '../../base/units';
 import { UserError } from '../../base/user-error';
 import type { Counting } from '../../core/memory/counting';
-import { DEFAULT_TARGET, TARGETS } from '../../core/memory/target';
-import type { WeightsResidency } from '../../core/tiling/plan';
+import { DEFAULT_TARGET, MOST_THREADS, TARGETS, withThreads } from '../../core/memory/target';
+import type { KernelMode, WeightsResidency } from '../../core/tiling/plan';
 import type { ParseOptions } from '../../formats/format';
 import {
   COUNTINGS,
   INPUT_ELEMENTS,
+  KERNELS,
   RESIDENCIES,
   STRATEGIES,
   type InputElement,
@@ -32,6 +33,8 @@ export interface PlanOptions extends NetworkOptions {
   readonly inputElement?: InputElement;
   readonly residency?: WeightsResidency;
   readonly explain?: true;
+  readonly kernels?: KernelMode;
+  readonly threads?: number;
 }
 
 const LARGEST_COUNT = 1e6;
@@ -112,7 +115,20 @@ export const addPlanOptions = (command: Command, target: string = DEFAULT_TARGET
         '--residency <weights>',
         'weights in memory at once: all (resident), those of a group, or those of a block of output channels where a layer is computed whole (default: as the plan says, else group)',
       ).choices(RESIDENCIES),
+    )
+    .addOption(
+      new Option(
+        '--kernels <mode>',
+        'exact gives the same bits whatever the plan; fast computes every layer that can be by Winograd’s algorithm, which takes more weights and scratch memory (default: as the plan says, else exact)',
+      ).choices(KERNELS),
     );
+
+export const addThreadsOption = (command: Command): Command =>
+  command.option(
+    '--threads <n>',
+    'threads that share the work of each step, for target runner; the numbers stay the same, and each thread takes memory of its own beside the arena',
+    wholeNumber(1, MOST_THREADS),
+  );
 
 export const addExplainOption = (command: Command): Command =>
   command.option(
@@ -133,6 +149,8 @@ export const wishOf = ({
   strategy,
   inputElement,
   residency,
+  kernels,
+  threads,
   target,
 }: PlanOptions): PlanWish => ({
   ...(plan !== undefined && { plan }),
@@ -142,5 +160,6 @@ export const wishOf = ({
   strategy,
   ...(inputElement !== undefined && { input: inputElement }),
   ...(residency !== undefined && { weights: residency }),
-  target: findTarget(target),
+  ...(kernels !== undefined && { kernels }),
+  target: threads === undefined ? findTarget(target) : withThreads(findTarget(target), threads),
 });

@@ -1,21 +1,18 @@
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { at } from '../../base/assert';
-import { targetNamed, type Target } from '../../core/memory/target';
-import type { ParameterSource } from '../../core/network/parameters';
-import { randomParameters } from '../../core/network/random-parameters';
+import { placementOf } from '../../core/schedule/arena';
 import { checkExecutable } from '../../core/schedule/lowering';
 import { WEIGHTS_FORMS, type WeightsForm } from '../../export/packed-weights';
-import { exportProject } from '../../export/project';
-import type { WeightsChoice } from '../../protocol/runner';
-import { withFile } from '../../runner-client/file-access';
-import { checkFolder, createFolder, readTexts } from '../../runner-client/folder-access';
+import { C_TARGET, type ProjectOrder } from '../../native/plan-project';
+import { checkProjectFolder, writeProject } from '../../native/project-folder';
 import { EXIT } from '../exit-code';
 import { exportJson, formatExport } from '../export-report';
-import { readModel, soundNetwork, type ModelFile } from '../model-file';
+import { withInterruption } from '../interruption';
+import { readModel, soundNetwork } from '../model-file';
 import { choosePlan } from '../plan-choice';
 import { withPlanFile, withWeightsFile } from '../plan-file-options';
 import { budgetSentence } from '../plan-text';
+import { withProgress } from '../progress-display';
 import { formatJson } from '../terminal';
 import { addWeightsOptions, checkWeights, weightsChoice } from '../weights-choice';
 import type { WeightsOptions } from '../weights-choice';
@@ -27,12 +24,6 @@ interface ExportOptions extends PlanOptions, WeightsOptions {
   readonly weightsAs: WeightsForm;
   readonly replace?: true;
 }
-
-/** What C programs are predicted for. */
-const C_TARGET = 'bare-c';
-
-/** Every exported project has this file, and little else has. */
-const MARK = join('mafat', 'schedule.h');
 
 /** `mafat export`: a plan as a C project. */
 export const exportCommand = (context: CommandContext): Command =>
@@ -51,47 +42,41 @@ export const exportCommand = (context: CommandContext): Command =>
     .option('--replace', 'replace an earlier export in the folder')
     .action((path: string, options: ExportOptions, command: Command) => {
       const filled = withWeightsFile(path, options);
-      exportPlan(context, path, withPlanFile(path, filled, command, true));
+      return exportPlan(context, path, withPlanFile(path, filled, command, true));
     });
 
-function exportPlan(context: CommandContext, path: string, options: ExportOptions): void {
-  const { terminal, runtime } = context;
-  const { to, replace } = options;
+async function exportPlan(
+  context: CommandContext,
+  path: string,
+  options: ExportOptions,
+): Promise<void> {
+  const { terminal, runtime, exporter } = context;
+  const { to, replace = false, weightsAs } = options;
   const weights = weightsChoice(options);
   const file = readModel(path, sizeOf(options));
   const network = soundNetwork(file);
   checkExecutable(network);
   checkWeights(file, weights);
-  checkFolder(to, replace && MARK);
+  checkProjectFolder({ folder: to, replace });
   const choice = choosePlan(network, wishOf(options));
   if (!choice.fits) {
     context.exitCode = EXIT.negative;
     terminal.err(`${budgetSentence(choice) ?? ''}\n`);
     return;
   }
-  const project = withParameters(file, weights, parameters =>
-    exportProject({
-      schedule: choice.offer.schedule,
-      parameters,
-      weightsForm: options.weightsAs,
-      target: cTarget(choice.target),
-      runtime: readTexts(runtime),
-    }),
+  const order: ProjectOrder = {
+    network: { text: file.text, fileName: network.name, format: file.format, ...file.size },
+    plan: choice.offer.plan,
+    placement: placementOf(choice.offer.schedule),
+    weights,
+    weightsForm: weightsAs,
+    runtime,
+  };
+  const project = await withInterruption(signal =>
+    withProgress('exporting', progress =>
+      writeProject({ folder: to, replace }, order, exporter, { signal, progress }),
+    ),
   );
-  createFolder(to, project.files, replace && MARK);
-  const result = { file, choice, project, folder: to, weightsAs: options.weightsAs };
+  const result = { file, choice, project, folder: to, weightsAs };
   terminal.out(options.json ? formatJson(exportJson(result)) : formatExport(result));
-}
-
-/** A budget may be for another target; the program is a C program all the same. */
-const cTarget = (target: Target): Target => targetNamed(C_TARGET) ?? target;
-
-function withParameters<T>(
-  { model }: ModelFile,
-  weights: WeightsChoice,
-  use: (parameters: ParameterSource) => T,
-): T {
-  if (weights.kind === 'random') return use(randomParameters(model.network, weights.seed));
-  const { path, batchNormalization } = weights;
-  return withFile(path, source => use(model.openWeights(source, path, { batchNormalization })));
 }

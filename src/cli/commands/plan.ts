@@ -15,6 +15,7 @@ import type { CommandContext } from './command-context';
 import { withPlanFile } from '../plan-file-options';
 import {
   addExplainOption,
+  addThreadsOption,
   addNetwork,
   addPlanOptions,
   sizeOf,
@@ -30,15 +31,15 @@ interface PlanCommandOptions extends PlanOptions {
 }
 
 /**
- * What other planners leave out. Estimates leave alignment out anyway, and the kernels take no scratch memory and
- * no zero borders.
+ * What other planners leave out. Estimates leave alignment out anyway, and exact kernels, for which they are, take no
+ * scratch memory and no zero borders.
  */
 const EXCLUDED = ['network-input', 'network-output', 'scratch'] as const;
 type Excluded = (typeof EXCLUDED)[number];
 
 /** `mafat plan`: finds the plan for a budget, or tells what a given one takes. */
 export const planCommand = (context: CommandContext): Command =>
-  addExplainOption(addPlanOptions(addNetwork(new Command('plan'))))
+  addThreadsOption(addExplainOption(addPlanOptions(addNetwork(new Command('plan')))))
     .description('find a plan within a memory budget, or describe a given one')
     .addOption(
       new Option(

@@ -1,19 +1,22 @@
 import { Command, Option } from 'commander';
 import { EXIT } from '../exit-code';
 import { withInterruption } from '../interruption';
+import { addNativeOptions, withNativeTarget } from '../native-options';
+import { compilerFor, runAsProgram } from '../program-run';
 import { withProgress } from '../progress-display';
-import { runNetwork } from '../../runner-client/network-run';
 import { formatExplanation } from '../explanation-text';
 import { explainChoice } from '../plan-explanation';
+import { runNetwork } from '../../runner-client/network-run';
 import { formatJson } from '../terminal';
 import { budgetSentence } from '../plan-text';
 import { withPlanFile, withRunFiles } from '../plan-file-options';
 import { prepareRun, type RunOptions } from '../run-preparation';
-import { formatRun, runJson, writeFiles } from '../run-report';
+import { formatRun, isVerified, runJson, writeFiles, type AnyOutcome } from '../run-report';
 import { addWeightsOptions } from '../weights-choice';
 import type { CommandContext } from './command-context';
 import {
   addExplainOption,
+  addThreadsOption,
   addNetwork,
   addPlanOptions,
   fraction,
@@ -26,7 +29,11 @@ const MOST_REPETITIONS = 1000;
 
 /** `mafat run`: runs a network within a plan, measures it and shows what it found. */
 export const runCommand = (context: CommandContext): Command =>
-  addWeightsOptions(addExplainOption(addPlanOptions(addNetwork(new Command('run')))))
+  addNativeOptions(
+    addWeightsOptions(
+      addThreadsOption(addExplainOption(addPlanOptions(addNetwork(new Command('run'))))),
+    ),
+  )
     .description('run a network as a plan says, in a process of its own, and measure it')
     .option('--image <file>', 'the picture to look at, JPEG or PNG')
     .addOption(
@@ -36,7 +43,10 @@ export const runCommand = (context: CommandContext): Command =>
       ).conflicts(['image', 'letterbox', 'out']),
     )
     .option('--letterbox', 'keep the proportions of the picture, with grey margins')
-    .option('--verify', 'run untiled as well, and compare the outputs bit by bit')
+    .option(
+      '--verify',
+      'run untiled as well, and compare the outputs bit by bit; where kernels are fast also with exact ones',
+    )
     .option(
       '--repeat <times>',
       'run so often, and report the fastest',
@@ -54,23 +64,26 @@ export const runCommand = (context: CommandContext): Command =>
     .option('--threshold <score>', 'leave out detections below this score', fraction, 0.25)
     .option('--nms <overlap>', 'take boxes that overlap by more for one object', fraction, 0.45)
     .action((path: string, options: RunOptions, command: Command) => {
-      const filled = withRunFiles(path, options, command);
+      const filled = withRunFiles(path, withNativeTarget(options, command), command);
       return run(context, path, withPlanFile(path, filled, command, true));
     });
 
 async function run(context: CommandContext, path: string, options: RunOptions): Promise<void> {
   const { terminal } = context;
+  const compiler = await withInterruption(signal => compilerFor(options, signal));
   const wish = wishOf(options);
   const prepared = prepareRun(path, sizeOf(options), wish, options);
   const { fits } = prepared.choice;
   if (!fits) context.exitCode = EXIT.negative;
   if (!fits && options.json) terminal.err(`${budgetSentence(prepared.choice) ?? ''}\n`);
   const outcome = fits
-    ? await withInterruption(signal =>
-        runNetwork(prepared.wish, context.runner, signal, withProgress),
+    ? await withInterruption<AnyOutcome>(signal =>
+        compiler === undefined
+          ? runNetwork(prepared.wish, context.runner, signal, withProgress)
+          : runAsProgram(prepared, compiler, context, signal),
       )
     : undefined;
-  if (outcome?.identical === false) context.exitCode = EXIT.negative;
+  if (outcome !== undefined && !isVerified(outcome)) context.exitCode = EXIT.negative;
   if (outcome !== undefined) writeFiles(prepared, outcome);
   const { network } = prepared.wish;
   const explained = options.explain ? explainChoice(network, wish, prepared.choice) : undefined;

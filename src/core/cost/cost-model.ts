@@ -3,18 +3,23 @@ import { areaOf, heightOf, isEmptyRectangle, widthOf } from '../../base/rectangl
 import { channelSlice } from '../network/channel-slice';
 import { macsPerPosition } from '../network/cost';
 import type { Layer, Network } from '../network/network';
+import { blocksIn } from '../schedule/fast-strip';
 import type { Schedule, Step, View } from '../schedule/schedule';
+import type { KernelMode } from '../tiling/plan';
 import { COST_UNIT_NAMES, type CostTable, type Work } from './cost-table';
 import { layerWork } from './layer-work';
 
 /** Predicts time. All in milliseconds, one thread. */
 export interface CostModel {
-  /** A kernel computing `rows` x `columns` positions of a layer's output in one step. */
-  layerMs(network: Network, layer: Layer, rows: number, columns: number): number;
+  /**
+   * A kernel computing `rows` x `columns` positions of a layer's output in one step: the exact one, or where `blocks`
+   * are given the fast one, which computes so many blocks of 4x4 (see `blocksIn`).
+   */
+  layerMs(network: Network, layer: Layer, rows: number, columns: number, blocks?: number): number;
   /** A copy of that many bytes in one step. */
   copyMs(bytes: number): number;
-  /** Reading and packing that many bytes of a layer's weights. */
-  loadMs(bytes: number): number;
+  /** Reading and packing a layer's weights, of that many bytes when they are packed for the kernel. */
+  loadMs(bytes: number, kernel: KernelMode): number;
 }
 
 /** What a step consists of, as far as it takes time. */
@@ -24,9 +29,11 @@ export type StepPart =
       readonly layer: Layer;
       readonly rows: number;
       readonly columns: number;
+      /** Blocks of 4x4 that the fast kernel computes; absent: the exact kernel. */
+      readonly blocks?: number;
     }
   | { readonly kind: 'copy'; readonly bytes: number }
-  | { readonly kind: 'load'; readonly bytes: number };
+  | { readonly kind: 'load'; readonly bytes: number; readonly kernel: KernelMode };
 
 /** Predicted latency of a plan: its steps, one after the other. */
 export const scheduleMs = (model: CostModel, { network, steps }: Schedule): number =>
@@ -41,17 +48,19 @@ export function partsOf(network: Network, step: Step): readonly StepPart[] {
     case 'input':
       return [copyOf(step.output, areaOf(step.output.region))];
     case 'load':
-      return step.blocks.map(({ weightsBytes, biasesBytes }) => ({
+      return step.blocks.map(({ weightsBytes, biasesBytes, kernel }) => ({
         kind: 'load',
         bytes: weightsBytes + biasesBytes,
+        kernel,
       }));
     case 'compute': {
-      const { computed, channels, copied } = step;
+      const { computed, channels, copied, fast } = step;
       if (isEmptyRectangle(computed)) return [];
       const whole = at(network.layers, step.layer);
       const part = channels === undefined ? whole : channelSlice(whole, channels);
       const layer = copied === undefined ? part : joinedInputs(part, copied);
-      return [{ kind: 'layer', layer, rows: heightOf(computed), columns: widthOf(computed) }];
+      const size = { rows: heightOf(computed), columns: widthOf(computed) };
+      return [{ kind: 'layer', layer, ...size, ...(fast && { blocks: blocksIn(computed) }) }];
     }
     case 'convert':
       return [copyOf(step.to, areaOf(step.rectangle))];
@@ -85,20 +94,20 @@ const copyOf = ({ pixelStride }: View, positions: number): StepPart => ({
 function partMs(model: CostModel, network: Network, part: StepPart): number {
   switch (part.kind) {
     case 'layer':
-      return model.layerMs(network, part.layer, part.rows, part.columns);
+      return model.layerMs(network, part.layer, part.rows, part.columns, part.blocks);
     case 'copy':
       return model.copyMs(part.bytes);
     case 'load':
-      return model.loadMs(part.bytes);
+      return model.loadMs(part.bytes, part.kernel);
   }
 }
 
 /** The model of a machine that was measured, or for which somebody has estimated a table. */
 const tableModel = (table: CostTable): CostModel => ({
-  layerMs: (network, layer, rows, columns) =>
-    workMs(table, partWork(network, { kind: 'layer', layer, rows, columns })),
+  layerMs: (network, layer, rows, columns, blocks) =>
+    workMs(table, kernelWork(network, layer, rows, columns, blocks)),
   copyMs: bytes => workMs(table, copyWork(bytes)),
-  loadMs: bytes => workMs(table, loadWork(bytes)),
+  loadMs: (bytes, kernel) => workMs(table, loadWork(bytes, kernel)),
 });
 
 /**
@@ -119,17 +128,28 @@ export const costModel = (costs: CostTable | undefined): CostModel =>
 export function partWork(network: Network, part: StepPart): Work {
   switch (part.kind) {
     case 'layer':
-      return { ...layerWork(network, part.layer, part.rows, part.columns), step: 1 };
+      return kernelWork(network, part.layer, part.rows, part.columns, part.blocks);
     case 'copy':
       return copyWork(part.bytes);
     case 'load':
-      return loadWork(part.bytes);
+      return loadWork(part.bytes, part.kernel);
   }
 }
 
+const kernelWork = (
+  network: Network,
+  layer: Layer,
+  rows: number,
+  columns: number,
+  blocks?: number,
+): Work => ({ ...layerWork(network, layer, rows, columns, blocks), step: 1 });
+
 const copyWork = (bytes: number): Work => ({ step: 1, copyByte: bytes });
 
-const loadWork = (bytes: number): Work => ({ weightsRead: 1, loadByte: bytes });
+const loadWork = (bytes: number, kernel: KernelMode): Work => ({
+  weightsRead: 1,
+  [kernel === 'fast' ? 'transformedByte' : 'loadByte']: bytes,
+});
 
 /** Milliseconds for some work at the prices of a table. */
 export function workMs(table: CostTable, work: Work): number {

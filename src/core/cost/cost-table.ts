@@ -11,6 +11,11 @@ export const COST_UNITS = {
   narrowProduct: '1 position x 8 filters: one number of a window, 8 MACs',
   columnProduct: '1 position x 32 filters, one number of a window, 32 MACs: fully connected layers',
   weightByte: 'a byte of weights read by a band of 4 rows',
+  fastInput: 'a block of 4x4 outputs x 4 channels: inputs transformed by the fast kernel',
+  fastSum: '4 blocks x 8 filters: sums of one frequency begun and stored',
+  fastProduct: '4 blocks x 8 filters: one channel at one frequency, 32 MACs',
+  fastOutput: 'a block x 8 filters: outputs made of sums',
+  fastWeightByte: 'a byte of transformed weights read by a strip of 12 blocks',
   depthwiseElement: 'a number of a depthwise output, neighbours together',
   depthwiseProduct: 'its MAC',
   depthwisePair: 'the same where only two neighbours go together: 3x3 with a stride',
@@ -25,6 +30,7 @@ export const COST_UNITS = {
   copyByte: 'a byte copied between tiles',
   weightsRead: 'layer whose weights are read',
   loadByte: 'a byte of weights read and packed',
+  transformedByte: 'a byte of weights read, and transformed for the fast kernel',
   im2colByte: 'a byte of an im2col matrix that no cache holds, each time it is read (Darknet)',
 } as const;
 

@@ -13,6 +13,11 @@ export const RUNNER_ON_A_SERVER: CostTable = {
   narrowProduct: 0.83,
   columnProduct: 5.5,
   weightByte: 0,
+  fastInput: 30,
+  fastSum: 6.5,
+  fastProduct: 1.23,
+  fastOutput: 105,
+  fastWeightByte: 0.017,
   depthwiseElement: 0,
   depthwiseProduct: 0.11,
   depthwisePair: 0.22,
@@ -27,6 +32,7 @@ export const RUNNER_ON_A_SERVER: CostTable = {
   copyByte: 0.13,
   weightsRead: 8700,
   loadByte: 1,
+  transformedByte: 0.5,
   im2colByte: 0,
 };
 
@@ -34,8 +40,10 @@ export const RUNNER_ON_A_SERVER: CostTable = {
 const OF_MEMORY: ReadonlySet<CostUnit> = new Set([
   'columnProduct',
   'weightByte',
+  'fastWeightByte',
   'copyByte',
   'loadByte',
+  'transformedByte',
 ]);
 
 /** The same kernels in C took 124 ms where the runner took 498 (YOLOv2's first 16 layers, AVX-512, untiled). */
@@ -63,6 +71,8 @@ export const PAPER_DARKNET_TABLE: CostTable = scaled(
   {
     convolutionProduct: 32 * DARKNET_MAC,
     narrowProduct: 8 * DARKNET_MAC,
+    // Darknet has no fast kernel: as slow as if it multiplied 9 numbers for each output.
+    fastProduct: 4 * 32 * DARKNET_MAC,
     columnProduct: 32 * DARKNET_MAC,
     depthwiseProduct: 4 * DARKNET_MAC,
     depthwisePair: 4 * DARKNET_MAC,

@@ -5,9 +5,19 @@ import { elementCount } from '../network/shape';
 import { isDepthwise } from '../schedule/weight-layout';
 import { convolutionWork, depthwiseWork, type ConvolutionPart } from './convolution-work';
 import type { Work } from './cost-table';
+import { fastWork } from './fast-work';
 
-/** What a kernel does to compute `rows` x `columns` positions of a layer's output, counted. */
-export function layerWork(network: Network, layer: Layer, rows: number, columns: number): Work {
+/**
+ * What a kernel does to compute `rows` x `columns` positions of a layer's output, counted: the exact one, or where
+ * `blocks` are given the fast one, which computes so many blocks of 4x4.
+ */
+export function layerWork(
+  network: Network,
+  layer: Layer,
+  rows: number,
+  columns: number,
+  blocks?: number,
+): Work {
   const { operation, output, inputs } = layer;
   const { channels } = output.shape;
   const positions = rows * columns;
@@ -19,10 +29,15 @@ export function layerWork(network: Network, layer: Layer, rows: number, columns:
       const input = shapeOf(network, at(inputs, 0));
       const { window, groups, filters, activation } = operation;
       const part: ConvolutionPart = { window, groups, input, output: output.shape, rows, columns };
+      const pass = activationWork(activation, numbers);
+      if (blocks !== undefined) {
+        const own = { channels: input.channels / groups, filters: filters / groups };
+        return { ...fastWork({ ...own, groups, blocks }), ...pass };
+      }
       const work = isDepthwise(filters, groups, input.channels)
         ? depthwiseWork(part)
         : convolutionWork(part);
-      return { ...work, ...activationWork(activation, numbers) };
+      return { ...work, ...pass };
     }
     case 'fully-connected': {
       const { height, width, channels: given } = shapeOf(network, at(inputs, 0));

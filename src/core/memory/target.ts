@@ -1,3 +1,4 @@
+import { UserError } from '../../base/user-error';
 import type { CostTable } from '../cost/cost-table';
 import { BARE_C_TABLE, PAPER_DARKNET_TABLE } from '../cost/estimated-tables';
 
@@ -7,6 +8,10 @@ export interface Target {
   readonly description: string;
   /** Memory of the process without arena and weights. */
   readonly floorBytes: number;
+  /** Threads that share the work of each step; 1 where it is left out. */
+  readonly threads?: number;
+  /** What each thread but the first takes beside its scratch memory; absent where there can be only one. */
+  readonly threadBytes?: number;
   /** What each step of the schedule takes beside the arena, where the process holds a list of them. */
   readonly stepBytes: number;
   /**
@@ -30,6 +35,22 @@ export interface Calibration {
 
 const MIB = 2 ** 20;
 
+/** Measured with two and three threads of the runner: each is a worker of Node.js with a heap of its own. */
+export const RUNNER_THREAD_BYTES = 8.5 * MIB;
+
+/** More threads than this no one divides a layer among. */
+export const MOST_THREADS = 64;
+
+/** What runs a network in the editor and on the command line. */
+export const RUNNER = {
+  name: 'runner',
+  description: "this program's background runner in Node.js 20",
+  floorBytes: 54.5 * MIB,
+  threadBytes: RUNNER_THREAD_BYTES,
+  stepBytes: 512,
+  counts: 'arena',
+} as const satisfies Target;
+
 /**
  * The runner's floor is measured: peak of the process minus arena and weights was 51.8 to 54.7 MiB for 16
  * networks and plans of up to 3,000 steps, to which the schedule adds about 0.5 KiB a step. It is taken near the upper end, so
@@ -40,13 +61,7 @@ const MIB = 2 ** 20;
  * are the library, and 0.95 to 1.01 MiB linked statically. A step takes 8 to 34 bytes of its tables.
  */
 export const TARGETS = [
-  {
-    name: 'runner',
-    description: "this program's background runner in Node.js 20",
-    floorBytes: 54.5 * MIB,
-    stepBytes: 512,
-    counts: 'arena',
-  },
+  RUNNER,
   {
     name: 'bare-c',
     description: 'a C program that holds nothing but the run, as "mafat export" writes it',
@@ -68,6 +83,26 @@ export const TARGETS = [
 export type TargetName = (typeof TARGETS)[number]['name'];
 
 export const DEFAULT_TARGET: TargetName = 'runner';
+
+/** The target with so many threads. @throws UserError where it has one only. */
+export function withThreads(target: Target, threads: number): Target {
+  if (threads > 1 && !hasThreads(target))
+    throw new UserError(
+      `The target ${target.name} has one thread: leave out the number of threads, or use the target runner.`,
+    );
+  return { ...target, threads };
+}
+
+/** Whether the target can share the work of a step among threads. */
+export const hasThreads = ({ threadBytes }: Target): boolean => threadBytes !== undefined;
+
+/** What all threads but the first take, each with as much scratch memory as the first one has in the arena. */
+export const threadsBytes = ({ threads = 1, threadBytes = 0 }: Target, scratchBytes = 0): number =>
+  (threads - 1) * (threadBytes + scratchBytes);
+
+/** `runner`, or `runner, 2 threads`. */
+export const targetText = ({ name, threads = 1 }: Target): string =>
+  threads === 1 ? name : `${name}, ${threads} threads`;
 
 export const targetNamed = (name: string): Target | undefined =>
   TARGETS.find(target => target.name === name);

@@ -128,11 +128,11 @@ function described({ network }: Schedule, step: Step): Described {
       return { name: 'load weights', tid: ROWS.load, args: { group: step.group, layers } };
     }
     case 'compute': {
-      const { group, tile, layer, computed } = step;
+      const { group, tile, layer, computed, fast } = step;
       return {
         name: `${layer} ${at(network.layers, layer).type}`,
         tid: ROWS.compute,
-        args: { group, tile, ...corners(computed) },
+        args: { group, tile, kernel: fast ? 'fast' : 'exact', ...corners(computed) },
       };
     }
     case 'convert': {

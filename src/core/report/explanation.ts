@@ -58,10 +58,10 @@ export interface FullestStep {
 /**
  * What a buffer is for, seen from a group: a whole map that the group leaves alone, reads or writes; the
  * map of a layer between others that are computed whole; a tile of one; the rows of one that are still to
- * be read; strips that one tile keeps for another.
+ * be read; strips that one tile keeps for another; what a fast kernel works in.
  */
 export type PartRole =
-  'waiting' | 'group-input' | 'group-output' | 'layer-map' | 'tile' | 'ring' | 'halo';
+  'waiting' | 'group-input' | 'group-output' | 'layer-map' | 'tile' | 'ring' | 'halo' | 'scratch';
 
 /** The buffers of one role for one layer. */
 export interface PeakPart {
@@ -86,6 +86,8 @@ export type ProcessParts =
       readonly weightsOf: WeightsHolder;
       /** The list of steps that the process holds. */
       readonly stepsBytes: number;
+      /** What threads beside the first take. */
+      readonly threadsBytes: number;
       readonly floorBytes: number;
     }
   | {

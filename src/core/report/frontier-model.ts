@@ -4,6 +4,7 @@ import type { Network } from '../network/network';
 import { loweredPoints, unbeaten } from '../search/frontier-choice';
 import { offer, type Offer, type SearchControl } from '../search/offer';
 import { planFrontier } from '../search/optimal';
+import type { KernelMode } from '../tiling/plan';
 import { formatPlan, parsePlan } from '../tiling/plan-notation';
 import type { FrontierModel, FrontierPlan } from './report';
 import { costOf } from './report-model';
@@ -14,13 +15,14 @@ export const MOST_PLANS = 24;
 /** Configurations that the paper measures. */
 const PAPER_PLANS = ['3x3', '5x5', '3x3/8/2x2', '5x5/8/2x2'];
 
-/** The frontier of a network as the panel draws it, each plan with the numbers of its run. */
+/** The frontier of a network as the panel draws it, each plan with the numbers of its run; the paper's plans are exact. */
 export function frontierModel(
   network: Network,
   target: Target,
+  kernels: KernelMode = 'exact',
   control: SearchControl = {},
 ): FrontierModel {
-  const points = planFrontier(network, target, {}, control);
+  const points = planFrontier(network, target, { kernels }, control);
   const lowered = loweredPoints(network, target, points, control, MOST_PLANS);
   const planOf = (lowered: Offer): FrontierPlan => ({
     notation: formatPlan(lowered.plan),

@@ -126,6 +126,7 @@ class PartRoles {
         return this.inside;
       case 'ring':
       case 'halo':
+      case 'scratch':
         return role.kind;
     }
   }

@@ -1,6 +1,7 @@
 import { aligned } from '../memory/lifetime';
-import type { Target } from '../memory/target';
+import { threadsBytes, type Target } from '../memory/target';
 import type { Offer } from '../search/offer';
+import { largestScratch } from '../schedule/largest-scratch';
 import type { Schedule, Step } from '../schedule/schedule';
 import type { ProcessParts, WeightsHolder } from './explanation';
 
@@ -15,6 +16,7 @@ export function processParts({ schedule, peaks }: Offer, target: Target): Proces
     weightsBytes,
     weightsOf: weightsHolder(schedule),
     stepsBytes: schedule.steps.length * stepBytes,
+    threadsBytes: threadsBytes(target, largestScratch(schedule.buffers)),
     floorBytes,
   };
 }

@@ -1,7 +1,7 @@
 import { at } from '../../base/assert';
 import { costModel, scheduleMs } from '../cost/cost-model';
 import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
-import type { Target } from '../memory/target';
+import { targetText, type Target } from '../memory/target';
 import type { Layer, Network } from '../network/network';
 import type { Offer } from '../search/offer';
 import { arenaNeeds, type ArenaNeeds } from '../schedule/arena-needs';
@@ -10,6 +10,7 @@ import { explanationOf } from './explanation-model';
 import { groupReports } from './group-report';
 import { layerCosts, type LayerCost } from './layer-cost';
 import type { BudgetSummary, Cost, LayerReport, ReportModel } from './report';
+import { kernelOf } from '../tiling/plan';
 import { formatPlan } from '../tiling/plan-notation';
 
 /** What a report is about: a plan, the same network untiled, and what both are held against. */
@@ -27,7 +28,7 @@ export function reportModel(subject: ReportSubject): ReportModel {
   const { network, planned, untiled, budget, target } = subject;
   const needs = arenaNeeds(planned.schedule);
   const explanation = explanationOf(planned, target, needs);
-  const { name, description, floorBytes, counts } = target;
+  const { description, floorBytes, counts } = target;
   return {
     network: {
       name: network.name,
@@ -38,7 +39,13 @@ export function reportModel(subject: ReportSubject): ReportModel {
     notation: formatPlan(planned.plan),
     plan: planned.plan,
     budget,
-    target: { name, description, floorBytes, counts, isTimed: target.costs !== undefined },
+    target: {
+      name: targetText(target),
+      description,
+      floorBytes,
+      counts,
+      isTimed: target.costs !== undefined,
+    },
     untiled: costOf(untiled, target),
     planned: costOf(planned, target),
     explanation,
@@ -64,13 +71,15 @@ function layerReports(
   const whole = layerCosts(untiled.schedule, arenaNeeds(untiled.schedule));
   return network.layers.map(layer => {
     const group = planned.plan.groups.findIndex(({ last }) => layer.index <= last);
-    return layerReport(layer, group, at(under, layer.index), at(whole, layer.index));
+    const kernel = kernelOf(at(planned.plan.groups, group), layer.index);
+    const choice = { group, kernel };
+    return layerReport(layer, choice, at(under, layer.index), at(whole, layer.index));
   });
 }
 
 function layerReport(
   { index, type, output, source, parameters }: Layer,
-  group: number,
+  choice: Pick<LayerReport, 'group' | 'kernel'>,
   planned: LayerCost,
   untiled: LayerCost,
 ): LayerReport {
@@ -78,7 +87,7 @@ function layerReport(
     index,
     type,
     output: output.shape,
-    group,
+    ...choice,
     line: source.start.line,
     macs: untiled.macs,
     plannedMacs: planned.macs,

@@ -1,7 +1,8 @@
 import type { Interval } from '../../base/interval';
 import type { Shape } from '../network/shape';
 import type { Counting, Peaks } from '../memory/counting';
-import type { OverlapMode, Plan } from '../tiling/plan';
+import type { BufferRole } from '../schedule/schedule';
+import type { KernelMode, OverlapMode, Plan } from '../tiling/plan';
 import type { Explanation } from './explanation';
 
 /**
@@ -78,6 +79,8 @@ export interface LayerReport {
   readonly type: string;
   readonly output: Shape;
   readonly group: number;
+  /** How the plan computes it. */
+  readonly kernel: KernelMode;
   /** Of the source text, from 0. */
   readonly line: number;
   /** Each output computed once. */
@@ -149,7 +152,7 @@ export interface ArenaTimeline {
 
 /** One buffer, or several of a kind that share a column and lie side by side. */
 export interface ArenaBlock {
-  readonly kind: 'map' | 'tile' | 'ring' | 'halo';
+  readonly kind: BufferRole['kind'];
   /** Whose output it holds, from the lowest to the highest; −1 is the network's input. */
   readonly firstLayer: number;
   readonly lastLayer: number;

@@ -3,7 +3,7 @@ import type { Sharing } from '../memory/lifetime';
 import { place } from '../memory/placement';
 import type { Network } from '../network/network';
 import { sharingsOf } from './sharing';
-import type { ArenaBuffer, BufferRole, Schedule, Step, View } from './schedule';
+import type { ArenaBuffer, BufferRole, Schedule, Step } from './schedule';
 
 interface PlannedBuffer {
   readonly role: BufferRole;
@@ -54,8 +54,8 @@ export class Arena {
     return this.planned.length - 1;
   }
 
-  /** Notes that a step reads or writes the buffer of a view. */
-  touch({ buffer }: View, step: number): void {
+  /** Notes that a step reads or writes a buffer. */
+  touch(buffer: number, step: number): void {
     const planned = at(this.planned, buffer);
     planned.first = Math.min(planned.first, step);
     planned.last = Math.max(planned.last, step);

@@ -1,7 +1,8 @@
 import { at } from '../../base/assert';
-import { interval } from '../../base/interval';
+import { interval, type Interval } from '../../base/interval';
 import { isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
+import { channelSlice } from '../network/channel-slice';
 import { layerMacs } from '../network/cost';
 import { dataflowOf, lastRead, storageAt, type Dataflow } from '../network/dataflow';
 import {
@@ -15,14 +16,22 @@ import {
 import { residencesOf, type Residence, type Residences } from '../network/residence';
 import { ELEMENT_BYTES, type TensorType } from '../network/shape';
 import { fusedGroup, type FusedGroup } from '../tiling/fused-group';
-import { isUntiled, planOf, type Group, type Plan, type PlanSettings } from '../tiling/plan';
+import {
+  isUntiled,
+  kernelOf,
+  planOf,
+  type Group,
+  type Plan,
+  type PlanSettings,
+} from '../tiling/plan';
 import { checkPlan } from '../tiling/plan-check';
 import type { LayerTile, Tile } from '../tiling/tile';
 import { tilingOf } from '../tiling/tiling';
 import { Arena, type ArenaPlacement } from './arena';
+import { fastStrip, scratchBytes } from './fast-strip';
 import { Halos } from './halos';
-import type { Schedule, Step, View } from './schedule';
-import { denseBytes, denseView } from './view';
+import type { ComputeStep, Schedule, Step, View } from './schedule';
+import { denseBytes, denseView, viewsOf } from './view';
 import { weightRegion, type WeightRegion } from './weight-region';
 
 /**
@@ -37,18 +46,12 @@ export function lower(network: Network, plan: Plan, placement?: ArenaPlacement):
 }
 
 /** What plans can say and no schedule can hold. */
-function checkSupported(network: Network, { input, groups }: Plan): void {
+function checkSupported(network: Network, { input }: Plan): void {
   if (input === 'i8')
     throw new UserError('The plan keeps the input as i8; pictures are kept as f32 or u8.');
   if (input === 'u8' && dataflowOf(network).isNetworkOutput(NETWORK_INPUT))
     throw new UserError(
       `${network.name} passes its input on as an answer, so it cannot be kept as u8: use f32.`,
-    );
-  const fast = groups.find(({ kernels }) => kernels?.includes('fast'));
-  if (fast !== undefined)
-    throw new UserError(
-      `The plan computes layers ${fast.first} to ${fast.last} with fast kernels; ` +
-        `this version has exact ones only.`,
     );
 }
 
@@ -71,8 +74,6 @@ export function groupFootprint(
 ): GroupFootprint {
   return new Lowering(network, planOf([group], settings)).footprint(group);
 }
-
-type ComputeStep = Extract<Step, { kind: 'compute' }>;
 
 /** One pass over the plan; collects steps and buffers. */
 class Lowering {
@@ -104,7 +105,7 @@ class Lowering {
     const outputs = new Map(
       outputLayers(this.network).map(layer => [layer, this.mapOf(layer)] as const),
     );
-    for (const view of outputs.values()) this.arena.touch(view, this.steps.length);
+    for (const { buffer } of outputs.values()) this.arena.touch(buffer, this.steps.length);
     const placed =
       placement === undefined
         ? this.arena.place(this.network, this.steps)
@@ -129,8 +130,8 @@ class Lowering {
     );
     for (const root of earlier) this.push({ kind: 'input', output: this.map(root) });
     this.group(0);
-    for (const [root, view] of this.maps)
-      if (lastRead(dataflow, root) > last) arena.touch(view, this.steps.length);
+    for (const [root, { buffer }] of this.maps)
+      if (lastRead(dataflow, root) > last) arena.touch(buffer, this.steps.length);
     return {
       boundBytes: arena.boundBytes(this.network, this.steps),
       macs: this.macs,
@@ -222,11 +223,10 @@ class Lowering {
       ...(copied !== undefined && { copied }),
     };
     const streamed = this.weights.streamed.get(index);
-    if (streamed === undefined) this.push(step);
+    if (streamed === undefined) this.part(step, layer);
     for (const block of streamed ?? []) {
-      const { channels } = block;
       this.push({ kind: 'load', group, blocks: [block] });
-      this.push(channels === undefined ? step : { ...step, channels });
+      this.part(step, layer, block.channels);
     }
     this.macs += layerMacs(this.network, layer, computed);
   }
@@ -238,6 +238,20 @@ class Lowering {
       const { root } = storageAt(this.dataflow.storage, reference);
       return this.residences.get(root)?.host === index ? [] : [input];
     });
+  }
+
+  /** Computes all output channels of a part of a layer, or some; with a fast kernel in memory of its own. */
+  private part(step: ComputeStep, layer: Layer, channels?: Interval): void {
+    const sliced = channels === undefined ? step : { ...step, channels };
+    if (kernelOf(at(this.plan.groups, step.group), layer.index) === 'exact') {
+      this.push(sliced);
+      return;
+    }
+    const own = channels === undefined ? layer : channelSlice(layer, channels);
+    const strip = fastStrip(this.network, own, step.computed);
+    const role = { kind: 'scratch', layer: layer.index, tile: step.tile } as const;
+    const scratch = this.arena.allocate(role, scratchBytes(strip), this.stage);
+    this.push({ ...sliced, fast: { strip, scratch } });
   }
 
   /** Completes a tile with what its neighbours kept, and keeps what they will need. */
@@ -256,7 +270,10 @@ class Lowering {
 
   private push(step: Step): void {
     this.steps.push(step);
-    for (const view of viewsOf(step)) this.arena.touch(view, this.steps.length - 1);
+    const number = this.steps.length - 1;
+    for (const { buffer } of viewsOf(step)) this.arena.touch(buffer, number);
+    if (step.kind === 'compute' && step.fast !== undefined)
+      this.arena.touch(step.fast.scratch, number);
   }
 
   /** The view of a layer reference, a slice of channels where the layer owns no memory. */
@@ -342,22 +359,6 @@ function residencesIn(dataflow: Dataflow, { groups }: Plan): Residences {
   );
   const residences = [...residencesOf(dataflow)];
   return new Map(residences.filter(([, { host }]) => host < before || whole.has(host)));
-}
-
-/** The views that a step writes or reads. */
-export function viewsOf(step: Step): readonly View[] {
-  switch (step.kind) {
-    case 'input':
-      return [step.output];
-    case 'load':
-      return [];
-    case 'compute':
-      return [...step.inputs, step.output];
-    case 'convert':
-    case 'keep':
-    case 'take':
-      return [step.from, step.to];
-  }
 }
 
 /** Whether a network can be executed at all. @throws UserError naming the first layer that cannot. */

@@ -3,7 +3,8 @@ import type { Rectangle } from '../../base/rectangle';
 import type { Sharing } from '../memory/lifetime';
 import type { Network } from '../network/network';
 import type { Strip } from '../tiling/tile';
-import type { Plan } from '../tiling/plan';
+import type { KernelMode, Plan } from '../tiling/plan';
+import type { FastStrip } from './fast-strip';
 
 /** What a buffer of the arena holds. */
 export type BufferRole =
@@ -19,7 +20,9 @@ export type BufferRole =
       readonly rows: number;
     }
   /** What tiles keep of a layer's output for others: one strip, or the line of strips along one side of all tiles. */
-  | { readonly kind: 'halo'; readonly layer: number };
+  | { readonly kind: 'halo'; readonly layer: number }
+  /** What a fast kernel works in while it computes one part of a layer. */
+  | { readonly kind: 'scratch'; readonly layer: number; readonly tile: number };
 
 /** A piece of the arena, from the step that first writes it to the step that last reads it. */
 export interface ArenaBuffer {
@@ -51,6 +54,8 @@ export interface View {
 /** The packed parameters of a layer, in bytes from the start of the weights' region. */
 export interface WeightBlock {
   readonly layer: number;
+  /** What they are packed for. */
+  readonly kernel: KernelMode;
   readonly weightsOffset: number;
   readonly weightsBytes: number;
   readonly biasesOffset: number;
@@ -59,26 +64,37 @@ export interface WeightBlock {
   readonly channels?: Interval;
 }
 
+/** How a fast kernel computes a part of a layer. */
+export interface FastCall {
+  readonly strip: FastStrip;
+  /** The buffer that it works in. */
+  readonly scratch: number;
+}
+
+/** A kernel computes the rectangle `computed` of a layer's output, in positions of its whole map. */
+export interface ComputeStep {
+  readonly kind: 'compute';
+  readonly group: number;
+  readonly tile: number;
+  readonly layer: number;
+  /** One for each input of the layer, in order. */
+  readonly inputs: readonly View[];
+  readonly output: View;
+  readonly computed: Rectangle;
+  /** The output channels that are computed, where not all are. */
+  readonly channels?: Interval;
+  /** Of a concatenation: the inputs to copy, by their places, where the others were written in place. */
+  readonly copied?: readonly number[];
+  /** Absent: by the exact kernel. */
+  readonly fast?: FastCall;
+}
+
 export type Step =
   /** The host writes the network's input into the map. */
   | { readonly kind: 'input'; readonly output: View }
   /** Parameters are read and packed into the weights' region, over what was there. */
   | { readonly kind: 'load'; readonly group: number; readonly blocks: readonly WeightBlock[] }
-  /** A kernel computes the rectangle `computed` of a layer's output, in positions of its whole map. */
-  | {
-      readonly kind: 'compute';
-      readonly group: number;
-      readonly tile: number;
-      readonly layer: number;
-      /** One for each input of the layer, in order. */
-      readonly inputs: readonly View[];
-      readonly output: View;
-      readonly computed: Rectangle;
-      /** The output channels that are computed, where not all are. */
-      readonly channels?: Interval;
-      /** Of a concatenation: the inputs to copy, by their places, where the others were written in place. */
-      readonly copied?: readonly number[];
-    }
+  | ComputeStep
   /** Bytes of the network's input become numbers from 0 to 1, as far as a tile needs them next. */
   | {
       readonly kind: 'convert';

@@ -108,7 +108,8 @@ function tracksOf(
 ): readonly Track[] {
   return buffers.map(({ bytes, first, last }, buffer) => {
     const whole = (step: number): Touch => ({ step, start: 0, end: bytes });
-    const list = touches.get(buffer) ?? [whole(first), whole(last)];
+    const unfollowed = first === last ? [whole(first)] : [whole(first), whole(last)];
+    const list = touches.get(buffer) ?? unfollowed;
     return { touches: list, highest: highestUpTo(list), lowest: lowestFrom(list) };
   });
 }
@@ -257,9 +258,10 @@ function touchesOf(
       case 'compute': {
         add(step.output, index, step.computed);
         const layer = at(network.layers, step.layer);
+        const kernel = step.fast === undefined ? 'exact' : 'fast';
         step.inputs.forEach((view, input) => {
           if (followed.has(view.buffer))
-            add(view, index, requiredRectangle(network, layer, input, step.computed));
+            add(view, index, requiredRectangle(network, layer, input, step.computed, kernel));
         });
       }
     }

@@ -1,6 +1,6 @@
 import { areaOf, widthOf, type Rectangle } from '../../base/rectangle';
 import { ELEMENT_BYTES, type TensorType } from '../network/shape';
-import type { View } from './schedule';
+import type { Step, View } from './schedule';
 
 const WORD_BYTES = 4;
 
@@ -22,4 +22,20 @@ export function denseView(buffer: number, { shape, element }: TensorType, region
     ringRows: 0,
     channels: shape.channels,
   };
+}
+
+/** The views of maps that a step writes or reads. */
+export function viewsOf(step: Step): readonly View[] {
+  switch (step.kind) {
+    case 'input':
+      return [step.output];
+    case 'load':
+      return [];
+    case 'compute':
+      return [...step.inputs, step.output];
+    case 'convert':
+    case 'keep':
+    case 'take':
+      return [step.from, step.to];
+  }
 }

@@ -1,9 +1,24 @@
 import { at, unreachable } from '../../base/assert';
 import type { Operation } from '../network/operation';
 import { elementCount, type Shape } from '../network/shape';
+import type { KernelMode } from '../tiling/plan';
 
 /** Filters that the convolution kernel computes at once; weights are packed in blocks of this many. */
 export const FILTER_BLOCK = 8;
+
+/** Numbers that the fast kernel makes of a filter's 3x3 weights for one channel. */
+export const FREQUENCIES = 36;
+
+/** Channels for which the weights of a filter can lie together; layers with more have them in chunks. */
+const MOST_CHANNELS = 256;
+const CHUNK_CHANNELS = 128;
+
+/**
+ * Input channels, of one group of a convolution, whose transformed weights lie together, as the fast kernel
+ * takes them: the last chunk may have fewer.
+ */
+export const weightChunk = (channels: number): number =>
+  channels > MOST_CHANNELS ? CHUNK_CHANNELS : channels;
 
 /** Floats that a layer's parameters take in the form in which the kernels read them. */
 export interface PackedParameters {
@@ -20,7 +35,8 @@ export const isDepthwise = (filters: number, groups: number, channels: number): 
 /**
  * Sizes of the packed parameters, by kind:
  * convolution [group][block of 8 filters][ky][kx][channel][8], biases [group][block][8], the last block
- * filled up with zeros; depthwise convolution [ky][kx][channel], biases [channel]; a fully connected
+ * filled up with zeros, and for the fast kernel [group][block][chunk of channels][frequency][channel][8];
+ * depthwise convolution [ky][kx][channel], biases [channel]; a fully connected
  * layer is a convolution whose kernel is the whole map; weighted sum [input][channel], normalized; all
  * others as `operation.ts` orders them.
  */
@@ -28,12 +44,13 @@ export function packedParameters(
   operation: Operation,
   inputs: readonly Shape[],
   output: Shape,
+  kernel: KernelMode = 'exact',
 ): PackedParameters {
   switch (operation.kind) {
     case 'convolution': {
       const { filters, groups, window } = operation;
       const { channels } = at(inputs, 0);
-      const taps = window.kernel.y * window.kernel.x;
+      const taps = kernel === 'fast' ? FREQUENCIES : window.kernel.y * window.kernel.x;
       if (isDepthwise(filters, groups, channels))
         return { weightFloats: taps * channels, biasFloats: channels };
       const padded = paddedFilters(filters, groups);

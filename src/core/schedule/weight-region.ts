@@ -3,7 +3,7 @@ import { interval, type Interval } from '../../base/interval';
 import { canSliceChannels, channelSlice } from '../network/channel-slice';
 import { shapeOf, type Layer, type Network } from '../network/network';
 import { ELEMENT_BYTES } from '../network/shape';
-import { isUntiled, type Group, type Plan } from '../tiling/plan';
+import { isUntiled, kernelOf, type Group, type KernelMode, type Plan } from '../tiling/plan';
 import { aligned } from '../memory/lifetime';
 import type { WeightBlock } from './schedule';
 import { FILTER_BLOCK, packedParameters } from './weight-layout';
@@ -42,8 +42,16 @@ export function weightRegion(network: Network, { groups, weights }: Plan): Weigh
   }
 }
 
-const layersOf = ({ layers }: Network, { first, last }: Group): readonly Layer[] =>
-  layers.slice(first, last + 1);
+/** A layer and how its group computes it. */
+interface ChosenLayer {
+  readonly layer: Layer;
+  readonly kernel: KernelMode;
+}
+
+const layersOf = ({ layers }: Network, group: Group): readonly ChosenLayer[] =>
+  layers
+    .slice(group.first, group.last + 1)
+    .map(layer => ({ layer, kernel: kernelOf(group, layer.index) }));
 
 function groupRegion(network: Network, groups: readonly Group[]): WeightRegion {
   const regions = groups.map(group => layOut(network, layersOf(network, group)));
@@ -64,7 +72,7 @@ function blockRegion(network: Network, groups: readonly Group[]): WeightRegion {
   const streamed = groups
     .filter(isUntiled)
     .flatMap(group => layersOf(network, group))
-    .map(layer => ({ layer: layer.index, ...streamOf(network, layer) }));
+    .map(chosen => ({ layer: chosen.layer.index, ...streamOf(network, chosen) }));
   return {
     blocks: groups.map(group => (isUntiled(group) ? [] : (waiting.shift() ?? []))),
     streamed: new Map(
@@ -75,10 +83,11 @@ function blockRegion(network: Network, groups: readonly Group[]): WeightRegion {
 }
 
 /** The parameters of a layer in blocks that follow one another in the same place. */
-function streamOf(network: Network, layer: Layer): Region {
-  if (!canSliceChannels(layer)) return layOut(network, [layer]);
-  const regions = channelBlocks(layer.output.shape.channels).map(channels => {
-    const { blocks, bytes } = layOut(network, [channelSlice(layer, channels)]);
+function streamOf(network: Network, { layer, kernel }: ChosenLayer): Region {
+  const slices = streamedSlices(layer);
+  if (slices.length === 0) return layOut(network, [{ layer, kernel }]);
+  const regions = slices.map(({ channels, slice }) => {
+    const { blocks, bytes } = layOut(network, [{ layer: slice, kernel }]);
     return { blocks: blocks.map(block => ({ ...block, channels })), bytes };
   });
   return { blocks: regions.flatMap(({ blocks }) => blocks), bytes: largest(regions) };
@@ -88,10 +97,22 @@ function streamOf(network: Network, layer: Layer): Region {
 export const layerWeights = (
   network: Network,
   layer: Layer,
+  kernel: KernelMode = 'exact',
 ): { readonly weightsBytes: number; readonly streamedBytes: number } => ({
-  weightsBytes: layOut(network, [layer]).bytes,
-  streamedBytes: streamOf(network, layer).bytes,
+  weightsBytes: layOut(network, [{ layer, kernel }]).bytes,
+  streamedBytes: streamOf(network, { layer, kernel }).bytes,
 });
+
+/** The parts in which a layer is computed where its parameters are streamed; none where it is computed as one. */
+export const streamedSlices = (
+  layer: Layer,
+): readonly { readonly channels: Interval; readonly slice: Layer }[] =>
+  canSliceChannels(layer)
+    ? channelBlocks(layer.output.shape.channels).map(channels => ({
+        channels,
+        slice: channelSlice(layer, channels),
+      }))
+    : [];
 
 const channelBlocks = (channels: number): readonly Interval[] =>
   Array.from({ length: Math.ceil(channels / STREAMED_CHANNELS) }, (_, index) => {
@@ -107,19 +128,20 @@ interface Region {
   readonly bytes: number;
 }
 
-function layOut(network: Network, layers: readonly Layer[]): Region {
+function layOut(network: Network, layers: readonly ChosenLayer[]): Region {
   let end = 0;
   const blocks: WeightBlock[] = [];
-  for (const { index, operation, inputs, output } of layers) {
+  for (const { layer, kernel } of layers) {
+    const { index, operation, inputs, output } = layer;
     const shapes = inputs.map(reference => shapeOf(network, reference));
-    const packed = packedParameters(operation, shapes, output.shape);
+    const packed = packedParameters(operation, shapes, output.shape, kernel);
     if (packed.weightFloats + packed.biasFloats === 0) continue;
     const weightsBytes = packed.weightFloats * ELEMENT_BYTES.f32;
     const biasesBytes = packed.biasFloats * ELEMENT_BYTES.f32;
     const weightsOffset = end;
     const biasesOffset = weightsOffset + aligned(weightsBytes);
     end = biasesOffset + aligned(biasesBytes);
-    blocks.push({ layer: index, weightsOffset, weightsBytes, biasesOffset, biasesBytes });
+    blocks.push({ layer: index, kernel, weightsOffset, weightsBytes, biasesOffset, biasesBytes });
   }
   return { blocks, bytes: end };
 }

@@ -67,6 +67,8 @@ interface FreedInput {
 export class Candidates {
   /** By layer: bytes of the maps that were written before it and are needed by it or later ones. */
   private readonly waiting: Float64Array;
+  /** By layer: milliseconds to read and pack its parameters. */
+  private readonly loadMs: Float64Array;
   /** By layer: the maps that it is the first to write. */
   private readonly begun: readonly WholeMap[][];
   /** By layer: what is read there for the last time. */
@@ -79,6 +81,7 @@ export class Candidates {
   ) {
     const { layers } = table.network;
     this.waiting = new Float64Array(layers.length);
+    this.loadMs = Float64Array.from(table.nodes, node => (node ? builder.loadMs(node) : 0));
     this.begun = layers.map(() => []);
     this.dying = layers.map(() => []);
     const nodes = [table.input, ...table.nodes].filter(node => node !== undefined);
@@ -122,22 +125,26 @@ export class Candidates {
   private untiled(layer: number): Candidate {
     const { table, rules, builder } = this;
     const node = table.nodes[layer];
-    const shape = { first: layer, last: layer, shape: UNTILED };
+    const shape = { first: layer, last: layer, shape: { ...UNTILED, kernels: table.kernels } };
     const before = at(this.waiting, layer);
     if (node === undefined) return { ...shape, ...NOTHING, peakBytes: before };
     const converted = table.inputReaders.includes(layer) ? table.converted : undefined;
-    const wholeMs = (each: Node): number => builder.partMs(each, each.height, each.width);
-    const latency = wholeMs(node) + (converted === undefined ? 0 : wholeMs(converted));
+    const streamed = rules.residency === 'block';
+    const latency =
+      at(this.loadMs, layer) +
+      builder.wholeMs(node, streamed) +
+      (converted === undefined ? 0 : builder.wholeMs(converted));
     const macs = node.macsPerPosition * node.height * node.width;
+    const scratch = builder.scratchBytes(node, node.height, node.width);
     const written = node.map.first === layer && !this.isInPlace(node) ? node.map.bytes : 0;
     return {
       ...shape,
-      peakBytes: before + written + (converted?.map.bytes ?? 0),
+      peakBytes: before + written + (converted?.map.bytes ?? 0) + scratch,
       cost: rules.criterion === 'macs' ? macs : latency,
       latency,
       macs,
       steps: 1,
-      weightsBytes: rules.residency === 'block' ? node.streamedBytes : node.weightsBytes,
+      weightsBytes: streamed ? node.streamedBytes : node.weightsBytes,
     };
   }
 
@@ -218,12 +225,14 @@ export class Candidates {
       if (node === undefined) continue;
       take(slot);
       weightsBytes += node.weightsBytes;
+      latency += at(this.loadMs, first);
       if (steps > MOST_STEPS) return;
       // What leaves the group, by itself or within another map, lies in a whole map.
       if (node.lastRead <= last && node.map.last <= last) {
         kept += at(form.keptBytes, slot);
         hold(at(form.tileBytes, slot), first, node.lastRead);
       }
+      hold(at(form.scratchBytes, slot), first, first);
       if (input !== undefined) {
         if (lastReader < 0 && table.inputReaders.includes(first)) {
           lastReader = first;

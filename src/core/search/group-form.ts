@@ -1,6 +1,6 @@
 import type { Grid } from '../tiling/grid';
 import { WHOLE_GRID } from '../tiling/grid';
-import type { Group } from '../tiling/plan';
+import type { Group, KernelMode } from '../tiling/plan';
 import { nodeOfSlot, slotCount } from './axis-needs';
 import type { NetworkTable, Node } from './network-table';
 
@@ -12,6 +12,8 @@ import type { NetworkTable, Node } from './network-table';
 export interface GroupForm extends GroupShape {
   /** Bytes of the root's part of one tile, needed while the tile is at it and at its readers. */
   readonly tileBytes: Float64Array;
+  /** Bytes that its kernel works in, needed while the tile is at it. */
+  readonly scratchBytes: Float64Array;
   /** Bytes that are kept of the root as long as the group runs. */
   readonly keptBytes: Float64Array;
   readonly macs: Float64Array;
@@ -28,6 +30,8 @@ export interface GroupShape {
   readonly overlap: Group['overlap'];
   /** Rows that a layer produces each time it runs; absent where tiles are run layer by layer. */
   readonly blockHeight?: (layer: number) => number;
+  /** By layer of the network; absent where all are exact. */
+  readonly kernels?: readonly KernelMode[] | undefined;
 }
 
 export interface Moment {
@@ -47,15 +51,19 @@ export interface FormContext {
   readonly main: Node;
   /** Milliseconds for a part of a root of about so many rows and columns, computed in one step. */
   readonly partMs: (node: Node, rows: number, columns: number) => number;
+  /** Bytes that the kernel works in for such a part. */
+  readonly scratchBytes: (node: Node, rows: number, columns: number) => number;
   readonly copyMs: (bytes: number) => number;
 }
 
 /** A form in which nothing takes or costs anything yet. */
-export function emptyForm({ first, last }: FormContext, shape: GroupShape): GroupForm {
+export function emptyForm({ table, first, last }: FormContext, shape: GroupShape): GroupForm {
   const numbers = (): Float64Array => new Float64Array(slotCount(first, last));
   return {
     ...shape,
+    kernels: table.kernels,
     tileBytes: numbers(),
+    scratchBytes: numbers(),
     keptBytes: numbers(),
     macs: numbers(),
     cost: numbers(),
@@ -89,11 +97,18 @@ export const sampled = (count: number): readonly number[] => [
 export const UNTILED: GroupShape = { grid: WHOLE_GRID, overlap: 'recompute' };
 
 export function groupOf(
-  { grid, overlap, blockHeight }: GroupShape,
+  { grid, overlap, blockHeight, kernels }: GroupShape,
   first: number,
   last: number,
 ): Group {
-  if (blockHeight === undefined) return { first, last, grid, overlap };
   const layers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
-  return { first, last, grid, overlap, blockHeights: layers.map(blockHeight) };
+  const own = kernels?.slice(first, last + 1);
+  return {
+    first,
+    last,
+    grid,
+    overlap,
+    ...(blockHeight && { blockHeights: layers.map(blockHeight) }),
+    ...(own?.includes('fast') && { kernels: own }),
+  };
 }

@@ -1,5 +1,9 @@
 import { at } from '../../base/assert';
+import { interval } from '../../base/interval';
+import type { Rectangle } from '../../base/rectangle';
 import type { CostModel } from '../cost/cost-model';
+import { blocksIn, fastStrip, scratchBytes } from '../schedule/fast-strip';
+import { streamedSlices } from '../schedule/weight-region';
 import type { Axis } from '../tiling/fused-group';
 import { axisNeeds, mainOutput, type AxisNeeds } from './axis-needs';
 import type { FormContext, GroupForm } from './group-form';
@@ -16,6 +20,8 @@ export interface FormLimits {
   readonly columns: number;
   /** Block heights that are tried for groups that keep rows. */
   readonly profiles: readonly BlockProfile[];
+  /** Rows of the last map that groups keeping rows and columns advance by. */
+  readonly heights: readonly number[];
 }
 
 /** More parts than this are never tried. */
@@ -40,12 +46,18 @@ export class FormBuilder {
     const { table, model } = this;
     const main = mainOutput(table, first, last);
     if (main === undefined || main.height * main.width === 1) return [];
-    const { partMs } = this;
-    const copyMs = (bytes: number): number => model.copyMs(bytes);
-    const context: FormContext = { table, first, last, main, partMs, copyMs };
+    const context: FormContext = {
+      table,
+      first,
+      last,
+      main,
+      partMs: this.partMs,
+      copyMs: bytes => model.copyMs(bytes),
+      scratchBytes: this.scratchBytes,
+    };
     const needs = (axis: Axis, counts: readonly number[]): readonly AxisNeeds[] =>
       counts.flatMap(parts => axisNeeds(table, first, last, axis, parts) ?? []);
-    const { grids, columns, profiles } = this.limits;
+    const { grids, columns, profiles, heights } = this.limits;
     const gridColumns = needs('x', divisions(main.width, grids));
     const strips = needs('x', divisions(main.width, columns));
     return [
@@ -55,6 +67,7 @@ export class FormBuilder {
       ...profiles.flatMap(profile => streamForms(context, profile, strips)),
       ...sweepForms(
         context,
+        heights,
         strips.map(({ parts }) => parts),
       ),
     ];
@@ -67,16 +80,47 @@ export class FormBuilder {
     const key = (node.layer * LONGEST_ROW + height) * LONGEST_ROW + width;
     let ms = this.times.get(key);
     if (ms === undefined) {
-      const { work, positionBytes } = node;
+      const { work, positionBytes, kernel } = node;
+      const blocks = kernel === 'fast' ? blocksIn(fromOrigin(height, width)) : undefined;
       ms =
         work === undefined
           ? this.model.copyMs(height * width * positionBytes)
-          : this.model.layerMs(this.table.network, work, height, width);
+          : this.model.layerMs(this.table.network, work, height, width, blocks);
       this.times.set(key, ms);
     }
     return (ms * rows * columns) / (height * width);
   };
+
+  /** Milliseconds for all of a root at once, or by some output channels at a time where its parameters are streamed. */
+  wholeMs(node: Node, streamed = false): number {
+    const { work, height, width, kernel } = node;
+    const slices = work === undefined || !streamed ? [] : streamedSlices(work);
+    if (slices.length <= 1) return this.partMs(node, height, width);
+    const blocks = kernel === 'fast' ? blocksIn(fromOrigin(height, width)) : undefined;
+    return slices.reduce(
+      (sum, { slice }) =>
+        sum + this.model.layerMs(this.table.network, slice, height, width, blocks),
+      0,
+    );
+  }
+
+  /** Milliseconds to read the parameters of a root and to pack them for its kernel. */
+  loadMs({ weightsBytes, kernel }: Node): number {
+    return weightsBytes === 0 ? 0 : this.model.loadMs(weightsBytes, kernel);
+  }
+
+  /** Bytes that the kernel of a root works in for a part of about so many rows and columns. */
+  readonly scratchBytes = ({ work, kernel }: Node, rows: number, columns: number): number => {
+    if (work === undefined || kernel === 'exact') return 0;
+    const part = fromOrigin(Math.ceil(rows), Math.ceil(columns));
+    return scratchBytes(fastStrip(this.table.network, work, part));
+  };
 }
+
+const fromOrigin = (height: number, width: number): Rectangle => ({
+  y: interval(0, height),
+  x: interval(0, width),
+});
 
 /** Numbers of parts in which a map can be divided so that the parts differ in size; `most` of them at most. */
 function divisions(extent: number, most: number): readonly number[] {

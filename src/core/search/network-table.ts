@@ -5,6 +5,7 @@ import { NETWORK_INPUT, tensorOf, type Layer, type Network } from '../network/ne
 import { residencesOf, type Residences } from '../network/residence';
 import { ELEMENT_BYTES, type ElementType } from '../network/shape';
 import { layerWeights } from '../schedule/weight-region';
+import type { KernelMode } from '../tiling/plan';
 import { reachOf, needsWholeMap, type Reach } from '../tiling/receptive-field';
 
 /** How bytes are counted when plans are compared: as they are, or as another planner counts them. */
@@ -45,6 +46,7 @@ export interface Node {
   readonly map: WholeMap;
   /** What is computed for it, of a concatenation only what there is to copy; undefined for the network's input. */
   readonly work: Layer | undefined;
+  readonly kernel: KernelMode;
   /** Bytes of its packed parameters, and of those that must be there at once where they are streamed. */
   readonly weightsBytes: number;
   readonly streamedBytes: number;
@@ -67,6 +69,8 @@ export interface NetworkTable {
   readonly converted: Node | undefined;
   /** The element in which the network's input is kept. */
   readonly element: ElementType;
+  /** One a layer; absent: all exact. */
+  readonly kernels: readonly KernelMode[] | undefined;
   /** Layers that read the network's input. */
   readonly inputReaders: readonly number[];
 }
@@ -75,9 +79,10 @@ export function networkTable(
   network: Network,
   accounting: Accounting,
   element: ElementType = 'f32',
+  kernels?: readonly KernelMode[],
 ): NetworkTable {
   const dataflow = dataflowOf(network);
-  const maker = new NodeMaker(dataflow, accounting);
+  const maker = new NodeMaker(dataflow, accounting, kernels);
   return {
     network,
     dataflow,
@@ -87,6 +92,7 @@ export function networkTable(
     input: maker.input(element),
     converted: element === 'f32' ? undefined : maker.input('f32'),
     element,
+    kernels,
     inputReaders: dataflow.readsOf(NETWORK_INPUT).map(({ layer }) => layer),
   };
 }
@@ -107,6 +113,7 @@ class NodeMaker {
   constructor(
     private readonly dataflow: Dataflow,
     private readonly accounting: Accounting,
+    private readonly kernels: NetworkTable['kernels'],
   ) {
     this.residences = residencesOf(dataflow);
     for (const root of this.residences.keys()) {
@@ -120,7 +127,8 @@ class NodeMaker {
     const { network, storage } = dataflow;
     const { index } = layer;
     const { height, width } = layer.output.shape;
-    const { weightsBytes, streamedBytes } = layerWeights(network, layer);
+    const kernel = this.kernels?.[index] ?? 'exact';
+    const { weightsBytes, streamedBytes } = layerWeights(network, layer, kernel);
     return {
       layer: index,
       height,
@@ -131,10 +139,11 @@ class NodeMaker {
       needsWholeMap: needsWholeMap(network, layer),
       reads: layer.inputs.map((reference, input) => ({
         root: storageAt(storage, reference).root,
-        reach: reachOf(layer, input),
+        reach: reachOf(layer, input, kernel),
       })),
       map: this.mapOf(this.finalHost(index)),
       work: this.workOf(layer),
+      kernel,
       weightsBytes,
       streamedBytes,
     };
@@ -159,6 +168,7 @@ class NodeMaker {
       reads: [],
       map: { bytes, first: NETWORK_INPUT, last, single: true },
       work: undefined,
+      kernel: 'exact',
       weightsBytes: 0,
       streamedBytes: 0,
     };

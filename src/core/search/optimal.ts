@@ -1,24 +1,32 @@
-import { costModel, type CostModel } from '../cost/cost-model';
+import { at } from '../../base/assert';
+import { wholeMap } from '../../base/rectangle';
+import { costModel, scheduleMs, type CostModel } from '../cost/cost-model';
 import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
 import { networkMacs } from '../network/cost';
 import type { Counting } from '../memory/counting';
-import type { Target } from '../memory/target';
+import { threadsBytes, type Target } from '../memory/target';
 import type { Network } from '../network/network';
+import { blocksIn } from '../schedule/fast-strip';
+import { layerWeights } from '../schedule/weight-region';
 import {
   DEFAULT_SETTINGS,
+  DEFAULT_WEIGHTS,
   planOf,
+  type KernelMode,
   type Plan,
   type PlanSettings,
   type WeightsResidency,
 } from '../tiling/plan';
+import { canBeFast } from '../tiling/kernel-choice';
 import { mergeWhole } from '../tiling/nearest-plan';
+import { FAST_BLOCK } from '../tiling/receptive-field';
 import { Candidates, type CandidateRules } from './candidates';
 import { firstWithin, type FrontierPoint } from './frontier-choice';
 import { groupOf } from './group-form';
 import { FormBuilder, type FormLimits } from './group-forms';
 import { searchMafat } from './mafat';
-import { networkTable, OWN_ACCOUNTING, type Accounting, type NetworkTable } from './network-table';
-import { fits, offer, report, type Budget, type SearchControl, type SearchResult } from './offer';
+import { networkTable, OWN_ACCOUNTING, type Accounting } from './network-table';
+import { report, type Budget, type Offer, type SearchControl, type SearchResult } from './offer';
 import { paretoFront } from './pareto';
 import { frontier, groupsOf, type CandidateTable, type Path } from './shortest-path';
 
@@ -29,6 +37,8 @@ export interface OptimalWish {
   readonly accounting?: Accounting;
   /** What all plans have; what is left open is the search's to choose. */
   readonly settings?: Partial<PlanSettings>;
+  /** `fast`: layers may be computed by fast kernels where that is quicker. Default: all are exact. */
+  readonly kernels?: KernelMode;
   /** What the peaks of the frontier are: of the arena, or of the process. */
   readonly counting?: Exclude<Counting, 'working-set'>;
 }
@@ -60,6 +70,7 @@ const FINE: FormLimits = {
     { convolution: 4, other: 2 },
     { convolution: 4, other: 4 },
   ],
+  heights: [1, 2, 4],
 };
 
 const COARSE: FormLimits = {
@@ -69,6 +80,7 @@ const COARSE: FormLimits = {
     { convolution: 1, other: 1 },
     { convolution: 4, other: 2 },
   ],
+  heights: [1, 2, 4],
 };
 
 /**
@@ -82,18 +94,17 @@ export function planFrontier(
   wish: OptimalWish = {},
   control: SearchControl = {},
 ): readonly FrontierPoint[] {
-  const { accounting = OWN_ACCOUNTING, maxMacFactor, counting = 'arena' } = wish;
+  const { maxMacFactor, counting = 'arena' } = wish;
   const settings = settingsOf(wish);
-  const table = networkTable(network, accounting, settings.input);
-  const candidates = candidatesOf(table, target, wish, settings, control);
+  const candidates = candidatesOf(network, target, wish, settings, control);
   const paths = counting === 'arena' ? frontier(candidates) : weightedPaths(candidates);
-  const weights = settings.weights === 'resident' ? allWeights(table) : 0;
   const bytesOf = (path: Path): number =>
     counting === 'arena'
       ? path.peakBytes
       : path.peakBytes +
-        Math.max(weights, path.weightsBytes) +
+        (settings.weights === 'resident' ? path.allWeightsBytes : path.weightsBytes) +
         target.floorBytes +
+        threadsBytes(target) +
         path.steps * target.stepBytes;
   const most = maxMacFactor === undefined ? Infinity : maxMacFactor * networkMacs(network);
   const within = paths.filter(({ macs }) => macs <= most * (1 + ROUNDING_ERRORS));
@@ -114,13 +125,13 @@ const settingsOf = ({ settings, counting }: OptimalWish): PlanSettings => ({
 });
 
 function candidatesOf(
-  table: NetworkTable,
+  network: Network,
   target: Target,
-  { maxMacFactor }: OptimalWish,
-  { weights }: PlanSettings,
+  wish: OptimalWish,
+  settings: PlanSettings,
   control: SearchControl,
 ): CandidateTable {
-  const { network } = table;
+  const { accounting = OWN_ACCOUNTING, maxMacFactor } = wish;
   const { layers } = network;
   const model = costModel(target.costs ?? RUNNER_ON_A_SERVER);
   const small = layers.length <= SMALL_NETWORK;
@@ -129,15 +140,53 @@ function candidatesOf(
       ? { criterion: 'latency', tiledGroupCost: INDIFFERENCE * untiledMs(network, model) }
       : { criterion: 'macs', tiledGroupCost: ROUNDING_ERRORS * networkMacs(network) }),
     mostLayers: small ? layers.length : MOST_LAYERS_IN_GROUP,
-    residency: weights,
+    residency: settings.weights,
   };
-  const builder = new FormBuilder(table, model, small ? FINE : COARSE);
-  const candidates = new Candidates(table, builder, rules);
+  const limits = small ? FINE : COARSE;
+  const makers = kernelChoices(network, model, wish).map(kernels => {
+    const table = networkTable(network, accounting, settings.input, kernels);
+    const builder = new FormBuilder(
+      table,
+      model,
+      kernels === undefined ? limits : fastLimits(limits),
+    );
+    return new Candidates(table, builder, rules);
+  });
   return layers.map(({ index }) => {
     report(control, index, layers.length);
-    return candidates.endingAt(index);
+    const [exact = [], ...others] = makers.map(maker => maker.endingAt(index));
+    return exact.map((found, first) => {
+      const all = [found, ...others.map(other => at(other, first))].flat();
+      // A process has the parameters too, of which fast kernels take more.
+      return wish.counting === 'process' ? all : paretoFront(all);
+    });
   });
 }
+
+/** The kernels by layer that groups are looked at with: all exact, and fast ones where they may be and are quicker. */
+function kernelChoices(
+  network: Network,
+  model: CostModel,
+  { kernels }: OptimalWish,
+): readonly (readonly KernelMode[] | undefined)[] {
+  if (kernels !== 'fast') return [undefined];
+  const fast = network.layers.map((layer): KernelMode => {
+    if (!canBeFast(network, layer)) return 'exact';
+    const { height, width } = layer.output.shape;
+    const ms = (kernel: KernelMode, blocks?: number): number =>
+      model.layerMs(network, layer, height, width, blocks) +
+      model.loadMs(layerWeights(network, layer, kernel).weightsBytes, kernel);
+    return ms('fast', blocksIn(wholeMap(layer.output.shape))) < ms('exact') ? 'fast' : 'exact';
+  });
+  return fast.includes('fast') ? [undefined, fast] : [undefined];
+}
+
+/** Fast kernels compute four rows at a time. */
+const fastLimits = (limits: FormLimits): FormLimits => ({
+  ...limits,
+  profiles: limits.profiles.filter(({ convolution }) => convolution % FAST_BLOCK === 0),
+  heights: [FAST_BLOCK, 2 * FAST_BLOCK],
+});
 
 /** How many limits on the bytes of parameters are tried. */
 const WEIGHT_LIMITS = 8;
@@ -157,9 +206,6 @@ function weightedPaths(table: CandidateTable): readonly Path[] {
   );
   return limits.flatMap(limit => frontier(table, limit * (1 + ROUNDING_ERRORS)));
 }
-
-const allWeights = ({ nodes }: NetworkTable): number =>
-  nodes.reduce((sum, node) => sum + (node?.weightsBytes ?? 0), 0);
 
 const planOfPath = (path: Path, settings: PlanSettings): Plan =>
   planOf(
@@ -185,20 +231,30 @@ export function searchOptimal(
     const settings = { ...DEFAULT_SETTINGS, ...wish.settings };
     return { ...searchMafat(network, budget, 'recompute', control, settings), points: [] };
   }
-  const points = planFrontier(network, target, { ...wish, counting }, control);
-  const result = firstWithin(network, points, budget, control);
-  return { ...withGroupWeights(network, budget, wish.settings?.weights, result), points };
+  const asked = wish.settings?.weights ?? (counting === 'arena' ? DEFAULT_WEIGHTS : undefined);
+  const found = (weights: WeightsResidency): OptimalResult => {
+    const settings = { ...wish.settings, weights };
+    const points = planFrontier(network, target, { ...wish, settings, counting }, control);
+    return { ...firstWithin(network, points, budget, control), points };
+  };
+  if (asked !== undefined) return found(asked);
+  const grouped = found('group');
+  if (isQuick(grouped, target)) return grouped;
+  const blocks = found('block');
+  // The smallest plan of all is one that streams its parameters.
+  if (grouped.best === undefined) return blocks;
+  return latencyOf(grouped.best, target) <= latencyOf(blocks.best, target) ? grouped : blocks;
 }
 
-/** Parameters group by group are quicker to read than in blocks: preferred where that fits too. */
-function withGroupWeights(
-  network: Network,
-  budget: Budget,
-  asked: WeightsResidency | undefined,
-  result: SearchResult,
-): SearchResult {
-  const { best } = result;
-  if (best === undefined || asked !== undefined || best.plan.weights === 'group') return result;
-  const grouped = offer(network, { ...best.plan, weights: 'group' }, budget.target);
-  return fits(grouped, budget) ? { ...result, best: grouped } : result;
+/** Slower plans than the fastest are worth another search where they are by more than this factor. */
+const QUICK = 1.02;
+
+/** Whether a plan was found that is about as fast as the fastest of all. */
+const isQuick = ({ best, points }: OptimalResult, target: Target): boolean =>
+  latencyOf(best, target) <= QUICK * at(points, 0).latency;
+
+/** Infinity where there is none. */
+function latencyOf(found: Offer | undefined, target: Target): number {
+  if (found === undefined) return Infinity;
+  return scheduleMs(costModel(target.costs ?? RUNNER_ON_A_SERVER), found.schedule);
 }

@@ -11,6 +11,7 @@ export function recomputeForm(context: FormContext, y: AxisNeeds, x: AxisNeeds):
     const [height, width] = [at(y.total, slot), at(x.total, slot)];
     if (height * width === 0) return;
     form.tileBytes[slot] = at(y.largest, slot) * at(x.largest, slot) * node.positionBytes;
+    form.scratchBytes[slot] = context.scratchBytes(node, at(y.largest, slot), at(x.largest, slot));
     form.macs[slot] = node.macsPerPosition * height * width;
     form.steps[slot] = tiles;
     form.cost[slot] = tiles * context.partMs(node, height / y.parts, width / x.parts);

@@ -9,6 +9,8 @@ export interface Path extends Weighed {
   readonly steps: number;
   /** Most that one of the groups needs. */
   readonly weightsBytes: number;
+  /** What all of them need. */
+  readonly allWeightsBytes: number;
   readonly last: Candidate | undefined;
   readonly before: Path | undefined;
 }
@@ -20,6 +22,7 @@ const START: Path = {
   macs: 0,
   steps: 0,
   weightsBytes: 0,
+  allWeightsBytes: 0,
   last: undefined,
   before: undefined,
 };
@@ -75,6 +78,7 @@ const pathOf = ({ peakBytes, cost, before, candidate }: Link): Path => ({
   macs: before.macs + candidate.macs,
   steps: before.steps + candidate.steps,
   weightsBytes: Math.max(before.weightsBytes, candidate.weightsBytes),
+  allWeightsBytes: before.allWeightsBytes + candidate.weightsBytes,
   last: candidate,
   before,
 });

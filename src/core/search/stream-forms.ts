@@ -41,11 +41,12 @@ export function streamForms(
     const count = x.parts;
     const form = emptyForm(context, { ...shape, grid: { ...shape.grid, columns: count } });
     forRoots(context, (node, slot) => {
-      const widths = at(x.total, slot);
+      const [widths, width] = [at(x.total, slot), at(x.largest, slot)];
       const height = at(produced, slot);
       const fires = at(firings, slot);
       if (fires === 0) return;
-      form.keptBytes[slot] = at(rings, slot) * at(x.largest, slot) * node.positionBytes;
+      form.keptBytes[slot] = at(rings, slot) * width * node.positionBytes;
+      form.scratchBytes[slot] = context.scratchBytes(node, height / fires, width);
       form.macs[slot] = node.macsPerPosition * height * widths;
       form.steps[slot] = fires * count;
       form.cost[slot] = fires * count * context.partMs(node, height / fires, widths / count);
@@ -65,6 +66,7 @@ function shapeOf({ table, main }: FormContext, profile: BlockProfile): GroupShap
   return {
     grid: { rows, columns: 1, rule: 'paper' },
     overlap: 'keep-rows',
+    kernels: table.kernels,
     ...(Math.max(profile.convolution, profile.other) > 1 && { blockHeight }),
   };
 }

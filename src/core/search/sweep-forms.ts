@@ -1,20 +1,18 @@
 import { at } from '../../base/assert';
 import { isEmpty } from '../../base/interval';
 import { fusedGroup, type Axis } from '../tiling/fused-group';
-import type { Group } from '../tiling/plan';
 import { Sweep } from '../tiling/sweep';
 import { slotCount } from './axis-needs';
 import {
   emptyForm,
   forRoots,
+  groupOf,
   sampled,
   type FormContext,
   type GroupForm,
+  type GroupShape,
   type Moment,
 } from './group-form';
-
-/** Rows of the last map that groups keeping rows and columns advance by. */
-const HEIGHTS = [1, 2, 4];
 
 /** A layer is computed, takes two strips and keeps two. */
 const STEPS_OF_A_TILE = 5;
@@ -29,12 +27,19 @@ interface AxisSweep {
   readonly reused: Float64Array;
 }
 
-/** Groups that keep rows and columns, for each number of columns. */
-export function sweepForms(context: FormContext, columns: readonly number[]): readonly GroupForm[] {
+/**
+ * Groups that keep rows and columns, for each number of rows of the last map that they may advance by, and for each
+ * number of columns.
+ */
+export function sweepForms(
+  context: FormContext,
+  heights: readonly number[],
+  columns: readonly number[],
+): readonly GroupForm[] {
   const { height } = context.main;
   const xs = columns.filter(parts => parts > 1).map(parts => axisSweep(context, 'x', parts));
   if (xs.length === 0) return [];
-  const rows = new Set(HEIGHTS.map(rowsOfATile => Math.ceil(height / rowsOfATile)));
+  const rows = new Set(heights.map(rowsOfATile => Math.ceil(height / rowsOfATile)));
   return [...rows].flatMap(count => {
     const y = axisSweep(context, 'y', count);
     const share = Math.ceil(height / count);
@@ -61,6 +66,7 @@ function sweepForm(context: FormContext, y: AxisSweep, x: AxisSweep): GroupForm 
     const column = at(y.held, slot) * at(x.reused, slot) * positionBytes;
     form.tileBytes[slot] = at(y.held, slot) * at(x.held, slot) * positionBytes;
     form.keptBytes[slot] = line + column;
+    form.scratchBytes[slot] = context.scratchBytes(node, height / rows, width / columns);
     form.macs[slot] = node.macsPerPosition * height * width;
     form.steps[slot] = tiles * STEPS_OF_A_TILE;
     form.cost[slot] =
@@ -73,13 +79,13 @@ function sweepForm(context: FormContext, y: AxisSweep, x: AxisSweep): GroupForm 
 
 function axisSweep(context: FormContext, axis: Axis, parts: number): AxisSweep {
   const { table, first, last } = context;
-  const group: Group = {
-    first,
-    last,
+  const shape: GroupShape = {
     grid: { rows: axis === 'y' ? parts : 1, columns: axis === 'x' ? parts : 1, rule: 'paper' },
     overlap: 'keep-rows-and-columns',
+    kernels: table.kernels,
   };
-  const sweep = new Sweep(fusedGroup(table.dataflow, group, table.element), axis);
+  const fused = fusedGroup(table.dataflow, groupOf(shape, first, last), table.element);
+  const sweep = new Sweep(fused, axis);
   const held = new Float64Array(slotCount(first, last));
   const reused = new Float64Array(slotCount(first, last));
   forRoots(context, ({ layer }, slot) => {

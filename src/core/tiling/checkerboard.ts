@@ -19,6 +19,7 @@ import {
 import { requiredRectangle } from './receptive-field';
 import { fullTile } from './full-tile';
 import { positionOf } from './grid';
+import { kernelOf } from './plan';
 import type { LayerTile, Side, Strip, Tile, Tiling } from './tile';
 
 /**
@@ -61,6 +62,7 @@ function oddTile(fused: FusedGroup, needed: RectangleOf, stored: RectangleOf, in
   const layers: LayerTile[] = [];
   for (const layer of [...fused.layers].reverse()) {
     const share = stored(layer.index, row, column);
+    const kernel = kernelOf(fused.group, layer.index);
     const demand = required.get(layer.index) ?? EMPTY_RECTANGLE;
     const shared = boundingBox(demand, share);
     const taken = isEmptyRectangle(demand)
@@ -76,7 +78,7 @@ function oddTile(fused: FusedGroup, needed: RectangleOf, stored: RectangleOf, in
     });
     layer.inputs.forEach((reference, input) => {
       const { root } = storageAt(storage, reference);
-      const part = requiredRectangle(network, layer, input, taken.computed);
+      const part = requiredRectangle(network, layer, input, taken.computed, kernel);
       required.set(root, boundingBox(required.get(root) ?? EMPTY_RECTANGLE, part));
     });
   }

@@ -5,8 +5,8 @@ import { isRoot, storageAt, type Dataflow } from '../network/dataflow';
 import { NETWORK_INPUT, shapeOf, type Layer, type Network } from '../network/network';
 import type { ElementType } from '../network/shape';
 import { split } from './grid';
-import type { Group } from './plan';
-import { reachOf, requiredInterval } from './receptive-field';
+import { kernelOf, type Group } from './plan';
+import { reachOf, requiredInterval, type Reach } from './receptive-field';
 
 /** A group seen as a piece of the network's graph. Layers that own no memory are looked through. */
 export interface FusedGroup {
@@ -62,6 +62,10 @@ const normalization = ({ input }: Network): Layer => ({
   source: { start: { line: 0, column: 0 }, end: { line: 0, column: 0 } },
 });
 
+/** Which part of one of its inputs a layer of a group depends on, computed as the group says. */
+export const reachIn = ({ group }: FusedGroup, layer: Layer, input: number): Reach =>
+  reachOf(layer, input, kernelOf(group, layer.index));
+
 export type Axis = 'y' | 'x';
 
 /** Rows or columns of a layer's whole map. */
@@ -108,7 +112,7 @@ export function neededIntervals(fused: FusedGroup, axis: Axis): IntervalsByLayer
       const { root } = storageAt(fused.dataflow.storage, reference);
       const target = needed.get(root);
       if (target === undefined) return;
-      const reach = reachOf(layer, input)[axis];
+      const reach = reachIn(fused, layer, input)[axis];
       const extent = extentAlong(fused, root, axis);
       outputs.forEach((output, part) => {
         target[part] = hull(at(target, part), requiredInterval(reach, output, extent));

@@ -3,7 +3,7 @@ import { dataflowOf, type Dataflow } from '../network/dataflow';
 import type { Layer, Network } from '../network/network';
 import { fusedGroup, type FusedGroup } from './fused-group';
 import { canSplit, WHOLE_GRID } from './grid';
-import { isUntiled, type Group, type Plan } from './plan';
+import { isUntiled, kernelsOf, type Group, type Plan } from './plan';
 import { needsWholeMap } from './receptive-field';
 
 /**
@@ -76,10 +76,17 @@ export function mergeWhole(groups: readonly Group[]): readonly Group[] {
         last: group.last,
         grid: WHOLE_GRID,
         overlap: 'recompute',
+        ...joinedKernels(previous, group),
       };
     else result.push(group);
   }
   return result;
+}
+
+/** The kernels of two groups that follow one another; none where all are exact. */
+function joinedKernels(a: Group, b: Group): Pick<Group, 'kernels'> {
+  if (a.kernels === undefined && b.kernels === undefined) return {};
+  return { kernels: [...kernelsOf(a), ...kernelsOf(b)] };
 }
 
 /** The output that the grid is laid on first: that of the last layer which leaves the group. */

@@ -3,9 +3,10 @@ import { EMPTY, hull, interval, isEmpty, type Interval } from '../../base/interv
 import { EMPTY_RECTANGLE } from '../../base/rectangle';
 import { storageAt } from '../network/dataflow';
 import { shapeOf, type Layer } from '../network/network';
-import { neededIntervals, storedIntervals, type FusedGroup } from './fused-group';
+import { neededIntervals, reachIn, storedIntervals, type FusedGroup } from './fused-group';
+import { kernelOf } from './plan';
 import {
-  reachOf,
+  blockOf,
   requiredEnd,
   requiredInterval,
   requiredStart,
@@ -58,6 +59,8 @@ interface Block {
 interface Stage {
   readonly layer: number;
   readonly blockHeight: number;
+  /** Blocks of rows begin at multiples of it, and have so many rows or a multiple. */
+  readonly grain: number;
   /** The rows that somebody reads. */
   readonly rows: Interval;
   readonly sources: readonly Source[];
@@ -85,12 +88,13 @@ function stagesOf(fused: FusedGroup): ReadonlyMap<number, Stage> {
       const { root } = storageAt(fused.dataflow.storage, reference);
       const stage = stages.get(root);
       const extent = shapeOf(fused.dataflow.network, root).height;
-      return stage === undefined ? [] : [{ stage, reach: reachOf(layer, input).y, extent }];
+      return stage === undefined ? [] : [{ stage, reach: reachIn(fused, layer, input).y, extent }];
     });
     const read = rows.get(layer.index) ?? EMPTY;
     const stage: Stage = {
       layer: layer.index,
       blockHeight: blockHeightOf(fused, layer),
+      grain: blockOf(kernelOf(fused.group, layer.index)),
       rows: read,
       sources,
       readers: [],
@@ -123,7 +127,7 @@ function readRows(fused: FusedGroup): ReadonlyMap<number, Interval> {
     layer.inputs.forEach((reference, input) => {
       const { root } = storageAt(storage, reference);
       const { height } = shapeOf(network, root);
-      const read = requiredInterval(reachOf(layer, input).y, own, height);
+      const read = requiredInterval(reachIn(fused, layer, input).y, own, height);
       rows.set(root, hull(rows.get(root) ?? EMPTY, read));
     });
   }
@@ -153,23 +157,29 @@ export function pipelineFlow(fused: FusedGroup, fire: Fire): ReadonlyMap<number,
   );
 }
 
-/**
- * Runs a stage until it has produced the rows before `end`, and before each run what it reads. Its first
- * block is shorter where that makes a block end right where the first demand does: later demands, a
- * block further each, then find no row too many in the ring.
- */
+/** Runs a stage until it has produced the rows before `end`, and before each run what it reads. */
 function produce(stage: Stage, end: number, row: number, fire: Fire): void {
-  const { blockHeight, rows, sources } = stage;
   while (stage.produced < end) {
     const start = stage.produced;
-    const height = start === rows.start ? ((end - start - 1) % blockHeight) + 1 : blockHeight;
-    const stop = Math.min(rows.end, start + height);
-    for (const { stage: source, reach, extent } of sources)
+    const stop = stopOfBlock(stage, end);
+    for (const { stage: source, reach, extent } of stage.sources)
       produce(source, Math.min(extent, requiredEnd(reach, stop)), row, fire);
     stage.produced = stop;
     fire(stage.layer, start, stop, row);
     if (!stage.leaves) stage.ring = Math.max(stage.ring, stop - Math.min(oldestRead(stage), start));
   }
+}
+
+/**
+ * The end of the rows that a stage produces next. Its first block is shorter where that makes a block end right where
+ * the first demand does: later demands, a block further each, then find no row too many in the ring.
+ */
+function stopOfBlock({ rows, blockHeight, grain, produced }: Stage, end: number): number {
+  const first = Math.floor(produced / grain);
+  const demanded = Math.ceil(end / grain) - first;
+  const usual = Math.ceil(blockHeight / grain);
+  const height = produced === rows.start ? ((demanded - 1) % usual) + 1 : usual;
+  return Math.min(rows.end, (first + height) * grain);
 }
 
 /** The first row of a stage that is still to be read. */

@@ -3,8 +3,9 @@ import { dataflowOf } from '../network/dataflow';
 import type { Network } from '../network/network';
 import { fusedGroup, type FusedGroup } from './fused-group';
 import { canSplit } from './grid';
+import { whyExact } from './kernel-choice';
 import { mainOutput, nearestPlan } from './nearest-plan';
-import { isUntiled, type Plan } from './plan';
+import { isUntiled, kernelOf, type Plan } from './plan';
 import { formatPlan } from './plan-notation';
 import { needsWholeMap } from './receptive-field';
 
@@ -16,6 +17,7 @@ import { needsWholeMap } from './receptive-field';
 export function checkPlan(network: Network, plan: Plan): void {
   const dataflow = dataflowOf(network);
   checkRuns(network, plan);
+  checkKernels(network, plan);
   for (const group of plan.groups) {
     const problem = groupProblem(fusedGroup(dataflow, group));
     if (problem !== undefined) throw new UserError(`${problem}${suggestion(network, plan)}`);
@@ -37,6 +39,19 @@ function checkRuns(network: Network, { groups }: Plan): void {
       `The plan ends behind layer ${next - 1}, but the network "${network.name}" has ` +
         `${network.layers.length} layers (0 to ${network.layers.length - 1}).`,
     );
+}
+
+function checkKernels(network: Network, { groups }: Plan): void {
+  for (const group of groups)
+    for (const layer of network.layers.slice(group.first, group.last + 1)) {
+      if (kernelOf(group, layer.index) === 'exact') continue;
+      const reason = whyExact(network, layer);
+      if (reason !== undefined)
+        throw new UserError(
+          `The plan computes layer ${layer.index} (${layer.type}) with a fast kernel, but ${reason}: ` +
+            `make it exact in the plan's "kernels".`,
+        );
+    }
 }
 
 /** Why a group cannot be tiled as it says, if it cannot. */

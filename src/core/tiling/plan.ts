@@ -12,7 +12,10 @@ import { isWhole, WHOLE_GRID, type Grid } from './grid';
  */
 export type OverlapMode = 'recompute' | 'checkerboard' | 'keep-rows' | 'keep-rows-and-columns';
 
-/** `exact`: direct convolution, the same bits for every plan. `fast`: Winograd where it applies. */
+/**
+ * `exact`: direct convolution, the same bits as in every other plan. `fast`: Winograd's algorithm F(4x4, 3x3), which
+ * differs from it in the last bits; they are the same for all plans in which the layer is fast.
+ */
 export type KernelMode = 'exact' | 'fast';
 
 /**
@@ -34,6 +37,16 @@ export interface Group {
   /** One a layer; absent: all exact. */
   readonly kernels?: readonly KernelMode[];
 }
+
+/** How a group computes one of its layers. */
+export const kernelOf = ({ first, kernels }: Group, layer: number): KernelMode =>
+  kernels?.[layer - first] ?? 'exact';
+
+/** The same for all of its layers. */
+export const kernelsOf = (group: Group): readonly KernelMode[] =>
+  Array.from({ length: group.last - group.first + 1 }, (_, layer) =>
+    kernelOf(group, group.first + layer),
+  );
 
 /** Whether a group computes every layer whole, one after the other. */
 export const isUntiled = ({ grid, overlap }: Group): boolean =>
@@ -62,3 +75,15 @@ export const planOf = (
 /** Each layer computed whole, one after the other. */
 export const untiledPlan = (layerCount: number): Plan =>
   planOf([{ first: 0, last: layerCount - 1, grid: WHOLE_GRID, overlap: 'recompute' }]);
+
+/** Each layer computed whole, one after the other: the same numbers as with a plan of these kernels and input. */
+export function untiledLike({ groups, input }: Plan): Plan {
+  const kernels = groups.flatMap(kernelsOf);
+  const whole = { first: 0, last: kernels.length - 1, grid: WHOLE_GRID } as const;
+  const group: Group = {
+    ...whole,
+    overlap: 'recompute',
+    ...(kernels.includes('fast') && { kernels }),
+  };
+  return { ...planOf([group]), input };
+}

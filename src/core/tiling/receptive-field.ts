@@ -3,6 +3,7 @@ import { interval, isEmpty, EMPTY, type Interval } from '../../base/interval';
 import type { Rectangle } from '../../base/rectangle';
 import { shapeOf, type Layer, type Network } from '../network/network';
 import { bothAxes, type PerAxis, type Window } from '../network/operation';
+import type { KernelMode } from './plan';
 
 /** Along one axis: which positions of an input an output position depends on. */
 export type AxisReach =
@@ -13,6 +14,11 @@ export type AxisReach =
       readonly dilation: number;
       /** Padding before the map; negative where the map's first positions are skipped. */
       readonly before: number;
+      /**
+       * Outputs that are computed together, from each multiple of it on: every one of them needs the windows of
+       * all. 1 where each is computed by itself.
+       */
+      readonly block: number;
     }
   /** Every input position serves `factor` neighbouring outputs. */
   | { readonly kind: 'repeat'; readonly factor: number }
@@ -24,6 +30,11 @@ export interface Reach {
   readonly x: AxisReach;
 }
 
+/** Rows and columns of outputs that the fast kernel computes together, from multiples of it on. */
+export const FAST_BLOCK = 4;
+
+export const blockOf = (kernel: KernelMode): number => (kernel === 'fast' ? FAST_BLOCK : 1);
+
 const both = (axis: AxisReach): Reach => ({ y: axis, x: axis });
 
 const WHOLE = both({ kind: 'whole' });
@@ -33,21 +44,23 @@ const sampled = (stride: PerAxis, before: PerAxis): Reach =>
 
 const POINTWISE = sampled(bothAxes(1), bothAxes(0));
 
-function windowed({ kernel, stride, dilation, before }: Window): Reach {
+function windowed({ kernel, stride, dilation, before }: Window, block = 1): Reach {
   const axis = (a: keyof PerAxis): AxisReach => ({
     kind: 'window',
     kernel: kernel[a],
     stride: stride[a],
     dilation: dilation[a],
     before: before[a],
+    block,
   });
   return { y: axis('y'), x: axis('x') };
 }
 
-/** Which part of input number `input` a layer's output positions depend on. */
-export function reachOf({ operation }: Layer, input: number): Reach {
+/** Which part of input number `input` a layer's output positions depend on, computed by that kernel. */
+export function reachOf({ operation }: Layer, input: number, kernel: KernelMode = 'exact'): Reach {
   switch (operation.kind) {
     case 'convolution':
+      return windowed(operation.window, blockOf(kernel));
     case 'locally-connected':
     case 'max-pool':
     case 'average-pool':
@@ -90,7 +103,7 @@ export function reachOf({ operation }: Layer, input: number): Reach {
 export function requiredStart(reach: AxisReach, start: number): number {
   switch (reach.kind) {
     case 'window':
-      return start * reach.stride - reach.before;
+      return Math.floor(start / reach.block) * reach.block * reach.stride - reach.before;
     case 'repeat':
       return Math.floor(start / reach.factor);
     case 'whole':
@@ -107,8 +120,9 @@ export function requiredStart(reach: AxisReach, start: number): number {
 export function requiredEnd(reach: AxisReach, end: number): number {
   switch (reach.kind) {
     case 'window': {
-      const { kernel, stride, dilation, before } = reach;
-      return (end - 1) * stride - before + (kernel - 1) * dilation + 1;
+      const { kernel, stride, dilation, before, block } = reach;
+      const last = Math.ceil(end / block) * block - 1;
+      return last * stride - before + (kernel - 1) * dilation + 1;
     }
     case 'repeat':
       return Math.floor((end - 1) / reach.factor) + 1;
@@ -134,8 +148,9 @@ export function requiredRectangle(
   layer: Layer,
   input: number,
   output: Rectangle,
+  kernel: KernelMode = 'exact',
 ): Rectangle {
-  const reach = reachOf(layer, input);
+  const reach = reachOf(layer, input, kernel);
   const { height, width } = shapeOf(network, at(layer.inputs, input));
   return {
     y: requiredInterval(reach.y, output.y, height),

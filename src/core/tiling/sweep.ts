@@ -1,8 +1,9 @@
 import { at } from '../../base/assert';
 import { EMPTY, interval, type Interval } from '../../base/interval';
-import { extentAlong, type Axis, type FusedGroup } from './fused-group';
+import { extentAlong, reachIn, type Axis, type FusedGroup } from './fused-group';
 import { startOfPart } from './grid';
-import { reachOf, requiredEnd, requiredStart, type AxisReach } from './receptive-field';
+import { kernelOf } from './plan';
+import { blockOf, requiredEnd, requiredStart, type AxisReach } from './receptive-field';
 
 /** What a part holds of a layer: positions that earlier parts computed, and behind them its own. */
 export interface Stretch {
@@ -17,7 +18,7 @@ const NOTHING: Stretch = { reused: EMPTY, computed: EMPTY, held: EMPTY };
  * How the layers of a group advance along one axis when nothing is computed twice. Every layer has a
  * sequence of ends, one for each part of the grid: when the part is done, all that lies before the end has
  * been computed. The end of an output is that of its share, or what readers in the group need of it; the
- * end of any other layer is what its readers need.
+ * end of any other layer is what its readers need; where outputs are computed in blocks, the end of the block.
  *
  * The first part would have to compute a whole receptive field to store its share. So the sequence begins
  * earlier, with shares that lie before the map: in these parts the layers get ahead of the outputs in the
@@ -93,6 +94,8 @@ export class Sweep {
 interface SweptLayer {
   /** Positions along the axis. */
   readonly extent: number;
+  /** Positions are computed in blocks of so many. */
+  readonly block: number;
   readonly leaves: boolean;
   /** Layers of the group that read this one. */
   readonly readers: readonly { readonly slot: number; readonly reach: AxisReach }[];
@@ -105,12 +108,13 @@ const sweptLayers = (
 ): readonly SweptLayer[] =>
   fused.layers.map(({ index }) => ({
     extent: extentAlong(fused, index, axis),
+    block: blockOf(kernelOf(fused.group, index)),
     leaves: fused.outputs.has(index),
     readers: fused.dataflow.readsOf(index).flatMap(({ layer, input }) => {
       const slot = slots.get(layer);
       return slot === undefined
         ? []
-        : [{ slot, reach: reachOf(at(fused.layers, slot), input)[axis] }];
+        : [{ slot, reach: reachIn(fused, at(fused.layers, slot), input)[axis] }];
     }),
   }));
 
@@ -131,11 +135,11 @@ function endsOf(
   for (let part = parts - 1; part >= -1 || begun; part--) {
     const ends = new Int32Array(layers.length);
     for (let slot = layers.length - 1; slot >= 0; slot--) {
-      const { extent, leaves, readers } = at(layers, slot);
+      const { extent, block, leaves, readers } = at(layers, slot);
       let end = leaves ? startOfPart(extent, parts, rule, part + 1) : -Infinity;
       for (const { slot: reader, reach } of readers)
         end = Math.max(end, requiredEnd(reach, ends[reader] ?? 0));
-      ends[slot] = Math.min(extent, end);
+      ends[slot] = Math.min(extent, Math.ceil(end / block) * block);
     }
     begun = ends.some(end => end > 0);
     reversed.push(ends.map(end => Math.max(0, end)));

@@ -15,6 +15,7 @@
 
 #include "detection.h"
 #include "input.h"
+#include "observation.h"
 
 #define MOST_REPETITIONS 1000000
 #define TOP_CLASSES 5
@@ -26,6 +27,7 @@ static const char help[] =
     "                 or float numbers channels x height x width (.f32)\n"
     "--out FILE.f32   write the outputs one behind the other, channels x height x width\n"
     "--repeat N       run so often; the least time is told\n"
+    "--observe        tell how much of the arena is written, as observedBytes\n"
     "--simd LEVEL     scalar, sse2, avx2, avx512 or neon (default: the fastest)\n"
     "--weights FILE   the packed weights (default: weights.bin beside the program)\n"
     "--names FILE     names of the classes, one a line\n"
@@ -36,6 +38,7 @@ struct options {
   const char *input, *out, *weights, *names;
   const struct mafat_kernels *kernels;
   int repeat;
+  bool observe;
   struct mafat_decoding decoding;
 };
 
@@ -83,7 +86,9 @@ static bool parse_value(struct options *options, const char *name, const char *v
 
 static bool parse_options(struct options *options, int argc, char **argv) {
   for (int i = 1; i < argc; i++) {
-    if (argv[i][0] == '-' && argv[i][1] == '-') {
+    if (strcmp(argv[i], "--observe") == 0) {
+      options->observe = true;
+    } else if (argv[i][0] == '-' && argv[i][1] == '-') {
       if (i + 1 == argc) return complain(argv[i], " has no value; --help lists the options.", "");
       if (!parse_value(options, argv[i], argv[i + 1])) return false;
       i++;
@@ -250,6 +255,7 @@ struct measurement {
 static bool run(const struct mafat_network *network, const struct options *options,
                 struct mafat_weights *weights, struct measurement *least) {
   char problem[8192];
+  if (options->observe) mafat_plant_canary(network);
   for (int times = 0; times < options->repeat; times++) {
     if (!mafat_read_input(network, options->input, problem, sizeof problem))
       return complain(problem, "", "");
@@ -271,10 +277,12 @@ static void print_result(const struct mafat_network *network, const struct optio
   printf(",\n  \"plan\": ");
   print_text(network->plan);
   printf(",\n  \"mode\": \"exact\",\n  \"simd\": \"%s\",\n", mafat_kernels_name(options->kernels));
-  printf("  \"repeat\": %d,\n  \"ms\": %.3f,\n  \"loadMs\": %.3f,\n", options->repeat, measured.ms,
+  printf("  \"repeat\": %d,\n  \"ms\": %.6f,\n  \"loadMs\": %.6f,\n", options->repeat, measured.ms,
          measured.load_ms);
   printf("  \"arenaBytes\": %" PRIu32 ",\n  \"weightsBytes\": %" PRIu32 ",\n", network->arena_bytes,
          network->region_bytes);
+  if (options->observe)
+    printf("  \"observedBytes\": %" PRIu32 ",\n", mafat_observed_bytes(network));
   printf("  \"predictedBytes\": %" PRIu64 ",\n  \"peakBytes\": %" PRIu64 ",\n",
          network->process_bytes, peak);
   printf("  \"detections\": [");

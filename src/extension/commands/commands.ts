@@ -1,11 +1,13 @@
 import { CancellationError, commands, l10n, window, type Disposable } from 'vscode';
 import { UserError } from '../../base/user-error';
 import { COMMANDS, type CommandName } from '../../protocol/contributions';
+import { CompilationFailed } from '../../runner-client/compilation-failed';
 import type { Services } from '../services';
 import { applyPlan } from './apply-plan';
 import { comparePlans } from './compare-plans';
 import { copyPlan } from './copy-plan';
 import { insertLayer, removeLayer } from './edit-layer';
+import { exportProject } from './export-project';
 import { exportReport } from './export-report';
 import { findPlan } from './find-plan';
 import { openTrace } from './open-trace';
@@ -24,6 +26,7 @@ const ACTIONS: Readonly<Record<CommandName, Command>> = {
   setBudget,
   comparePlans,
   copyPlan,
+  exportProject,
   exportReport,
   openTrace,
   toggleHints,
@@ -60,6 +63,7 @@ export function tell({ log }: Pick<Services, 'log'>, error: unknown): void {
   const isExpected = error instanceof UserError;
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   log.error(isExpected ? message : (stack ?? message));
+  if (error instanceof CompilationFailed) log.error(error.output);
   const text = isExpected ? message : l10n.t('This is a bug of MAFAT: {0}', message);
   const showLog = l10n.t('Show log');
   window.showErrorMessage(text, showLog).then(choice => {

@@ -3,7 +3,7 @@ import type { Plan } from '../../core/tiling/plan';
 import type { ReportContent } from '../../protocol/report';
 import { chosenNetwork, fileName, uriOf } from '../network-choice';
 import { isNetwork } from '../recognition';
-import { comparisonOf, contentOf, type OtherPlan } from '../report-content';
+import { comparisonOf, contentOf, targetOf, type OtherPlan } from '../report-content';
 import type { Services } from '../services';
 
 /** Notation of the plan that fuses and tiles nothing. */
@@ -21,8 +21,9 @@ export async function comparePlans(
   const network = await chosenNetwork(argument, services.recognition);
   const second = (await otherPlan(services, network, other)) ?? (await askPlan(services, network));
   if (second === undefined) return undefined;
-  const { report, comparison } = await comparisonOf(services.server, network, second);
   const run = services.panels.content(network.uri)?.run ?? null;
+  const { server } = services;
+  const { report, comparison } = await comparisonOf(server, network, second, targetOf(run));
   const content = contentOf(network, report, run, comparison);
   services.panels.show(network.uri, content);
   return content;

@@ -1,119 +1,62 @@
-import { isAbsolute, relative } from 'node:path';
-import {
-  commands,
-  l10n,
-  ProgressLocation,
-  Uri,
-  window,
-  workspace,
-  type CancellationToken,
-  type TextDocument,
-} from 'vscode';
-import { UserError } from '../../base/user-error';
+import { commands, l10n, ProgressLocation, Uri, window, type TextDocument } from 'vscode';
 import { formatSize } from '../../base/units';
 import { CONTEXTS } from '../../protocol/contributions';
 import type { InferenceAnswer, InferenceParameters } from '../../protocol/inference';
-import type { RunReport } from '../../protocol/report';
-import type { PlanFileAnswer, PlanFileContent, PlanOffer } from '../../protocol/server';
-import type { WeightsChoice } from '../../protocol/runner';
+import type { NativeFacts, RunReport } from '../../protocol/report';
+import type { PlanOffer } from '../../protocol/server';
 import { RunAborted } from '../../runner-client/child-program';
-import { askPicture, askWeights, labelsBeside, randomWeights } from '../inference-question';
+import { progressText, signalOf } from '../background-progress';
+import { chosenEngine, type Engine } from '../engine-question';
 import { chosenNetwork, fileName } from '../network-choice';
-import { contentOf, offerOf, reportOf } from '../report-content';
+import { contentOf, NATIVE_TARGET, offerOf, reportOf } from '../report-content';
+import { chosenFiles, type RunFiles } from '../run-files';
 import type { Services } from '../services';
 import { setting } from '../settings';
+import { checkPlace } from '../trusted-place';
 
 /**
  * Runs the network on a picture as its plan says, and shows what was measured and found. Asks for what
- * the plan file does not name, and keeps the answers there.
+ * the plan file does not name, and keeps the answers there. Arguments: the network, and where to run it instead of
+ * the question.
  */
 export async function runInference(
   services: Services,
   argument?: unknown,
+  where?: unknown,
 ): Promise<RunReport | undefined> {
   const network = await chosenNetwork(argument, services.recognition);
   checkPlace(network.uri);
-  const files = await chosenFiles(services, network.uri);
+  const files = await chosenFiles(services.planFiles, network.uri);
   if (files === undefined) return undefined;
-  const offer = await offerOf(services.server, network, null);
-  const answer = await run(services, network, parametersOf(network, offer, files));
+  const engine = await chosenEngine(services, network.uri, where);
+  if (engine === undefined) return undefined;
+  const target = engine === 'webassembly' ? undefined : NATIVE_TARGET;
+  const offer = await offerOf(services.server, network, null, target);
+  const answer = await run(
+    services,
+    network,
+    parametersOf(services, network, offer, files, engine),
+  );
   if (answer === undefined) return undefined;
-  services.traces.set(network.uri.toString(), answer.trace);
-  const report = await reportOf(services.server, network, offer.planText);
+  keepTrace(services, network, answer);
+  const report = await reportOf(services.server, network, offer.planText, target);
   services.panels.show(network.uri, contentOf(network, report, answer.run));
   services.background(tellResult(offer, answer.run));
   return answer.run;
 }
 
-/** @throws UserError where nothing may or can be run. */
-function checkPlace(uri: Uri): void {
-  if (!workspace.isTrusted)
-    throw new UserError(
-      l10n.t('Networks are run in trusted workspaces only: trust this workspace first.'),
-    );
-  if (uri.scheme !== 'file')
-    throw new UserError(
-      l10n.t(
-        '{0} is not a file on a disk, and the background process reads files only: save it in a folder first.',
-        fileName(uri),
-      ),
-    );
-}
-
-/** What a run needs besides the network. */
-interface RunFiles {
-  readonly content: PlanFileContent;
-  readonly weights: WeightsChoice;
-  readonly picture: string;
-  readonly labels: string | null;
-}
-
-async function chosenFiles({ planFiles }: Services, network: Uri): Promise<RunFiles | undefined> {
-  const planFile = await planFiles.read(network);
-  const { content } = planFile;
-  const weights =
-    content.weights === undefined ? await askWeights(network) : resolved(planFile, content.weights);
-  if (weights === undefined) return undefined;
-  const picture =
-    content.picture === undefined ? await askPicture(network) : resolved(planFile, content.picture);
-  if (picture === undefined) return undefined;
-  const labels =
-    content.labels === undefined ? await labelsBeside(network) : resolved(planFile, content.labels);
-  const folder = Uri.joinPath(network, '..');
-  const changes = {
-    ...(weights !== 'random' && { weights: written(folder, weights) }),
-    picture: written(folder, picture),
-    ...(labels !== undefined && { labels: written(folder, labels) }),
-  };
-  if (Object.entries(changes).some(([name, value]) => entry(content, name) !== value))
-    await planFiles.change(network, changes);
-  return {
-    content,
-    weights:
-      weights === 'random'
-        ? randomWeights
-        : { kind: 'file', path: weights.fsPath, batchNormalization: 'alexeyab' },
-    picture: picture.fsPath,
-    labels: labels?.fsPath ?? null,
-  };
-}
-
-const entry = (content: PlanFileContent, name: string): unknown =>
-  (content as Readonly<Record<string, unknown>>)[name];
-
-const resolved = ({ uri }: PlanFileAnswer, path: string): Uri =>
-  isAbsolute(path) ? Uri.file(path) : Uri.joinPath(Uri.parse(uri), '..', path);
-
-/** As the plan file names files: relative to its folder where they are inside it. */
-function written(folder: Uri, file: Uri): string {
-  const path = relative(folder.fsPath, file.fsPath).replaceAll('\\', '/');
-  return path.startsWith('..') || isAbsolute(path) ? file.fsPath : path;
+/** The last run can be looked at step by step, if somebody looked at the clock between them. */
+function keepTrace({ traces }: Services, { uri }: TextDocument, { trace }: InferenceAnswer): void {
+  if (trace === null) traces.delete(uri.toString());
+  else traces.set(uri.toString(), trace);
 }
 
 const parametersOf = (
+  { context }: Services,
   network: TextDocument,
   { plan }: PlanOffer,
   { content, weights, picture, labels }: RunFiles,
+  engine: Engine,
 ): InferenceParameters => ({
   text: network.getText(),
   path: network.uri.fsPath,
@@ -124,7 +67,15 @@ const parametersOf = (
   labels,
   threshold: content.threshold ?? setting('run.threshold', network.uri),
   repeat: setting('run.repeat', network.uri),
+  threads: setting('run.threads', network.uri),
   verify: setting('run.verify', network.uri),
+  native:
+    engine === 'webassembly'
+      ? null
+      : {
+          compiler: engine.path,
+          cache: Uri.joinPath(context.globalStorageUri, 'compiled').fsPath,
+        },
 });
 
 /** Runs with progress; undefined when the user cancels. */
@@ -144,12 +95,11 @@ async function run(
   try {
     return await window.withProgress(options, (progress, token) =>
       services.inference.run(parameters, {
-        signal: signalOf(token, services.cancelRun),
-        progress: ({ run: which, done, total }) => {
-          const name =
-            which === 'planned' ? l10n.t('with the plan') : l10n.t('untiled, to compare');
-          progress.report({ message: l10n.t('{0}: step {1} of {2}', name, done, total) });
-          if (which === 'planned')
+        signal: signalOf(token, abort => services.cancelRun.set(abort)),
+        progress: value => {
+          progress.report({ message: progressText(value) });
+          const { run: which, done, total } = value;
+          if (which !== 'untiled' && which !== 'exact')
             services.panels.send(uri, {
               kind: 'run-progress',
               progress: { state: 'running', done, total },
@@ -170,22 +120,11 @@ async function run(
   }
 }
 
-/** Aborted by the progress notification's button, and by the report's. */
-function signalOf(token: CancellationToken, cancelRun: Services['cancelRun']): AbortSignal {
-  const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  token.onCancellationRequested(abort);
-  cancelRun.set(abort);
-  return controller.signal;
-}
-
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-async function tellResult(
-  { notation, peaks }: PlanOffer,
-  { measured, identical }: RunReport,
-): Promise<void> {
+async function tellResult({ notation, peaks }: PlanOffer, run: RunReport): Promise<void> {
+  const { measured, native } = run;
   const sentence = l10n.t(
     'Plan {0}: arena {1} measured ({2} predicted), whole process {3}, {4} ms.',
     notation,
@@ -194,12 +133,32 @@ async function tellResult(
     formatSize(measured.processBytes),
     measured.ms.toFixed(1),
   );
-  if (identical === false)
-    await window.showWarningMessage(
-      `${l10n.t('The outputs differ from those of the untiled run.')} ${sentence}`,
-    );
-  else
-    await window.showInformationMessage(
-      identical === true ? `${l10n.t('Identical to the untiled run.')} ${sentence}` : sentence,
-    );
+  const sentences = [sentence, ...(native === null ? [] : [nativeSentence(native)])];
+  const fault = faultOf(run);
+  if (fault !== undefined) await window.showWarningMessage([fault, ...sentences].join(' '));
+  else await window.showInformationMessage([...proofOf(run), ...sentences].join(' '));
 }
+
+const nativeSentence = ({ compiler, simd, predictedBytes }: NativeFacts): string =>
+  l10n.t(
+    'It ran natively ({0}, {1} kernels); {2} were predicted for the process.',
+    compiler,
+    simd,
+    formatSize(predictedBytes),
+  );
+
+/** What speaks against the outputs, if something does. */
+function faultOf({ identical, deviation }: RunReport): string | undefined {
+  if (identical === false) return l10n.t('The outputs differ from those of the untiled run.');
+  return deviation !== null && deviation.relative > deviation.limit
+    ? l10n.t('The outputs are too far from those of exact kernels.')
+    : undefined;
+}
+
+/** What speaks for them. */
+const proofOf = ({ identical, deviation }: RunReport): readonly string[] => [
+  ...(identical === true ? [l10n.t('Identical to the untiled run.')] : []),
+  ...(deviation === null
+    ? []
+    : [l10n.t('Largest difference from exact kernels: {0}.', deviation.relative.toExponential(1))]),
+];

@@ -27,6 +27,7 @@ export const planFileEntries = {
   counting: v.picklist(['arena', 'process', 'working-set']),
   target: v.picklist(['runner', 'bare-c', 'paper-darknet']),
   plan: v.union([name, planDocumentSchema]),
+  kernels: v.picklist(['exact', 'fast']),
   networkHash: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
   weights: name,
   labels: name,
@@ -43,6 +44,7 @@ export const PLAN_FILE_NEEDS: Readonly<Record<PlanFileEntry, Sentence>> = {
   counting: sentence('"arena", "process" or "working-set"'),
   target: sentence('"runner", "bare-c" or "paper-darknet"'),
   plan: sentence('a plan’s notation, such as "5x5/8/2x2", or a plan document'),
+  kernels: sentence('"exact" or "fast"'),
   networkHash: sentence('the 16 hexadecimal digits of a network’s hash'),
   weights: sentence('the path of a weights file'),
   labels: sentence('the path of a file with one label a line'),
@@ -62,6 +64,8 @@ export interface PlanFile {
   readonly target?: v.InferOutput<typeof planFileEntries.target>;
   /** Notation, or a plan document. */
   readonly plan?: v.InferOutput<typeof planFileEntries.plan>;
+  /** Whether every layer that can be is fast, or none, whatever the plan says of its own layers. */
+  readonly kernels?: v.InferOutput<typeof planFileEntries.kernels>;
   /** Of the network that a notation was made for; a document has its own. */
   readonly networkHash?: string;
   readonly weights?: string;

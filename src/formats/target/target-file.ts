@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { UserError } from '../../base/user-error';
 import { COST_UNIT_NAMES, tableOf, type CostTable } from '../../core/cost/cost-table';
-import type { Target } from '../../core/memory/target';
+import { RUNNER_THREAD_BYTES, type Target } from '../../core/memory/target';
 
 const VERSION = 1;
 
@@ -19,6 +19,10 @@ const targetSchema = v.strictObject({
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(80)),
   description: v.string(),
   floorBytes: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LARGEST_FLOOR)),
+  threadBytes: v.optional(
+    v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(LARGEST_FLOOR)),
+    RUNNER_THREAD_BYTES,
+  ),
   stepBytes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 20)), 0),
   counts: v.picklist(['arena', 'working-set']),
   calibration: v.strictObject({
@@ -33,7 +37,7 @@ const targetSchema = v.strictObject({
 });
 
 /** The text of a target file, as `mafat calibrate` writes it. */
-export const formatTarget = (target: Required<Target>): string =>
+export const formatTarget = (target: Required<Omit<Target, 'threads'>>): string =>
   `${JSON.stringify({ version: VERSION, ...target }, null, 2)}\n`;
 
 /**
@@ -54,9 +58,10 @@ export function parseTarget(text: string, fileName: string): Target {
     const place = path === null ? '' : ` (at ${path})`;
     throw new UserError(`${fileName} is no target${place}: ${issue.message}; ${ADVICE}.`);
   }
-  const { name, description, floorBytes, stepBytes, counts, calibration, costs } = result.output;
-  const table = tableFrom(costs);
-  return { name, description, floorBytes, stepBytes, counts, calibration, costs: table };
+  const { name, description, floorBytes, threadBytes, stepBytes, counts, calibration } =
+    result.output;
+  const memory = { floorBytes, threadBytes, stepBytes, counts };
+  return { name, description, ...memory, calibration, costs: tableFrom(result.output.costs) };
 }
 
 const ADVICE = 'write it anew with "mafat calibrate"';

@@ -36,15 +36,22 @@ const EPSILON: f32 = 0.0001;
 // @ts-ignore: decorator
 @inline
 export function isFused(activation: i32): bool {
-  return activation <= Activation.Leaky;
+  return activation <= Activation.Relu6;
 }
 
-/** Linear, relu and leaky; max(x, x/10) is Darknet's `x > 0 ? x : x/10`, also for −0 and NaN. */
+/** Linear, relu, leaky and relu6; max(x, x/10) is Darknet's `x > 0 ? x : x/10`, also for −0 and NaN. */
 // @ts-ignore: decorator
 @inline
 export function fusedActivation(activation: i32, x: v128): v128 {
   if (activation == Activation.Leaky) return f32x4.pmax(x, f32x4.mul(x, f32x4.splat(0.1)));
-  return activation == Activation.Relu ? f32x4.pmax(x, f32x4.splat(0)) : x;
+  if (activation == Activation.Relu) return f32x4.pmax(x, f32x4.splat(0));
+  return activation == Activation.Relu6 ? relu6(x) : x;
+}
+
+// @ts-ignore: decorator
+@inline
+function relu6(x: v128): v128 {
+  return f32x4.pmin(f32x4.pmax(x, f32x4.splat(0)), f32x4.splat(6));
 }
 
 /** Applies the call's activation to what lies in its output rectangle. */
@@ -140,7 +147,7 @@ function exponentialUnit(x: v128, factor: f32, slope: f32): v128 {
 function activateLanes(activation: i32, x: v128): v128 {
   switch (activation) {
     case Activation.Relu6:
-      return f32x4.pmin(f32x4.pmax(x, f32x4.splat(0)), f32x4.splat(6));
+      return relu6(x);
     case Activation.Logistic:
       return logistic(x);
     case Activation.Tanh:

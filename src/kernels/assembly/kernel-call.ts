@@ -47,6 +47,7 @@ export class KernelCall {
   beforeX: i32;
   weights: usize;
   biases: usize;
+  scratch: usize;
   activation: i32;
   groups: i32;
   i0: i32;

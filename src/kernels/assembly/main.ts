@@ -21,4 +21,5 @@ export { reorg } from './reorg';
 export { responseNormalization } from './response-normalization';
 export { softmax } from './softmax';
 export { upsample } from './upsample';
+export { winograd } from './winograd';
 export { gaussianYolo, yolo } from './yolo';

@@ -2,16 +2,23 @@ import { sentence, type Sentence } from '../../base/sentence';
 import { UserError } from '../../base/user-error';
 import { parseSize } from '../../base/units';
 import { countedBytes, type Counting } from '../../core/memory/counting';
-import type { TargetName } from '../../core/memory/target';
+import { hasThreads, targetNamed, type TargetName } from '../../core/memory/target';
 import type { PlanFile } from '../../formats/plan/plan-file-schema';
 import type { BudgetState, ServerSettings } from '../../protocol/server';
-import type { Forecast, PlanForecast } from '../planning/job';
+import type { Forecast, PlanForecast, TargetChoice } from '../planning/job';
 
 /** What is allowed, before it is known what is used. */
 export type ActiveBudget = Omit<BudgetState, 'usedBytes'>;
 
-export const activeTarget = ({ target }: PlanFile, settings: ServerSettings): TargetName =>
-  target ?? settings.budget.target;
+/** Where the network runs: where it is said, else as the plan file has it, else the settings. */
+export function activeTarget(
+  { target }: PlanFile,
+  { budget, run }: ServerSettings,
+  name: TargetName = target ?? budget.target,
+): TargetChoice {
+  const named = targetNamed(name);
+  return { name, threads: named !== undefined && hasThreads(named) ? run.threads : 1 };
+}
 
 /** The plan file's budget, or that of the settings; null without one. */
 export function activeBudget(planFile: PlanFile, { budget }: ServerSettings): ActiveBudget | null {

@@ -6,6 +6,7 @@ import { readInteger } from '../../formats/darknet/number';
 import { SectionReader } from '../../formats/darknet/section-reader';
 import { findOption } from '../../formats/darknet/syntax';
 import { IssueList, type Issue, type IssueId } from '../../formats/issues';
+import type { ParsedPlanFile } from '../../formats/plan/plan-file';
 import { entryAt, entryOfLayer, type Analysis, type SectionEntry } from './analysis';
 import { commandFor } from './code-lens';
 import { diagnosticOf } from './diagnostics';
@@ -120,7 +121,7 @@ function neededChannels({ section, spec }: SectionEntry): number | undefined {
   }
 }
 
-/** In [net]: find a plan, set the budget, and take over a plan of another version. */
+/** In [net]: find a plan, set the budget, export the plan, and take over a plan of another version. */
 function planActions(analysis: Analysis, uri: string, { start }: Range): readonly CodeAction[] {
   const { net, plan, isSound, planFile } = analysis;
   if (!isSound || net === undefined || entryAt(analysis, start.line) !== net) return [];
@@ -129,6 +130,7 @@ function planActions(analysis: Analysis, uri: string, { start }: Range): readonl
   return [
     action(commandFor(l10n.t('Find best fusion plan'), 'findPlan', uri)),
     action(commandFor(l10n.t('Set memory budget'), 'setBudget', uri)),
+    exportAction(uri),
     ...(plan?.kind === 'plan' && plan.isStale && named !== undefined && hash !== undefined
       ? [
           action(
@@ -143,6 +145,21 @@ function planActions(analysis: Analysis, uri: string, { start }: Range): readonl
       : []),
   ];
 }
+
+/** At the plan of a plan file: what can be done with it. `network` is the URI of that which it is for. */
+export function planFileActions(
+  { ranges }: ParsedPlanFile,
+  network: string,
+  range: Range,
+): readonly CodeAction[] {
+  const { plan } = ranges;
+  if (plan === undefined) return [];
+  const lines = rangeOfLines(plan.start.line, plan.end.line + 1);
+  return overlaps(lines, range) ? [exportAction(network)] : [];
+}
+
+const exportAction = (network: string): CodeAction =>
+  action(commandFor(l10n.t('Export plan as C project'), 'exportProject', network));
 
 const action = (command: ReturnType<typeof commandFor>): CodeAction => ({
   title: command.title,

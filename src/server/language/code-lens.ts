@@ -36,6 +36,9 @@ export function codeLenses(
     lens(planTitle(analysis, settings, forecast), COMMANDS.setBudget.id),
     lens(l10n.t('Find best fusion plan'), COMMANDS.findPlan.id),
     lens(l10n.t('Run test inference'), COMMANDS.runInference.id),
+    ...(analysis.plan?.kind === 'plan'
+      ? [lens(l10n.t('Export as C project'), COMMANDS.exportProject.id)]
+      : []),
   ];
 }
 

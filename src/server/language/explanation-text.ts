@@ -128,6 +128,8 @@ function partName(network: Network, { role, layer }: PeakPart): string {
       return l10n.t('rows kept of {0}', name);
     case 'halo':
       return l10n.t('strips of {0}', name);
+    case 'scratch':
+      return l10n.t('scratch memory of {0}', name);
   }
 }
 
@@ -161,13 +163,13 @@ function processText(network: Network, { peaks }: PlanForecast, process: Process
       formatSize(process.workingSetBytes),
       program,
     );
-  const { weightsOf, stepsBytes, floorBytes } = process;
+  const { weightsOf, stepsBytes, threadsBytes, floorBytes } = process;
   return l10n.t(
     'The process takes {0}: the arena, weights of {1} ({2}) and {3} for the program.',
     whole,
     formatSize(process.weightsBytes),
     holderText(network, weightsOf),
-    formatSize(stepsBytes + floorBytes),
+    formatSize(stepsBytes + threadsBytes + floorBytes),
   );
 }
 

@@ -1,6 +1,7 @@
 import { UserError } from '../../base/user-error';
 import type { Network } from '../../core/network/network';
-import type { Plan } from '../../core/tiling/plan';
+import { withKernels } from '../../core/tiling/kernel-choice';
+import { untiledPlan, type Plan } from '../../core/tiling/plan';
 import { parsePlan } from '../../core/tiling/plan-notation';
 import { checkPlan } from '../../core/tiling/plan-check';
 import { parsePlanJson, type PlanDocument } from '../../formats/plan/plan-json';
@@ -17,17 +18,25 @@ export type PlanInFile =
   /** It cannot be used; the message is a sentence for the user. */
   | { readonly kind: 'failed'; readonly message: string; readonly isStale: boolean };
 
-/** Undefined where the file names no plan. `hash` gives that of the network. */
+/**
+ * Undefined where the file names no plan. `hash` gives that of the network. A file that asks for fast kernels alone
+ * means the untiled plan with them.
+ */
 export function planInFile(
-  { plan, networkHash }: PlanFile,
+  { plan, kernels, networkHash }: PlanFile,
   network: Network,
   hash: () => string,
 ): PlanInFile | undefined {
-  if (plan === undefined) return undefined;
+  const chosen = (read: Plan): Plan =>
+    kernels === undefined ? read : withKernels(network, read, kernels);
+  if (plan === undefined) {
+    if (kernels !== 'fast') return undefined;
+    return { kind: 'plan', plan: chosen(untiledPlan(network.layers.length)), isStale: false };
+  }
   const madeFor = typeof plan === 'string' ? networkHash : plan.network.hash;
   const isStale = madeFor !== undefined && madeFor !== hash();
   try {
-    return { kind: 'plan', plan: readPlan(plan, network, hash()), isStale };
+    return { kind: 'plan', plan: chosen(readPlan(plan, network, hash())), isStale };
   } catch (error) {
     if (error instanceof UserError) return { kind: 'failed', message: error.message, isStale };
     throw error;

@@ -2,7 +2,7 @@ import type { Counting, Peaks } from '../../core/memory/counting';
 import type { TargetName } from '../../core/memory/target';
 import type { Explanation } from '../../core/report/explanation';
 import type { ReportModel } from '../../core/report/report';
-import type { Plan } from '../../core/tiling/plan';
+import type { KernelMode, Plan } from '../../core/tiling/plan';
 import type {
   CompareAnswer,
   Failed,
@@ -24,6 +24,13 @@ export interface BudgetWish {
   readonly counting: Counting;
 }
 
+/** Where the network runs. */
+export interface TargetChoice {
+  readonly name: TargetName;
+  /** Threads that share the work of a step; 1 where the target has one only. */
+  readonly threads: number;
+}
+
 /** Notation, JSON text, or the plan itself; null: untiled. */
 export type PlanChoice = string | Plan | null;
 
@@ -33,25 +40,27 @@ export type Job =
       readonly kind: 'forecast';
       readonly network: NetworkText;
       readonly plan: PlanChoice;
-      readonly target: TargetName;
+      readonly target: TargetChoice;
     }
   | {
       readonly kind: 'search';
       readonly network: NetworkText;
       readonly budget: BudgetWish;
-      readonly target: TargetName;
+      readonly target: TargetChoice;
       readonly strategy: Strategy;
+      readonly kernels: KernelMode;
     }
   | {
       readonly kind: 'offer';
       readonly network: NetworkText;
       readonly plan: PlanChoice;
-      readonly target: TargetName;
+      readonly target: TargetChoice;
     }
   | {
       readonly kind: 'frontier';
       readonly network: NetworkText;
-      readonly target: TargetName;
+      readonly target: TargetChoice;
+      readonly kernels: KernelMode;
     }
   | ({ readonly kind: 'report' } & ReportWish)
   | ({ readonly kind: 'compare'; readonly other: ReportWish } & ReportWish);
@@ -60,7 +69,7 @@ export type Job =
 export interface ReportWish {
   readonly network: NetworkText;
   readonly plan: PlanChoice;
-  readonly target: TargetName;
+  readonly target: TargetChoice;
   readonly budget: BudgetWish | null;
 }
 

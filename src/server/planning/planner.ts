@@ -1,6 +1,6 @@
 import { unreachable } from '../../base/assert';
 import { UserError } from '../../base/user-error';
-import { targetNamed, type Target, type TargetName } from '../../core/memory/target';
+import { targetNamed, withThreads, type Target } from '../../core/memory/target';
 import { networkMacs } from '../../core/network/cost';
 import type { Network } from '../../core/network/network';
 import { frontierModel } from '../../core/report/frontier-model';
@@ -13,6 +13,7 @@ import { arenaNeeds } from '../../core/schedule/arena-needs';
 import { searchExhaustive } from '../../core/search/exhaustive';
 import { searchMafat } from '../../core/search/mafat';
 import {
+  fits,
   offer,
   type Budget,
   type Offer,
@@ -20,7 +21,8 @@ import {
   type SearchResult,
 } from '../../core/search/offer';
 import { searchOptimal } from '../../core/search/optimal';
-import { untiledPlan, type Plan } from '../../core/tiling/plan';
+import { withKernels } from '../../core/tiling/kernel-choice';
+import { untiledPlan, type KernelMode, type Plan } from '../../core/tiling/plan';
 import { formatPlan, parsePlan } from '../../core/tiling/plan-notation';
 import { darknet } from '../../formats/darknet/darknet';
 import { hasErrors } from '../../formats/issues';
@@ -41,6 +43,7 @@ import type {
   PlanChoice,
   PlanForecast,
   ReportWish,
+  TargetChoice,
 } from './job';
 
 /** Does a job. Pure: the worker, the tests and nothing else stand around it. Mistakes of the user become answers. */
@@ -71,7 +74,7 @@ function answerTo(job: Job, network: Network, control: SearchControl): JobAnswer
     case 'offer':
       return { kind: 'plan', offer: planOffer(network, offerOf(job.plan), job.target) };
     case 'frontier':
-      return { kind: 'frontier', frontier: frontierModel(network, target, control) };
+      return { kind: 'frontier', frontier: frontierModel(network, target, job.kernels, control) };
     case 'report':
       return { kind: 'report', report: reportOn(network, job) };
     case 'compare':
@@ -81,9 +84,9 @@ function answerTo(job: Job, network: Network, control: SearchControl): JobAnswer
   }
 }
 
-function reportOn(network: Network, { plan, budget, target: name }: ReportWish): ReportModel {
-  const target = findTarget(name);
-  const offerOf = (choice: PlanChoice): Offer => offer(network, readPlan(choice, network), target);
+function reportOn(network: Network, { plan, budget, target: choice }: ReportWish): ReportModel {
+  const target = findTarget(choice);
+  const offerOf = (wish: PlanChoice): Offer => offer(network, readPlan(wish, network), target);
   return reportModel({ network, planned: offerOf(plan), untiled: offerOf(null), budget, target });
 }
 
@@ -108,10 +111,10 @@ function soundNetwork({ text, name, size }: NetworkText): Network {
   );
 }
 
-function findTarget(name: TargetName): Target {
+function findTarget({ name, threads }: TargetChoice): Target {
   const target = targetNamed(name);
   if (target === undefined) throw new UserError(`There is no target "${name}": choose another.`);
-  return target;
+  return withThreads(target, threads);
 }
 
 function readPlan(plan: PlanChoice, network: Network): Plan {
@@ -154,11 +157,12 @@ function macFactor(network: Network, macs: number): number {
 
 function search(
   network: Network,
-  { strategy, target }: JobOf<'search'>,
+  { strategy, target, kernels }: JobOf<'search'>,
   budget: Budget,
   control: SearchControl,
 ): SearchAnswer {
-  const { best, smallest, considered } = resultOf(strategy, network, budget, control);
+  const result = resultOf(strategy, network, budget, kernels, control);
+  const { best, smallest, considered } = result;
   return best === undefined
     ? { kind: 'nothing-fits', smallest: planOffer(network, smallest, target), considered }
     : { kind: 'found', best: planOffer(network, best, target), considered };
@@ -168,27 +172,46 @@ function resultOf(
   strategy: Strategy,
   network: Network,
   budget: Budget,
+  kernels: KernelMode,
   control: SearchControl,
 ): SearchResult {
-  switch (strategy) {
-    case 'optimal':
-      return searchOptimal(network, budget, undefined, control);
-    case 'mafat':
-      return searchMafat(network, budget, 'recompute', control);
-    case 'exhaustive':
-      return searchExhaustive(network, budget, undefined, control);
-  }
+  if (strategy === 'optimal' && budget.counting !== 'working-set')
+    return searchOptimal(network, budget, { kernels }, control);
+  const found = paperResult(strategy, network, budget, control);
+  return kernels === 'fast' ? withFastKernels(network, budget, found) : found;
+}
+
+function paperResult(
+  strategy: Strategy,
+  network: Network,
+  budget: Budget,
+  control: SearchControl,
+): SearchResult {
+  return strategy === 'exhaustive'
+    ? searchExhaustive(network, budget, undefined, control)
+    : searchMafat(network, budget, 'recompute', control);
+}
+
+/** Searches that know exact kernels only: their plan is taken with fast ones, if it fits so. */
+function withFastKernels(
+  network: Network,
+  budget: Budget,
+  { best, smallest, considered }: SearchResult,
+): SearchResult {
+  const plan = withKernels(network, (best ?? smallest).plan, 'fast');
+  const made = offer(network, plan, budget.target);
+  return { best: fits(made, budget) ? made : undefined, smallest: made, considered };
 }
 
 const planOffer = (
   network: Network,
   { plan, peaks, schedule }: Offer,
-  target: TargetName,
+  target: TargetChoice,
 ): PlanOffer => ({
   notation: formatPlan(plan),
   plan,
   planText: formatPlanJson(network, plan),
-  target,
+  target: target.name,
   peaks,
   boundBytes: schedule.boundBytes,
   macs: schedule.macs,

@@ -83,7 +83,7 @@ export function highestOf(report: ReportModel, run: RunReport | null): number {
 
 function columnPlace({ report, run, axis, width }: ArenaChartProps): ColumnPlace {
   const { columns } = report.memory;
-  const times = axis === 'time' && run !== null ? run.timeline.columnStartMs : null;
+  const times = axis === 'time' ? (run?.timeline?.columnStartMs ?? null) : null;
   const end = times === null ? columns : (times.at(-1) ?? 1);
   const scale = scaleLinear()
     .domain([0, end])
@@ -208,8 +208,9 @@ const GroupCuts = ({ report, place }: { report: ReportModel; place: ColumnPlace 
 );
 
 const TimeTicks = ({ report, run, axis, right }: Omit<StillProps, 'bytes'>): VNode => {
-  const time = axis === 'time' && run !== null;
-  const end = time ? (run.timeline.columnStartMs.at(-1) ?? 1) : report.memory.steps;
+  const times = axis === 'time' ? run?.timeline?.columnStartMs : undefined;
+  const time = times !== undefined;
+  const end = time ? (times.at(-1) ?? 1) : report.memory.steps;
   const scale = scaleLinear().domain([0, end]).range([LEFT, right]);
   const unit = time ? 'ms' : l10n.t('steps');
   return (

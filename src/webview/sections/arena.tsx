@@ -18,7 +18,8 @@ export function Arena({ content: { report, run }, state, dispatch }: SectionProp
   const { memory } = report;
   const [column, setColumn] = useState(() => fullestColumn(report));
   const shown = Math.min(column, memory.columns - 1);
-  const axis = run === null ? 'steps' : state.view.timeAxis;
+  const isTimed = run !== null && run.timeline !== null;
+  const axis = isTimed ? state.view.timeAxis : 'steps';
   return (
     <Section
       id="arena"
@@ -27,7 +28,7 @@ export function Arena({ content: { report, run }, state, dispatch }: SectionProp
         'Each block is a buffer: as wide as it lives, as high as it is large, where it lies in the arena. The schedule that is run is the prediction itself.',
       )}
       controls={
-        run !== null && (
+        isTimed && (
           <Segmented
             label={l10n.t('What the horizontal axis counts')}
             options={[
@@ -118,7 +119,7 @@ function measuredIn(
 }
 
 const timeOf = (run: RunReport | null, column: number): readonly string[] => {
-  const start = run?.timeline.columnStartMs[column];
+  const start = run?.timeline?.columnStartMs[column];
   return start === undefined ? [] : [l10n.t('{0} after the start', milliseconds(start))];
 };
 
@@ -144,6 +145,8 @@ function blockName(report: ReportModel, { kind, firstLayer, lastLayer }: ArenaBl
       return l10n.t('rows kept of {0}', layer);
     case 'halo':
       return l10n.t('strip of {0}', layer);
+    case 'scratch':
+      return l10n.t('scratch memory of {0}', layer);
   }
 }
 
@@ -164,6 +167,7 @@ function legendOf(report: ReportModel, run: RunReport | null) {
     ...box('tile', l10n.t('parts of maps inside a group')),
     ...box('ring', l10n.t('rings of rows inside a group')),
     ...box('halo', l10n.t('strips kept for neighbours')),
+    ...box('scratch', l10n.t('scratch memory of fast layers')),
     { mark: 'alive', shape: 'box', text: l10n.t('alive at once') } as const,
     { mark: 'arena-peak', shape: 'line', text: l10n.t('size of the arena, predicted') } as const,
     ...(run === null || run.memory.length === 0

@@ -37,6 +37,9 @@ function ProcessTerms({ report, width }: TermsProps): VNode {
           segment('arena', l10n.t('arena'), process.arenaBytes),
           segment('weights', l10n.t('weights'), process.weightsBytes),
           segment('steps', l10n.t('list of steps'), process.stepsBytes),
+          ...(process.threadsBytes === 0
+            ? []
+            : [segment('threads', l10n.t('other threads'), process.threadsBytes)]),
           segment('program', l10n.t('program'), process.floorBytes),
         ]
       : [

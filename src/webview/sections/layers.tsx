@@ -106,7 +106,7 @@ export function layerTable({ layers }: ReportModel): DataTableProps {
       key: layer.index,
       cells: [
         layer.index,
-        layer.type,
+        layer.kernel === 'fast' ? l10n.t('{0}, fast', layer.type) : layer.type,
         shapeText(layer.output),
         layer.group + 1,
         formatSize(layer.untiled.arenaBytes),

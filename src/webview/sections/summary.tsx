@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { formatCount, formatSize } from '../../base/units';
 import type { ReportModel } from '../../core/report/report';
 import { countedBytes } from '../../protocol/counting';
-import type { Difference, ProcessFigure, RunReport } from '../../protocol/report';
+import type { Deviation, Difference, ProcessFigure, RunReport } from '../../protocol/report';
 import { BudgetMeter, type MeterLevel } from '../charts/budget-meter';
 import type { SectionProps } from '../section-props';
 import { programBytes } from '../layer-bars';
@@ -36,6 +36,7 @@ export function Summary({ content: { report, run } }: SectionProps): VNode {
       <p class="note">
         {l10n.t('The bars count the {0}.', countingText(counting))} {countingNote(report)}
         {report.plan.input === 'u8' && ` ${inputNote()}`}
+        {fastLayers(report) > 0 && ` ${fastNote()}`}
       </p>
       <Figures report={report} run={run} />
     </section>
@@ -88,6 +89,13 @@ function countingNote(report: ReportModel): string {
 const inputNote = (): string =>
   l10n.t('The input is kept as bytes, which become numbers as each tile needs them.');
 
+const fastNote = (): string =>
+  l10n.t('Fast layers need scratch memory in the arena, and weights four times as large.');
+
+/** Layers that the plan computes with fast kernels. */
+const fastLayers = ({ layers }: ReportModel): number =>
+  layers.filter(({ kernel }) => kernel === 'fast').length;
+
 interface Figure {
   readonly name: string;
   readonly value: string;
@@ -109,12 +117,15 @@ const Figures = ({ report, run }: { report: ReportModel; run: RunReport | null }
 const figuresOf = (report: ReportModel, run: RunReport | null): readonly Figure[] => [
   ...memoryFigures(report, run),
   workFigure(report),
+  kernelFigure(fastLayers(report)),
   ...(run === null ? [] : runFigures(run)),
 ];
 
 function memoryFigures(report: ReportModel, run: RunReport | null): readonly Figure[] {
   const { peaks } = report.planned;
   const measured = run?.measured;
+  // A C program also counts the tables of its own schedule.
+  const processBytes = run?.native?.predictedBytes ?? peaks.processBytes;
   const against = (bytes: number | undefined, predicted: number): string =>
     bytes === undefined
       ? l10n.t('predicted')
@@ -129,8 +140,8 @@ function memoryFigures(report: ReportModel, run: RunReport | null): readonly Fig
     },
     {
       name: l10n.t('Process peak'),
-      value: formatSize(measured?.processBytes ?? peaks.processBytes),
-      detail: `${against(measured?.processBytes, peaks.processBytes)}${
+      value: formatSize(measured?.processBytes ?? processBytes),
+      detail: `${against(measured?.processBytes, processBytes)}${
         run === null
           ? l10n.t(', target {0}', report.target.name)
           : `; ${figureText(run.processFigure)}`
@@ -178,31 +189,72 @@ function workFigure({ planned, untiled, memory, groups }: ReportModel): Figure {
   };
 }
 
-const runFigures = ({ measured, identical, difference, weights }: RunReport): readonly Figure[] => [
+const kernelFigure = (fast: number): Figure => ({
+  name: l10n.t('Kernels'),
+  value: fast === 0 ? l10n.t('Exact') : l10n.t('Fast'),
+  detail:
+    fast === 0
+      ? l10n.t('the same bits whatever the plan')
+      : l10n.t('layers by Winograd’s algorithm: {0}', fast),
+});
+
+const runFigures = (run: RunReport): readonly Figure[] => [
   {
     name: l10n.t('Latency'),
-    value: milliseconds(measured.ms),
-    detail: l10n.t('measured here; {0} of it to load weights', milliseconds(measured.loadMs)),
+    value: milliseconds(run.measured.ms),
+    detail: l10n.t('measured here; {0} of it to load weights', milliseconds(run.measured.loadMs)),
   },
+  engineFigure(run),
   {
     name: l10n.t('Same answer'),
-    value: identical === null ? '–' : identical ? l10n.t('Identical') : l10n.t('Different'),
-    detail: identicalDetail(identical, difference, weights),
+    value: answerText(run),
+    detail: answerDetail(run),
   },
+  ...(run.deviation === null ? [] : [deviationFigure(run.deviation)]),
 ];
 
-function identicalDetail(
-  identical: boolean | null,
-  difference: Difference | undefined,
-  weights: string | null,
-): string {
-  if (identical === null)
-    return l10n.t('not compared with the untiled run; weights: {0}', weightsText(weights));
-  if (!identical)
+const engineFigure = ({ native, isReference }: RunReport): Figure => ({
+  name: l10n.t('Run by'),
+  value: native !== null ? l10n.t('C program') : isReference ? 'JavaScript' : 'WebAssembly',
+  detail:
+    native !== null
+      ? l10n.t('{0}, {1} kernels', native.compiler, native.simd)
+      : isReference
+        ? l10n.t('by the slow reference kernels: this machine has no SIMD in WebAssembly')
+        : l10n.t('in a process of Node.js'),
+});
+
+const deviationFigure = ({ layer, relative, limit }: Deviation): Figure => ({
+  name: l10n.t('From exact kernels'),
+  value: relative.toExponential(1),
+  detail: l10n.t(
+    'the largest difference, as a share of the largest number of layer {0}; up to {1} comes of rounding',
+    layer,
+    limit.toExponential(0),
+  ),
+});
+
+function answerText({ identical, deviation }: RunReport): string {
+  if (identical !== null) return identical ? l10n.t('Identical') : l10n.t('Different');
+  if (deviation === null) return '–';
+  return deviation.relative <= deviation.limit ? l10n.t('Within rounding') : l10n.t('Different');
+}
+
+function answerDetail({ identical, difference, deviation, weights }: RunReport): string {
+  if (identical === false)
     return difference === undefined
       ? l10n.t('some outputs differ from the untiled run')
       : differenceText(difference);
-  return l10n.t('every bit as in the untiled run; weights: {0}', weightsText(weights));
+  if (identical === null)
+    return deviation === null
+      ? l10n.t('not compared with the untiled run; weights: {0}', weightsText(weights))
+      : l10n.t('fused multiply-add rounds once where WebAssembly rounds twice');
+  return deviation === null
+    ? l10n.t('every bit as in the untiled run; weights: {0}', weightsText(weights))
+    : l10n.t(
+        'every bit as in the untiled run with the same kernels; weights: {0}',
+        weightsText(weights),
+      );
 }
 
 const differenceText = ({ layer, channel, row, column, planned, untiled }: Difference): string =>

@@ -114,7 +114,7 @@ describe('bad input', () => {
     const { cancelRun } = await services();
     const { end, runner } = await longRun(uri);
     const { result, lines } = await logged('error', () =>
-      commands.executeCommand('mafat.runInference', uri),
+      commands.executeCommand('mafat.runInference', uri, 'webassembly'),
     );
     assert.equal(result, undefined);
     assert.match(lines.join('\n'), /^A test inference of .*tiny-face\.cfg is under way/);
@@ -129,7 +129,11 @@ describe('bad input', () => {
     const { inference } = await services();
     await changeSettings({ 'run.repeat': 50 });
     const { result, lines } = await logged('error', async () => {
-      const run = commands.executeCommand<RunReport | undefined>('mafat.runInference', uri);
+      const run = commands.executeCommand<RunReport | undefined>(
+        'mafat.runInference',
+        uri,
+        'webassembly',
+      );
       await until('runner', () => childrenOf(inference.pid ?? 0)[0]);
       await workspace.fs.delete(uri);
       return run;

@@ -75,7 +75,11 @@ async function undisturbed(network: Uri, run: number): Promise<void> {
   const { planFiles } = await services();
   const asks = run % 10 === 0;
   if (asks) await planFiles.change(network, { weights: null, picture: null });
-  const end = commands.executeCommand<RunReport | undefined>('mafat.runInference', network);
+  const end = commands.executeCommand<RunReport | undefined>(
+    'mafat.runInference',
+    network,
+    'webassembly',
+  );
   const report = await (asks ? answered(end) : end);
   assert.equal(report?.weights, 'small.weights', 'it was run');
 }

@@ -32,6 +32,8 @@ interface Effect<T> {
 
 const QUICK: Partial<Settings> = { 'run.verify': false };
 
+const NO_COMPILER = 'nobody-cc';
+
 /** Longer than a process takes to end, and much shorter than it is kept by default. */
 const SOON_MS = 4000;
 
@@ -39,7 +41,7 @@ describe('every setting has its effect', function () {
   this.timeout(120_000);
   let network: TextDocument;
   /** What was there with the defaults. */
-  const usual: { notation?: string; steps?: number } = {};
+  const usual: { notation?: string; steps?: number; processBytes?: number } = {};
 
   const hints = async (): Promise<readonly string[]> => {
     const { uri, lineCount } = network;
@@ -61,9 +63,16 @@ describe('every setting has its effect', function () {
     const report = await commands.executeCommand<RunReport | undefined>(
       'mafat.runInference',
       network.uri,
+      'webassembly',
     );
     assert.ok(report, 'the run failed');
     return report;
+  };
+  /** Whether a run where the settings say fails for want of the compiler that they name. */
+  const wantsCompiler = async (): Promise<boolean> => {
+    const act = (): Thenable<unknown> => commands.executeCommand('mafat.runInference', network.uri);
+    const { lines } = await logged('error', act);
+    return lines.some(line => line.includes(NO_COMPILER));
   };
 
   const effects: { readonly [K in keyof Settings]: Effect<Settings[K]> } = {
@@ -113,6 +122,17 @@ describe('every setting has its effect', function () {
         return answer.best.notation !== usual.notation;
       },
     },
+    'run.engine': {
+      value: 'native',
+      // A compiler that is not there is told, and the editor asks nobody.
+      beside: { ...QUICK, 'native.compiler': NO_COMPILER },
+      shows: wantsCompiler,
+    },
+    'native.compiler': {
+      value: NO_COMPILER,
+      beside: { ...QUICK, 'run.engine': 'native' },
+      shows: wantsCompiler,
+    },
     'run.verify': { value: false, shows: async () => (await run()).identical === null },
     'run.repeat': {
       value: 3,
@@ -121,6 +141,16 @@ describe('every setting has its effect', function () {
         const steps = await stepsOf(run);
         usual.steps ??= steps;
         return steps === 3 * usual.steps;
+      },
+    },
+    'run.threads': {
+      value: 2,
+      beside: { 'budget.size': '100 MiB', 'budget.counting': 'process' },
+      shows: async () => {
+        const usedBytes = (await budget())?.usedBytes ?? 0;
+        if (usedBytes === 0) return false;
+        usual.processBytes ??= usedBytes;
+        return usedBytes >= usual.processBytes + 8 * 2 ** 20;
       },
     },
     'run.threshold': {

@@ -96,7 +96,11 @@ describe('from a network to a proven plan', () => {
       picture: 'faces.jpg',
       labels: 'face.names',
     });
-    const run = await commands.executeCommand<RunReport>('mafat.runInference', network.uri);
+    const run = await commands.executeCommand<RunReport>(
+      'mafat.runInference',
+      network.uri,
+      'webassembly',
+    );
     assert.equal(run.identical, true);
     assert.ok(run.detections.length > 0);
     assert.equal(run.detections[0]?.label, 'face');

@@ -114,7 +114,7 @@ export async function longRun(
 ): Promise<{ readonly end: Thenable<unknown>; readonly runner: number }> {
   const { inference } = await services();
   await changeSettings({ 'run.repeat': 1_000_000 });
-  const end = commands.executeCommand('mafat.runInference', network);
+  const end = commands.executeCommand('mafat.runInference', network, 'webassembly');
   const runner = await until('runner', () => {
     const { pid } = inference;
     return pid === undefined ? undefined : childrenOf(pid)[0];

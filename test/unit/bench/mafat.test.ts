@@ -10,11 +10,15 @@ const within = (
   mebibytes: number,
   counting: 'arena' | 'process',
   otherwise: 'refuse' | 'smallest',
-) => findPlan(NETWORK, { bytes: mebibytes * MIB, counting, otherwise });
+) =>
+  findPlan(NETWORK, {
+    mode: 'exact',
+    plan: { bytes: mebibytes * MIB, counting, otherwise },
+  });
 
 describe('plans that are measured', () => {
   it('are untiled where nothing is asked', () => {
-    const { plan, peaks } = findPlan(NETWORK, 'untiled');
+    const { plan, peaks } = findPlan(NETWORK, { mode: 'exact', plan: 'untiled' });
     assert.equal(plan.groups.length, 1);
     // 32 maps of 608×608 in, and out of the first pool a quarter of that.
     assert.equal(peaks.arenaBytes, 4 * 32 * 608 * 608 * 1.25);
@@ -34,13 +38,13 @@ describe('plans that are measured', () => {
     const small = chain({ channels: 3, height: 16, width: 16 }, 'c3:8 m2 c1:4');
     const wish = { bytes: 1000, counting: 'process' } as const;
     assert.throws(
-      () => findPlan(small, { ...wish, otherwise: 'refuse' }),
+      () => findPlan(small, { mode: 'exact', plan: { ...wish, otherwise: 'refuse' } }),
       (error: unknown) =>
         error instanceof UserError &&
         /no plan fits 1000 B; the smallest takes 5\d\.\d MiB/.test(error.message),
     );
-    const { peaks } = findPlan(small, { ...wish, otherwise: 'smallest' });
-    const untiled = findPlan(small, 'untiled').peaks;
+    const { peaks } = findPlan(small, { mode: 'exact', plan: { ...wish, otherwise: 'smallest' } });
+    const untiled = findPlan(small, { mode: 'exact', plan: 'untiled' }).peaks;
     assert.ok(peaks.processBytes > 1000 && peaks.processBytes < untiled.processBytes);
   });
 });

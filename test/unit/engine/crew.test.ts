@@ -17,7 +17,7 @@ const MAP_BYTES = SIZE * SIZE * CHANNELS * 4;
 async function withCrew(
   use: (crew: Crew, base: number, floats: Float32Array) => void,
 ): Promise<void> {
-  const layout = layOutMemory({ arenaBytes: 2 * MAP_BYTES, weightsBytes: 0 }, 2);
+  const layout = layOutMemory({ arenaBytes: 2 * MAP_BYTES, weightsBytes: 0, buffers: [] }, 2);
   const { pages } = layout;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const own = instantiateKernels(kernelModule(), memory, layout.callAddress);

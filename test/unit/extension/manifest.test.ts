@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   COMMANDS,
+  RUN_ENGINES,
   CONTEXTS,
   DEFAULT_SETTINGS,
   LANGUAGE,
@@ -34,11 +35,16 @@ interface Manifest {
   readonly main: string;
   readonly icon: string;
   readonly activationEvents: readonly string[];
-  readonly capabilities: Readonly<Record<string, { supported: string; description: string }>>;
+  readonly capabilities: Readonly<
+    Record<
+      string,
+      { supported: string; description: string; restrictedConfigurations?: readonly string[] }
+    >
+  >;
   readonly contributes: {
     readonly languages: readonly { id: string; configuration?: string; icon?: object }[];
     readonly grammars: readonly { language: string; scopeName: string; path: string }[];
-    readonly commands: readonly { command: string; title: string }[];
+    readonly commands: readonly { command: string; title: string; enablement?: string }[];
     readonly menus: Readonly<Record<string, readonly { command: string; when: string }[]>>;
     readonly keybindings: readonly { command: string }[];
     readonly configuration: { readonly properties: Readonly<Partial<Record<string, Property>>> };
@@ -82,6 +88,12 @@ describe('package.json', () => {
     );
   });
 
+  for (const menu of ['editor/title', 'explorer/context', 'editor/context'])
+    it(`${menu} has Export plan as C project`, () => {
+      const commands = contributes.menus[menu]?.map(({ command }) => command);
+      assert.ok(commands?.includes(COMMANDS.exportProject.id));
+    });
+
   for (const menu of ['editor/title/run', 'explorer/context', 'editor/context'])
     it(`${menu} has Run test inference`, () => {
       const commands = contributes.menus[menu]?.map(({ command }) => command);
@@ -124,6 +136,7 @@ describe('package.json', () => {
     ['budget.counting', ['arena', 'process', 'working-set']],
     ['budget.target', TARGETS.map(({ name }) => name)],
     ['search.strategy', STRATEGIES],
+    ['run.engine', RUN_ENGINES],
   ];
   for (const [name, values] of choices)
     it(`${name} can be ${values.join(', ')}, each explained`, () => {
@@ -171,6 +184,15 @@ describe('package.json', () => {
   it('says what works in untrusted and in virtual workspaces', () => {
     for (const name of ['untrustedWorkspaces', 'virtualWorkspaces'])
       assert.equal(manifest.capabilities[name]?.supported, 'limited');
+  });
+
+  it('runs, compiles and exports nothing in an untrusted workspace, and takes no compiler from its settings', () => {
+    for (const id of [COMMANDS.runInference.id, COMMANDS.exportProject.id]) {
+      const found = contributes.commands.find(({ command }) => command === id);
+      assert.match(found?.enablement ?? '', /\bisWorkspaceTrusted\b/);
+    }
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces ?? {};
+    assert.deepEqual(restrictedConfigurations, ['mafat.native.compiler', 'mafat.run.engine']);
   });
 
   it('validates plan files, and knows the task, its problem matcher and the walkthrough', () => {

@@ -1,6 +1,7 @@
 import { emptyKernelCall, type KernelCall } from '../../../src/kernels/kernel-call';
 import { KERNEL_STATIC_BYTES } from '../../../src/engine/wasm-kernels';
 import type { KernelName } from '../../../src/kernels/kernel-set';
+import { interval, type Interval } from '../../../src/base/interval';
 import type { Rectangle } from '../../../src/base/rectangle';
 import type { Shape } from '../../../src/core/network/shape';
 
@@ -38,6 +39,8 @@ export interface KernelCase {
   readonly fields: Partial<KernelCall>;
   readonly weights: number;
   readonly biases: number;
+  /** Numbers of memory that the kernel works in, all of which it must fill; none by default. */
+  readonly scratch?: number;
   readonly seed: number;
 }
 
@@ -47,6 +50,8 @@ export interface Image {
   readonly call: KernelCall;
   /** Indices of the numbers that the kernel may write. */
   readonly writable: ReadonlySet<number>;
+  /** Indices of the memory that the kernel works in. */
+  readonly scratch: Interval;
 }
 
 export const MEMORY_PAGES = 8;
@@ -98,7 +103,16 @@ export function imageOf(test: KernelCase): Image {
     biases: parameters(test.biases),
     ...test.fields,
   };
-  return { words, call, writable: new Set(out.indices) };
+  const scratch = test.scratch ?? 0;
+  // As the arena gives it out.
+  free += -free & 3;
+  const start = allocate(scratch);
+  return {
+    words,
+    call: { ...call, scratch: start * 4 },
+    writable: new Set(out.indices),
+    scratch: interval(start, start + scratch),
+  };
 }
 
 interface PlacedView {

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { bothAxes } from '../../../src/core/network/operation';
-import { packedParameters } from '../../../src/core/schedule/weight-layout';
+import { packedParameters, type PackedParameters } from '../../../src/core/schedule/weight-layout';
+import type { KernelMode } from '../../../src/core/tiling/plan';
 import {
+  FREQUENCIES,
   packedBiasFloats,
   packedBiasIndex,
   packedConvolutionFloats,
   packedWeightIndex,
+  transformedWeightFloats,
+  transformedWeightIndex,
   type ConvolutionWeights,
 } from '../../../src/kernels/weight-layout';
 
@@ -48,6 +52,21 @@ describe('packed weights', () => {
     );
   });
 
+  it('have one for every number of a transformed filter, with channels in chunks of any size', () => {
+    fc.assert(
+      fc.property(layouts, fc.integer({ min: 1, max: 5 }), (layout, chunk) => {
+        const indices = new Set<number>();
+        const { filters, groups, channels } = layout;
+        for (let f = 0; f < filters; f++)
+          for (let c = 0; c < channels / groups; c++)
+            for (let i = 0; i < FREQUENCIES; i++)
+              indices.add(transformedWeightIndex(layout, chunk, f, c, i));
+        assert.equal(indices.size, (filters * channels * FREQUENCIES) / groups);
+        assert.ok(Math.max(...indices) < transformedWeightFloats(layout));
+      }),
+    );
+  });
+
   it('are as large as the planner thinks', () => {
     fc.assert(
       fc.property(layouts, layout => {
@@ -59,15 +78,19 @@ describe('packed weights', () => {
           dilation: bothAxes(1),
           before: bothAxes(0),
         };
-        const planned = packedParameters(
-          { kind: 'convolution', window, filters, groups, activation: 'linear' },
-          [shape],
-          { ...shape, channels: filters },
-        );
-        assert.deepEqual(planned, {
-          weightFloats: packedConvolutionFloats(layout),
-          biasFloats: packedBiasFloats(layout),
-        });
+        const operation = { kind: 'convolution', window, filters, groups } as const;
+        const planned = (kernel: KernelMode): PackedParameters =>
+          packedParameters(
+            { ...operation, activation: 'linear' },
+            [shape],
+            { ...shape, channels: filters },
+            kernel,
+          );
+        const biasFloats = packedBiasFloats(layout);
+        const weightFloats = packedConvolutionFloats(layout);
+        assert.deepEqual(planned('exact'), { weightFloats, biasFloats });
+        const transformed = transformedWeightFloats(layout);
+        assert.deepEqual(planned('fast'), { weightFloats: transformed, biasFloats });
       }),
     );
   });

@@ -1,18 +1,21 @@
 import fc from 'fast-check';
 import { interval, type Interval } from '../../../src/base/interval';
 import type { Shape } from '../../../src/core/network/shape';
+import { blocksIn, scratchBytes, type FastStrip } from '../../../src/core/schedule/fast-strip';
 import { ACTIVATION_NAMES } from '../../../src/kernels/activation';
 import type { KernelCall } from '../../../src/kernels/kernel-call';
 import type { KernelName } from '../../../src/kernels/kernel-set';
 import {
   packedBiasFloats,
   packedConvolutionFloats,
+  transformedWeightFloats,
   type ConvolutionWeights,
 } from '../../../src/kernels/weight-layout';
 import type { KernelCase } from './kernel-case';
 import {
   between,
   noParameters,
+  pointwiseActivations,
   rectangles,
   shapes,
   storages,
@@ -184,6 +187,74 @@ const fullyConnected: fc.Arbitrary<KernelCase> = fc
     });
   });
 
+/** Inputs along one axis under the blocks of 4 outputs that a part of them touches. */
+function blockInputs(before: number, { start, end }: Interval, extent: number): Interval {
+  const first = start - (start % 4) - before;
+  const past = Math.ceil(end / 4) * 4 - before + 2;
+  const from = Math.min(Math.max(0, first), extent - 1);
+  return interval(from, Math.min(extent, Math.max(from + 1, past)));
+}
+
+/** Convolutions 3x3 by the fast kernel, in strips, chunks and panels of any size. */
+const winograds: fc.Arbitrary<KernelCase> = fc
+  .record({
+    channels: groupedChannels,
+    input: shapes(1, 15),
+    output: shapes(1, 15),
+    before: fc.record({ y: between(0, 3), x: between(0, 3) }),
+    blocks: between(1, 13),
+    chunk: between(1, 9),
+    panel: between(1, 3),
+    activation: pointwiseActivations,
+  })
+  .chain(({ channels, input, output, before, blocks, chunk, panel, activation }) => {
+    const shape = { ...input, channels: channels.input };
+    const outShape = { ...output, channels: channels.output };
+    const { groups } = channels;
+    const layout: ConvolutionWeights = {
+      filters: outShape.channels,
+      groups,
+      channels: shape.channels,
+      kernelY: 3,
+      kernelX: 3,
+    };
+    const strip: FastStrip = {
+      blocks,
+      channels: Math.min(chunk, shape.channels / groups),
+      filters: 8 * Math.min(panel, Math.ceil(outShape.channels / groups / 8)),
+    };
+    return rectangles(outShape).chain(rectangle => {
+      const all = blocksIn(rectangle);
+      return fc.record({
+        kernel: fc.constant<KernelName>('winograd'),
+        a: stored(shape, {
+          y: blockInputs(before.y, rectangle.y, shape.height),
+          x: blockInputs(before.x, rectangle.x, shape.width),
+        }),
+        out: written(outShape, rectangle),
+        fields: fc.constant({
+          kernelY: 3,
+          kernelX: 3,
+          strideY: 1,
+          strideX: 1,
+          dilationY: 1,
+          dilationX: 1,
+          beforeY: before.y,
+          beforeX: before.x,
+          groups,
+          activation,
+          i0: strip.blocks,
+          i1: strip.channels,
+          i2: strip.filters,
+        }),
+        weights: fc.constant(transformedWeightFloats(layout)),
+        biases: fc.constant(packedBiasFloats(layout)),
+        scratch: fc.constant(scratchBytes({ ...strip, blocks: Math.min(blocks, all) }) / 4),
+        seed: fc.nat(),
+      });
+    });
+  });
+
 const depthwise = windowed('depthwise', sameChannels(21), (a, _out, window, choice) => ({
   weights: window.kernelY * window.kernelX * a.channels,
   biases: a.channels,
@@ -204,6 +275,7 @@ const locallyConnected = windowed(
 export const WINDOW_CASES = {
   convolution: fc.oneof({ arbitrary: convolutions, weight: 3 }, fullyConnected),
   depthwise,
+  winograd: winograds,
   locallyConnected,
   maxPool: windowed('maxPool', sameChannels(41), () => ({ ...noParameters, fields: {} })),
   averagePool: windowed(

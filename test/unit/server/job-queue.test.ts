@@ -20,7 +20,7 @@ const job = (plan: string): JobOf<'offer'> => ({
   kind: 'offer',
   network: { text: '', name: 'a.cfg', size: {} },
   plan,
-  target: 'runner',
+  target: { name: 'runner', threads: 1 },
 });
 
 const pause = (ms: number): Promise<void> => new Promise(wake => setTimeout(wake, ms));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { RUNNER_THREAD_BYTES } from '../../../src/core/memory/target';
 import { NO_PLAN_FILE } from '../../../src/server/language/analysis';
 import { NetworkStore, type NetworkSources } from '../../../src/server/network-store';
 import { PlanFileStore } from '../../../src/server/plan-file-store';
@@ -72,6 +73,34 @@ describe('the store of open networks', () => {
     TextDocument.update(document, [{ text: text.replace('16', '32') }], 2);
     assert.equal(networks.knownForecast(await networks.of(document)), undefined);
   });
+
+  for (const [target, beyond] of [
+    ['runner', RUNNER_THREAD_BYTES],
+    ['bare-c', 0],
+  ] as const)
+    it(`predicts for ${target} what a second thread takes`, async () => {
+      const document = TextDocument.create(URI, 'darknet-cfg', 1, text);
+      const processBytes = async (threads: number): Promise<number> => {
+        const { budget } = DEFAULT_SERVER_SETTINGS;
+        const networks = new NetworkStore({
+          ...sources([]),
+          settingsOf: () =>
+            Promise.resolve({
+              ...DEFAULT_SERVER_SETTINGS,
+              budget: { ...budget, target },
+              run: { threads },
+            }),
+          forecast: (_, job) => {
+            const answer = doJob<'forecast'>(job);
+            return Promise.resolve(answer.kind === 'forecast' ? answer : undefined);
+          },
+        });
+        const forecast = await networks.forecastOf(await networks.of(document));
+        assert.ok(forecast?.kind === 'forecast');
+        return forecast.untiled.peaks.processBytes;
+      };
+      assert.equal((await processBytes(2)) - (await processBytes(1)), beyond);
+    });
 
   it('lowers the version that was analysed, also when an edit came meanwhile', async () => {
     const document = TextDocument.create(URI, 'darknet-cfg', 1, text);

@@ -41,6 +41,9 @@ const RUN: RunReport = {
   },
   processFigure: 'VmHWM',
   identical: true,
+  deviation: null,
+  isReference: false,
+  native: null,
   weights: 'tiny-face.weights',
   timeline: {
     columnStartMs: Array.from({ length: REPORT.memory.columns + 1 }, (_, index) => index / 10),
@@ -59,9 +62,28 @@ const RUN: RunReport = {
   classes: [],
 };
 
+const NATIVE: RunReport = {
+  ...RUN,
+  measured: { ...RUN.measured, processBytes: 6.4 * MIB },
+  identical: null,
+  native: {
+    compiler: 'gcc 12.2.0',
+    simd: 'avx2',
+    isFused: true,
+    predictedBytes: 6.5 * MIB,
+  },
+  deviation: { layer: 18, relative: 1.4e-6, limit: 1e-5 },
+  timeline: null,
+  memory: [],
+};
+
 const FRONTIER = frontierOf(TINY_FACE);
 
 const DIFFERENCE = { layer: 17, channel: 2, row: 3, column: 4, planned: 0.5, untiled: 1 };
+
+const FAST = reportOf(TINY_FACE, '4x4/10/2x2/18/1x1', BUDGET, 'f32', undefined, 'fast');
+
+const DEVIATION = { layer: 18, relative: 2.4e-6, limit: 2e-5 };
 
 const choosing = (more: Partial<PanelState>, host?: Host): string =>
   html(
@@ -111,6 +133,7 @@ const NAMES = [
   'face',
   'runner',
   'paper-darknet',
+  'JavaScript',
   'VmHWM',
   'im2col',
   'input',
@@ -123,6 +146,9 @@ const NAMES = [
   'activation',
   'leaky',
   'linear',
+  'WebAssembly',
+  'gcc',
+  'avx2',
 ];
 
 const tileTables = (group: GroupReport) => group.maps.slice(0, 1).map(map => tileTable(group, map));
@@ -151,6 +177,32 @@ describe('the report panel', () => {
     );
     assert.match(sentences.join(), /map of the input 507\.0 KiB/);
     assert.match(sentences.join(), /rows kept of the input/);
+  });
+
+  it('says which layers are fast, what they need, and how far they are from exact ones', () => {
+    const text = (report: ReportModel, run: RunReport | null = null) =>
+      shown(contentOf(report, { run }));
+    assert.match(text(REPORT), /Kernels.*Exact.*the same bits whatever the plan/s);
+    assert.doesNotMatch(text(REPORT), /scratch memory/);
+    assert.match(text(FAST), /Fast layers need scratch memory in the arena/);
+    assert.match(text(FAST), /Kernels.*Fast.*algorithm: 1/s);
+    assert.match(text(FAST), /scratch memory of fast layers/);
+    const columns = Array.from({ length: FAST.memory.columns }, (_, column) =>
+      columnSentence(FAST, null, column),
+    );
+    assert.match(columns.join(), /scratch memory of 0 convolutional/);
+    const run = { ...RUN, deviation: DEVIATION };
+    assert.match(text(FAST, run), /every bit as in the untiled run with the same kernels/);
+    assert.match(
+      text(FAST, run),
+      /From exact kernels.*2\.4e-6.*share of the largest number of layer 18; up to 2e-5/s,
+    );
+    assert.match(text(FAST, run), /Fits the budget, measured/);
+  });
+
+  it('says so when fast kernels are too far from exact ones', () => {
+    const run = { ...RUN, deviation: { ...DEVIATION, relative: 3e-5 } };
+    assert.match(shown(contentOf(FAST, { run })), /numbers too far from the exact ones/);
   });
 
   it('says so when the plan is over the budget', () => {
@@ -199,6 +251,37 @@ describe('the report panel', () => {
     assert.match(text, /Show what was measured as table/);
     assert.match(columnSentence(REPORT, RUN, 3), / 2\.00 MiB measured in use/);
     assert.doesNotMatch(columnSentence(REPORT, RUN, 2), /in use/);
+  });
+
+  it('says of a native run what compiled it, and how far its answer is from that of WebAssembly', () => {
+    const text = readable(shown(contentOf(REPORT, { run: NATIVE })));
+    assert.match(text, /Run by\s+C program\s+gcc 12\.2\.0, avx2 kernels/);
+    assert.match(text, /Same answer\s+Within rounding\s+fused multiply-add rounds once/);
+    assert.match(text, /From exact kernels\s+1\.4e-6/);
+    assert.match(text, /6\.40 MiB\s+measured; predicted 6\.50 MiB/);
+    const run = readable(shown(contentOf(REPORT, { run: RUN })));
+    assert.match(run, /Run by\s+WebAssembly/);
+    const slow = readable(shown(contentOf(REPORT, { run: { ...RUN, isReference: true } })));
+    assert.match(slow, /Run by\s+JavaScript\s+by the slow reference kernels/);
+  });
+
+  it('says so when a native run gave numbers that rounding does not explain', () => {
+    const deviation = { layer: 18, relative: 2e-5, limit: 1e-5 };
+    const text = shown(contentOf(REPORT, { run: { ...NATIVE, deviation } }));
+    assert.match(text, /numbers too far from those of WebAssembly.*Different/s);
+    const free = { ...REPORT, budget: null };
+    assert.match(shown(contentOf(free, { run: { ...NATIVE, deviation } })), /numbers too far/);
+  });
+
+  it('has no time of steps where nobody looked at the clock, whatever was chosen before', () => {
+    const view = { ...INITIAL.view, timeAxis: 'time' } as const;
+    const timed = html({ ...INITIAL, content: contentOf(REPORT, { run: RUN }), view });
+    assert.match(timed, /Measured time/);
+    assert.match(timed, /0 ms/);
+    const native = html({ ...INITIAL, content: contentOf(REPORT, { run: NATIVE }), view });
+    assert.doesNotMatch(native, /Measured time|Open trace|0 ms/);
+    assert.match(native, /0 steps/);
+    assert.doesNotMatch(columnSentence(REPORT, NATIVE, 3), /after the start/);
   });
 
   it('frames detections, inside the picture, and escapes labels', () => {
@@ -317,8 +400,19 @@ describe('the report panel', () => {
       shown(contentOf(REPORT, { run: { ...RUN, identical: null, weights: null } })),
     'after a run that differs': () =>
       shown(contentOf(REPORT, { run: { ...RUN, identical: false, difference: DIFFERENCE } })),
+    'after a run without SIMD': () =>
+      shown(contentOf(REPORT, { run: { ...RUN, isReference: true } })),
+    'after a native run': () => shown(contentOf(REPORT, { run: NATIVE })),
+    'after a native run that is too far off': () => {
+      const deviation = { layer: 18, relative: 1, limit: 1e-5 };
+      return shown(contentOf(REPORT, { run: { ...NATIVE, deviation } }));
+    },
     'with another network': () => shown(contentOf(REPORT, { comparison: OTHER_NETWORK })),
     'with a comparison': () => shown(contentOf(REPORT, { comparison: comparedPlan(OVER) })),
+    'after a run with fast kernels': () =>
+      shown(contentOf(FAST, { run: { ...RUN, deviation: DEVIATION } })),
+    'after a run with fast kernels that are too far': () =>
+      shown(contentOf(FAST, { run: { ...RUN, deviation: { ...DEVIATION, relative: 1 } } })),
     running: () => {
       const progress = { state: 'running', done: 20, total: 196 } as const;
       return html({ ...INITIAL, content: contentOf(REPORT), progress });
@@ -337,6 +431,7 @@ describe('the report panel', () => {
         peakTable(REPORT),
         layerDifferenceTable(REPORT, OTHER_NETWORK),
         groupDifferenceTable(REPORT, OTHER_NETWORK),
+        layerTable(FAST),
         blockTable(REPORT),
         measuredTable(REPORT, RUN),
         frontierTable(REPORT, FRONTIER),

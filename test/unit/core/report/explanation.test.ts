@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
 import { ALIGNMENT } from '../../../../src/core/memory/lifetime';
 import { peaksOf } from '../../../../src/core/memory/peaks';
-import { TARGETS, targetNamed, type Target } from '../../../../src/core/memory/target';
+import { TARGETS, targetNamed, withThreads, type Target } from '../../../../src/core/memory/target';
 import { planWorkingSet } from '../../../../src/core/memory/working-set';
 import { networkMacs } from '../../../../src/core/network/cost';
 import { NETWORK_INPUT, type Network } from '../../../../src/core/network/network';
@@ -109,12 +109,13 @@ describe('why a random plan takes what it takes', function () {
       const { plan, schedule } = planned;
       const { inputBytes = 0, outputBytes = 0, scratchBytes = 0 } = workingSet ?? {};
       assert.equal(inputBytes + outputBytes + scratchBytes, planWorkingSet(schedule.network, plan));
-      for (const target of TARGETS) {
+      const targets = [...TARGETS, withThreads(RUNNER, 3)];
+      for (const target of targets) {
         const peaks = peaksOf(schedule, target);
         const { process } = explanationOf({ plan, schedule, peaks }, target);
         const terms =
           process.counts === 'arena'
-            ? process.arenaBytes + process.weightsBytes + process.stepsBytes
+            ? process.arenaBytes + process.weightsBytes + process.stepsBytes + process.threadsBytes
             : process.workingSetBytes;
         assert.equal(terms + process.floorBytes, peaks.processBytes);
       }

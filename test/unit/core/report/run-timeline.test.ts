@@ -79,7 +79,7 @@ describe('the Chrome trace of a run', () => {
   it('says of a computation which layer, group, tile and rectangle', () => {
     const first = stretches.find(({ cat }) => cat === 'compute');
     assert.equal(first?.name, '0 convolution');
-    assert.deepEqual(Object.keys(first.args), ['group', 'tile', 'x1', 'y1', 'x2', 'y2']);
+    assert.deepEqual(Object.keys(first.args), ['group', 'tile', 'kernel', 'x1', 'y1', 'x2', 'y2']);
   });
 
   it('names the network and the plan', () => {

@@ -10,7 +10,8 @@ import { lower } from '../../../../src/core/schedule/lowering';
 import { searchExhaustive } from '../../../../src/core/search/exhaustive';
 import { offer, type Budget, type Offer } from '../../../../src/core/search/offer';
 import { planFrontier, searchOptimal } from '../../../../src/core/search/optimal';
-import { untiledPlan } from '../../../../src/core/tiling/plan';
+import { isFast } from '../../../../src/core/tiling/kernel-choice';
+import { kernelsOf, untiledPlan } from '../../../../src/core/tiling/plan';
 import { checkPlan } from '../../../../src/core/tiling/plan-check';
 import { yolov2of16 } from '../../../support/network-builder';
 import { networks } from '../../../support/random-network';
@@ -97,8 +98,8 @@ describe('the optimal search on random networks', () => {
 
   it('gives plans that can be lowered, from the fastest to the smallest', () => {
     fc.assert(
-      fc.property(networks, network => {
-        const points = planFrontier(network, RUNNER);
+      fc.property(networks, fc.constantFrom('exact', 'fast'), (network, kernels) => {
+        const points = planFrontier(network, RUNNER, { kernels });
         points.forEach(({ plan, estimatedBytes, macs }, index) => {
           checkPlan(network, plan);
           assert.ok(index === 0 || estimatedBytes < at(points, index - 1).estimatedBytes);
@@ -113,14 +114,42 @@ describe('the optimal search on random networks', () => {
 describe('the optimal search on YOLOv2-16', () => {
   const network = yolov2of16();
 
-  it('knows what a plan costs before it is lowered', () => {
-    for (const { plan, macs, latency: predicted } of planFrontier(network, RUNNER).filter(
-      (_, index) => index % 4 === 0,
-    )) {
-      const schedule = lower(network, plan);
-      assertSame(schedule.macs, macs);
-      assert.ok(Math.abs(scheduleMs(MODEL, schedule) / predicted - 1) < 0.1);
+  for (const kernels of ['exact', 'fast'] as const)
+    it(`knows what a plan with ${kernels} kernels costs before it is lowered`, () => {
+      const points = planFrontier(network, RUNNER, { kernels });
+      for (const point of points.filter((_, index) => index % 4 === 0)) {
+        const schedule = lower(network, point.plan);
+        assertSame(schedule.macs, point.macs);
+        assert.ok(Math.abs(scheduleMs(MODEL, schedule) / point.latency - 1) < 0.1);
+        assert.ok(schedule.arenaBytes < 1.25 * point.estimatedBytes);
+      }
+    }).timeout(120_000);
+
+  it('takes fast kernels where they are allowed, quicker and within the budget', () => {
+    for (const mebibytes of [24, 8, 5]) {
+      const exact = searchOptimal(network, arenaBudget(mebibytes * 2 ** 20)).best;
+      const fast = searchOptimal(network, arenaBudget(mebibytes * 2 ** 20), {
+        kernels: 'fast',
+      }).best;
+      assert.ok(exact && fast && isFast(fast.plan) && !isFast(exact.plan));
+      assert.ok(fast.peaks.arenaBytes <= mebibytes * 2 ** 20);
+      assert.ok(latency(fast) < 0.7 * latency(exact));
     }
+  }).timeout(120_000);
+
+  it('weighs the parameters of fast kernels, four times as large, against what they save', () => {
+    const within = (mebibytes: number) =>
+      searchOptimal(
+        network,
+        { bytes: mebibytes * 2 ** 20, counting: 'process', target: BARE_C },
+        { kernels: 'fast', settings: { weights: 'group' } },
+      ).best;
+    const [roomy, tight] = [within(80), within(20)];
+    assert.ok(roomy && tight && isFast(roomy.plan));
+    assert.ok(tight.peaks.processBytes <= 20 * 2 ** 20);
+    const fastLayers = ({ plan }: Offer): number =>
+      plan.groups.flatMap(kernelsOf).filter(kernel => kernel === 'fast').length;
+    assert.ok(fastLayers(tight) < fastLayers(roomy));
   }).timeout(120_000);
 
   it('searches with the input as bytes, which takes a quarter, and with streamed weights', () => {

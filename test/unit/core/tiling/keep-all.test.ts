@@ -12,10 +12,15 @@ import {
 } from '../../../../src/base/rectangle';
 import { dataflowOf } from '../../../../src/core/network/dataflow';
 import { shapeOf, type Network } from '../../../../src/core/network/network';
-import { fusedGroup, type Axis, type FusedGroup } from '../../../../src/core/tiling/fused-group';
-import type { OverlapMode } from '../../../../src/core/tiling/plan';
+import {
+  fusedGroup,
+  reachIn,
+  type Axis,
+  type FusedGroup,
+} from '../../../../src/core/tiling/fused-group';
+import { kernelOf, type OverlapMode } from '../../../../src/core/tiling/plan';
 import { parsePlan } from '../../../../src/core/tiling/plan-notation';
-import { reachOf, type AxisReach } from '../../../../src/core/tiling/receptive-field';
+import { blockOf, type AxisReach } from '../../../../src/core/tiling/receptive-field';
 import type { LayerTile, Tiling } from '../../../../src/core/tiling/tile';
 import { tilingOf } from '../../../../src/core/tiling/tiling';
 import { countCover } from '../../../support/cover';
@@ -108,6 +113,20 @@ describe('tiles that keep rows and columns, in random networks', () => {
         assert.ok(heightOf(rectangle) <= rows && widthOf(rectangle) <= columns);
     });
   });
+
+  it('compute whole blocks of fast layers', () => {
+    let blocks = 0;
+    holds((network, fused, layer) => {
+      if (kernelOf(fused.group, layer) === 'exact') return;
+      const { height, width } = shapeOf(network, layer);
+      for (const { y, x } of computedIn(fused, 'keep-rows-and-columns', layer))
+        for (const [{ start, end }, extent] of [[y, height] as const, [x, width] as const]) {
+          assert.ok(start % 4 === 0 && (end % 4 === 0 || end === extent), `${start} to ${end}`);
+          blocks++;
+        }
+    });
+    assert.ok(blocks > 200);
+  });
 });
 
 /** The most positions that a layer may have to advance when every output advances by a share. */
@@ -122,10 +141,12 @@ function longestStep(fused: FusedGroup, axis: Axis, layer: number): number {
       .readsOf(layer)
       .filter(read => read.layer === reader.index)
       .map(({ input }) =>
-        stepOf(reachOf(reader, input)[axis], longestStep(fused, axis, reader.index), extent),
+        stepOf(reachIn(fused, reader, input)[axis], longestStep(fused, axis, reader.index), extent),
       ),
   );
-  return Math.max(...readers, outputs.has(layer) ? Math.ceil(extent / parts) : 0);
+  const step = Math.max(...readers, outputs.has(layer) ? Math.ceil(extent / parts) : 0);
+  const block = blockOf(kernelOf(group, layer));
+  return Math.ceil(step / block) * block;
 }
 
 function stepOf(reach: AxisReach, step: number, extent: number): number {

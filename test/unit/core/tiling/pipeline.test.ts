@@ -7,7 +7,7 @@ import { dataflowOf, storageAt } from '../../../../src/core/network/dataflow';
 import { shapeOf, type Network } from '../../../../src/core/network/network';
 import { lower } from '../../../../src/core/schedule/lowering';
 import { fusedGroup, type FusedGroup } from '../../../../src/core/tiling/fused-group';
-import { planOf, untiledPlan } from '../../../../src/core/tiling/plan';
+import { kernelOf, planOf, untiledPlan } from '../../../../src/core/tiling/plan';
 import { nearestPlan } from '../../../../src/core/tiling/nearest-plan';
 import { parsePlan } from '../../../../src/core/tiling/plan-notation';
 import { requiredRectangle } from '../../../../src/core/tiling/receptive-field';
@@ -41,7 +41,8 @@ function play(network: Network, fused: FusedGroup, { tiles, order, rings }: Tili
       definition.inputs.forEach((reference, input) => {
         const { root } = storageAt(fused.dataflow.storage, reference);
         if (fused.inputs.has(root) || fused.outputs.has(root)) return;
-        const { y } = requiredRectangle(network, definition, input, computed);
+        const kernel = kernelOf(fused.group, layer);
+        const { y } = requiredRectangle(network, definition, input, computed, kernel);
         const ring = places.get(`${root} ${column}`);
         const height = rings?.get(root) ?? 0;
         for (let row = y.start; row < y.end; row++)

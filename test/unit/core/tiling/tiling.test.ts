@@ -14,7 +14,7 @@ import { dataflowOf, storageAt } from '../../../../src/core/network/dataflow';
 import { shapeOf, type Network } from '../../../../src/core/network/network';
 import { fusedGroup, type FusedGroup } from '../../../../src/core/tiling/fused-group';
 import { canSplit, split, type GridRule } from '../../../../src/core/tiling/grid';
-import type { Plan } from '../../../../src/core/tiling/plan';
+import { kernelOf, type Plan } from '../../../../src/core/tiling/plan';
 import { parsePlan } from '../../../../src/core/tiling/plan-notation';
 import { requiredRectangle } from '../../../../src/core/tiling/receptive-field';
 import type { Tile, Tiling } from '../../../../src/core/tiling/tile';
@@ -155,7 +155,13 @@ function checkInputs(
   at(network.layers, layer).inputs.forEach((reference, input) => {
     const { root } = storageAt(fused.dataflow.storage, reference);
     if (fused.inputs.has(root) || fused.outputs.has(root)) return;
-    const needed = requiredRectangle(network, at(network.layers, layer), input, computed);
+    const needed = requiredRectangle(
+      network,
+      at(network.layers, layer),
+      input,
+      computed,
+      kernelOf(fused.group, layer),
+    );
     assert.ok(containsRectangle(partOf(tile, root).held, needed));
   });
 }

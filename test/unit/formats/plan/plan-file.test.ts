@@ -20,6 +20,7 @@ describe('plan file', () => {
       counting: 'arena',
       target: 'bare-c',
       plan: PLAN,
+      kernels: 'fast',
       networkHash: '0123456789abcdef',
       weights: 'net.weights',
       labels: 'net.names',

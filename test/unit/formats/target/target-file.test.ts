@@ -4,10 +4,11 @@ import type { Target } from '../../../../src/core/memory/target';
 import { formatTarget, parseTarget } from '../../../../src/formats/target/target-file';
 import { UserError } from '../../../../src/base/user-error';
 
-const TARGET: Required<Target> = {
+const TARGET: Required<Omit<Target, 'threads'>> = {
   name: 'bench',
   description: 'the machine under the desk',
   floorBytes: 55_000_000,
+  threadBytes: 8_000_000,
   stepBytes: 512,
   counts: 'arena',
   costs: BARE_C_TABLE,

@@ -149,6 +149,10 @@ describe('code lens', () => {
     );
   });
 
+  it('offers an export where there is a plan', () => {
+    assert.equal(titles(NET, undefined, '{ "plan": "4x4" }').at(-1), 'Export as C project');
+  });
+
   it('with errors there is nothing to run', () => {
     assert.deepEqual(titles(`${NET}|nonsense`), ['Mend the errors to see what the network takes']);
   });

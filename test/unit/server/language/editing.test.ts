@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { UserError } from '../../../../src/base/user-error';
 import { parseSyntax } from '../../../../src/formats/darknet/syntax';
+import { parsePlanFile } from '../../../../src/formats/plan/plan-file';
 import { analyse } from '../../../../src/server/language/analysis';
-import { codeActions } from '../../../../src/server/language/code-actions';
+import { codeActions, planFileActions } from '../../../../src/server/language/code-actions';
 import { completion } from '../../../../src/server/language/completion';
 import { formatting } from '../../../../src/server/language/formatting';
 import { insertLayer, removeLayer } from '../../../../src/server/language/layer-edit';
@@ -93,12 +94,12 @@ describe('code actions', () => {
     assert.deepEqual(codeActions(mark.analysis, URI, cursorRange(mark)), []);
   });
 
-  it('[net] offers a search and a budget', () => {
+  it('[net] offers a search, a budget and an export', () => {
     const mark = marked('net<|> width=9 height=9 channels=4|conv');
     const commands = codeActions(mark.analysis, URI, cursorRange(mark)).flatMap(({ command }) =>
       command === undefined ? [] : [command.command],
     );
-    assert.deepEqual(commands, ['mafat.findPlan', 'mafat.setBudget']);
+    assert.deepEqual(commands, ['mafat.findPlan', 'mafat.setBudget', 'mafat.exportProject']);
   });
 
   it('a plan of another version can be applied to this one', () => {
@@ -109,6 +110,21 @@ describe('code actions', () => {
     );
     assert.deepEqual(action?.command?.arguments, [URI, '1x1']);
   });
+
+  for (const [line, offered] of [
+    [0, []],
+    [1, []],
+    [2, [['mafat.exportProject', [URI]]]],
+  ] as const)
+    it(`line ${line} of a plan file offers ${offered.length === 0 ? 'nothing' : 'an export of its plan'}`, () => {
+      const parsed = parsePlanFile('{\n  "budget": "1 MiB",\n  "plan": "2x2/18/1x1"\n}\n');
+      const start = { line, character: 1 };
+      const actions = planFileActions(parsed, URI, { start, end: start });
+      assert.deepEqual(
+        actions.map(({ command }) => [command?.command, command?.arguments]),
+        offered,
+      );
+    });
 });
 
 describe('inserting and removing layers', () => {

@@ -3,7 +3,7 @@ import { MarkupContent, type Position } from 'vscode-languageserver';
 import { parsePlanFile } from '../../../../src/formats/plan/plan-file';
 import { DEFAULT_SERVER_SETTINGS } from '../../../../src/protocol/server';
 import type { Analysis } from '../../../../src/server/language/analysis';
-import { codeActions } from '../../../../src/server/language/code-actions';
+import { codeActions, planFileActions } from '../../../../src/server/language/code-actions';
 import { codeLenses } from '../../../../src/server/language/code-lens';
 import { completion } from '../../../../src/server/language/completion';
 import { diagnostics } from '../../../../src/server/language/diagnostics';
@@ -99,5 +99,12 @@ describe('what the language server says', () => {
     const texts = found.flatMap(({ message }) => markup(message));
     assert.equal(texts.length, 3);
     assert.deepEqual(untranslated(texts.join('\n'), ENTRIES), []);
+  });
+
+  it("is in the editor's language in code actions of plan files", () => {
+    const planFile = parsePlanFile('{ "plan": "1x1" }');
+    const actions = inPseudoLanguage(() => planFileActions(planFile, URI, ALL));
+    assert.equal(actions.length, 1);
+    assert.deepEqual(untranslated(actions.map(({ title }) => title).join('\n'), []), []);
   });
 });

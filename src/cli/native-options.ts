@@ -1,0 +1,39 @@
+import { Option, type Command } from 'commander';
+import { C_TARGET } from '../native/plan-project';
+
+/** Options of a run as a C program, as commander gives them. */
+export interface NativeOptions {
+  readonly native?: true;
+  readonly compiler?: string;
+  readonly simd?: string;
+}
+
+const KERNELS = ['scalar', 'sse2', 'avx2', 'avx512', 'neon'];
+
+export const addNativeOptions = (command: Command): Command =>
+  command
+    .addOption(
+      new Option(
+        '--native',
+        'run the plan as a C program, compiled here; its memory is that of a device, and --verify compares with WebAssembly',
+      ).conflicts(['dump', 'layers', 'trace']),
+    )
+    .option(
+      '--compiler <program>',
+      'the C compiler for --native (default: the first of cc, gcc, clang that is found)',
+    )
+    .addOption(
+      new Option(
+        '--simd <kernels>',
+        'kernels for --native; scalar and sse2 have the very bits of WebAssembly (default: the fastest)',
+      ).choices(KERNELS),
+    );
+
+/** Without a target of its own a native run is predicted as the C program that it is. */
+export const withNativeTarget = <T extends NativeOptions & { readonly target: string }>(
+  options: T,
+  command: Command,
+): T =>
+  options.native && command.getOptionValueSource('target') !== 'cli'
+    ? { ...options, target: C_TARGET }
+    : options;

@@ -1,0 +1,42 @@
+import { shapeOf, type Layer, type Network } from '../network/network';
+import type { Group, KernelMode, Plan } from './plan';
+
+/** Whether there is a fast kernel for a layer. */
+export const canBeFast = (network: Network, layer: Layer): boolean =>
+  whyExact(network, layer) === undefined;
+
+/** Why a layer can only be computed by the exact kernel, as the end of a sentence; undefined if a fast one can. */
+export function whyExact(network: Network, { operation, inputs }: Layer): string | undefined {
+  const input = inputs[0];
+  if (operation.kind !== 'convolution' || input === undefined)
+    return 'only convolutions can be fast';
+  const { window, groups } = operation;
+  const { kernel, stride, dilation } = window;
+  if (kernel.y !== 3 || kernel.x !== 3)
+    return `only windows of 3x3 can be fast, and its is ${kernel.x}x${kernel.y}`;
+  if (stride.y !== 1 || stride.x !== 1) return 'no layer with a stride can be fast';
+  if (dilation.y !== 1 || dilation.x !== 1) return 'no layer with a dilation can be fast';
+  if (groups > 1 && groups === shapeOf(network, input).channels)
+    return 'no layer with a filter for each channel can be fast';
+  return undefined;
+}
+
+/** The plan with every layer exact, or with every layer fast that can be. */
+export const withKernels = (network: Network, plan: Plan, kernel: KernelMode): Plan => ({
+  ...plan,
+  groups: plan.groups.map(group => groupWith(network, group, kernel)),
+});
+
+function groupWith(network: Network, group: Group, kernel: KernelMode): Group {
+  const { first, last, grid, overlap, blockHeights } = group;
+  const exact: Group = { first, last, grid, overlap, ...(blockHeights && { blockHeights }) };
+  if (kernel === 'exact') return exact;
+  const kernels = network.layers
+    .slice(first, last + 1)
+    .map((layer): KernelMode => (canBeFast(network, layer) ? 'fast' : 'exact'));
+  return kernels.includes('fast') ? { ...exact, kernels } : exact;
+}
+
+/** Whether a plan computes any layer with a fast kernel. */
+export const isFast = ({ groups }: Plan): boolean =>
+  groups.some(({ kernels }) => kernels?.includes('fast') === true);

@@ -1,0 +1,102 @@
+import { commands, env, l10n, ProgressLocation, UIKind, Uri, window, workspace } from 'vscode';
+import { formatSize } from '../../base/units';
+import type { ExportAnswer, ExportParameters } from '../../protocol/inference';
+import { RunAborted } from '../../runner-client/child-program';
+import { askProjectFolder, placeIn, type ProjectFolder } from '../folder-question';
+import { chosenNetwork, fileName } from '../network-choice';
+import { offerOf } from '../report-content';
+import { chosenWeights } from '../run-files';
+import type { Services } from '../services';
+import { checkPlace } from '../trusted-place';
+import { progressText, signalOf } from '../background-progress';
+
+/**
+ * Writes the plan of a network out as a C project, with the weights that the plan file names. Arguments: the network,
+ * and the folder instead of the question. Gives the folder of the project.
+ */
+export async function exportProject(
+  services: Services,
+  argument?: unknown,
+  target?: unknown,
+): Promise<Uri | undefined> {
+  const network = await chosenNetwork(argument, services.recognition);
+  checkPlace(network.uri);
+  const { inference, planFiles, server } = services;
+  const chosen = await chosenWeights(planFiles, network.uri);
+  if (chosen === undefined) return undefined;
+  const place =
+    target instanceof Uri
+      ? await placeIn(target, network.uri)
+      : await askProjectFolder(network.uri);
+  if (place === undefined) return undefined;
+  const { plan, notation } = await offerOf(server, network, null);
+  const { content, weights } = chosen;
+  inference.checkFree();
+  const answer = await exported(services, {
+    text: network.getText(),
+    path: network.uri.fsPath,
+    size: content.inputSize ?? {},
+    plan,
+    weights,
+    folder: place.folder.fsPath,
+    replace: place.replace,
+  });
+  if (answer === undefined) return undefined;
+  services.background(tellExported(notation, place, answer));
+  return place.folder;
+}
+
+/** Exports with progress; undefined when the user cancels. */
+async function exported(
+  { inference }: Services,
+  parameters: ExportParameters,
+): Promise<ExportAnswer | undefined> {
+  const options = {
+    location: ProgressLocation.Notification,
+    title: l10n.t('Export of {0}', fileName(Uri.file(parameters.path))),
+    cancellable: true,
+  };
+  try {
+    return await window.withProgress(options, (progress, token) =>
+      inference.export(parameters, {
+        signal: signalOf(token),
+        progress: value => progress.report({ message: progressText(value) }),
+      }),
+    );
+  } catch (error) {
+    if (error instanceof RunAborted) return undefined;
+    throw error;
+  }
+}
+
+async function tellExported(
+  notation: string,
+  { folder }: ProjectFolder,
+  { files, arenaBytes, processBytes }: ExportAnswer,
+): Promise<void> {
+  const [readme, reveal] = [l10n.t('Open README'), l10n.t('Reveal')];
+  const message = l10n.t(
+    'Plan {0} is a C project in {1} now: {2} files, arena {3}, process {4} predicted. "make" builds it.',
+    notation,
+    folder.fsPath,
+    files,
+    formatSize(arenaBytes),
+    formatSize(processBytes),
+  );
+  const choice = await window.showInformationMessage(message, readme, reveal);
+  const file = Uri.joinPath(folder, 'README.md');
+  if (choice === readme) await commands.executeCommand('vscode.open', file);
+  if (choice === reveal) await revealFile(file);
+}
+
+/** In the explorer where it is there, else in the system's; a browser has none, and opens the folder. */
+async function revealFile(file: Uri): Promise<void> {
+  if (workspace.getWorkspaceFolder(file) !== undefined)
+    await commands.executeCommand('revealInExplorer', file);
+  else if (env.uiKind === UIKind.Desktop && env.remoteName === undefined)
+    await commands.executeCommand('revealFileInOS', file);
+  else
+    await commands.executeCommand('vscode.openFolder', Uri.joinPath(file, '..'), {
+      forceNewWindow: true,
+    });
+}

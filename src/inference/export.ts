@@ -1,0 +1,27 @@
+import { basename } from 'node:path';
+import type { ExportAnswer, ExportParameters } from '../protocol/inference';
+import type { NativeParts } from '../native/native-run';
+import { writeProject } from '../native/project-folder';
+import type { InferenceControl } from './inference';
+import { networkFormat } from './network-format';
+
+/**
+ * Writes a plan out as a C project that reads its weights from a file.
+ * @throws UserError, RunAborted
+ */
+export async function exportPlan(
+  parameters: ExportParameters,
+  { exporter, runtime }: NativeParts,
+  { signal, progress }: InferenceControl,
+): Promise<ExportAnswer> {
+  const { text, path, size, plan, weights, folder, replace } = parameters;
+  const { id } = networkFormat(path, text);
+  const network = { text, fileName: basename(path), format: id, ...size };
+  const { files, arenaBytes, processBytes } = await writeProject(
+    { folder, replace },
+    { network, plan, weights, weightsForm: 'file', runtime },
+    exporter,
+    { signal, progress: value => progress({ run: 'exporting', ...value }) },
+  );
+  return { files: files.length, arenaBytes, processBytes };
+}

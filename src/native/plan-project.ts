@@ -1,0 +1,60 @@
+import { targetNamed } from '../core/memory/target';
+import type { ParameterSource } from '../core/network/parameters';
+import { randomParameters } from '../core/network/random-parameters';
+import type { ArenaPlacement } from '../core/schedule/arena';
+import { checkExecutable, lower } from '../core/schedule/lowering';
+import type { Plan } from '../core/tiling/plan';
+import { assert } from '../base/assert';
+import type { WeightsForm } from '../export/packed-weights';
+import { exportProject, type Project } from '../export/project';
+import { soundModel } from '../formats/definition';
+import type { ParsedModel } from '../formats/format';
+import type { RunParameters, WeightsChoice } from '../protocol/runner';
+import { withFile } from '../runner-client/file-access';
+import { readTexts } from '../runner-client/folder-access';
+
+/** What C programs are predicted for, whatever a budget is for. */
+export const C_TARGET = 'bare-c';
+
+/** A plan that is to be written out. Can be sent to another thread. */
+export interface ProjectOrder {
+  readonly network: RunParameters['network'];
+  readonly plan: Plan;
+  /** Where the plan's buffers lie, if that is known already. */
+  readonly placement?: ArenaPlacement;
+  readonly weights: WeightsChoice;
+  readonly weightsForm: WeightsForm;
+  /** Folder with the sources that every project has. */
+  readonly runtime: string;
+}
+
+/**
+ * The plan of an order as a C project, in memory. Takes seconds for hundreds of megabytes of weights, of which
+ * `progress` counts the pieces.
+ * @throws UserError for what is wrong with the network, its weights or the plan, and for what no C program can hold.
+ */
+export function planProject(
+  order: ProjectOrder,
+  progress: (done: number, total: number) => void,
+): Project {
+  const model = soundModel(order.network);
+  checkExecutable(model.network);
+  const target = targetNamed(C_TARGET);
+  assert(target !== undefined, `there is no target ${C_TARGET}`);
+  const schedule = lower(model.network, order.plan, order.placement);
+  const runtime = readTexts(order.runtime);
+  const { weightsForm } = order;
+  return withParameters(model, order.weights, parameters =>
+    exportProject({ schedule, parameters, weightsForm, target, runtime, progress }),
+  );
+}
+
+function withParameters<T>(
+  { network, openWeights }: ParsedModel,
+  weights: WeightsChoice,
+  use: (parameters: ParameterSource) => T,
+): T {
+  if (weights.kind === 'random') return use(randomParameters(network, weights.seed));
+  const { path, batchNormalization } = weights;
+  return withFile(path, source => use(openWeights(source, path, { batchNormalization })));
+}

@@ -1,0 +1,36 @@
+import type { Project } from '../export/project';
+import { PROJECT_MARK } from '../protocol/inference';
+import { checkFolder, createFolder } from '../runner-client/folder-access';
+import type { Control } from './control';
+import { makeProject } from './exporter';
+import type { ProjectOrder } from './plan-project';
+
+/** Where a project goes. */
+export interface ProjectPlace {
+  /** Made if it is missing; empty otherwise. */
+  readonly folder: string;
+  /** Whether an earlier export in the folder gives way. */
+  readonly replace: boolean;
+}
+
+/** @throws UserError when no project can be written there. */
+export const checkProjectFolder = ({ folder, replace }: ProjectPlace): void =>
+  checkFolder(folder, replace ? PROJECT_MARK : undefined);
+
+/**
+ * Writes a plan out as a C project, in one go: nobody ever finds half of it.
+ * @param exporter the bundled exporter.
+ * @throws UserError as planProject does and when the folder cannot be written, RunAborted
+ */
+export async function writeProject(
+  place: ProjectPlace,
+  order: ProjectOrder,
+  exporter: string,
+  control: Control,
+): Promise<Project> {
+  checkProjectFolder(place);
+  const project = await makeProject(exporter, order, control);
+  const { folder, replace } = place;
+  await createFolder(folder, project.files, control.signal, replace ? PROJECT_MARK : undefined);
+  return project;
+}
