@@ -1,6 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+/**
+ * What the optimal search finds for files of networks at shares of their untiled peak, and whether what it finds holds:
+ * `npm run bench:plans [-- FOLDER …]`. Every plan of a network that is small enough is run: it must give the bits of the
+ * untiled run, in an arena that is the predicted one.
+ */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { Command } from 'commander';
+import { formatSize } from '../src/base/units';
 import { TARGETS } from '../src/core/memory/target';
 import { networkMacs } from '../src/core/network/cost';
 import {
@@ -17,11 +23,26 @@ import type { Schedule } from '../src/core/schedule/schedule';
 import { searchOptimal } from '../src/core/search/optimal';
 import { untiledPlan } from '../src/core/tiling/plan';
 import { formatPlan } from '../src/core/tiling/plan-notation';
+import { macFactor } from '../src/cli/plan-choice';
 import { darknet } from '../src/formats/darknet/darknet';
-import { execute, noise, sameBits, type Outcome } from '../test/support/execution';
+import { firstDifference, type Outputs } from '../src/runner-client/output-comparison';
+import { DATA } from '../test/support/data';
+import { execute, noise, type Outcome } from '../test/support/execution';
 
 const SHARES = [0.75, 0.5, 0.25, 0.1];
-const MIB = 2 ** 20;
+
+/** What all files have shown together. */
+const totals = {
+  networks: 0,
+  unreadable: 0,
+  'not executable': 0,
+  'too large to run': 0,
+  'networks run': 0,
+  'plans run': 0,
+  'plans that fit': 0,
+  'smallest stated': 0,
+  failures: 0,
+};
 
 const run = (network: Network, schedule: Schedule): Outcome =>
   execute(
@@ -31,69 +52,95 @@ const run = (network: Network, schedule: Schedule): Outcome =>
     { replant: false },
   );
 
+const outputsOf = (network: Network, { layers }: Outcome): Outputs =>
+  new Map(outputLayers(network).map(layer => [layer, layers.get(layer) ?? new Float32Array()]));
+
 /** Whether a plan's run gives the bits of the untiled run, in an arena that is exactly the predicted one. */
-function verdict(network: Network, schedule: Schedule, whole: Outcome): string {
+function verdict(network: Network, schedule: Schedule, expected: Outputs): string {
   const outcome = run(network, schedule);
-  const same = outputLayers(network).every(layer => {
-    const [expected, actual] = [whole.layers.get(layer), outcome.layers.get(layer)];
-    return expected !== undefined && actual !== undefined && sameBits(expected, actual);
-  });
+  const same = firstDifference(network, outputsOf(network, outcome), expected) === undefined;
   const exact = outcome.observedArenaBytes === schedule.arenaBytes;
-  return `${same ? 'identical' : 'DIFFERENT'}, arena ${exact ? 'as predicted' : 'NOT AS PREDICTED'}`;
+  totals['plans run']++;
+  if (!same || !exact) totals.failures++;
+  return `; ${same ? 'identical' : 'DIFFERENT'}, arena ${exact ? 'as predicted' : 'NOT AS PREDICTED'}`;
 }
 
-function plans(path: string, runUpTo: number): void {
+/** The outputs of the untiled run; undefined where the network is not to be run. */
+function expectedOf(network: Network, untiled: Schedule, mostMacs: number): Outputs | undefined {
+  totals.networks++;
+  if (firstUnsupported(network) !== undefined) totals['not executable']++;
+  else if (networkMacs(network) > mostMacs) totals['too large to run']++;
+  else {
+    totals['networks run']++;
+    return outputsOf(network, run(network, untiled));
+  }
+  return undefined;
+}
+
+function reportPlan(network: Network, bytes: number, expected: Outputs | undefined): string {
+  const start = performance.now();
+  const budget = { bytes, counting: 'arena', target: TARGETS[0] } as const;
+  const { best, smallest } = searchOptimal(network, budget);
+  const ms = (performance.now() - start).toFixed(0);
+  const chosen = best ?? smallest;
+  const { schedule, plan } = chosen;
+  const { arenaBytes } = schedule;
+  totals[best === undefined ? 'smallest stated' : 'plans that fit']++;
+  const holds = best === undefined ? arenaBytes > bytes : arenaBytes <= bytes;
+  if (!holds) totals.failures++;
+  const found = best === undefined ? 'nothing fits; smallest reachable' : 'fits with';
+  const factor = macFactor(chosen).toFixed(4);
+  const ran = expected === undefined ? '' : verdict(network, schedule, expected);
+  return (
+    `${found} ${formatSize(arenaBytes)}${holds ? '' : ', AGAINST THE BUDGET'}, ${factor} of the MACs, ` +
+    `${ms} ms${ran}; ${formatPlan(plan)}`
+  );
+}
+
+function reportNetwork(path: string, name: string, mostMacs: number): void {
   const { network, issues } = darknet.parse(readFileSync(path, 'latin1'), path, {});
-  const name = `${basename(path)} (${network.layers.length} layers)`;
   if (issues.some(({ severity }) => severity === 'error') || network.layers.length === 0) {
+    totals.unreadable++;
     console.log(`${name}: cannot be read`);
     return;
   }
   const untiled = lower(network, untiledPlan(network.layers.length));
-  const macs = networkMacs(network);
-  const executable = firstUnsupported(network) === undefined && macs <= runUpTo * 1e9;
-  const whole = executable ? run(network, untiled) : undefined;
+  const expected = expectedOf(network, untiled, mostMacs);
+  const gigamacs = (networkMacs(network) / 1e9).toFixed(3);
   console.log(
-    `${name}: untiled ${(untiled.arenaBytes / MIB).toFixed(2)} MiB, ${(macs / 1e9).toFixed(2)} GMAC`,
+    `${name} (${network.layers.length} layers): untiled ${formatSize(untiled.arenaBytes)}, ${gigamacs} GMAC` +
+      (expected === undefined ? ', not run' : ''),
   );
   for (const share of SHARES) {
     const bytes = Math.floor(untiled.arenaBytes * share);
-    const start = performance.now();
-    const { best, smallest } = searchOptimal(network, {
-      bytes,
-      counting: 'arena',
-      target: TARGETS[0],
-    });
-    const ms = (performance.now() - start).toFixed(0);
-    const { schedule, plan } = best ?? smallest;
-    const found = best === undefined ? 'nothing fits; smallest' : 'fits';
-    const arena = (schedule.arenaBytes / MIB).toFixed(3);
-    const ran = whole === undefined ? '' : `; ${verdict(network, schedule, whole)}`;
-    console.log(
-      `  ${share * 100} %: ${found} ${arena} MiB, ${(schedule.macs / macs).toFixed(4)} of the MACs, ${ms} ms${ran}; ${formatPlan(plan)}`,
-    );
+    const text = reportPlan(network, bytes, expected);
+    console.log(`  ${100 * share} %, ${formatSize(bytes)}: ${text}`);
   }
 }
 
-new Command('bench:plans')
-  .description(
-    'the plans that the optimal search finds for network files at shares of their untiled peak',
-  )
-  .argument('<folders...>', 'folders with .cfg files, or files')
+/** The .cfg files at a path, in folders of folders, too. */
+const filesAt = (path: string): readonly string[] =>
+  statSync(path).isFile()
+    ? [path]
+    : readdirSync(path, { recursive: true, encoding: 'utf8' })
+        .filter(file => file.endsWith('.cfg'))
+        .sort()
+        .map(file => join(path, file));
+
+new Command('npm run bench:plans --')
+  .description('The plans that the search finds for network files at shares of their untiled peak.')
+  .argument('[paths...]', 'folders with .cfg files, or files (default: the reference data)')
   .option(
     '--run <gigamacs>',
-    'run networks of up to so many multiply-accumulates, in 1e9',
+    'run networks of up to so many multiply-accumulates, in 1e9; 0 for none',
     Number,
-    0,
+    5,
   )
-  .action((folders: string[], { run: runUpTo }: { run: number }) => {
-    for (const folder of folders) {
-      const files = folder.endsWith('.cfg')
-        ? [folder]
-        : readdirSync(folder)
-            .filter(file => file.endsWith('.cfg'))
-            .map(file => join(folder, file));
-      for (const file of files) plans(file, runUpTo);
-    }
+  .action((paths: string[], { run: runUpTo }: { run: number }) => {
+    for (const path of paths.length > 0 ? paths : [DATA])
+      for (const file of filesAt(path))
+        reportNetwork(file, relative(path, file) || path, runUpTo * 1e9);
+    for (const [name, count] of Object.entries(totals)) console.log(`${name}: ${count}`);
+    if (totals.failures > 0) process.exitCode = 1;
   })
   .parse();

@@ -73,7 +73,7 @@ export interface Benchmark<R extends { readonly benchmark: string }> {
 
 /** Measures, or reads what was measured, and shows it as the options say. */
 export function runBenchmark<R extends { readonly benchmark: string }>(
-  { network, json, chart, from }: BenchOptions,
+  { network, json, chart, from }: Pick<BenchOptions, 'network' | 'json' | 'chart' | 'from'>,
   { name, measure, format, charts }: Benchmark<R>,
 ): Promise<void> {
   return untilStopped(async folder => {

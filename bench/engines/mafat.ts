@@ -20,7 +20,8 @@ import { BATCH_NORMALIZATION, type BenchCase } from '../cases/case';
 import type { Engine, Launch, RunningEngine } from './engine';
 import { processPeak } from './process-peak';
 
-const RUNNER = join(__dirname, '..', '..', 'dist', 'runner.js');
+/** The bundled runner. */
+export const RUNNER = join(__dirname, '..', '..', 'dist', 'runner.js');
 
 /** How this program is to run a network. */
 export interface MafatWish {
@@ -76,6 +77,23 @@ export function findPlan(
   throw new UserError(`no plan fits ${formatSize(budget)}; the smallest takes ${least}`);
 }
 
+/** What the runner is asked to do, but for how often; makes a folder for its answers. */
+export const runParameters = (
+  chosen: BenchCase,
+  { plan, schedule }: Offer,
+  threads: number,
+): Omit<RunParameters, 'repeat'> => ({
+  network: { text: chosen.cfgText, fileName: chosen.name, format: darknet.id },
+  plan,
+  placement: placementOf(schedule),
+  threads,
+  weights: { kind: 'file', path: chosen.weights, batchNormalization: BATCH_NORMALIZATION },
+  inputFile: chosen.interleavedInput,
+  outputFolder: mkdtempSync(join(chosen.folder, 'mafat-')),
+  dump: [],
+  sampleMemory: false,
+});
+
 /** The runner's process, which reads network, plan and weights anew for each request. */
 class MafatProcess implements RunningEngine {
   private readonly runner: RunnerProcess;
@@ -83,25 +101,11 @@ class MafatProcess implements RunningEngine {
 
   constructor(
     private readonly chosen: BenchCase,
-    { plan, schedule }: Offer,
+    found: Offer,
     threads: number,
     launch: Launch,
   ) {
-    this.parameters = {
-      network: { text: chosen.cfgText, fileName: chosen.name, format: darknet.id },
-      plan,
-      placement: placementOf(schedule),
-      threads,
-      weights: {
-        kind: 'file',
-        path: chosen.weights,
-        batchNormalization: BATCH_NORMALIZATION,
-      },
-      inputFile: chosen.interleavedInput,
-      outputFolder: mkdtempSync(join(chosen.folder, 'mafat-')),
-      dump: [],
-      sampleMemory: false,
-    };
+    this.parameters = runParameters(chosen, found, threads);
     this.runner = new RunnerProcess(RUNNER, launch(process.execPath));
   }
 

@@ -4,6 +4,7 @@ import type { Engine } from '../engines/engine';
 import { peakMeter } from '../peak';
 import type { Quietness } from '../report/quietness';
 import { timesOf } from '../report/statistics';
+import { rotated } from './rotation';
 import { admit, type Contender } from './contender';
 import type { LeftOut, SpeedRow } from './speed-report';
 
@@ -59,12 +60,6 @@ async function runRounds(
   }
   return peakGflops;
 }
-
-/** Another one begins each time, so that nobody always follows the same one. */
-const rotated = <T>(list: readonly T[], by: number): readonly T[] => {
-  const start = list.length === 0 ? 0 : by % list.length;
-  return [...list.slice(start), ...list.slice(0, start)];
-};
 
 function rowsOf(
   { name, network }: BenchCase,

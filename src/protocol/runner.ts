@@ -69,7 +69,7 @@ export interface RunResult {
   /** `reference`: the machine has no SIMD in WebAssembly, so the kernels' slow twins ran; the numbers are the same. */
   readonly engine: 'compiled' | 'reference';
   /** Every run in turn; the first one is the first to touch the arena. */
-  readonly runs: readonly RunTime[];
+  readonly runs: readonly RunnerTime[];
   /** Of the fastest run. */
   readonly trace: RunTrace;
   /** By rising step; empty where that was not asked for. */
@@ -84,6 +84,12 @@ export interface RunTime {
   readonly ms: number;
   /** The part of it that loads weights. */
   readonly loadMs: number;
+}
+
+/** A run in the runner’s process. */
+export interface RunnerTime extends RunTime {
+  /** For which its process computed, all threads together: other programs lengthen this less than the time. */
+  readonly processorMs: number;
 }
 
 /** What was observed, as opposed to predicted; the time is that of the fastest run. */

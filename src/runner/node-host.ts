@@ -41,6 +41,10 @@ export const nodeHost = (programs: string): RunHost => ({
   open: openFile,
   create: createFile,
   now: () => performance.now(),
+  processorMs: () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e3;
+  },
   memory: processMemory,
   residentBytes: () => process.memoryUsage.rss(),
   pause: () => setImmediate(),

@@ -2,7 +2,7 @@ import { assert } from '../base/assert';
 import type { Schedule } from '../core/schedule/schedule';
 import type { Executor } from '../engine/executor';
 import type { LayerTap } from '../engine/layer-tap';
-import type { RunProgress, RunTime, RunTrace } from '../protocol/runner';
+import type { RunnerTime, RunProgress, RunTime, RunTrace } from '../protocol/runner';
 import type { MemorySampler } from './memory-sampler';
 import type { RunHost } from './run-host';
 
@@ -32,7 +32,7 @@ export interface Repetitions {
 
 /** What runs of one schedule showed. */
 interface Repeated {
-  readonly runs: readonly RunTime[];
+  readonly runs: readonly RunnerTime[];
   readonly fastest: RunTime;
   readonly trace: RunTrace;
 }
@@ -45,10 +45,11 @@ export async function repeat(
 ): Promise<Repeated> {
   const steps = schedule.steps.length;
   const total = steps * times;
-  const runs: RunTime[] = [];
+  const runs: RunnerTime[] = [];
   let best: Omit<Repeated, 'runs'> | undefined;
   let sliceEnd = host.now() + SLICE_MS;
   for (let repetition = 0; repetition < times; repetition++) {
+    const processorStart = host.processorMs();
     const observer = repetition === 0 ? sampler : null;
     for (const step of executor.run({ replant: observer !== null })) {
       observer?.after(step);
@@ -59,8 +60,9 @@ export async function repeat(
       if (cancelled()) throw new RunCancelled('the run was cancelled');
       sliceEnd = host.now() + SLICE_MS;
     }
+    const processorMs = host.processorMs() - processorStart;
     const time = timeOf(schedule, executor.trace);
-    runs.push(time);
+    runs.push({ ...time, processorMs });
     if (best === undefined || time.ms < best.fastest.ms)
       best = { fastest: time, trace: copyOf(executor.trace) };
   }

@@ -14,6 +14,8 @@ export interface RunHost {
   create(path: string): FileSink;
   /** Milliseconds from any fixed point. */
   now(): number;
+  /** Milliseconds that this process has computed, all threads together. */
+  processorMs(): number;
   memory(): ProcessMemory;
   /** What is resident of this process now; quickly told. */
   residentBytes(): number;

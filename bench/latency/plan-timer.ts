@@ -1,0 +1,54 @@
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { outputLayers } from '../../src/core/network/network';
+import type { Offer } from '../../src/core/search/offer';
+import { formatPlan } from '../../src/core/tiling/plan-notation';
+import { runAlone } from '../../src/runner-client/runner-process';
+import type { BenchCase } from '../cases/case';
+import { RUNNER, runParameters } from '../engines/mafat';
+
+/** Inferences one after the other; the faster one counts, for the first one has to touch new memory. */
+const RUNS = 2;
+
+/** What an inference took. */
+export interface PlanTime {
+  /** Loading of weights left out. */
+  readonly ms: number;
+  /** Of the process, loading of weights included, which is the same for all plans. */
+  readonly processorMs: number;
+}
+
+/** Runs plans of one network, and sees to it that all give the same answer in the arena that is predicted. */
+export class PlanTimer {
+  private expected: Buffer | undefined;
+
+  constructor(private readonly chosen: BenchCase) {}
+
+  /** Runs a plan in a new runner, as `mafat run` starts it, on one thread. */
+  async time(offer: Offer): Promise<PlanTime> {
+    const parameters = runParameters(this.chosen, offer, 1);
+    try {
+      const { runs, measured } = await runAlone(RUNNER, { ...parameters, repeat: RUNS });
+      this.check(offer, measured.arenaBytes, this.answer(parameters.outputFolder));
+      return {
+        ms: Math.min(...runs.map(({ ms, loadMs }) => ms - loadMs)),
+        processorMs: Math.min(...runs.map(({ processorMs }) => processorMs)),
+      };
+    } finally {
+      rmSync(parameters.outputFolder, { recursive: true });
+    }
+  }
+
+  private answer(folder: string): Buffer {
+    const files = outputLayers(this.chosen.network).map(layer => join(folder, `${layer}.f32`));
+    return Buffer.concat(files.map(file => readFileSync(file)));
+  }
+
+  private check({ plan, peaks }: Offer, arenaBytes: number, answer: Buffer): void {
+    this.expected ??= answer;
+    if (arenaBytes !== peaks.arenaBytes)
+      throw new Error(`${formatPlan(plan)} took ${arenaBytes} bytes, not ${peaks.arenaBytes}`);
+    if (!answer.equals(this.expected))
+      throw new Error(`${formatPlan(plan)} does not give the answer of the first plan`);
+  }
+}
