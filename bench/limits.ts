@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { parseSize } from '../src/base/units';
 import { UserError } from '../src/base/user-error';
 import { wholeNumber } from '../src/cli/commands/common-options';
@@ -39,10 +39,18 @@ const COMMAND = benchCommand(
     'Linux, as root.',
   1,
 )
-  .option('--limits <sizes>', 'limits, separated by commas', sizes, sizes(LIMITS))
+  .addOption(
+    new Option('--limits <sizes>', 'limits, separated by commas')
+      .argParser(sizes)
+      .default(sizes(LIMITS), LIMITS),
+  )
   .option('--repeat <n>', 'inferences in each process', wholeNumber(1), 5)
   .option('--timeout <seconds>', 'for each process', wholeNumber(1), 300)
-  .option('--swap <size>', 'size of the swap file', size, size('1GiB'))
+  .addOption(
+    new Option('--swap <size>', 'size of the swap file')
+      .argParser(size)
+      .default(size('1GiB'), '1GiB'),
+  )
   .option('--swap-folder <folder>', 'where the swap file is made, on a disk', '/var/tmp')
   .option('--drop-caches', 'empty the page cache of the whole machine before each process', false);
 

@@ -1,7 +1,7 @@
 import { UserError } from '../../src/base/user-error';
 import type { BenchCase } from '../cases/case';
 import type { Engine, PreparedEngine } from '../engines/engine';
-import { limitLabel } from '../report/labels';
+import { engineTitle, limitLabel } from '../report/labels';
 import type { Quietness } from '../report/quietness';
 import { timesOf } from '../report/statistics';
 import type { LimitRow, LimitsReport } from './limits-report';
@@ -50,6 +50,8 @@ export async function measureLimits(
 class Trials {
   /** By engine: why it cannot be measured. */
   private readonly failures = new Map<string, string>();
+  /** By engine and mode: the highest limit under which there was no inference. */
+  private readonly lost = new Map<string, number>();
   /** By engine: its program and libraries. */
   private readonly files = new Map<string, readonly string[]>();
 
@@ -65,6 +67,9 @@ class Trials {
   async add(entry: Entry): Promise<void> {
     const { engine, limitBytes, trials } = entry;
     const { name } = engine;
+    const title = engineTitle({ ...engine, engine: name });
+    // What found too little memory once finds too little in less, but takes longer to do so.
+    if (limitBytes !== null && limitBytes < (this.lost.get(title) ?? 0)) return;
     const missing = this.failures.get(name) ?? engine.missing();
     if (missing !== undefined) {
       this.failures.set(name, missing);
@@ -78,7 +83,8 @@ class Trials {
       const trial = await runTrial({ ...this.wish, engine: prepared, limitBytes, folder });
       trials.push(trial);
       if (trial.files.length > 0) this.files.set(name, trial.files);
-      console.error(progressLine(name, limitBytes, trial));
+      if (limitBytes !== null && trial.runs.length === 0) this.lost.set(title, limitBytes);
+      console.error(progressLine(title, limitBytes, trial));
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       this.failures.set(name, `limit ${limitLabel(limitBytes)}: ${error.message}`);
@@ -94,10 +100,10 @@ class Trials {
   }
 }
 
-function progressLine(name: string, limitBytes: number | null, { ending, runs }: Trial): string {
+function progressLine(title: string, limitBytes: number | null, { ending, runs }: Trial): string {
   const best = Math.min(...runs.map(({ ms }) => ms));
   const outcome = ending === 'ran' ? `${best.toFixed(0)} ms` : ending;
-  return `limit ${limitLabel(limitBytes)}: ${name} ${outcome}`;
+  return `limit ${limitLabel(limitBytes)}: ${title} ${outcome}`;
 }
 
 /** No row where there was no trial. */

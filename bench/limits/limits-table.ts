@@ -53,4 +53,5 @@ const COLUMNS: readonly Column<LimitRow>[] = [
 const LEGEND = [
   'predicted: of the plan’s process. ms: of an inference; what a plan reads of its weights again is counted. peak: the most that was',
   'charged to the process, pages of its files included. swapped in, disk waits (major faults): in all inferences together.',
+  'An engine that came to no inference under a limit is not tried under lower ones.',
 ];
