@@ -19,6 +19,7 @@
 #define BAND 4
 /* Positions of the tiles beside the largest. */
 #define SMALL_TILE 4
+#define LARGEST_TILE (TILE_PIXELS > SMALL_TILE ? TILE_PIXELS : SMALL_TILE)
 /* Vectors of filters that a single position is computed for. */
 #define MOST_VECTORS 8
 #define WIDEST_PANEL 32
@@ -82,13 +83,13 @@ ALWAYS_INLINE void add_products(vec sums[][TILE_VECTORS], const float *const inp
   const float *x0 = inputs[0], *x3 = inputs[1], *x6 = inputs[2], *x9 = inputs[3];
   for (int k = 0; k < floats; k++) {
     vec w[TILE_VECTORS];
-#pragma GCC unroll 4
+    UNROLLED
     for (int v = 0; v < vectors; v++) w[v] = load_weights(weights + v * LANES, lanes);
-#pragma GCC unroll 12
+    UNROLLED
     for (int m = 0; m < pixels; m++) {
       const float *from = m < 3 ? x0 : m < 6 ? x3 : m < 9 ? x6 : x9;
       const vec x = vec_splat(from[(m % 3) * step]);
-#pragma GCC unroll 4
+      UNROLLED
       for (int v = 0; v < vectors; v++) sums[m][v] = vec_madd(sums[m][v], x, w[v]);
     }
     x0++, x3++, x6++, x9++;
@@ -101,7 +102,7 @@ ALWAYS_INLINE void store_sums(const struct tile *tile, float *out, const vec *su
                               const int vectors, const int lanes) {
   const enum mafat_activation activation = tile->convolution->call->shape->activation;
   const int filters = tile->panel->filters;
-#pragma GCC unroll 8
+  UNROLLED
   for (int v = 0; v < vectors; v++) {
     const int count = smaller(lanes, filters - v * LANES);
     if (count > 0) store_lanes(out + v * LANES, count, fused_activation(activation, sums[v]));
@@ -114,10 +115,10 @@ ALWAYS_INLINE void tile_in_row(const struct tile *tile, const int pixels, const 
   const struct convolution *convolution = tile->convolution;
   const ptrdiff_t step = tile->step;
   const float *weight_row = tile->weights;
-  vec sums[TILE_PIXELS > SMALL_TILE ? TILE_PIXELS : SMALL_TILE][TILE_VECTORS];
-#pragma GCC unroll 12
+  vec sums[LARGEST_TILE][TILE_VECTORS], results[LARGEST_TILE][TILE_VECTORS];
+  UNROLLED
   for (int m = 0; m < pixels; m++)
-#pragma GCC unroll 4
+    UNROLLED
     for (int v = 0; v < vectors; v++)
       sums[m][v] = load_weights(tile->panel->biases + v * LANES, lanes);
   int row = tile->row;
@@ -139,10 +140,14 @@ ALWAYS_INLINE void tile_in_row(const struct tile *tile, const int pixels, const 
     weight_row += tile->weight_row;
     row = wrapped(row + convolution->call->shape->dilation_y, convolution->ring);
   }
+  /* The loop that stores goes to memory, and the sums must not go with it. */
+  UNROLLED
+  for (int m = 0; m < pixels; m++)
+    UNROLLED
+    for (int v = 0; v < vectors; v++) results[m][v] = sums[m][v];
   float *out = tile->out;
-#pragma GCC unroll 12
   for (int m = 0; m < pixels; m++) {
-    store_sums(tile, out, sums[m], vectors, lanes);
+    store_sums(tile, out, results[m], vectors, lanes);
     out += tile->out_step;
   }
 }
@@ -153,16 +158,16 @@ ALWAYS_INLINE void tile_in_column(const struct tile *tile, const int vectors, co
   const int ring = convolution->ring;
   const float *weight_row = tile->weights;
   vec sums[SMALL_TILE][TILE_VECTORS];
-#pragma GCC unroll 4
+  UNROLLED
   for (int m = 0; m < SMALL_TILE; m++)
-#pragma GCC unroll 4
+    UNROLLED
     for (int v = 0; v < vectors; v++)
       sums[m][v] = load_weights(tile->panel->biases + v * LANES, lanes);
   int row = tile->row;
   for (int ky = 0; ky < tile->rows; ky++) {
     const float *inputs[SMALL_TILE];
     int next = row;
-#pragma GCC unroll 4
+    UNROLLED
     for (int m = 0; m < SMALL_TILE; m++) {
       inputs[m] = tile->column + next * convolution->row_step;
       next = wrapped(next + tile->row_step, ring);
@@ -171,23 +176,23 @@ ALWAYS_INLINE void tile_in_column(const struct tile *tile, const int vectors, co
     for (int s = 0; s < tile->segments; s++) {
       for (int k = 0; k < tile->floats; k++) {
         vec w[TILE_VECTORS];
-#pragma GCC unroll 4
+        UNROLLED
         for (int v = 0; v < vectors; v++) w[v] = load_weights(weights + v * LANES, lanes);
-#pragma GCC unroll 4
+        UNROLLED
         for (int m = 0; m < SMALL_TILE; m++) {
           const vec x = vec_splat(*inputs[m]++);
-#pragma GCC unroll 4
+          UNROLLED
           for (int v = 0; v < vectors; v++) sums[m][v] = vec_madd(sums[m][v], x, w[v]);
         }
         weights += tile->panel->width;
       }
-#pragma GCC unroll 4
+      UNROLLED
       for (int m = 0; m < SMALL_TILE; m++) inputs[m] += tile->segment_step - tile->floats;
     }
     weight_row += tile->weight_row;
     row = wrapped(row + convolution->call->shape->dilation_y, ring);
   }
-#pragma GCC unroll 4
+  UNROLLED
   for (int m = 0; m < SMALL_TILE; m++) store_sums(tile, tile->outs[m], sums[m], vectors, lanes);
 }
 
@@ -196,7 +201,7 @@ ALWAYS_INLINE void tile_of_one(const struct tile *tile, const int vectors, const
   const struct convolution *convolution = tile->convolution;
   const float *weight_row = tile->weights;
   vec sums[MOST_VECTORS];
-#pragma GCC unroll 8
+  UNROLLED
   for (int v = 0; v < vectors; v++)
     sums[v] = load_weights(tile->panel->biases + v * LANES, lanes);
   int row = tile->row;
@@ -206,7 +211,7 @@ ALWAYS_INLINE void tile_of_one(const struct tile *tile, const int vectors, const
     for (int s = 0; s < tile->segments; s++) {
       for (int k = 0; k < tile->floats; k++) {
         const vec x = vec_splat(input[k]);
-#pragma GCC unroll 8
+        UNROLLED
         for (int v = 0; v < vectors; v++)
           sums[v] = vec_madd(sums[v], x, load_weights(weights + v * LANES, lanes));
         weights += tile->panel->width;
@@ -237,18 +242,18 @@ ALWAYS_INLINE void tile_of_one(const struct tile *tile, const int vectors, const
     }                                                              \
   }
 
-#define LARGEST_TILE(vectors, lanes) tile_in_row(tile, TILE_PIXELS, vectors, lanes)
-#define MIDDLE_TILE(vectors, lanes) tile_in_row(tile, 8, vectors, lanes)
+#define LARGEST_TILE_IN_ROW(vectors, lanes) tile_in_row(tile, TILE_PIXELS, vectors, lanes)
+#define MIDDLE_TILE_IN_ROW(vectors, lanes) tile_in_row(tile, 8, vectors, lanes)
 #define SMALL_TILE_IN_ROW(vectors, lanes) tile_in_row(tile, SMALL_TILE, vectors, lanes)
 #define SMALL_TILE_IN_COLUMN(vectors, lanes) tile_in_column(tile, vectors, lanes)
 
 TILE_FUNCTION(convolve_small, SMALL_TILE_IN_ROW)
 TILE_FUNCTION(convolve_column, SMALL_TILE_IN_COLUMN)
 #if TILE_PIXELS > SMALL_TILE
-TILE_FUNCTION(convolve_largest, LARGEST_TILE)
+TILE_FUNCTION(convolve_largest, LARGEST_TILE_IN_ROW)
 #endif
 #if TILE_PIXELS > 8
-TILE_FUNCTION(convolve_middle, MIDDLE_TILE)
+TILE_FUNCTION(convolve_middle, MIDDLE_TILE_IN_ROW)
 #endif
 
 static void convolve_one(const struct tile *tile) {

@@ -28,7 +28,7 @@ ALWAYS_INLINE void sum_three(const struct depthwise *d, int count) {
   const int ring = ring_rows(&call->a);
   const float *weights = d->weights;
   vec sums[DEPTHWISE_PIXELS];
-#pragma GCC unroll 4
+  UNROLLED
   for (int m = 0; m < DEPTHWISE_PIXELS; m++) sums[m] = load_lanes(d->bias, count);
   int row = d->row;
   for (int ky = 0; ky < d->rows; ky++) {
@@ -37,18 +37,18 @@ ALWAYS_INLINE void sum_three(const struct depthwise *d, int count) {
     const vec w = load_lanes(weights + 2 * d->weight_step, count);
     const float *input = d->column + row * d->row_step;
     vec x[DEPTHWISE_PIXELS + 2];
-#pragma GCC unroll 6
+    UNROLLED
     for (int i = 0; i < DEPTHWISE_PIXELS + 2; i++) {
       x[i] = load_lanes(input, count);
       input += d->position_step;
     }
-#pragma GCC unroll 4
+    UNROLLED
     for (int m = 0; m < DEPTHWISE_PIXELS; m++)
       sums[m] = vec_madd(vec_madd(vec_madd(sums[m], x[m], u), x[m + 1], v), x[m + 2], w);
     weights += 3 * d->weight_step;
     row = wrapped(row + call->shape->dilation_y, ring);
   }
-#pragma GCC unroll 4
+  UNROLLED
   for (int m = 0; m < DEPTHWISE_PIXELS; m++)
     store_lanes(d->out + m * d->out_step, count,
                 fused_activation(call->shape->activation, sums[m]));
@@ -60,14 +60,14 @@ ALWAYS_INLINE void sum_any(const struct depthwise *d, int count, const int pixel
   const int ring = ring_rows(&call->a);
   const float *weights = d->weights;
   vec sums[DEPTHWISE_PIXELS];
-#pragma GCC unroll 4
+  UNROLLED
   for (int m = 0; m < pixels; m++) sums[m] = load_lanes(d->bias, count);
   int row = d->row;
   for (int ky = 0; ky < d->rows; ky++) {
     const float *input = d->column + row * d->row_step;
     for (int kx = 0; kx < d->taps; kx++) {
       const vec w = load_lanes(weights, count);
-#pragma GCC unroll 4
+      UNROLLED
       for (int m = 0; m < pixels; m++)
         sums[m] = vec_madd(sums[m], load_lanes(input + m * d->position_step, count), w);
       input += d->tap_step;
@@ -76,7 +76,7 @@ ALWAYS_INLINE void sum_any(const struct depthwise *d, int count, const int pixel
     weights += (call->shape->kernel_x - d->taps) * d->weight_step;
     row = wrapped(row + call->shape->dilation_y, ring);
   }
-#pragma GCC unroll 4
+  UNROLLED
   for (int m = 0; m < pixels; m++)
     store_lanes(d->out + m * d->out_step, count,
                 fused_activation(call->shape->activation, sums[m]));

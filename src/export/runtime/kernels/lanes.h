@@ -8,6 +8,13 @@
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
 
+/* Before a loop over at most 16 vectors: only in straight code do they stay in registers. */
+#ifdef __clang__
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#else
+#define UNROLLED _Pragma("GCC unroll 16")
+#endif
+
 ALWAYS_INLINE vec load_lanes(const float *from, int count) {
   return count >= LANES ? vec_load(from) : vec_load_few(from, count);
 }

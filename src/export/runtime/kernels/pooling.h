@@ -11,19 +11,19 @@ ALWAYS_INLINE void maximum(const struct mafat_kernel_call *call, int rows, int r
   const int ring = ring_rows(&call->a);
   const ptrdiff_t step = call->shape->dilation_x * pixel_step(&call->a);
   vec largest[4];
-#pragma GCC unroll 4
+  UNROLLED
   for (int v = 0; v < vectors; v++) largest[v] = vec_splat(LOWEST);
   for (int ky = 0; ky < rows; ky++) {
     const float *input = column + row * row_step(&call->a);
     for (int kx = 0; kx < taps; kx++) {
-#pragma GCC unroll 4
+      UNROLLED
       for (int v = 0; v < vectors; v++)
         largest[v] = vec_max(largest[v], load_lanes(input + v * LANES, count));
       input += step;
     }
     row = wrapped(row + call->shape->dilation_y, ring);
   }
-#pragma GCC unroll 4
+  UNROLLED
   for (int v = 0; v < vectors; v++) store_lanes(out + v * LANES, count, largest[v]);
 }
 

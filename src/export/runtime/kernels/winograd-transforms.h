@@ -81,19 +81,19 @@ ALWAYS_INLINE void transform_window(const struct window *window, ptrdiff_t chann
     const ptrdiff_t place = (window->column + x) * window->pixel_step + channel;
     const bool in_column = x >= window->left && x < window->right;
     vec column[WINDOW], transformed[WINDOW];
-#pragma GCC unroll 6
+    UNROLLED
     for (int y = 0; y < WINDOW; y++)
       column[y] = in_column && y >= window->top && y < window->bottom
                       ? load_lanes(window->rows[y] + place, count)
                       : vec_splat(0.0f);
     transform_inputs(column, transformed);
-#pragma GCC unroll 6
+    UNROLLED
     for (int y = 0; y < WINDOW; y++) lines[y][x] = transformed[y];
   }
   for (int y = 0; y < WINDOW; y++) {
     vec transformed[WINDOW];
     transform_inputs(lines[y], transformed);
-#pragma GCC unroll 6
+    UNROLLED
     for (int x = 0; x < WINDOW; x++) {
       store_lanes(to, count, transformed[x]);
       to += plane;
@@ -130,18 +130,18 @@ ALWAYS_INLINE void transform_block(const struct outputs *outputs, ptrdiff_t filt
   vec lines[BLOCK][WINDOW];
   for (int x = 0; x < WINDOW; x++) {
     vec column[WINDOW], values[BLOCK];
-#pragma GCC unroll 6
+    UNROLLED
     for (int y = 0; y < WINDOW; y++)
       column[y] = load_lanes(sums + (y * WINDOW + x) * plane, count);
     transform_sums(column, values);
-#pragma GCC unroll 4
+    UNROLLED
     for (int y = 0; y < BLOCK; y++) lines[y][x] = values[y];
   }
   for (int y = outputs->top; y < outputs->bottom; y++) {
     vec values[BLOCK];
     transform_sums(lines[y], values);
     float *row = number_at(out, outputs->y + y, outputs->x) + filter;
-#pragma GCC unroll 4
+    UNROLLED
     for (int x = 0; x < BLOCK; x++)
       if (x >= outputs->left && x < outputs->right)
         store_lanes(row + x * pixel_step(out), count,

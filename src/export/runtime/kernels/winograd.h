@@ -88,18 +88,18 @@ ALWAYS_INLINE void multiply_tile(const struct product *product, const int blocks
       blocks > 9 ? input + 9 * step : input,
   };
   vec sums[TILE_PIXELS][TILE_VECTORS];
-#pragma GCC unroll 12
+  UNROLLED
   for (int m = 0; m < blocks; m++)
-#pragma GCC unroll 4
+    UNROLLED
     for (int v = 0; v < vectors; v++)
       sums[m][v] = product->adds
                        ? load_weights(product->sums + m * product->sum_row + v * LANES, lanes)
                        : vec_splat(0.0f);
   add_products(sums, inputs, step, product->weights, product->channels, product->width, blocks,
                vectors, lanes);
-#pragma GCC unroll 12
+  UNROLLED
   for (int m = 0; m < blocks; m++)
-#pragma GCC unroll 4
+    UNROLLED
     for (int v = 0; v < vectors; v++)
       store_lanes(product->sums + m * product->sum_row + v * LANES, lanes, sums[m][v]);
 }
