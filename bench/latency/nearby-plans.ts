@@ -39,7 +39,7 @@ export function nearbyPlans(
     const found = tryOffer(network, plan, target);
     return found !== undefined && fits(found, budget) ? [found] : [];
   };
-  const neighbours = firstOf(slower.values(), fitting, FROM_FRONTIER);
+  const neighbours = firstOf(slower, fitting, FROM_FRONTIER);
   const ranked = variationsOf(network, own.plan).map(kind =>
     kind
       .flatMap(fitting)
@@ -53,11 +53,7 @@ export function nearbyPlans(
 /** Says all there is to a plan. */
 export const textOf = (plan: Plan): string => JSON.stringify(plan);
 
-function firstOf(
-  plans: IterableIterator<Plan>,
-  fitting: (plan: Plan) => Offer[],
-  most: number,
-): Offer[] {
+function firstOf(plans: readonly Plan[], fitting: (plan: Plan) => Offer[], most: number): Offer[] {
   const found: Offer[] = [];
   for (const plan of plans) {
     if (found.length === most) break;
