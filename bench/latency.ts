@@ -1,8 +1,10 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { at } from '../src/base/assert';
 import { formatSize, parseSize } from '../src/base/units';
 import { DEFAULT_TARGET } from '../src/core/memory/target';
+import type { KernelMode } from '../src/core/tiling/plan';
 import { wholeNumber } from '../src/cli/commands/common-options';
+import { KERNELS } from '../src/cli/plan-choice';
 import { findTarget } from '../src/cli/target-choice';
 import { prepareCase } from './cases/case';
 import { NETWORKS } from './cases/networks';
@@ -21,6 +23,7 @@ interface LatencyOptions {
   readonly screening: number;
   readonly rounds: number;
   readonly target: string;
+  readonly mode: KernelMode;
   readonly json?: true;
   readonly from?: string;
 }
@@ -43,17 +46,22 @@ const COMMAND = new Command('npm run bench:latency --')
   .option('--screening <n>', 'how often all plans take their turn', wholeNumber(1), 3)
   .option('--rounds <n>', 'how often the best of each budget do', wholeNumber(1), 30)
   .option('--target <target>', 'whose costs the search orders plans by', DEFAULT_TARGET)
+  .addOption(
+    new Option('--mode <mode>', 'kernels of all plans; the search takes fast ones where they pay')
+      .choices(KERNELS)
+      .default('exact'),
+  )
   .option('--json', 'print the report as JSON')
   .option('--from <file>', 'show a report that --json has printed, and measure nothing');
 
 async function measure(options: LatencyOptions, folder: string): Promise<LatencyReport> {
-  const { screening, rounds } = options;
+  const { screening, rounds, mode } = options;
   const budgets = options.budget.length > 0 ? options.budget : BUDGETS.map(parseSize);
   const chosen = prepareCase(NETWORK, folder);
   const target = findTarget(options.target);
   const quietness = new Quietness();
   const wish = { rounds, timer: new PlanTimer(chosen), target, quietness };
-  const { favourites, contestants } = fieldOf(chosen.network, target, budgets);
+  const { favourites, contestants } = fieldOf(chosen.network, { target, mode }, budgets);
   console.error(`${contestants.length} plans …`);
   await takeTurns(contestants, { ...wish, rounds: screening });
   const contests: Contest[] = [];
@@ -65,6 +73,7 @@ async function measure(options: LatencyOptions, folder: string): Promise<Latency
     benchmark: 'latency',
     machine: machine(),
     network: chosen.name,
+    mode,
     screening,
     rounds,
     busyShare: quietness.busyShare,

@@ -22,10 +22,10 @@ export interface Contestant {
 
 export interface ContestWish {
   readonly rounds: number;
-  readonly timer: PlanTimer;
+  readonly timer: Pick<PlanTimer, 'time'>;
   /** Whose costs the search ordered plans by. */
   readonly target: Target;
-  readonly quietness: Quietness;
+  readonly quietness: Pick<Quietness, 'wait' | 'look'>;
 }
 
 /** All contestants take turns; their times are added to them. */

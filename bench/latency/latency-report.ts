@@ -1,3 +1,4 @@
+import type { KernelMode } from '../../src/core/tiling/plan';
 import type { Machine } from '../report/machine';
 import type { Times } from '../report/statistics';
 
@@ -9,6 +10,7 @@ export interface LatencyReport {
   readonly benchmark: 'latency';
   readonly machine: Machine;
   readonly network: string;
+  readonly mode: KernelMode;
   /** Rounds in which all plans, and in which the best of each budget take their turn. */
   readonly screening: number;
   readonly rounds: number;

@@ -8,10 +8,10 @@ import type { Contest, LatencyReport, MeasuredPlan, Origin } from './latency-rep
 
 /** The report for people: a line for each budget, then the best plans of each. */
 export function formatLatencies(report: LatencyReport): string {
-  const { machine, network, screening, rounds, contests, busyShare } = report;
+  const { machine, network, mode, screening, rounds, contests, busyShare } = report;
   return [
     describeMachine(machine),
-    `${network}: ${screening} rounds of all plans, ${rounds} of the best`,
+    `${network}, ${mode} kernels: ${screening} rounds of all plans, ${rounds} of the best`,
     ...[busySentence(busyShare) ?? []].flat(),
     '',
     ...textTable(SUMMARY, contests),
@@ -76,6 +76,8 @@ const columnsOf = ({ plans }: Contest): readonly Column<MeasuredPlan>[] => {
 
 const LEGEND = [
   'plans: how many were measured that fit. ratio: median of the plan that the search finds, divided by the best median of the',
-  'others. processor: the same by the time that the processor spent on the runs, which other programs lengthen less. expected: by the costs that the search orders plans by, meaningful beside one another only. Behind a plan with a *',
-  'stand the block heights of its groups. Loading of weights is left out.',
+  'others; of processor time: the same by the time for which the process computed, which other programs lengthen less.',
+  'Processor times contain the loading of weights, which takes all plans equally long; the other times do not. expected: by the',
+  'costs that the search orders plans by, meaningful beside one another only. Behind a plan with a * stand the block heights of',
+  'its groups.',
 ];

@@ -5,7 +5,8 @@ import { RUNNER_ON_A_SERVER } from '../../src/core/cost/estimated-tables';
 import type { Target } from '../../src/core/memory/target';
 import type { Schedule } from '../../src/core/schedule/schedule';
 import { fits, offer, type Budget, type Offer } from '../../src/core/search/offer';
-import type { Plan } from '../../src/core/tiling/plan';
+import { withKernels } from '../../src/core/tiling/kernel-choice';
+import type { KernelMode, Plan } from '../../src/core/tiling/plan';
 import type { PlanChoice } from '../../src/cli/plan-choice';
 import { variationsOf } from './variations';
 
@@ -20,19 +21,25 @@ export function expectedMs(schedule: Schedule, { costs }: Target): number {
 }
 
 /** Plans near the frontier that fit the same budget as the plan which a search chose. */
-export function nearbyPlans(network: Network, choice: PlanChoice, budget: Budget): Offer[] {
+export function nearbyPlans(
+  network: Network,
+  choice: PlanChoice,
+  budget: Budget,
+  mode: KernelMode,
+): Offer[] {
   const { offer: own, points = [], target } = choice;
   const place = points.findIndex(({ plan }) => plan === own.plan);
   const slower = points.slice(place + 1).map(({ plan }) => plan);
   const offered = new Set([textOf(own.plan)]);
-  const fitting = (plan: Plan): Offer[] => {
+  const fitting = (form: Plan): Offer[] => {
+    const plan = withKernels(network, form, mode);
     const text = textOf(plan);
     if (offered.has(text)) return [];
     offered.add(text);
     const found = tryOffer(network, plan, target);
     return found !== undefined && fits(found, budget) ? [found] : [];
   };
-  const neighbours = firstOf(slower.values(), fitting, FROM_FRONTIER);
+  const neighbours = firstOf(slower, fitting, FROM_FRONTIER);
   const ranked = variationsOf(network, own.plan).map(kind =>
     kind
       .flatMap(fitting)
@@ -46,11 +53,7 @@ export function nearbyPlans(network: Network, choice: PlanChoice, budget: Budget
 /** Says all there is to a plan. */
 export const textOf = (plan: Plan): string => JSON.stringify(plan);
 
-function firstOf(
-  plans: IterableIterator<Plan>,
-  fitting: (plan: Plan) => Offer[],
-  most: number,
-): Offer[] {
+function firstOf(plans: readonly Plan[], fitting: (plan: Plan) => Offer[], most: number): Offer[] {
   const found: Offer[] = [];
   for (const plan of plans) {
     if (found.length === most) break;
