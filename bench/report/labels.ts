@@ -17,9 +17,12 @@ export const engineTitle = (
 
 const MOST_PLAN = 28;
 
+/** Whether a plan computes the network as a whole, with whatever kernels. */
+const isUntiled = (plan: string): boolean => plan.replace('*', '') === '1x1';
+
 /** The beginning of a plan's text, where all of it would be too much for a table. */
 export function planLabel(plan: string): string {
-  if (plan === '1x1') return 'untiled';
+  if (isUntiled(plan)) return 'untiled';
   return plan.length <= MOST_PLAN ? plan : `${plan.slice(0, MOST_PLAN - 2)} …`;
 }
 
