@@ -337,6 +337,7 @@ function description(
     ['plan', cString(formatPlan(plan))],
     ['input', cExtent(network.input.shape)],
     ...(plan.input === 'u8' ? [['input_is_bytes', 'true'] as const] : []),
+    ...(isFast(plan) ? [['is_fast', 'true'] as const] : []),
     ['input_view', inputView],
     ['steps', 'steps'],
     ['step_count', tables.steps.length],

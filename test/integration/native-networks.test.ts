@@ -134,6 +134,7 @@ describeWithData('trained networks as C programs', () => {
         assertSameDetections(detectionsOf(same), engine, { score: 1e-8, overlap: 1 - 1e-6 });
 
         const fastest = program.run(input, ...options).result;
+        assert.equal(fastest.mode, kernel);
         const expected = golden.detections.map(({ cls, prob, x, y, w, h }) => ({
           label: cls,
           score: prob,

@@ -109,6 +109,7 @@ export function run(words: readonly string[], cwd: string): string {
 
 /** What mafat-run prints. */
 export interface NativeResult {
+  readonly mode: string;
   readonly simd: string;
   readonly ms: number;
   readonly arenaBytes: number;

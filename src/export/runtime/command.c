@@ -276,7 +276,8 @@ static void print_result(const struct mafat_network *network, const struct optio
   print_text(network->name);
   printf(",\n  \"plan\": ");
   print_text(network->plan);
-  printf(",\n  \"mode\": \"exact\",\n  \"simd\": \"%s\",\n", mafat_kernels_name(options->kernels));
+  printf(",\n  \"mode\": \"%s\",\n  \"simd\": \"%s\",\n", network->is_fast ? "fast" : "exact",
+         mafat_kernels_name(options->kernels));
   printf("  \"repeat\": %d,\n  \"ms\": %.6f,\n  \"loadMs\": %.6f,\n", options->repeat, measured.ms,
          measured.load_ms);
   printf("  \"arenaBytes\": %" PRIu32 ",\n  \"weightsBytes\": %" PRIu32 ",\n", network->arena_bytes,

@@ -182,6 +182,8 @@ struct mafat_network {
   const char *plan;
   struct mafat_extent input;
   bool input_is_bytes;
+  /* Whether some layers are computed by fast kernels. */
+  bool is_fast;
   uint16_t input_view;
 
   const struct mafat_step *steps;

@@ -81,8 +81,9 @@ describe('schedules of random networks', function () {
           footprints.reduce((sum, { macs }) => sum + macs, 0),
         );
         const bound = Math.max(...footprints.map(({ boundBytes }) => boundBytes));
-        // A map that shares nothing with its own group alone is rounded up to the alignment there.
-        assert.ok(bound <= schedule.boundBytes + ALIGNMENT);
+        // A map that shares nothing with its own group alone is rounded up to the alignment there. The schedule's own
+        // bound may be lower: it counts of a map what is needed of it also before what shares with it is alive.
+        assert.ok(bound <= schedule.arenaBytes + ALIGNMENT);
       }),
       { numRuns: 200 },
     );
