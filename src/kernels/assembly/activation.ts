@@ -39,18 +39,31 @@ export function isFused(activation: i32): bool {
   return activation <= Activation.Relu6;
 }
 
-/** Linear, relu, leaky and relu6; max(x, x/10) is Darknet's `x > 0 ? x : x/10`, also for −0 and NaN. */
+/** Linear, relu, leaky and relu6. Quick inner loops choose once, for all of their sums. */
 // @ts-ignore: decorator
 @inline
 export function fusedActivation(activation: i32, x: v128): v128 {
-  if (activation == Activation.Leaky) return f32x4.pmax(x, f32x4.mul(x, f32x4.splat(0.1)));
-  if (activation == Activation.Relu) return f32x4.pmax(x, f32x4.splat(0));
+  if (activation == Activation.Leaky) return leaky(x);
+  if (activation == Activation.Relu) return relu(x);
   return activation == Activation.Relu6 ? relu6(x) : x;
+}
+
+/** max(x, x/10) is Darknet's `x > 0 ? x : x/10`, also for −0 and NaN. */
+// @ts-ignore: decorator
+@inline
+export function leaky(x: v128): v128 {
+  return f32x4.pmax(x, f32x4.mul(x, f32x4.splat(0.1)));
 }
 
 // @ts-ignore: decorator
 @inline
-function relu6(x: v128): v128 {
+export function relu(x: v128): v128 {
+  return f32x4.pmax(x, f32x4.splat(0));
+}
+
+// @ts-ignore: decorator
+@inline
+export function relu6(x: v128): v128 {
   return f32x4.pmin(f32x4.pmax(x, f32x4.splat(0)), f32x4.splat(6));
 }
 

@@ -1,4 +1,4 @@
-import { Activation, fusedActivation } from './activation';
+import { Activation, fusedActivation, leaky, relu, relu6 } from './activation';
 import { KernelCall } from './kernel-call';
 import { madd, storeLanes } from './lanes';
 import { ringRows, wrap } from './view';
@@ -37,12 +37,14 @@ function store8(out: usize, filters: i32, low: v128, high: v128): void {
  *
  * The loop leaves after any of its eight steps, so it needs no remainder loop. The exits also keep the steps
  * in separate basic blocks: without them V8 moves the loads of all steps to the front and
- * spills the sums. Inlined at its two uses, because a call costs as much as 30 steps.
+ * spills the sums. Inlined at its uses, because a call costs as much as 30 steps; `single` is a constant
+ * there: true where the window is one segment of one row, so that the loops over these vanish.
  */
 // @ts-ignore: decorator
 @inline
 export function convolveFour(
   call: KernelCall,
+  single: bool,
   weights: usize,
   weightRow: usize,
   bias: usize,
@@ -70,7 +72,8 @@ export function convolveFour(
   let b2 = b0;
   let a3 = a0;
   let b3 = b0;
-  for (let ky = 0; ky < rows; ky++) {
+  let ky = 0;
+  while (single || ky < rows) {
     let q0 = column + row * rowStride;
     let q1: usize;
     let q2: usize;
@@ -87,7 +90,8 @@ export function convolveFour(
       q3 = column + wrap(row2 + rowStep, ring) * rowStride;
     }
     let segmentWeights = weights;
-    for (let s = 0; s < segments; s++) {
+    let s = 0;
+    while (true) {
       let w = segmentWeights;
       let p0 = q0;
       let p1 = q1;
@@ -222,30 +226,62 @@ export function convolveFour(
         w += 256;
         k -= 8;
       }
+      if (single || ++s >= segments) break;
       segmentWeights += floats * STEP;
       q0 += segmentStep;
       q1 += segmentStep;
       q2 += segmentStep;
       q3 += segmentStep;
     }
+    if (single) break;
+    ky++;
     weights += weightRow;
     row = wrap(row + call.dilationY, ring);
   }
   const activation = call.activation;
-  if (activation != Activation.Linear) {
-    a0 = fusedActivation(activation, a0);
-    b0 = fusedActivation(activation, b0);
-    a1 = fusedActivation(activation, a1);
-    b1 = fusedActivation(activation, b1);
-    a2 = fusedActivation(activation, a2);
-    b2 = fusedActivation(activation, b2);
-    a3 = fusedActivation(activation, a3);
-    b3 = fusedActivation(activation, b3);
+  if (activation == Activation.Leaky) {
+    a0 = leaky(a0);
+    b0 = leaky(b0);
+    a1 = leaky(a1);
+    b1 = leaky(b1);
+    a2 = leaky(a2);
+    b2 = leaky(b2);
+    a3 = leaky(a3);
+    b3 = leaky(b3);
+  } else if (activation == Activation.Relu) {
+    a0 = relu(a0);
+    b0 = relu(b0);
+    a1 = relu(a1);
+    b1 = relu(b1);
+    a2 = relu(a2);
+    b2 = relu(b2);
+    a3 = relu(a3);
+    b3 = relu(b3);
+  } else if (activation == Activation.Relu6) {
+    a0 = relu6(a0);
+    b0 = relu6(b0);
+    a1 = relu6(a1);
+    b1 = relu6(b1);
+    a2 = relu6(a2);
+    b2 = relu6(b2);
+    a3 = relu6(a3);
+    b3 = relu6(b3);
   }
-  store8(out0, filters, a0, b0);
-  store8(out1, filters, a1, b1);
-  store8(out2, filters, a2, b2);
-  store8(out3, filters, a3, b3);
+  if (filters >= 8) {
+    v128.store(out0, a0);
+    v128.store(out0, b0, 16);
+    v128.store(out1, a1);
+    v128.store(out1, b1, 16);
+    v128.store(out2, a2);
+    v128.store(out2, b2, 16);
+    v128.store(out3, a3);
+    v128.store(out3, b3, 16);
+  } else {
+    store8(out0, filters, a0, b0);
+    store8(out1, filters, a1, b1);
+    store8(out2, filters, a2, b2);
+    store8(out3, filters, a3, b3);
+  }
 }
 
 /** One position. */

@@ -113,6 +113,27 @@ function convolveRow(call: KernelCall, y: i32, left: i32, right: i32): void {
   const row = storedRow(call.a, startY + first * call.dilationY);
   const panel = weights + first * weightRow(call);
   const startX = left * call.strideX - call.beforeX;
+  const column = call.aBase + (startX - call.aX) * call.aPixelStride + from;
+  const out = addressOf(call.out, y, left) + to;
+  const count = right - left;
+  if (rows == 1 && (merged || call.kernelX == 1)) {
+    convolveFours(call, true, panel, 1, 0, column + row * call.aRowStride, out, count);
+  } else convolveFours(call, false, panel, rows, row, column, out, count);
+}
+
+/** `count` neighbours of a row, at least 4; `single` as for `convolveFour`. */
+// @ts-ignore: decorator
+@inline
+function convolveFours(
+  call: KernelCall,
+  single: bool,
+  panel: usize,
+  rows: i32,
+  row: i32,
+  column: usize,
+  out: usize,
+  count: i32,
+): void {
   const step = <usize>(call.strideX * call.aPixelStride);
   const outStep = <usize>call.outPixelStride;
   // Copies of what does not change: V8 reads globals and memory again after every store.
@@ -122,16 +143,15 @@ function convolveRow(call: KernelCall, y: i32, left: i32, right: i32): void {
   const segments = merged ? 1 : call.kernelX;
   const floats = merged ? call.kernelX * channels : channels;
   const segmentStep = <usize>(call.dilationX * call.aPixelStride);
-  let column = call.aBase + (startX - call.aX) * call.aPixelStride + from;
-  let out = addressOf(call.out, y, left) + to;
-  for (let x = left; x < right; x += 4) {
-    if (x + 4 > right) {
+  for (let x = 0; x < count; x += 4) {
+    if (x + 4 > count) {
       // The last four overlap the ones before: the same sums again.
-      column -= (x + 4 - right) * step;
-      out -= (x + 4 - right) * outStep;
+      column -= (x + 4 - count) * step;
+      out -= (x + 4 - count) * outStep;
     }
     convolveFour(
       call,
+      single,
       panel,
       panelRow,
       blockBias,
@@ -178,6 +198,7 @@ function convolveFourRows(
 ): void {
   convolveFour(
     call,
+    false,
     panel,
     weightRow(call),
     bias,

@@ -1,93 +1,266 @@
-import { fusedActivation } from './activation';
+import { Activation, fusedActivation, leaky, relu, relu6 } from './activation';
 import { KernelCall } from './kernel-call';
 import { loadLanes, madd, storeLanes } from './lanes';
-import { ringRows, wrap } from './view';
+import { ringRows } from './view';
 
 /**
- * The inner loops of depthwise convolution: a few neighbouring positions times four channels. `row` is the
- * stored input row of the first of `rows` kernel rows, `column` the address of the first tap in stored row 0.
- * Sums start from the bias and run over kernel rows, then kernel columns.
+ * The inner loops of depthwise convolution: neighbouring positions, or channels, whose sums are held in
+ * registers. `rows` kernel rows count, `row` is the stored input row of the first of them and `tap` the
+ * address of its first column. Sums start from the bias and run over kernel rows, then kernel columns.
+ *
+ * Where kernel columns are written out, the loop could be left before each input column. It never is, as no
+ * address is 0; but V8 would otherwise compute one sum after the other, behind the loads of all of them,
+ * and spill what it loads. Such loops gain half as much speed again.
  */
 
-/** Four positions and kernels of three columns, stride and dilation 1: neighbours share their inputs. */
+/**
+ * Eight positions, 3x3 kernels, stride and dilation 1 along the row: neighbours share their inputs.
+ * `second` and `third` are the addresses of the first columns in the rows after that of `tap`.
+ */
 // @ts-ignore: decorator
 @inline
-export function sumFourByThree(
+export function sumEightByThree(
   call: KernelCall,
   weights: usize,
   bias: usize,
   rows: i32,
-  row: i32,
-  column: usize,
+  tap: usize,
+  second: usize,
+  third: usize,
   out: usize,
 ): void {
-  const ring = ringRows(call.a);
   const step = <usize>call.aPixelStride;
   const weightStep = <usize>(call.outChannels << 2);
   let a0 = v128.load(bias);
   let a1 = a0;
   let a2 = a0;
   let a3 = a0;
+  let a4 = a0;
+  let a5 = a0;
+  let a6 = a0;
+  let a7 = a0;
   for (let ky = 0; ky < rows; ky++) {
     const u = v128.load(weights);
-    const v = v128.load(weights + weightStep);
-    const w = v128.load(weights + 2 * weightStep);
-    let p = column + row * call.aRowStride;
-    const x0 = v128.load(p);
-    const x1 = v128.load((p += step));
-    const x2 = v128.load((p += step));
-    const x3 = v128.load((p += step));
-    const x4 = v128.load((p += step));
-    const x5 = v128.load(p + step);
-    a0 = madd(madd(madd(a0, x0, u), x1, v), x2, w);
-    a1 = madd(madd(madd(a1, x1, u), x2, v), x3, w);
-    a2 = madd(madd(madd(a2, x2, u), x3, v), x4, w);
-    a3 = madd(madd(madd(a3, x3, u), x4, v), x5, w);
-    weights += 3 * weightStep;
-    row = wrap(row + call.dilationY, ring);
+    const v = v128.load((weights += weightStep));
+    const w = v128.load((weights += weightStep));
+    let p = tap;
+    let x = v128.load(p);
+    a0 = madd(a0, x, u);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a0 = madd(a0, x, v);
+    a1 = madd(a1, x, u);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a0 = madd(a0, x, w);
+    a1 = madd(a1, x, v);
+    a2 = madd(a2, x, u);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a1 = madd(a1, x, w);
+    a2 = madd(a2, x, v);
+    a3 = madd(a3, x, u);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a2 = madd(a2, x, w);
+    a3 = madd(a3, x, v);
+    a4 = madd(a4, x, u);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a3 = madd(a3, x, w);
+    a4 = madd(a4, x, v);
+    a5 = madd(a5, x, u);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a4 = madd(a4, x, w);
+    a5 = madd(a5, x, v);
+    a6 = madd(a6, x, u);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a5 = madd(a5, x, w);
+    a6 = madd(a6, x, v);
+    a7 = madd(a7, x, u);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a6 = madd(a6, x, w);
+    a7 = madd(a7, x, v);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a7 = madd(a7, x, w);
+    weights += weightStep;
+    tap = second;
+    second = third;
   }
   const activation = call.activation;
   const outStep = <usize>call.outPixelStride;
-  v128.store(out, fusedActivation(activation, a0));
-  v128.store(out + outStep, fusedActivation(activation, a1));
-  v128.store(out + 2 * outStep, fusedActivation(activation, a2));
-  v128.store(out + 3 * outStep, fusedActivation(activation, a3));
+  if (activation == Activation.Leaky) {
+    a0 = leaky(a0);
+    a1 = leaky(a1);
+    a2 = leaky(a2);
+    a3 = leaky(a3);
+    a4 = leaky(a4);
+    a5 = leaky(a5);
+    a6 = leaky(a6);
+    a7 = leaky(a7);
+  } else if (activation == Activation.Relu) {
+    a0 = relu(a0);
+    a1 = relu(a1);
+    a2 = relu(a2);
+    a3 = relu(a3);
+    a4 = relu(a4);
+    a5 = relu(a5);
+    a6 = relu(a6);
+    a7 = relu(a7);
+  } else if (activation == Activation.Relu6) {
+    a0 = relu6(a0);
+    a1 = relu6(a1);
+    a2 = relu6(a2);
+    a3 = relu6(a3);
+    a4 = relu6(a4);
+    a5 = relu6(a5);
+    a6 = relu6(a6);
+    a7 = relu6(a7);
+  }
+  v128.store(out, a0);
+  v128.store((out += outStep), a1);
+  v128.store((out += outStep), a2);
+  v128.store((out += outStep), a3);
+  v128.store((out += outStep), a4);
+  v128.store((out += outStep), a5);
+  v128.store((out += outStep), a6);
+  v128.store((out += outStep), a7);
 }
 
-/** Two positions of any stride and kernels of three columns, dilation 1. */
+/** The same at stride 2. */
 // @ts-ignore: decorator
 @inline
-export function sumTwoByThree(
+export function sumEightByThreeApart(
   call: KernelCall,
   weights: usize,
   bias: usize,
   rows: i32,
-  row: i32,
-  column: usize,
+  tap: usize,
+  second: usize,
+  third: usize,
   out: usize,
 ): void {
-  const ring = ringRows(call.a);
   const step = <usize>call.aPixelStride;
-  const next = <usize>(call.strideX * call.aPixelStride);
   const weightStep = <usize>(call.outChannels << 2);
-  let a = v128.load(bias);
-  let b = a;
+  let a0 = v128.load(bias);
+  let a1 = a0;
+  let a2 = a0;
+  let a3 = a0;
+  let a4 = a0;
+  let a5 = a0;
+  let a6 = a0;
+  let a7 = a0;
   for (let ky = 0; ky < rows; ky++) {
     const u = v128.load(weights);
-    const v = v128.load(weights + weightStep);
-    const w = v128.load(weights + 2 * weightStep);
-    const p = column + row * call.aRowStride;
-    const q = p + next;
-    a = madd(madd(madd(a, v128.load(p), u), v128.load(p + step), v), v128.load(p + 2 * step), w);
-    b = madd(madd(madd(b, v128.load(q), u), v128.load(q + step), v), v128.load(q + 2 * step), w);
-    weights += 3 * weightStep;
-    row = wrap(row + call.dilationY, ring);
+    const v = v128.load((weights += weightStep));
+    const w = v128.load((weights += weightStep));
+    let p = tap;
+    let x = v128.load(p);
+    a0 = madd(a0, x, u);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a0 = madd(a0, x, v);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a0 = madd(a0, x, w);
+    a1 = madd(a1, x, u);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a1 = madd(a1, x, v);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a1 = madd(a1, x, w);
+    a2 = madd(a2, x, u);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a2 = madd(a2, x, v);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a2 = madd(a2, x, w);
+    a3 = madd(a3, x, u);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a3 = madd(a3, x, v);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a3 = madd(a3, x, w);
+    a4 = madd(a4, x, u);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a4 = madd(a4, x, v);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a4 = madd(a4, x, w);
+    a5 = madd(a5, x, u);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a5 = madd(a5, x, v);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a5 = madd(a5, x, w);
+    a6 = madd(a6, x, u);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a6 = madd(a6, x, v);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a6 = madd(a6, x, w);
+    a7 = madd(a7, x, u);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a7 = madd(a7, x, v);
+    if ((p += step) == 0) break;
+    x = v128.load(p);
+    a7 = madd(a7, x, w);
+    weights += weightStep;
+    tap = second;
+    second = third;
   }
-  v128.store(out, fusedActivation(call.activation, a));
-  v128.store(out + call.outPixelStride, fusedActivation(call.activation, b));
+  const activation = call.activation;
+  const outStep = <usize>call.outPixelStride;
+  if (activation == Activation.Leaky) {
+    a0 = leaky(a0);
+    a1 = leaky(a1);
+    a2 = leaky(a2);
+    a3 = leaky(a3);
+    a4 = leaky(a4);
+    a5 = leaky(a5);
+    a6 = leaky(a6);
+    a7 = leaky(a7);
+  } else if (activation == Activation.Relu) {
+    a0 = relu(a0);
+    a1 = relu(a1);
+    a2 = relu(a2);
+    a3 = relu(a3);
+    a4 = relu(a4);
+    a5 = relu(a5);
+    a6 = relu(a6);
+    a7 = relu(a7);
+  } else if (activation == Activation.Relu6) {
+    a0 = relu6(a0);
+    a1 = relu6(a1);
+    a2 = relu6(a2);
+    a3 = relu6(a3);
+    a4 = relu6(a4);
+    a5 = relu6(a5);
+    a6 = relu6(a6);
+    a7 = relu6(a7);
+  }
+  v128.store(out, a0);
+  v128.store((out += outStep), a1);
+  v128.store((out += outStep), a2);
+  v128.store((out += outStep), a3);
+  v128.store((out += outStep), a4);
+  v128.store((out += outStep), a5);
+  v128.store((out += outStep), a6);
+  v128.store((out += outStep), a7);
 }
 
-/** Four positions of any stride, kernels of `taps` columns of any dilation. */
+/** Four positions, kernels of any size, stride and dilation. */
 // @ts-ignore: decorator
 @inline
 export function sumFour(
@@ -96,20 +269,23 @@ export function sumFour(
   bias: usize,
   rows: i32,
   row: i32,
-  column: usize,
-  taps: i32,
+  tap: usize,
   out: usize,
 ): void {
   const ring = ringRows(call.a);
+  const rowStride = <usize>call.aRowStride;
+  const ringBytes = call.aRing * rowStride;
+  const rowStep = call.dilationY * rowStride;
   const next = <usize>(call.strideX * call.aPixelStride);
   const step = <usize>(call.dilationX * call.aPixelStride);
+  const taps = call.kernelX;
   const weightStep = <usize>(call.outChannels << 2);
   let a0 = v128.load(bias);
   let a1 = a0;
   let a2 = a0;
   let a3 = a0;
   for (let ky = 0; ky < rows; ky++) {
-    let p0 = column + row * call.aRowStride;
+    let p0 = tap;
     let p1 = p0 + next;
     let p2 = p1 + next;
     let p3 = p2 + next;
@@ -125,7 +301,12 @@ export function sumFour(
       p3 += step;
       weights += weightStep;
     }
-    row = wrap(row + call.dilationY, ring);
+    tap += rowStep;
+    row += call.dilationY;
+    while (row >= ring) {
+      row -= ring;
+      tap -= ringBytes;
+    }
   }
   const activation = call.activation;
   const outStep = <usize>call.outPixelStride;
@@ -135,32 +316,91 @@ export function sumFour(
   v128.store(out + 3 * outStep, fusedActivation(activation, a3));
 }
 
-/** The next `count` channels, at most four, of one position; `taps` of its kernel columns count. */
-export function sumOne(
+/** Sixteen channels of one position; `taps` of its kernel columns count. */
+// @ts-ignore: decorator
+@inline
+export function sumSixteenChannels(
   call: KernelCall,
   weights: usize,
   bias: usize,
   rows: i32,
   row: i32,
-  column: usize,
+  tap: usize,
+  taps: i32,
+  out: usize,
+): void {
+  const ring = ringRows(call.a);
+  const rowStride = <usize>call.aRowStride;
+  const ringBytes = call.aRing * rowStride;
+  const rowStep = call.dilationY * rowStride;
+  const step = <usize>(call.dilationX * call.aPixelStride);
+  const weightStep = <usize>(call.outChannels << 2);
+  const skipped = (call.kernelX - taps) * weightStep;
+  let a0 = v128.load(bias);
+  let a1 = v128.load(bias, 16);
+  let a2 = v128.load(bias, 32);
+  let a3 = v128.load(bias, 48);
+  for (let ky = 0; ky < rows; ky++) {
+    let p = tap;
+    for (let kx = 0; kx < taps; kx++) {
+      a0 = madd(a0, v128.load(p), v128.load(weights));
+      a1 = madd(a1, v128.load(p, 16), v128.load(weights, 16));
+      a2 = madd(a2, v128.load(p, 32), v128.load(weights, 32));
+      a3 = madd(a3, v128.load(p, 48), v128.load(weights, 48));
+      p += step;
+      weights += weightStep;
+    }
+    weights += skipped;
+    tap += rowStep;
+    row += call.dilationY;
+    while (row >= ring) {
+      row -= ring;
+      tap -= ringBytes;
+    }
+  }
+  const activation = call.activation;
+  v128.store(out, fusedActivation(activation, a0));
+  v128.store(out, fusedActivation(activation, a1), 16);
+  v128.store(out, fusedActivation(activation, a2), 32);
+  v128.store(out, fusedActivation(activation, a3), 48);
+}
+
+/** At most four channels, `count` of them, of one position; `taps` of its kernel columns count. */
+// @ts-ignore: decorator
+@inline
+export function sumFourChannels(
+  call: KernelCall,
+  weights: usize,
+  bias: usize,
+  rows: i32,
+  row: i32,
+  tap: usize,
   taps: i32,
   out: usize,
   count: i32,
 ): void {
   const ring = ringRows(call.a);
+  const rowStride = <usize>call.aRowStride;
+  const ringBytes = call.aRing * rowStride;
+  const rowStep = call.dilationY * rowStride;
   const step = <usize>(call.dilationX * call.aPixelStride);
   const weightStep = <usize>(call.outChannels << 2);
   const skipped = (call.kernelX - taps) * weightStep;
   let sum = loadLanes(bias, count);
   for (let ky = 0; ky < rows; ky++) {
-    let p = column + row * call.aRowStride;
+    let p = tap;
     for (let kx = 0; kx < taps; kx++) {
       sum = madd(sum, loadLanes(p, count), loadLanes(weights, count));
       p += step;
       weights += weightStep;
     }
     weights += skipped;
-    row = wrap(row + call.dilationY, ring);
+    tap += rowStep;
+    row += call.dilationY;
+    while (row >= ring) {
+      row -= ring;
+      tap -= ringBytes;
+    }
   }
   storeLanes(out, count, fusedActivation(call.activation, sum));
 }
