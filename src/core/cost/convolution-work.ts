@@ -128,14 +128,21 @@ export function depthwiseWork(part: ConvolutionPart): Work {
   const { window, output, rows, columns } = part;
   const { inside } = extentOf('x', part);
   const taps = window.kernel.y * window.kernel.x;
-  const together = taps === 9 && window.stride.x > 1 ? TOGETHER / 2 : TOGETHER;
+  const eights = inside >= EIGHT && isThreeByThree(window);
+  const together = eights ? EIGHT : TOGETHER;
   const joined = inside < together ? 0 : Math.ceil(inside / together) * together;
   const edges = inside < together ? columns : columns - inside;
   const elements = joined * rows * output.channels;
   return {
     position: (joined / together + edges) * rows,
     depthwiseElement: elements,
-    [together === TOGETHER ? 'depthwiseProduct' : 'depthwisePair']: elements * taps,
+    [eights ? 'depthwiseProduct' : 'depthwiseFour']: elements * taps,
     depthwiseEdge: edges * rows * output.channels * taps,
   };
 }
+
+/** Neighbours of a 3x3 depthwise convolution that are computed at once. */
+const EIGHT = 8;
+
+const isThreeByThree = ({ kernel, dilation, stride }: Window): boolean =>
+  kernel.y === 3 && kernel.x === 3 && dilation.x === 1 && stride.x <= 2;

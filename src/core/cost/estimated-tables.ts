@@ -1,38 +1,38 @@
 import { tableOf, type CostTable, type CostUnit } from './cost-table';
 
 /**
- * What `mafat calibrate` found for the runner on a shared, busy two-core server (AMD EPYC, Node.js 20), rounded.
+ * What `mafat calibrate` found for the runner on a two-core server (AMD EPYC, Node.js 20), rounded.
  * A search orders plans by it where nobody has calibrated; no times are predicted from it.
  */
 export const RUNNER_ON_A_SERVER: CostTable = {
-  step: 3700,
-  convolutionTile: 28,
-  convolutionRow: 0.9,
-  convolutionProduct: 1.3,
+  step: 2900,
+  convolutionTile: 3.4,
+  convolutionRow: 1.6,
+  convolutionProduct: 0.965,
   narrowTile: 0,
-  narrowProduct: 0.83,
-  columnProduct: 5.5,
+  narrowProduct: 0.46,
+  columnProduct: 3.4,
   weightByte: 0,
-  fastInput: 30,
-  fastSum: 6.5,
-  fastProduct: 1.23,
-  fastOutput: 105,
-  fastWeightByte: 0.017,
-  depthwiseElement: 0,
-  depthwiseProduct: 0.11,
-  depthwisePair: 0.22,
-  depthwiseEdge: 0.38,
-  position: 22,
-  poolElement: 0.5,
-  poolTap: 0.04,
-  laneNumber: 0.41,
-  activated: 0.7,
-  exponential: 2.9,
-  singleNumber: 50,
+  fastInput: 27,
+  fastSum: 5,
+  fastProduct: 0.96,
+  fastOutput: 65,
+  fastWeightByte: 0.005,
+  depthwiseElement: 0.45,
+  depthwiseProduct: 0,
+  depthwiseFour: 0.047,
+  depthwiseEdge: 0.065,
+  position: 5.2,
+  poolElement: 0.21,
+  poolTap: 0.042,
+  laneNumber: 0.065,
+  activated: 0,
+  exponential: 2.3,
+  singleNumber: 31,
   copyByte: 0.13,
-  weightsRead: 8700,
-  loadByte: 1,
-  transformedByte: 0.5,
+  weightsRead: 5300,
+  loadByte: 0.61,
+  transformedByte: 0.32,
   im2colByte: 0,
 };
 
@@ -46,12 +46,25 @@ const OF_MEMORY: ReadonlySet<CostUnit> = new Set([
   'transformedByte',
 ]);
 
-/** The same kernels in C took 124 ms where the runner took 498 (YOLOv2's first 16 layers, AVX-512, untiled). */
-const C_SPEEDUP = 4;
+/**
+ * How many times faster the same kernels are in C: they took 107 ms where the runner took 425 (YOLOv2's first 16
+ * layers, AVX-512, untiled), the fast ones 57 where it took 181.
+ */
+function speedupInC(unit: CostUnit): number {
+  if (OF_MEMORY.has(unit)) return 1;
+  return OF_THE_FAST_KERNEL.has(unit) ? 3 : 4;
+}
 
-/** An estimate: the arithmetic of the runner on a server, four times as fast; a step costs a function call. */
+const OF_THE_FAST_KERNEL: ReadonlySet<CostUnit> = new Set([
+  'fastInput',
+  'fastSum',
+  'fastProduct',
+  'fastOutput',
+]);
+
+/** An estimate: the arithmetic of the runner on a server, some times as fast; a step costs a function call. */
 export const BARE_C_TABLE: CostTable = {
-  ...tableOf(unit => RUNNER_ON_A_SERVER[unit] / (OF_MEMORY.has(unit) ? 1 : C_SPEEDUP)),
+  ...tableOf(unit => RUNNER_ON_A_SERVER[unit] / speedupInC(unit)),
   step: 50,
 };
 
@@ -75,7 +88,7 @@ export const PAPER_DARKNET_TABLE: CostTable = scaled(
     fastProduct: 4 * 32 * DARKNET_MAC,
     columnProduct: 32 * DARKNET_MAC,
     depthwiseProduct: 4 * DARKNET_MAC,
-    depthwisePair: 4 * DARKNET_MAC,
+    depthwiseFour: 4 * DARKNET_MAC,
     depthwiseEdge: 4 * DARKNET_MAC,
     poolTap: 1,
     laneNumber: 1,

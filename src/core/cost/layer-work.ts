@@ -101,7 +101,9 @@ const UNIT_WINDOW = {
 
 /** Convolutions apply the usual activations before they store; others take one more pass over the output. */
 const activationWork = (activation: Activation, numbers: number): Work =>
-  activation === 'relu' || activation === 'leaky' ? {} : passWork(activation, numbers);
+  FUSED.has(activation) ? {} : passWork(activation, numbers);
+
+const FUSED: ReadonlySet<Activation> = new Set<Activation>(['relu', 'leaky', 'relu6']);
 
 function passWork(activation: Activation, numbers: number): Work {
   switch (activation) {

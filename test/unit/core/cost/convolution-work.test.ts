@@ -73,19 +73,25 @@ describe('the work of any part of a convolution', () => {
 });
 
 describe('depthwise work', () => {
-  const network = (): Network => {
+  const network = (size: number): Network => {
     const builder = new NetworkBuilder({ channels: 8, height: 12, width: 12 });
-    builder.convolution(8, 3, { groups: 8 });
+    builder.convolution(8, size, { groups: 8 });
     return builder.build();
   };
-  const counts = (unit: CostUnit, rows: number, columns: number): number =>
-    lastWork(network(), rows, columns)[unit] ?? 0;
+  const counts = (size: number, unit: CostUnit, rows: number, columns: number): number =>
+    lastWork(network(size), rows, columns)[unit] ?? 0;
 
-  it('goes by fours inside the map, and one by one at its borders', () => {
-    assert.equal(counts('depthwiseProduct', 1, 8), 8 * 8 * 9);
-    assert.equal(counts('depthwiseEdge', 1, 8), 0);
-    assert.equal(counts('depthwiseProduct', 1, 12), 12 * 8 * 9);
-    assert.equal(counts('depthwiseEdge', 1, 12), 2 * 8 * 9);
-    assert.equal(counts('depthwiseEdge', 2, 3), 2 * 3 * 8 * 9);
+  it('goes by eights where 3x3 windows are inside the map, and one by one at its borders', () => {
+    assert.equal(counts(3, 'depthwiseProduct', 1, 8), 8 * 8 * 9);
+    assert.equal(counts(3, 'depthwiseEdge', 1, 8), 0);
+    assert.equal(counts(3, 'depthwiseProduct', 1, 12), 16 * 8 * 9);
+    assert.equal(counts(3, 'depthwiseEdge', 1, 12), 2 * 8 * 9);
+  });
+
+  it('goes by fours where there are no eight or windows of another size, and one by one below', () => {
+    assert.equal(counts(3, 'depthwiseFour', 1, 6), 8 * 8 * 9);
+    assert.equal(counts(5, 'depthwiseFour', 2, 12), 2 * 8 * 8 * 25);
+    assert.equal(counts(5, 'depthwiseEdge', 2, 12), 2 * 4 * 8 * 25);
+    assert.equal(counts(3, 'depthwiseEdge', 2, 3), 2 * 3 * 8 * 9);
   });
 });
