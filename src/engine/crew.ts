@@ -38,10 +38,13 @@ const recordAt = (station: number): number => station + STATION_WORDS * 4;
 /** Looks again so often before it waits: an order is taken in about a microsecond then, and in some twenty otherwise. */
 const SPINS = 20_000;
 
-/** Comes back when a word is no longer `old`, or after so many milliseconds. */
-function awaitChange(words: Int32Array, word: number, old: number, ms?: number): void {
-  for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(words, word) !== old) return;
-  Atomics.wait(words, word, old, ms);
+/**
+ * Comes back when a word is no longer `old`, and sometimes before: who changes it may be held up before it notifies,
+ * and then wakes whoever waits for the next change. False after so many milliseconds without any notice.
+ */
+function awaitChange(words: Int32Array, word: number, old: number, ms?: number): boolean {
+  for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(words, word) !== old) return true;
+  return Atomics.wait(words, word, old, ms) !== 'timed-out';
 }
 
 function change(words: Int32Array, word: number, value: number): void {
@@ -95,10 +98,8 @@ class Member {
   /** Waits until the last order has been carried out. @throws UserError when the thread is lost. */
   finish(): void {
     const { words, orders } = this;
-    while (Atomics.load(words, WORDS.done) < orders) {
-      awaitChange(words, WORDS.done, orders - 1, PATIENCE_MS);
-      if (Atomics.load(words, WORDS.done) < orders) throw lostThread();
-    }
+    while (Atomics.load(words, WORDS.done) < orders)
+      if (!awaitChange(words, WORDS.done, orders - 1, PATIENCE_MS)) throw lostThread();
     if (Atomics.load(words, WORDS.failed) !== 0) throw lostThread();
   }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { at } from '../../../src/base/assert';
 import { UserError } from '../../../src/base/user-error';
 import { Crew } from '../../../src/engine/crew';
 import { layOutMemory } from '../../../src/engine/memory-layout';
@@ -15,21 +16,21 @@ const MAP_BYTES = SIZE * SIZE * CHANNELS * 4;
 
 /** Memory for two maps, and a crew of two threads that works on it. */
 async function withCrew(
-  use: (crew: Crew, base: number, floats: Float32Array) => void,
+  use: (crew: Crew, base: number, floats: Float32Array, station: number) => void | Promise<void>,
 ): Promise<void> {
   const layout = layOutMemory({ arenaBytes: 2 * MAP_BYTES, weightsBytes: 0, buffers: [] }, 2);
   const { pages } = layout;
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   const own = instantiateKernels(kernelModule(), memory, layout.callAddress);
   const crew = new Crew(memory.buffer, layout.stations, own);
-  const [station] = layout.stations;
+  const station = at(layout.stations, 0);
   const worker = new Worker(join(ROOT, 'dist', 'runner-thread.js'), {
     workerData: { module: kernelModule(), memory, station },
   });
   worker.on('error', () => undefined);
   await new Promise(resolve => worker.once('message', resolve));
   try {
-    use(crew, layout.arenaBase, new Float32Array(memory.buffer));
+    await use(crew, layout.arenaBase, new Float32Array(memory.buffer), station);
   } finally {
     await worker.terminate();
   }
@@ -73,6 +74,26 @@ describe('a crew of two threads', () => {
         crew.kernels.maxPool(maximum(base, base + MAP_BYTES, SIZE * CHANNELS * 4));
         assert.ok(!output.includes(NaN), `turn ${turn}`);
         assert.ok(output.every((x, i) => x >= (input[i] ?? Infinity)));
+      }
+    }));
+
+  it('is not misled by a notice that comes late, after the next order', () =>
+    withCrew(async (crew, base, { buffer }, station) => {
+      const notifier = new Worker(
+        `const { buffer, station } = require('node:worker_threads').workerData;
+         const words = new Int32Array(buffer, station, 4);
+         for (let spin = 0; ; spin++) {
+           if (spin === 1000) require('node:worker_threads').parentPort.postMessage('ready');
+           for (let word = 0; word < 4; word++) Atomics.notify(words, word);
+         }`,
+        { eval: true, workerData: { buffer, station } },
+      );
+      try {
+        await new Promise(resolve => notifier.once('message', resolve));
+        for (let turn = 0; turn < 200; turn++)
+          crew.kernels.maxPool(maximum(base, base + MAP_BYTES, SIZE * CHANNELS * 4));
+      } finally {
+        await notifier.terminate();
       }
     }));
 
