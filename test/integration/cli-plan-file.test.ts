@@ -84,7 +84,7 @@ const CASES: readonly Case[] = [
   {
     entry: 'kernels',
     command: 'run',
-    words: [...INPUTS, '--budget', '8MiB'],
+    words: [...INPUTS, '--plan', '2x2/18/1x1'],
     value: 'fast',
     options: ['--kernels', 'fast'],
     other: 'exact',
@@ -92,7 +92,7 @@ const CASES: readonly Case[] = [
   {
     entry: 'kernels',
     command: 'check',
-    words: ['--budget', '4MiB'],
+    words: ['--budget', '4MiB', '--plan', '2x2/18/1x1'],
     value: 'fast',
     options: ['--kernels', 'fast'],
     other: 'exact',
