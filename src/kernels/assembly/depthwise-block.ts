@@ -1,12 +1,13 @@
 import { Activation, fusedActivation, leaky, relu, relu6 } from './activation';
 import { KernelCall } from './kernel-call';
 import { loadLanes, madd, storeLanes } from './lanes';
-import { ringRows } from './view';
+import { ringRows, wrap } from './view';
 
 /**
  * The inner loops of depthwise convolution: neighbouring positions, or channels, whose sums are held in
- * registers. `rows` kernel rows count, `row` is the stored input row of the first of them and `tap` the
- * address of its first column. Sums start from the bias and run over kernel rows, then kernel columns.
+ * registers. `rows` kernel rows count; `tap` is the address of the first tap, or `row` the stored input row (see
+ * `storedRow`) and `column` the address in stored row 0. Sums start from the bias and run over kernel rows,
+ * then kernel columns.
  *
  * Where kernel columns are written out, the loop could be left before each input column. It never is, as no
  * address is 0; but V8 would otherwise compute one sum after the other, behind the loads of all of them,
@@ -14,13 +15,15 @@ import { ringRows } from './view';
  */
 
 /**
- * Eight positions, 3x3 kernels, stride and dilation 1 along the row: neighbours share their inputs.
- * `second` and `third` are the addresses of the first columns in the rows after that of `tap`.
+ * Eight positions, 3x3 kernels, dilation 1 along the row: neighbours share their inputs. `apart` is a constant
+ * where this is inlined: false for stride 1, true for stride 2. `second` and `third` are the addresses of the
+ * first columns in the rows after that of `tap`.
  */
 // @ts-ignore: decorator
 @inline
 export function sumEightByThree(
   call: KernelCall,
+  apart: bool,
   weights: usize,
   bias: usize,
   rows: i32,
@@ -45,177 +48,107 @@ export function sumEightByThree(
     const w = v128.load((weights += weightStep));
     let p = tap;
     let x = v128.load(p);
-    a0 = madd(a0, x, u);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a0 = madd(a0, x, v);
-    a1 = madd(a1, x, u);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a0 = madd(a0, x, w);
-    a1 = madd(a1, x, v);
-    a2 = madd(a2, x, u);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a1 = madd(a1, x, w);
-    a2 = madd(a2, x, v);
-    a3 = madd(a3, x, u);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a2 = madd(a2, x, w);
-    a3 = madd(a3, x, v);
-    a4 = madd(a4, x, u);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a3 = madd(a3, x, w);
-    a4 = madd(a4, x, v);
-    a5 = madd(a5, x, u);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a4 = madd(a4, x, w);
-    a5 = madd(a5, x, v);
-    a6 = madd(a6, x, u);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a5 = madd(a5, x, w);
-    a6 = madd(a6, x, v);
-    a7 = madd(a7, x, u);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a6 = madd(a6, x, w);
-    a7 = madd(a7, x, v);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a7 = madd(a7, x, w);
-    weights += weightStep;
-    tap = second;
-    second = third;
-  }
-  const activation = call.activation;
-  const outStep = <usize>call.outPixelStride;
-  if (activation == Activation.Leaky) {
-    a0 = leaky(a0);
-    a1 = leaky(a1);
-    a2 = leaky(a2);
-    a3 = leaky(a3);
-    a4 = leaky(a4);
-    a5 = leaky(a5);
-    a6 = leaky(a6);
-    a7 = leaky(a7);
-  } else if (activation == Activation.Relu) {
-    a0 = relu(a0);
-    a1 = relu(a1);
-    a2 = relu(a2);
-    a3 = relu(a3);
-    a4 = relu(a4);
-    a5 = relu(a5);
-    a6 = relu(a6);
-    a7 = relu(a7);
-  } else if (activation == Activation.Relu6) {
-    a0 = relu6(a0);
-    a1 = relu6(a1);
-    a2 = relu6(a2);
-    a3 = relu6(a3);
-    a4 = relu6(a4);
-    a5 = relu6(a5);
-    a6 = relu6(a6);
-    a7 = relu6(a7);
-  }
-  v128.store(out, a0);
-  v128.store((out += outStep), a1);
-  v128.store((out += outStep), a2);
-  v128.store((out += outStep), a3);
-  v128.store((out += outStep), a4);
-  v128.store((out += outStep), a5);
-  v128.store((out += outStep), a6);
-  v128.store((out += outStep), a7);
-}
-
-/** The same at stride 2. */
-// @ts-ignore: decorator
-@inline
-export function sumEightByThreeApart(
-  call: KernelCall,
-  weights: usize,
-  bias: usize,
-  rows: i32,
-  tap: usize,
-  second: usize,
-  third: usize,
-  out: usize,
-): void {
-  const step = <usize>call.aPixelStride;
-  const weightStep = <usize>(call.outChannels << 2);
-  let a0 = v128.load(bias);
-  let a1 = a0;
-  let a2 = a0;
-  let a3 = a0;
-  let a4 = a0;
-  let a5 = a0;
-  let a6 = a0;
-  let a7 = a0;
-  for (let ky = 0; ky < rows; ky++) {
-    const u = v128.load(weights);
-    const v = v128.load((weights += weightStep));
-    const w = v128.load((weights += weightStep));
-    let p = tap;
-    let x = v128.load(p);
-    a0 = madd(a0, x, u);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a0 = madd(a0, x, v);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a0 = madd(a0, x, w);
-    a1 = madd(a1, x, u);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a1 = madd(a1, x, v);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a1 = madd(a1, x, w);
-    a2 = madd(a2, x, u);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a2 = madd(a2, x, v);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a2 = madd(a2, x, w);
-    a3 = madd(a3, x, u);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a3 = madd(a3, x, v);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a3 = madd(a3, x, w);
-    a4 = madd(a4, x, u);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a4 = madd(a4, x, v);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a4 = madd(a4, x, w);
-    a5 = madd(a5, x, u);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a5 = madd(a5, x, v);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a5 = madd(a5, x, w);
-    a6 = madd(a6, x, u);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a6 = madd(a6, x, v);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a6 = madd(a6, x, w);
-    a7 = madd(a7, x, u);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a7 = madd(a7, x, v);
-    if ((p += step) == 0) break;
-    x = v128.load(p);
-    a7 = madd(a7, x, w);
+    if (apart) {
+      a0 = madd(a0, x, u);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a0 = madd(a0, x, v);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a0 = madd(a0, x, w);
+      a1 = madd(a1, x, u);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a1 = madd(a1, x, v);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a1 = madd(a1, x, w);
+      a2 = madd(a2, x, u);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a2 = madd(a2, x, v);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a2 = madd(a2, x, w);
+      a3 = madd(a3, x, u);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a3 = madd(a3, x, v);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a3 = madd(a3, x, w);
+      a4 = madd(a4, x, u);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a4 = madd(a4, x, v);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a4 = madd(a4, x, w);
+      a5 = madd(a5, x, u);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a5 = madd(a5, x, v);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a5 = madd(a5, x, w);
+      a6 = madd(a6, x, u);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a6 = madd(a6, x, v);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a6 = madd(a6, x, w);
+      a7 = madd(a7, x, u);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a7 = madd(a7, x, v);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a7 = madd(a7, x, w);
+    } else {
+      a0 = madd(a0, x, u);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a0 = madd(a0, x, v);
+      a1 = madd(a1, x, u);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a0 = madd(a0, x, w);
+      a1 = madd(a1, x, v);
+      a2 = madd(a2, x, u);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a1 = madd(a1, x, w);
+      a2 = madd(a2, x, v);
+      a3 = madd(a3, x, u);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a2 = madd(a2, x, w);
+      a3 = madd(a3, x, v);
+      a4 = madd(a4, x, u);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a3 = madd(a3, x, w);
+      a4 = madd(a4, x, v);
+      a5 = madd(a5, x, u);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a4 = madd(a4, x, w);
+      a5 = madd(a5, x, v);
+      a6 = madd(a6, x, u);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a5 = madd(a5, x, w);
+      a6 = madd(a6, x, v);
+      a7 = madd(a7, x, u);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a6 = madd(a6, x, w);
+      a7 = madd(a7, x, v);
+      if ((p += step) == 0) break;
+      x = v128.load(p);
+      a7 = madd(a7, x, w);
+    }
     weights += weightStep;
     tap = second;
     second = third;
@@ -269,13 +202,11 @@ export function sumFour(
   bias: usize,
   rows: i32,
   row: i32,
-  tap: usize,
+  column: usize,
   out: usize,
 ): void {
   const ring = ringRows(call.a);
   const rowStride = <usize>call.aRowStride;
-  const ringBytes = call.aRing * rowStride;
-  const rowStep = call.dilationY * rowStride;
   const next = <usize>(call.strideX * call.aPixelStride);
   const step = <usize>(call.dilationX * call.aPixelStride);
   const taps = call.kernelX;
@@ -285,7 +216,7 @@ export function sumFour(
   let a2 = a0;
   let a3 = a0;
   for (let ky = 0; ky < rows; ky++) {
-    let p0 = tap;
+    let p0 = column + row * rowStride;
     let p1 = p0 + next;
     let p2 = p1 + next;
     let p3 = p2 + next;
@@ -301,12 +232,7 @@ export function sumFour(
       p3 += step;
       weights += weightStep;
     }
-    tap += rowStep;
-    row += call.dilationY;
-    while (row >= ring) {
-      row -= ring;
-      tap -= ringBytes;
-    }
+    row = wrap(row + call.dilationY, ring);
   }
   const activation = call.activation;
   const outStep = <usize>call.outPixelStride;
@@ -325,14 +251,12 @@ export function sumSixteenChannels(
   bias: usize,
   rows: i32,
   row: i32,
-  tap: usize,
+  column: usize,
   taps: i32,
   out: usize,
 ): void {
   const ring = ringRows(call.a);
   const rowStride = <usize>call.aRowStride;
-  const ringBytes = call.aRing * rowStride;
-  const rowStep = call.dilationY * rowStride;
   const step = <usize>(call.dilationX * call.aPixelStride);
   const weightStep = <usize>(call.outChannels << 2);
   const skipped = (call.kernelX - taps) * weightStep;
@@ -341,7 +265,7 @@ export function sumSixteenChannels(
   let a2 = v128.load(bias, 32);
   let a3 = v128.load(bias, 48);
   for (let ky = 0; ky < rows; ky++) {
-    let p = tap;
+    let p = column + row * rowStride;
     for (let kx = 0; kx < taps; kx++) {
       a0 = madd(a0, v128.load(p), v128.load(weights));
       a1 = madd(a1, v128.load(p, 16), v128.load(weights, 16));
@@ -351,12 +275,7 @@ export function sumSixteenChannels(
       weights += weightStep;
     }
     weights += skipped;
-    tap += rowStep;
-    row += call.dilationY;
-    while (row >= ring) {
-      row -= ring;
-      tap -= ringBytes;
-    }
+    row = wrap(row + call.dilationY, ring);
   }
   const activation = call.activation;
   v128.store(out, fusedActivation(activation, a0));
@@ -374,33 +293,26 @@ export function sumFourChannels(
   bias: usize,
   rows: i32,
   row: i32,
-  tap: usize,
+  column: usize,
   taps: i32,
   out: usize,
   count: i32,
 ): void {
   const ring = ringRows(call.a);
   const rowStride = <usize>call.aRowStride;
-  const ringBytes = call.aRing * rowStride;
-  const rowStep = call.dilationY * rowStride;
   const step = <usize>(call.dilationX * call.aPixelStride);
   const weightStep = <usize>(call.outChannels << 2);
   const skipped = (call.kernelX - taps) * weightStep;
   let sum = loadLanes(bias, count);
   for (let ky = 0; ky < rows; ky++) {
-    let p = tap;
+    let p = column + row * rowStride;
     for (let kx = 0; kx < taps; kx++) {
       sum = madd(sum, loadLanes(p, count), loadLanes(weights, count));
       p += step;
       weights += weightStep;
     }
     weights += skipped;
-    tap += rowStep;
-    row += call.dilationY;
-    while (row >= ring) {
-      row -= ring;
-      tap -= ringBytes;
-    }
+    row = wrap(row + call.dilationY, ring);
   }
   storeLanes(out, count, fusedActivation(call.activation, sum));
 }

@@ -1,11 +1,5 @@
 import { activateRectangle, isFused } from './activation';
-import {
-  sumEightByThree,
-  sumEightByThreeApart,
-  sumFour,
-  sumFourChannels,
-  sumSixteenChannels,
-} from './depthwise-block';
+import { sumEightByThree, sumFour, sumFourChannels, sumSixteenChannels } from './depthwise-block';
 import { KernelCall } from './kernel-call';
 import { addressOf, storedRow } from './view';
 import { firstTap, interiorEnd, interiorStart, lastTap, reachOf } from './window';
@@ -52,9 +46,9 @@ function eights(call: KernelCall, y: i32, left: i32, right: i32, firstRow: i32, 
     let out = firstOut + x * call.outPixelStride;
     for (let c = 4; c <= channels; c += 4) {
       if (call.strideX == 1) {
-        sumEightByThree(call, weights, bias, rows, tap, tap + second, tap + third, out);
+        sumEightByThree(call, false, weights, bias, rows, tap, tap + second, tap + third, out);
       } else {
-        sumEightByThreeApart(call, weights, bias, rows, tap, tap + second, tap + third, out);
+        sumEightByThree(call, true, weights, bias, rows, tap, tap + second, tap + third, out);
       }
       tap += 16;
       weights += 16;
@@ -68,19 +62,19 @@ function eights(call: KernelCall, y: i32, left: i32, right: i32, firstRow: i32, 
 function fours(call: KernelCall, y: i32, left: i32, right: i32, firstRow: i32, rows: i32): void {
   const inputY = y * call.strideY - call.beforeY + firstRow * call.dilationY;
   const row = storedRow(call.a, inputY);
-  const firstColumn = addressOf(call.a, inputY, -call.beforeX);
+  const firstColumn = call.aBase - (call.beforeX + call.aX) * call.aPixelStride;
   const channels = call.outChannels;
   const firstWeight = call.weights + ((firstRow * call.kernelX * channels) << 2);
   const firstOut = addressOf(call.out, y, 0);
   for (let x = left; x < right; x += 4) {
     if (x + 4 > right) x = right - 4;
-    let tap = firstColumn + x * call.strideX * call.aPixelStride;
+    let column = firstColumn + x * call.strideX * call.aPixelStride;
     let weights = firstWeight;
     let bias = call.biases;
     let out = firstOut + x * call.outPixelStride;
     for (let c = 4; c <= channels; c += 4) {
-      sumFour(call, weights, bias, rows, row, tap, out);
-      tap += 16;
+      sumFour(call, weights, bias, rows, row, column, out);
+      column += 16;
       weights += 16;
       bias += 16;
       out += 16;
@@ -107,20 +101,21 @@ function singles(
     const first = firstTap(start, call.dilationX);
     const taps = lastTap(start, call.dilationX, call.kernelX, call.aWidth, first) - first;
     let c = channel;
-    let tap = addressOf(call.a, inputY, start + first * call.dilationX) + (c << 2);
+    const inputX = start + first * call.dilationX - call.aX;
+    let column = call.aBase + inputX * call.aPixelStride + (c << 2);
     let weights = call.weights + (((firstRow * call.kernelX + first) * channels + c) << 2);
     let bias = call.biases + (c << 2);
     let out = addressOf(call.out, y, x) + (c << 2);
     for (; c + 16 <= channels; c += 16) {
-      sumSixteenChannels(call, weights, bias, rows, row, tap, taps, out);
-      tap += 64;
+      sumSixteenChannels(call, weights, bias, rows, row, column, taps, out);
+      column += 64;
       weights += 64;
       bias += 64;
       out += 64;
     }
     for (; c < channels; c += 4) {
-      sumFourChannels(call, weights, bias, rows, row, tap, taps, out, channels - c);
-      tap += 16;
+      sumFourChannels(call, weights, bias, rows, row, column, taps, out, channels - c);
+      column += 16;
       weights += 16;
       bias += 16;
       out += 16;

@@ -47,6 +47,21 @@ const windows: fc.Arbitrary<WindowFields> = fc
     beforeX: Math.min(paddingX, window.kernelX),
   }));
 
+/** Linear, relu, leaky and relu6 come first: they are applied where sums are stored. */
+const FUSED_ACTIVATIONS = 4;
+
+/** The windows for which depthwise convolution takes eight neighbours at once, where there are so many. */
+const threeByThree: fc.Arbitrary<WindowFields> = fc.record({
+  kernelY: fc.constant(3),
+  kernelX: fc.constant(3),
+  strideY: between(1, 2),
+  strideX: between(1, 2),
+  dilationY: between(1, 2),
+  dilationX: fc.constant(1),
+  beforeY: between(0, 2),
+  beforeX: between(0, 2),
+});
+
 /** The input positions along one axis that the windows of `outputs` read: one at least. */
 function windowInputs(
   window: WindowFields,
@@ -73,8 +88,8 @@ const touchingTheMap = (window: WindowFields): WindowFields => ({
 });
 
 /**
- * A window over a map. The output's extent has nothing to do with the input's, so that windows may even
- * lie wholly outside; with `inside` none does.
+ * A window over a map of at most `extent` rows and columns. The output's extent has nothing to do with the
+ * input's, so that windows may even lie wholly outside; with `inside` none does.
  */
 const windowed = (
   kernel: KernelName,
@@ -85,20 +100,20 @@ const windowed = (
     window: WindowFields,
     choice: number,
   ) => Pick<KernelCase, 'weights' | 'biases' | 'fields'>,
-  inside = false,
+  { inside = false, of = windows, extent = 15 } = {},
 ): fc.Arbitrary<KernelCase> =>
   fc
     .record({
       channels,
-      input: shapes(1, 15),
-      output: shapes(1, 15),
-      window: windows.map(inside ? touchingTheMap : window => window),
+      input: shapes(1, extent),
+      output: shapes(1, extent),
+      window: of.map(inside ? touchingTheMap : window => window),
       choice: fc.nat(),
     })
     .chain(({ channels: { input: ic, output: oc }, input, output, window, choice }) => {
       const shape = { ...input, channels: ic };
-      const room = (axis: Axis, extent: number): number =>
-        inside ? Math.ceil((extent + window[`before${axis}`]) / window[`stride${axis}`]) : Infinity;
+      const room = (axis: Axis, length: number): number =>
+        inside ? Math.ceil((length + window[`before${axis}`]) / window[`stride${axis}`]) : Infinity;
       const outShape = {
         channels: oc,
         height: Math.min(output.height, room('Y', input.height)),
@@ -255,11 +270,21 @@ const winograds: fc.Arbitrary<KernelCase> = fc
     });
   });
 
-const depthwise = windowed('depthwise', sameChannels(21), (a, _out, window, choice) => ({
-  weights: window.kernelY * window.kernelX * a.channels,
-  biases: a.channels,
-  fields: { groups: a.channels, activation: choice % ACTIVATION_NAMES.length },
-}));
+const depthwise = (
+  most: number,
+  activations: number,
+  options: Parameters<typeof windowed>[3],
+): fc.Arbitrary<KernelCase> =>
+  windowed(
+    'depthwise',
+    sameChannels(most),
+    (a, _out, window, choice) => ({
+      weights: window.kernelY * window.kernelX * a.channels,
+      biases: a.channels,
+      fields: { groups: a.channels, activation: choice % activations },
+    }),
+    options,
+  );
 
 const locallyConnected = windowed(
   'locallyConnected',
@@ -274,14 +299,14 @@ const locallyConnected = windowed(
 /** Random calls of the kernels that slide a window. */
 export const WINDOW_CASES = {
   convolution: fc.oneof({ arbitrary: convolutions, weight: 3 }, fullyConnected),
-  depthwise,
+  depthwise: fc.oneof(
+    depthwise(21, ACTIVATION_NAMES.length, {}),
+    depthwise(9, FUSED_ACTIVATIONS, { of: threeByThree, extent: 40 }),
+  ),
   winograd: winograds,
   locallyConnected,
   maxPool: windowed('maxPool', sameChannels(41), () => ({ ...noParameters, fields: {} })),
-  averagePool: windowed(
-    'averagePool',
-    sameChannels(9),
-    () => ({ ...noParameters, fields: {} }),
-    true,
-  ),
+  averagePool: windowed('averagePool', sameChannels(9), () => ({ ...noParameters, fields: {} }), {
+    inside: true,
+  }),
 };
