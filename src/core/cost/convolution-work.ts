@@ -6,6 +6,9 @@ import type { Work } from './cost-table';
 /** Positions that the convolution kernel computes at once, in a row or in a column; rows of a band. */
 const TOGETHER = 4;
 
+/** Neighbours in a row that a depthwise 3x3 convolution computes at once, where there are so many. */
+const DEPTHWISE_TOGETHER = 8;
+
 /** Filters of a single position that are computed at once. */
 const COLUMN_FILTERS = 32;
 
@@ -128,8 +131,8 @@ export function depthwiseWork(part: ConvolutionPart): Work {
   const { window, output, rows, columns } = part;
   const { inside } = extentOf('x', part);
   const taps = window.kernel.y * window.kernel.x;
-  const eights = inside >= EIGHT && isThreeByThree(window);
-  const together = eights ? EIGHT : TOGETHER;
+  const eights = inside >= DEPTHWISE_TOGETHER && sharesInputs(window);
+  const together = eights ? DEPTHWISE_TOGETHER : TOGETHER;
   const joined = inside < together ? 0 : Math.ceil(inside / together) * together;
   const edges = inside < together ? columns : columns - inside;
   const elements = joined * rows * output.channels;
@@ -141,8 +144,6 @@ export function depthwiseWork(part: ConvolutionPart): Work {
   };
 }
 
-/** Neighbours of a 3x3 depthwise convolution that are computed at once. */
-const EIGHT = 8;
-
-const isThreeByThree = ({ kernel, dilation, stride }: Window): boolean =>
+/** Whether eight neighbours go together, which share what they read. */
+const sharesInputs = ({ kernel, dilation, stride }: Window): boolean =>
   kernel.y === 3 && kernel.x === 3 && dilation.x === 1 && stride.x <= 2;

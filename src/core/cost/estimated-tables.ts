@@ -62,7 +62,7 @@ const OF_THE_FAST_KERNEL: ReadonlySet<CostUnit> = new Set([
   'fastOutput',
 ]);
 
-/** An estimate: the arithmetic of the runner on a server, some times as fast; a step costs a function call. */
+/** An estimate: the arithmetic of the runner on a server, three or four times as fast; a step costs a function call. */
 export const BARE_C_TABLE: CostTable = {
   ...tableOf(unit => RUNNER_ON_A_SERVER[unit] / speedupInC(unit)),
   step: 50,

@@ -101,9 +101,10 @@ const UNIT_WINDOW = {
 
 /** Convolutions apply the usual activations before they store; others take one more pass over the output. */
 const activationWork = (activation: Activation, numbers: number): Work =>
-  FUSED.has(activation) ? {} : passWork(activation, numbers);
+  STORED.has(activation) ? {} : passWork(activation, numbers);
 
-const FUSED: ReadonlySet<Activation> = new Set<Activation>(['relu', 'leaky', 'relu6']);
+/** As `isFused` of src/kernels/assembly/activation.ts says. */
+const STORED: ReadonlySet<Activation> = new Set<Activation>(['linear', 'relu', 'leaky', 'relu6']);
 
 function passWork(activation: Activation, numbers: number): Work {
   switch (activation) {
