@@ -37,7 +37,7 @@ const bucketOf = (step: number): number => Math.floor(step / BUCKET_STEPS);
 
 interface PlacedBuffer {
   readonly index: number;
-  readonly offset: number;
+  offset: number;
 }
 
 /** The buffers that have a place, found by when they are alive. */
@@ -45,6 +45,7 @@ export class PlacedBuffers {
   /** By bucket: the buffers alive in it, and those of them that begin in it. */
   private readonly alive = new Map<number, PlacedBuffer[]>();
   private readonly begun = new Map<number, PlacedBuffer[]>();
+  private readonly placed: PlacedBuffer[] = [];
   /** Where the stretches begin and end in which a buffer must not begin. */
   private readonly starts: Float64Array;
   private readonly ends: Float64Array;
@@ -56,6 +57,7 @@ export class PlacedBuffers {
 
   add(index: number, offset: number): void {
     const placed = { index, offset };
+    this.placed[index] = placed;
     const { begun, buckets } = this.bucketsOf(index);
     append(this.begun, begun, placed);
     for (const bucket of buckets) append(this.alive, bucket, placed);
@@ -66,6 +68,19 @@ export class PlacedBuffers {
     const { begun, buckets } = this.bucketsOf(index);
     this.begun.get(begun)?.pop();
     for (const bucket of buckets) this.alive.get(bucket)?.pop();
+  }
+
+  /** Gives a buffer that has been added another place. */
+  move(index: number, offset: number): void {
+    at(this.placed, index).offset = offset;
+  }
+
+  /** Whether a buffer, placed or not, can lie there among those that are alive together with it. */
+  fits(index: number, offset: number): boolean {
+    const { bytes } = at(this.problem.buffers, index);
+    return this.gapsBeside(index).some(
+      ({ start, end }) => start <= offset && offset + bytes <= end,
+    );
   }
 
   /** Where a buffer can lie among those that are alive together with it, from the low to the high end. */
@@ -102,7 +117,7 @@ export class PlacedBuffers {
     const note = (list: readonly PlacedBuffer[] = []): void => {
       for (const placed of list) {
         const other = at(buffers, placed.index);
-        if (!meet(lifetime, other)) continue;
+        if (placed.index === index || !meet(lifetime, other)) continue;
         const { start, end } = stretch(index, lifetime, placed, other, shared?.get(placed.index));
         if (start >= end) continue;
         this.starts[count] = start;

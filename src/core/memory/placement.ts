@@ -1,5 +1,6 @@
 import { backtrackingPlacement } from './backtracking-placement';
 import { placeGreedily, type Attempt } from './greedy-placement';
+import { joined } from './joined-placement';
 import { liveBound, type Lifetime, type Sharing } from './lifetime';
 import { placementProblem, type PlacementProblem } from './placed-buffers';
 
@@ -15,6 +16,8 @@ export interface Placement {
 /** What is known of buffers beside their lifetimes. */
 export interface PlacementHints {
   readonly sharings?: readonly Sharing[];
+  /** Pairs that should lie in the same place where that costs nothing, in the order of time. */
+  readonly inPlace?: readonly Sharing[];
   /** What is needed at once at the fullest step. */
   readonly boundBytes?: number;
   /** Buffers that live within one tiled group only, by group. */
@@ -25,16 +28,22 @@ export interface PlacementHints {
  * Gives every buffer a place in one arena so that buffers alive at the same time do not overlap, but for
  * what they may share.
  * Finding the smallest arena is NP-hard (dynamic storage allocation). Several greedy orders are tried,
- * from both ends of the arena; if none reaches the bound, a search with backtracking looks for less.
+ * from both ends of the arena; if none reaches the bound, a search with backtracking looks for less. Then buffers are
+ * moved to where those that replace them lie.
  */
 export function place(
   buffers: readonly Lifetime[],
-  { sharings = [], boundBytes = liveBound(buffers), stages = [] }: PlacementHints = {},
+  {
+    sharings = [],
+    inPlace = [],
+    boundBytes = liveBound(buffers),
+    stages = [],
+  }: PlacementHints = {},
 ): Placement {
   const problem = placementProblem(buffers, sharings);
   const greedy = placeGreedily(problem, boundBytes);
   const best = greedy.peakBytes <= boundBytes ? greedy : lower(problem, stages, greedy, boundBytes);
-  return { ...best, boundBytes };
+  return { ...joined(problem, best, inPlace), boundBytes };
 }
 
 /** Searches for a lower limit than the bound's; each halves the way between what failed and what was found. */

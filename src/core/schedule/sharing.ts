@@ -37,6 +37,8 @@ export interface Need extends Lifetime {
 
 export interface Sharings {
   readonly sharings: readonly Sharing[];
+  /** Those of which the later buffer replaces the earlier and can lie in its very place, in the order of time. */
+  readonly inPlace: readonly Sharing[];
   /** What is needed of the buffers when nothing is kept longer than that: at a step one piece of a buffer at most. */
   readonly needs: readonly Need[];
   /** What is needed at once at the fullest step. */
@@ -67,14 +69,18 @@ export function sharingsOf(
   const followed = new Set([...maps, ...replacing]);
   const tracks = tracksOf(buffers, touchesOf(network, steps, buffers, followed));
   const sharings: Sharing[] = [];
+  const inPlace: Sharing[] = [];
   forPairs(buffers, followed, (early, late) => {
     const replacedAt = replacements.get(pairName(early, late));
     if (!maps.has(early) && !maps.has(late) && replacedAt === undefined) return;
     const distance = aligned(distanceOf(at(tracks, early), at(tracks, late), replacedAt));
-    if (distance < at(buffers, late).bytes) sharings.push({ early, late, distance });
+    if (distance >= at(buffers, late).bytes) return;
+    const sharing = { early, late, distance };
+    sharings.push(sharing);
+    if (replacedAt !== undefined && distance <= 0) inPlace.push(sharing);
   });
   const needs = needsOf(buffers, tracks, sharings, replacements);
-  return { sharings, needs, boundBytes: largest(neededBytes(needs)) };
+  return { sharings, inPlace, needs, boundBytes: largest(neededBytes(needs)) };
 }
 
 /**

@@ -54,6 +54,7 @@ describe('placement', () => {
       }),
     );
     let overlapping = 0;
+    let together = 0;
     fc.assert(
       fc.property(problems, ({ buffers, distances }) => {
         const sharings = buffers.flatMap((early, e) =>
@@ -64,7 +65,11 @@ describe('placement', () => {
           }),
         );
         const stage = buffers.flatMap((_, index) => (index % 3 === 0 ? [index] : []));
-        const { offsets, peakBytes } = place(buffers, { sharings, boundBytes: 0, stages: [stage] });
+        const hints = { sharings, boundBytes: 0, stages: [stage] };
+        const inPlace = sharings.filter(({ distance }) => distance <= 0);
+        const { offsets, peakBytes } = place(buffers, { ...hints, inPlace });
+        assert.ok(peakBytes <= place(buffers, hints).peakBytes);
+        together += inPlace.filter(({ early, late }) => offsets[early] === offsets[late]).length;
         const shared = new Map(sharings.map(each => [`${each.early} ${each.late}`, each.distance]));
         buffers.forEach((a, i) => {
           assert.ok(at(offsets, i) >= 0 && at(offsets, i) + a.bytes <= peakBytes);
@@ -87,6 +92,23 @@ describe('placement', () => {
       { numRuns: 100 },
     );
     assert.ok(overlapping > 100);
+    assert.ok(together > 100);
+  });
+
+  it('what replaces another lies where that lies, though each by itself would lie lower', () => {
+    // A long-lived buffer, a large one that goes, what was computed of it, and what replaces this.
+    const buffers = [
+      { bytes: 1024, first: 0, last: 3 },
+      { bytes: 4096, first: 1, last: 2 },
+      { bytes: 1024, first: 2, last: 3 },
+      { bytes: 1024, first: 3, last: 9 },
+    ];
+    const pair = { early: 2, late: 3, distance: 0 };
+    const apart = place(buffers, { sharings: [pair] });
+    assert.notEqual(apart.offsets[2], apart.offsets[3]);
+    const { offsets, peakBytes } = place(buffers, { sharings: [pair], inPlace: [pair] });
+    assert.equal(offsets[2], offsets[3]);
+    assert.equal(peakBytes, apart.peakBytes);
   });
 
   it('a chain in which each buffer is written behind the one before takes no more than the longest pair', () => {
