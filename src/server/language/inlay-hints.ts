@@ -55,7 +55,13 @@ function entryHints(
       ? [{ label: hintText(layer, cost, style), tooltip: costTooltip(layer, cost, style) }]
       : []),
     ...(group === undefined ? [] : [group]),
-  ].map(hint => ({ ...hint, position, paddingLeft: true }));
+  ].map((hint, index) => ({
+    ...hint,
+    position,
+    paddingLeft: true,
+    // Editors draw hints of one place close together.
+    paddingRight: index === 0 && isShown && group !== undefined,
+  }));
 }
 
 function costTooltip(
