@@ -105,9 +105,9 @@ function winograd(channels: number, filters: number, extent: number): Line {
       ...exact.fields,
       ...addresses,
       scratch: (addresses.biases ?? 0) + Math.ceil(filters / 8) * 32,
-      i0: strip.blocks,
-      i1: strip.channels,
-      i2: strip.filters,
+      i1: strip.blocks,
+      i2: strip.channels,
+      i3: strip.filters,
     },
   };
 }

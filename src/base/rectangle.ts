@@ -37,6 +37,10 @@ export const overlap = (a: Rectangle, b: Rectangle): Rectangle => ({
 export const containsRectangle = (outer: Rectangle, inner: Rectangle): boolean =>
   isEmptyRectangle(inner) || (covers(outer.y, inner.y) && covers(outer.x, inner.x));
 
+/** Whether both are the same, position by position; two empty ones are. */
+export const sameRectangle = (a: Rectangle, b: Rectangle): boolean =>
+  containsRectangle(a, b) && containsRectangle(b, a);
+
 /** Inclusive corners [x1, y1, x2, y2], the notation of the paper's own code and of our JSON. */
 export type Corners = readonly [x1: number, y1: number, x2: number, y2: number];
 

@@ -20,6 +20,8 @@ export interface Execution {
   readonly input: (target: Uint8Array) => void;
   /** Milliseconds from any fixed point. */
   readonly now: () => number;
+  /** Layers whose numbers the host reads when a step of theirs is done; of all others only outputs can be read. */
+  readonly tapped: Iterable<number>;
 }
 
 export interface RunOptions {
@@ -42,10 +44,10 @@ export class Executor {
   private writtenBytes = 0;
 
   constructor(private readonly execution: Execution) {
-    const { schedule, layout, buffer, kernels, parameters } = execution;
+    const { schedule, layout, buffer, kernels, parameters, tapped } = execution;
     const floats = new Float32Array(buffer);
     this.packer = new WeightPacker(schedule.network, parameters, floats, layout.weightsBase);
-    this.dispatch = new StepDispatch(schedule, layout, kernels);
+    this.dispatch = new StepDispatch(schedule, layout, kernels, tapped);
     this.trace = emptyTrace(schedule.steps.length);
     plantCanary(buffer, layout);
   }

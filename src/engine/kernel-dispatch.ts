@@ -17,9 +17,10 @@ import type {
   WeightBlock,
 } from '../core/schedule/schedule';
 import { isDepthwise } from '../core/schedule/weight-layout';
-import type { KernelCall } from '../kernels/kernel-call';
+import { SUMMAND, type KernelCall } from '../kernels/kernel-call';
 import type { KernelName, KernelSet } from '../kernels/kernel-set';
 import type { MemoryLayout } from './memory-layout';
+import type { StoredSum } from './stored-sums';
 
 /** Where a view's reference position lies in memory: written into one of the record's three views. */
 type Slot = 'a' | 'b' | 'out';
@@ -63,8 +64,8 @@ export class KernelDispatch {
     this.kernels.normalize(this.call);
   }
 
-  /** Computes what a step says of `layer`, which may be some channels of that of the step. */
-  compute(layer: Layer, step: ComputeStep, block: WeightBlock | undefined): void {
+  /** Computes what a step says of `layer`, some channels of that of the step perhaps, and the sum that it stores. */
+  compute(layer: Layer, step: ComputeStep, block?: WeightBlock, stored?: StoredSum): void {
     const { call } = this;
     const { inputs, output, computed, fast } = step;
     this.view('out', output, layer.output.shape);
@@ -74,18 +75,18 @@ export class KernelDispatch {
     call.weights = block === undefined ? 0 : this.layout.weightsBase + block.weightsOffset;
     call.biases = block === undefined ? 0 : this.layout.weightsBase + block.biasesOffset;
     if (fast !== undefined) this.strip(fast);
-    this.operation(layer, step);
+    this.operation(layer, step, stored);
   }
 
   private strip({ strip, scratch }: FastCall): void {
     const { call } = this;
     call.scratch = this.layout.arenaBase + at(this.buffers, scratch).offset;
-    call.i0 = strip.blocks;
-    call.i1 = strip.channels;
-    call.i2 = strip.filters;
+    call.i1 = strip.blocks;
+    call.i2 = strip.channels;
+    call.i3 = strip.filters;
   }
 
-  private operation(layer: Layer, step: ComputeStep): void {
+  private operation(layer: Layer, step: ComputeStep, stored?: StoredSum): void {
     const { call } = this;
     const { inputs, fast } = step;
     const { operation } = layer;
@@ -95,14 +96,15 @@ export class KernelDispatch {
         this.window(window);
         call.groups = groups;
         const { channels } = this.shape(layer, 0);
-        const exact = isDepthwise(filters, groups, channels) ? 'depthwise' : 'convolution';
-        this.run(fast !== undefined ? 'winograd' : exact, activation);
+        if (fast !== undefined) this.convolution('winograd', layer, activation, stored);
+        else if (isDepthwise(filters, groups, channels)) this.run('depthwise', activation);
+        else this.convolution('convolution', layer, activation, stored);
         return;
       }
       case 'fully-connected': {
         const { height, width } = this.shape(layer, 0);
         this.window({ ...UNIT, kernel: { y: height, x: width } });
-        this.run('convolution', operation.activation);
+        this.convolution('convolution', layer, operation.activation);
         return;
       }
       case 'locally-connected':
@@ -212,6 +214,18 @@ export class KernelDispatch {
           `internal error: layer ${layer.index} is ${operation.kind}, nothing to run`,
         );
     }
+  }
+
+  /** Calls a kernel that can add another map to what it stores. */
+  private convolution(
+    kernel: 'convolution' | 'winograd',
+    layer: Layer,
+    activation: Activation,
+    stored?: StoredSum,
+  ): void {
+    this.call.i0 = SUMMAND[stored?.place ?? 'none'];
+    if (stored !== undefined) this.view('b', stored.summand, layer.output.shape);
+    this.run(kernel, stored?.activation ?? activation);
   }
 
   /** Adds input by input, but the first two in one pass where the first is the sum's own size and has no weights. */

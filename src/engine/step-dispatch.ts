@@ -8,21 +8,33 @@ import { emptyKernelCall } from '../kernels/kernel-call';
 import type { KernelSet } from '../kernels/kernel-set';
 import { KernelDispatch } from './kernel-dispatch';
 import type { MemoryLayout } from './memory-layout';
+import { storedSums, type StoredSum } from './stored-sums';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
-/** Calls the kernels of a schedule's steps, one step after the other; knows which parameters are in memory. */
+/**
+ * Calls the kernels of a schedule's steps, one step after the other; knows which parameters are in memory, and which
+ * sums are stored by the convolution before them.
+ */
 export class StepDispatch {
   private readonly network: Network;
   private readonly dispatch: KernelDispatch;
   private readonly blocks: (WeightBlock | undefined)[];
+  private readonly sums: ReadonlyMap<Step, StoredSum>;
+  /** Steps of sums that were stored already. */
+  private readonly done: ReadonlySet<Step>;
 
+  /** @param tapped layers whose numbers somebody reads when their step is done. */
   constructor(
-    { network, buffers }: Pick<Schedule, 'network' | 'buffers'>,
+    schedule: Schedule,
     layout: Pick<MemoryLayout, 'arenaBase' | 'weightsBase'>,
     kernels: KernelSet,
+    tapped?: Iterable<number>,
   ) {
+    const { network, buffers } = schedule;
     this.network = network;
+    this.sums = storedSums(schedule, tapped);
+    this.done = new Set([...this.sums.values()].map(({ sum }) => sum));
     this.dispatch = new KernelDispatch(network, buffers, layout, kernels, emptyKernelCall());
     this.blocks = network.layers.map(() => undefined);
   }
@@ -36,7 +48,7 @@ export class StepDispatch {
         for (const block of step.blocks) this.blocks[block.layer] = block;
         return;
       case 'compute':
-        if (!isEmptyRectangle(step.computed)) this.compute(step);
+        if (!isEmptyRectangle(step.computed) && !this.done.has(step)) this.compute(step);
         return;
       case 'convert':
         this.dispatch.normalize(step.from, step.to, step.rectangle);
@@ -55,7 +67,7 @@ export class StepDispatch {
     const layer = at(this.network.layers, index);
     const block = this.blocks[index];
     if (channels === undefined) {
-      this.dispatch.compute(layer, step, block);
+      this.dispatch.compute(layer, step, block, this.sums.get(step));
       return;
     }
     const offset = output.offset + channels.start * BYTES;

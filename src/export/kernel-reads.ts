@@ -8,7 +8,9 @@ export interface KernelReads {
   readonly activation?: true;
   readonly groups?: true;
   readonly parameters?: true;
-  /** Memory to work in, in place of a second input. */
+  /** `b`, too, where i0 is not 0. */
+  readonly summand?: true;
+  /** Memory to work in. */
   readonly scratch?: true;
   /** How many of i0, i1, … and of f0, f1, … */
   readonly integers?: number;
@@ -23,7 +25,15 @@ export const KERNEL_READS: Readonly<Record<KernelName, KernelReads>> = {
   channelAffine: { inputs: 1, activation: true, parameters: true },
   channelMaxPool: { inputs: 1, integers: 1 },
   constant: { inputs: 0, parameters: true },
-  convolution: { inputs: 1, window: true, activation: true, groups: true, parameters: true },
+  convolution: {
+    inputs: 1,
+    window: true,
+    activation: true,
+    groups: true,
+    parameters: true,
+    summand: true,
+    integers: 1,
+  },
   copy: { inputs: 1 },
   crop: { inputs: 1, integers: 2, floats: 2 },
   depthwise: { inputs: 1, window: true, activation: true, parameters: true },
@@ -47,8 +57,9 @@ export const KERNEL_READS: Readonly<Record<KernelName, KernelReads>> = {
     activation: true,
     groups: true,
     parameters: true,
+    summand: true,
     scratch: true,
-    integers: 3,
+    integers: 4,
   },
   yolo: { inputs: 1, integers: 2, floats: 1 },
 };

@@ -213,8 +213,14 @@ const noneOr = (index: number): number | string => (index < 0 ? 'MAFAT_NONE' : i
 
 const operandRow = ([view, y, x]: OperandRow): string => braces([noneOr(view), y, x]);
 
-const callRow = ({ shape, parameters, rows, columns, a, b, out }: CallRow): string =>
-  braces([shape, noneOr(parameters), rows, columns, operandRow(a), operandRow(b), operandRow(out)]);
+const callRow = ({ shape, parameters, scratch, rows, columns, a, b, out }: CallRow): string =>
+  braces([
+    shape,
+    ...[parameters, scratch].map(noneOr),
+    rows,
+    columns,
+    ...[a, b, out].map(operandRow),
+  ]);
 
 const loadRows = ({ loads }: PackedWeights): string =>
   cArray(

@@ -2,7 +2,7 @@ import { UserError } from '../base/user-error';
 import { formatPlan } from '../core/tiling/plan-notation';
 import type { Schedule, Step } from '../core/schedule/schedule';
 import { ACTIVATION_NAMES, type ActivationName } from '../kernels/activation';
-import type { KernelCall } from '../kernels/kernel-call';
+import { SUMMAND, type KernelCall } from '../kernels/kernel-call';
 import type { KernelName } from '../kernels/kernel-set';
 import { KERNEL_READS, type KernelReads } from './kernel-reads';
 import { HEADER_BYTES, type WeightLoad, type WeightsForm } from './packed-weights';
@@ -47,10 +47,11 @@ export interface ViewRow {
 /** `struct mafat_operand`; view −1 stands for none. */
 export type OperandRow = readonly [view: number, y: number, x: number];
 
-/** A row of `struct mafat_call`; parameters −1 stand for none. */
+/** A row of `struct mafat_call`; parameters and scratch −1 stand for none. */
 export interface CallRow {
   readonly shape: number;
   readonly parameters: number;
+  readonly scratch: number;
   readonly rows: number;
   readonly columns: number;
   readonly a: OperandRow;
@@ -159,6 +160,7 @@ class TableMaker {
     const number = this.calls.numberOf({
       shape: shapeNumber,
       parameters: reads.parameters ? this.parametersOf(layer, call) : -1,
+      scratch: reads.scratch ? this.views.numberOf(scratchView(call.scratch)) : -1,
       rows: call.y1 - call.y0,
       columns: call.x1 - call.x0,
       a: reads.inputs >= 1 ? this.operand(call, 'a', inputY, inputX) : NO_OPERAND,
@@ -194,10 +196,9 @@ class TableMaker {
     };
   }
 
-  /** The second input, or the memory that the kernel works in. */
-  private second(call: Readonly<KernelCall>, { inputs, scratch }: KernelReads): OperandRow {
-    if (scratch) return [this.views.numberOf(scratchView(call.scratch)), 0, 0];
-    return inputs >= 2 ? this.operand(call, 'b', call.y0, call.x0) : NO_OPERAND;
+  private second(call: Readonly<KernelCall>, { inputs, summand }: KernelReads): OperandRow {
+    const isRead = inputs >= 2 || (summand === true && call.i0 !== SUMMAND.none);
+    return isRead ? this.operand(call, 'b', call.y0, call.x0) : NO_OPERAND;
   }
 
   /** A view as the call uses it, seen from the anchor (y, x). */

@@ -119,6 +119,7 @@ function narrowFilters(call: KernelCall, first: number, end: number): void {
   const { kernelY, kernelX, aChannels } = call;
   call.outChannels = Math.min(call.outChannels, end) - first;
   call.outBase += first * BYTES;
+  call.bBase += first * BYTES;
   call.biases += first * BYTES;
   call.weights += first * kernelY * kernelX * aChannels * BYTES;
 }

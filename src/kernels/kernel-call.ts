@@ -74,6 +74,9 @@ export const KERNEL_CALL_FIELDS = [
   'f3',
 ] as const;
 
+/** `i0` of a convolution: whether its second input is added to its sums, and when. */
+export const SUMMAND = { none: 0, beforeActivation: 1, afterActivation: 2 } as const;
+
 export type KernelCallField = (typeof KERNEL_CALL_FIELDS)[number];
 export type KernelCall = Record<KernelCallField, number>;
 

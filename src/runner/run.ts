@@ -43,6 +43,7 @@ export async function run(
     host.reclaim();
     const layout = layOutMemory(schedule, kernels === undefined ? 1 : parameters.threads);
     const memory = allocate(layout);
+    const tapped = parameters.dump.filter(layer => !schedule.outputs.has(layer));
     const executor = new Executor({
       schedule,
       layout,
@@ -51,13 +52,13 @@ export async function run(
       parameters: openParameters(model, parameters, open),
       input: inputReader(open(parameters.inputFile), parameters.inputFile),
       now: () => host.now(),
+      tapped,
     });
     const access = new TensorAccess(
       new Float32Array(memory.buffer),
       layout.arenaBase,
       schedule.buffers,
     );
-    const tapped = parameters.dump.filter(layer => !schedule.outputs.has(layer));
     const tap = new LayerTap(schedule, access, tapped);
     const sampler = parameters.sampleMemory ? new MemorySampler(schedule, executor, host) : null;
     const repetitions = { executor, schedule, times: parameters.repeat, tap, sampler };

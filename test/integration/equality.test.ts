@@ -30,10 +30,13 @@ function sameAsUntiled(network: Network, plan: Plan): boolean {
   if (schedule === undefined) return false;
   const whole = run(lower(network, untiledLike(plan)));
   const parts = run(schedule);
+  const untapped = run(schedule, { tapped: outputLayers(network) });
   for (const { index } of network.layers)
     assert.ok(sameBits(map(whole, index), map(parts, index)), `layer ${index}`);
-  for (const output of outputLayers(network))
+  for (const output of outputLayers(network)) {
     assert.ok(!map(parts, output).some(Number.isNaN), `layer ${output} is complete`);
+    assert.ok(sameBits(map(whole, output), map(untapped, output)), `layer ${output}, untapped`);
+  }
   return true;
 }
 
@@ -65,8 +68,8 @@ describe('any plan of any small network', function () {
       fc.property(plannedNetworks, ({ network, plan }) => {
         const schedule = lowered(network, plan);
         if (schedule === undefined) return;
-        for (const replant of [false, true])
-          assert.equal(run(schedule, { replant }).observedArenaBytes, schedule.arenaBytes);
+        for (const options of [{ replant: false }, { replant: true }, { tapped: [] }])
+          assert.equal(run(schedule, options).observedArenaBytes, schedule.arenaBytes);
       }),
       { numRuns: 200 },
     );

@@ -5,6 +5,7 @@ import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
 import type { Schedule } from '../../src/core/schedule/schedule';
+import { storedSums } from '../../src/engine/stored-sums';
 import type { WeightsForm } from '../../src/export/packed-weights';
 import { withKernels } from '../../src/core/tiling/kernel-choice';
 import type { KernelMode, OverlapMode, Plan } from '../../src/core/tiling/plan';
@@ -71,6 +72,19 @@ function chunks(): Schedule {
   return planned(builder.build(), '2x1', 'fast');
 }
 
+/** Sums that are stored by the convolutions before them, with positions and filters left over, in tiles as well. */
+function residuals(text: string, kernel: KernelMode): Schedule {
+  const builder = new NetworkBuilder({ channels: 29, height: 19, width: 23 });
+  builder.residual(24, 1, 'linear', 'leaky');
+  builder.residual(24, 3, 'relu6', 'linear');
+  builder.residual(9, 3, 'linear', 'mish');
+  builder.convolution(32, 3, { stride: 19, pad: 0 });
+  builder.residual(16, 1, 'linear', 'relu');
+  const schedule = planned(builder.build(), text, kernel);
+  assert.ok(storedSums(schedule).size > 0);
+  return schedule;
+}
+
 const planned = (network: Network, text: string, kernel: KernelMode): Schedule =>
   lower(network, withKernels(network, parsePlan(text, network), kernel));
 
@@ -118,6 +132,12 @@ describeBuilt('plans as C programs', GCC, 'file', check => {
     check(chunks());
   });
 
+  for (const text of ['1x1', '3x2/9/1x1'])
+    for (const kernel of KERNELS)
+      it(`${text}, sums stored by convolutions, ${kernel}`, () => {
+        check(residuals(text, kernel));
+      });
+
   for (const [text, weights, input] of [
     ['1x1', 'block', 'f32'],
     ['2x2/3/1x1', 'block', 'u8'],
@@ -161,6 +181,10 @@ describeBuilt('plans as C programs, under sanitizers', SANITIZED, 'file', check 
   it('chunks of channels', () => {
     check(chunks());
   });
+  for (const kernel of KERNELS)
+    it(`sums stored by convolutions, ${kernel}`, () => {
+      check(residuals('1x1', kernel));
+    });
 });
 
 describeBuilt('plans as C programs, by clang', CLANG, 'file', check => {
@@ -186,6 +210,10 @@ for (const [name, toolchain] of [
     it('chunks of channels', () => {
       check(chunks());
     });
+    for (const kernel of KERNELS)
+      it(`sums stored by convolutions, ${kernel}`, () => {
+        check(residuals('1x1', kernel));
+      });
     it('random networks', () => {
       fc.assert(
         fc.property(plannedNetworks, ({ network, plan }) => {

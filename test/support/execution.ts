@@ -20,7 +20,7 @@ export const kernelModule = (): WebAssembly.Module =>
 
 /** What a run in this process gave. */
 export interface Outcome {
-  /** Every layer's output as C×H×W; positions that no tile needs are NaN. */
+  /** The output of every tapped layer as C×H×W; positions that no tile needs are NaN. */
   readonly layers: ReadonlyMap<number, Float32Array>;
   readonly observedArenaBytes: number;
   /** By step: what of the arena holds something when it is done; empty where that was not `sampled`. */
@@ -34,6 +34,8 @@ export interface OutcomeOptions {
   readonly replant?: boolean;
   /** Look through the arena after every step. */
   readonly sampled?: boolean;
+  /** Layers to collect; all by default, and then no sum is stored by the convolution before it. */
+  readonly tapped?: readonly number[];
   /** What goes wrong after each call of a kernel, in the arena. */
   readonly damage?: (arena: Float32Array) => void;
 }
@@ -43,7 +45,13 @@ export function execute(
   schedule: Schedule,
   parameters: ParameterSource,
   input: Float32Array,
-  { kernels = 'compiled', replant = true, sampled = false, damage }: OutcomeOptions = {},
+  {
+    kernels = 'compiled',
+    replant = true,
+    sampled = false,
+    tapped = [...schedule.network.layers.keys()],
+    damage,
+  }: OutcomeOptions = {},
 ): Outcome {
   const layout = layOutMemory(schedule);
   const { pages } = layout;
@@ -64,10 +72,11 @@ export function execute(
       target.set(inputBytes(schedule, input));
     },
     now: () => 0,
+    tapped,
   });
   const floats = new Float32Array(buffer);
   const access = new TensorAccess(floats, layout.arenaBase, schedule.buffers);
-  const tap = new LayerTap(schedule, access, schedule.network.layers.keys());
+  const tap = new LayerTap(schedule, access, tapped);
   const writtenArenaBytes: number[] = [];
   for (const step of executor.run({ replant })) {
     tap.after(step);

@@ -69,17 +69,30 @@ export class NetworkBuilder {
   }
 
   sum(...inputs: readonly number[]): number {
+    return this.activatedSum('linear', ...inputs);
+  }
+
+  activatedSum(activation: Activation, ...inputs: readonly number[]): number {
     return this.add(
       {
         kind: 'sum',
         strides: inputs.map(() => bothAxes(1)),
         weights: 'none',
         normalization: 'none',
-        activation: 'linear',
+        activation,
       },
       this.shape(at(inputs, 0)),
       inputs,
     );
+  }
+
+  /** The last layer plus what two convolutions make of it. */
+  residual(filters: number, kernel: number, inner: Activation, outer: Activation): number {
+    const from = this.last;
+    const { channels } = this.shape(from);
+    this.convolution(filters, 1);
+    this.convolution(channels, kernel, { activation: inner });
+    return this.activatedSum(outer, this.last, from);
   }
 
   concat(...inputs: readonly number[]): number {

@@ -95,6 +95,7 @@ export const PROBES: readonly Probe[] = [
     'width=40 height=40 channels=32',
     convolution(64, 1, 'stride=1 activation=mish'),
     convolution(64, 1, 'stride=1 activation=logistic'),
+    // A sum behind an activation that is a pass is one, too.
     shortcut(-2),
     ['route', 'layers=-1,-3'],
     maxPool(5, 1),

@@ -1,6 +1,6 @@
 import { at, unreachable } from '../../base/assert';
 import { shapeOf, type Layer, type Network } from '../network/network';
-import type { Activation } from '../network/operation';
+import { STORED_ACTIVATIONS, type Activation } from '../network/operation';
 import { elementCount } from '../network/shape';
 import { isDepthwise } from '../schedule/weight-layout';
 import { convolutionWork, depthwiseWork, type ConvolutionPart } from './convolution-work';
@@ -101,10 +101,7 @@ const UNIT_WINDOW = {
 
 /** Convolutions apply the usual activations before they store; others take one more pass over the output. */
 const activationWork = (activation: Activation, numbers: number): Work =>
-  STORED.has(activation) ? {} : passWork(activation, numbers);
-
-/** As `isFused` of src/kernels/assembly/activation.ts says. */
-const STORED: ReadonlySet<Activation> = new Set<Activation>(['linear', 'relu', 'leaky', 'relu6']);
+  STORED_ACTIVATIONS.has(activation) ? {} : passWork(activation, numbers);
 
 function passWork(activation: Activation, numbers: number): Work {
   switch (activation) {

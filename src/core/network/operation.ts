@@ -48,6 +48,14 @@ export const ACTIVATIONS = [
 
 export type Activation = (typeof ACTIVATIONS)[number];
 
+/** Applied to numbers as they are stored, where others take a pass: see `isFused` in src/kernels/assembly/activation.ts. */
+export const STORED_ACTIVATIONS: ReadonlySet<Activation> = new Set<Activation>([
+  'linear',
+  'relu',
+  'leaky',
+  'relu6',
+]);
+
 /** Learned weights of a sum's inputs: none, one for each input, or one for each input and channel. */
 export type SumWeights = 'none' | 'per-input' | 'per-channel';
 

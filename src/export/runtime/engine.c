@@ -54,6 +54,8 @@ static void call_kernel(const struct mafat_network *network, const struct mafat_
     arguments.weights = weights + parameters->weights;
     arguments.biases = weights + parameters->biases;
   }
+  if (call->scratch != MAFAT_NONE)
+    arguments.scratch = (float *)(void *)view_bytes(network, &network->views[call->scratch]);
   kernels->functions[shape->kernel](&arguments);
 }
 

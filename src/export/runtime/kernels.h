@@ -34,6 +34,8 @@ struct mafat_kernel_call {
   int y0, y1, x0, x1;
   /* NULL where there are none. */
   const float *weights, *biases;
+  /* Memory to work in. */
+  float *scratch;
 };
 
 typedef void mafat_kernel_function(const struct mafat_kernel_call *call);

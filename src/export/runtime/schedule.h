@@ -114,15 +114,12 @@ struct mafat_operand {
   int16_t y, x;
 };
 
-/* No parameters, or no second input. */
+/* No parameters, no memory to work in, or no second input. */
 #define MAFAT_NONE 0xffffu
 
-/*
- * A kernel, where its maps lie, and how large a rectangle it computes. For MAFAT_WINOGRAD `b` is no input but
- * memory to work in.
- */
+/* A kernel, where its parameters, memory to work in and maps lie, and how large a rectangle it computes. */
 struct mafat_call {
-  uint16_t shape, parameters;
+  uint16_t shape, parameters, scratch;
   uint16_t rows, columns;
   struct mafat_operand a, b, out;
 };

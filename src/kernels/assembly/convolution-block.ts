@@ -1,6 +1,7 @@
-import { Activation, fusedActivation, leaky, relu, relu6 } from './activation';
+import { Activation, leaky, relu, relu6 } from './activation';
 import { KernelCall } from './kernel-call';
 import { madd, storeLanes } from './lanes';
+import { finished, plusSummand, Summand } from './summand';
 import { ringRows, wrap } from './view';
 
 /**
@@ -14,6 +15,7 @@ import { ringRows, wrap } from './view';
  * - `weights` are the first tap's; a kernel row of weights is `weightRow` bytes.
  * - Sums start from the bias and run over kernel rows, kernel columns, channels, in this order, each step a
  *   multiplication and an addition: how positions are grouped never changes a bit.
+ * - The call's summand, if it has one, is added to the finished sums before or after the activation.
  */
 
 /** Byte distance from one k-step of weights to the next: 8 floats. */
@@ -238,6 +240,17 @@ export function convolveFour(
     weights += weightRow;
     row = wrap(row + call.dilationY, ring);
   }
+  const summand = call.i0;
+  if (summand == Summand.BeforeActivation) {
+    a0 = plusSummand(a0, out0, filters);
+    b0 = plusSummand(b0, out0 + 16, filters - 4);
+    a1 = plusSummand(a1, out1, filters);
+    b1 = plusSummand(b1, out1 + 16, filters - 4);
+    a2 = plusSummand(a2, out2, filters);
+    b2 = plusSummand(b2, out2 + 16, filters - 4);
+    a3 = plusSummand(a3, out3, filters);
+    b3 = plusSummand(b3, out3 + 16, filters - 4);
+  }
   const activation = call.activation;
   if (activation == Activation.Leaky) {
     a0 = leaky(a0);
@@ -266,6 +279,16 @@ export function convolveFour(
     b2 = relu6(b2);
     a3 = relu6(a3);
     b3 = relu6(b3);
+  }
+  if (summand == Summand.AfterActivation) {
+    a0 = plusSummand(a0, out0, filters);
+    b0 = plusSummand(b0, out0 + 16, filters - 4);
+    a1 = plusSummand(a1, out1, filters);
+    b1 = plusSummand(b1, out1 + 16, filters - 4);
+    a2 = plusSummand(a2, out2, filters);
+    b2 = plusSummand(b2, out2 + 16, filters - 4);
+    a3 = plusSummand(a3, out3, filters);
+    b3 = plusSummand(b3, out3 + 16, filters - 4);
   }
   // Asked once for all four, and not by every store8: 5 % of a small tile.
   if (filters >= 8) {
@@ -319,8 +342,7 @@ export function convolveOne(
     weights += weightRow;
     row = wrap(row + call.dilationY, ring);
   }
-  const activation = call.activation;
-  store8(out, filters, fusedActivation(activation, a), fusedActivation(activation, b));
+  store8(out, filters, finished(call, a, out, filters), finished(call, b, out + 16, filters - 4));
 }
 
 /**
@@ -378,9 +400,8 @@ export function convolveOneWide(
     weights += weightRow;
     row = wrap(row + call.dilationY, ring);
   }
-  const activation = call.activation;
-  store8(out, 8, fusedActivation(activation, a0), fusedActivation(activation, b0));
-  store8(out + 32, 8, fusedActivation(activation, a1), fusedActivation(activation, b1));
-  store8(out + 64, 8, fusedActivation(activation, a2), fusedActivation(activation, b2));
-  store8(out + 96, 8, fusedActivation(activation, a3), fusedActivation(activation, b3));
+  store8(out, 8, finished(call, a0, out, 4), finished(call, b0, out + 16, 4));
+  store8(out + 32, 8, finished(call, a1, out + 32, 4), finished(call, b1, out + 48, 4));
+  store8(out + 64, 8, finished(call, a2, out + 64, 4), finished(call, b2, out + 80, 4));
+  store8(out + 96, 8, finished(call, a3, out + 96, 4), finished(call, b3, out + 112, 4));
 }

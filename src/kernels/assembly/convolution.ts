@@ -1,6 +1,7 @@
 import { activateRectangle, isFused } from './activation';
 import { convolveFour, convolveOne, convolveOneWide } from './convolution-block';
 import { KernelCall } from './kernel-call';
+import { placeSummand } from './summand';
 import { addressOf, storedRow } from './view';
 import { firstTap, interiorEnd, interiorStart, lastTap, reachOf } from './window';
 
@@ -39,11 +40,12 @@ let merged: bool = false;
  *
  * The rectangle is computed in bands of rows, a band block by block of 8 filters. Positions go four by
  * four: neighbours in a row where the window has all of its columns, neighbours in a column beside that and
- * where it is clipped at the left or right border.
+ * where it is clipped at the left or right border. A summand is added as numbers are stored.
  */
 export function convolution(call: KernelCall): void {
   channels = call.aChannels / call.groups;
   merged = call.aPixelStride == channels << 2 && call.dilationX == 1;
+  placeSummand(call);
   const reach = reachOf(call.kernelY, call.dilationY);
   const top = interiorStart(call.y0, call.y1, call.strideY, call.beforeY);
   const bottom = interiorEnd(top, call.y1, call.strideY, call.beforeY, reach, call.aHeight);

@@ -1,6 +1,6 @@
-import { fusedActivation } from './activation';
 import { KernelCall } from './kernel-call';
 import { storeLanes } from './lanes';
+import { finished } from './summand';
 import { ringRows, storedRow, wrap } from './view';
 
 /** Rows and columns of a block. */
@@ -73,7 +73,7 @@ function transformColumns(from: usize, planeBytes: usize, lines: usize): void {
   }
 }
 
-/** Stores the outputs left … right−1 of a line of six, with bias and activation. */
+/** Stores the outputs left … right−1 of a line of six, with bias, activation and summand. */
 // @ts-ignore: decorator
 @inline
 function storeRow(
@@ -96,18 +96,16 @@ function storeRow(
   const odd = f32x4.sub(m1, m2);
   const farEven = f32x4.add(m3, m4);
   const farOdd = f32x4.sub(m3, m4);
-  const activation = call.activation;
-  if (left == 0) finish(activation, value0(m0, even, farEven), bias, out, count);
-  if (left <= 1 && right > 1) finish(activation, value1(odd, farOdd), bias, out + pixel, count);
-  if (left <= 2 && right > 2)
-    finish(activation, value2(even, farEven), bias, out + 2 * pixel, count);
-  if (right > 3) finish(activation, value3(odd, farOdd, m5), bias, out + 3 * pixel, count);
+  if (left == 0) finish(call, value0(m0, even, farEven), bias, out, count);
+  if (left <= 1 && right > 1) finish(call, value1(odd, farOdd), bias, out + pixel, count);
+  if (left <= 2 && right > 2) finish(call, value2(even, farEven), bias, out + 2 * pixel, count);
+  if (right > 3) finish(call, value3(odd, farOdd, m5), bias, out + 3 * pixel, count);
 }
 
 // @ts-ignore: decorator
 @inline
-function finish(activation: i32, sum: v128, bias: v128, out: usize, count: i32): void {
-  storeLanes(out, count, fusedActivation(activation, f32x4.add(sum, bias)));
+function finish(call: KernelCall, sum: v128, bias: v128, out: usize, count: i32): void {
+  storeLanes(out, count, finished(call, f32x4.add(sum, bias), out, count));
 }
 
 // The four outputs of a line of six sums m0 … m5, one for each of the points 0, √½, −√½, √2, −√2, ∞: powers of the

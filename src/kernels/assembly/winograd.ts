@@ -1,5 +1,6 @@
 import { activateRectangle, isFused } from './activation';
 import { KernelCall } from './kernel-call';
+import { placeSummand } from './summand';
 import { transformInput } from './winograd-input';
 import { transformOutput } from './winograd-output';
 import { multiplyBlocks } from './winograd-product';
@@ -40,20 +41,21 @@ let planeBytes: usize = 0;
  * on the rectangle that asks for it: its bits are the same for every tiling. The caller must have all inputs of the
  * blocks that the rectangle touches.
  *
- * `i0` blocks at most go together, a *strip*; `i1` channels of the input at a time, a *chunk*, which is what the
- * weights are packed for; `i2` filters at a time, a *panel*. Of the chunk all blocks are transformed, then for
- * 8 filters after another 4 blocks at once are multiplied with the weights of all frequencies, which come in the
+ * `i0` says whether b is added, as for convolution. `i1` blocks at most go together, a *strip*; `i2` channels of the
+ * input at a time, a *chunk*, which is what the weights are packed for; `i3` filters at a time, a *panel*. Of the
+ * chunk all blocks are transformed, then for 8 filters after another 4 blocks at once are multiplied with the weights of all frequencies, which come in the
  * order in which they lie in memory. The scratch memory holds the 36 vectors of a transformation and then for each
  * frequency [block][channel of the chunk] inputs and [block][filter of the panel] sums.
  */
 export function winograd(call: KernelCall): void {
+  placeSummand(call);
   originY = call.y0 & ~(BLOCK - 1);
   originX = call.x0 & ~(BLOCK - 1);
   columns = blocksTo(call.x1 - originX);
   const all = columns * blocksTo(call.y1 - originY);
-  const rows = min(call.i0, all);
+  const rows = min(call.i1, all);
   const inputBytes = (<usize>(rows * rowChannels(call))) << 2;
-  const sumBytes = (<usize>(roundedUp(rows, 4) * call.i2)) << 2;
+  const sumBytes = (<usize>(roundedUp(rows, 4) * call.i3)) << 2;
   planeBytes = inputBytes + sumBytes;
   inputs = call.scratch + LINES_BYTES;
   sums = inputs + inputBytes;
@@ -80,7 +82,7 @@ function roundedUp(count: i32, multiple: i32): i32 {
 // @ts-ignore: decorator
 @inline
 function rowChannels(call: KernelCall): i32 {
-  return roundedUp(call.i1, 4);
+  return roundedUp(call.i2, 4);
 }
 
 /** All filters of a group at the blocks of the strip, a panel after the other. */
@@ -89,14 +91,14 @@ function convolveGroup(call: KernelCall, group: i32): void {
   const filters = call.outChannels / call.groups;
   const padded = roundedUp(filters, FILTERS);
   const filterBytes = (<usize>(FREQUENCIES * channels)) << 2;
-  const panel = call.i2;
+  const panel = call.i3;
   for (let first = 0; first < filters; first += panel) {
     const count = min(panel, filters - first);
     const weights = call.weights + <usize>(group * padded + first) * filterBytes;
-    for (let c = 0; c < channels; c += call.i1) {
-      const chunk = min(call.i1, channels - c);
+    for (let c = 0; c < channels; c += call.i2) {
+      const chunk = min(call.i2, channels - c);
       // What is transformed stays where it is as long as no other chunk is put there.
-      if (first == 0 || call.i1 < channels) transformChunk(call, group * channels + c, chunk);
+      if (first == 0 || call.i2 < channels) transformChunk(call, group * channels + c, chunk);
       for (let f = 0; f < count; f += FILTERS) {
         const own = weights + <usize>f * filterBytes;
         multiply(call, own + <usize>((c * FILTERS * FREQUENCIES) << 2), f, chunk, c == 0);
@@ -124,7 +126,7 @@ function transformChunk(call: KernelCall, from: i32, chunk: i32): void {
 /** Adds what a chunk contributes to the sums of the 8 filters from `filter` of the panel on. */
 function multiply(call: KernelCall, weights: usize, filter: i32, chunk: i32, begin: bool): void {
   const inputRow = (<usize>rowChannels(call)) << 2;
-  const sumRow = (<usize>call.i2) << 2;
+  const sumRow = (<usize>call.i3) << 2;
   const to = sums + ((<usize>filter) << 2);
   multiplyBlocks(inputs, to, planeBytes, inputRow, sumRow, weights, blocks, chunk, begin);
 }
@@ -138,6 +140,6 @@ function transformSums(call: KernelCall, biases: usize, filter: i32, first: i32,
     const y = originY + (block / columns) * BLOCK;
     const x = originX + (block % columns) * BLOCK;
     transformOutput(call, y, x, channel, count, bias, call.scratch, from, planeBytes);
-    from += (<usize>call.i2) << 2;
+    from += (<usize>call.i3) << 2;
   }
 }

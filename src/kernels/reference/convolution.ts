@@ -1,6 +1,6 @@
 import type { KernelCall } from '../kernel-call';
 import { packedBiasIndex, packedWeightIndex, type ConvolutionWeights } from '../weight-layout';
-import { activateRectangle } from './activation';
+import { finishRectangle } from './summand';
 import { eachPosition, firstInput, indexOf, outputOf, type Floats, type View } from './view';
 import { eachTap } from './window';
 
@@ -9,7 +9,7 @@ const { fround } = Math;
 /**
  * Convolution with `groups` groups, any window, stride and dilation; weights and biases packed as
  * weight-layout.ts says. Positions outside the map count as 0: they are left out. The sum starts from
- * the bias and runs over kernel rows, kernel columns, channels.
+ * the bias and runs over kernel rows, kernel columns, channels. `i0`, a SUMMAND, says whether b is added.
  */
 export function convolution(memory: Floats, call: KernelCall): void {
   const a = firstInput(call);
@@ -18,7 +18,7 @@ export function convolution(memory: Floats, call: KernelCall): void {
     for (let filter = 0; filter < call.outChannels; filter++)
       memory[indexOf(out, y, x) + filter] = sumWindow(memory, call, a, filter, y, x);
   });
-  activateRectangle(memory, call);
+  finishRectangle(memory, call);
 }
 
 function sumWindow(

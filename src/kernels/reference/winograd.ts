@@ -5,7 +5,7 @@ import {
   transformedWeightIndex,
   type ConvolutionWeights,
 } from '../weight-layout';
-import { activateRectangle } from './activation';
+import { finishRectangle } from './summand';
 import { eachPosition, firstInput, indexOf, outputOf, type Floats, type View } from './view';
 
 const { fround } = Math;
@@ -23,8 +23,9 @@ const SQRT8 = fround(2 * Math.SQRT2);
  * Convolution 3x3 without stride and dilation, with `groups` groups, by Winograd's algorithm F(4x4, 3x3): in place of
  * 9 products for each output, 36 for a block of 4x4. Inputs under a block are transformed, multiplied with
  * transformed weights (weight-layout.ts), summed over the channels and transformed back. Blocks begin at multiples of
- * 4 of the whole map; positions outside the map count as 0. `i1` is the number of channels in a chunk of the
- * weights. (The compiled kernel takes more: how many blocks and filters go together, and scratch memory.)
+ * 4 of the whole map; positions outside the map count as 0. `i0`, a SUMMAND, says whether b is
+ * added; `i2` is the number of channels in a chunk of the weights. (The compiled kernel takes more: how many blocks and
+ * filters go together, and scratch memory.)
  */
 export function winograd(memory: Floats, call: KernelCall): void {
   const out = outputOf(call);
@@ -37,7 +38,7 @@ export function winograd(memory: Floats, call: KernelCall): void {
     for (let filter = 0; filter < call.outChannels; filter++)
       memory[indexOf(out, y, x) + filter] = block[filter * BLOCK * BLOCK + position];
   });
-  activateRectangle(memory, call);
+  finishRectangle(memory, call);
 }
 
 /** All outputs of a block, [filter][row][column], with their biases. */
@@ -51,7 +52,7 @@ function outputsOf(memory: Floats, call: KernelCall, top: number, left: number):
     const sums = new Float32Array(FREQUENCIES);
     for (let c = 0; c < channels; c++)
       for (let frequency = 0; frequency < FREQUENCIES; frequency++) {
-        const index = transformedWeightIndex(shape, call.i1, filter, c, frequency);
+        const index = transformedWeightIndex(shape, call.i2, filter, c, frequency);
         const weight = memory[call.weights / 4 + index];
         const input = inputs[(firstChannel + c) * FREQUENCIES + frequency];
         sums[frequency] += fround(input * weight);

@@ -78,7 +78,7 @@ function split(call: KernelCall, fy: number, fx: number): KernelCall[] {
 }
 
 const runs = (kernel: string): number =>
-  ['convolution', 'depthwise', 'winograd'].includes(kernel) ? 400 : 100;
+  ['convolution', 'depthwise', 'winograd'].includes(kernel) ? 600 : 100;
 
 let divided = 0;
 

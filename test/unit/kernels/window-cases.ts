@@ -3,7 +3,7 @@ import { interval, type Interval } from '../../../src/base/interval';
 import type { Shape } from '../../../src/core/network/shape';
 import { blocksIn, scratchBytes, type FastStrip } from '../../../src/core/schedule/fast-strip';
 import { ACTIVATION_NAMES } from '../../../src/kernels/activation';
-import type { KernelCall } from '../../../src/kernels/kernel-call';
+import { SUMMAND, type KernelCall } from '../../../src/kernels/kernel-call';
 import type { KernelName } from '../../../src/kernels/kernel-set';
 import {
   packedBiasFloats,
@@ -202,6 +202,22 @@ const fullyConnected: fc.Arbitrary<KernelCase> = fc
     });
   });
 
+/** The same call with something added: of one's map the rows of the output are in memory, or all rows. */
+const withSummand = (cases: fc.Arbitrary<KernelCase>): fc.Arbitrary<KernelCase> =>
+  fc
+    .record({ test: cases, isAfter: fc.boolean(), hasAllRows: fc.boolean() })
+    .map(({ test, isAfter, hasAllRows }): KernelCase => {
+      const out = { ...test.out, storage: { ...test.out.storage, ring: false } };
+      const { shape, present } = out;
+      const y = hasAllRows ? interval(0, shape.height) : present.y;
+      const activation = test.fields.activation ?? 0;
+      const summand = isAfter
+        ? { i0: SUMMAND.afterActivation, activation: activation % FUSED_ACTIVATIONS }
+        : { i0: SUMMAND.beforeActivation };
+      const b = { ...out, present: { ...present, y } };
+      return { ...test, b, out, fields: { ...test.fields, ...summand } };
+    });
+
 /** Inputs along one axis under the blocks of 4 outputs that a part of them touches. */
 function blockInputs(before: number, { start, end }: Interval, extent: number): Interval {
   const first = start - (start % 4) - before;
@@ -258,9 +274,9 @@ const winograds: fc.Arbitrary<KernelCase> = fc
           beforeX: before.x,
           groups,
           activation,
-          i0: strip.blocks,
-          i1: strip.channels,
-          i2: strip.filters,
+          i1: strip.blocks,
+          i2: strip.channels,
+          i3: strip.filters,
         }),
         weights: fc.constant(transformedWeightFloats(layout)),
         biases: fc.constant(packedBiasFloats(layout)),
@@ -298,12 +314,17 @@ const locallyConnected = windowed(
 
 /** Random calls of the kernels that slide a window. */
 export const WINDOW_CASES = {
-  convolution: fc.oneof({ arbitrary: convolutions, weight: 3 }, fullyConnected),
+  convolution: fc.oneof(
+    { arbitrary: convolutions, weight: 3 },
+    fullyConnected,
+    withSummand(convolutions),
+    withSummand(fullyConnected),
+  ),
   depthwise: fc.oneof(
     depthwise(21, ACTIVATION_NAMES.length, {}),
     depthwise(9, FUSED_ACTIVATIONS, { of: threeByThree, extent: 40 }),
   ),
-  winograd: winograds,
+  winograd: fc.oneof({ arbitrary: winograds, weight: 3 }, withSummand(winograds)),
   locallyConnected,
   maxPool: windowed('maxPool', sameChannels(41), () => ({ ...noParameters, fields: {} })),
   averagePool: windowed('averagePool', sameChannels(9), () => ({ ...noParameters, fields: {} }), {

@@ -12,6 +12,7 @@
 #include "lanes.h"
 #include "exponential.h"
 #include "activation.h"
+#include "summand.h"
 #include "convolution.h"
 #include "winograd-transforms.h"
 #include "winograd.h"

@@ -4,7 +4,7 @@
 /*
  * Convolution of any window, stride, dilation and number of groups. What lies outside the map counts as 0, by
  * leaving its taps out. Sums start from the bias and run over kernel rows, kernel columns and channels, in
- * this order: how positions and filters are grouped never changes a bit.
+ * this order: how positions and filters are grouped never changes a bit. They are stored as summand.h says.
  *
  * Weights are packed in panels of 32, 16 or 8 filters, [group][panel][ky][kx][channel][filters of the
  * panel], biases [group][filters]; the filters of a group are filled up with zeros to a multiple of 8.
@@ -20,8 +20,6 @@
 /* Positions of the tiles beside the largest. */
 #define SMALL_TILE 4
 #define LARGEST_TILE (TILE_PIXELS > SMALL_TILE ? TILE_PIXELS : SMALL_TILE)
-/* Vectors of filters that a single position is computed for. */
-#define MOST_VECTORS 8
 #define WIDEST_PANEL 32
 
 /* What is the same for all tiles of a call. */
@@ -34,6 +32,7 @@ struct convolution {
   /* Numbers from one row, and from one position, of the input to the next. */
   ptrdiff_t row_step, pixel_step;
   int ring;
+  struct finish finish;
 };
 
 /* Filters that are computed together, `width` of which lie side by side in memory. */
@@ -97,16 +96,10 @@ ALWAYS_INLINE void add_products(vec sums[][TILE_VECTORS], const float *const inp
   }
 }
 
-/* Stores the sums of one position, activated. */
+/* Stores the sums of one position. */
 ALWAYS_INLINE void store_sums(const struct tile *tile, float *out, const vec *sums,
                               const int vectors, const int lanes) {
-  const enum mafat_activation activation = tile->convolution->call->shape->activation;
-  const int filters = tile->panel->filters;
-  UNROLLED
-  for (int v = 0; v < vectors; v++) {
-    const int count = smaller(lanes, filters - v * LANES);
-    if (count > 0) store_lanes(out + v * LANES, count, fused_activation(activation, sums[v]));
-  }
+  store_finished(&tile->convolution->finish, out, sums, vectors, lanes, tile->panel->filters);
 }
 
 /* `pixels` neighbours in a row. */
@@ -427,6 +420,7 @@ static void convolve(const struct mafat_kernel_call *call) {
       .row_step = row_step(&call->a),
       .pixel_step = pixel_step(&call->a),
       .ring = ring_rows(&call->a),
+      .finish = finish_of(call),
   };
   const struct interior rows = interior_rows(call);
   if (call->y0 < rows.start) convolve_band(&convolution, call->y0, rows.start, false);

@@ -7,6 +7,7 @@
  */
 
 #define ALWAYS_INLINE static inline __attribute__((always_inline))
+#define NOT_INLINED __attribute__((noinline))
 
 /* Before a loop over at most 16 vectors: only in straight code do they stay in registers. */
 #ifdef __clang__

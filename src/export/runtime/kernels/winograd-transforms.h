@@ -104,6 +104,7 @@ ALWAYS_INLINE void transform_window(const struct window *window, ptrdiff_t chann
 /* The outputs of a block that are asked for, from row `y` and column `x` of the map on. */
 struct outputs {
   const struct mafat_kernel_call *call;
+  struct finish finish;
   int y, x;
   /* Rows and columns of the block. */
   int top, bottom, left, right;
@@ -112,6 +113,7 @@ struct outputs {
 static struct outputs outputs_at(const struct mafat_kernel_call *call, int y, int x) {
   return (struct outputs){
       .call = call,
+      .finish = finish_of(call),
       .y = y,
       .x = x,
       .top = larger(call->y0 - y, 0),
@@ -125,7 +127,6 @@ static struct outputs outputs_at(const struct mafat_kernel_call *call, int y, in
 ALWAYS_INLINE void transform_block(const struct outputs *outputs, ptrdiff_t filter, int count,
                                    const float *sums, ptrdiff_t plane, const float *biases) {
   const struct mafat_place *out = &outputs->call->out;
-  const enum mafat_activation activation = outputs->call->shape->activation;
   const vec bias = load_lanes(biases, count);
   vec lines[BLOCK][WINDOW];
   for (int x = 0; x < WINDOW; x++) {
@@ -143,8 +144,9 @@ ALWAYS_INLINE void transform_block(const struct outputs *outputs, ptrdiff_t filt
     float *row = number_at(out, outputs->y + y, outputs->x) + filter;
     UNROLLED
     for (int x = 0; x < BLOCK; x++)
-      if (x >= outputs->left && x < outputs->right)
-        store_lanes(row + x * pixel_step(out), count,
-                    fused_activation(activation, vec_add(values[x], bias)));
+      if (x >= outputs->left && x < outputs->right) {
+        const vec value = vec_add(values[x], bias);
+        store_finished(&outputs->finish, row + x * pixel_step(out), &value, 1, LANES, count);
+      }
   }
 }

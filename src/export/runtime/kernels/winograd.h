@@ -10,11 +10,11 @@
  * on the rectangle that asks for it. Sums run over the channels in their order, whatever goes together.
  *
  * Weights are packed in the panels of convolution.h, [group][panel][chunk][frequency][channel of the chunk]
- * [filters of the panel]; `i1` is the number of channels of a chunk, the last of which may have fewer.
+ * [filters of the panel]; `i2` is the number of channels of a chunk, the last of which may have fewer.
  *
  * Some blocks go together, a *strip*: of a chunk all of them are transformed, then multiplied with the weights
- * of a panel, frequency by frequency. The operand `b` is the memory for that, of 36 (4 + i0 * i1' + i0' * i2) numbers
- * where a dash stands for rounding up to a multiple of 4. It has been measured for `i0` blocks and `i2` filters at
+ * of a panel, frequency by frequency. The memory to work in is for that, of 36 (4 + i1 * i2' + i1' * i3) numbers
+ * where a dash stands for rounding up to a multiple of 4. It has been measured for `i1` blocks and `i3` filters at
  * a time; here as many filters as whole panels have go together, and as many blocks as there is room for.
  */
 
@@ -242,18 +242,18 @@ static struct winograd winograd_of(const struct mafat_kernel_call *call) {
   const int columns = blocks_to(call->x1 - x);
   const int all = columns * blocks_to(call->y1 - y);
   const int padded = rounded_up(filters, 8);
-  const int together = smaller(padded, rounded_up(shape->i2, WIDEST_PANEL));
-  const int input_row = rounded_up(shape->i1, 4);
-  const int room = shape->i0 * input_row + rounded_up(shape->i0, 4) * shape->i2;
-  const int strips = (all - 1) / smaller(shape->i0, room / (input_row + together)) + 1;
+  const int together = smaller(padded, rounded_up(shape->i3, WIDEST_PANEL));
+  const int input_row = rounded_up(shape->i2, 4);
+  const int room = shape->i1 * input_row + rounded_up(shape->i1, 4) * shape->i3;
+  const int strips = (all - 1) / smaller(shape->i1, room / (input_row + together)) + 1;
   const int blocks = (all - 1) / strips + 1;
-  float *inputs = (float *)(void *)call->b.base;
+  float *inputs = call->scratch;
   return (struct winograd){
       .call = call,
       .channels = call->a.extent.channels / shape->groups,
       .filters = filters,
       .padded = padded,
-      .chunk = shape->i1,
+      .chunk = shape->i2,
       .together = together,
       .y = y,
       .x = x,

@@ -1,0 +1,41 @@
+import { fusedActivation } from './activation';
+import { KernelCall } from './kernel-call';
+import { loadLanes } from './lanes';
+
+/** `i0` of a convolution: the codes of SUMMAND in ../kernel-call.ts. */
+export const enum Summand {
+  None,
+  BeforeActivation,
+  AfterActivation,
+}
+
+/**
+ * Bytes from a number of the output to the one that is added to it. Globals belong to the instance and not to the
+ * shared memory, so threads that run the same module on one memory do not disturb each other.
+ */
+let distance: usize = 0;
+
+/** Notes where the summand of a call lies, which has the strides of the output. */
+export function placeSummand(call: KernelCall): void {
+  const b = call.b;
+  const out = call.out;
+  const rows = (b.y - out.y) * out.rowStride;
+  distance = b.base - out.base - rows - (b.x - out.x) * out.pixelStride;
+}
+
+/** Adds to sums the numbers of the summand for `count` filters that are to be stored at `out`; none below 1. */
+// @ts-ignore: decorator
+@inline
+export function plusSummand(sums: v128, out: usize, count: i32): v128 {
+  return count > 0 ? f32x4.add(loadLanes(out + distance, count), sums) : sums;
+}
+
+/** Four sums as they are stored at `out`, `count` of them. */
+// @ts-ignore: decorator
+@inline
+export function finished(call: KernelCall, sums: v128, out: usize, count: i32): v128 {
+  const summand = call.i0;
+  if (summand == Summand.BeforeActivation) sums = plusSummand(sums, out, count);
+  sums = fusedActivation(call.activation, sums);
+  return summand == Summand.AfterActivation ? plusSummand(sums, out, count) : sums;
+}
