@@ -59,6 +59,12 @@ describe('every setting has its effect', function () {
   };
   const budget = async (): Promise<BudgetState | null | undefined> =>
     (await services()).server.summary(network.uri)?.budget;
+  /** What the process is predicted to take, as soon as the budget counts that. */
+  const processBytes = (): Promise<number> =>
+    until('budget on the process', async () => {
+      const state = await budget();
+      return state?.counting === 'process' && state.usedBytes > 0 ? state.usedBytes : undefined;
+    });
   const run = async (): Promise<RunReport> => {
     const report = await commands.executeCommand<RunReport | undefined>(
       'mafat.runInference',
@@ -147,10 +153,9 @@ describe('every setting has its effect', function () {
       value: 2,
       beside: { 'budget.size': '100 MiB', 'budget.counting': 'process' },
       shows: async () => {
-        const usedBytes = (await budget())?.usedBytes ?? 0;
-        if (usedBytes === 0) return false;
-        usual.processBytes ??= usedBytes;
-        return usedBytes >= usual.processBytes + 8 * 2 ** 20;
+        const bytes = await processBytes();
+        usual.processBytes ??= bytes;
+        return bytes >= usual.processBytes + 8 * 2 ** 20;
       },
     },
     'run.threshold': {
@@ -187,13 +192,18 @@ describe('every setting has its effect', function () {
       const { value, beside = {}, shows } = effects[name];
       const becomes = (wanted: boolean, when: string): Promise<true> =>
         until(when, async () => ((await shows()) === wanted ? true : undefined), 30_000);
-      await changeSettings(beside);
-      await becomes(false, 'usual state');
-      await changeSettings({ [name]: value });
-      await becomes(true, 'effect');
-      await changeSettings({ [name]: undefined });
-      await becomes(false, 'end of the effect');
-      await changeSettings(Object.fromEntries(Object.keys(beside).map(key => [key, undefined])));
+      const unset = (...keys: readonly string[]): Promise<void> =>
+        changeSettings(Object.fromEntries(keys.map(key => [key, undefined])));
+      try {
+        await changeSettings(beside);
+        await becomes(false, 'usual state');
+        await changeSettings({ [name]: value });
+        await becomes(true, 'effect');
+        await unset(name);
+        await becomes(false, 'end of the effect');
+      } finally {
+        await unset(name, ...Object.keys(beside));
+      }
     });
 });
 
