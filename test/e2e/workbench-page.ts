@@ -43,6 +43,10 @@ export class WorkbenchPage {
   async runCommand(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
     await this.answer(`>${title}`, title);
+    // What the command asks comes in the same widget: nothing may be typed into the list of commands any more.
+    const isGone = `(input => !input?.checkVisibility() || !input.value.startsWith('>'))(
+      document.querySelector('.quick-input-widget input.input'))`;
+    await this.page.waitForFunction(isGone, undefined, { timeout: 5000 }).catch(() => undefined);
   }
 
   /** Types into the open quick pick and takes the first row with `row`. */
