@@ -5,6 +5,7 @@ import { shapeOf, type Layer, type Network } from '../core/network/network';
 import { STORED_ACTIVATIONS, type Activation, type OperationOf } from '../core/network/operation';
 import { sameExtent } from '../core/network/shape';
 import type { ArenaBuffer, ComputeStep, Schedule, View } from '../core/schedule/schedule';
+import { sameStrides } from '../core/schedule/view';
 import { isDepthwise } from '../core/schedule/weight-layout';
 
 /** A sum that the convolution before it adds to its numbers as it stores them. */
@@ -20,7 +21,7 @@ export interface StoredSum {
 
 /**
  * A convolution goes through its output once for every few of its filters. With more channels than these what is to be
- * added arrives in small pieces far apart, and a pass of its own, from the first number to the last, is quicker.
+ * added arrives in small pieces far apart: some such sums gained, more lost, and all of resnet50 took 1 to 2 % longer.
  */
 const MOST_CHANNELS = 32;
 
@@ -103,12 +104,6 @@ function activatedOnce(
     return { place: 'afterActivation', activation: convolution };
   return undefined;
 }
-
-const sameStrides = (a: View, b: View): boolean =>
-  a.ringRows === 0 &&
-  b.ringRows === 0 &&
-  a.rowStride === b.rowStride &&
-  a.pixelStride === b.pixelStride;
 
 /** Whether every position of the one lies where that of the other does. */
 const sameMemory = (buffers: readonly ArenaBuffer[], a: View, b: View): boolean =>

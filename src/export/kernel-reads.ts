@@ -17,6 +17,15 @@ export interface KernelReads {
   readonly floats?: number;
 }
 
+const CONVOLUTION = {
+  inputs: 1,
+  window: true,
+  activation: true,
+  groups: true,
+  parameters: true,
+  summand: true,
+} as const satisfies KernelReads;
+
 /** Every kernel has a twin in runtime/kernels. */
 export const KERNEL_READS: Readonly<Record<KernelName, KernelReads>> = {
   accumulate: { inputs: 2, window: true, activation: true, parameters: true, integers: 1 },
@@ -25,15 +34,7 @@ export const KERNEL_READS: Readonly<Record<KernelName, KernelReads>> = {
   channelAffine: { inputs: 1, activation: true, parameters: true },
   channelMaxPool: { inputs: 1, integers: 1 },
   constant: { inputs: 0, parameters: true },
-  convolution: {
-    inputs: 1,
-    window: true,
-    activation: true,
-    groups: true,
-    parameters: true,
-    summand: true,
-    integers: 1,
-  },
+  convolution: { ...CONVOLUTION, integers: 1 },
   copy: { inputs: 1 },
   crop: { inputs: 1, integers: 2, floats: 2 },
   depthwise: { inputs: 1, window: true, activation: true, parameters: true },
@@ -51,15 +52,6 @@ export const KERNEL_READS: Readonly<Record<KernelName, KernelReads>> = {
   scalePositions: { inputs: 2, activation: true },
   softmax: { inputs: 1, integers: 2, floats: 1 },
   upsample: { inputs: 1, integers: 1, floats: 1 },
-  winograd: {
-    inputs: 1,
-    window: true,
-    activation: true,
-    groups: true,
-    parameters: true,
-    summand: true,
-    scratch: true,
-    integers: 4,
-  },
+  winograd: { ...CONVOLUTION, scratch: true, integers: 4 },
   yolo: { inputs: 1, integers: 2, floats: 1 },
 };

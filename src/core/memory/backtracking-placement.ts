@@ -1,5 +1,5 @@
 import { at } from '../../base/assert';
-import { highestPlace, type Attempt } from './greedy-placement';
+import { attemptAt, highestPlace, type Attempt } from './greedy-placement';
 import { meet, type Lifetime, type Sharing } from './lifetime';
 import { PlacedBuffers, type PlacementProblem } from './placed-buffers';
 
@@ -90,17 +90,11 @@ class Search {
   run(): Attempt | undefined {
     for (let places = 0; places < MOST_PLACES + 2 * this.items.length; places++) {
       const item = this.items[this.item];
-      if (item === undefined) return this.attempt();
+      if (item === undefined) return attemptAt(this.problem.buffers, this.offsets);
       if (!(item.stage === undefined ? this.decide(item) : this.fill(item, item.stage)))
         return undefined;
     }
     return undefined;
-  }
-
-  private attempt(): Attempt {
-    const { offsets } = this;
-    const ends = this.problem.buffers.map(({ bytes }, index) => at(offsets, index) + bytes);
-    return { offsets, peakBytes: ends.reduce((most, end) => Math.max(most, end), 0) };
   }
 
   /** Tries a buffer in the first of its places. Says whether the search goes on, as all of these do. */

@@ -10,6 +10,12 @@ export interface Attempt {
   readonly peakBytes: number;
 }
 
+/** The buffers in these places. */
+export function attemptAt(buffers: readonly Lifetime[], offsets: readonly number[]): Attempt {
+  const ends = buffers.map(({ bytes }, index) => at(offsets, index) + bytes);
+  return { offsets, peakBytes: ends.reduce((most, end) => Math.max(most, end), 0) };
+}
+
 /**
  * The best of several greedy placements: buffers go one by one, in some order, into the first place that they
  * fit, from the low end or from both ends of the arena. Ends as soon as one needs no more than `boundBytes`.

@@ -1,5 +1,5 @@
 import { at } from '../../base/assert';
-import type { Attempt } from './greedy-placement';
+import { attemptAt, type Attempt } from './greedy-placement';
 import type { Sharing } from './lifetime';
 import { PlacedBuffers, type PlacementProblem } from './placed-buffers';
 
@@ -35,6 +35,5 @@ export function joined(
       (!settled.has(late) && move(late, at(offsets, early)));
     if (together) settled.add(early).add(late);
   }
-  const ends = problem.buffers.map(({ bytes }, index) => at(offsets, index) + bytes);
-  return { offsets, peakBytes: ends.reduce((most, end) => Math.max(most, end), 0) };
+  return attemptAt(problem.buffers, offsets);
 }

@@ -4,6 +4,7 @@ import { aligned, largest, liveBytes, type Lifetime, type Sharing } from '../mem
 import type { Layer, Network } from '../network/network';
 import { requiredRectangle } from '../tiling/receptive-field';
 import type { BufferRole, Step, View } from './schedule';
+import { sameStrides } from './view';
 
 /** The bytes of a buffer, counted from its start, that a step reads or writes: from the lowest to the highest. */
 interface Touch {
@@ -333,11 +334,8 @@ export function replaceableInput({ operation, inputs }: Layer): number | undefin
 }
 
 const sameLayout = (a: View, b: View): boolean =>
-  a.ringRows === 0 &&
-  b.ringRows === 0 &&
+  sameStrides(a, b) &&
   a.offset === b.offset &&
   a.channels === b.channels &&
-  a.pixelStride === b.pixelStride &&
-  a.rowStride === b.rowStride &&
   a.region.y.start === b.region.y.start &&
   a.region.x.start === b.region.x.start;

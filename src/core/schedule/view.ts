@@ -24,6 +24,13 @@ export function denseView(buffer: number, { shape, element }: TensorType, region
   };
 }
 
+/** Whether no ring is one of two views, and their positions are equally far apart. */
+export const sameStrides = (a: View, b: View): boolean =>
+  a.ringRows === 0 &&
+  b.ringRows === 0 &&
+  a.rowStride === b.rowStride &&
+  a.pixelStride === b.pixelStride;
+
 /** The views of maps that a step writes or reads. */
 export function viewsOf(step: Step): readonly View[] {
   switch (step.kind) {
