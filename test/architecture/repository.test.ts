@@ -34,7 +34,7 @@ describe('repository', () => {
   });
 
   it('the product names nothing beside the checkout', () => {
-    const files = ['src', 'media', 'README.md', 'package.json'].flatMap(filesBelow);
+    const files = ['src', 'media', 'docs', 'README.md', 'package.json'].flatMap(filesBelow);
     assert.ok(files.some(file => file.startsWith('src')));
     assert.deepEqual(
       files.filter(file => namesShared(readFileSync(path.join(root, file), 'utf8'))),
