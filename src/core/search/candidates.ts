@@ -1,7 +1,7 @@
 import { at } from '../../base/assert';
 import { NETWORK_INPUT } from '../network/network';
 import { replaceableInput } from '../schedule/sharing';
-import type { WeightsResidency } from '../tiling/plan';
+import { isUntiled, type Group, type WeightsResidency } from '../tiling/plan';
 import { requiredStart } from '../tiling/receptive-field';
 import { mainOutput, slotOf } from './axis-needs';
 import { UNTILED, type GroupForm, type GroupShape } from './group-form';
@@ -106,6 +106,38 @@ export class Candidates {
         found[candidate.first - first]?.push(candidate);
       });
     return found.map(candidates => paretoFront(candidates));
+  }
+
+  /** Estimate of one group; undefined where it cannot be computed so, takes too many steps, or is a checkerboard. */
+  of(group: Group): Omit<Candidate, 'shape'> | undefined {
+    const { first, last } = group;
+    if (isUntiled(group)) return this.untiledRun(first, last);
+    const form = this.builder.formOf(group);
+    if (form === undefined) return undefined;
+    const surroundings = Array.from({ length: last - first + 1 }, (_, index) =>
+      this.surroundingsOf(first + index, last),
+    );
+    let found: Candidate | undefined;
+    this.evaluate(form, first, last, surroundings, candidate => {
+      if (candidate.first === first) found = candidate;
+    });
+    return found;
+  }
+
+  private untiledRun(first: number, last: number): Omit<Candidate, 'shape'> {
+    const layers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+    return layers
+      .map((layer): Omit<Candidate, 'shape'> => this.untiled(layer))
+      .reduce((a, b) => ({
+        first,
+        last,
+        peakBytes: Math.max(a.peakBytes, b.peakBytes),
+        cost: a.cost + b.cost,
+        latency: a.latency + b.latency,
+        macs: a.macs + b.macs,
+        steps: a.steps + b.steps,
+        weightsBytes: Math.max(a.weightsBytes, b.weightsBytes),
+      }));
   }
 
   /** The first layer that can stand in one tiled group with `last`. */

@@ -5,12 +5,13 @@ import type { CostModel } from '../cost/cost-model';
 import { blocksIn, fastStrip, scratchBytes } from '../schedule/fast-strip';
 import { streamedSlices } from '../schedule/weight-region';
 import type { Axis } from '../tiling/fused-group';
+import type { Group } from '../tiling/plan';
 import { axisNeeds, mainOutput, type AxisNeeds } from './axis-needs';
 import type { FormContext, GroupForm } from './group-form';
 import type { NetworkTable, Node } from './network-table';
 import { recomputeForm } from './recompute-form';
-import { streamForms, type BlockProfile } from './stream-forms';
-import { sweepForms } from './sweep-forms';
+import { streamForms, streamFormsOf, type BlockProfile } from './stream-forms';
+import { sweepFormOf, sweepForms } from './sweep-forms';
 
 /** Which forms are looked at. */
 export interface FormLimits {
@@ -43,18 +44,10 @@ export class FormBuilder {
 
   /** The forms of groups that hold layers from `first` on, or fewer of them, and end with `last`. */
   forms(first: number, last: number): readonly GroupForm[] {
-    const { table, model } = this;
-    const main = mainOutput(table, first, last);
-    if (main === undefined || main.height * main.width === 1) return [];
-    const context: FormContext = {
-      table,
-      first,
-      last,
-      main,
-      partMs: this.partMs,
-      copyMs: bytes => model.copyMs(bytes),
-      scratchBytes: this.scratchBytes,
-    };
+    const { table } = this;
+    const context = this.contextOf(first, last);
+    if (context === undefined || context.main.height * context.main.width === 1) return [];
+    const { main } = context;
     const needs = (axis: Axis, counts: readonly number[]): readonly AxisNeeds[] =>
       counts.flatMap(parts => axisNeeds(table, first, last, axis, parts) ?? []);
     const { grids, columns, profiles, heights } = this.limits;
@@ -71,6 +64,50 @@ export class FormBuilder {
         strips.map(({ parts }) => parts),
       ),
     ];
+  }
+
+  /** The form of one tiled group; undefined where it cannot be tiled so, or is a checkerboard. */
+  formOf({ first, last, grid, overlap, blockHeights }: Group): GroupForm | undefined {
+    const { table } = this;
+    const context = this.contextOf(first, last);
+    if (context === undefined) return undefined;
+    const needs = (axis: Axis, parts: number): AxisNeeds | undefined =>
+      axisNeeds(table, first, last, axis, parts);
+    const [y, x] = [needs('y', grid.rows), needs('x', grid.columns)];
+    if (y === undefined || x === undefined) return undefined;
+    switch (overlap) {
+      case 'recompute':
+        return recomputeForm(context, y, x);
+      case 'keep-rows': {
+        const blockHeight = blockHeights && ((layer: number) => at(blockHeights, layer - first));
+        const shape = {
+          grid,
+          overlap,
+          kernels: table.kernels,
+          ...(blockHeight && { blockHeight }),
+        };
+        return streamFormsOf(context, shape, [x])[0];
+      }
+      case 'keep-rows-and-columns':
+        return sweepFormOf(context, grid.rows, grid.columns);
+      case 'checkerboard':
+        return undefined;
+    }
+  }
+
+  private contextOf(first: number, last: number): FormContext | undefined {
+    const { table, model } = this;
+    const main = mainOutput(table, first, last);
+    if (main === undefined) return undefined;
+    return {
+      table,
+      first,
+      last,
+      main,
+      partMs: this.partMs,
+      copyMs: bytes => model.copyMs(bytes),
+      scratchBytes: this.scratchBytes,
+    };
   }
 
   /** Milliseconds for a part of a root of about so many rows and columns; an untiled one's where it is whole. */

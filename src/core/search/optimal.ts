@@ -28,7 +28,7 @@ import { searchMafat } from './mafat';
 import { networkTable, OWN_ACCOUNTING, type Accounting } from './network-table';
 import { report, type Budget, type Offer, type SearchControl, type SearchResult } from './offer';
 import { paretoFront } from './pareto';
-import { frontier, groupsOf, type CandidateTable, type Path } from './shortest-path';
+import { frontier, groupsOf, peakOf, type CandidateTable, type Path } from './shortest-path';
 
 /** What is asked of the search beside a budget. */
 export interface OptimalWish {
@@ -100,8 +100,8 @@ export function planFrontier(
   const paths = counting === 'arena' ? frontier(candidates) : weightedPaths(candidates);
   const bytesOf = (path: Path): number =>
     counting === 'arena'
-      ? path.peakBytes
-      : path.peakBytes +
+      ? peakOf(path)
+      : peakOf(path) +
         (settings.weights === 'resident' ? path.allWeightsBytes : path.weightsBytes) +
         target.floorBytes +
         threadsBytes(target) +

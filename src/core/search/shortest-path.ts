@@ -86,6 +86,10 @@ const pathOf = ({ peakBytes, cost, before, candidate }: Link): Path => ({
 const roundedUp = (bytes: number): number =>
   bytes <= 0 ? 0 : ROUNDING ** Math.ceil(Math.log(bytes) / Math.log(ROUNDING));
 
+/** The largest peak of a path's groups, which is not rounded up. */
+export const peakOf = (path: Path): number =>
+  groupsOf(path).reduce((most, { peakBytes }) => Math.max(most, peakBytes), 0);
+
 /** The groups of a path, from the first on. */
 export function groupsOf(path: Path): readonly Candidate[] {
   const groups: Candidate[] = [];

@@ -35,7 +35,15 @@ export function streamForms(
   profile: BlockProfile,
   columns: readonly AxisNeeds[],
 ): readonly GroupForm[] {
-  const shape = shapeOf(context, profile);
+  return streamFormsOf(context, shapeOf(context, profile), columns);
+}
+
+/** Groups that keep rows in blocks of some heights, for each number of columns. */
+export function streamFormsOf(
+  context: FormContext,
+  shape: GroupShape,
+  columns: readonly AxisNeeds[],
+): readonly GroupForm[] {
   const { firings, produced, rings, moments } = flowOf(context, shape);
   return columns.map(x => {
     const count = x.parts;

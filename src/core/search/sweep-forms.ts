@@ -40,15 +40,26 @@ export function sweepForms(
   const xs = columns.filter(parts => parts > 1).map(parts => axisSweep(context, 'x', parts));
   if (xs.length === 0) return [];
   const rows = new Set(heights.map(rowsOfATile => Math.ceil(height / rowsOfATile)));
-  return [...rows].flatMap(count => {
-    const y = axisSweep(context, 'y', count);
-    const share = Math.ceil(height / count);
-    const moments = sampled(count).map((part): Moment => ({
-      written: Math.min(height, (part + 1) * share),
-      next: nextRows(context, y, part + y.sweep.ahead),
-    }));
-    return xs.map(x => ({ ...sweepForm(context, y, x), moments }));
-  });
+  return [...rows].flatMap(count => formsOfRows(context, count, xs));
+}
+
+/** The group that keeps rows and columns in one grid. */
+export const sweepFormOf = (context: FormContext, rows: number, columns: number): GroupForm =>
+  at(formsOfRows(context, rows, [axisSweep(context, 'x', columns)]), 0);
+
+function formsOfRows(
+  context: FormContext,
+  rows: number,
+  xs: readonly AxisSweep[],
+): readonly GroupForm[] {
+  const { height } = context.main;
+  const y = axisSweep(context, 'y', rows);
+  const share = Math.ceil(height / rows);
+  const moments = sampled(rows).map((part): Moment => ({
+    written: Math.min(height, (part + 1) * share),
+    next: nextRows(context, y, part + y.sweep.ahead),
+  }));
+  return xs.map(x => ({ ...sweepForm(context, y, x), moments }));
 }
 
 function sweepForm(context: FormContext, y: AxisSweep, x: AxisSweep): GroupForm {

@@ -4,9 +4,9 @@ import type { Network } from '../network/network';
 import { fusedGroup, type FusedGroup } from './fused-group';
 import { canSplit } from './grid';
 import { whyExact } from './kernel-choice';
-import { mainOutput, nearestPlan } from './nearest-plan';
+import { mainOutput } from './nearest-plan';
 import { isUntiled, kernelOf, type Plan } from './plan';
-import { formatPlan } from './plan-notation';
+import { nearestNotation } from './plan-notation';
 import { needsWholeMap } from './receptive-field';
 
 /**
@@ -72,7 +72,5 @@ export function groupProblem(fused: FusedGroup): string | undefined {
   return `${name} would leave a tile empty: layer ${crowded.index} is ${width}×${height} positions.`;
 }
 
-function suggestion(network: Network, plan: Plan): string {
-  const nearest = nearestPlan(network, plan);
-  return ` The nearest plan that fits is ${formatPlan(nearest)}.`;
-}
+const suggestion = (network: Network, plan: Plan): string =>
+  ` The nearest plan that fits is ${nearestNotation(network, plan)}.`;

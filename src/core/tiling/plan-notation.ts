@@ -29,11 +29,24 @@ export const isDefaultPlan = ({ groups, weights, input }: Plan): boolean =>
  * and between two groups the first layer of the second, as in `5x5/8/2x2c`. A plan that differs from
  * the defaults in what the text cannot say gets a `*`.
  */
-export function formatPlan(plan: Plan): string {
-  const text = plan.groups
-    .map((group, i) => (i === 0 ? '' : `/${group.first}/`) + formatGrid(group))
-    .join('');
-  return isDefaultPlan(plan) ? text : `${text}*`;
+export const formatPlan = (plan: Plan): string =>
+  isDefaultPlan(plan) ? typedNotation(plan) : `${typedNotation(plan)}*`;
+
+/** What of a plan can be typed: the rest is then as it is by default. */
+export const typedNotation = ({ groups }: Pick<Plan, 'groups'>): string =>
+  groups.map((group, i) => (i === 0 ? '' : `/${group.first}/`) + formatGrid(group)).join('');
+
+/**
+ * The text of the nearest plan that fits a network and that the text says all about, so that it can be typed.
+ */
+export function nearestNotation(network: Network, { groups }: Plan): string {
+  const said = groups.map(({ first, last, grid, overlap }): Group => ({
+    first,
+    last,
+    grid: { ...grid, rule: 'paper' },
+    overlap,
+  }));
+  return typedNotation(nearestPlan(network, planOf(said)));
 }
 
 const GRID = /^(\d{1,6})\s*[x×]\s*(\d{1,6})\s*([a-z]?)$/i;
@@ -48,9 +61,9 @@ export function parsePlan(text: string, network: Network): Plan {
   const layers = network.layers.length;
   const problem = cutProblem(pieces, layers);
   if (problem === undefined) return planOf(groupsOf(pieces, layers));
-  const nearest = nearestPlan(network, planOf(groupsOf(withoutWrongCuts(pieces, layers), layers)));
+  const nearest = planOf(groupsOf(withoutWrongCuts(pieces, layers), layers));
   throw new UserError(
-    `${quoted}: ${problem}. The nearest plan that fits is ${formatPlan(nearest)}.`,
+    `${quoted}: ${problem}. The nearest plan that fits is ${nearestNotation(network, nearest)}.`,
   );
 }
 

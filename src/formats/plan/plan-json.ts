@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { UserError } from '../../base/user-error';
 import type { Network } from '../../core/network/network';
 import type { Group, Plan } from '../../core/tiling/plan';
-import { formatPlan } from '../../core/tiling/plan-notation';
+import { formatPlan, typedNotation } from '../../core/tiling/plan-notation';
 import { networkHash } from './network-hash';
 
 const VERSION = 1;
@@ -75,7 +75,7 @@ export function parsePlanJson(text: string, network: Network, fileName: string):
   if (document.network.hash !== networkHash(network))
     throw new UserError(
       `${fileName} was made for "${document.network.name}" with other layers or another input size ` +
-        `than ${network.name}: make the plan again, or give its notation (${formatPlan(plan)}) instead of the file.`,
+        `than ${network.name}: make the plan again, or give its notation (${typedNotation(plan)}) instead of the file.`,
     );
   for (const { first, last, blockHeights, kernels } of document.groups)
     for (const perLayer of [blockHeights, kernels])

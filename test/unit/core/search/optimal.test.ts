@@ -13,7 +13,7 @@ import { planFrontier, searchOptimal } from '../../../../src/core/search/optimal
 import { isFast } from '../../../../src/core/tiling/kernel-choice';
 import { kernelsOf, untiledPlan } from '../../../../src/core/tiling/plan';
 import { checkPlan } from '../../../../src/core/tiling/plan-check';
-import { yolov2of16 } from '../../../support/network-builder';
+import { chain, yolov2of16 } from '../../../support/network-builder';
 import { networks } from '../../../support/random-network';
 
 const RUNNER = targetNamed('runner') as Target;
@@ -95,6 +95,18 @@ describe('the optimal search on random networks', () => {
     }
     assert.ok(missed <= 0.1 * found, `${missed} missed, ${found} found`);
   }).timeout(120_000);
+
+  it('gives peaks in whole bytes where there are too many layers for each peak to be looked at', () => {
+    const long = chain(
+      { channels: 3, height: 40, width: 40 },
+      Array.from({ length: 33 }, (_, pair) => (pair < 2 ? 'c3:4/2 c3:6' : 'c3:4 c1:6')).join(' '),
+    );
+    const points = planFrontier(long, RUNNER, {
+      accounting: { elementBytes: 1, excluded: new Set() },
+    });
+    assert.ok(long.layers.length > 64 && points.length > 1);
+    for (const { estimatedBytes } of points) assert.ok(Number.isInteger(estimatedBytes));
+  });
 
   it('gives plans that can be lowered, from the fastest to the smallest', () => {
     fc.assert(

@@ -132,6 +132,31 @@ describe('plans that do not fit', () => {
       else assert.throws(check, (e: unknown) => e instanceof UserError && reason.test(e.message));
     });
 
+  it('the plan that is suggested instead can be typed, whatever else the refused one says', () => {
+    let refused = 0;
+    fc.assert(
+      fc.property(plannedNetworks, fc.nat(3), ({ network: random, plan }, which) => {
+        const groups = plan.groups.map((group, index): Group => ({
+          ...group,
+          ...(index === which % plan.groups.length && {
+            grid: { ...group.grid, rows: 30, columns: 30 },
+          }),
+        }));
+        try {
+          checkPlan(random, { ...plan, groups });
+        } catch (error) {
+          assert.ok(error instanceof UserError);
+          const suggested = /The nearest plan that fits is (.*)\.$/.exec(error.message)?.[1];
+          assert.ok(suggested !== undefined, error.message);
+          checkPlan(random, parsePlan(suggested, random));
+          refused++;
+        }
+      }),
+      { seed: 14 },
+    );
+    assert.ok(refused > 50, `${refused} refused`);
+  });
+
   it('groups with gaps are refused', () => {
     const small = chain({ channels: 1, height: 8, width: 8 }, 'c3:2 c3:2 c3:2');
     const group: Group = {
