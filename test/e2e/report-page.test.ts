@@ -6,6 +6,7 @@ import { at } from '../../src/base/assert';
 import type { ReportContent } from '../../src/protocol/report';
 import { pageDocument } from '../../src/protocol/report-document';
 import { EDITOR_THEMES } from '../support/editor-themes';
+import { describeUnless } from '../support/left-out';
 import {
   CHROMIUM,
   launchChromium,
@@ -41,7 +42,9 @@ async function realContent(): Promise<ReportContent> {
   });
 }
 
-(existsSync(CHROMIUM) ? describe : describe.skip)('the report in a browser', function () {
+const missing = existsSync(CHROMIUM) ? undefined : `there is no ${CHROMIUM}`;
+
+describeUnless(missing, 'the report in a browser', function () {
   this.timeout(60_000);
   let browser: Browser;
   let content: ReportContent;

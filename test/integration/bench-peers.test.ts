@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../src/base/user-error';
 import { outputLayers } from '../../src/core/network/network';
@@ -10,7 +12,9 @@ import { darknet, npmPeer, opencv } from '../../bench/engines/peers';
 import { networkGraph, type GraphModel } from '../../bench/graph/network-graph';
 import { onnxModel } from '../../bench/graph/onnx-model';
 import { benchCaseOf } from '../support/bench-case';
+import { keepingCompiler } from '../support/compilers';
 import { dataPath, describeWithData } from '../support/data';
+import { describeUnless } from '../support/left-out';
 import { goldenCase, goldenNames, relativeDifference, type GoldenCase } from '../support/golden';
 import { withFolder } from '../support/program';
 
@@ -46,22 +50,28 @@ const CASES = [
 /** Layers that Darknet of the year 2018 does not know. */
 const AND_ROUTE_GROUPS = [...CASES, 'route-groups2'];
 
-const ENGINES: readonly (readonly [engine: Engine, cases: readonly string[]])[] = [
+type Contest = readonly [engine: Engine, cases: readonly string[]];
+
+const ENGINES: readonly Contest[] = [
   [mafat({ mode: 'exact', threads: 1, plan: 'untiled' }), AND_ROUTE_GROUPS],
   [native({ mode: 'exact', plan: 'untiled' }), AND_ROUTE_GROUPS],
-  [npmPeer('onnxruntime-node', 1), AND_ROUTE_GROUPS],
-  [npmPeer('onnxruntime-web', 1), ['chain-yolov2-head16', 'upsample-2']],
-  [npmPeer('tensorflow', 1), AND_ROUTE_GROUPS],
   [opencv(1), CASES],
   [darknet, CASES],
 ];
 
-for (const [engine, cases] of ENGINES) {
+/** Out of npm, 530 MB: whoever measures has them, and CI has not. */
+const NPM_PEERS: readonly Contest[] = [
+  [npmPeer('onnxruntime-node', 1), AND_ROUTE_GROUPS],
+  [npmPeer('onnxruntime-web', 1), ['chain-yolov2-head16', 'upsample-2']],
+  [npmPeer('tensorflow', 1), AND_ROUTE_GROUPS],
+];
+
+function describeEngine([engine, cases]: Contest): void {
   const missing = engine.missing();
-  if (missing !== undefined)
-    it(`benchmarks, ${engine.name}: left out, it ${missing}`, () => undefined);
-  else
-    describe(`benchmarks: ${engine.name}, started by its host, answers as Darknet did`, () => {
+  describeUnless(
+    missing && `it ${missing}`,
+    `benchmarks: ${engine.name}, started by its host, answers as Darknet did`,
+    () => {
       for (const name of cases)
         it(name, () =>
           withFolder(async folder => {
@@ -84,8 +94,26 @@ for (const [engine, cases] of ENGINES) {
             }
           }),
         );
-    });
+    },
+  );
 }
+
+describe('peers', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mafat-compiled-'));
+  const { CC } = process.env;
+  before(() => {
+    // All programs have the same hand-written sources.
+    process.env.CC = keepingCompiler(folder);
+  });
+  after(() => {
+    if (CC === undefined) delete process.env.CC;
+    else process.env.CC = CC;
+    rmSync(folder, { recursive: true, force: true });
+  });
+  ENGINES.forEach(describeEngine);
+});
+if (arePeersInstalled()) NPM_PEERS.forEach(describeEngine);
+else it('benchmarks: left out, packages of npm are not installed in bench/peers', () => undefined);
 
 /** Other activations, heads, and layers that are not in any of the networks. */
 const REFUSED = `

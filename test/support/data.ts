@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { describeUnless } from './left-out';
 
 /** Reference data that nobody in this project wrote; it lies beside the checkout, or where MAFAT_DATA says. */
 export const DATA = resolve(
@@ -18,14 +19,11 @@ export const readDataFloats = (...parts: string[]): Float32Array => floatsOf(rea
 export const floatsOf = (bytes: Uint8Array): Float32Array =>
   new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 
-/**
- * A suite that needs the reference data. Where the data is missing one test says so; in CI, where
- * everything must be there, that test fails.
- */
+/** A suite that needs the reference data. */
 export function describeWithData(title: string, body: () => void): void {
-  if (existsSync(DATA)) describe(title, body);
-  else
-    it(`${title}: left out, there is no reference data at ${DATA}`, () => {
-      if (process.env.CI) throw new Error(`in CI the reference data must be at ${DATA}`);
-    });
+  describeUnless(
+    existsSync(DATA) ? undefined : `there is no reference data at ${DATA}`,
+    title,
+    body,
+  );
 }

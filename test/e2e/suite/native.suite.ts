@@ -8,6 +8,9 @@ import { changeSettings, faceFolder, file, logged, openNetwork, services } from 
 
 const PLAN = '3x3/8/2x2/18/1x1';
 
+/** Nothing where the result counts. */
+const mayBeLeftOut = process.env.CI === undefined;
+
 describe('a plan as a C program', function () {
   this.timeout(120_000);
   let network: TextDocument;
@@ -23,7 +26,7 @@ describe('a plan as a C program', function () {
   it('Run test inference runs it natively, and the report predicts what a device takes', async function () {
     const { inference, panels } = await services();
     const compilers = await inference.compilers(null);
-    if (compilers.length === 0) return this.skip();
+    if (compilers.length === 0 && mayBeLeftOut) return this.skip();
     await changeSettings({ 'run.engine': 'native' });
     const run = await commands.executeCommand<RunReport | undefined>(
       'mafat.runInference',
@@ -48,7 +51,7 @@ describe('a plan as a C program', function () {
 
   it('what a compiler complains about is a sentence, and all of it is in the log', async function () {
     const { inference } = await services();
-    if ((await inference.compilers(null)).length === 0) return this.skip();
+    if ((await inference.compilers(null)).length === 0 && mayBeLeftOut) return this.skip();
     // What has been compiled is not compiled again.
     await (await services()).planFiles.change(network.uri, { plan: '2x2/18/1x1' });
     await changeSettings({ 'native.compiler': failingCompiler(inFolder('.').fsPath) });

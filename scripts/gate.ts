@@ -1,0 +1,152 @@
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+
+/**
+ * `npm test`: everything that must be green. Stages run beside one another, one for each core and two at least, so
+ * that a machine of two cores is busy to the end. Each prints what it has to say whole when it has ended; a failure
+ * stops only what needs its result. Nothing is built twice.
+ */
+interface Stage {
+  readonly name: string;
+  readonly command: readonly string[];
+  /** Stages whose results it needs. */
+  readonly after?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+const ROOT = resolve(__dirname, '..');
+const PACKAGE = join(ROOT, 'mafat.vsix');
+
+const script = (name: string): readonly string[] => ['npm', 'run', '--silent', name];
+
+const mocha = (...files: readonly string[]): readonly string[] => [
+  ...['mocha', '--forbid-only'],
+  ...files,
+];
+
+/** Integration tests that start no program; they need the kernels only. */
+const PURE = [
+  ...['byte-input', 'darknet-fuzz', 'darknet-golden', 'darknet-real-files', 'equality'],
+  ...['fast-kernels', 'golden-ops', 'golden-real', 'keep-all', 'memory-curve'],
+  ...['samples', 'streamed-weights', 'yardsticks'],
+].map(name => `test/integration/${name}.test.ts`);
+
+/** In the order in which they begin; what others wait for, and what takes long, stands first. */
+const STAGES: readonly Stage[] = [
+  { name: 'kernels', command: script('build:kernels') },
+  { name: 'programs', command: script('build:programs') },
+  { name: 'editor host', command: script('prepare:host') },
+  {
+    name: 'package',
+    command: script('package:check'),
+    after: ['kernels', 'programs'],
+  },
+  {
+    // In series: programs that are measured, and that compile with all cores.
+    name: 'tests of programs',
+    command: mocha('test/integration/**/*.test.ts', ...PURE.flatMap(file => ['--ignore', file])),
+    after: ['kernels', 'programs'],
+  },
+  {
+    name: 'tests of networks',
+    command: mocha(...PURE),
+    after: ['kernels', 'programs'],
+  },
+  {
+    name: 'tests of the editor',
+    command: script('test:host'),
+    after: ['package', 'editor host'],
+    environment: { MAFAT_VSIX: PACKAGE },
+  },
+  {
+    name: 'tests of units: core',
+    command: mocha('test/unit/core/**/*.test.ts'),
+    after: ['kernels'],
+  },
+  {
+    name: 'tests of units',
+    command: mocha('test/{unit,architecture}/**/*.test.ts', '--ignore', 'test/unit/core/**'),
+    after: ['kernels', 'programs'],
+  },
+  { name: 'code', command: script('lint:code') },
+  { name: 'types', command: script('typecheck') },
+  { name: 'format', command: script('lint:format') },
+  { name: 'imports', command: script('lint:imports') },
+  { name: 'unused', command: script('lint:unused') },
+];
+
+type Result = 'passed' | 'failed' | 'left out';
+
+interface Outcome {
+  readonly stage: Stage;
+  readonly result: Result;
+  readonly seconds: number;
+}
+
+/** Runs a stage to its end and prints what it said. */
+function run(stage: Stage): Promise<Outcome> {
+  const start = performance.now();
+  const [program = '', ...words] = stage.command;
+  const path = [join(ROOT, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
+  const child = spawn(program, words, {
+    cwd: ROOT,
+    env: { ...process.env, PATH: path, ...stage.environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => said.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
+  return new Promise(done => {
+    const end = (result: Result): void => {
+      const seconds = (performance.now() - start) / 1000;
+      say(`\n── ${stage.name}: ${result} in ${seconds.toFixed(0)} s`);
+      process.stdout.write(Buffer.concat(said));
+      done({ stage, result, seconds });
+    };
+    child.once('error', error => said.push(Buffer.from(`${error.message}\n`)));
+    child.once('close', code => end(code === 0 ? 'passed' : 'failed'));
+  });
+}
+
+/** Runs all stages, `atOnce` at a time; each begins when those that it needs have passed. */
+async function runAll(stages: readonly Stage[], atOnce: number): Promise<readonly Outcome[]> {
+  const outcomes = new Map<string, Outcome>();
+  const waiting = new Set(stages);
+  const running = new Map<string, Promise<Outcome>>();
+  const state = ({ after = [] }: Stage): 'ready' | 'waits' | 'cannot' => {
+    const results = after.map(name => outcomes.get(name)?.result);
+    if (results.some(result => result === 'failed' || result === 'left out')) return 'cannot';
+    return results.includes(undefined) ? 'waits' : 'ready';
+  };
+  while (waiting.size + running.size > 0) {
+    for (const stage of waiting) {
+      const is = state(stage);
+      if (is === 'waits' || (is === 'ready' && running.size === atOnce)) continue;
+      waiting.delete(stage);
+      if (is === 'ready') running.set(stage.name, run(stage));
+      else outcomes.set(stage.name, { stage, result: 'left out', seconds: 0 });
+    }
+    if (running.size === 0) continue;
+    const ended = await Promise.race(running.values());
+    running.delete(ended.stage.name);
+    outcomes.set(ended.stage.name, ended);
+  }
+  return [...outcomes.values()];
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  // Green is only what has said so.
+  process.exitCode = 1;
+  const start = performance.now();
+  const outcomes = await runAll(STAGES, Math.max(2, availableParallelism()));
+  say('');
+  for (const { stage, result, seconds } of outcomes)
+    say(`${seconds.toFixed(0).padStart(5)} s  ${result.padEnd(8)}  ${stage.name}`);
+  say(`${((performance.now() - start) / 1000).toFixed(0).padStart(5)} s  in all`);
+  if (outcomes.every(({ result }) => result === 'passed')) process.exitCode = 0;
+}
+
+void main();
