@@ -12,6 +12,19 @@ const UNDIVIDED: ReadonlySet<KernelName> = new Set([
   'softmax',
 ]);
 
+/** Inputs that kernels read position by position, and over which their output may lie. */
+const REPLACED: Partial<Record<KernelName, readonly ('a' | 'b')[]>> = {
+  accumulate: ['a', 'b'],
+  activate: ['a'],
+  channelAffine: ['a'],
+  gaussianYolo: ['a'],
+  multiply: ['a', 'b'],
+  region: ['a'],
+  scaleChannels: ['b'],
+  scalePositions: ['b'],
+  yolo: ['a'],
+};
+
 /** Neighbours in a row that kernels compute together. */
 const TOGETHER = 4;
 
@@ -56,7 +69,7 @@ export function divideCall(
 
 /** The axis along which the largest part is smallest; undefined where the call is not divided. */
 function axisOf(kernel: KernelName, call: KernelCall, most: number): Axis | undefined {
-  if (UNDIVIDED.has(kernel)) return undefined;
+  if (UNDIVIDED.has(kernel) || shiftsInput(kernel, call)) return undefined;
   const axes = AXES.filter(axis => axis !== 'filters' || hasFilters(kernel, call));
   const shares = axes.map((axis, place) => {
     const units = unitsOf(kernel, axis, call);
@@ -69,6 +82,26 @@ function axisOf(kernel: KernelName, call: KernelCall, most: number): Axis | unde
       undefined,
     )?.axis;
 }
+
+/**
+ * Whether a kernel writes over numbers of an input that belong to other positions than it computes: then it must go
+ * from the low end of memory to the high one.
+ */
+function shiftsInput(kernel: KernelName, call: KernelCall): boolean {
+  const start = placeOf(call, 'out', call.y0, call.x0);
+  const end = placeOf(call, 'out', call.y1 - 1, call.x1);
+  return (REPLACED[kernel] ?? []).some(input => {
+    if (call.outRing !== 0 || call[`${input}Ring`] !== 0) return false;
+    const from = placeOf(call, input, call.y0, call.x0);
+    return from !== start && from < end && start < placeOf(call, input, call.y1 - 1, call.x1);
+  });
+}
+
+/** Where a position lies in memory, in a view that is no ring. */
+const placeOf = (call: KernelCall, view: 'a' | 'b' | 'out', y: number, x: number): number =>
+  call[`${view}Base`] +
+  (y - call[`${view}Y`]) * call[`${view}RowStride`] +
+  (x - call[`${view}X`]) * call[`${view}PixelStride`];
 
 /** Whether the output channels of a call can be computed by themselves. */
 const hasFilters = (kernel: KernelName, { groups, activation }: KernelCall): boolean =>

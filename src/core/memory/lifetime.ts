@@ -14,6 +14,8 @@ export interface Sharing {
   readonly late: number;
   /** A multiple of ALIGNMENT; negative where the later buffer lags so far that it can begin behind. */
   readonly distance: number;
+  /** Whether the later may, besides, begin where the earlier does: each number replaces the one in its place. */
+  readonly samePlace?: true;
 }
 
 /** Buffers begin at multiples of this, so that vectors do not cross cache lines needlessly. */

@@ -51,8 +51,9 @@ export class PlacedBuffers {
   private readonly ends: Float64Array;
 
   constructor(private readonly problem: PlacementProblem) {
-    this.starts = new Float64Array(problem.buffers.length);
-    this.ends = new Float64Array(problem.buffers.length);
+    // A stretch is in two where its middle is allowed.
+    this.starts = new Float64Array(2 * problem.buffers.length);
+    this.ends = new Float64Array(2 * problem.buffers.length);
   }
 
   add(index: number, offset: number): void {
@@ -114,15 +115,21 @@ export class PlacedBuffers {
     const lifetime = at(buffers, index);
     const shared = sharings[index];
     let count = 0;
+    const forbid = (start: number, end: number): void => {
+      this.starts[count] = start;
+      this.ends[count] = end;
+      count++;
+    };
     const note = (list: readonly PlacedBuffer[] = []): void => {
       for (const placed of list) {
         const other = at(buffers, placed.index);
         if (placed.index === index || !meet(lifetime, other)) continue;
-        const { start, end } = stretch(index, lifetime, placed, other, shared?.get(placed.index));
-        if (start >= end) continue;
-        this.starts[count] = start;
-        this.ends[count] = end;
-        count++;
+        const sharing = shared?.get(placed.index);
+        const { start, end } = stretch(index, lifetime, placed, other, sharing);
+        if (sharing?.samePlace === true && start < placed.offset) {
+          forbid(start, placed.offset);
+          forbid(placed.offset, end);
+        } else if (start < end) forbid(start, end);
       }
     };
     const first = bucketOf(lifetime.first);

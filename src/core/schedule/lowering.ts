@@ -25,13 +25,14 @@ import {
   type PlanSettings,
 } from '../tiling/plan';
 import { checkPlan } from '../tiling/plan-check';
+import { requiredRectangle } from '../tiling/receptive-field';
 import type { LayerTile, Tile } from '../tiling/tile';
 import { tilingOf } from '../tiling/tiling';
 import { Arena, type ArenaPlacement } from './arena';
 import { fastStrip, scratchBytes } from './fast-strip';
 import { Halos } from './halos';
 import type { ComputeStep, Schedule, Step, View } from './schedule';
-import { denseBytes, denseView, viewsOf } from './view';
+import { denseBytes, denseView, nothingOf, viewsOf } from './view';
 import { weightRegion, type WeightRegion } from './weight-region';
 
 /**
@@ -209,8 +210,13 @@ class Lowering {
       return;
     }
     const layer = at(this.network.layers, index);
-    const inputs = layer.inputs.map(reference => this.input(reference, views));
     const output = this.input(layer.index, views);
+    const kernel = kernelOf(at(this.plan.groups, group), index);
+    const inputs = layer.inputs.map((reference, input) =>
+      isEmptyRectangle(requiredRectangle(this.network, layer, input, computed, kernel))
+        ? nothingOf(tensorOf(this.network, reference), output)
+        : this.input(reference, views),
+    );
     const copied = this.copiedInputs(layer);
     const step: ComputeStep = {
       kind: 'compute',

@@ -14,7 +14,13 @@ interface Touch {
 }
 
 /** By the names of two buffers: steps that read each number of the first just before they replace it. */
-type Replacements = ReadonlyMap<string, ReadonlySet<number>>;
+type Replacements = ReadonlyMap<string, Replacement>;
+
+interface Replacement {
+  readonly steps: ReadonlySet<number>;
+  /** Those of them that go through memory from its low end, so that what replaces may lie lower. */
+  readonly rising: ReadonlySet<number>;
+}
 
 /** When which bytes of a buffer are touched. */
 interface Track {
@@ -52,7 +58,8 @@ export interface Sharings {
  * first row to its last as well, may follow behind. The distance of a pair is the farthest that the
  * highest byte touched of the later buffer ever gets ahead of the lowest byte of the earlier one that is
  * still to be touched. Within a step everything counts as touched at once, except where each number is
- * read just before the one that replaces it is written.
+ * read just before the one that replaces it is written: there the later may lie in the earlier's place, and
+ * lower if the kernel goes through memory from its low end.
  *
  * Looks at pairs of which one at least is a whole map, and at buffers that replace one another; all other
  * buffers count as needed whole while they live.
@@ -72,13 +79,17 @@ export function sharingsOf(
   const sharings: Sharing[] = [];
   const inPlace: Sharing[] = [];
   forPairs(buffers, followed, (early, late) => {
-    const replacedAt = replacements.get(pairName(early, late));
-    if (!maps.has(early) && !maps.has(late) && replacedAt === undefined) return;
-    const distance = aligned(distanceOf(at(tracks, early), at(tracks, late), replacedAt));
-    if (distance >= at(buffers, late).bytes) return;
-    const sharing = { early, late, distance };
+    const replacement = replacements.get(pairName(early, late));
+    if (!maps.has(early) && !maps.has(late) && replacement === undefined) return;
+    const sharing = sharingOf(
+      { buffer: early, track: at(tracks, early) },
+      { buffer: late, track: at(tracks, late), bytes: at(buffers, late).bytes },
+      replacement,
+    );
+    if (sharing === undefined) return;
     sharings.push(sharing);
-    if (replacedAt !== undefined && distance <= 0) inPlace.push(sharing);
+    if (replacement !== undefined && (sharing.distance <= 0 || sharing.samePlace === true))
+      inPlace.push(sharing);
   });
   const needs = needsOf(buffers, tracks, sharings, replacements);
   return { sharings, inPlace, needs, boundBytes: largest(neededBytes(needs)) };
@@ -139,7 +150,7 @@ function needsOf(
   const sharing = new Set(sharings.flatMap(({ early, late }) => [early, late]));
   const replacing = new Map<number, Set<number>>();
   for (const { early, late } of sharings)
-    for (const step of replacements.get(pairName(early, late)) ?? [])
+    for (const step of replacements.get(pairName(early, late))?.steps ?? [])
       replacing.set(late, (replacing.get(late) ?? new Set()).add(step));
   return buffers.flatMap(({ bytes, first, last }, buffer): readonly Need[] =>
     sharing.has(buffer)
@@ -180,6 +191,21 @@ function neededPieces(
 
 const pairName = (from: number, into: number): string => `${from} ${into}`;
 
+/** What two buffers may share; undefined where they must lie apart. */
+function sharingOf(
+  early: { readonly buffer: number; readonly track: Track },
+  late: { readonly buffer: number; readonly track: Track; readonly bytes: number },
+  replacement: Replacement | undefined,
+): Sharing | undefined {
+  const distance = aligned(distanceOf(early.track, late.track, replacement?.rising));
+  const sharing = { early: early.buffer, late: late.buffer, distance };
+  const isRising = replacement === undefined || replacement.rising.size === replacement.steps.size;
+  if (!isRising && distance > 0 && distanceOf(early.track, late.track, replacement.steps) <= 0)
+    return { ...sharing, distance: Math.min(distance, aligned(late.bytes)), samePlace: true };
+  return distance < late.bytes ? sharing : undefined;
+}
+
+/** `replacedAt`: steps in which the later buffer may begin where the earlier does, or lower. */
 function distanceOf(
   early: Track,
   late: Track,
@@ -196,6 +222,8 @@ function distanceOf(
     const written = (replaces ? late.highest[index - 1] : late.highest[index]) ?? 0;
     distance = Math.max(distance, written - at(early.lowest, next));
     if (!replaces) continue;
+    const { start } = at(early.touches, next);
+    distance = Math.max(distance, at(late.touches, index).start - start);
     const after = at(early.touches, next).step === step ? next + 1 : next;
     if (after < early.touches.length)
       distance = Math.max(distance, at(late.highest, index) - at(early.lowest, after));
@@ -295,16 +323,20 @@ function replacementsIn(
   network: Network,
   steps: readonly Step[],
 ): { replacements: Replacements; replacing: ReadonlySet<number> } {
-  const replacements = new Map<string, Set<number>>();
+  const replacements = new Map<string, { steps: Set<number>; rising: Set<number> }>();
   const replacing = new Set<number>();
   steps.forEach((step, index) => {
     if (step.kind !== 'compute') return;
-    const input = replaceableInput(at(network.layers, step.layer));
+    const layer = at(network.layers, step.layer);
+    const input = replaceableInput(layer);
     const from = input === undefined ? undefined : step.inputs[input];
     if (from === undefined || !sameLayout(from, step.output)) return;
     if (step.inputs.some((other, i) => i !== input && other.buffer === from.buffer)) return;
     const name = pairName(from.buffer, step.output.buffer);
-    replacements.set(name, (replacements.get(name) ?? new Set()).add(index));
+    const replacement = replacements.get(name) ?? { steps: new Set(), rising: new Set() };
+    replacements.set(name, replacement);
+    replacement.steps.add(index);
+    if (risesThroughMemory(layer)) replacement.rising.add(index);
     replacing.add(from.buffer).add(step.output.buffer);
   });
   return { replacements, replacing };
@@ -331,6 +363,17 @@ export function replaceableInput({ operation, inputs }: Layer): number | undefin
     default:
       return undefined;
   }
+}
+
+/**
+ * Whether the kernel of such a layer goes through its maps as they lie in memory. A softmax over a whole map goes
+ * through them channel by channel.
+ */
+function risesThroughMemory({ operation, output }: Layer): boolean {
+  const { channels, height, width } = output.shape;
+  return (
+    operation.kind !== 'softmax' || operation.spatial || channels === 1 || height * width === 1
+  );
 }
 
 const sameLayout = (a: View, b: View): boolean =>

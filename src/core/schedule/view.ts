@@ -1,4 +1,4 @@
-import { areaOf, widthOf, type Rectangle } from '../../base/rectangle';
+import { areaOf, EMPTY_RECTANGLE, widthOf, type Rectangle } from '../../base/rectangle';
 import { ELEMENT_BYTES, type TensorType } from '../network/shape';
 import type { Step, View } from './schedule';
 
@@ -23,6 +23,13 @@ export function denseView(buffer: number, { shape, element }: TensorType, region
     channels: shape.channels,
   };
 }
+
+/**
+ * No position of a map: what a kernel reads whose windows lie in the padding, all of them. It takes no memory; a
+ * buffer it must name, and that is the output's.
+ */
+export const nothingOf = (tensor: TensorType, { buffer }: View): View =>
+  denseView(buffer, tensor, EMPTY_RECTANGLE);
 
 /** Whether no ring is one of two views, and their positions are equally far apart. */
 export const sameStrides = (a: View, b: View): boolean =>

@@ -37,12 +37,19 @@ export function accountedPeak(schedule: Schedule, accounting: Accounting): numbe
     // One byte for each unit of alignment, so that none is lost to it.
     return [{ bytes: bytes * scaleOf(role) * ALIGNMENT, first: firstStep, last: lastStep }];
   });
-  const shared = sharings.flatMap(({ early, late, distance }) => {
+  const shared = sharings.flatMap(({ early, late, ...sharing }) => {
     const [first, second] = [numbers.get(early), numbers.get(late)];
     const scale = scaleOf(at(buffers, early).role);
     return first === undefined || second === undefined || scale !== scaleOf(at(buffers, late).role)
       ? []
-      : [{ early: first, late: second, distance: Math.ceil(distance * scale) * ALIGNMENT }];
+      : [
+          {
+            ...sharing,
+            early: first,
+            late: second,
+            distance: Math.ceil(sharing.distance * scale) * ALIGNMENT,
+          },
+        ];
   });
   return place(counted, { sharings: shared }).peakBytes / ALIGNMENT;
 }

@@ -158,4 +158,23 @@ describe('calls of kernels', () => {
   it('were divided above', () => {
     assert.ok(divided > 1000, `${divided} parts beside the first`);
   });
+
+  it('are divided where numbers are replaced in their place, and not where they move', () => {
+    const map = { Y: 0, X: 0, RowStride: 64, PixelStride: 16, Height: 8, Width: 4, Channels: 4 };
+    const partsAt = (outBase: number): number => {
+      const call = { ...emptyKernelCall(), y1: 8, x1: 4, kernelY: 1, kernelX: 1, outBase };
+      for (const [field, value] of Object.entries(map))
+        for (const view of ['a', 'out'] as const) Object.assign(call, { [view + field]: value });
+      call.aBase = 4096;
+      return divideCall('activate', call, [emptyKernelCall(), emptyKernelCall()], 0);
+    };
+    assert.deepEqual(
+      [4096, 4096 - 512, 4096 + 512].map(base => partsAt(base)),
+      [2, 2, 2],
+    );
+    assert.deepEqual(
+      [4096 - 16, 4096 - 496, 4096 + 16].map(base => partsAt(base)),
+      [1, 1, 1],
+    );
+  });
 });

@@ -47,6 +47,7 @@ describe('placement', () => {
     const problems = fc.array(lifetimes, { minLength: 2, maxLength: 25 }).chain(buffers =>
       fc.record({
         buffers: fc.constant(buffers),
+        samePlaces: fc.array(fc.boolean(), { minLength: 7, maxLength: 7 }),
         distances: fc.array(fc.integer({ min: -200, max: 100 }), {
           minLength: buffers.length ** 2,
           maxLength: buffers.length ** 2,
@@ -56,21 +57,25 @@ describe('placement', () => {
     let overlapping = 0;
     let together = 0;
     fc.assert(
-      fc.property(problems, ({ buffers, distances }) => {
+      fc.property(problems, ({ buffers, distances, samePlaces }) => {
         const sharings = buffers.flatMap((early, e) =>
           buffers.flatMap((late, l): Sharing[] => {
             const distance = at(distances, e * buffers.length + l) * ALIGNMENT;
             const follows = early.first < late.first && late.first <= early.last;
-            return follows && distance < late.bytes ? [{ early: e, late: l, distance }] : [];
+            if (!follows || distance >= late.bytes) return [];
+            const samePlace = at(samePlaces, l % samePlaces.length) && distance > 0;
+            return [{ early: e, late: l, distance, ...(samePlace && { samePlace }) }];
           }),
         );
         const stage = buffers.flatMap((_, index) => (index % 3 === 0 ? [index] : []));
         const hints = { sharings, boundBytes: 0, stages: [stage] };
-        const inPlace = sharings.filter(({ distance }) => distance <= 0);
+        const inPlace = sharings.filter(
+          ({ distance, samePlace }) => distance <= 0 || samePlace === true,
+        );
         const { offsets, peakBytes } = place(buffers, { ...hints, inPlace });
         assert.ok(peakBytes <= place(buffers, hints).peakBytes);
         together += inPlace.filter(({ early, late }) => offsets[early] === offsets[late]).length;
-        const shared = new Map(sharings.map(each => [`${each.early} ${each.late}`, each.distance]));
+        const shared = new Map(sharings.map(each => [`${each.early} ${each.late}`, each]));
         buffers.forEach((a, i) => {
           assert.ok(at(offsets, i) >= 0 && at(offsets, i) + a.bytes <= peakBytes);
           buffers.forEach((b, j) => {
@@ -83,8 +88,9 @@ describe('placement', () => {
             const ij = shared.get(`${i} ${j}`);
             const ji = shared.get(`${j} ${i}`);
             assert.ok(
-              (ij !== undefined && at(offsets, j) + ij <= at(offsets, i)) ||
-                (ji !== undefined && at(offsets, i) + ji <= at(offsets, j)),
+              (ij !== undefined && at(offsets, j) + ij.distance <= at(offsets, i)) ||
+                (ji !== undefined && at(offsets, i) + ji.distance <= at(offsets, j)) ||
+                ((ij ?? ji)?.samePlace === true && at(offsets, i) === at(offsets, j)),
             );
           });
         });

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { NETWORK_INPUT, outputLayers, shapeOf, type Network } from '../../src/core/network/network';
+import { randomParameters } from '../../src/core/network/random-parameters';
+import { elementCount, type ElementType } from '../../src/core/network/shape';
+import { lower } from '../../src/core/schedule/lowering';
+import { untiledLike, type Plan } from '../../src/core/tiling/plan';
+import { parsePlan } from '../../src/core/tiling/plan-notation';
+import { parseNotation } from '../support/darknet-notation';
+import { execute, noise, sameBits, type Outcome } from '../support/execution';
+
+interface Case {
+  readonly what: string;
+  readonly network: string;
+  readonly plan: string;
+  readonly input?: ElementType;
+}
+
+/** Plans that gave other numbers than the untiled run, or another arena than was predicted. */
+const CASES: readonly Case[] = [
+  {
+    what: 'a sum that replaces its first input where its rows do not begin with the map',
+    network:
+      'net width=16 height=19 channels=3|maxpool size=5 stride=1 padding=0|conv filters=3 size=1 activation=linear|' +
+      'shortcut from=-2 activation=rectify|conv filters=12 size=5 activation=plse pad=1 dilation=3|' +
+      'maxpool size=2 stride=3 padding=3|' +
+      'conv filters=17 size=4 activation=ramp batch_normalize=1 pad=1 stride_x=3 stride_y=2|upsample stride=2|' +
+      'connected output=48 activation=linear',
+    plan: '4x1/1/1x1/2/4x1a/6/1x1',
+    input: 'u8',
+  },
+  {
+    what: 'a softmax over a whole map, which goes through it channel by channel',
+    network:
+      'net width=5 height=3 channels=3|batchnorm|softmax groups=1|connected output=3 activation=linear',
+    plan: '2x1/1/1x1',
+    input: 'u8',
+  },
+  {
+    what: 'windows that lie in the padding, all of them',
+    network:
+      'net width=1 height=1 channels=1|batchnorm|upsample stride=1|activation activation=selu|cost|' +
+      'conv filters=3 size=1 activation=elu batch_normalize=1 padding=2 stride=3',
+    plan: '1x1/2/2x1',
+  },
+];
+
+describe('plans that went wrong once', () => {
+  for (const { what, network: notation, plan: text, input = 'f32' } of CASES)
+    it(what, () => {
+      const { network } = parseNotation(notation);
+      assert.ok(network);
+      const plan = { ...parsePlan(text, network), input };
+      const expected = run(network, untiledLike(plan));
+      const actual = run(network, plan);
+      for (const layer of outputLayers(network))
+        assert.ok(sameBits(mapOf(expected, layer), mapOf(actual, layer)), `layer ${layer}`);
+      assert.equal(actual.observedArenaBytes, lower(network, plan).arenaBytes);
+    });
+});
+
+function run(network: Network, plan: Plan): Outcome {
+  const input = noise(elementCount(shapeOf(network, NETWORK_INPUT)));
+  const tapped = outputLayers(network);
+  return execute(lower(network, plan), randomParameters(network, 7), input, { tapped });
+}
+
+function mapOf({ layers }: Outcome, layer: number): Float32Array {
+  const map = layers.get(layer);
+  assert.ok(map);
+  return map;
+}
