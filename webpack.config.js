@@ -32,6 +32,12 @@ const common = {
           },
         },
       },
+      // Codecs are in the bundle, as a text in base64.
+      {
+        test: /\.wasm$/,
+        type: 'asset/inline',
+        generator: { dataUrl: content => content.toString('base64') },
+      },
     ],
   },
   performance: { hints: false },

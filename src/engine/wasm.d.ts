@@ -26,6 +26,8 @@ declare namespace WebAssembly {
   type ExportedFunction = (...parameters: readonly (number | bigint)[]) => unknown;
   type Imports = Readonly<Record<string, Readonly<Record<string, Memory | ExportedFunction>>>>;
 
+  class RuntimeError extends Error {}
+
   class Instance {
     constructor(module: Module, imports?: Imports);
     readonly exports: Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { encode as encodeJpeg } from 'jpeg-js';
@@ -145,7 +145,24 @@ describe('PNG', () => {
   });
 });
 
+const JPEG_FIXTURES = join(__dirname, '..', '..', '..', 'fixtures', 'jpeg');
+
 describe('JPEG', () => {
+  const names = readdirSync(JPEG_FIXTURES).filter(name => name.endsWith('.jpg'));
+  it('has a fixture of each kind', () => assert.equal(names.length, 19));
+  for (const name of names)
+    it(`${name} as libjpeg decodes it`, () => {
+      const [{ width, height, pixels }, reference] = [name, name.replace('.jpg', '.png')].map(
+        file => decodePicture(readFileSync(join(JPEG_FIXTURES, file)), file),
+      ) as [Picture, Picture];
+      assert.deepEqual([width, height], [reference.width, reference.height]);
+      const distance = pixels.reduce(
+        (most, value, index) => Math.max(most, Math.abs(value - (reference.pixels[index] ?? NaN))),
+        0,
+      );
+      assert.ok(distance <= 1, `${distance} of 255`);
+    });
+
   it('a colour survives to a few levels', () => {
     const data = Buffer.alloc(16 * 16 * 4, Buffer.of(200, 100, 50, 255));
     const jpeg = encodeJpeg({ width: 16, height: 16, data }, 95).data;
@@ -235,6 +252,12 @@ describe('files that are no good pictures', () => {
     const bytes = smallJpeg();
     bytes[bytes.indexOf(Buffer.of(0xff, 0xc0)) + 1] = 0xc3;
     assert.match(messageOf(outcome(bytes)), /JPEG of a rare kind/);
+  });
+
+  it('a JPEG with thousands of scans is refused before it is decoded', () => {
+    const scan = Buffer.of(0xff, 0xda, 0, 2);
+    const bytes = Buffer.concat([smallJpeg(), ...Array.from({ length: 5000 }, () => scan)]);
+    assert.match(messageOf(outcome(bytes)), /JPEG of 5001 scans, and at most 200/);
   });
 
   for (const [format, whole] of [
