@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../base/user-error';
 import { placementOf } from '../core/schedule/arena';
+import { ArtifactCache } from '../native/artifact-cache';
 import { chosenCompiler, compilerSearch, type Compiler } from '../native/compiler';
 import { runNatively, type NativeOutcome } from '../native/native-run';
 import type { CommandContext } from './commands/command-context';
@@ -27,15 +28,22 @@ export function runAsProgram(
   context: CommandContext,
   signal: AbortSignal,
 ): Promise<NativeOutcome> {
+  const cache = cacheFolder();
+  const { refusal } = new ArtifactCache(cache);
+  if (refusal !== undefined) context.terminal.err(withoutCache(cache, refusal));
   const native = {
     run: wish,
     placement: placementOf(choice.offer.schedule),
     compiler,
-    cache: cacheFolder(),
+    cache,
     ...(simd !== undefined && { simd }),
   };
   return runNatively(native, context, signal, withProgress);
 }
+
+const withoutCache = (folder: string, reason: string): string =>
+  `warning: ${folder} is not used, so that all is compiled anew: ${reason}. Let it be yours alone (chmod go-w), ` +
+  `or set XDG_CACHE_HOME to a folder of your own.\n`;
 
 /** Where systems want what can be made again. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { l10n } from 'vscode';
 import { UserError } from '../base/user-error';
 import type { RequestType } from 'vscode-jsonrpc';
@@ -14,9 +15,9 @@ import {
   type InferenceProgress,
 } from '../protocol/inference';
 import type { RunFailure } from '../protocol/runner';
+import { removeAbandoned } from '../runner-client/abandoned-files';
 import { ChildProgram } from '../runner-client/child-program';
 import { clearUnfinished } from '../runner-client/folder-access';
-import { removeTemporaryHome } from '../runner-client/temporary-home';
 
 /** Longer than the runner's own time to stop, so that it is the inference process that ends it. */
 const GRACE_MS = 4000;
@@ -77,12 +78,11 @@ export class InferenceService {
   export(parameters: ExportParameters, watch: InferenceWatch): Promise<ExportAnswer> {
     const job = { kind: 'export', path: parameters.path } as const;
     return this.alone(job, async () => {
-      const { pid } = (this.child ??= this.launch());
       try {
         return await this.request(ExportRequest, parameters, watch);
       } finally {
         // The process does it, unless it was killed.
-        if (pid !== undefined) clearUnfinished(parameters.folder, pid);
+        clearUnfinished(parameters.folder);
       }
     });
   }
@@ -152,7 +152,7 @@ export class InferenceService {
     child.death.catch((error: unknown) => {
       if (this.child === child) this.child = undefined;
       log(`inference process ${child.pid ?? ''} ended: ${String(error)}`);
-      if (child.pid !== undefined) removeTemporaryHome(child.pid);
+      removeAbandoned(tmpdir());
     });
     return child;
   }

@@ -8,6 +8,7 @@ import {
   type TextDocument,
 } from 'vscode';
 import { UserError } from '../base/user-error';
+import { temporaryName } from '../runner-client/temporary-name';
 
 /**
  * Makes a file in one go: a file beside it is filled and then takes its name, so that nobody ever finds
@@ -15,7 +16,7 @@ import { UserError } from '../base/user-error';
  * @throws UserError when it cannot be written.
  */
 export async function writeWhole(target: Uri, text: string): Promise<void> {
-  const temporary = target.with({ path: `${target.path}.${process.pid}.tmp` });
+  const temporary = target.with({ path: `${target.path}.${temporaryName()}.tmp` });
   try {
     await workspace.fs.writeFile(temporary, new TextEncoder().encode(text));
     await workspace.fs.rename(temporary, target, { overwrite: true });

@@ -24,13 +24,11 @@ import type { RunFailure } from '../protocol/runner';
 import { CompilationFailed } from '../runner-client/compilation-failed';
 import { exportPlan } from './export';
 import { inference, type InferenceControl } from './inference';
-import { keepTemporaryFolder } from './temporary-home';
 
 /**
  * The background process for test inferences. When its parent goes away it stops what is running,
  * removes its temporary files and ends.
  */
-const home = keepTemporaryFolder();
 const connection = createMessageConnection(
   new IPCMessageReader(process),
   new IPCMessageWriter(process),
@@ -76,7 +74,6 @@ async function end(): Promise<void> {
   connection.dispose();
   orphaned.abort();
   await Promise.allSettled(underWay);
-  home.remove();
   process.exit();
 }
 

@@ -8,9 +8,11 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { UserError } from '../base/user-error';
 import type { ByteSource } from '../formats/byte-source';
+import { removeAbandoned } from './abandoned-files';
+import { temporaryName } from './temporary-name';
 
 /** Definitions and lists of names are far smaller; the limit keeps a wrong file from filling memory. */
 const MOST_TEXT_BYTES = 64 * 2 ** 20;
@@ -61,9 +63,12 @@ function checkFile(path: string): number {
  * @throws UserError when it cannot be written.
  */
 export function replaceFile(path: string, write: (temporary: string) => void): void {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const folder = dirname(path);
+  const temporary = join(folder, `${temporaryName()}.tmp`);
   attempt(path, 'written', () => {
-    mkdirSync(dirname(path), { recursive: true });
+    checkReplaceable(path);
+    mkdirSync(folder, { recursive: true });
+    removeAbandoned(folder);
     try {
       write(temporary);
       renameSync(temporary, path);
@@ -71,6 +76,15 @@ export function replaceFile(path: string, write: (temporary: string) => void): v
       rmSync(temporary, { force: true });
     }
   });
+}
+
+/** @throws UserError where something lies that is no file, such as a folder or a device. */
+export function checkReplaceable(path: string): void {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat?.isDirectory() === true)
+    throw new UserError(`${path} cannot be written: it is a folder.`);
+  if (stat?.isFile() === false)
+    throw new UserError(`${path} cannot be written: it is not a regular file.`);
 }
 
 /** Runs what touches a file; whatever the system answers becomes a sentence that names it. */
@@ -98,4 +112,5 @@ const REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'a part of its path is not a folder',
   ENOSPC: 'the disk is full',
   EROFS: 'the disk is read-only',
+  ENAMETOOLONG: 'its name is too long',
 };

@@ -8,10 +8,13 @@ import {
   type RmOptions,
 } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { UserError } from '../base/user-error';
+import { abandonedIn } from './abandoned-files';
 import { RunAborted } from './child-program';
 import { attempt, explained } from './file-access';
+import { exchangeableByAll } from './folder-trust';
+import { temporaryName } from './temporary-name';
 
 /** A file of a folder that is made in one go; the parts of its path are divided by `/`. */
 export interface FolderFile {
@@ -79,7 +82,9 @@ export async function createFolder(
   replaced?: string,
 ): Promise<void> {
   const target = resolve(folder);
-  const { temporary, old } = besides(target, process.pid);
+  const beside = `${target}.${temporaryName()}`;
+  const [temporary, old] = [`${beside}${UNFINISHED}`, `${beside}${MOVED_AWAY}`];
+  clearUnfinished(target);
   checkFolder(folder, replaced);
   try {
     await writeFolder(temporary, files, signal, folder);
@@ -88,29 +93,40 @@ export async function createFolder(
       renameSync(temporary, target);
     });
   } finally {
-    clearUnfinished(target, process.pid);
+    clear(target, [temporary, old]);
   }
 }
 
-/** Folders beside one that the process `pid` makes, while it makes it. */
-const besides = (target: string, pid: number) => ({
-  temporary: `${target}.${pid}.tmp`,
-  old: `${target}.${pid}.old`,
-});
+/** Endings of the folders beside one that is being made. */
+const UNFINISHED = '.tmp';
+const MOVED_AWAY = '.old';
 
 const REMOVE: RmOptions = { recursive: true, force: true, maxRetries: 3 };
 
-/** Removes what `createFolder` left beside a folder in a process that is gone, or when it failed. */
-export function clearUnfinished(folder: string, pid: number): void {
+/** Removes what `createFolder` left beside a folder in a process that is gone; what it had moved away comes back. */
+export function clearUnfinished(folder: string): void {
   const target = resolve(folder);
-  const { temporary, old } = besides(target, pid);
-  if (existsSync(old) && !existsSync(target)) renameSync(old, target);
-  rmSync(temporary, REMOVE);
-  rmSync(old, REMOVE);
+  const parent = dirname(target);
+  clear(
+    target,
+    abandonedIn(parent, `${basename(target)}.`).map(name => join(parent, name)),
+  );
 }
 
-/** Whether a folder can be made there. @throws UserError when not. */
+function clear(target: string, left: readonly string[]): void {
+  for (const path of left)
+    if (path.endsWith(MOVED_AWAY) && existsSync(path) && !existsSync(target))
+      renameSync(path, target);
+  for (const path of left) rmSync(path, REMOVE);
+}
+
+/** Whether a folder can be made there that nobody else can exchange. @throws UserError when not. */
 export function checkFolder(folder: string, replaced?: string): void {
+  const reason = exchangeableByAll(dirname(resolve(folder)));
+  if (reason !== undefined)
+    throw new UserError(
+      `${folder} is not written: ${reason}, who could exchange the program; name a folder in a place of your own.`,
+    );
   attempt(folder, 'written', () => {
     const stat = statSync(folder, { throwIfNoEntry: false });
     if (stat === undefined) return;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { temporaryHome } from '../../src/runner-client/temporary-home';
 import { childrenOf, gone } from '../support/inference';
+import { temporaryFoldersOf } from '../support/program';
 import { useWindow } from './window';
 import type { WorkbenchPage } from './workbench-page';
 
@@ -54,12 +54,12 @@ describe('what is under way in a window', function () {
     await workbench.notification(/step \d+/).waitFor();
     const processes = inferenceProcesses();
     assert.equal(processes.length, 2, 'the process for inferences and its runner');
-    assert.ok(processes.some(pid => existsSync(temporaryHome(pid))));
+    assert.ok(processes.some(pid => temporaryFoldersOf(pid).length > 0));
 
     await workbench.changeSettings({ 'mafat.run.repeat': 1 });
     await workbench.runCommand('Developer: Reload Window');
     for (const pid of processes) assert.ok(await gone(pid, 15_000), `process ${pid} is left`);
-    for (const pid of processes) assert.equal(existsSync(temporaryHome(pid)), false);
+    for (const pid of processes) assert.deepEqual(temporaryFoldersOf(pid), []);
 
     await workbench.codeLens('Untiled').waitFor();
     assert.equal(await workbench.notification(/Test inference/).count(), 0);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -137,6 +138,32 @@ describeWithTools('mafat run --native', GCC, function () {
     assert.equal(made().length, all.length);
   });
 
+  it('what is damaged in the cache is compiled anew', () => {
+    const { path, made } = countingCompiler(folder);
+    const cache = inFolder('damaged', 'mafat');
+    const run = () =>
+      mafatWith(
+        { XDG_CACHE_HOME: inFolder('damaged') },
+        ...['run', ...TINY_FACE, '--plan', '1x1', '--native', '--compiler', path],
+      );
+    assert.equal(run().code, 0);
+    const all = made();
+    for (const name of readdirSync(cache)) truncateSync(join(cache, name), 500);
+    const { code, stderr } = run();
+    assert.deepEqual([code, stderr, made().length], [0, '', all.length]);
+  });
+
+  it('a cache that others can write is done without, with a sentence', () => {
+    mkdirSync(inFolder('shared', 'mafat'), { recursive: true });
+    chmodSync(inFolder('shared', 'mafat'), 0o777);
+    const { stderr } = mafatWith(
+      { XDG_CACHE_HOME: inFolder('shared') },
+      ...[...FACES, '--native', '--compiler', idleCompiler(folder)],
+    );
+    assert.match(stderr, /^warning: \S+mafat is not used, [^\n]+ can be written by other users\./);
+    assert.deepEqual(readdirSync(inFolder('shared', 'mafat')), []);
+  });
+
   it('a cache that cannot be written is done without', () => {
     writeFileSync(inFolder('file'), '');
     const { code, stderr } = mafatWith(
@@ -224,5 +251,7 @@ describeWithTools('mafat run --native', GCC, function () {
       assert.ok(await gone(helper), 'what the compiler started is gone');
       if (expected !== undefined)
         assert.deepEqual({ code, stderr, left: readdirSync(temporary) }, expected);
+      mafatWith({ TMPDIR: temporary }, ...FACES);
+      assert.deepEqual(readdirSync(temporary), [], 'the next run removes what is left');
     });
 });

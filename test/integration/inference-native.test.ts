@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InferenceService } from '../../src/extension/inference-service';
@@ -8,12 +8,11 @@ import type { InferenceProgress } from '../../src/protocol/inference';
 import type { RunReport } from '../../src/protocol/report';
 import { RunAborted } from '../../src/runner-client/child-program';
 import { CompilationFailed } from '../../src/runner-client/compilation-failed';
-import { temporaryHome } from '../../src/runner-client/temporary-home';
 import { failingCompiler, pidIn, slowCompiler } from '../support/compilers';
 import { assertSameDetections } from '../support/detections';
 import { faceRun, gone, isSentence, serviceOf } from '../support/inference';
 import { describeWithTools, GCC } from '../support/native';
-import { CACHE, sample } from '../support/program';
+import { CACHE, sample, temporaryFoldersOf } from '../support/program';
 
 const NEVER = new AbortController().signal;
 const quiet = { signal: NEVER, progress: () => undefined };
@@ -41,7 +40,7 @@ describeWithTools('test inference as a C program', GCC, function () {
   /** The files that the background process has for as long as it runs. */
   const temporaryFiles = (): readonly string[] => {
     assert.ok(service.pid !== undefined, 'there is no process');
-    return readdirSync(temporaryHome(service.pid));
+    return temporaryFoldersOf(service.pid);
   };
 
   it('finds the compilers of the machine, and tells of one that is none', async () => {
@@ -127,7 +126,7 @@ describeWithTools('test inference as a C program', GCC, function () {
     process.kill(pid, 'SIGKILL');
     await assert.rejects(run, isSentence(/stopped \(SIGKILL\)/));
     assert.ok(await gone(helper), 'what the compiler started is gone');
-    assert.equal(existsSync(temporaryHome(pid)), false);
+    assert.deepEqual(temporaryFoldersOf(pid), []);
   });
 });
 

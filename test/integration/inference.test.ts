@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../src/base/user-error';
 import type { InferenceService } from '../../src/extension/inference-service';
 import type { InferenceProgress } from '../../src/protocol/inference';
 import { RunAborted } from '../../src/runner-client/child-program';
-import { temporaryHome } from '../../src/runner-client/temporary-home';
 import { childrenOf, faceRun, gone, INFERENCE, serviceOf } from '../support/inference';
-import { sample, withFolder } from '../support/program';
+import { sample, temporaryFoldersOf, withFolder } from '../support/program';
 
 const NEVER = new AbortController().signal;
 const quiet = { signal: NEVER, progress: () => undefined };
@@ -103,7 +102,7 @@ describe('test inference', function () {
     const { pid } = service;
     assert.ok(pid !== undefined && (await gone(pid)));
     assert.equal(service.pid, undefined);
-    assert.equal(existsSync(temporaryHome(pid)), false);
+    assert.deepEqual(temporaryFoldersOf(pid), []);
   });
 
   linuxOnly('refuses a second run at once with a sentence', async () => {
@@ -146,7 +145,7 @@ describe('test inference', function () {
           error instanceof UserError && /next run starts a new one/.test(error.message),
       );
       assert.ok(await gone(runner), 'the runner ends with it');
-      assert.equal(existsSync(temporaryHome(pid)), false);
+      assert.deepEqual(temporaryFoldersOf(pid), []);
       await service.run(faceRun(), quiet);
       assert.notEqual(service.pid, pid);
     },
@@ -162,7 +161,7 @@ describe('test inference', function () {
     child.disconnect();
     assert.ok(await gone(pid));
     assert.ok(await gone(runner));
-    assert.equal(existsSync(temporaryHome(pid)), false);
+    assert.deepEqual(temporaryFoldersOf(pid), []);
   });
 
   it('survives garbage on the wire', async () => {

@@ -66,6 +66,13 @@ export function mafatJson<T>(...words: readonly string[]): T {
   return JSON.parse(stdout) as T;
 }
 
+/** Id of a process that has just ended. */
+export const deadProcess = (): number => spawnSync(process.execPath, ['--version']).pid;
+
+/** Temporary folders that the process `pid` has, or has left. */
+export const temporaryFoldersOf = (pid: number): readonly string[] =>
+  readdirSync(tmpdir()).filter(name => name.startsWith(`mafat-${pid}-`));
+
 /** Gives `use` an empty folder that is removed afterwards. */
 export function withFolder<T>(use: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'mafat-test-'));

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { UserError } from '../../../src/base/user-error';
 import { readText, replaceFile, withFile } from '../../../src/runner-client/file-access';
 import { checkOutputFile, checkOutputFolder } from '../../../src/cli/output-place';
-import { withTemporaryFolder } from '../../../src/runner-client/temporary-folder';
 import { withFolder } from '../../support/program';
 
 const refused = (name: string, reason: RegExp) => (error: unknown) =>
@@ -64,6 +63,29 @@ describe('files', () => {
     });
   });
 
+  it('what is written meanwhile has a name that nobody foresees, and a device is left alone', () => {
+    withFolder(folder => {
+      const file = join(folder, 'c.txt');
+      const names = [0, 1].map(() => {
+        let name = '';
+        replaceFile(file, temporary => {
+          writeFileSync(temporary, 'new');
+          name = temporary;
+        });
+        return name;
+      });
+      assert.notEqual(names[0], names[1]);
+      for (const name of names) assert.match(name, /-[0-9a-f]{24}\.tmp$/);
+    });
+    if (process.platform === 'win32') return;
+    assert.throws(
+      () => {
+        replaceFile('/dev/null', temporary => writeFileSync(temporary, ''));
+      },
+      refused('/dev/null', /not a regular file/),
+    );
+  });
+
   it('places that cannot be written are known beforehand', () => {
     withFolder(folder => {
       const file = join(folder, 'file');
@@ -77,17 +99,5 @@ describe('files', () => {
       assert.throws(() => checkOutputFolder(file), refused(file, /folder/));
       assert.deepEqual(readdirSync(folder).sort(), ['file', 'sub']);
     });
-  });
-
-  it('a temporary folder is gone afterwards, whatever happened', async () => {
-    let seen = '';
-    const use = withTemporaryFolder(folder => {
-      seen = folder;
-      writeFileSync(join(folder, 'x'), '');
-      return Promise.reject(new Error('in the middle'));
-    });
-    await assert.rejects(use, /in the middle/);
-    assert.notEqual(seen, '');
-    assert.equal(existsSync(seen), false);
   });
 });

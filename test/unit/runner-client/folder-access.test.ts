@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../../src/base/user-error';
 import { RunAborted } from '../../../src/runner-client/child-program';
 import { clearUnfinished, createFolder } from '../../../src/runner-client/folder-access';
-import { withFolder } from '../../support/program';
+import { temporaryName, temporaryPrefix } from '../../../src/runner-client/temporary-name';
+import { deadProcess, withFolder } from '../../support/program';
 
 const NEVER = new AbortController().signal;
+
+const posixOnly = process.platform === 'win32' ? it.skip : it;
 
 const FILES = [
   { path: 'mark', content: 'new' },
@@ -61,12 +64,41 @@ describe('a folder that is made in one go', () => {
   it('after a process that was killed: what it left is removed, what it had moved away comes back', () =>
     withFolder(folder => {
       const target = join(folder, 'project');
-      for (const name of ['project.77.tmp', 'project.77.old', 'project.78.tmp']) {
+      const gone = temporaryPrefix().replace(`-${process.pid}-`, `-${deadProcess()}-`);
+      const mine = `project.${temporaryName()}.tmp`;
+      for (const name of [`project.${gone}abcdef.tmp`, `project.${gone}abcdef.old`, mine]) {
         mkdirSync(join(folder, name));
         writeFileSync(join(folder, name, 'mark'), name);
       }
-      clearUnfinished(target, 77);
-      assert.deepEqual(readdirSync(folder).sort(), ['project', 'project.78.tmp']);
-      assert.equal(readFileSync(join(target, 'mark'), 'utf8'), 'project.77.old');
+      mkdirSync(join(folder, 'project.77.tmp'));
+      clearUnfinished(target);
+      assert.deepEqual(readdirSync(folder).sort(), ['project', 'project.77.tmp', mine].sort());
+      assert.match(readFileSync(join(target, 'mark'), 'utf8'), /\.old$/);
     }));
+
+  it('is not made in what was foreseen: a folder that somebody put there stays out of it', () =>
+    withFolder(async folder => {
+      const target = join(folder, 'project');
+      const foreseen = `project.${process.pid}.tmp`;
+      mkdirSync(join(folder, foreseen));
+      await createFolder(target, FILES, NEVER);
+      assert.deepEqual(readdirSync(folder).sort(), ['project', foreseen].sort());
+      assert.deepEqual(readdirSync(join(folder, foreseen)), []);
+    }));
+
+  posixOnly('is not made where everybody could exchange it; in a place like /tmp it is', () =>
+    withFolder(async folder => {
+      const shared = join(folder, 'shared');
+      mkdirSync(shared);
+      chmodSync(shared, 0o777);
+      const isSentence = (error: unknown): boolean =>
+        error instanceof UserError && /can be written by other users/.test(error.message);
+      for (const target of [join(shared, 'project'), join(shared, 'deep', 'project')])
+        await assert.rejects(createFolder(target, FILES, NEVER), isSentence);
+      assert.deepEqual(readdirSync(shared), []);
+      chmodSync(shared, 0o1777);
+      await createFolder(join(shared, 'project'), FILES, NEVER);
+      assert.deepEqual(readdirSync(shared), ['project']);
+    }),
+  );
 });
