@@ -41,6 +41,38 @@ export function formatSize(bytes: number): string {
   return `${rounded(bytes / SIZE_UNITS.KiB)} KiB`;
 }
 
+/** Two sizes that are held against each other, in words. */
+export interface SizePair {
+  /** Without a unit where that of the other one is its unit too. */
+  readonly needed: string;
+  readonly allowed: string;
+}
+
+/** More decimals than this tell single bytes of a GiB apart. */
+const MOST_DECIMALS = 10;
+
+/**
+ * A need and what is allowed, as `formatSize` has them and in one unit where that is the same: `3.96` and `4.00 MiB`.
+ * A need that is larger is shown larger: with more decimals where it takes them.
+ */
+export function formatSizes(neededBytes: number, allowedBytes: number): SizePair {
+  const [needed, allowed] = [formatSize(neededBytes), formatSize(allowedBytes)];
+  const unit = unitOf(allowed);
+  if (unitOf(needed) !== unit) return { needed, allowed };
+  const bytes = SIZE_UNITS[unit];
+  if (neededBytes <= allowedBytes || needed !== allowed)
+    return { needed: needed.slice(0, -unit.length - 1), allowed };
+  for (let decimals = 3; ; decimals++) {
+    const [more, less] = [neededBytes, allowedBytes].map(size => (size / bytes).toFixed(decimals));
+    if (more !== less || decimals === MOST_DECIMALS)
+      return { needed: more ?? needed, allowed: `${less ?? allowed} ${unit}` };
+  }
+}
+
+type SizeUnit = keyof typeof SIZE_UNITS;
+
+const unitOf = (size: string): SizeUnit => size.slice(size.indexOf(' ') + 1) as SizeUnit;
+
 /** A large count for a person, in thousands, millions … : `13.0 G`. */
 export function formatCount(count: number): string {
   const steps: readonly (readonly [number, string])[] = [

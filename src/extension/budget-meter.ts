@@ -1,58 +1,75 @@
 import { l10n } from 'vscode';
-import { formatSize } from '../base/units';
-import type { Counting } from '../core/memory/counting';
+import { formatSize, formatSizes } from '../base/units';
+import type { Verdict } from '../core/report/verdict';
 import type { NetworkSummary } from '../protocol/server';
+import { deciding, needSentence } from '../protocol/verdict';
+import { translated } from './translation';
 
 /** What the status bar shows of a network. */
 export interface Meter {
   readonly text: string;
+  /** What a screen reader says in place of the text. */
+  readonly spoken: string;
   /** Lines of Markdown. */
   readonly tooltip: readonly string[];
   readonly isOver: boolean;
 }
 
-const CELLS = 8;
-
-/** A bar of as many full cells as the share of the budget that is used; full only when all of it is. */
-export const bar = (share: number): string => {
-  const full = Math.min(CELLS, Math.floor(share * CELLS));
-  return '▰'.repeat(full) + '▱'.repeat(CELLS - full);
-};
-
 /** The budget meter of a network; undefined while nothing is known of its memory. */
 export function budgetMeter(summary: NetworkSummary): Meter | undefined {
-  const { budget, untiled } = summary;
-  if (untiled === null) return unknown(summary);
-  if (budget === null)
-    return {
-      text: `$(dashboard) ${l10n.t('{0}, no budget', formatSize(untiled.arenaBytes))}`,
-      tooltip: [...facts(summary), l10n.t('Click to set a memory budget.')],
-      isOver: false,
-    };
-  const { bytes, usedBytes, counting } = budget;
-  const isOver = usedBytes > bytes;
-  const [used, limit] = [formatSize(usedBytes), formatSize(bytes)];
-  const verdict = isOver
-    ? l10n.t('{0} {1}, over the budget of {2}', countingText(counting), used, limit)
-    : l10n.t('{0} {1}, within the budget of {2}', countingText(counting), used, limit);
+  const { verdict } = summary;
+  if (verdict === null) return unknown(summary);
+  const { allowedBytes, neededBytes } = verdict;
+  const judged = verdictText(verdict);
   return {
-    text: `$(dashboard) ${bar(usedBytes / bytes)} ${l10n.t('{0} of {1}', used, limit)}`,
-    tooltip: [`**${verdict}**`, ...facts(summary), l10n.t('Click to change the memory budget.')],
-    isOver,
+    text:
+      allowedBytes === null
+        ? `$(dashboard) ${l10n.t('{0}, no budget', formatSize(neededBytes))}`
+        : `$(dashboard) ${shortText(verdict)}`,
+    spoken: `MAFAT: ${judged}`,
+    tooltip: [`**${judged}**`, ...facts(summary), advice(verdict)],
+    isOver: verdict.fits === false,
   };
 }
 
-/** How the ways to count are called at the beginning of a sentence. */
-export function countingText(counting: Counting): string {
-  switch (counting) {
-    case 'arena':
-      return l10n.t('Arena');
-    case 'process':
-      return l10n.t('Whole process');
-    case 'working-set':
-      return l10n.t('Working set');
+/** "Fits: needs 3.96 of 4.00 MiB RAM on ESP32-S3 (predicted)." */
+export function verdictText(verdict: Verdict): string {
+  const need = translated(needSentence(verdict));
+  switch (verdict.fits) {
+    case true:
+      return l10n.t('Fits: {0} (predicted).', need);
+    case false:
+      return l10n.t("Doesn't fit: {0} (predicted).", need);
+    case null:
+      return l10n.t('No budget: {0} (predicted).', need);
   }
 }
+
+/** `3.96 / 4.00 MiB ESP32-S3`: what is needed of what, and where or what of the memory. */
+function shortText(verdict: Verdict): string {
+  const { counted, neededBytes, allowedBytes } = deciding(verdict);
+  const { needed, allowed } = formatSizes(neededBytes, allowedBytes ?? neededBytes);
+  const where = counted === 'flash' ? l10n.t('flash') : (verdict.board ?? kindOf(counted));
+  return `${needed} / ${allowed} ${where}`;
+}
+
+function kindOf(counted: Verdict['counted']): string {
+  switch (counted) {
+    case 'feature-maps':
+      return l10n.t('feature maps');
+    case 'ram':
+      return l10n.t('RAM');
+    case 'process':
+      return l10n.t('process');
+    case 'working-set':
+      return l10n.t('working set');
+  }
+}
+
+const advice = ({ allowedBytes }: Verdict): string =>
+  allowedBytes === null
+    ? l10n.t('Click to set a memory budget.')
+    : l10n.t('Click to change the memory budget.');
 
 function unknown({ errors, failure }: NetworkSummary): Meter | undefined {
   if (errors > 0) return broken(errors);
@@ -61,42 +78,55 @@ function unknown({ errors, failure }: NetworkSummary): Meter | undefined {
 
 const unplanned = (failure: string): Meter => ({
   text: `$(warning) ${l10n.t('Planning failed')}`,
+  spoken: `MAFAT: ${l10n.t('Planning failed')}`,
   tooltip: [failure],
   isOver: false,
 });
 
-const broken = (errors: number): Meter => ({
-  text: `$(dashboard) ${errors === 1 ? l10n.t('1 error') : l10n.t('{0} errors', errors)}`,
-  tooltip: [l10n.t('The memory of the network is not known until its errors are mended.')],
-  isOver: false,
-});
+function broken(errors: number): Meter {
+  const counted = errors === 1 ? l10n.t('1 error') : l10n.t('{0} errors', errors);
+  return {
+    text: `$(dashboard) ${counted}`,
+    spoken: `MAFAT: ${counted}`,
+    tooltip: [l10n.t('Fix the errors to see memory use.')],
+    isOver: false,
+  };
+}
 
-function facts({ untiled, plan }: NetworkSummary): readonly string[] {
+function facts({ untiled, verdict, plan }: NetworkSummary): readonly string[] {
   const lines: string[] = [];
-  if (untiled !== null)
+  if (verdict?.flash != null) lines.push(flashText(verdict.flash));
+  if (untiled !== null && plan?.kind !== 'active')
     lines.push(
       l10n.t(
-        'Untiled: arena {0}, weights {1}, whole process on the target {2}.',
+        'Without a plan: feature maps {0}, weights {1}.',
         formatSize(untiled.arenaBytes),
         formatSize(untiled.weightsBytes),
-        formatSize(untiled.processBytes),
       ),
     );
   if (plan?.kind === 'active') {
-    const numbers = [
-      plan.notation,
-      formatSize(plan.peaks.arenaBytes),
-      plan.macFactor.toFixed(2),
-    ] as const;
+    const { peaks, macFactor, isStale } = plan;
+    const [maps, whole] = [peaks, untiled ?? peaks].map(of => formatSize(of.arenaBytes));
     lines.push(
-      plan.isStale
-        ? l10n.t(
-            'Plan {0}: arena {1}, {2} times the MACs (made for another version of the network).',
-            ...numbers,
-          )
-        : l10n.t('Plan {0}: arena {1}, {2} times the MACs.', ...numbers),
+      l10n.t('With the plan: feature maps {0}, untiled {1}.', maps ?? '', whole ?? ''),
+      workText(macFactor),
     );
+    if (isStale) lines.push(l10n.t('The plan was made for another version of the network.'));
   }
   if (plan?.kind === 'failed') lines.push(plan.message);
   return lines;
+}
+
+const flashText = ({ neededBytes, allowedBytes }: NonNullable<Verdict['flash']>): string => {
+  if (allowedBytes === null) return l10n.t('Flash: {0}.', formatSize(neededBytes));
+  const { needed, allowed } = formatSizes(neededBytes, allowedBytes);
+  return l10n.t('Flash: {0} of {1}.', needed, allowed);
+};
+
+/** What a plan costs in time: what tiles compute twice. */
+export function workText(macFactor: number): string {
+  const percent = 100 * (macFactor - 1);
+  return percent < 0.05
+    ? l10n.t('No extra work.')
+    : l10n.t('{0} % more work.', percent.toFixed(percent < 9.95 ? 1 : 0));
 }

@@ -1,26 +1,36 @@
 import { l10n, window, type QuickPickItem } from 'vscode';
-import { parseSize } from '../base/units';
-import type { PlanFileChanges } from '../protocol/server';
-import { budgetPresets } from './budget-presets';
+import { formatSize, parseSize } from '../base/units';
+import type { Board } from '../core/memory/board';
+import type { PlanFileChanges, PlanFileContent } from '../protocol/server';
+import { BOARDS, flashBytesOf } from '../protocol/verdict';
 
 /** What the user chose, as entries of the plan file. */
 export type BudgetEntries = Required<Pick<PlanFileChanges, 'budget'>> &
-  Pick<PlanFileChanges, 'counting' | 'target'>;
+  Pick<PlanFileChanges, 'board' | 'counting' | 'target'>;
 
 interface BudgetItem extends QuickPickItem {
   readonly entries: BudgetEntries;
 }
 
+/** What is known of the network that the budget is for. */
+export interface BudgetSubject {
+  readonly content: PlanFileContent;
+  readonly parameters: number;
+}
+
 /** Asks for a memory budget: a board, or a size that is typed. Undefined when the user changes their mind. */
-export function askBudget(title: string): Promise<BudgetEntries | undefined> {
+export function askBudget(
+  title: string,
+  subject: BudgetSubject,
+): Promise<BudgetEntries | undefined> {
   const pick = window.createQuickPick<BudgetItem>();
   pick.title = title;
   pick.placeholder = l10n.t('Choose a board, or type a size such as 24 MiB');
   pick.matchOnDescription = true;
-  pick.items = presetItems();
+  pick.items = boardItems(subject);
   return new Promise(resolve => {
     pick.onDidChangeValue(value => {
-      pick.items = [...typedItems(value), ...presetItems()];
+      pick.items = [...typedItems(value, subject.content), ...boardItems(subject)];
     });
     pick.onDidAccept(() => {
       resolve(pick.selectedItems[0]?.entries);
@@ -34,27 +44,82 @@ export function askBudget(title: string): Promise<BudgetEntries | undefined> {
   });
 }
 
-/** An item for what was typed, if it is a size. */
-export function typedItems(value: string): readonly BudgetItem[] {
+/** Items for what was typed, if it is a size: one for each kind of memory that it can be. */
+export function typedItems(value: string, content: PlanFileContent = {}): readonly BudgetItem[] {
   if (!isSize(value)) return [];
+  const budget = value.trim();
+  const item = (description: string, entries: Omit<BudgetEntries, 'budget'>): BudgetItem => ({
+    label: budget,
+    description,
+    alwaysShow: true,
+    entries: { budget, ...entries },
+  });
+  const board = boardOf(content);
   return [
-    {
-      label: value.trim(),
-      description: l10n.t('this size, counted as before'),
-      alwaysShow: true,
-      entries: { budget: value.trim() },
-    },
+    ...(board === undefined ? [] : [item(l10n.t('on {0}', board.name), {})]),
+    item(l10n.t('RAM of a microcontroller'), {
+      board: null,
+      counting: 'process',
+      target: 'mcu',
+    }),
+    item(l10n.t('a C program on Linux'), {
+      board: null,
+      counting: 'process',
+      target: 'bare-c',
+    }),
+    item(l10n.t('feature maps only (arena), to compare plans'), {
+      board: null,
+      counting: 'arena',
+      target: null,
+    }),
   ];
 }
 
-function presetItems(): readonly BudgetItem[] {
-  const boards = budgetPresets().map(({ board, size, memory, counting, target }) => ({
-    label: size,
-    description: board,
-    detail: memory,
-    entries: { budget: size, counting, target },
-  }));
-  return [...boards, { label: l10n.t('No budget'), entries: { budget: null } }];
+const boardOf = ({ board }: PlanFileContent): Board | undefined =>
+  BOARDS.find(({ id }) => id === board);
+
+function boardItems({ parameters }: BudgetSubject): readonly BudgetItem[] {
+  const boards = BOARDS.map(board => boardItem(board, parameters));
+  const none = { budget: null, board: null, counting: null, target: null };
+  return [...boards, { label: l10n.t('No budget'), entries: none }];
+}
+
+/** The board says all but where its flash does not hold the weights: then they are loaded into RAM. */
+function boardItem(board: (typeof BOARDS)[number], parameters: number): BudgetItem {
+  const { id, name, ram, target } = board;
+  const flashBytes = flashBytesOf(board);
+  const isTooMuch = flashBytes !== null && 4 * parameters > flashBytes;
+  return {
+    label: name,
+    description: l10n.t('{0} RAM', ram),
+    detail: isTooMuch
+      ? l10n.t(
+          '{0} flash, too little for weights of {1}: they are loaded into RAM',
+          board.flash ?? '',
+          formatSize(4 * parameters),
+        )
+      : boardDetail(board),
+    entries: {
+      board: id,
+      budget: null,
+      counting: null,
+      target: isTooMuch && target === 'mcu' ? 'mcu-ram' : null,
+    },
+  };
+}
+
+function boardDetail({ target, flash }: Board): string {
+  switch (target) {
+    case 'mcu':
+    case 'mcu-ram':
+      return l10n.t('{0} flash for weights; 64 KiB RAM for firmware and stack', flash ?? '');
+    case 'bare-c':
+      return l10n.t('C program on Linux; the system takes some of the RAM, too');
+    case 'runner':
+      return l10n.t('a quarter of its RAM, for a process of Node.js');
+    case 'paper-darknet':
+      return l10n.t("64 MiB of it for the paper's Darknet: working set + 31 MiB");
+  }
 }
 
 export function isSize(text: string): boolean {

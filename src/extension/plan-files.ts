@@ -10,6 +10,7 @@ import {
   type PlanFileChanges,
   type PlanOffer,
 } from '../protocol/server';
+import { BOARDS } from '../protocol/verdict';
 import type { LanguageServer } from './language-server';
 import { setting } from './settings';
 import { replaceText } from './whole-file';
@@ -58,14 +59,20 @@ export class PlanFiles {
   /** The budget of the plan file, else that of the settings; undefined where neither names one. */
   async budget(network: Uri): Promise<WantedBudget | undefined> {
     const { content } = await this.read(network);
-    const size = content.budget ?? setting('budget.size', network);
-    if (size === '') return undefined;
-    return {
-      bytes: parseSize(size),
-      counting: content.counting ?? setting('budget.counting', network),
-      target: content.target ?? setting('budget.target', network),
-    };
+    return budgetOf(content, network);
   }
+}
+
+/** What some entries of a plan file mean; what they leave open the board says, then the settings. */
+export function budgetOf(entries: PlanFileChanges, network: Uri): WantedBudget | undefined {
+  const board = BOARDS.find(({ id }) => id === entries.board);
+  const size = entries.budget ?? board?.ram ?? setting('budget.size', network);
+  if (size === '') return undefined;
+  return {
+    bytes: parseSize(size),
+    counting: entries.counting ?? (board ? 'process' : setting('budget.counting', network)),
+    target: entries.target ?? board?.target ?? setting('budget.target', network),
+  };
 }
 
 /** What is looked at of a plan's canonical text. */

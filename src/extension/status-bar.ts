@@ -52,6 +52,7 @@ export class StatusBar implements Disposable {
       return;
     }
     this.item.text = meter.text;
+    this.item.accessibilityInformation = { label: meter.spoken };
     this.item.tooltip = new MarkdownString(meter.tooltip.join('\n\n'));
     this.item.backgroundColor = meter.isOver
       ? new ThemeColor('statusBarItem.warningBackground')

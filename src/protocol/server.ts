@@ -1,10 +1,12 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { SourceRange } from '../base/source-range';
+import type { BoardId } from '../core/memory/board';
 import type { Counting, Peaks } from '../core/memory/counting';
 import type { TargetName } from '../core/memory/target';
 import type { Shape } from '../core/network/shape';
 import type { Comparison } from '../core/report/comparison';
 import type { FrontierModel, ReportModel } from '../core/report/report';
+import type { Verdict } from '../core/report/verdict';
 import type { KernelMode, Plan } from '../core/tiling/plan';
 
 /**
@@ -170,6 +172,8 @@ export interface RangeEdit {
 
 /** What a plan file can say; all of it is optional. Paths are as written: relative to the file's folder. */
 export interface PlanFileContent {
+  /** Its budget, counting and target are filled in where the file leaves them out. */
+  readonly board?: BoardId;
   /** A size with its unit, as in `64MiB`. */
   readonly budget?: string;
   readonly counting?: Counting;
@@ -228,6 +232,8 @@ export interface NetworkSummary {
   /** Why there are none although there are no errors: a sentence for the user. */
   readonly failure: string | null;
   readonly budget: BudgetState | null;
+  /** Of the active plan, or of the untiled network without one; null where nothing is known. */
+  readonly verdict: Verdict | null;
   /** The plan of the plan file, if it names one. */
   readonly plan: PlanState | null;
 }
@@ -236,6 +242,7 @@ export interface BudgetState {
   readonly bytes: number;
   readonly counting: Counting;
   readonly target: TargetName;
+  readonly board: BoardId | null;
   readonly from: 'plan-file' | 'settings';
   /** What the active plan, or the untiled network without one, takes by the budget's counting. */
   readonly usedBytes: number;

@@ -156,16 +156,22 @@ async function report(
   );
 }
 
-const reportWish = (
+function reportWish(
   open: OpenNetwork,
   plan: PlanChoice,
   target: TargetName | undefined,
-): ReportWish => ({
-  network: networkText(open),
-  plan: chosenPlan(plan, open),
-  target: activeTarget(open.planFile.parsed.planFile, open.settings, target),
-  budget: activeBudget(open.planFile.parsed.planFile, open.settings),
-});
+): ReportWish {
+  const { settings } = open;
+  const { planFile } = open.planFile.parsed;
+  const budget = activeBudget(planFile, settings);
+  const place = { target: activeTarget(planFile, settings), board: budget?.board ?? null };
+  return {
+    network: networkText(open),
+    plan: chosenPlan(plan, open),
+    target: activeTarget(planFile, settings, target),
+    budget: budget && { bytes: budget.bytes, counting: budget.counting, place },
+  };
+}
 
 /** Both for one target: that of the first network. */
 async function compare(

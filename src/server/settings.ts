@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { MOST_THREADS } from '../core/memory/target';
+import { MOST_THREADS, TARGET_NAMES } from '../core/memory/target';
 import {
   BUDGET_SEVERITIES,
   DEFAULT_SERVER_SETTINGS,
@@ -30,7 +30,7 @@ const settingsSchema = v.fallback(
       v.object({
         size: v.fallback(v.string(), budget.size),
         counting: v.fallback(v.picklist(['arena', 'process', 'working-set']), budget.counting),
-        target: v.fallback(v.picklist(['runner', 'bare-c', 'paper-darknet']), budget.target),
+        target: v.fallback(v.picklist(TARGET_NAMES), budget.target),
         severity: v.fallback(v.picklist(BUDGET_SEVERITIES), budget.severity),
       }),
       budget,

@@ -1,6 +1,6 @@
 import { networkMacs } from '../core/network/cost';
 import type { NetworkSummary, PlanState } from '../protocol/server';
-import { activeBudget, activeForecast, usedBytes } from './language/budget';
+import { activeBudget, activeForecast, activeVerdict, usedBytes } from './language/budget';
 import type { OpenNetwork } from './network-store';
 import type { Forecast, ForecastAnswer } from './planning/job';
 
@@ -26,6 +26,7 @@ export function summaryOf(
       budget === null || forecast === undefined
         ? null
         : { ...budget, usedBytes: usedBytes(activeForecast(forecast), budget) },
+    verdict: forecast === undefined ? null : activeVerdict(forecast, budget),
     plan: planState(analysis.plan, forecast),
   };
 }

@@ -4,10 +4,12 @@ export interface Peaks {
   readonly workingSetBytes: number;
   /** The one arena with all maps, tiles and strips. */
   readonly arenaBytes: number;
-  /** Packed parameters in memory at once. */
+  /** Packed parameters in RAM at once: none where they are in flash. */
   readonly weightsBytes: number;
   /** The whole process on the target. */
   readonly processBytes: number;
+  /** Code, tables and weights of a program that has its weights in flash; else absent. */
+  readonly flashBytes?: number;
 }
 
 /** What a budget is compared with. */

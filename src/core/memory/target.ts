@@ -19,6 +19,10 @@ export interface Target {
    * paper's way, whose floor contains the weights.
    */
   readonly counts: 'arena' | 'working-set';
+  /** `flash`: weights are read where they lie, as constants of the program, and take no RAM. Else they are in RAM. */
+  readonly weightsIn?: 'flash';
+  /** `none`: no operating system, so that all of the RAM but the floor is the network's. */
+  readonly system?: 'none';
   /** Where it is absent nobody has measured the machine: no times are predicted, and plans are compared by MACs. */
   readonly costs?: CostTable;
   /** Where the costs come from. Builtin tables are estimates. */
@@ -40,6 +44,12 @@ export const RUNNER_THREAD_BYTES = 8.5 * MIB;
 
 /** More threads than this no one divides a layer among. */
 export const MOST_THREADS = 64;
+
+/**
+ * An assumption, not a measurement: 48 KiB of variables for the firmware (an empty Arduino program on Mbed OS
+ * reports 43 KB, one on ESP-IDF less) and 16 KiB of stack, of which the kernels need less than 4.
+ */
+const FIRMWARE_BYTES = 64 * 2 ** 10;
 
 /** What runs a network in the editor and on the command line. */
 export const RUNNER = {
@@ -71,6 +81,25 @@ export const TARGETS = [
     costs: BARE_C_TABLE,
   },
   {
+    name: 'mcu',
+    description: 'a microcontroller without an operating system, weights in flash',
+    floorBytes: FIRMWARE_BYTES,
+    stepBytes: 0,
+    counts: 'arena',
+    weightsIn: 'flash',
+    system: 'none',
+    costs: BARE_C_TABLE,
+  },
+  {
+    name: 'mcu-ram',
+    description: 'a microcontroller without an operating system, weights loaded into RAM',
+    floorBytes: FIRMWARE_BYTES,
+    stepBytes: 0,
+    counts: 'arena',
+    system: 'none',
+    costs: BARE_C_TABLE,
+  },
+  {
     name: 'paper-darknet',
     description: "the paper's Darknet on a Raspberry Pi: working set + 31 MiB",
     floorBytes: 31 * MIB,
@@ -81,6 +110,8 @@ export const TARGETS = [
 ] as const satisfies readonly Target[];
 
 export type TargetName = (typeof TARGETS)[number]['name'];
+
+export const TARGET_NAMES: readonly TargetName[] = TARGETS.map(({ name }) => name);
 
 export const DEFAULT_TARGET: TargetName = 'runner';
 

@@ -14,12 +14,15 @@ export function processParts({ schedule, peaks }: Offer, target: Target): Proces
     counts,
     arenaBytes,
     weightsBytes,
-    weightsOf: weightsHolder(schedule),
+    weightsOf: target.weightsIn === 'flash' ? NOBODY : weightsHolder(schedule),
     stepsBytes: schedule.steps.length * stepBytes,
     threadsBytes: threadsBytes(target, largestScratch(schedule.buffers)),
     floorBytes,
   };
 }
+
+/** Weights in flash are in nobody's RAM. */
+const NOBODY: WeightsHolder = { residency: 'block', group: null, layer: null };
 
 type LoadStep = Extract<Step, { kind: 'load' }>;
 

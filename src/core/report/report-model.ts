@@ -1,6 +1,8 @@
 import { at } from '../../base/assert';
 import { costModel, scheduleMs } from '../cost/cost-model';
 import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
+import type { Board } from '../memory/board';
+import { peaksOf } from '../memory/peaks';
 import { targetText, type Target } from '../memory/target';
 import type { Layer, Network } from '../network/network';
 import type { Offer } from '../search/offer';
@@ -10,6 +12,7 @@ import { explanationOf } from './explanation-model';
 import { groupReports } from './group-report';
 import { layerCosts, type LayerCost } from './layer-cost';
 import type { BudgetSummary, Cost, LayerReport, ReportModel } from './report';
+import { verdictOf, type Verdict } from './verdict';
 import { kernelOf } from '../tiling/plan';
 import { formatPlan } from '../tiling/plan-notation';
 
@@ -21,6 +24,14 @@ export interface ReportSubject {
   readonly untiled: Offer;
   readonly budget: BudgetSummary | null;
   readonly target: Target;
+  /** Where the budget is for; absent: `target`, and no board. */
+  readonly place?: Place;
+}
+
+/** Where a network is to run. */
+export interface Place {
+  readonly target: Target;
+  readonly board: Board | null;
 }
 
 /** All that the panel draws of a plan. Takes some milliseconds, for thousands of steps some tens. */
@@ -48,11 +59,22 @@ export function reportModel(subject: ReportSubject): ReportModel {
     },
     untiled: costOf(untiled, target),
     planned: costOf(planned, target),
+    verdict: verdictOn(subject),
     explanation,
     layers: layerReports(subject, needs),
     groups: groupReports(planned.schedule, explanation.groups),
     memory: arenaTimeline(planned.schedule),
   };
+}
+
+function verdictOn({ planned, untiled, budget, target: own, place }: ReportSubject): Verdict {
+  const { target, board } = place ?? { target: own, board: null };
+  return verdictOf(peaksOf(planned.schedule, target), peaksOf(untiled.schedule, target), {
+    bytes: budget?.bytes ?? null,
+    counting: budget?.counting ?? 'arena',
+    target,
+    board,
+  });
 }
 
 export const costOf = ({ schedule, peaks }: Offer, { costs }: Target): Cost => ({

@@ -4,6 +4,7 @@ import type { Counting, Peaks } from '../memory/counting';
 import type { BufferRole } from '../schedule/schedule';
 import type { KernelMode, OverlapMode, Plan } from '../tiling/plan';
 import type { Explanation } from './explanation';
+import type { Verdict } from './verdict';
 
 /**
  * All that the report panel shows of a plan before it is run: plain JSON, a few hundred kilobytes at
@@ -16,6 +17,8 @@ export interface ReportModel {
   readonly plan: Plan;
   readonly budget: BudgetSummary | null;
   readonly target: TargetSummary;
+  /** Predicted for where the budget is for, whatever the target of the other numbers. */
+  readonly verdict: Verdict;
   readonly untiled: Cost;
   readonly planned: Cost;
   readonly explanation: Explanation;

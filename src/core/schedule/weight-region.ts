@@ -42,6 +42,13 @@ export function weightRegion(network: Network, { groups, weights }: Plan): Weigh
   }
 }
 
+/** All packed parameters together, whenever they are loaded. */
+export const residentBytes = (network: Network, { groups }: Plan): number =>
+  layOut(
+    network,
+    groups.flatMap(group => layersOf(network, group)),
+  ).bytes;
+
 /** A layer and how its group computes it. */
 interface ChosenLayer {
   readonly layer: Layer;

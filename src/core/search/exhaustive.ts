@@ -91,7 +91,9 @@ function bound(piece: Piece, { counting, target }: Budget): number {
     case 'process':
       return (
         target.floorBytes +
-        (target.counts === 'arena' ? piece.boundBytes + piece.weightsBytes : piece.workingSetBytes)
+        (target.counts === 'arena'
+          ? piece.boundBytes + (target.weightsIn === 'flash' ? 0 : piece.weightsBytes)
+          : piece.workingSetBytes)
       );
   }
 }

@@ -97,12 +97,15 @@ export function planFrontier(
   const { maxMacFactor, counting = 'arena' } = wish;
   const settings = settingsOf(wish);
   const candidates = candidatesOf(network, target, wish, settings, control);
-  const paths = counting === 'arena' ? frontier(candidates) : weightedPaths(candidates);
+  const weighs = weighsParameters(counting, target);
+  const paths = weighs ? weightedPaths(candidates) : frontier(candidates);
+  const weightsOf = ({ allWeightsBytes, weightsBytes }: Path): number =>
+    settings.weights === 'resident' ? allWeightsBytes : weightsBytes;
   const bytesOf = (path: Path): number =>
     counting === 'arena'
       ? peakOf(path)
       : peakOf(path) +
-        (settings.weights === 'resident' ? path.allWeightsBytes : path.weightsBytes) +
+        (weighs ? weightsOf(path) : 0) +
         target.floorBytes +
         threadsBytes(target) +
         path.steps * target.stepBytes;
@@ -116,6 +119,10 @@ export function planFrontier(
     macs: path.macs,
   }));
 }
+
+/** Whether parameters take what the budget counts; in flash they do not. */
+const weighsParameters = (counting: Counting, { weightsIn }: Target): boolean =>
+  counting === 'process' && weightsIn !== 'flash';
 
 /** For a process, parameters are streamed where nothing else is asked for: that is what takes least. */
 const settingsOf = ({ settings, counting }: OptimalWish): PlanSettings => ({
@@ -158,7 +165,7 @@ function candidatesOf(
     return exact.map((found, first) => {
       const all = [found, ...others.map(other => at(other, first))].flat();
       // A process has the parameters too, of which fast kernels take more.
-      return wish.counting === 'process' ? all : paretoFront(all);
+      return weighsParameters(wish.counting ?? 'arena', target) ? all : paretoFront(all);
     });
   });
 }
@@ -229,7 +236,8 @@ export function searchOptimal(
     const settings = { ...DEFAULT_SETTINGS, ...wish.settings };
     return { ...searchMafat(network, budget, 'recompute', control, settings), points: [] };
   }
-  const asked = wish.settings?.weights ?? (counting === 'arena' ? DEFAULT_WEIGHTS : undefined);
+  const asked =
+    wish.settings?.weights ?? (weighsParameters(counting, target) ? undefined : DEFAULT_WEIGHTS);
   const found = (weights: WeightsResidency): OptimalResult => {
     const settings = { ...wish.settings, weights };
     const points = planFrontier(network, target, { ...wish, settings, counting }, control);

@@ -9,16 +9,15 @@ import {
   type TextDocument,
 } from 'vscode';
 import { UserError } from '../../base/user-error';
-import { formatSize, parseSize } from '../../base/units';
+import { formatSize } from '../../base/units';
 import { SearchRequest, type PlanOffer, type SearchAnswer } from '../../protocol/server';
-import { askBudget } from '../budget-question';
 import { chosenNetwork, fileName } from '../network-choice';
-import type { WantedBudget } from '../plan-files';
+import { budgetOf, type WantedBudget } from '../plan-files';
 import { contentOf, reportOf } from '../report-content';
 import type { Services } from '../services';
 import { setting } from '../settings';
 import { runInference } from './run-inference';
-import { setBudget } from './set-budget';
+import { askFor, setBudget } from './set-budget';
 
 /** Looks for the best plan within the budget, and offers to apply, show or run it. */
 export async function findPlan(
@@ -40,18 +39,12 @@ export async function findPlan(
 }
 
 /** Asks for a budget and keeps it in the plan file, so that it is asked once. */
-async function ask(
-  { planFiles }: Services,
-  { uri }: TextDocument,
-): Promise<WantedBudget | undefined> {
-  const entries = await askBudget(l10n.t('Memory budget of {0}', fileName(uri)));
-  if (typeof entries?.budget !== 'string') return undefined;
+async function ask(services: Services, { uri }: TextDocument): Promise<WantedBudget | undefined> {
+  const { planFiles } = services;
+  const entries = await askFor(services, uri);
+  if (entries === undefined) return undefined;
   if (workspace.isTrusted) await planFiles.change(uri, entries);
-  return {
-    bytes: parseSize(entries.budget),
-    counting: entries.counting ?? setting('budget.counting', uri),
-    target: entries.target ?? setting('budget.target', uri),
-  };
+  return budgetOf(entries, uri);
 }
 
 async function search(

@@ -1,4 +1,4 @@
-import { l10n, type Uri } from 'vscode';
+import { l10n, workspace, type Uri } from 'vscode';
 import { UserError } from '../../base/user-error';
 import { askBudget, isSize, type BudgetEntries } from '../budget-question';
 import { chosenNetwork, fileName } from '../network-choice';
@@ -11,13 +11,20 @@ export async function setBudget(
   size?: unknown,
 ): Promise<BudgetEntries | undefined> {
   const { uri } = await chosenNetwork(argument, services.recognition);
-  const entries = typeof size === 'string' ? entriesOf(size) : await ask(uri);
+  const entries = typeof size === 'string' ? entriesOf(size) : await askFor(services, uri);
   if (entries !== undefined) await services.planFiles.change(uri, entries);
   return entries;
 }
 
-const ask = (uri: Uri): Promise<BudgetEntries | undefined> =>
-  askBudget(l10n.t('Memory budget of {0}', fileName(uri)));
+/** Asks for the budget of a network. */
+export async function askFor(
+  { planFiles, server }: Services,
+  uri: Uri,
+): Promise<BudgetEntries | undefined> {
+  const content = workspace.isTrusted ? (await planFiles.read(uri)).content : {};
+  const parameters = server.summary(uri)?.parameters ?? 0;
+  return askBudget(l10n.t('Memory budget of {0}', fileName(uri)), { content, parameters });
+}
 
 function entriesOf(size: string): BudgetEntries {
   if (isSize(size)) return { budget: size };

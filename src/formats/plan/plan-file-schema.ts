@@ -1,6 +1,8 @@
 import { sentence, type Sentence } from '../../base/sentence';
 import * as v from 'valibot';
 import { parseSize } from '../../base/units';
+import { BOARD_IDS } from '../../core/memory/board';
+import { TARGET_NAMES } from '../../core/memory/target';
 import { planDocumentSchema } from './plan-json';
 
 /** A number and a unit; media/schemas/mafat-plan.schema.json has the same pattern. */
@@ -23,9 +25,10 @@ const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LARGEST_S
 
 /** The entries of a plan file; each is optional. */
 export const planFileEntries = {
+  board: v.picklist(BOARD_IDS),
   budget: v.pipe(v.string(), v.regex(SIZE), v.check(isSize)),
   counting: v.picklist(['arena', 'process', 'working-set']),
-  target: v.picklist(['runner', 'bare-c', 'paper-darknet']),
+  target: v.picklist(TARGET_NAMES),
   plan: v.union([name, planDocumentSchema]),
   kernels: v.picklist(['exact', 'fast']),
   networkHash: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
@@ -40,9 +43,10 @@ export type PlanFileEntry = keyof typeof planFileEntries;
 
 /** What each entry must be, as the end of a sentence. */
 export const PLAN_FILE_NEEDS: Readonly<Record<PlanFileEntry, Sentence>> = {
+  board: sentence('one of {0}', BOARD_IDS.join(', ')),
   budget: sentence('a size with its unit, such as "64MiB"'),
   counting: sentence('"arena", "process" or "working-set"'),
-  target: sentence('"runner", "bare-c" or "paper-darknet"'),
+  target: sentence('one of {0}', TARGET_NAMES.join(', ')),
   plan: sentence('a plan’s notation, such as "5x5/8/2x2", or a plan document'),
   kernels: sentence('"exact" or "fast"'),
   networkHash: sentence('the 16 hexadecimal digits of a network’s hash'),
@@ -58,6 +62,8 @@ export const PLAN_FILE_NEEDS: Readonly<Record<PlanFileEntry, Sentence>> = {
  * to the file's folder.
  */
 export interface PlanFile {
+  /** Gives budget, counting and target where these are left out. */
+  readonly board?: v.InferOutput<typeof planFileEntries.board>;
   /** A size with its unit. */
   readonly budget?: string;
   readonly counting?: v.InferOutput<typeof planFileEntries.counting>;

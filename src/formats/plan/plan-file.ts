@@ -12,6 +12,7 @@ import {
 import * as v from 'valibot';
 import type { SourcePosition, SourceRange } from '../../base/source-range';
 import { UserError } from '../../base/user-error';
+import { boardNamed } from '../../core/memory/board';
 import { IssueList, type Issue } from '../issues';
 import { suggestionFor } from '../suggestion';
 import {
@@ -21,7 +22,7 @@ import {
   type PlanFileEntry,
 } from './plan-file-schema';
 
-/** What is understood of a plan file; wrong entries are among the issues and left out. */
+/** What is understood of a plan file; wrong entries are among the issues and left out. A board's entries are filled in. */
 export interface ParsedPlanFile {
   readonly planFile: PlanFile;
   readonly issues: readonly Issue[];
@@ -87,7 +88,14 @@ function readEntries(
       else values.set(name, read);
     }
   }
-  return { planFile: Object.fromEntries(values), ranges };
+  return { planFile: withBoard(Object.fromEntries(values)), ranges };
+}
+
+/** What the board says where the file does not: how much memory it has, and what counts there. */
+function withBoard(planFile: PlanFile): PlanFile {
+  const board = planFile.board === undefined ? undefined : boardNamed(planFile.board);
+  if (board === undefined) return planFile;
+  return { budget: board.ram, counting: 'process', target: board.target, ...planFile };
 }
 
 const isEntry = (name: string): name is PlanFileEntry => Object.hasOwn(planFileEntries, name);

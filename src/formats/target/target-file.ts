@@ -37,8 +37,9 @@ const targetSchema = v.strictObject({
 });
 
 /** The text of a target file, as `mafat calibrate` writes it. */
-export const formatTarget = (target: Required<Omit<Target, 'threads'>>): string =>
-  `${JSON.stringify({ version: VERSION, ...target }, null, 2)}\n`;
+export const formatTarget = (
+  target: Required<Omit<Target, 'threads' | 'weightsIn' | 'system'>>,
+): string => `${JSON.stringify({ version: VERSION, ...target }, null, 2)}\n`;
 
 /**
  * The target in a JSON text.

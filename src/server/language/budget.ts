@@ -1,8 +1,10 @@
 import { sentence, type Sentence } from '../../base/sentence';
 import { UserError } from '../../base/user-error';
 import { parseSize } from '../../base/units';
+import { boardNamed } from '../../core/memory/board';
 import { countedBytes, type Counting } from '../../core/memory/counting';
-import { hasThreads, targetNamed, type TargetName } from '../../core/memory/target';
+import { DEFAULT_TARGET, hasThreads, targetNamed, type TargetName } from '../../core/memory/target';
+import { verdictOf, type Verdict } from '../../core/report/verdict';
 import type { PlanFile } from '../../formats/plan/plan-file-schema';
 import type { BudgetState, ServerSettings } from '../../protocol/server';
 import type { Forecast, PlanForecast, TargetChoice } from '../planning/job';
@@ -29,6 +31,7 @@ export function activeBudget(planFile: PlanFile, { budget }: ServerSettings): Ac
     bytes,
     counting: planFile.counting ?? budget.counting,
     target: planFile.target ?? budget.target,
+    board: planFile.board ?? null,
     from: planFile.budget === undefined ? 'settings' : 'plan-file',
   };
 }
@@ -41,6 +44,24 @@ function sizeOrNull(text: string): number | null {
     throw error;
   }
 }
+
+/** Whether the network fits as it is run now; without a budget, what its feature maps need. */
+export function activeVerdict(forecast: Forecast, budget: ActiveBudget | null): Verdict {
+  const { bytes, counting, target, board } = budget ?? NO_BUDGET;
+  return verdictOf(activeForecast(forecast).peaks, forecast.untiled.peaks, {
+    bytes,
+    counting,
+    target: targetNamed(target) ?? { name: target },
+    board: (board && boardNamed(board)) ?? null,
+  });
+}
+
+const NO_BUDGET = {
+  bytes: null,
+  counting: 'arena',
+  target: DEFAULT_TARGET,
+  board: null,
+} as const;
 
 /** How the network is run now: under the plan file's plan if it can be, else untiled. */
 export const activeForecast = ({ untiled, plan }: Forecast): PlanForecast =>

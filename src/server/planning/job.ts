@@ -1,3 +1,4 @@
+import type { BoardId } from '../../core/memory/board';
 import type { Counting, Peaks } from '../../core/memory/counting';
 import type { TargetName } from '../../core/memory/target';
 import type { Explanation } from '../../core/report/explanation';
@@ -70,7 +71,13 @@ export interface ReportWish {
   readonly network: NetworkText;
   readonly plan: PlanChoice;
   readonly target: TargetChoice;
-  readonly budget: BudgetWish | null;
+  readonly budget: (BudgetWish & { readonly place: PlaceChoice }) | null;
+}
+
+/** Where a budget is for. */
+export interface PlaceChoice {
+  readonly target: TargetChoice;
+  readonly board: BoardId | null;
 }
 
 export type JobKind = Job['kind'];

@@ -1,5 +1,6 @@
 import { unreachable } from '../../base/assert';
 import { UserError } from '../../base/user-error';
+import { boardNamed } from '../../core/memory/board';
 import { targetNamed, withThreads, type Target } from '../../core/memory/target';
 import { networkMacs } from '../../core/network/cost';
 import type { Network } from '../../core/network/network';
@@ -87,7 +88,18 @@ function answerTo(job: Job, network: Network, control: SearchControl): JobAnswer
 function reportOn(network: Network, { plan, budget, target: choice }: ReportWish): ReportModel {
   const target = findTarget(choice);
   const offerOf = (wish: PlanChoice): Offer => offer(network, readPlan(wish, network), target);
-  return reportModel({ network, planned: offerOf(plan), untiled: offerOf(null), budget, target });
+  const place = budget && {
+    target: findTarget(budget.place.target),
+    board: (budget.place.board && boardNamed(budget.place.board)) ?? null,
+  };
+  return reportModel({
+    network,
+    planned: offerOf(plan),
+    untiled: offerOf(null),
+    budget: budget && { bytes: budget.bytes, counting: budget.counting },
+    target,
+    ...(place && { place }),
+  });
 }
 
 function compare(network: Network, job: JobOf<'compare'>): CompareAnswer {
