@@ -45,7 +45,7 @@ export function prepareRun(
   planWish: PlanWish,
   options: RunOptions,
 ): PreparedRun {
-  const source = inputSource(options);
+  checkInputOptions(options);
   const weights = weightsChoice(options);
   const file = readModel(path, size);
   const network = soundNetwork(file);
@@ -58,7 +58,7 @@ export function prepareRun(
   for (const written of [out, trace]) if (written !== undefined) checkOutputFile(written);
   if (dump !== undefined) checkOutputFolder(dump);
   const choice = choosePlan(network, planWish);
-  const input = readInput(source, network.input.shape, choice.offer.plan.input);
+  const input = readInput(inputSource(options, file), network.input.shape, choice.offer.plan.input);
   const wish: RunWish = {
     file,
     network,
@@ -76,10 +76,19 @@ export function prepareRun(
   return { file, wish, choice, names, options };
 }
 
-function inputSource({ image, input, letterbox }: RunOptions): InputSource {
-  if (image !== undefined)
-    return { kind: 'picture', path: image, fit: letterbox ? 'letterbox' : 'stretch' };
-  if (input !== undefined) return { kind: 'numbers', path: input };
+/** The network says how the picture is fitted, unless --letterbox does. */
+function inputSource(
+  { image, input = '', letterbox }: RunOptions,
+  { model }: ModelFile,
+): InputSource {
+  return image === undefined
+    ? { kind: 'numbers', path: input }
+    : { kind: 'picture', path: image, fit: letterbox ? 'letterbox' : model.pictureFit };
+}
+
+/** @throws UserError when there is no input. */
+function checkInputOptions({ image, input }: RunOptions): void {
+  if (image !== undefined || input !== undefined) return;
   throw new UserError('The network has no input: give --image PICTURE or --input NUMBERS.f32.');
 }
 

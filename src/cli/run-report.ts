@@ -26,11 +26,11 @@ const NO_ANSWER: Answer = { detections: [], names: [], classes: [] };
 
 function answerOf({ wish, names, options }: PreparedRun, outcome?: AnyOutcome): Answer {
   if (outcome === undefined) return NO_ANSWER;
-  const { picture } = wish.input;
+  const { letterboxed } = wish.input;
   const decoding: DecodingOptions = {
     threshold: options.threshold,
     nms: options.nms,
-    ...(options.letterbox && picture !== undefined && { letterboxed: picture }),
+    ...(letterboxed !== undefined && { letterboxed }),
   };
   return decodeAnswer(wish.network, outcome.outputs, names, decoding);
 }

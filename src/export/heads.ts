@@ -22,6 +22,9 @@ export interface Head {
   readonly background: boolean;
   readonly squareRoot: boolean;
   readonly point: number;
+  /** Of distance-IoU suppression; null for plain IoU. */
+  readonly distanceExponent: number | null;
+  readonly leastObjectness: number;
 }
 
 /** From the point that is predicted to the centre, in widths and heights of the box. */
@@ -69,6 +72,8 @@ function headOf(network: Network, layer: number, output: number): Head {
     background: false,
     squareRoot: false,
     point: 0,
+    distanceExponent: null,
+    leastObjectness: 0,
   };
   switch (operation.kind) {
     case 'yolo': {
@@ -103,9 +108,13 @@ function headOf(network: Network, layer: number, output: number): Head {
 function anchorsOf(
   network: Network,
   layer: number,
-  { anchors, anchorUnit, classes }: AnchorHead,
-): Pick<Head, 'anchors' | 'anchorCount' | 'classes'> {
+  { anchors, anchorUnit, classes, distanceExponent, leastObjectness = 0 }: AnchorHead,
+): Omit<
+  Head,
+  'kind' | 'output' | 'coordinates' | 'newCoordinates' | 'background' | 'squareRoot' | 'point'
+> {
   const unit = anchorUnit === 'pixels' ? network.input.shape : shapeOf(network, layer);
   const sizes = anchors.map(({ x, y }) => [x / unit.width, y / unit.height] as const);
-  return { anchors: sizes, anchorCount: sizes.length, classes };
+  const rules = { distanceExponent: distanceExponent ?? null, leastObjectness };
+  return { anchors: sizes, anchorCount: sizes.length, classes, ...rules };
 }

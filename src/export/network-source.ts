@@ -325,6 +325,10 @@ function headRows(heads: readonly Head[]): readonly string[] {
       ...(head.coordinates > 0 ? [`.coordinates = ${head.coordinates}`] : []),
       ...flags.flatMap(([name, value]) => (value ? [`.${name} = true`] : [])),
       ...(head.point !== 0 ? [`.point = ${cFloat(head.point)}`] : []),
+      ...(head.leastObjectness > 0 ? [`.least_objectness = ${cDouble(head.leastObjectness)}`] : []),
+      ...(head.distanceExponent !== null
+        ? ['.by_distance = true', `.distance_exponent = ${cDouble(head.distanceExponent)}`]
+        : []),
     ]);
   });
   return [...anchors, cArray('static const struct mafat_head heads[]', rows)];

@@ -1,3 +1,4 @@
+import type { PictureFit } from '../core/detection/picture-fit';
 import type { Network } from '../core/network/network';
 import type { ParameterSource } from '../core/network/parameters';
 import type { ByteSource } from './byte-source';
@@ -24,6 +25,8 @@ export interface ParsedModel {
    */
   readonly network: Network;
   readonly issues: readonly Issue[];
+  /** How a picture is brought to the size of the input, where nobody says otherwise. */
+  readonly pictureFit: PictureFit;
   /** Size of the weights file that belongs to the network, without its header. */
   readonly weightBytes: number;
   /**

@@ -117,12 +117,33 @@ export const ISSUES = {
   'unknown-choice': error((name: string, text: string, choices: readonly string[]) =>
     sentence("{0} is no value of '{1}': use one of {2}.", quote(text), name, choices.join(', ')),
   ),
-  'unknown-activation': warning((text: string, suggestion: string | null) =>
-    sentence(
-      'Darknet knows no activation {0} and uses relu.{1} Correct the name.',
-      quote(text),
-      didYouMean(suggestion),
-    ),
+  'choice-ignored': warning(
+    (name: string, text: string, otherwise: string, choices: readonly string[]) =>
+      sentence(
+        "{0} is no value of '{1}', so Darknet takes {2}: use one of {3}.",
+        quote(text),
+        name,
+        otherwise,
+        choices.join(', '),
+      ),
+  ),
+  'unknown-activation': warning((text: string, suggestion: string | null, hasNone: boolean) =>
+    hasNone
+      ? sentence(
+          'Darknet has no activation {0} nor one that computes the same, and uses relu: choose another.',
+          quote(text),
+        )
+      : sentence(
+          'Darknet knows no activation {0} and uses relu.{1} Correct the name.',
+          quote(text),
+          didYouMean(suggestion),
+        ),
+  ),
+  'not-loadable': error((reason: Filling) =>
+    sentence('Darknet does not load this network: {0}. Correct or move the section.', reason),
+  ),
+  'not-loaded': warning((reason: Filling, instead: Filling) =>
+    sentence('Darknet does not load this network: {0}. Write {1}.', reason, instead),
   ),
   'missing-option': error((section: string, name: string) =>
     sentence("[{0}] needs '{1}': add it to the section.", section, name),

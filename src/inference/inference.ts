@@ -45,6 +45,7 @@ export async function inference(
   const answer = decodeAnswer(wish.network, outcome.outputs, names, {
     threshold: parameters.threshold,
     nms: NMS,
+    ...(wish.input.letterboxed !== undefined && { letterboxed: wish.input.letterboxed }),
   });
   return {
     run: {
@@ -119,7 +120,7 @@ function prepare(parameters: InferenceParameters): Preparation {
   checkWeights(model, weights);
   const names = labels === null ? [] : parseLabels(readText(labels), labels);
   const input = readInput(
-    { kind: 'picture', path: parameters.picture, fit: 'stretch' },
+    { kind: 'picture', path: parameters.picture, fit: model.pictureFit },
     network.input.shape,
     plan.input,
   );

@@ -18,6 +18,8 @@ export interface NetworkInput {
   readonly bytes: Uint8Array;
   /** The picture that they were made of, if there was one. */
   readonly picture?: Picture;
+  /** The same picture, if its proportions were kept. */
+  readonly letterboxed?: Picture;
 }
 
 /**
@@ -30,7 +32,11 @@ export function readInput(source: InputSource, shape: Shape, element: ElementTyp
     case 'picture': {
       const picture = decodePicture(bytes, source.path);
       const numbers = interleavedInput(picture, shape, source.fit);
-      return { bytes: element === 'f32' ? bytesOf(numbers) : rounded(numbers), picture };
+      return {
+        bytes: element === 'f32' ? bytesOf(numbers) : rounded(numbers),
+        picture,
+        ...(source.fit === 'letterbox' && { letterboxed: picture }),
+      };
     }
     case 'numbers': {
       if (element !== 'f32')

@@ -108,6 +108,7 @@ describeWithData('trained networks on real pictures', () => {
         const found = decodeDetections(network, outputsOf(network, whole), {
           threshold: golden.thresh,
           nms: golden.nms,
+          overlap: 'iou', // do_nms_sort
         });
         const expected = golden.detections.map(({ cls, prob, x, y, w, h }) => ({
           label: cls,

@@ -52,6 +52,7 @@ export function anchorDetections(
   );
   return cellsOf(head, values, shape, input)
     .filter(cell => cell.entry(layout.objectness) > threshold || isBackground(operation))
+    .filter(cell => !(cell.entry(layout.objectness) < (head.leastObjectness ?? 0)))
     .flatMap(cell => classesOf(cell, layout, head.classes, threshold));
 }
 

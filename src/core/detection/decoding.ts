@@ -13,8 +13,8 @@ export interface DecodingOptions {
   /** Overlap above which two boxes of a class are one object; 0.45 when not given, 0 keeps all boxes. */
   readonly nms?: number;
   /**
-   * `iou` (when not given): plain IoU, Darknet's do_nms_sort. `network`: the measure that the network's last
-   * head asks for (`nms_kind`), as `darknet detector` does.
+   * `network` (when not given): the measure that the network's last head asks for (`nms_kind`), as
+   * `darknet detector` takes it. `iou`: plain IoU, Darknet's do_nms_sort.
    */
   readonly overlap?: 'iou' | 'network';
   /** Size of the picture where it was letterboxed into the input; absent where it was stretched. */
@@ -40,7 +40,7 @@ export function decodeDetections(
   outputs: ReadonlyMap<number, Float32Array>,
   options: DecodingOptions = {},
 ): readonly Detection[] {
-  const { threshold = 0.25, nms = 0.45, overlap = 'iou', letterboxed } = options;
+  const { threshold = 0.25, nms = 0.45, overlap = 'network', letterboxed } = options;
   const heads = network.layers.filter(isHead);
   const candidates = heads
     .flatMap(layer => headDetections(network, layer, outputs, threshold))
@@ -49,7 +49,7 @@ export function decodeDetections(
     .sort(byFallingScore)
     .slice(0, MOST_CANDIDATES);
   if (nms === 0) return candidates;
-  const distanceExponent = overlap === 'network' ? distanceExponentOf(heads.at(-1)) : undefined;
+  const distanceExponent = overlap === 'network' ? distanceExponentOf(heads) : undefined;
   return suppressOverlaps(candidates, { threshold: nms, distanceExponent });
 }
 
@@ -83,7 +83,8 @@ function placed(detection: Detection, input: Extent, picture: Extent | undefined
   return { ...detection, box: boxInPicture(detection.box, area, input) };
 }
 
-const distanceExponentOf = (layer: Layer | undefined): number | undefined =>
-  layer !== undefined && 'head' in layer.operation
-    ? layer.operation.head.distanceExponent
-    : undefined;
+/** Heads without anchors have no say. */
+const distanceExponentOf = (heads: readonly Layer[]): number | undefined => {
+  const last = heads.findLast(({ operation }) => 'head' in operation)?.operation;
+  return last !== undefined && 'head' in last ? last.head.distanceExponent : undefined;
+};

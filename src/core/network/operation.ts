@@ -86,6 +86,8 @@ export interface AnchorHead {
    * given), `default` and `cornersnms` are absent. The last head of a network decides for all.
    */
   readonly distanceExponent?: number;
+  /** Boxes whose objectness is below are left out, whatever the threshold (`classfix=-1` of a region layer). */
+  readonly leastObjectness?: number;
 }
 
 /** The point of a box that a head predicts (`yolo_point` of a Gaussian_yolo layer). */
@@ -210,7 +212,12 @@ export type Operation =
       readonly squareRoot: boolean;
     }
   /** A layer that has a place in the network but that cannot be run; the reason is a sentence part. */
-  | { readonly kind: 'unsupported'; readonly reason: string };
+  | {
+      readonly kind: 'unsupported';
+      readonly reason: string;
+      /** Multiply-accumulates of the whole layer; none when absent. */
+      readonly macs?: number;
+    };
 
 export type OperationKind = Operation['kind'];
 export type OperationOf<K extends OperationKind> = Extract<Operation, { kind: K }>;

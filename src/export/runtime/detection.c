@@ -22,6 +22,36 @@ static double exponential(double x) {
   return sum * power;
 }
 
+/* The natural logarithm of a number above 0, within a few units in the last place. */
+static double logarithm(double x) {
+  int whole = 0;
+  if (x < 0x1p-1000) {
+    x *= 0x1p60;
+    whole = -60;
+  }
+  uint64_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  whole += (int)(bits >> 52) - 1023;
+  bits = (bits & 0x000fffffffffffffu) | 0x3ff0000000000000u;
+  double part;
+  memcpy(&part, &bits, sizeof part);
+  if (part > 1.4142135623730951) {
+    part /= 2.0;
+    whole++;
+  }
+  const double s = (part - 1.0) / (part + 1.0);
+  double sum = 0.0;
+  for (int term = 23; term > 0; term -= 2) sum = sum * s * s + 1.0 / term;
+  return 2.0 * s * sum + whole * 0.6931471805599453;
+}
+
+/* base^exponent for a base from 0 on. */
+static double power_of(double base, double exponent) {
+  if (exponent == 0.0) return 1.0;
+  if (base == 0.0) return exponent > 0.0 ? 0.0 : (double)INFINITY;
+  return exponential(exponent * logarithm(base));
+}
+
 /* The candidates with the highest scores so far, as a heap: the least sure one is first. */
 struct candidates {
   struct mafat_detection *list;
@@ -144,6 +174,7 @@ static void cell_candidates(struct candidates *candidates, const struct cell *ce
                             double threshold) {
   const int objectness = objectness_of(cell->head);
   if (!((double)cell->entries[objectness] > threshold) && !cell->head->background) return;
+  if ((double)cell->entries[objectness] < cell->head->least_objectness) return;
   const double confidence = confidence_of(cell, objectness);
   const struct mafat_box box = box_of(cell);
   for (int label = 0; label < cell->head->classes; label++) {
@@ -226,14 +257,50 @@ static double overlap_of(const struct mafat_box *a, const struct mafat_box *b) {
   return shared / (a->width * a->height + b->width * b->height - shared);
 }
 
+/* Length from the first to the last point of two such stretches. */
+static double spanned_length(double a, double a_length, double b, double b_length) {
+  const double end = larger(a + a_length / 2.0, b + b_length / 2.0);
+  return end - smaller(a - a_length / 2.0, b - b_length / 2.0);
+}
+
+/*
+ * Overlap less the distance of the centres by the diagonal of the smallest box round both, squared and to the
+ * power of the exponent (arXiv 1911.08287, equation 7).
+ */
+static double distant_overlap_of(const struct mafat_box *a, const struct mafat_box *b,
+                                 double exponent) {
+  const double overlap = overlap_of(a, b);
+  const double diagonal = squared(spanned_length(a->x, a->width, b->x, b->width)) +
+                          squared(spanned_length(a->y, a->height, b->y, b->height));
+  if (diagonal == 0.0) return overlap;
+  const double distance = squared(a->x - b->x) + squared(a->y - b->y);
+  return overlap - power_of(distance / diagonal, exponent);
+}
+
+/* The head that says how boxes are thinned out, or NULL. */
+static const struct mafat_head *suppressing_head(const struct mafat_network *network) {
+  for (unsigned index = network->head_count; index-- > 0;)
+    if (network->heads[index].kind != MAFAT_HEAD_CELLS) return &network->heads[index];
+  return NULL;
+}
+
+static bool is_same_object(const struct mafat_detection *a, const struct mafat_detection *b,
+                           const struct mafat_head *head, double nms) {
+  if (a->label != b->label) return false;
+  const double overlap = head != NULL && head->by_distance
+                             ? distant_overlap_of(&a->box, &b->box, head->distance_exponent)
+                             : overlap_of(&a->box, &b->box);
+  return overlap > nms;
+}
+
 /* Of each class the surest detection is kept, all that overlap it too much go, and so on. */
-static unsigned suppress_overlaps(struct mafat_detection *list, unsigned count, double nms) {
+static unsigned suppress_overlaps(struct mafat_detection *list, unsigned count,
+                                  const struct mafat_head *head, double nms) {
   unsigned kept = 0;
   for (unsigned next = 0; next < count; next++) {
     bool is_new = true;
     for (unsigned rival = 0; is_new && rival < kept; rival++)
-      is_new = list[rival].label != list[next].label ||
-               !(overlap_of(&list[rival].box, &list[next].box) > nms);
+      is_new = !is_same_object(&list[rival], &list[next], head, nms);
     if (is_new) list[kept++] = list[next];
   }
   return kept;
@@ -252,5 +319,5 @@ unsigned mafat_detections(const struct mafat_network *network, struct mafat_deco
   }
   sort_candidates(&candidates);
   if (decoding.nms == 0.0) return candidates.count;
-  return suppress_overlaps(found, candidates.count, decoding.nms);
+  return suppress_overlaps(found, candidates.count, suppressing_head(network), decoding.nms);
 }

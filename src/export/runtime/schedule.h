@@ -171,6 +171,11 @@ struct mafat_head {
   bool new_coordinates, background, square_root;
   /* Which point of a box is predicted: 0 its centre, 0.5 its left top, -0.5 its right bottom corner. */
   float point;
+  /* Boxes whose objectness is below are left out. */
+  double least_objectness;
+  /* Whether overlaps are measured as IoU - (d^2 / c^2)^distance_exponent; the last head with anchors counts. */
+  bool by_distance;
+  double distance_exponent;
 };
 
 struct mafat_network {

@@ -1,5 +1,7 @@
 import { sentence } from '../../base/sentence';
 import type { SourceRange } from '../../base/source-range';
+import type { PictureFit } from '../../core/detection/picture-fit';
+import { positionMacs } from '../../core/network/cost';
 import type { Layer, Network } from '../../core/network/network';
 import { elementCount, type Shape } from '../../core/network/shape';
 import type { ParseOptions } from '../format';
@@ -57,15 +59,16 @@ export const LAYER_BUILDERS: Readonly<Record<string, LayerBuilder>> = {
   l2norm: elementwise.unsupported('there is no kernel for it'),
   batchnorm: elementwise.batchnorm,
   normalization: elementwise.normalization,
-  dropout: elementwise.identity,
+  dropout: elementwise.passing,
   cost: elementwise.identity,
-  empty: elementwise.identity,
+  empty: elementwise.passing,
   contrastive: elementwise.unsupported('it is a loss that only training needs'),
 };
 
 /** A network with what else its .cfg file says. */
 export interface BuiltNetwork {
   readonly network: Network;
+  readonly pictureFit: PictureFit;
   readonly issues: readonly Issue[];
   /** For each layer what a weights file holds for it. */
   readonly weights: readonly WeightRecord[];
@@ -106,6 +109,7 @@ export function buildNetwork(
   };
   return {
     network,
+    pictureFit: input.fit,
     issues: [...document.issues, ...issues.list],
     weights: layers.map(layer => layer.weights),
   };
@@ -131,12 +135,13 @@ function buildLayer(
   const draft = checkedSizes(context, builder(context));
   if (draft === null || options.failed) return failedLayer(spec.name, section, index, shapeBefore);
 
-  const { operation, weights } = withLoading(options, draft);
+  const { operation, weights } = withLoading(options, context.input(), draft);
   if (operation.kind === 'unsupported')
     issues.report('cannot-run', section.nameRange, [spec.name, operation.reason]);
   const isCertain = !context.isTainted;
   const { range: source } = section;
-  return { ...draft, operation, weights, type: spec.name, source, isCertain };
+  const isImage = context.givesImage(draft.inputs);
+  return { ...draft, operation, weights, type: spec.name, source, isCertain, isImage };
 }
 
 /** Keeps a place for a layer that could not be understood. */
@@ -153,6 +158,7 @@ const failedLayer = (
   type,
   source,
   isCertain: false,
+  isImage: true,
 });
 
 function reportUnknown({ name, nameRange }: CfgSection, issues: IssueList): void {
@@ -180,7 +186,8 @@ function checkedSizes(context: LayerContext, draft: LayerDraft | null): LayerDra
 /** A layer whose numbers Darknet does not load, or not all, computes with random ones. */
 function withLoading(
   options: SectionReader,
-  { operation, weights }: LayerDraft,
+  input: Shape,
+  { operation, shape, weights }: LayerDraft,
 ): Pick<LayerDraft, 'operation' | 'weights'> {
   const hasScales = weights.kind === 'filters' && weights.batchNormalize;
   const option = ['dontload', 'numload', ...(hasScales ? ['dontloadscales'] : [])].find(name =>
@@ -188,7 +195,8 @@ function withLoading(
   );
   if (numbersIn(weights) === 0 || option === undefined) return { operation, weights };
   const reason = `not all of its weights are loaded (${option})`;
-  return { operation: { kind: 'unsupported', reason }, weights: loaded(options, weights) };
+  const macs = positionMacs(operation, input, shape) * shape.height * shape.width;
+  return { operation: { kind: 'unsupported', reason, macs }, weights: loaded(options, weights) };
 }
 
 /** What of a record is in a file that Darknet would load. */

@@ -6,10 +6,11 @@ import { numbersIn } from './weight-record';
 import { openDarknetWeights } from './weights';
 
 function parse(text: string, name: string, options: ParseOptions = {}): ParsedModel {
-  const { network, issues, weights } = buildNetwork(parseSyntax(text), name, options);
+  const { network, pictureFit, issues, weights } = buildNetwork(parseSyntax(text), name, options);
   return {
     network,
     issues,
+    pictureFit,
     weightBytes: 4 * weights.reduce((sum, record) => sum + numbersIn(record), 0),
     openWeights: (file, fileName, weightsOptions = {}) =>
       openDarknetWeights({ network, records: weights, file, fileName, ...weightsOptions }),

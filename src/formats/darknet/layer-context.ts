@@ -21,7 +21,29 @@ export interface BuiltLayer extends LayerDraft {
   readonly source: SourceRange;
   /** False if the shape is a guess, as something before was wrong. */
   readonly isCertain: boolean;
+  /** Whether Darknet knows width and height of the output, and not only how many numbers it has. */
+  readonly isImage: boolean;
 }
+
+/** Layers behind which Darknet has no width and height. */
+const VECTORS: ReadonlySet<string> = new Set([
+  'softmax',
+  'cost',
+  'detection',
+  'gru',
+  'contrastive',
+]);
+
+/** Layers that hand on the width and height that they are given. */
+const PASSING: ReadonlySet<string> = new Set([
+  'dropout',
+  'empty',
+  'route',
+  'activation',
+  'batchnorm',
+  'normalization',
+  'upsample',
+]);
 
 /** Makes a layer of a section, or reports an error and gives null. */
 export type LayerBuilder = (context: LayerContext) => LayerDraft | null;
@@ -34,7 +56,7 @@ export class LayerContext {
   constructor(
     readonly index: number,
     readonly options: SectionReader,
-    private readonly networkInput: { readonly shape: Shape; readonly isCertain: boolean },
+    private readonly networkInput: Pick<BuiltLayer, 'shape' | 'isCertain' | 'isImage'>,
     private readonly layers: readonly BuiltLayer[],
     private readonly issues: IssueList,
   ) {}
@@ -53,6 +75,36 @@ export class LayerContext {
     const { shape, isCertain } = this.layers[index] ?? this.networkInput;
     this.isTainted ||= !isCertain;
     return shape;
+  }
+
+  /** Whether Darknet knows width and height of what a layer of this section gives that reads `inputs`. */
+  givesImage(inputs: readonly number[]): boolean {
+    const { name } = this.options.spec;
+    if (VECTORS.has(name)) return false;
+    const [first = this.previous] = inputs;
+    return !PASSING.has(name) || this.#isImage(first);
+  }
+
+  #isImage = (index: number): boolean => (this.layers[index] ?? this.networkInput).isImage;
+
+  /** Reports that this layer needs a map of which the one before gives Darknet no width and height. */
+  lacksImage(): boolean {
+    this.input();
+    if (this.#isImage(this.previous)) return false;
+    const reason = sentence(
+      '[{0}] needs the width and height of its input, and {1} gives numbers without them',
+      this.options.spec.name,
+      this.nameOf(this.previous),
+    );
+    this.fail('not-loadable', this.options.section.nameRange, [reason]);
+    return true;
+  }
+
+  /** Reports a layer that hands on the memory of the one before, if there is none. */
+  isFirst(): boolean {
+    if (this.index > 0) return false;
+    this.fail('no-layer-before', this.options.section.nameRange, [this.options.spec.name]);
+    return true;
   }
 
   layer(index: number): BuiltLayer | undefined {

@@ -1,7 +1,9 @@
 import { sentence } from '../../base/sentence';
+import type { PictureFit } from '../../core/detection/picture-fit';
 import { elementCount, type Shape } from '../../core/network/shape';
 import type { ParseOptions } from '../format';
 import type { IssueList } from '../issues';
+import { readInteger } from './number';
 import { checkOptions } from './option-check';
 import { LARGEST_INTEGER } from './option-spec';
 import { SectionReader } from './section-reader';
@@ -12,10 +14,18 @@ import type { CfgSection } from './syntax';
 export interface NetworkInput {
   readonly shape: Shape;
   readonly isCertain: boolean;
+  readonly fit: PictureFit;
+  /** Whether it has a width and a height. */
+  readonly isImage: boolean;
 }
 
 const vector = (channels: number): Shape => ({ channels, height: 1, width: 1 });
-const UNKNOWN: NetworkInput = { shape: vector(1), isCertain: false };
+const UNKNOWN: NetworkInput = {
+  shape: vector(1),
+  isCertain: false,
+  fit: 'stretch',
+  isImage: true,
+};
 
 /** The input of [net]: width × height × channels, or `inputs` numbers for a network without pictures. */
 export function readNetworkInput(
@@ -26,6 +36,7 @@ export function readNetworkInput(
   if (section === undefined) return UNKNOWN;
   checkOptions(section, NETWORK_SECTION, issues);
   const options = new SectionReader(section, NETWORK_SECTION, issues);
+  checkTraining(options);
   const written: Shape = {
     channels: options.integer('channels'),
     height: options.integer('height'),
@@ -36,7 +47,7 @@ export function readNetworkInput(
   if (elementCount(written) === 0 && inputs > 0) {
     if (overrides.width !== undefined || overrides.height !== undefined)
       issues.report('override-ignored', section.nameRange, []);
-    return { shape: vector(inputs), isCertain: true };
+    return { shape: vector(inputs), isCertain: true, fit: 'stretch', isImage: false };
   }
 
   const shape: Shape = {
@@ -58,5 +69,38 @@ export function readNetworkInput(
       inputs,
       elementCount(written),
     ]);
-  return { shape, isCertain: true };
+  const fit = options.flag('letter_box') ? 'letterbox' : 'stretch';
+  return { shape, isCertain: true, fit, isImage: true };
+}
+
+/** What only training uses, but Darknet looks at whenever it loads a network. */
+function checkTraining(options: SectionReader): void {
+  const { issues } = options;
+  const zero = (name: string): boolean =>
+    options.isGiven(name) && readInteger(options.text(name) ?? '').value === 0;
+  if (zero('subdivisions'))
+    issues.report(
+      'not-loaded',
+      options.rangeOf('subdivisions'),
+      [sentence('it divides by subdivisions=0'), 'subdivisions=1'],
+      '1',
+    );
+  for (const name of ['batch', 'time_steps'])
+    if (zero(name))
+      issues.report(
+        'not-loaded',
+        options.rangeOf(name),
+        [sentence('{0}=0 leaves no room for a picture', name), `${name}=1`],
+        '1',
+      );
+  const policy = options.text('policy');
+  if (policy !== 'steps') return;
+  const [steps, scales] = ['steps', 'scales'].map(
+    name => options.text(name)?.replace(/#.*/, '').split(',').length ?? 0,
+  ) as [number, number];
+  if (steps === 0 || scales < steps)
+    issues.report('not-loaded', options.rangeOf('policy'), [
+      sentence('policy=steps has {0} steps and {1} scales', steps, scales),
+      sentence('as many scales as steps'),
+    ]);
 }

@@ -14,6 +14,27 @@ const ACTIVATION_NAMES: ReadonlyMap<string, Activation> = new Map([
   ['revleaky', 'leaky'],
 ]);
 
+/** What other frameworks call them, in small letters; null where Darknet has none that computes the same. */
+const FOREIGN_ACTIVATIONS: ReadonlyMap<string, Activation | null> = new Map<
+  string,
+  Activation | null
+>([
+  ['silu', 'swish'],
+  ['sigmoid', 'logistic'],
+  ['none', 'linear'],
+  ['identity', 'linear'],
+  ['hardtanh', 'hardtan'],
+  ['leakyrelu', 'leaky'],
+  ['lrelu', 'leaky'],
+  ...[
+    ['hardswish', 'hswish', 'hardsigmoid', 'hsigmoid', 'prelu', 'rrelu', 'celu', 'crelu', 'glu'],
+    ['softplus', 'softsign', 'softmax', 'softmin', 'logsoftmax', 'logsigmoid', 'threshold'],
+    ['softshrink', 'hardshrink', 'tanhshrink', 'exponential', 'quickgelu', 'swiglu', 'geglu'],
+  ]
+    .flat()
+    .map(name => [name, null] as const),
+]);
+
 /**
  * The options of one section as values, defaults filled in, and read as Darknet reads them. What is wrong with them
  * becomes an issue; after an error `failed` is set and the value given back is one that computing can go on with.
@@ -33,6 +54,11 @@ export class SectionReader {
   rangeOf(name: string): SourceRange {
     const option = this.#given(name);
     return option === undefined ? this.section.nameRange : option.valueRange;
+  }
+
+  /** Whether the section has such an option at all. */
+  has(name: string): boolean {
+    return optionSpec(this.spec, name) !== undefined;
   }
 
   isGiven(name: string): boolean {
@@ -85,13 +111,27 @@ export class SectionReader {
     return spec.default ?? '';
   }
 
+  /** A choice of which Darknet takes the default when it does not know what is written. */
+  leniently(name: string): string {
+    const spec = this.#specification(name);
+    const [text, otherwise] = [this.text(name), spec.default ?? ''];
+    if (text === null || spec.choices.includes(text)) return text ?? otherwise;
+    const replacement = suggestionFor(text, spec.choices);
+    this.#report(name, 'choice-ignored', [name, text, otherwise, spec.choices], replacement);
+    return otherwise;
+  }
+
   /** As Darknet, takes relu for a name that it does not know. */
   activation(): Activation {
     const text = this.text('activation') ?? this.#specification('activation').default ?? 'linear';
     const activation = ACTIVATION_NAMES.get(text);
     if (activation !== undefined) return activation;
-    const suggestion = this.issues.isFull ? null : suggestionFor(text, ACTIVATION_NAMES.keys());
-    this.#report('activation', 'unknown-activation', [text, suggestion], suggestion);
+    const foreign = FOREIGN_ACTIVATIONS.get(text.toLowerCase().replace(/[_-]/g, ''));
+    const similar = (): string | null =>
+      this.issues.isFull ? null : suggestionFor(text, ACTIVATION_NAMES.keys());
+    const suggestion = foreign === undefined ? similar() : foreign;
+    const args = [text, suggestion, foreign === null] as const;
+    this.#report('activation', 'unknown-activation', [...args], suggestion);
     return 'relu';
   }
 

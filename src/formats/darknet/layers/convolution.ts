@@ -5,6 +5,7 @@ import {
   type PerAxis,
   type Window,
 } from '../../../core/network/operation';
+import { positionMacs } from '../../../core/network/cost';
 import type { Shape } from '../../../core/network/shape';
 import { positions, windowExtent } from '../extent';
 import { antialiased } from './antialiasing';
@@ -67,8 +68,24 @@ function groupsOf(context: LayerContext, channels: number, filters: number): num
   return groups;
 }
 
+/** Kernels can be deformed in one way, and not those of one number. */
+function refusesDeformation(context: LayerContext): boolean {
+  const { options } = context;
+  const given = ['sway', 'rotate', 'stretch', 'stretch_sway'].filter(name => options.flag(name));
+  const [first] = given;
+  if (first === undefined) return false;
+  const range = options.rangeOf(first);
+  if (given.length > 1)
+    context.fail('not-loadable', range, [sentence('{0} exclude each other', given.join(', '))]);
+  else if (options.integer('size') === 1)
+    context.fail('not-loadable', range, [sentence('{0} needs a size of at least 3', first)]);
+  else return false;
+  return true;
+}
+
 export function convolutional(context: LayerContext): LayerDraft | null {
   const { options } = context;
+  if (context.lacksImage() || refusesDeformation(context)) return null;
   const input = context.input();
   const filters = options.integer('filters');
   const groups = groupsOf(context, input.channels, filters);
@@ -102,10 +119,9 @@ export function convolutional(context: LayerContext): LayerDraft | null {
   });
   const activation = options.activation();
   const reason = specialReason(options) ?? dilationReason(input, padding, window, shape);
-  const operation: Operation =
-    reason === null
-      ? { kind: 'convolution', window, filters, groups, activation }
-      : { kind: 'unsupported', reason };
+  const plain: Operation = { kind: 'convolution', window, filters, groups, activation };
+  const macs = positionMacs(plain, input, shape) * shape.height * shape.width;
+  const operation: Operation = reason === null ? plain : { kind: 'unsupported', reason, macs };
   return weights && { operation, inputs: [context.previous], shape, weights };
 }
 
@@ -137,6 +153,7 @@ function sharedWeights(
 }
 
 export function deconvolutional(context: LayerContext): LayerDraft | null {
+  if (context.lacksImage()) return null;
   const { options } = context;
   const input = context.input();
   const filters = options.integer('filters');
@@ -150,10 +167,12 @@ export function deconvolutional(context: LayerContext): LayerDraft | null {
   };
   if (context.isEmpty(shape, 'padding', sentence('A padding of {0}', padding))) return null;
   const biases = filters * (options.flag('batch_normalize') ? 4 : 1);
+  const weights = input.channels * filters * size * size;
+  const reason = 'there is no kernel for transposed convolutions';
   return {
-    operation: { kind: 'unsupported', reason: 'there is no kernel for transposed convolutions' },
+    operation: { kind: 'unsupported', reason, macs: weights * input.height * input.width },
     inputs: [context.previous],
     shape,
-    weights: { kind: 'opaque', numbers: biases + input.channels * filters * size * size },
+    weights: { kind: 'opaque', numbers: biases + weights },
   };
 }

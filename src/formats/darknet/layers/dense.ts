@@ -9,6 +9,7 @@ import type { LayerContext, LayerDraft } from '../layer-context';
  * combinations of pad and size make sense.
  */
 export function local(context: LayerContext): LayerDraft | null {
+  if (context.lacksImage()) return null;
   const { options } = context;
   const input = context.input();
   const filters = options.integer('filters');

@@ -13,6 +13,9 @@ const keepShape = (context: LayerContext, operation: Operation): LayerDraft => (
 /** Layers that matter in training only. */
 export const identity: LayerBuilder = context => keepShape(context, { kind: 'identity' });
 
+/** The same, in the memory of the layer before. */
+export const passing: LayerBuilder = context => (context.isFirst() ? null : identity(context));
+
 export const unsupported =
   (reason: string): LayerBuilder =>
   context =>

@@ -1,5 +1,5 @@
 import { sentence, type Sentence } from '../../../base/sentence';
-import type { AnchorHead, Operation, PerAxis } from '../../../core/network/operation';
+import type { AnchorHead, BoxPoint, Operation, PerAxis } from '../../../core/network/operation';
 import { elementCount } from '../../../core/network/shape';
 import type { LayerBuilder, LayerContext, LayerDraft } from '../layer-context';
 import type { SectionReader } from '../section-reader';
@@ -41,6 +41,18 @@ function anchorLayer(
   return { operation, inputs: [context.previous], shape, weights: NO_WEIGHTS };
 }
 
+/** Which measure of overlap the boxes of a head are thinned out by, as AlexeyAB's diounms_sort. */
+function suppression(options: SectionReader): Pick<AnchorHead, 'distanceExponent'> {
+  switch (options.leniently('nms_kind')) {
+    case 'greedynms':
+      return { distanceExponent: 0.6 };
+    case 'diounms':
+      return { distanceExponent: options.float('beta_nms') };
+    default:
+      return {};
+  }
+}
+
 /** A head whose `mask` picks some of the `num` anchors in its list; without a mask it uses all. */
 function yoloLayer(
   context: LayerContext,
@@ -55,12 +67,19 @@ function yoloLayer(
     options.issues.report('anchor-missing', options.rangeOf('mask'), [missing, total]);
   const list = options.floats('anchors') ?? [];
   const classes = options.integer('classes');
+  const counters = options.integers('counters_per_class');
+  if (counters !== null && counters.length !== classes)
+    options.issues.report('not-loaded', options.rangeOf('counters_per_class'), [
+      sentence('counters_per_class has {0} numbers for {1} classes', counters.length, classes),
+      sentence('one for each class'),
+    ]);
   const head: AnchorHead = {
     classes,
     anchors: mask.map(index => anchorAt(list, index)),
     anchorUnit: 'pixels',
     scaleXY: options.float('scale_x_y'),
-    newCoordinates: options.isGiven('new_coords') && options.flag('new_coords'),
+    newCoordinates: options.has('new_coords') && options.flag('new_coords'),
+    ...suppression(options),
   };
   return anchorLayer(context, mask.length, classes + numbersBesidesClasses, operationOf(head));
 }
@@ -70,7 +89,16 @@ export const yolo: LayerBuilder = context =>
 
 /** Four more numbers a box: how uncertain each coordinate is. */
 export const gaussianYolo: LayerBuilder = context =>
-  yoloLayer(context, 9, head => ({ kind: 'gaussian-yolo', head }));
+  yoloLayer(context, 9, head => ({
+    kind: 'gaussian-yolo',
+    head,
+    point: POINTS[context.options.leniently('yolo_point')] ?? 'centre',
+  }));
+
+const POINTS: Readonly<Record<string, BoxPoint>> = {
+  left_top: 'left-top',
+  right_bottom: 'right-bottom',
+};
 
 const treeReason = (options: SectionReader): string | null =>
   options.isGiven('tree') ? 'its classes form a tree (tree)' : null;
@@ -92,6 +120,7 @@ export function region(context: LayerContext): LayerDraft | null {
     anchorUnit: 'cells',
     scaleXY: 1,
     newCoordinates: false,
+    ...(options.integer('classfix') === -1 && { leastObjectness: 0.5 }),
   };
   const reason = treeReason(options);
   const [softmax, background] = [options.flag('softmax'), options.flag('background')];

@@ -125,6 +125,10 @@ export function shortcut(context: LayerContext): LayerDraft | null {
   }
   const type = options.choice('weights_type');
   const normalization = options.choice('weights_normalization');
+  if (type !== 'none' && normalization === 'none')
+    context.fail('not-loadable', options.rangeOf('weights_type'), [
+      sentence('weights_type={0} needs weights_normalization=relu or softmax', type),
+    ]);
   const operation: Operation = {
     kind: 'sum',
     strides,

@@ -12,6 +12,7 @@ function pool(
   kind: 'max-pool' | 'average-pool',
   shapeAt: (at: (stride: Window['stride']) => Shape, stride: Window['stride']) => Shape,
 ): LayerDraft | null {
+  if (context.lacksImage()) return null;
   const { options } = context;
   const input = context.input();
   const stride = options.integer('stride');
@@ -47,6 +48,7 @@ export function maxpool(context: LayerContext): LayerDraft | null {
 }
 
 function channelMaxPool(context: LayerContext): LayerDraft | null {
+  if (context.lacksImage()) return null;
   const { options } = context;
   const input = context.input();
   const outputChannels = options.integer('out_channels');
@@ -68,9 +70,12 @@ function channelMaxPool(context: LayerContext): LayerDraft | null {
 export const localAvgpool = (context: LayerContext): LayerDraft | null =>
   pool(context, 'average-pool', (at, stride) => at(stride));
 
-export const avgpool = (context: LayerContext): LayerDraft => ({
-  operation: { kind: 'global-average-pool' },
-  inputs: [context.previous],
-  shape: { channels: context.input().channels, height: 1, width: 1 },
-  weights: NO_WEIGHTS,
-});
+export const avgpool = (context: LayerContext): LayerDraft | null =>
+  context.lacksImage()
+    ? null
+    : {
+        operation: { kind: 'global-average-pool' },
+        inputs: [context.previous],
+        shape: { channels: context.input().channels, height: 1, width: 1 },
+        weights: NO_WEIGHTS,
+      };

@@ -82,6 +82,7 @@ function reorganized(
 }
 
 export function reorg(context: LayerContext): LayerDraft | null {
+  if (context.lacksImage()) return null;
   const { options } = context;
   const extra = options.integer('extra');
   const reason = 'it is a vector operation of the original Darknet only';
@@ -98,10 +99,11 @@ export function reorg(context: LayerContext): LayerDraft | null {
 }
 
 export const reorg3d = (context: LayerContext): LayerDraft | null =>
-  reorganized(context, 'space-to-depth');
+  context.lacksImage() ? null : reorganized(context, 'space-to-depth');
 
 /** The middle of the map; Darknet expects numbers from 0 to 1 and makes them -1 to 1. */
 export function crop(context: LayerContext): LayerDraft | null {
+  if (context.lacksImage()) return null;
   const { options } = context;
   const input = context.input();
   const [height, width] = [options.integer('crop_height'), options.integer('crop_width')];

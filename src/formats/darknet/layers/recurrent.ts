@@ -7,8 +7,35 @@ import type { SectionReader } from '../section-reader';
 
 const REASON = 'recurrent layers keep a state from one input to the next';
 
-const draft = (context: LayerContext, shape: Shape, numbers: number): LayerDraft => ({
-  operation: { kind: 'unsupported', reason: REASON },
+/** What an inner layer, or several, have: numbers in the file, and of them weights, each multiplied at every position. */
+interface InnerCount {
+  readonly numbers: number;
+  readonly weights: number;
+}
+
+const NOTHING: InnerCount = { numbers: 0, weights: 0 };
+
+const sum = (...counts: readonly InnerCount[]): InnerCount =>
+  counts.reduce(
+    (a, b) => ({ numbers: a.numbers + b.numbers, weights: a.weights + b.weights }),
+    NOTHING,
+  );
+
+const times = (count: number, { numbers, weights }: InnerCount): InnerCount => ({
+  numbers: count * numbers,
+  weights: count * weights,
+});
+
+const draft = (
+  context: LayerContext,
+  shape: Shape,
+  { numbers, weights }: InnerCount,
+): LayerDraft => ({
+  operation: {
+    kind: 'unsupported',
+    reason: REASON,
+    macs: weights * shape.height * shape.width,
+  },
   inputs: [context.previous],
   shape,
   weights: { kind: 'opaque', numbers },
@@ -16,25 +43,23 @@ const draft = (context: LayerContext, shape: Shape, numbers: number): LayerDraft
 
 const vector = (channels: number): Shape => ({ channels, height: 1, width: 1 });
 
-/** Numbers of one inner layer: weights, biases and, with batch normalization, three more for each output. */
-const innerNumbers = (options: SectionReader, outputs: number, inputs: number): number =>
-  outputs * inputs + outputs * (options.flag('batch_normalize') ? 4 : 1);
+/** One inner layer: weights, biases and, with batch normalization, three more numbers for each output. */
+const inner = (options: SectionReader, outputs: number, inputs: number): InnerCount => ({
+  numbers: outputs * inputs + outputs * (options.flag('batch_normalize') ? 4 : 1),
+  weights: outputs * inputs,
+});
 
 export function rnn(context: LayerContext): LayerDraft {
   const { options } = context;
   const inputs = elementCount(context.input());
   const output = options.integer('output');
   const hidden = options.integer('hidden', output);
-  const numbers = [
-    [hidden, inputs],
-    [hidden, hidden],
-    [output, hidden],
-  ] as const;
-  return draft(
-    context,
-    vector(output),
-    numbers.reduce((sum, [to, from]) => sum + innerNumbers(options, to, from), 0),
+  const count = sum(
+    inner(options, hidden, inputs),
+    inner(options, hidden, hidden),
+    inner(options, output, hidden),
   );
+  return draft(context, vector(output), count);
 }
 
 /** `gates` inner layers that read the input and as many that read the state. */
@@ -44,8 +69,8 @@ const gated =
     const { options } = context;
     const inputs = elementCount(context.input());
     const output = options.integer('output');
-    const each = innerNumbers(options, output, inputs) + innerNumbers(options, output, output);
-    return draft(context, vector(output), gates * each);
+    const each = sum(inner(options, output, inputs), inner(options, output, output));
+    return draft(context, vector(output), times(gates, each));
   };
 
 export const gru = gated(3);
@@ -53,8 +78,8 @@ export const lstm = gated(4);
 
 interface InnerConvolution {
   readonly extent: { readonly height: number; readonly width: number };
-  /** Numbers of a convolution of `inputs` to `outputs` channels. */
-  readonly numbers: (inputs: number, outputs: number) => number;
+  /** A convolution of `inputs` to `outputs` channels. */
+  readonly count: (inputs: number, outputs: number) => InnerCount;
 }
 
 /** The window that all inner convolutions share, or null if nothing is left of the map. */
@@ -68,38 +93,40 @@ function innerConvolution(context: LayerContext): InnerConvolution | null {
   const groups = options.flag('xnor') ? 1 : options.integer('groups');
   return {
     extent,
-    numbers: (inputs, outputs) =>
-      innerNumbers(options, outputs, Math.trunc(inputs / groups) * size * size),
+    count: (inputs, outputs) => inner(options, outputs, Math.trunc(inputs / groups) * size * size),
   };
 }
 
 export function crnn(context: LayerContext): LayerDraft | null {
   const { options } = context;
-  const inner = innerConvolution(context);
-  if (inner === null) return null;
+  const convolution = innerConvolution(context);
+  if (convolution === null) return null;
   const output = options.integer('output', options.integer('output_filters'));
   const hidden = options.integer('hidden', options.integer('hidden_filters'));
-  const numbers =
-    inner.numbers(context.input().channels, hidden) +
-    inner.numbers(hidden, hidden) +
-    inner.numbers(hidden, output);
-  return draft(context, { channels: output, ...inner.extent }, numbers);
+  const count = sum(
+    convolution.count(context.input().channels, hidden),
+    convolution.count(hidden, hidden),
+    convolution.count(hidden, output),
+  );
+  return draft(context, { channels: output, ...convolution.extent }, count);
 }
 
 export function convLstm(context: LayerContext): LayerDraft | null {
   const { options } = context;
-  const inner = innerConvolution(context);
-  if (inner === null) return null;
+  const convolution = innerConvolution(context);
+  if (convolution === null) return null;
   const output = options.integer('output');
-  const state = inner.numbers(output, output);
-  const gates = options.flag('bottleneck') ? inner.numbers(2 * output, output) : 4 * state;
-  const peepholes = options.flag('peephole') ? 3 * state : 0;
-  const numbers = 4 * inner.numbers(context.input().channels, output) + gates + peepholes;
-  return draft(context, { channels: output, ...inner.extent }, numbers);
+  const state = convolution.count(output, output);
+  const count = sum(
+    times(4, convolution.count(context.input().channels, output)),
+    options.flag('bottleneck') ? convolution.count(2 * output, output) : times(4, state),
+    options.flag('peephole') ? times(3, state) : NOTHING,
+  );
+  return draft(context, { channels: output, ...convolution.extent }, count);
 }
 
 export function history(context: LayerContext): LayerDraft {
   const input = context.input();
   const frames = context.options.integer('history_size');
-  return draft(context, { ...input, channels: input.channels * frames }, 0);
+  return draft(context, { ...input, channels: input.channels * frames }, NOTHING);
 }

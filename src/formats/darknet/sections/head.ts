@@ -37,15 +37,15 @@ const YOLO_OPTIONS = [
   ...BOXES,
   integers('mask', 'Numbers of the anchors that this head uses.'),
   float('scale_x_y', 1, 'Stretches the range of a box centre within its cell.'),
+  choice(
+    'nms_kind',
+    ['default', 'greedynms', 'diounms', 'cornersnms'],
+    'default',
+    'How boxes of one object are sorted out; the last head counts.',
+  ),
+  float('beta_nms', 0.6, 'Exponent of diounms.'),
   ...TRAINING,
   ...trainingOnly(
-    float('beta_nms', 0.6, 'Exponent of diounms.'),
-    choice(
-      'nms_kind',
-      ['default', 'greedynms', 'diounms', 'cornersnms'],
-      'default',
-      'How boxes of one object are sorted out.',
-    ),
     choice('iou_loss', IOU_KINDS, 'mse', 'Loss of the boxes.'),
     choice('iou_thresh_kind', IOU_KINDS.slice(1), 'iou', 'Overlap that iou_thresh means.'),
     float('iou_thresh', 1, 'Overlap from which on further anchors are trained.'),
@@ -85,14 +85,12 @@ export const GAUSSIAN_YOLO = section(
   [],
   'A yolo head that also tells how sure each coordinate is.',
   ...YOLO_OPTIONS,
-  ...trainingOnly(
-    float('uc_normalizer', 1, 'Weight of the loss of the uncertainty.'),
-    choice(
-      'yolo_point',
-      ['center', 'left_top', 'right_bottom'],
-      'center',
-      'Point of a box that decides about its cell.',
-    ),
+  ...trainingOnly(float('uc_normalizer', 1, 'Weight of the loss of the uncertainty.')),
+  choice(
+    'yolo_point',
+    ['center', 'left_top', 'right_bottom'],
+    'center',
+    'Point of a box that is predicted.',
   ),
 );
 
@@ -113,6 +111,11 @@ export const REGION = section(
   flag('softmax', 'Classes exclude each other.'),
   flag('background', 'One more class for no object (original Darknet only).'),
   text('tree', 'File with a tree of classes.'),
+  integer(
+    'classfix',
+    0,
+    'How classes without boxes are trained; -1 drops boxes that are not sure.',
+  ),
   ...TRAINING,
   ...SCALES,
   ...trainingOnly(
@@ -121,7 +124,6 @@ export const REGION = section(
     flag('absolute', 'Coordinates count the whole picture.'),
     flag('log', 'Trains logarithms of sizes.'),
     flag('sqrt', 'Trains square roots of sizes.'),
-    integer('classfix', 0, 'How classes without boxes are trained.'),
     float('thresh', 0.5, 'Overlap above which a wrong box is not punished.'),
     text('map', 'File that maps classes to those of the labels.'),
   ),

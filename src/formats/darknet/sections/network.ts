@@ -17,6 +17,7 @@ const INPUT = [
   integer('inputs', null, 'Numbers of the input of a network that reads no pictures.', {
     minimum: 0,
   }),
+  flag('letter_box', 'Keeps the proportions of a picture and fills the rest with grey.'),
 ];
 
 const BATCHES = trainingOnly(
@@ -80,7 +81,6 @@ const AUGMENTATION = trainingOnly(
   flag('cutmix', 'Pastes a part of another picture.'),
   flag('mosaic', 'Puts four pictures together.'),
   flag('mosaic_bound', 'Keeps objects inside of their quarter of a mosaic.'),
-  flag('letter_box', 'Keeps the aspect ratio and fills the rest with grey.'),
   integer('augment_speed', 2, 'How fast the augmentation changes in a video.'),
   flag('random', 'Varies the input size.'),
   float('resize_step', 32, 'Step between two input sizes.'),

@@ -51,7 +51,10 @@ function compared(name: string, model: string, options?: DecodingOptions) {
     score: prob,
     box: { x, y, width: w, height: h },
   }));
-  const actual = decodeDetections(headNetwork(layers, height, width), outputs, options);
+  const actual = decodeDetections(headNetwork(layers, height, width), outputs, {
+    overlap: 'iou', // do_nms_sort
+    ...options,
+  });
   return { actual, expected, heads: outputs.size };
 }
 

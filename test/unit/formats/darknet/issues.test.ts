@@ -16,7 +16,14 @@ describe('issues of a network', () => {
     ['net width=100000 height=100000 channels=3|conv', 'too-large'],
     ['net width=9 height=7 channels=4 inputs=5|conv', 'input-size-conflict'],
     ['net width=8 heigth=8 channels=3|conv', 'unknown-option', 'missing-input-size'],
+    ['net width=9 height=7 channels=4 subdivisions=0|conv', 'not-loaded'],
+    ['net width=9 height=7 channels=4 batch=0 subdivisions=0|conv', 'not-loaded', 'not-loaded'],
+    ['net width=9 height=7 channels=4 batch=1 subdivisions=1 policy=steps|conv', 'not-loaded'],
+    ['net width=9 height=7 channels=4 policy=steps steps=4,5 scales=.1|conv', 'not-loaded'],
+    ['net width=9 height=7 channels=4 policy=steps steps=4,5 scales=.1,.1|conv'],
     ['conv filters=2', 'missing-net'],
+    ['net inputs=12|conv', 'not-loadable'],
+    ['net inputs=12|conn|conv'],
     [onSmallMap('net width=3'), 'repeated-net'],
     [onSmallMap('Conv'), 'unknown-section'],
     [onSmallMap('conv filter=2'), 'unknown-option'],
@@ -65,6 +72,21 @@ describe('issues of a network', () => {
     [onSmallMap('upsample stride=-8'), 'map-too-small'],
     [onSmallMap('crop crop_width=10 crop_height=2'), 'number-out-of-range'],
     [onSmallMap('yolo classes=1'), 'head-mismatch'],
+    [onSmallMap('conv filters=6|yolo classes=1 num=1 nms_kind=soft'), 'choice-ignored'],
+    [onSmallMap('conv filters=10|Gaussian_yolo classes=1 num=1 yolo_point=top'), 'choice-ignored'],
+    [onSmallMap('conv filters=10|Gaussian_yolo classes=1 num=1 new_coords=1'), 'unknown-option'],
+    [onSmallMap('conv filters=6|yolo classes=1 num=1 counters_per_class=2,3'), 'not-loaded'],
+    [onSmallMap('soft|conv'), 'not-loadable'],
+    [onSmallMap('cost|max'), 'not-loadable'],
+    [onSmallMap('soft|dropout|route layers=-1|avg'), 'not-loadable'],
+    [onSmallMap('soft|conn|conv')],
+    [onSmallMap('conv|soft|reorg3d'), 'not-loadable'],
+    [onSmallMap('cost|local|crop'), 'not-loadable'],
+    [onSmallMap('dropout|conv'), 'no-layer-before'],
+    [onSmallMap('conv size=3 sway=1 rotate=1'), 'not-loadable'],
+    [onSmallMap('conv stretch=1'), 'not-loadable'],
+    [onSmallMap('conv|conv|shortcut from=0 weights_type=per_feature'), 'not-loadable'],
+    [onSmallMap('conv activation=hard_swish'), 'unknown-activation'],
     [onSmallMap('detection'), 'head-mismatch'],
     ['net width=8 height=8 channels=6|yolo classes=1 num=2 mask=2', 'anchor-missing'],
     [onSmallMap('yolo num=1000000000'), 'number-out-of-range'],
@@ -118,6 +140,22 @@ describe('issues of a network', () => {
       ],
     );
   });
+
+  for (const [written, meant] of [
+    ['silu', 'swish'],
+    ['SiLU', 'swish'],
+    ['sigmoid', 'logistic'],
+    ['identity', 'linear'],
+    ['hard_swish', null],
+    ['hardsigmoid', null],
+    ['softplus', null],
+    ['mihs', 'mish'],
+  ] as const)
+    it(`offer ${meant ?? 'nothing'} for the activation ${written}`, () => {
+      const [issue] = parseNotation(onSmallMap(`conv activation=${written}`)).issues;
+      assert.equal(issue?.replacement, meant);
+      assert.match(issue.message, meant === null ? /nor one that computes the same/ : /Did you/);
+    });
 
   it('stop after the first 500', () => {
     const { issues } = parseNotation(onSmallMap(Array<string>(2000).fill('cnv').join('|')));

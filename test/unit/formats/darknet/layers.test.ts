@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { networkMacs } from '../../../../src/core/network/cost';
+import type { AnchorHead } from '../../../../src/core/network/operation';
 import { networkDefects } from '../../../../src/core/network/validation';
 import { formatShape } from '../../../../src/core/network/shape';
 import { hasErrors } from '../../../../src/formats/issues';
@@ -185,6 +187,78 @@ describe('operations', () => {
     assert.deepEqual(region.head.anchors.at(2), { x: 5, y: 0.5 });
     assert.deepEqual(region.head.anchors.at(3), { x: 0.5, y: 0.5 });
   });
+
+  const headOf = (notation: string): AnchorHead => {
+    const operation = parseNotation(notation).network.layers.at(-1)?.operation;
+    assert.ok(operation !== undefined && 'head' in operation);
+    return operation.head;
+  };
+
+  for (const [options, exponent] of [
+    ['', undefined],
+    ['nms_kind=default beta_nms=0.2', undefined],
+    ['nms_kind=cornersnms', undefined],
+    ['nms_kind=nonsense', undefined],
+    ['nms_kind=greedynms beta_nms=0.2', 0.6],
+    ['nms_kind=diounms', 0.6],
+    ['nms_kind=diounms beta_nms=0.2', 0.2],
+  ] as const)
+    it(`thin boxes out by [yolo] ${options}`, () => {
+      const head = headOf(`net width=8 height=8 channels=6|yolo classes=1 num=1 ${options}`);
+      assert.equal(head.distanceExponent, exponent);
+    });
+
+  it('leave out boxes that are not sure, by classfix=-1 only', () => {
+    const region = 'net width=8 height=8 channels=6|region classes=1 num=1 classfix=';
+    assert.equal(headOf(`${region}-1`).leastObjectness, 0.5);
+    assert.equal(headOf(`${region}1`).leastObjectness, undefined);
+  });
+
+  for (const [written, point] of [
+    ['center', 'centre'],
+    ['left_top', 'left-top'],
+    ['right_bottom', 'right-bottom'],
+  ] as const)
+    it(`predict yolo_point=${written} of a Gaussian box`, () => {
+      const operation = parseNotation(
+        `net width=8 height=8 channels=10|Gaussian_yolo classes=1 num=1 yolo_point=${written}`,
+      ).network.layers[0]?.operation;
+      assert.ok(operation?.kind === 'gaussian-yolo');
+      assert.equal(operation.point, point);
+    });
+
+  for (const [options, fit] of [
+    ['', 'stretch'],
+    ['letter_box=0', 'stretch'],
+    ['letter_box=1', 'letterbox'],
+  ] as const)
+    it(`fit pictures by [net] ${options}`, () => {
+      const notation = `net width=8 height=8 channels=3 ${options}|conv`;
+      assert.equal(parseNotation(notation).pictureFit, fit);
+    });
+
+  for (const [plain, special] of [
+    ['conv filters=5 size=3 pad=1', ' xnor=1'],
+    ['conv filters=5 size=3 pad=1', ' binary=1'],
+    ['conv filters=5 size=3 pad=1', ' antialiasing=1'],
+    ['conv filters=5 size=3 pad=1', ' dontload=1'],
+    ['conn output=7', ' dontload=1'],
+  ] as const)
+    it(`count as many MACs for${special} as for [${plain}]`, () => {
+      const macs = (layer: string) => networkMacs(parseNotation(onSmallMap(layer)).network);
+      assert.ok(macs(plain) > 0);
+      assert.equal(macs(plain + special), macs(plain));
+    });
+
+  for (const [layer, macs] of [
+    ['deconv filters=2 size=3 stride=2', 4 * 2 * 9 * 63],
+    ['rnn output=5 hidden=3', 252 * 3 + 3 * 3 + 3 * 5],
+    ['gru output=5', 3 * (252 * 5 + 5 * 5)],
+    ['lstm output=5', 4 * (252 * 5 + 5 * 5)],
+    ['crnn output=2 hidden=3 size=3 pad=1', (4 * 3 + 3 * 3 + 3 * 2) * 9 * 63],
+  ] as const)
+    it(`count the MACs of [${layer}]`, () =>
+      assert.equal(networkMacs(parseNotation(onSmallMap(layer)).network), macs));
 
   it('read a larger map at every second position in a shortcut', () => {
     const operation = parseNotation(
