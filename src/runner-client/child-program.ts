@@ -60,7 +60,7 @@ export class ChildProgram {
     });
     this.death = new Promise((_, reject) => {
       this.child.once('error', error => reject(new UserError(notStarted(text, file, error))));
-      this.child.once('exit', (code, signal) => reject(new UserError(died(text, code, signal))));
+      this.child.once('exit', (code, signal) => reject(died(text, code, signal)));
     });
     this.death.catch(() => undefined);
     this.connection = createMessageConnection(
@@ -150,9 +150,13 @@ function failure(error: unknown): unknown {
 const notStarted = ({ name }: ProgramText, file: string, { message }: Error): string =>
   `The ${name} ${file} cannot be started (${message}).`;
 
-const died = (
+function died(
   { name, advice }: ProgramText,
   code: number | null,
   signal: NodeJS.Signals | null,
-): string =>
-  `The ${name} stopped (${signal ?? `exit code ${code ?? 'unknown'}`}) before the run was finished: ${advice}`;
+): Error {
+  // Ctrl-C reaches all programs of a terminal, and this one before it could say that it waits for its owner.
+  if (signal === 'SIGINT') return new RunAborted('the run was interrupted');
+  const end = signal ?? `exit code ${code ?? 'unknown'}`;
+  return new UserError(`The ${name} stopped (${end}) before the run was finished: ${advice}`);
+}

@@ -7,6 +7,14 @@ import type { JobAnswers, JobKind, JobOf } from './planning/job';
 /** No network that can be run takes nearly as long. */
 const LONGEST_MS = 20_000;
 
+/** Has something done after a time; what it gives takes that back. */
+export type Clock = (act: () => void, ms: number) => () => void;
+
+const systemClock: Clock = (act, ms) => {
+  const timeout = setTimeout(act, ms);
+  return () => clearTimeout(timeout);
+};
+
 /**
  * Does jobs one after the other in a thread. A job that is cancelled rejects at once; if it, or one that
  * takes too long, is under way, the thread ends with it and the next job starts another.
@@ -18,7 +26,7 @@ export class JobQueue {
   /** @param program the bundled worker. */
   constructor(
     program: string,
-    private readonly longestMs = LONGEST_MS,
+    private readonly clock = systemClock,
   ) {
     this.#thread = new PlanningThread(program);
   }
@@ -43,24 +51,22 @@ export class JobQueue {
     token: CancellationToken | undefined,
   ): Promise<JobAnswers[K]> {
     if (token?.isCancellationRequested === true) throw new JobCancelled('cancelled');
-    const deadline = setTimeout(() => this.#thread.end(this.#tookTooLong(job)), this.longestMs);
+    const takeBack = this.clock(() => this.#thread.end(tookTooLong(job)), LONGEST_MS);
     const listening = token?.onCancellationRequested(() => this.#thread.dispose());
     try {
       return await this.#thread.run(job);
     } finally {
-      clearTimeout(deadline);
+      takeBack();
       listening?.dispose();
     }
   }
-
-  #tookTooLong({ network }: JobOf<JobKind>): UserError {
-    const seconds = Math.ceil(this.longestMs / 1000);
-    return new UserError(
-      l10n.t(
-        '{0} takes longer than {1} s to plan: choose fewer tiles or a smaller network.',
-        network.name,
-        seconds,
-      ),
-    );
-  }
 }
+
+const tookTooLong = ({ network }: JobOf<JobKind>): UserError =>
+  new UserError(
+    l10n.t(
+      '{0} takes longer than {1} s to plan: choose fewer tiles or a smaller network.',
+      network.name,
+      LONGEST_MS / 1000,
+    ),
+  );

@@ -49,7 +49,6 @@ const stop = (disturb: (cli: ChildProcess, runner: number) => void): Promise<Sto
     cli.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     const exit = once(cli, 'close') as Promise<[number | null]>;
     const runner = await runnerOf(cli);
-    await setTimeout(300);
     assert.notDeepEqual(readdirSync(temporary), [], 'the run is under way');
     disturb(cli, runner);
     const [code] = await exit;

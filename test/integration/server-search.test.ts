@@ -143,22 +143,23 @@ describe('requests of the extension to the server', () => {
     await client.open(URI, cfgText(layers(40)));
     await client.summary(URI);
     const source = new CancellationTokenSource();
+    const begun = new Promise<void>(resolve => {
+      client.connection.onNotification('$/progress', () => resolve());
+    });
     const searching = client.connection.sendRequest(
       SearchRequest,
-      { ...WISH, strategy: 'exhaustive' },
+      { ...WISH, strategy: 'exhaustive', workDoneToken: 7 },
       source.token,
     );
-    await new Promise(wake => setTimeout(wake, 400));
+    await begun;
     const hover = { position: { line: 0, character: 2 } };
     await client.ask('textDocument/hover', URI, hover);
-    const cancelled = performance.now();
     source.cancel();
     await assert.rejects(
       searching,
       error => error instanceof ResponseError && error.code === LSPErrorCodes.RequestCancelled,
     );
-    // The search itself takes much longer; bench/server.ts measures how fast it ends.
-    assert.ok(performance.now() - cancelled < 1000);
+    // The search itself takes minutes; bench/server.ts measures how fast it ends.
     await client.ask('textDocument/hover', URI, hover);
   });
 
@@ -170,7 +171,9 @@ describe('requests of the extension to the server', () => {
         client.connection.sendRequest<unknown>(request.method, { uri: URI, plan }, token);
       const slow = ask('80x80');
       const waiting = ask('80x80');
-      setTimeout(() => source.cancel(), 500);
+      // What is asked later is answered by another thread, when these have been taken up.
+      await client.ask('textDocument/hover', URI, { position: { line: 0, character: 2 } });
+      source.cancel();
       for (const cancelled of [slow, waiting])
         await assert.rejects(
           cancelled,

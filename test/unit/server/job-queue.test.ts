@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BroadcastChannel } from 'node:worker_threads';
 import { CancellationTokenSource } from 'vscode-languageserver';
 import { UserError } from '../../../src/base/user-error';
 import { JobQueue } from '../../../src/server/job-queue';
@@ -8,10 +9,14 @@ import { JobCancelled } from '../../../src/server/planning-thread';
 import type { JobOf } from '../../../src/server/planning/job';
 import { withFolder } from '../../support/program';
 
-/** A worker that answers with the plan it was given and the number of its thread; `forever` never ends. */
+const CHANNEL = 'begun';
+
+/** A worker that tells what it begins, and answers with the plan it was given and the number of its thread; `forever` never ends. */
 const WORKER = `
-const { parentPort, threadId } = require('node:worker_threads');
+const { BroadcastChannel, parentPort, threadId } = require('node:worker_threads');
+const begun = new BroadcastChannel('${CHANNEL}');
 parentPort.on('message', ({ id, job }) => {
+  begun.postMessage(job.plan);
   while (job.plan === 'forever') {}
   parentPort.postMessage({ kind: 'answer', id, answer: { kind: 'failed', message: job.plan + threadId } });
 });`;
@@ -23,17 +28,35 @@ const job = (plan: string): JobOf<'offer'> => ({
   target: { name: 'runner', threads: 1 },
 });
 
-const pause = (ms: number): Promise<void> => new Promise(wake => setTimeout(wake, ms));
+/** What a test sees of a queue, and a clock that stands still until the test says that the time is over. */
+interface Watched {
+  readonly queue: JobQueue;
+  /** Settles when a worker begins a job with this plan; asked for before. */
+  readonly begins: (plan: string) => Promise<void>;
+  readonly timeIsOver: () => void;
+}
 
 describe('the queue of planning jobs', () => {
-  const withQueue = (longestMs: number | undefined, use: (queue: JobQueue) => Promise<void>) =>
+  const withQueue = (use: (watched: Watched) => Promise<void>) =>
     withFolder(async folder => {
       const program = join(folder, 'worker.js');
       writeFileSync(program, WORKER);
-      const queue = new JobQueue(program, longestMs);
+      let timeIsOver = (): void => assert.fail('nothing is under way');
+      const queue = new JobQueue(program, act => {
+        timeIsOver = act;
+        return () => undefined;
+      });
+      const channel = new BroadcastChannel(CHANNEL);
+      const begins = (plan: string): Promise<void> =>
+        new Promise(resolve => {
+          channel.onmessage = ({ data }: { readonly data: unknown }) => {
+            if (data === plan) resolve();
+          };
+        });
       try {
-        await use(queue);
+        await use({ queue, begins, timeIsOver: () => timeIsOver() });
       } finally {
+        channel.close();
         queue.dispose();
       }
     });
@@ -43,44 +66,53 @@ describe('the queue of planning jobs', () => {
   };
 
   it('does jobs in one thread', () =>
-    withQueue(undefined, async queue => {
+    withQueue(async ({ queue }) => {
       const [first, second] = await Promise.all([answer(queue, 'a'), answer(queue, 'b')]);
       assert.equal(first.slice(1), second.slice(1));
     }));
 
   it('ends a job that takes too long with a sentence, and goes on', () =>
-    withQueue(300, async queue => {
+    withQueue(async ({ queue, begins, timeIsOver }) => {
+      const begun = begins('forever');
       const long = queue.run<'offer'>(job('forever'));
       const next = answer(queue, 'next');
+      await begun;
+      timeIsOver();
       await assert.rejects(
         long,
         (error: unknown) =>
           error instanceof UserError &&
-          /^a\.cfg takes longer than 1 s to plan: /.test(error.message),
+          /^a\.cfg takes longer than 20 s to plan: /.test(error.message),
       );
       assert.match(await next, /^next\d+$/);
     }));
 
   it('ends a job that is cancelled while it runs, and goes on', () =>
-    withQueue(undefined, async queue => {
+    withQueue(async ({ queue, begins }) => {
       const source = new CancellationTokenSource();
+      const begun = begins('forever');
       const long = queue.run<'offer'>(job('forever'), source.token);
       const next = answer(queue, 'next');
-      setTimeout(() => source.cancel(), 200);
+      await begun;
+      source.cancel();
       await assert.rejects(long, JobCancelled);
       assert.match(await next, /^next\d+$/);
     }));
 
   it('lets a job that waits be cancelled at once, and never begins it', () =>
-    withQueue(undefined, async queue => {
+    withQueue(async ({ queue, begins }) => {
       const thread = Number(await answer(queue, ''));
       const first = new CancellationTokenSource();
       const second = new CancellationTokenSource();
+      const begun = begins('forever');
       const running = queue.run<'offer'>(job('forever'), first.token);
       const waiting = queue.run<'offer'>(job('forever'), second.token);
+      let isOver = false;
+      running.catch(() => (isOver = true));
+      await begun;
       second.cancel();
       await assert.rejects(waiting, JobCancelled);
-      assert.equal(await Promise.race([running, pause(200).then(() => 'still')]), 'still');
+      assert.equal(isOver, false);
       first.cancel();
       await assert.rejects(running, JobCancelled);
       assert.equal(await answer(queue, ''), String(thread + 1));

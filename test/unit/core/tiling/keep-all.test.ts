@@ -29,8 +29,17 @@ import { plannedNetworksOf } from '../../../support/random-network';
 
 const plannedNetworks = plannedNetworksOf(['keep-rows-and-columns'], 40);
 
-const tilingAs = (fused: FusedGroup, mode: OverlapMode): Tiling =>
-  tilingOf({ ...fused, group: { ...fused.group, overlap: mode } });
+/** A group is tiled once for all of its layers. */
+const tilings = new WeakMap<FusedGroup, Map<OverlapMode, Tiling>>();
+
+function tilingAs(fused: FusedGroup, mode: OverlapMode): Tiling {
+  const known = tilings.get(fused) ?? new Map<OverlapMode, Tiling>();
+  tilings.set(fused, known);
+  const tiling =
+    known.get(mode) ?? tilingOf({ ...fused, group: { ...fused.group, overlap: mode } });
+  known.set(mode, tiling);
+  return tiling;
+}
 
 /** What the tiles do in one layer, in the order in which they run. */
 const partsOf = ({ tiles, order }: Tiling, layer: number): readonly LayerTile[] =>
