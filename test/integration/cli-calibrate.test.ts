@@ -46,7 +46,7 @@ describe('mafat calibrate', () => {
       const small = planned('--target', file).predictedMs;
       const large = mafatJson<Predicted>('plan', YOLO, '--plan', '5x5', '--target', file);
       assert.ok(small !== null && large.predictedMs !== null && large.predictedMs > small);
-    })).timeout(300_000);
+    }));
 
   it('refuses at once a place that cannot be written', () => {
     const { code, stderr } = mafat('calibrate', '--out', YOLO + '/x.json');

@@ -39,8 +39,7 @@ function contents(folder: string): ReadonlyMap<string, string> {
   );
 }
 
-describe('mafat export', function () {
-  this.timeout(60_000);
+describe('mafat export', () => {
   let folder = '';
   const inFolder = (...parts: readonly string[]): string => join(folder, ...parts);
 

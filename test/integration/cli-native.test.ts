@@ -58,8 +58,7 @@ const detectionOf = ({ score, x, y, w, h }: Found) => ({
 /** The floor of the target was measured there. */
 const isMeasured = process.platform === 'linux' && process.arch === 'x64';
 
-describeWithTools('mafat run --native', GCC, function () {
-  this.timeout(60_000);
+describeWithTools('mafat run --native', GCC, () => {
   let folder = '';
   const inFolder = (...parts: readonly string[]): string => join(folder, ...parts);
 

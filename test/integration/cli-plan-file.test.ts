@@ -165,9 +165,7 @@ const CASES: readonly Case[] = [
 /** Entries that say something of the file itself: the editor warns when the network was changed since. */
 const OF_THE_EDITOR: readonly string[] = ['networkHash'];
 
-describe('the command line takes from the plan file what its options leave open', function () {
-  this.timeout(60_000);
-
+describe('the command line takes from the plan file what its options leave open', () => {
   it('every entry has a case', () => {
     const entries = Object.keys(planFileEntries).filter(name => !OF_THE_EDITOR.includes(name));
     assert.deepEqual([...new Set(CASES.map(({ entry }) => entry))].sort(), entries.sort());

@@ -29,8 +29,7 @@ const LARGE: Partial<ExportParameters> = {
 
 const NO_WEIGHTS = { kind: 'file', path: 'none', batchNormalization: 'alexeyab' } as const;
 
-describe('export from the editor', function () {
-  this.timeout(60_000);
+describe('export from the editor', () => {
   let service: InferenceService;
   let folder = '';
   const inFolder = (...parts: readonly string[]): string => join(folder, ...parts);

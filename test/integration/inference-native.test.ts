@@ -20,8 +20,7 @@ const quiet = { signal: NEVER, progress: () => undefined };
 /** The floor of the target was measured there. */
 const isMeasured = process.platform === 'linux' && process.arch === 'x64';
 
-describeWithTools('test inference as a C program', GCC, function () {
-  this.timeout(60_000);
+describeWithTools('test inference as a C program', GCC, () => {
   let service: InferenceService;
   let folder = '';
   const inFolder = (...parts: readonly string[]): string => join(folder, ...parts);

@@ -54,5 +54,5 @@ describeWithData('real networks with rows and columns kept', () => {
       for (const [layer, map] of whole.layers)
         assert.ok(sameBits(map, parts.layers.get(layer) ?? new Float32Array()), `layer ${layer}`);
       assert.equal(parts.observedArenaBytes, lower(network, keeping(network)).arenaBytes);
-    }).timeout(60_000);
+    });
 });

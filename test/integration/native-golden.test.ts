@@ -9,8 +9,7 @@ import { assertSameAsEngine, describeWithTools, GCC, NativeBuilder } from '../su
 const REFERENCE = dataPath('darknet', 'golden-ops');
 
 describeWithData('Darknet’s reference cases as C programs', () => {
-  describeWithTools('by gcc', GCC, function () {
-    this.timeout(60_000);
+  describeWithTools('by gcc', GCC, () => {
     const builder = new NativeBuilder(GCC);
     after(() => builder.dispose());
 

@@ -29,8 +29,7 @@ function assertPredicted(measured: number, predicted: number): void {
 /** The floor of the target was measured there. */
 const isMeasured = process.platform === 'linux' && process.arch === 'x64';
 
-describeWithTools('YOLOv2-16 as a C program', GCC, function () {
-  this.timeout(60_000);
+describeWithTools('YOLOv2-16 as a C program', GCC, () => {
   const network = yolov2of16();
   const parameters = randomParameters(network, 1);
   const input = noise(elementCount(network.input.shape));
@@ -127,8 +126,7 @@ describeWithTools('boxes of C programs are thinned out as those of the engine', 
 });
 
 describeWithData('trained networks as C programs', () => {
-  describeWithTools('by gcc', GCC, function () {
-    this.timeout(60_000);
+  describeWithTools('by gcc', GCC, () => {
     const builder = new NativeBuilder(GCC);
     after(() => builder.dispose());
 

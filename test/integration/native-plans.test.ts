@@ -36,8 +36,7 @@ function describeBuilt(
   form: WeightsForm,
   body: (check: (schedule: Schedule) => readonly string[]) => void,
 ): void {
-  describeWithTools(title, toolchain, function () {
-    this.timeout(120_000);
+  describeWithTools(title, toolchain, () => {
     const builder = new NativeBuilder(toolchain, form);
     after(() => builder.dispose());
     body(schedule => {
@@ -225,8 +224,7 @@ for (const [name, toolchain] of [
     });
   });
 
-describeWithTools('fused multiply-add', AARCH64, function () {
-  this.timeout(120_000);
+describeWithTools('fused multiply-add', AARCH64, () => {
   const builders = [new NativeBuilder(GCC), new NativeBuilder(AARCH64)];
   after(() => {
     for (const builder of builders) builder.dispose();

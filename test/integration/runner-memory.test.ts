@@ -44,5 +44,5 @@ describeWithData('memory of a run is as predicted', () => {
       if (!isCalibrated) return;
       const ratio = measured.processBytes / peak.processBytes;
       assert.ok(Math.abs(ratio - 1) <= 0.05, `measured / predicted = ${ratio}`);
-    }).timeout(60_000);
+    });
 });

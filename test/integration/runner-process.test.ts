@@ -156,7 +156,7 @@ describe('runner process', () => {
           return readFileSync(join(folder, 'out', '15.f32'));
         };
         assert.deepEqual(await answer('reference', program), await answer('compiled'));
-      })).timeout(120_000);
+      }));
 
   it('a cancelled run ends, and soon', () =>
     withFolder(async folder => {
@@ -170,7 +170,7 @@ describe('runner process', () => {
         await assert.rejects(run, RunAborted);
       });
       assert.deepEqual(readdirSync(join(folder, 'out')), []);
-    })).timeout(10_000);
+    }));
 
   it('a cancelled run leaves the process fit for another', () =>
     withFolder(async folder => {
@@ -184,7 +184,7 @@ describe('runner process', () => {
         await assert.rejects(first, RunAborted);
         assert.deepEqual((await runner.run(parameters(folder, 32))).written, [15]);
       });
-    })).timeout(10_000);
+    }));
 
   it('nothing is started after the signal', () =>
     withFolder(async folder => {

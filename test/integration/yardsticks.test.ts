@@ -64,8 +64,7 @@ for (const { name, peaks, factors } of YARDSTICKS)
     let points: readonly FrontierPoint[];
     let whole: Outcome;
 
-    before(function () {
-      this.timeout(120_000);
+    before(() => {
       points = planFrontier(network, targetNamed('runner') as Target, {
         maxMacFactor: 1e9,
         accounting: { elementBytes: 1, excluded: new Set(['network-input', 'network-output']) },
@@ -88,7 +87,7 @@ for (const { name, peaks, factors } of YARDSTICKS)
           const [expected, actual] = [whole.layers.get(layer), outcome.layers.get(layer)];
           assert.ok(expected && actual && sameBits(expected, actual));
         }
-      }).timeout(120_000);
+      });
 
     for (const [bytes, factor] of factors)
       it(`needs at most ${factor} of the multiply-accumulates within ${bytes} B`, () => {

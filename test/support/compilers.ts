@@ -69,7 +69,7 @@ export const slowCompiler = (folder: string): string =>
 
 /** The process id that somebody is about to write there. */
 export async function pidIn(file: string): Promise<number> {
-  for (let attempt = 0; attempt < 800; attempt++) {
+  for (let attempt = 0; attempt < 4800; attempt++) {
     const text = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
     if (text !== '') {
       rmSync(file);

@@ -60,7 +60,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-export async function gone(pid: number, ms = 5000): Promise<boolean> {
+export async function gone(pid: number, ms = 120_000): Promise<boolean> {
   const deadline = Date.now() + ms;
   while (isAlive(pid) && Date.now() < deadline) await new Promise(done => setTimeout(done, 20));
   return !isAlive(pid);

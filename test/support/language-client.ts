@@ -180,7 +180,7 @@ export class LanguageClient {
       const found = find();
       if (found !== undefined) return found;
       await new Promise<void>((wake, fail) => {
-        const late = setTimeout(() => fail(new Error('the server did not answer')), 15_000);
+        const late = setTimeout(() => fail(new Error('the server did not answer')), 120_000);
         this.#wake = () => {
           clearTimeout(late);
           wake();

@@ -14,7 +14,7 @@ export async function run(): Promise<void> {
     ui: 'bdd',
     ...(process.env.MAFAT_GREP !== undefined && { grep: process.env.MAFAT_GREP }),
     color: false,
-    timeout: 60_000,
+    timeout: 300_000,
     reporter: 'spec',
   });
   for (const name of readdirSync(__dirname))

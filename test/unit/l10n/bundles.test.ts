@@ -21,8 +21,7 @@ const fixedParts = (text: string): readonly string[] =>
     .sort();
 
 describe('texts for translators', () => {
-  it('are those of the source: `npm run l10n` collects them', async function () {
-    this.timeout(120_000);
+  it('are those of the source: `npm run l10n` collects them', async () => {
     assert.deepEqual(JSON.parse(readFileSync(BUNDLE, 'utf8')), await sourceBundle());
   });
 

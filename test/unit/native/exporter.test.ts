@@ -74,7 +74,7 @@ describe('the exporter', () => {
     const made = makeProject(EXPORTER, order, { signal: controller.signal, progress });
     await assert.rejects(made, RunAborted);
     await assert.rejects(makeProject(EXPORTER, order, control(controller.signal)), RunAborted);
-  }).timeout(30_000);
+  });
 });
 
 function fileOf(path: string) {

@@ -47,9 +47,7 @@ const described = ({ groups, binding }: Explanation, group = binding): readonly 
       `${role} ${layer} ${bytes}${bytes === wholeBytes ? '' : ` of ${wholeBytes}`}`,
   );
 
-describe('why a random plan takes what it takes', function () {
-  this.timeout(60_000);
-
+describe('why a random plan takes what it takes', () => {
   it('the parts of each peak are what is needed then, alignment included', () =>
     everyExplanation(({ groups }) => {
       for (const { peakBytes, parts, alignmentBytes } of groups) {

@@ -20,9 +20,7 @@ function extentOf({ offset, region, rowStride, pixelStride, ringRows, channels }
   return offset + (rows - 1) * rowStride + (widthOf(region) - 1) * pixelStride + last;
 }
 
-describe('schedules of random networks', function () {
-  this.timeout(60_000);
-
+describe('schedules of random networks', () => {
   it('keep every view inside its buffer, and every buffer alive while it is touched', () => {
     fc.assert(
       fc.property(plannedNetworks, ({ network, plan }) => {
