@@ -35,13 +35,14 @@ export function budgetMeter(summary: NetworkSummary): Meter | undefined {
 /** "Fits: needs 3.96 of 4.00 MiB RAM on ESP32-S3 (predicted)." */
 export function verdictText(verdict: Verdict): string {
   const need = translated(needSentence(verdict));
+  const known = verdict.known === 'measured' ? l10n.t('measured') : l10n.t('predicted');
   switch (verdict.fits) {
     case true:
-      return l10n.t('Fits: {0} (predicted).', need);
+      return l10n.t('Fits: {0} ({1}).', need, known);
     case false:
-      return l10n.t("Doesn't fit: {0} (predicted).", need);
+      return l10n.t("Doesn't fit: {0} ({1}).", need, known);
     case null:
-      return l10n.t('No budget: {0} (predicted).', need);
+      return l10n.t('No budget: {0} ({1}).', need, known);
   }
 }
 
@@ -109,7 +110,7 @@ function facts({ untiled, verdict, plan }: NetworkSummary): readonly string[] {
     const [maps, whole] = [peaks, untiled ?? peaks].map(of => formatSize(of.arenaBytes));
     lines.push(
       l10n.t('With the plan: feature maps {0}, untiled {1}.', maps ?? '', whole ?? ''),
-      workText(macFactor),
+      l10n.t('It takes {0}.', workText(macFactor)),
     );
     if (isStale) lines.push(l10n.t('The plan was made for another version of the network.'));
   }
@@ -127,6 +128,6 @@ const flashText = ({ neededBytes, allowedBytes }: NonNullable<Verdict['flash']>)
 export function workText(macFactor: number): string {
   const percent = 100 * (macFactor - 1);
   return percent < 0.05
-    ? l10n.t('No extra work.')
-    : l10n.t('{0} % more work.', percent.toFixed(percent < 9.95 ? 1 : 0));
+    ? l10n.t('no extra work')
+    : l10n.t('{0} % more work', percent.toFixed(percent < 9.95 ? 1 : 0));
 }

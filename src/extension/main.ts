@@ -12,6 +12,7 @@ import { CONTEXTS, REPORT_VIEW, TASK_TYPE } from '../protocol/contributions';
 import { CheckTasks } from './check-tasks';
 import { registerCommands, tell } from './commands/commands';
 import { InferenceService } from './inference-service';
+import { KnownNetworks } from './known-networks';
 import { LanguageServer } from './language-server';
 import { PlanFiles } from './plan-files';
 import { isNetwork, Recognition } from './recognition';
@@ -32,16 +33,19 @@ export function activate(context: ExtensionContext): Services {
   const services = createServices(context);
   active = services;
   const { server, panels, recognition } = services;
+  const known = new KnownNetworks();
   context.subscriptions.push(
     services.log,
     server,
     recognition,
+    known,
     panels,
-    new StatusBar(server),
+    new StatusBar(server, panels),
     ...registerCommands(services),
     panels.onWish(({ network, message }) =>
       services.background(fulfil(services, network, message)),
     ),
+    panels.onFocus(() => followEditor(services)),
     panels.onShow(() => setContext(services, CONTEXTS.hasReport, true)),
     window.registerWebviewPanelSerializer(REPORT_VIEW, { deserializeWebviewPanel }),
     tasks.registerTaskProvider(TASK_TYPE, new CheckTasks(programsOf(context))),
@@ -50,6 +54,7 @@ export function activate(context: ExtensionContext): Services {
     window.onDidChangeActiveTextEditor(() => followEditor(services)),
   );
   startWithNetwork(services);
+  services.background(known.scan());
   return services;
 }
 
@@ -90,7 +95,8 @@ function startWithNetwork(services: Services): void {
 
 function followEditor(services: Services): void {
   const document = window.activeTextEditor?.document;
-  setContext(services, CONTEXTS.active, document !== undefined && isNetwork(document));
+  const isActive = document !== undefined && isNetwork(document);
+  setContext(services, CONTEXTS.active, isActive || services.panels.front !== undefined);
 }
 
 function setContext({ background }: Services, name: string, value: boolean): void {

@@ -1,14 +1,15 @@
 import { posix } from 'node:path';
 import { l10n, Uri, window, workspace, type TextDocument } from 'vscode';
 import { UserError } from '../base/user-error';
-import { isNetwork, type Recognition } from './recognition';
+import { isNetwork } from './recognition';
+import type { Services } from './services';
 
-/** The network that a command is about: its argument, else the one in the active or a visible editor. */
+/** The network that a command is about: its argument, else that of the report in front, else the one in an editor. */
 export async function chosenNetwork(
   argument: unknown,
-  recognition: Recognition,
+  { recognition, panels }: Pick<Services, 'recognition' | 'panels'>,
 ): Promise<TextDocument> {
-  const uri = uriOf(argument);
+  const uri = uriOf(argument) ?? panels.front;
   const document = uri === undefined ? visibleNetwork() : await opened(uri);
   if (document === undefined)
     throw new UserError(l10n.t('There is no network: open a Darknet .cfg file first.'));

@@ -1,6 +1,7 @@
 import { l10n, Uri, workspace } from 'vscode';
 import { UserError } from '../base/user-error';
 import { parseSize } from '../base/units';
+import type { BoardId } from '../core/memory/board';
 import type { Counting } from '../core/memory/counting';
 import type { TargetName } from '../core/memory/target';
 import {
@@ -20,6 +21,7 @@ export interface WantedBudget {
   readonly bytes: number;
   readonly counting: Counting;
   readonly target: TargetName;
+  readonly board: BoardId | null;
 }
 
 /** The plan files beside the networks: the server knows their format, the editor reads and writes them. */
@@ -72,6 +74,7 @@ export function budgetOf(entries: PlanFileChanges, network: Uri): WantedBudget |
     bytes: parseSize(size),
     counting: entries.counting ?? (board ? 'process' : setting('budget.counting', network)),
     target: entries.target ?? board?.target ?? setting('budget.target', network),
+    board: board?.id ?? null,
   };
 }
 

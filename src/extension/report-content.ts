@@ -2,8 +2,6 @@ import {
   CancellationError,
   CancellationTokenSource,
   l10n,
-  ProgressLocation,
-  window,
   type CancellationToken,
   type TextDocument,
 } from 'vscode';
@@ -26,6 +24,7 @@ import {
 } from '../protocol/server';
 import type { LanguageServer } from './language-server';
 import { fileName } from './network-choice';
+import { withProgress } from './progress';
 
 /** What native runs are predicted for. */
 export const NATIVE_TARGET: TargetName = 'bare-c';
@@ -147,12 +146,7 @@ function showProgress(
   answer: Promise<unknown>,
   source: CancellationTokenSource,
 ): void {
-  const options = {
-    location: ProgressLocation.Notification,
-    title: l10n.t('Planning {0}', fileName(uri)),
-    cancellable: true,
-  };
-  void window.withProgress(options, async (_, token) => {
+  void withProgress(l10n.t('Planning {0}', fileName(uri)), async (_, token) => {
     token.onCancellationRequested(() => source.cancel());
     // Whoever asked hears of what goes wrong.
     await Promise.allSettled([answer]);

@@ -28,13 +28,22 @@ export class ReportPanels implements Disposable {
   private readonly contents = new Map<string, ReportContent>();
   private readonly wished = new EventEmitter<ReportWish>();
   private readonly shown = new EventEmitter<ReportContent>();
+  private readonly focused = new EventEmitter<undefined>();
+  /** The network whose report is the active editor; undefined where something else is. */
+  private inFront: Uri | undefined;
 
   /** Fires for all that the user does in a panel, but what the panels answer themselves. */
   readonly onWish = this.wished.event;
   /** Fires when a panel is given something to show. */
   readonly onShow = this.shown.event;
+  /** Fires when a panel becomes the active editor, and when it is no longer. */
+  readonly onFocus = this.focused.event;
 
   constructor(private readonly extension: Uri) {}
+
+  get front(): Uri | undefined {
+    return this.inFront;
+  }
 
   /** What was last shown of a network. */
   content(network: Uri): ReportContent | undefined {
@@ -79,6 +88,7 @@ export class ReportPanels implements Disposable {
     for (const panel of this.panels.values()) panel.dispose();
     this.wished.dispose();
     this.shown.dispose();
+    this.focused.dispose();
   }
 
   private open(network: Uri): WebviewPanel {
@@ -106,9 +116,20 @@ export class ReportPanels implements Disposable {
     const key = network.toString();
     this.panels.set(key, panel);
     panel.iconPath = Uri.joinPath(this.extension, 'media', 'network.svg');
-    panel.onDidDispose(() => this.panels.delete(key));
+    panel.onDidDispose(() => {
+      this.panels.delete(key);
+      this.follow(network, false);
+    });
+    panel.onDidChangeViewState(({ webviewPanel }) => this.follow(network, webviewPanel.active));
     panel.webview.onDidReceiveMessage((message: FromReport) => this.receive(network, message));
     panel.webview.html = this.html(panel.webview, network);
+  }
+
+  private follow(network: Uri, isActive: boolean): void {
+    const before = this.inFront;
+    if (isActive) this.inFront = network;
+    else if (before?.toString() === network.toString()) this.inFront = undefined;
+    if (before !== this.inFront) this.focused.fire(undefined);
   }
 
   private receive(network: Uri, message: FromReport): void {

@@ -6,24 +6,30 @@ import {
   window,
   type Disposable,
   type StatusBarItem,
+  type Uri,
 } from 'vscode';
 import { COMMANDS } from '../protocol/contributions';
 import { budgetMeter } from './budget-meter';
 import type { LanguageServer } from './language-server';
 import { isNetwork } from './recognition';
+import type { ReportPanels } from './report-panels';
 
-/** The budget meter of the network in the active editor; a click changes the budget. */
+/** The budget meter of the network in the active editor, or of the report in front; a click changes the budget. */
 export class StatusBar implements Disposable {
   private readonly item: StatusBarItem;
   private readonly subscriptions: readonly Disposable[];
 
-  constructor(private readonly server: LanguageServer) {
+  constructor(
+    private readonly server: LanguageServer,
+    private readonly panels: ReportPanels,
+  ) {
     this.item = window.createStatusBarItem('mafat.budget', StatusBarAlignment.Right, 100);
     this.item.name = l10n.t('MAFAT memory budget');
     this.item.command = COMMANDS.setBudget.id;
     this.subscriptions = [
       server.onSummary(() => this.update()),
       window.onDidChangeActiveTextEditor(() => this.update()),
+      panels.onFocus(() => this.update()),
     ];
     this.update();
   }
@@ -39,9 +45,8 @@ export class StatusBar implements Disposable {
   }
 
   private meter() {
-    const document = window.activeTextEditor?.document;
-    if (document === undefined || !isNetwork(document)) return undefined;
-    const summary = this.server.summary(document.uri);
+    const uri = this.panels.front ?? activeNetwork();
+    const summary = uri && this.server.summary(uri);
     return summary && budgetMeter(summary);
   }
 
@@ -59,4 +64,9 @@ export class StatusBar implements Disposable {
       : undefined;
     this.item.show();
   }
+}
+
+function activeNetwork(): Uri | undefined {
+  const document = window.activeTextEditor?.document;
+  return document && isNetwork(document) ? document.uri : undefined;
 }

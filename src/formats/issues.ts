@@ -273,23 +273,8 @@ export const ISSUES = {
   'wrong-plan-entry': error((name: string, need: Filling) =>
     sentence('{0} must be {1}: correct the value.', quote(name), need),
   ),
-  'network-over-budget': warning((who: Filling, counted: Filling, needed: string, budget: string) =>
-    sentence(
-      '{0} needs {1} of {2}, more than the budget of {3}: find a plan that fits, or set another budget.',
-      who,
-      needed,
-      counted,
-      budget,
-    ),
-  ),
-  'layer-over-budget': warning((layer: Filling, counted: Filling, needed: string, budget: string) =>
-    sentence(
-      'While {0} runs, {1} of {2} are in use, more than the budget of {3}: fuse and tile it with its neighbours.',
-      layer,
-      needed,
-      counted,
-      budget,
-    ),
+  'network-over-budget': warning((need: Filling, how: Filling) =>
+    sentence('The network {0} {1}: find a plan that fits, or change the budget.', need, how),
   ),
   'stale-plan': warning((notation: string) =>
     sentence(

@@ -34,11 +34,17 @@ export const COMMANDS = {
   showLog: { id: 'mafat.showLog', palette: true },
   insertLayer: { id: 'mafat.insertLayer', palette: true },
   removeLayer: { id: 'mafat.removeLayer', palette: true },
+  changePlan: { id: 'mafat.changePlan', palette: true },
+  /** Arguments: URI of the network. Forgets the plan that was found and not applied. */
+  discardPlan: { id: 'mafat.discardPlan', palette: false },
   /** Arguments: URI of the network, notation of a plan or a plan document. Writes the plan file. */
   applyPlan: { id: 'mafat.applyPlan', palette: false },
 } as const;
 
 export type CommandName = keyof typeof COMMANDS;
+
+/** The submenu of what can be done with a network. */
+export const SUBMENU = 'mafat.network';
 
 /** Keys of `when` clauses that the extension sets. */
 export const CONTEXTS = {
@@ -46,6 +52,8 @@ export const CONTEXTS = {
   active: 'mafat.active',
   /** A test inference is under way. */
   running: 'mafat.running',
+  /** Paths of the files that are networks, as far as somebody looked: the explorer's menu is for these. */
+  networks: 'mafat.networks',
   /** There is a report to export. */
   hasReport: 'mafat.hasReport',
 } as const;
@@ -60,7 +68,7 @@ export interface Settings {
   /** What a hint shows; one that would grow too long drops the last. */
   readonly 'hints.show': readonly HintPart[];
   readonly 'hints.unit': MemoryUnit;
-  /** A size; layers with a smaller working set have no hint. */
+  /** A size; layers that need less have no hint. */
   readonly 'hints.threshold': string;
   readonly 'codeLens.enabled': boolean;
   /** A size such as `16 MiB`, for networks whose plan file names none; empty: no budget. */
@@ -85,7 +93,7 @@ export interface Settings {
 
 export const DEFAULT_SETTINGS: Settings = {
   'hints.enabled': true,
-  'hints.show': ['shape', 'workingSet'],
+  'hints.show': ['shape', 'memory'],
   'hints.unit': 'auto',
   'hints.threshold': '0 B',
   'codeLens.enabled': true,

@@ -58,6 +58,11 @@ export const EditPlanFileRequest = new RequestType<EditPlanFileParameters, PlanF
   'mafat/editPlanFile',
 );
 
+/** Forgets the plan that a search found for a network. */
+export const DiscardPlanRequest = new RequestType<DocumentParameters, null, void>(
+  'mafat/discardPlan',
+);
+
 /** Sent after each analysis of a document: what the status bar shows. */
 export const SummaryNotification = new NotificationType<NetworkSummary>('mafat/summary');
 
@@ -89,6 +94,7 @@ export interface SearchParameters extends DocumentParameters {
   readonly counting: Counting;
   readonly strategy: Strategy;
   readonly target: TargetName;
+  readonly board?: BoardId | null;
   readonly workDoneToken?: string | number;
 }
 
@@ -99,9 +105,19 @@ export interface Failed {
 }
 
 export type SearchAnswer =
-  | { readonly kind: 'found'; readonly best: PlanOffer; readonly considered: number }
+  | {
+      readonly kind: 'found';
+      readonly best: PlanOffer;
+      readonly verdict: Verdict;
+      readonly considered: number;
+    }
   /** Nothing is within the budget; `smallest` comes nearest. */
-  | { readonly kind: 'nothing-fits'; readonly smallest: PlanOffer; readonly considered: number }
+  | {
+      readonly kind: 'nothing-fits';
+      readonly smallest: PlanOffer;
+      readonly verdict: Verdict;
+      readonly considered: number;
+    }
   | Failed;
 
 /** A plan that has been lowered, so that its numbers are those of a run. */
@@ -236,6 +252,8 @@ export interface NetworkSummary {
   readonly verdict: Verdict | null;
   /** The plan of the plan file, if it names one. */
   readonly plan: PlanState | null;
+  /** A plan that a search found, until it is applied or discarded; null for none. */
+  readonly found: FoundPlan | null;
 }
 
 export interface BudgetState {
@@ -244,8 +262,12 @@ export interface BudgetState {
   readonly target: TargetName;
   readonly board: BoardId | null;
   readonly from: 'plan-file' | 'settings';
-  /** What the active plan, or the untiled network without one, takes by the budget's counting. */
-  readonly usedBytes: number;
+}
+
+/** A plan that a search found for a budget, and that is not applied yet. */
+export interface FoundPlan {
+  readonly offer: PlanOffer;
+  readonly verdict: Verdict;
 }
 
 export type PlanState =
@@ -266,7 +288,7 @@ export interface ServerSettings {
     /** What a hint shows, in this order. */
     readonly show: readonly HintPart[];
     readonly unit: MemoryUnit;
-    /** A size; layers whose working set is smaller get no hint. */
+    /** A size; layers that need less get no hint. */
     readonly threshold: string;
   };
   readonly codeLens: { readonly enabled: boolean };
@@ -281,7 +303,7 @@ export interface ServerSettings {
   readonly run: { readonly threads: number };
 }
 
-export const HINT_PARTS = ['shape', 'workingSet', 'share'] as const;
+export const HINT_PARTS = ['shape', 'memory', 'workingSet', 'share'] as const;
 export type HintPart = (typeof HINT_PARTS)[number];
 
 export const MEMORY_UNITS = ['auto', 'KiB', 'MiB'] as const;
@@ -291,7 +313,7 @@ export const BUDGET_SEVERITIES = ['error', 'warning', 'information', 'off'] as c
 export type BudgetSeverity = (typeof BUDGET_SEVERITIES)[number];
 
 export const DEFAULT_SERVER_SETTINGS: ServerSettings = {
-  hints: { enabled: true, show: ['shape', 'workingSet'], unit: 'auto', threshold: '0 B' },
+  hints: { enabled: true, show: ['shape', 'memory'], unit: 'auto', threshold: '0 B' },
   codeLens: { enabled: true },
   budget: { size: '', counting: 'arena', target: 'runner', severity: 'warning' },
   run: { threads: 1 },

@@ -5,6 +5,8 @@ import type {
   DocumentLink,
   Hover,
   HoverParams,
+  InlayHint,
+  InlayHintParams,
   Position,
   Range,
   ResponseError,
@@ -55,10 +57,11 @@ export function serveFeatures(session: Session): void {
   );
 
   connection.languages.inlayHint.on(
-    about(
-      ({ analysis, settings }, { range }) => [...inlayHints(analysis, range, settings.hints)],
-      [],
-    ),
+    about<InlayHintParams, InlayHint[]>(async (network, { range }) => {
+      const forecast = await session.forecastForHints(network);
+      const { analysis, settings } = network;
+      return [...inlayHints(analysis, range, { settings, forecast })];
+    }, []),
   );
   connection.onHover(async (parameters, token) => {
     const { uri } = parameters.textDocument;
@@ -89,12 +92,13 @@ export function serveFeatures(session: Session): void {
     about(({ analysis }, { position }) => [...highlights(analysis, position)], []),
   );
   connection.onDocumentFormatting(about(({ analysis }) => [...formatting(analysis)], []));
-  const actionsInNetwork = about<CodeActionParams, CodeAction[]>(
-    ({ analysis, document }, { range }) => [
-      ...codeActions(analysis, document.uri, range, session.documentation),
-    ],
-    [],
-  );
+  const actionsInNetwork = about<CodeActionParams, CodeAction[]>((network, { range, context }) => {
+    const { analysis, document, settings } = network;
+    const { documentation } = session;
+    const forecast = session.networks.knownForecast(network);
+    const sources = { uri: document.uri, settings, forecast, documentation };
+    return [...codeActions(analysis, range, sources, context)];
+  }, []);
   connection.onCodeAction(async (parameters, token) => {
     const { uri } = parameters.textDocument;
     return isPlanFile(uri)
@@ -105,7 +109,7 @@ export function serveFeatures(session: Session): void {
     about(async network => {
       const forecast = await session.networks.forecastOf(network);
       const { analysis, document, settings } = network;
-      return [...codeLenses(analysis, document.uri, settings, forecast)];
+      return [...codeLenses(analysis, document.uri, settings, forecast, session.found.of(network))];
     }, []),
   );
   connection.onDocumentLinks(async parameters => {

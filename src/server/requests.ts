@@ -15,6 +15,7 @@ import { editPlanFile } from '../formats/plan/plan-file';
 import type { PlanFile } from '../formats/plan/plan-file-schema';
 import {
   CompareRequest,
+  DiscardPlanRequest,
   EditPlanFileRequest,
   FrontierRequest,
   LayerEditRequest,
@@ -59,6 +60,7 @@ export function serveRequests(session: Session): void {
   connection.onRequest(EditPlanFileRequest, ({ uri, changes }) =>
     editedPlanFile(session, uri, changes),
   );
+  connection.onRequest(DiscardPlanRequest, ({ uri }) => discard(session, uri));
   connection.onRequest(LayerEditRequest, parameters => layerEdit(session, parameters));
 }
 
@@ -69,7 +71,7 @@ const notOpen = (): Failed =>
 
 async function search(
   session: Session,
-  { uri, budgetBytes, counting, strategy, target: name, workDoneToken }: SearchParameters,
+  { uri, budgetBytes, counting, strategy, target: name, board = null, workDoneToken }: SearchParameters,
   token: CancellationToken,
 ): Promise<SearchAnswer | ResponseError> {
   const open = await session.network(uri);
@@ -81,8 +83,11 @@ async function search(
     const { planFile } = open.planFile.parsed;
     const kernels = wantedKernels(planFile);
     const target = activeTarget(planFile, open.settings, name);
-    const job = { kind: 'search', network, budget, target, strategy, kernels } as const;
-    return await runAlone<'search'>(session.workerProgram, job, token, report.progress);
+    const place = { target, board };
+    const job = { kind: 'search', network, budget, place, strategy, kernels } as const;
+    const answer = await runAlone<'search'>(session.workerProgram, job, token, report.progress);
+    if (answer.kind === 'found') await keepFound(session, open, answer);
+    return answer;
   } catch (error) {
     if (error instanceof JobCancelled)
       return new ResponseError(LSPErrorCodes.RequestCancelled, l10n.t('The search was cancelled.'));
@@ -93,6 +98,22 @@ async function search(
   } finally {
     report.end();
   }
+}
+
+/** The plan stays to be applied when the message about it is closed. */
+async function keepFound(
+  session: Session,
+  open: OpenNetwork,
+  { best: offer, verdict }: Extract<SearchAnswer, { kind: 'found' }>,
+): Promise<void> {
+  session.found.keep(open, { offer, verdict });
+  await session.tell(open.document.uri);
+}
+
+async function discard(session: Session, uri: string): Promise<null> {
+  session.found.forget(uri);
+  await session.tell(uri);
+  return null;
 }
 
 const wantedKernels = ({ kernels = 'exact' }: PlanFile): KernelMode => kernels;
@@ -253,7 +274,10 @@ async function editedPlanFile(
 ): Promise<PlanFileText | ResponseError> {
   const { uri: place, text } = await session.planFiles.of(uri);
   try {
-    return { uri: place, exists: text !== null, text: editPlanFile(text ?? '', changes) };
+    const edited = editPlanFile(text ?? '', changes);
+    // Whoever chooses a plan has chosen; one for another budget may not fit.
+    if (changes.plan !== undefined || changes.budget !== undefined) session.found.forget(uri);
+    return { uri: place, exists: text !== null, text: edited };
   } catch (error) {
     if (error instanceof UserError)
       return new ResponseError(LSPErrorCodes.RequestFailed, error.message);

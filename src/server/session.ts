@@ -23,11 +23,12 @@ import {
 import { diagnostics } from './language/diagnostics';
 import { planFileDiagnostics } from './language/plan-file-diagnostics';
 import { parsePlanFile, planFileOf } from '../formats/plan/plan-file';
+import { FoundPlans } from './found-plans';
 import { ForecastQueue } from './forecast-queue';
 import { JobQueue } from './job-queue';
 import { NetworkStore, type OpenNetwork } from './network-store';
 import { PlanFileStore } from './plan-file-store';
-import type { ForecastAnswer } from './planning/job';
+import type { Forecast, ForecastAnswer } from './planning/job';
 import { readSettings } from './settings';
 import { summaryOf } from './summary';
 
@@ -50,6 +51,7 @@ export class Session {
   readonly documents = new TextDocuments(TextDocument);
   readonly workerProgram = WORKER_PROGRAM;
   readonly planFiles = new PlanFileStore(uri => this.#read(uri));
+  readonly found = new FoundPlans();
   /** For plans and reports that the extension asks for. */
   readonly jobs = new JobQueue(WORKER_PROGRAM);
   readonly #forecasts = new ForecastQueue(WORKER_PROGRAM, message =>
@@ -65,6 +67,8 @@ export class Session {
   readonly #settings = new Map<string, Promise<ServerSettings>>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #durations = new Map<string, number>();
+  /** By document: what its hints were made of. */
+  readonly #hinted = new Map<string, ForecastAnswer | undefined>();
 
   constructor(readonly connection: Connection) {
     connection.onInitialize(parameters => this.#initialize(parameters));
@@ -222,7 +226,9 @@ export class Session {
     this.#timers.delete(uri);
     this.#settings.delete(uri);
     this.#durations.delete(uri);
+    this.#hinted.delete(uri);
     this.networks.close(uri);
+    this.found.forget(uri);
     if (isPlanFile(uri)) this.#planFileChanged(uri);
     void this.connection.sendDiagnostics({ uri, diagnostics: [] });
   }
@@ -252,7 +258,31 @@ export class Session {
     // A newer version is on its way, with a summary of its own.
     if (!this.#isNewest(open)) return;
     this.#publish(open, forecast);
-    void this.connection.sendNotification(SummaryNotification, summaryOf(open, forecast));
+    this.#summarize(open, forecast);
+    // Hints that are shown were made before it was known.
+    if (this.#hinted.get(uri) !== forecast) this.#refreshHints();
+  }
+
+  /** Tells the editor what is known of a network now, which a plan that was found changes, too. */
+  async tell(uri: string): Promise<void> {
+    const open = await this.network(uri);
+    if (open !== undefined) this.#summarize(open, await this.networks.forecastOf(open));
+  }
+
+  /** The forecast that hints are made of: the last one while the next is under way. */
+  async forecastForHints(open: OpenNetwork): Promise<Forecast | undefined> {
+    const { networks } = this;
+    const known = networks.knownForecast(open) ?? networks.lastForecast(open);
+    const { uri } = open.document;
+    const answer = known ?? (this.#hinted.has(uri) ? undefined : await networks.forecastOf(open));
+    const forecast = answer?.kind === 'forecast' ? answer : undefined;
+    this.#hinted.set(uri, forecast);
+    return forecast;
+  }
+
+  #summarize(open: OpenNetwork, forecast: ForecastAnswer | undefined): void {
+    const summary = summaryOf(open, forecast, this.found.of(open));
+    void this.connection.sendNotification(SummaryNotification, summary);
     this.#refreshLenses();
   }
 
@@ -263,11 +293,12 @@ export class Session {
 
   #publish(open: OpenNetwork, forecast: ForecastAnswer | undefined): void {
     const { document, version, analysis, settings } = open;
+    const { uri } = document;
     const documentation = this.#documentation;
     void this.connection.sendDiagnostics({
-      uri: document.uri,
+      uri,
       version,
-      diagnostics: [...diagnostics(analysis, { settings, forecast, documentation })],
+      diagnostics: [...diagnostics(analysis, { uri, settings, forecast, documentation })],
     });
   }
 

@@ -1,6 +1,6 @@
 import { networkMacs } from '../core/network/cost';
-import type { NetworkSummary, PlanState } from '../protocol/server';
-import { activeBudget, activeForecast, activeVerdict, usedBytes } from './language/budget';
+import type { FoundPlan, NetworkSummary, PlanState } from '../protocol/server';
+import { activeBudget, activeVerdict } from './language/budget';
 import type { OpenNetwork } from './network-store';
 import type { Forecast, ForecastAnswer } from './planning/job';
 
@@ -8,6 +8,7 @@ import type { Forecast, ForecastAnswer } from './planning/job';
 export function summaryOf(
   { document, version, analysis, planFile, settings }: OpenNetwork,
   answer: ForecastAnswer | undefined,
+  found: FoundPlan | null,
 ): NetworkSummary {
   const { network, isSound, issues } = analysis;
   const forecast = answer?.kind === 'forecast' ? answer : undefined;
@@ -22,12 +23,10 @@ export function summaryOf(
     parameters: isSound ? network.layers.reduce((sum, { parameters }) => sum + parameters, 0) : 0,
     untiled: forecast?.untiled.peaks ?? null,
     failure: answer?.kind === 'failed' ? answer.message : null,
-    budget:
-      budget === null || forecast === undefined
-        ? null
-        : { ...budget, usedBytes: usedBytes(activeForecast(forecast), budget) },
+    budget: forecast === undefined ? null : budget,
     verdict: forecast === undefined ? null : activeVerdict(forecast, budget),
     plan: planState(analysis.plan, forecast),
+    found,
   };
 }
 

@@ -33,7 +33,7 @@ describe('what is under way in a window', function () {
 
   it('planning that takes long is cancelled by its notification: no report, no error', async () => {
     await workbench.openFile('yolov2-16.cfg');
-    await workbench.codeLens('Untiled').waitFor();
+    await workbench.codeLens('Needs').waitFor();
     await workbench.runCommand('MAFAT: Compare with another plan or network');
     await workbench.answer('', 'Type a plan');
     await workbench.type(SLOW_PLAN);
@@ -48,9 +48,9 @@ describe('what is under way in a window', function () {
 
   it('a run ends when the window is reloaded: no process and no file is left, and it can be run again', async () => {
     await workbench.openFile('tiny-face.cfg');
-    await workbench.codeLens('Untiled').waitFor();
+    await workbench.codeLens('Needs').waitFor();
     await workbench.titleButton('Run test inference').click();
-    await workbench.notification(/Test inference of tiny-face\.cfg/).waitFor();
+    await workbench.notification(/Running tiny-face\.cfg/).waitFor();
     await workbench.notification(/step \d+/).waitFor();
     const processes = inferenceProcesses();
     assert.equal(processes.length, 2, 'the process for inferences and its runner');
@@ -61,7 +61,7 @@ describe('what is under way in a window', function () {
     for (const pid of processes) assert.ok(await gone(pid, 15_000), `process ${pid} is left`);
     for (const pid of processes) assert.deepEqual(temporaryFoldersOf(pid), []);
 
-    await workbench.codeLens('Untiled').waitFor();
+    await workbench.codeLens('Needs').waitFor();
     assert.equal(await workbench.notification(/Test inference/).count(), 0);
     await workbench.titleButton('Run test inference').click();
     await workbench.notification(/arena .* measured/).waitFor();

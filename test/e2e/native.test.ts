@@ -33,7 +33,7 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, function
     mkdirSync(tools());
     writePlan('3x3/8/2x2/18/1x1');
     await workbench.openFile('tiny-face.cfg');
-    await workbench.codeLens('Plan 3x3/8').waitFor();
+    await workbench.codeLens('Change plan').waitFor();
   });
 
   const writePlan = (plan: string) => {
@@ -98,7 +98,7 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, function
     });
     await run();
     const helper = await pidIn(join(tools(), 'slow.pid'));
-    const progress = workbench.notification(/Test inference of tiny-face\.cfg.*compiling: /s);
+    const progress = workbench.notification(/Running tiny-face\.cfg.*compiling: /s);
     await progress.hover();
     await workbench.screenshot('5-compiling');
     await progress.getByRole('button', { name: 'Cancel' }).click();

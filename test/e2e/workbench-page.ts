@@ -82,8 +82,9 @@ export class WorkbenchPage {
   }
 
   /** Opens the menu of what is at `place` and takes an entry. */
-  async takeFromMenu(place: Locator, name: string): Promise<void> {
+  async takeFromMenu(place: Locator, name: string, submenu?: string): Promise<void> {
     await place.click({ button: 'right' });
+    if (submenu !== undefined) await this.menuEntry(submenu).hover();
     await this.menuEntry(name).waitFor();
     // A menu that has just opened takes no click yet, or the click that opened it might choose.
     await this.page.waitForTimeout(300);

@@ -55,7 +55,7 @@ describe('language server over its wire', () => {
     const hover = await client.ask<Hover | null>('textDocument/hover', URI, { position });
     assert.match(JSON.stringify(hover), /0 convolutional 3×3×16/);
     const lenses = await client.ask<CodeLens[]>('textDocument/codeLens', URI);
-    assert.match(lenses[0]?.command?.title ?? '', /^Untiled: arena 320\.0 KiB/);
+    assert.equal(lenses[0]?.command?.title, 'Needs 320.0 KiB');
     assert.equal(lenses.length, 4);
   });
 
@@ -81,9 +81,10 @@ describe('language server over its wire', () => {
       bytes: 200 * 1024,
       counting: 'arena',
       target: 'runner',
+      board: null,
       from: 'settings',
-      usedBytes: 320 * 1024,
     });
+    assert.equal(summary.verdict?.neededBytes, 320 * 1024);
     await client.edit(URI, 2, 6, [0, 7], 'filtres');
     const codes = (await client.diagnostics(URI, 2)).map(({ code }) => code);
     assert.ok(codes.includes('unknown-option'), codes.join(' '));

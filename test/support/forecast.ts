@@ -1,3 +1,5 @@
+import { DEFAULT_SERVER_SETTINGS } from '../../src/protocol/server';
+import { activeTarget } from '../../src/server/language/budget';
 import { doJob } from '../../src/server/planning/planner';
 import type { Forecast } from '../../src/server/planning/job';
 import type { Marked } from './cursor';
@@ -8,7 +10,7 @@ export function forecastOf({ analysis, text }: Marked): Forecast | undefined {
     kind: 'forecast',
     network: { text, name: 'test.cfg', size: {} },
     plan: analysis.plan?.kind === 'plan' ? analysis.plan.plan : null,
-    target: { name: 'runner', threads: 1 },
+    target: activeTarget(analysis.planFile.planFile, DEFAULT_SERVER_SETTINGS),
   });
   return answer.kind === 'forecast' ? answer : undefined;
 }

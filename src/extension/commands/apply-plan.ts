@@ -12,7 +12,7 @@ export async function applyPlan(
   plan?: unknown,
 ): Promise<string> {
   if (typeof plan !== 'string') throw new UserError(l10n.t('There is no plan to apply.'));
-  return takePlan(services, await chosenNetwork(argument, services.recognition), plan);
+  return takePlan(services, await chosenNetwork(argument, services), plan);
 }
 
 /** Makes a plan that of the network, and gives its notation. @throws UserError when it does not fit the network */

@@ -4,9 +4,11 @@ import { COMMANDS, type CommandName } from '../../protocol/contributions';
 import { CompilationFailed } from '../../runner-client/compilation-failed';
 import type { Services } from '../services';
 import { applyPlan } from './apply-plan';
+import { changePlan } from './change-plan';
 import { comparePlans } from './compare-plans';
 import { copyPlan } from './copy-plan';
 import { insertLayer, removeLayer } from './edit-layer';
+import { discardPlan } from './discard-plan';
 import { exportProject } from './export-project';
 import { exportReport } from './export-report';
 import { findPlan } from './find-plan';
@@ -32,6 +34,8 @@ const ACTIONS: Readonly<Record<CommandName, Command>> = {
   toggleHints,
   insertLayer,
   removeLayer,
+  changePlan,
+  discardPlan,
   applyPlan,
   restartServer: ({ server }) => server.restart(),
   showLog: ({ log }) => {

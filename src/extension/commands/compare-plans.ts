@@ -18,7 +18,7 @@ export async function comparePlans(
   argument?: unknown,
   other?: unknown,
 ): Promise<ReportContent | undefined> {
-  const network = await chosenNetwork(argument, services.recognition);
+  const network = await chosenNetwork(argument, services);
   const second = (await otherPlan(services, network, other)) ?? (await askPlan(services, network));
   if (second === undefined) return undefined;
   const run = services.panels.content(network.uri)?.run ?? null;
@@ -42,8 +42,8 @@ async function otherPlan(
   return uri === undefined ? undefined : otherNetwork(services, uri);
 }
 
-const otherNetwork = async ({ recognition }: Services, uri: Uri): Promise<OtherPlan> => ({
-  network: await chosenNetwork(uri, recognition),
+const otherNetwork = async (services: Services, uri: Uri): Promise<OtherPlan> => ({
+  network: await chosenNetwork(uri, services),
   plan: null,
 });
 

@@ -6,7 +6,7 @@ import type { Services } from '../services';
 
 /** Puts the notation of the active plan on the clipboard; its JSON document on demand, or where only that says all. */
 export async function copyPlan(services: Services, argument?: unknown): Promise<string> {
-  const network = await chosenNetwork(argument, services.recognition);
+  const network = await chosenNetwork(argument, services);
   const { notation, planText } = await offerOf(services.server, network, null);
   const text = saysAll(notation) ? notation : planText;
   await env.clipboard.writeText(text);

@@ -20,17 +20,17 @@ export const removeLayer = (
 
 /** One edit, which can be undone at once: the layer, and every reference that moves with it. */
 async function editLayer(
-  { server, recognition }: Services,
+  services: Services,
   action: LayerEditParameters['action'],
   network: unknown,
   line: unknown,
 ): Promise<boolean> {
-  const document = await chosenNetwork(network, recognition);
+  const document = await chosenNetwork(network, services);
   const editor = window.visibleTextEditors.find(shown => shown.document === document);
   const place = typeof line === 'number' ? line : (editor?.selection.active.line ?? 0);
   const { version } = document;
   const uri = document.uri.toString();
-  const answer = await server.request(LayerEditRequest, { uri, action, line: place });
+  const answer = await services.server.request(LayerEditRequest, { uri, action, line: place });
   if (answer.kind === 'failed') throw new UserError(answer.message);
   // What was typed in the meantime must not be overwritten.
   if (document.version !== version) return false;

@@ -1,9 +1,10 @@
-import { commands, env, l10n, ProgressLocation, UIKind, Uri, window, workspace } from 'vscode';
+import { commands, env, l10n, UIKind, Uri, window, workspace } from 'vscode';
 import { formatSize } from '../../base/units';
 import type { ExportAnswer, ExportParameters } from '../../protocol/inference';
 import { RunAborted } from '../../runner-client/child-program';
 import { askProjectFolder, placeIn, type ProjectFolder } from '../folder-question';
 import { chosenNetwork, fileName } from '../network-choice';
+import { withProgress } from '../progress';
 import { offerOf } from '../report-content';
 import { chosenWeights } from '../run-files';
 import type { Services } from '../services';
@@ -19,7 +20,7 @@ export async function exportProject(
   argument?: unknown,
   target?: unknown,
 ): Promise<Uri | undefined> {
-  const network = await chosenNetwork(argument, services.recognition);
+  const network = await chosenNetwork(argument, services);
   checkPlace(network.uri);
   const { inference, planFiles, server } = services;
   const chosen = await chosenWeights(planFiles, network.uri);
@@ -51,13 +52,9 @@ async function exported(
   { inference }: Services,
   parameters: ExportParameters,
 ): Promise<ExportAnswer | undefined> {
-  const options = {
-    location: ProgressLocation.Notification,
-    title: l10n.t('Export of {0}', fileName(Uri.file(parameters.path))),
-    cancellable: true,
-  };
+  const title = l10n.t('Exporting {0}', fileName(Uri.file(parameters.path)));
   try {
-    return await window.withProgress(options, (progress, token) =>
+    return await withProgress(title, (progress, token) =>
       inference.export(parameters, {
         signal: signalOf(token),
         progress: value => progress.report({ message: progressText(value) }),

@@ -16,7 +16,7 @@ export async function exportReport(
   argument?: unknown,
   target?: unknown,
 ): Promise<Uri | undefined> {
-  const { uri } = await chosenNetwork(argument, services.recognition);
+  const { uri } = await chosenNetwork(argument, services);
   const file = target instanceof Uri ? target : await askTarget(uri, ['html', 'json']);
   if (file === undefined) return undefined;
   const content = services.panels.content(uri) ?? (await showReport(services, uri));

@@ -1,21 +1,16 @@
-import { countedBytes } from '../../protocol/counting';
 import { randomUUID } from 'node:crypto';
-import {
-  l10n,
-  ProgressLocation,
-  window,
-  workspace,
-  type CancellationToken,
-  type TextDocument,
-} from 'vscode';
+import { l10n, window, workspace, type TextDocument } from 'vscode';
 import { UserError } from '../../base/user-error';
-import { formatSize } from '../../base/units';
 import { SearchRequest, type PlanOffer, type SearchAnswer } from '../../protocol/server';
+import { needSentence } from '../../protocol/verdict';
+import { foundText } from '../found-text';
 import { chosenNetwork, fileName } from '../network-choice';
 import { budgetOf, type WantedBudget } from '../plan-files';
+import { withProgress, type TaskProgress } from '../progress';
 import { contentOf, reportOf } from '../report-content';
 import type { Services } from '../services';
 import { setting } from '../settings';
+import { translated } from '../translation';
 import { runInference } from './run-inference';
 import { askFor, setBudget } from './set-budget';
 
@@ -24,7 +19,7 @@ export async function findPlan(
   services: Services,
   argument?: unknown,
 ): Promise<SearchAnswer | undefined> {
-  const network = await chosenNetwork(argument, services.recognition);
+  const network = await chosenNetwork(argument, services);
   const budget = (await services.planFiles.budget(network.uri)) ?? (await ask(services, network));
   if (budget === undefined) return undefined;
   const answer = await search(services, network, budget);
@@ -32,8 +27,8 @@ export async function findPlan(
   if (answer.kind === 'failed') throw new UserError(answer.message);
   services.background(
     answer.kind === 'found'
-      ? tellFound(services, network, answer.best, budget)
-      : tellNothing(services, network, answer.smallest, budget),
+      ? tellFound(services, network, answer)
+      : tellNothing(services, network, answer),
   );
   return answer;
 }
@@ -50,7 +45,7 @@ async function ask(services: Services, { uri }: TextDocument): Promise<WantedBud
 async function search(
   { server }: Services,
   { uri }: TextDocument,
-  { bytes, counting, target }: WantedBudget,
+  { bytes, counting, target, board }: WantedBudget,
 ): Promise<SearchAnswer | undefined> {
   const token = randomUUID();
   const parameters = {
@@ -58,13 +53,15 @@ async function search(
     budgetBytes: bytes,
     counting,
     target,
+    board,
     strategy: setting('search.strategy', uri),
     workDoneToken: token,
   };
-  return withPercentage(
-    l10n.t('Looking for the best plan of {0}', fileName(uri)),
-    async (report, cancellation) => {
+  return withProgress(
+    l10n.t('Looking for a plan for {0}', fileName(uri)),
+    async (progress, cancellation) => {
       try {
+        const report = percentageOf(progress);
         return await server.request(SearchRequest, parameters, cancellation, { token, report });
       } catch (error) {
         if (cancellation.isCancellationRequested) return undefined;
@@ -74,56 +71,34 @@ async function search(
   );
 }
 
-function withPercentage<T>(
-  title: string,
-  use: (report: (percentage: number) => void, token: CancellationToken) => Promise<T>,
-): Thenable<T> {
-  const options = { location: ProgressLocation.Notification, title, cancellable: true };
-  return window.withProgress(options, (progress, token) => {
-    let before = 0;
-    const report = (percentage: number): void => {
-      progress.report({ increment: percentage - before, message: `${Math.round(percentage)} %` });
-      before = percentage;
-    };
-    return use(report, token);
-  });
+function percentageOf(progress: TaskProgress): (percentage: number) => void {
+  let before = 0;
+  return percentage => {
+    progress.report({ increment: percentage - before, message: `${Math.round(percentage)} %` });
+    before = percentage;
+  };
 }
 
+/** Says whether and how it fits. Closed, the plan is still offered above the network. */
 async function tellFound(
   services: Services,
   network: TextDocument,
-  offer: PlanOffer,
-  budget: WantedBudget,
+  { best, verdict }: Extract<SearchAnswer, { kind: 'found' }>,
 ): Promise<void> {
-  const [apply, report, run] = [l10n.t('Apply'), l10n.t('Show report'), l10n.t('Run')];
-  const message = l10n.t(
-    'Plan {0}: {1} {2} of {3}, {4} times the MACs of the untiled network.',
-    offer.notation,
-    countingName(budget),
-    formatSize(countedBytes(offer.peaks, budget.counting)),
-    formatSize(budget.bytes),
-    offer.macFactor.toFixed(2),
-  );
-  const choice = await window.showInformationMessage(message, apply, report, run);
-  if (choice === apply) await services.planFiles.apply(network.uri, offer);
-  if (choice === report) await showPlan(services, network, offer);
-  if (choice === run) await applyAndRun(services, network, offer);
+  const [apply, run, report] = [l10n.t('Apply'), l10n.t('Apply and run'), l10n.t('Show report')];
+  const choice = await window.showInformationMessage(foundText(best, verdict), apply, run, report);
+  if (choice === apply) await services.planFiles.apply(network.uri, best);
+  if (choice === report) await showPlan(services, network, best);
+  if (choice === run) await applyAndRun(services, network, best);
 }
 
 async function tellNothing(
   services: Services,
   network: TextDocument,
-  smallest: PlanOffer,
-  budget: WantedBudget,
+  { smallest, verdict }: Extract<SearchAnswer, { kind: 'nothing-fits' }>,
 ): Promise<void> {
-  const [change, report] = [l10n.t('Set memory budget'), l10n.t('Show report')];
-  const message = l10n.t(
-    'No plan is within {0}. The smallest found is {1} with {2} {3}.',
-    formatSize(budget.bytes),
-    smallest.notation,
-    countingName(budget),
-    formatSize(countedBytes(smallest.peaks, budget.counting)),
-  );
+  const [change, report] = [l10n.t('Change the budget'), l10n.t('Show report')];
+  const message = l10n.t("Doesn't fit: the smallest plan {0}.", translated(needSentence(verdict)));
   const choice = await window.showWarningMessage(message, change, report);
   if (choice === change) await setBudget(services, network.uri);
   if (choice === report) await showPlan(services, network, smallest);
@@ -144,15 +119,4 @@ async function showPlan(
   { plan }: PlanOffer,
 ): Promise<void> {
   panels.show(network.uri, contentOf(network, await reportOf(server, network, plan)));
-}
-
-function countingName({ counting }: WantedBudget): string {
-  switch (counting) {
-    case 'arena':
-      return l10n.t('arena');
-    case 'process':
-      return l10n.t('whole process');
-    case 'working-set':
-      return l10n.t('working set');
-  }
 }

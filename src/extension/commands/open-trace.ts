@@ -6,7 +6,7 @@ import { writeWhole } from '../whole-file';
 
 /** Writes the last run of a network as Chrome trace JSON and opens the file. */
 export async function openTrace(services: Services, argument?: unknown): Promise<Uri> {
-  const { uri } = await chosenNetwork(argument, services.recognition);
+  const { uri } = await chosenNetwork(argument, services);
   const trace = services.traces.get(uri.toString());
   if (trace === undefined)
     throw new UserError(

@@ -1,13 +1,18 @@
-import { commands, l10n, ProgressLocation, Uri, window, type TextDocument } from 'vscode';
+import { commands, l10n, Uri, window, type TextDocument } from 'vscode';
 import { formatSize } from '../../base/units';
+import type { ReportModel } from '../../core/report/report';
+import type { MeasuredMemory } from '../../core/report/verdict';
 import { CONTEXTS } from '../../protocol/contributions';
 import type { InferenceAnswer, InferenceParameters } from '../../protocol/inference';
 import type { NativeFacts, RunReport } from '../../protocol/report';
 import type { PlanOffer } from '../../protocol/server';
+import { afterRun } from '../../protocol/verdict';
 import { RunAborted } from '../../runner-client/child-program';
+import { verdictText } from '../budget-meter';
 import { progressText, signalOf } from '../background-progress';
 import { chosenEngine, type Engine } from '../engine-question';
 import { chosenNetwork, fileName } from '../network-choice';
+import { withProgress } from '../progress';
 import { contentOf, NATIVE_TARGET, offerOf, reportOf } from '../report-content';
 import { chosenFiles, type RunFiles } from '../run-files';
 import type { Services } from '../services';
@@ -24,7 +29,7 @@ export async function runInference(
   argument?: unknown,
   where?: unknown,
 ): Promise<RunReport | undefined> {
-  const network = await chosenNetwork(argument, services.recognition);
+  const network = await chosenNetwork(argument, services);
   checkPlace(network.uri);
   const files = await chosenFiles(services.planFiles, network.uri);
   if (files === undefined) return undefined;
@@ -41,7 +46,7 @@ export async function runInference(
   keepTrace(services, network, answer);
   const report = await reportOf(services.server, network, offer.planText, target);
   services.panels.show(network.uri, contentOf(network, report, answer.run));
-  services.background(tellResult(offer, answer.run));
+  services.background(tellResult(report, answer.run));
   return answer.run;
 }
 
@@ -84,16 +89,11 @@ async function run(
   { uri }: TextDocument,
   parameters: InferenceParameters,
 ): Promise<InferenceAnswer | undefined> {
-  const options = {
-    location: ProgressLocation.Notification,
-    title: l10n.t('Test inference of {0}', fileName(uri)),
-    cancellable: true,
-  };
   // A run that is refused must not take over how the one under way is shown and cancelled.
   services.inference.checkFree();
   await commands.executeCommand('setContext', CONTEXTS.running, true);
   try {
-    return await window.withProgress(options, (progress, token) =>
+    return await withProgress(l10n.t('Running {0}', fileName(uri)), (progress, token) =>
       services.inference.run(parameters, {
         signal: signalOf(token, abort => services.cancelRun.set(abort)),
         progress: value => {
@@ -123,27 +123,39 @@ async function run(
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-async function tellResult({ notation, peaks }: PlanOffer, run: RunReport): Promise<void> {
+/** Whether the numbers are right, what was measured, and what that says of the budget. */
+async function tellResult({ planned, verdict }: ReportModel, run: RunReport): Promise<void> {
   const { measured, native } = run;
-  const sentence = l10n.t(
-    'Plan {0}: arena {1} measured ({2} predicted), whole process {3}, {4} ms.',
-    notation,
-    formatSize(measured.arenaBytes),
-    formatSize(peaks.arenaBytes),
-    formatSize(measured.processBytes),
-    measured.ms.toFixed(1),
-  );
-  const sentences = [sentence, ...(native === null ? [] : [nativeSentence(native)])];
+  const sentences = [
+    l10n.t(
+      'Feature maps took {0}, predicted {1}; {2} ms.',
+      formatSize(measured.arenaBytes),
+      formatSize(planned.peaks.arenaBytes),
+      measured.ms.toFixed(1),
+    ),
+    ...(native === null ? [] : [nativeSentence(native, measured.processBytes)]),
+    ...(verdict.fits === null ? [] : [verdictText(afterRun(verdict, memoryOf(run)))]),
+  ];
   const fault = faultOf(run);
   if (fault !== undefined) await window.showWarningMessage([fault, ...sentences].join(' '));
   else await window.showInformationMessage([...proofOf(run), ...sentences].join(' '));
 }
 
-const nativeSentence = ({ compiler, simd, predictedBytes }: NativeFacts): string =>
+const memoryOf = ({ measured, native }: RunReport): MeasuredMemory => ({
+  engine: native === null ? 'webassembly' : 'native',
+  arenaBytes: measured.arenaBytes,
+  processBytes: measured.processBytes,
+});
+
+const nativeSentence = (
+  { compiler, simd, predictedBytes }: NativeFacts,
+  processBytes: number,
+): string =>
   l10n.t(
-    'It ran natively ({0}, {1} kernels); {2} were predicted for the process.',
+    'It ran natively ({0}, {1} kernels); its process took {2}, predicted {3}.',
     compiler,
     simd,
+    formatSize(processBytes),
     formatSize(predictedBytes),
   );
 

@@ -10,7 +10,7 @@ export async function setBudget(
   argument?: unknown,
   size?: unknown,
 ): Promise<BudgetEntries | undefined> {
-  const { uri } = await chosenNetwork(argument, services.recognition);
+  const { uri } = await chosenNetwork(argument, services);
   const entries = typeof size === 'string' ? entriesOf(size) : await askFor(services, uri);
   if (entries !== undefined) await services.planFiles.change(uri, entries);
   return entries;

@@ -5,7 +5,7 @@ import type { Services } from '../services';
 
 /** Shows the report of the active plan; the last run stays in it while it is of the same plan. */
 export async function showReport(services: Services, argument?: unknown): Promise<ReportContent> {
-  const network = await chosenNetwork(argument, services.recognition);
+  const network = await chosenNetwork(argument, services);
   const before = services.panels.content(network.uri);
   const target = targetOf(before?.run ?? null);
   const report = await reportOf(services.server, network, null, target);

@@ -76,7 +76,7 @@ export class SectionReader {
     const value =
       text === null
         ? (fallback ?? Number(spec.default ?? 0))
-        : this.#checked(spec, text, readInteger(text));
+        : this.#checkedAlone(spec, text, readInteger(text));
     return this.#limited(spec, value, LARGEST_INTEGER);
   }
 
@@ -84,7 +84,7 @@ export class SectionReader {
     const text = this.text(name);
     const spec = this.#specification(name);
     const value =
-      text === null ? Number(spec.default ?? 0) : this.#checked(spec, text, readFloat(text));
+      text === null ? Number(spec.default ?? 0) : this.#checkedAlone(spec, text, readFloat(text));
     return this.#limited(spec, value, LARGEST_FLOAT);
   }
 
@@ -161,6 +161,15 @@ export class SectionReader {
     const text = this.text(name)?.replace(/#.*/, '');
     const spec = this.#specification(name);
     return text?.split(',').map(item => this.#checked(spec, item, read(item))) ?? null;
+  }
+
+  /** A number that is the whole value: what Darknet reads of it can stand in its place. */
+  #checkedAlone(spec: OptionSpec, text: string, read: ReadNumber): number {
+    const { value, rest, found } = read;
+    const written = text.slice(0, text.length - rest.length);
+    if (found && !isHarmlessRest(rest) && Number.isFinite(value))
+      this.#report(spec.name, 'number-cut-off', [spec.name, text, value], written);
+    return this.#checked(spec, text, read);
   }
 
   #checked(spec: OptionSpec, text: string, { value, rest, found }: ReadNumber): number {

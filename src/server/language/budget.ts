@@ -1,16 +1,13 @@
-import { sentence, type Sentence } from '../../base/sentence';
 import { UserError } from '../../base/user-error';
 import { parseSize } from '../../base/units';
 import { boardNamed } from '../../core/memory/board';
-import { countedBytes, type Counting } from '../../core/memory/counting';
 import { DEFAULT_TARGET, hasThreads, targetNamed, type TargetName } from '../../core/memory/target';
 import { verdictOf, type Verdict } from '../../core/report/verdict';
 import type { PlanFile } from '../../formats/plan/plan-file-schema';
 import type { BudgetState, ServerSettings } from '../../protocol/server';
 import type { Forecast, PlanForecast, TargetChoice } from '../planning/job';
 
-/** What is allowed, before it is known what is used. */
-export type ActiveBudget = Omit<BudgetState, 'usedBytes'>;
+export type ActiveBudget = BudgetState;
 
 /** Where the network runs: where it is said, else as the plan file has it, else the settings. */
 export function activeTarget(
@@ -67,32 +64,19 @@ const NO_BUDGET = {
 export const activeForecast = ({ untiled, plan }: Forecast): PlanForecast =>
   plan?.kind === 'lowered' ? plan : untiled;
 
-/** Bytes that a layer has in use while it runs, as far as they change from layer to layer. */
-export function layerBytes(
-  forecast: PlanForecast,
-  counting: Counting,
-  counts: 'arena' | 'working-set',
-): readonly number[] {
-  switch (counting) {
-    case 'arena':
-      return forecast.layerArenaBytes;
-    case 'working-set':
-      return forecast.layerWorkingSetBytes;
-    case 'process': {
-      const varying = counts === 'arena' ? forecast.layerArenaBytes : forecast.layerWorkingSetBytes;
-      const peak = varying.reduce((max, bytes) => Math.max(max, bytes), 0);
-      const fixed = forecast.peaks.processBytes - peak;
-      return varying.map(bytes => bytes + fixed);
-    }
-  }
+/**
+ * By layer: what is needed in the arena while it runs. Where most is needed that is the whole arena, with the gaps that
+ * its buffers leave, so that the largest of these numbers is what the network needs.
+ */
+export function layerNeeds({ layerArenaBytes, peaks }: PlanForecast): readonly number[] {
+  const most = layerArenaBytes.reduce((max, bytes) => Math.max(max, bytes), 0);
+  return layerArenaBytes.map(bytes => (bytes > 0 && bytes === most ? peaks.arenaBytes : bytes));
 }
 
-/** What is counted, in the middle of a sentence. */
-export const COUNTED: Readonly<Record<Counting, Sentence>> = {
-  arena: sentence('arena'),
-  process: sentence('process memory'),
-  'working-set': sentence('working set'),
-};
-
-export const usedBytes = (forecast: PlanForecast, { counting }: ActiveBudget): number =>
-  countedBytes(forecast.peaks, counting);
+/** What a budget leaves for the arena; null where the arena is not what it counts. */
+export function arenaBudget({ peaks }: PlanForecast, budget: ActiveBudget): number | null {
+  const { bytes, counting, target } = budget;
+  if (counting === 'arena') return bytes;
+  if (counting === 'working-set' || targetNamed(target)?.counts === 'working-set') return null;
+  return Math.max(0, bytes - (peaks.processBytes - peaks.arenaBytes));
+}

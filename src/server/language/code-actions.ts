@@ -1,5 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { CodeActionKind, type CodeAction, type Range, type TextEdit } from 'vscode-languageserver';
+import {
+  CodeActionKind,
+  type CodeAction,
+  type CodeActionContext,
+  type Range,
+  type TextEdit,
+} from 'vscode-languageserver';
 import { UserError } from '../../base/user-error';
 import { formatPlan } from '../../core/tiling/plan-notation';
 import { readInteger } from '../../formats/darknet/number';
@@ -9,7 +15,7 @@ import { IssueList, type Issue, type IssueId } from '../../formats/issues';
 import type { ParsedPlanFile } from '../../formats/plan/plan-file';
 import { entryAt, entryOfLayer, type Analysis, type SectionEntry } from './analysis';
 import { commandFor } from './code-lens';
-import { diagnosticOf } from './diagnostics';
+import { budgetDiagnostics, diagnosticOf, type DiagnosticSources } from './diagnostics';
 import { insertLayer, removeLayer } from './layer-edit';
 import { adopted } from './plan-in-file';
 import { overlaps, rangeInLine, rangeOfLines, toRange } from './text-range';
@@ -17,17 +23,45 @@ import { overlaps, rangeInLine, rangeOfLines, toRange } from './text-range';
 /** What can be done about the issues in a range, and with the layer or the plan at its start. */
 export function codeActions(
   analysis: Analysis,
-  uri: string,
   range: Range,
-  documentation?: string,
+  sources: DiagnosticSources,
+  context?: Pick<CodeActionContext, 'diagnostics' | 'only'>,
 ): readonly CodeAction[] {
+  const { uri, documentation } = sources;
   return [
+    ...budgetFixes(analysis, range, sources),
     ...analysis.issues
       .filter(found => overlaps(toRange(found.range), range))
       .flatMap(found => quickFixes(analysis, uri, found, documentation)),
     ...planActions(analysis, uri, range),
-    ...layerActions(analysis, uri, range),
+    ...(isAboutMistake(context) ? [] : layerActions(analysis, uri, range)),
   ];
+}
+
+/** Who asks for a fix of what is marked is offered no other edits, which would stand first where there is none. */
+const isAboutMistake = (context?: Pick<CodeActionContext, 'diagnostics' | 'only'>): boolean =>
+  context !== undefined &&
+  context.diagnostics.length > 0 &&
+  !(context.only ?? []).some(kind => kind.startsWith(CodeActionKind.Refactor));
+
+/** What helps where the network is over its budget. */
+function budgetFixes(
+  analysis: Analysis,
+  range: Range,
+  sources: DiagnosticSources,
+): readonly CodeAction[] {
+  const found = budgetDiagnostics(analysis, sources).filter(marked =>
+    overlaps(marked.range, range),
+  );
+  if (found.length === 0) return [];
+  const fix = (title: string, name: 'findPlan' | 'setBudget'): CodeAction => ({
+    title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics: [...found],
+    isPreferred: name === 'findPlan',
+    command: commandFor(title, name, sources.uri),
+  });
+  return [fix(l10n.t('Find a plan'), 'findPlan'), fix(l10n.t('Change the budget'), 'setBudget')];
 }
 
 const edit = (uri: string, edits: readonly TextEdit[]) => ({ changes: { [uri]: [...edits] } });
@@ -128,7 +162,7 @@ function planActions(analysis: Analysis, uri: string, { start }: Range): readonl
   const named = planFile.planFile.plan;
   const hash = analysis.hash();
   return [
-    action(commandFor(l10n.t('Find best fusion plan'), 'findPlan', uri)),
+    action(commandFor(l10n.t('Find a plan'), 'findPlan', uri)),
     action(commandFor(l10n.t('Set memory budget'), 'setBudget', uri)),
     exportAction(uri),
     ...(plan?.kind === 'plan' && plan.isStale && named !== undefined && hash !== undefined

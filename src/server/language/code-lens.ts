@@ -1,85 +1,90 @@
 import * as l10n from '@vscode/l10n';
 import type { CodeLens, Command } from 'vscode-languageserver';
-import { formatSize } from '../../base/units';
+import { formatSize, formatSizes } from '../../base/units';
+import { deciding, needSentence, type Verdict } from '../../core/report/verdict';
 import { COMMANDS } from '../../protocol/contributions';
-import type { ServerSettings } from '../../protocol/server';
-import type { Forecast, ForecastAnswer } from '../planning/job';
+import type { FoundPlan, ServerSettings } from '../../protocol/server';
+import type { ForecastAnswer } from '../planning/job';
 import type { Analysis } from './analysis';
-import { activeBudget, COUNTED, usedBytes } from './budget';
+import { activeBudget, activeVerdict } from './budget';
 import { toRange } from './text-range';
 import { translated } from './translation';
 
-/** Over [net]: what the network takes untiled, the active plan, and what can be done. */
+/** Over [net]: whether the network fits, in a few words, and what can be done next. */
 export function codeLenses(
   analysis: Analysis,
   uri: string,
   settings: ServerSettings,
   answer: ForecastAnswer | undefined,
+  found: FoundPlan | null = null,
 ): readonly CodeLens[] {
   const { net } = analysis;
   if (!settings.codeLens.enabled || net === undefined) return [];
   const range = toRange(net.section.nameRange);
-  const lens = (title: string, command: string): CodeLens => ({
-    range,
-    command: { title, command, arguments: [uri] },
-  });
-  if (!analysis.isSound)
-    return [
-      {
-        range,
-        command: { title: l10n.t('Mend the errors to see what the network takes'), command: '' },
-      },
-    ];
-  const forecast = answer?.kind === 'forecast' ? answer : undefined;
+  return commands(analysis, uri, settings, answer, found).map(command => ({ range, command }));
+}
+
+function commands(
+  analysis: Analysis,
+  uri: string,
+  settings: ServerSettings,
+  answer: ForecastAnswer | undefined,
+  found: FoundPlan | null,
+): readonly Command[] {
+  if (!analysis.isSound) return [note(l10n.t('Fix the errors to see memory use'))];
+  if (answer?.kind === 'failed') return [note(l10n.t('Memory unknown'), answer.message)];
+  if (answer === undefined) return [];
+  const verdict = activeVerdict(answer, activeBudget(analysis.planFile.planFile, settings));
+  const state = commandFor(stateText(verdict), 'setBudget', uri);
+  const isPlanned = analysis.plan !== undefined;
   return [
-    ...(forecast === undefined ? [] : [lens(untiledTitle(forecast), COMMANDS.showReport.id)]),
-    lens(planTitle(analysis, settings, forecast), COMMANDS.setBudget.id),
-    lens(l10n.t('Find best fusion plan'), COMMANDS.findPlan.id),
-    lens(l10n.t('Run test inference'), COMMANDS.runInference.id),
-    ...(analysis.plan?.kind === 'plan'
-      ? [lens(l10n.t('Export as C project'), COMMANDS.exportProject.id)]
-      : []),
+    { ...state, tooltip: stateTooltip(verdict) },
+    ...(found === null ? nextSteps(verdict, uri, isPlanned) : foundSteps(found, uri)),
   ];
 }
 
-const untiledTitle = ({ untiled: { peaks } }: Forecast): string =>
+const note = (title: string, tooltip?: string): Command => ({
+  title,
+  command: '',
+  ...(tooltip !== undefined && { tooltip }),
+});
+
+/** `✓ 3.96 of 4.00 MiB` */
+function stateText(verdict: Verdict): string {
+  const { neededBytes, allowedBytes } = deciding(verdict);
+  if (allowedBytes === null) return l10n.t('Needs {0}', formatSize(neededBytes));
+  const { needed, allowed } = formatSizes(neededBytes, allowedBytes);
+  const mark = verdict.fits === true ? '✓' : '✗';
+  return `${mark} ${l10n.t('{0} of {1}', needed, allowed)}`;
+}
+
+const stateTooltip = (verdict: Verdict): string =>
   l10n.t(
-    'Untiled: arena {0}, weights {1} at once, process {2}',
-    formatSize(peaks.arenaBytes),
-    formatSize(peaks.weightsBytes),
-    formatSize(peaks.processBytes),
+    'The network {0} (predicted). Without a plan: {1}. Click to change the budget.',
+    translated(needSentence(verdict)),
+    formatSize(verdict.untiledBytes),
   );
 
-function planTitle(
-  { planFile, plan }: Analysis,
-  settings: ServerSettings,
-  forecast: Forecast | undefined,
-): string {
-  const budget = activeBudget(planFile.planFile, settings);
-  const limit =
-    budget === null
-      ? l10n.t('no budget')
-      : l10n.t('budget {0} {1}', formatSize(budget.bytes), translated(COUNTED[budget.counting]));
-  const lowered = forecast?.plan;
-  if (lowered?.kind !== 'lowered')
-    return plan === undefined
-      ? l10n.t('No plan, {0}', limit)
-      : l10n.t('The plan cannot be used, {0}', limit);
-  const arena = formatSize(lowered.peaks.arenaBytes);
-  const title =
-    plan?.isStale === true
-      ? l10n.t(
-          'Plan {0} (of another version of the network): arena {1}, {2}',
-          lowered.notation,
-          arena,
-          limit,
-        )
-      : l10n.t('Plan {0}: arena {1}, {2}', lowered.notation, arena, limit);
-  if (budget === null) return title;
-  return usedBytes(lowered, budget) <= budget.bytes
-    ? l10n.t('{0} kept', title)
-    : l10n.t('{0} exceeded', title);
+/** Each step offers the next. */
+function nextSteps({ fits }: Verdict, uri: string, isPlanned: boolean): readonly Command[] {
+  const find = commandFor(l10n.t('Find plan'), 'findPlan', uri);
+  const change = commandFor(l10n.t('Change plan…'), 'changePlan', uri);
+  if (fits === false) return isPlanned ? [find, change] : [find];
+  return [
+    commandFor(l10n.t('Run'), 'runInference', uri),
+    commandFor(l10n.t('Report'), 'showReport', uri),
+    isPlanned ? change : find,
+  ];
 }
+
+const foundSteps = ({ offer, verdict }: FoundPlan, uri: string): readonly Command[] => [
+  {
+    ...note(l10n.t('Plan found: {0}', formatSize(verdict.neededBytes))),
+    tooltip: l10n.t('With it the network {0}.', translated(needSentence(verdict))),
+  },
+  commandFor(l10n.t('Apply'), 'applyPlan', uri, offer.planText),
+  commandFor(l10n.t('Discard'), 'discardPlan', uri),
+];
 
 /** A command of the extension with the network's URI as its first argument. */
 export const commandFor = (

@@ -1,18 +1,26 @@
-import { DiagnosticSeverity, DiagnosticTag, type Diagnostic } from 'vscode-languageserver';
+import * as l10n from '@vscode/l10n';
+import {
+  DiagnosticSeverity,
+  DiagnosticTag,
+  type Diagnostic,
+  type DiagnosticRelatedInformation,
+} from 'vscode-languageserver';
 import { sentence } from '../../base/sentence';
 import type { SourceRange } from '../../base/source-range';
 import { formatSize } from '../../base/units';
-import { targetNamed } from '../../core/memory/target';
+import { needSentence } from '../../core/report/verdict';
 import { issue, type Issue, type IssueId, type Severity } from '../../formats/issues';
 import type { BudgetSeverity, ServerSettings } from '../../protocol/server';
-import type { ForecastAnswer, PlanForecast } from '../planning/job';
+import type { ForecastAnswer } from '../planning/job';
 import { entryOfLayer, type Analysis } from './analysis';
-import { activeBudget, activeForecast, COUNTED, layerBytes, usedBytes } from './budget';
+import { activeBudget, activeForecast, activeVerdict, arenaBudget, layerNeeds } from './budget';
 import { toRange } from './text-range';
 import { translated } from './translation';
 
 /** What diagnostics need besides the text. */
 export interface DiagnosticSources {
+  /** Of the network. */
+  readonly uri: string;
   readonly settings: ServerSettings;
   /** Undefined until the network has been lowered. */
   readonly forecast: ForecastAnswer | undefined;
@@ -84,44 +92,32 @@ const BUDGET_SEVERITIES: Readonly<Record<Exclude<BudgetSeverity, 'off'>, Diagnos
   information: DiagnosticSeverity.Information,
 };
 
-/** Layers beyond these say nothing new. */
-const MOST_LAYERS = 10;
+/** Layers that are named with a network over its budget. */
+const MOST_LAYERS = 5;
 
-function budgetDiagnostics(
+/** One for the whole network, with the layers that need most. */
+export function budgetDiagnostics(
   analysis: Analysis,
-  { settings, forecast, documentation }: DiagnosticSources,
+  { uri, settings, forecast, documentation }: DiagnosticSources,
 ): readonly Diagnostic[] {
   const { severity } = settings.budget;
   const budget = activeBudget(analysis.planFile.planFile, settings);
   if (budget === null || forecast?.kind !== 'forecast' || severity === 'off') return [];
+  const verdict = activeVerdict(forecast, budget);
+  if (verdict.fits !== false) return [];
+  const how =
+    forecast.plan?.kind === 'lowered' ? sentence('with this plan') : sentence('without a plan');
+  const found = issue('network-over-budget', netRange(analysis), [needSentence(verdict), how]);
   const active = activeForecast(forecast);
-  const used = usedBytes(active, budget);
-  if (used <= budget.bytes) return [];
-  const counted = COUNTED[budget.counting];
-  const limit = formatSize(budget.bytes);
-  const who =
-    forecast.plan?.kind === 'lowered'
-      ? sentence('The network under plan {0}', active.notation)
-      : sentence('The network, computed layer by layer,');
-  const network = issue('network-over-budget', netRange(analysis), [
-    who,
-    counted,
-    formatSize(used),
-    limit,
-  ]);
-  const counts = targetNamed(budget.target)?.counts ?? 'arena';
-  const layers = heaviest(active, layerBytes(active, budget.counting, counts), budget.bytes);
-  return [network, ...layers.flatMap(layerIssue)].map(found =>
-    diagnosticOf(found, documentation, BUDGET_SEVERITIES[severity]),
+  const related = heaviest(layerNeeds(active), arenaBudget(active, budget) ?? 0).flatMap(layer =>
+    relatedLayer(analysis, uri, layer),
   );
-
-  function layerIssue({ layer, bytes }: HeavyLayer): readonly Issue[] {
-    const entry = entryOfLayer(analysis, layer);
-    if (entry === undefined) return [];
-    const name = sentence('layer {0} [{1}]', layer, entry.layer?.type ?? '');
-    const { nameRange } = entry.section;
-    return [issue('layer-over-budget', nameRange, [name, counted, formatSize(bytes), limit])];
-  }
+  return [
+    {
+      ...diagnosticOf(found, documentation, BUDGET_SEVERITIES[severity]),
+      ...(related.length > 0 && { relatedInformation: related }),
+    },
+  ];
 }
 
 interface HeavyLayer {
@@ -129,16 +125,27 @@ interface HeavyLayer {
   readonly bytes: number;
 }
 
-/** The layers that are over the budget, in the order of the text; of many the heaviest. */
-function heaviest(
-  { layerArenaBytes }: PlanForecast,
-  bytesOfLayers: readonly number[],
-  budgetBytes: number,
-): readonly HeavyLayer[] {
-  return bytesOfLayers
+/** The layers that are over what the budget leaves them, in the order of the text; of many the heaviest. */
+const heaviest = (needs: readonly number[], limitBytes: number): readonly HeavyLayer[] =>
+  needs
     .map((bytes, layer) => ({ layer, bytes }))
-    .filter(({ layer, bytes }) => bytes > budgetBytes && (layerArenaBytes[layer] ?? 0) > 0)
+    .filter(({ bytes }) => bytes > limitBytes)
     .sort((a, b) => b.bytes - a.bytes || a.layer - b.layer)
     .slice(0, MOST_LAYERS)
     .sort((a, b) => a.layer - b.layer);
+
+function relatedLayer(
+  analysis: Analysis,
+  uri: string,
+  { layer, bytes }: HeavyLayer,
+): readonly DiagnosticRelatedInformation[] {
+  const entry = entryOfLayer(analysis, layer);
+  if (entry === undefined) return [];
+  const name = `${layer} ${entry.layer?.type ?? ''}`;
+  return [
+    {
+      location: { uri, range: toRange(entry.section.nameRange) },
+      message: l10n.t('layer {0} needs {1} of the arena', name, formatSize(bytes)),
+    },
+  ];
 }

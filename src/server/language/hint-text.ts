@@ -1,54 +1,89 @@
+import { formatSize, formatSizes } from '../../base/units';
 import { formatShape } from '../../core/network/shape';
 import type { Layer } from '../../core/network/network';
 import type { HintPart, MemoryUnit } from '../../protocol/server';
-import type { LayerCost } from './analysis';
 
 /** Longer hints push the code aside. */
-export const LONGEST_HINT = 20;
+export const LONGEST_HINT = 24;
 
-const UNIT_BYTES = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
+/** Behind the need of the layer that needs most. */
+const BINDING_MARK = ' ▲';
 
-const rounded = (value: number): string => value.toFixed(value < 9.95 ? 1 : 0);
+const UNIT_BYTES = { KiB: 2 ** 10, MiB: 2 ** 20 } as const;
 
-/** Two to three digits, such as `45 MiB`. */
-export function shortSize(bytes: number, unit: MemoryUnit): string {
-  if (unit !== 'auto') return `${rounded(bytes / UNIT_BYTES[unit])} ${unit}`;
-  for (const name of ['GiB', 'MiB'] as const)
-    if (bytes >= UNIT_BYTES[name] * 0.9995) return `${rounded(bytes / UNIT_BYTES[name])} ${name}`;
-  return `${rounded(bytes / UNIT_BYTES.KiB)} KiB`;
+/** What a layer takes. */
+export interface HintCost {
+  /** Needed in the arena while it runs under the active plan; undefined where nobody knows yet. */
+  readonly arenaBytes: number | undefined;
+  /** As the paper counts, computed whole. */
+  readonly workingSetBytes: number;
 }
 
-/** What of a hint is asked for, and what `share` is a share of. */
+/** What of a hint is asked for, and what its numbers are held against. */
 export interface HintStyle {
   readonly show: readonly HintPart[];
   readonly unit: MemoryUnit;
-  /** The largest working set of the network. */
+  /** The largest need of all layers, which is the size of the arena; 0 where nobody knows yet. */
   readonly peakBytes: number;
+  /** What the budget leaves for the arena; null without a budget. */
+  readonly limitBytes: number | null;
 }
 
-/** The hint of a layer: its parts with dots between them; the last are left out where they do not fit. */
-export function hintText(layer: Layer, cost: LayerCost, style: HintStyle): string {
-  const parts = style.show.map(part => partText(part, layer, cost, style));
-  for (let count = parts.length; count > 0; count--)
+/** `3.96 MiB`, as everything else says it, or in a unit that is asked for. */
+export function sizeIn(unit: MemoryUnit, bytes: number): string {
+  if (unit === 'auto') return formatSize(bytes);
+  const value = bytes / UNIT_BYTES[unit];
+  return `${value.toFixed(value < 9.995 ? 2 : 1)} ${unit}`;
+}
+
+/** The hint of a layer: its parts with dots between them. Where they do not fit, its memory stays if it is what matters. */
+export function hintText(layer: Layer, cost: HintCost, style: HintStyle): string {
+  const { show } = style;
+  const mark = show.includes('memory') && isBinding(cost, style) ? BINDING_MARK : '';
+  const choices = isOver(cost, style)
+    ? [show, show.filter(part => part === 'memory')]
+    : show.map((_, index) => show.slice(0, show.length - index));
+  for (const chosen of choices)
     for (const separator of [' · ', '·']) {
-      const text = parts.slice(0, count).join(separator);
+      const parts = chosen.flatMap(part => partText(part, layer, cost, style) ?? []);
+      const text = parts.join(separator) + (chosen.includes('memory') ? mark : '');
       if (text.length <= LONGEST_HINT) return text;
     }
-  return (parts[0] ?? '').slice(0, LONGEST_HINT);
+  return formatShape(layer.output.shape).slice(0, LONGEST_HINT);
 }
 
+const isBinding = ({ arenaBytes }: HintCost, { peakBytes }: HintStyle): boolean =>
+  arenaBytes !== undefined && arenaBytes > 0 && arenaBytes === peakBytes;
+
+const isOver = ({ arenaBytes }: HintCost, { show, limitBytes }: HintStyle): boolean =>
+  show.includes('memory') && limitBytes !== null && (arenaBytes ?? 0) > limitBytes;
+
+/** Undefined where there is nothing to say. */
 function partText(
   part: HintPart,
   layer: Layer,
-  { workingSetBytes }: LayerCost,
-  { unit, peakBytes }: HintStyle,
-): string {
+  cost: HintCost,
+  style: HintStyle,
+): string | undefined {
+  const { arenaBytes, workingSetBytes } = cost;
   switch (part) {
     case 'shape':
       return formatShape(layer.output.shape);
+    case 'memory':
+      return arenaBytes === undefined || arenaBytes === 0
+        ? undefined
+        : needText(arenaBytes, style, isOver(cost, style));
     case 'workingSet':
-      return shortSize(workingSetBytes, unit);
+      return sizeIn(style.unit, workingSetBytes);
     case 'share':
-      return `${peakBytes === 0 ? 0 : Math.round((100 * workingSetBytes) / peakBytes)} %`;
+      return arenaBytes === undefined || style.peakBytes === 0
+        ? undefined
+        : `${Math.round((100 * arenaBytes) / style.peakBytes)} %`;
   }
+}
+
+function needText(bytes: number, { unit, limitBytes }: HintStyle, isTooMuch: boolean): string {
+  if (!isTooMuch || limitBytes === null) return sizeIn(unit, bytes);
+  const { needed, allowed } = formatSizes(bytes, limitBytes);
+  return `${needed} > ${allowed}`;
 }

@@ -4,26 +4,55 @@ import { parseSize, formatSize } from '../../base/units';
 import type { Layer } from '../../core/network/network';
 import { isUntiled, type Group, type OverlapMode, type Plan } from '../../core/tiling/plan';
 import type { ServerSettings } from '../../protocol/server';
+import type { Forecast } from '../planning/job';
 import type { Analysis, LayerCost, SectionEntry } from './analysis';
-import { hintText, LONGEST_HINT, type HintStyle } from './hint-text';
+import { activeBudget, activeForecast, arenaBudget, layerNeeds } from './budget';
+import { hintText, LONGEST_HINT, type HintCost, type HintStyle } from './hint-text';
 import { toPosition } from './text-range';
 
-/** Behind each section's name what the layer is and takes, and where the active plan begins a group. */
+/** What hints need besides the text. */
+export interface HintSources {
+  readonly settings: ServerSettings;
+  /** Undefined until the network has been lowered. */
+  readonly forecast: Forecast | undefined;
+}
+
+/** Behind each section's name what the layer is and needs under the active plan, and where a group begins. */
 export function inlayHints(
   analysis: Analysis,
   range: Range,
-  { enabled, show, unit, threshold }: ServerSettings['hints'],
+  { settings, forecast }: HintSources,
 ): readonly InlayHint[] {
+  const { enabled, show, unit, threshold } = settings.hints;
   if (!enabled) return [];
-  const peakBytes = analysis.costs.reduce(
-    (max, cost) => Math.max(max, cost?.workingSetBytes ?? 0),
-    0,
-  );
-  const style = { show, unit, peakBytes };
-  const least = sizeOr(threshold, 0);
-  return analysis.entries.flatMap(entry =>
-    isInside(entry, range) ? entryHints(analysis, entry, style, least) : [],
-  );
+  const needs = forecast && layerNeeds(activeForecast(forecast));
+  const peakBytes = needs?.reduce((most, bytes) => Math.max(most, bytes), 0) ?? 0;
+  const limitBytes = forecast === undefined ? null : arenaLimit(analysis, settings, forecast);
+  const view: HintView = {
+    analysis,
+    needs,
+    style: { show, unit, peakBytes, limitBytes },
+    least: sizeOr(threshold, 0),
+  };
+  return analysis.entries.flatMap(entry => (isInside(entry, range) ? entryHints(view, entry) : []));
+}
+
+interface HintView {
+  readonly analysis: Analysis;
+  /** By layer, in bytes of the arena. */
+  readonly needs: readonly number[] | undefined;
+  readonly style: HintStyle;
+  /** Layers that need less have no hint of memory. */
+  readonly least: number;
+}
+
+function arenaLimit(
+  { planFile }: Analysis,
+  settings: ServerSettings,
+  forecast: Forecast,
+): number | null {
+  const budget = activeBudget(planFile.planFile, settings);
+  return budget && arenaBudget(activeForecast(forecast), budget);
 }
 
 function sizeOr(text: string, fallback: number): number {
@@ -37,52 +66,64 @@ function sizeOr(text: string, fallback: number): number {
 const isInside = ({ section }: SectionEntry, { start, end }: Range): boolean =>
   section.range.start.line >= start.line && section.range.start.line <= end.line;
 
-function entryHints(
-  analysis: Analysis,
-  entry: SectionEntry,
-  style: HintStyle,
-  least: number,
-): readonly InlayHint[] {
+function entryHints(view: HintView, entry: SectionEntry): readonly InlayHint[] {
+  const { analysis, needs, style, least } = view;
   const { layer, section, isCertain } = entry;
-  const cost = layer && analysis.costs[layer.index];
-  if (layer === undefined || cost === undefined || !isCertain) return [];
+  const known = layer && analysis.costs[layer.index];
+  if (layer === undefined || known === undefined || !isCertain) return [];
   const { line } = section.nameRange.end;
   const position = toPosition({ line, column: (analysis.lines[line] ?? '').trimEnd().length });
-  const isShown = style.show.length > 0 && cost.workingSetBytes >= least;
+  const cost = { arenaBytes: needs?.[layer.index], workingSetBytes: known.workingSetBytes };
+  const label =
+    (cost.arenaBytes ?? known.workingSetBytes) < least ? '' : hintText(layer, cost, style);
   const group = groupHint(analysis, layer.index);
   return [
-    ...(isShown
-      ? [{ label: hintText(layer, cost, style), tooltip: costTooltip(layer, cost, style) }]
+    ...(style.show.length > 0 && label !== ''
+      ? [{ label, tooltip: costTooltip(layer, cost, known, style) }]
       : []),
     ...(group === undefined ? [] : [group]),
-  ].map((hint, index) => ({
+  ].map((hint, index, all) => ({
     ...hint,
     position,
     paddingLeft: true,
     // Editors draw hints of one place close together.
-    paddingRight: index === 0 && isShown && group !== undefined,
+    paddingRight: index + 1 < all.length,
   }));
 }
 
 function costTooltip(
-  layer: Layer,
+  { index }: Layer,
+  { arenaBytes }: HintCost,
   { workingSet, workingSetBytes }: LayerCost,
-  { peakBytes }: HintStyle,
+  { peakBytes, limitBytes }: HintStyle,
 ): string {
   const { inputBytes, outputBytes, scratchBytes } = workingSet;
-  const share = peakBytes === 0 ? 0 : Math.round((100 * workingSetBytes) / peakBytes);
-  return l10n.t(
-    "Layer {0}, computed whole: working set {1} = input {2} + output {3} + scratch {4} (Darknet's im2col matrix). That is {5} % of the network's largest working set. Weights are not counted.",
-    layer.index,
+  const needs =
+    arenaBytes === undefined || arenaBytes === 0
+      ? []
+      : [
+          l10n.t(
+            'Layer {0} needs {1} of the arena while it runs; the most that any layer needs is {2}.',
+            index,
+            formatSize(arenaBytes),
+            formatSize(peakBytes),
+          ),
+        ];
+  const limit =
+    limitBytes === null
+      ? []
+      : [l10n.t('The budget leaves {0} for the arena.', formatSize(limitBytes))];
+  const paper = l10n.t(
+    "Working set as the paper counts it, without a plan: {0} = input {1} + output {2} + Darknet's im2col {3}.",
     formatSize(workingSetBytes),
     formatSize(inputBytes),
     formatSize(outputBytes),
     formatSize(scratchBytes),
-    share,
   );
+  return [...needs, ...limit, paper].join(' ');
 }
 
-/** The group that begins with a layer, if the active plan has several, or tiles. */
+/** The group that begins with a layer, if there is a plan. */
 function groupHint(
   { plan }: Analysis,
   layer: number,
@@ -91,11 +132,17 @@ function groupHint(
   const index = plan.plan.groups.findIndex(({ first }) => first === layer);
   const group = plan.plan.groups[index];
   if (group === undefined) return undefined;
-  const grid = `${group.grid.rows}×${group.grid.columns}`;
   return {
-    label: l10n.t('group {0} · {1} tiles', index + 1, grid).slice(0, LONGEST_HINT),
+    label: groupLabel(index + 1, group).slice(0, LONGEST_HINT),
     tooltip: groupSentence(plan.plan, index, group),
   };
+}
+
+function groupLabel(number: number, group: Group): string {
+  const { rows, columns } = group.grid;
+  if (isUntiled(group)) return l10n.t('group {0} · untiled', number);
+  if (columns === 1) return l10n.t('group {0} · {1} strips', number, rows);
+  return l10n.t('group {0} · {1}×{2} tiles', number, rows, columns);
 }
 
 function overlapText(overlap: OverlapMode): string {

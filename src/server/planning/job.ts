@@ -47,7 +47,7 @@ export type Job =
       readonly kind: 'search';
       readonly network: NetworkText;
       readonly budget: BudgetWish;
-      readonly target: TargetChoice;
+      readonly place: PlaceChoice;
       readonly strategy: Strategy;
       readonly kernels: KernelMode;
     }

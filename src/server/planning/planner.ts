@@ -9,7 +9,8 @@ import { comparisonOf } from '../../core/report/comparison-model';
 import { explanationOf } from '../../core/report/explanation-model';
 import { layerCosts } from '../../core/report/layer-cost';
 import type { ReportModel } from '../../core/report/report';
-import { reportModel } from '../../core/report/report-model';
+import { reportModel, type Place } from '../../core/report/report-model';
+import { verdictOf, type Verdict } from '../../core/report/verdict';
 import { arenaNeeds } from '../../core/schedule/arena-needs';
 import { searchExhaustive } from '../../core/search/exhaustive';
 import { searchMafat } from '../../core/search/mafat';
@@ -41,6 +42,7 @@ import type {
   JobKind,
   JobOf,
   NetworkText,
+  PlaceChoice,
   PlanChoice,
   PlanForecast,
   ReportWish,
@@ -61,6 +63,7 @@ export function doJob(job: Job, control: SearchControl = {}): JobAnswers[JobKind
 const failed = (message: string): Failed => ({ kind: 'failed', message });
 
 function answerTo(job: Job, network: Network, control: SearchControl): JobAnswers[JobKind] {
+  if (job.kind === 'search') return search(network, job, control);
   const target = findTarget(job.target);
   const offerOf = (plan: PlanChoice): Offer => offer(network, readPlan(plan, network), target);
   switch (job.kind) {
@@ -70,8 +73,6 @@ function answerTo(job: Job, network: Network, control: SearchControl): JobAnswer
         untiled: forecastOf(network, offerOf(null), target),
         plan: job.plan === null ? null : planForecast(network, () => offerOf(job.plan), target),
       };
-    case 'search':
-      return search(network, job, { ...job.budget, target }, control);
     case 'offer':
       return { kind: 'plan', offer: planOffer(network, offerOf(job.plan), job.target) };
     case 'frontier':
@@ -88,17 +89,13 @@ function answerTo(job: Job, network: Network, control: SearchControl): JobAnswer
 function reportOn(network: Network, { plan, budget, target: choice }: ReportWish): ReportModel {
   const target = findTarget(choice);
   const offerOf = (wish: PlanChoice): Offer => offer(network, readPlan(wish, network), target);
-  const place = budget && {
-    target: findTarget(budget.place.target),
-    board: (budget.place.board && boardNamed(budget.place.board)) ?? null,
-  };
   return reportModel({
     network,
     planned: offerOf(plan),
     untiled: offerOf(null),
     budget: budget && { bytes: budget.bytes, counting: budget.counting },
     target,
-    ...(place && { place }),
+    ...(budget && { place: placeOf(budget.place) }),
   });
 }
 
@@ -128,6 +125,11 @@ function findTarget({ name, threads }: TargetChoice): Target {
   if (target === undefined) throw new UserError(`There is no target "${name}": choose another.`);
   return withThreads(target, threads);
 }
+
+const placeOf = ({ target, board }: PlaceChoice): Place => ({
+  target: findTarget(target),
+  board: (board && boardNamed(board)) ?? null,
+});
 
 function readPlan(plan: PlanChoice, network: Network): Plan {
   if (plan === null) return untiledPlan(network.layers.length);
@@ -169,15 +171,25 @@ function macFactor(network: Network, macs: number): number {
 
 function search(
   network: Network,
-  { strategy, target, kernels }: JobOf<'search'>,
-  budget: Budget,
+  { strategy, budget: { bytes, counting }, place, kernels }: JobOf<'search'>,
   control: SearchControl,
 ): SearchAnswer {
+  const { target, board } = placeOf(place);
+  const budget: Budget = { bytes, counting, target };
   const result = resultOf(strategy, network, budget, kernels, control);
   const { best, smallest, considered } = result;
+  const untiled = offer(network, untiledPlan(network.layers.length), target).peaks;
+  const verdict = ({ peaks }: Offer): Verdict =>
+    verdictOf(peaks, untiled, { bytes, counting, target, board });
+  const answered = (made: Offer) => planOffer(network, made, place.target);
   return best === undefined
-    ? { kind: 'nothing-fits', smallest: planOffer(network, smallest, target), considered }
-    : { kind: 'found', best: planOffer(network, best, target), considered };
+    ? {
+        kind: 'nothing-fits',
+        smallest: answered(smallest),
+        verdict: verdict(smallest),
+        considered,
+      }
+    : { kind: 'found', best: answered(best), verdict: verdict(best), considered };
 }
 
 function resultOf(

@@ -62,8 +62,8 @@ describe('every setting has its effect', function () {
   /** What the process is predicted to take, as soon as the budget counts that. */
   const processBytes = (): Promise<number> =>
     until('budget on the process', async () => {
-      const state = await budget();
-      return state?.counting === 'process' && state.usedBytes > 0 ? state.usedBytes : undefined;
+      const verdict = (await services()).server.summary(network.uri)?.verdict;
+      return verdict?.counted === 'process' ? verdict.neededBytes : undefined;
     });
   const run = async (): Promise<RunReport> => {
     const report = await commands.executeCommand<RunReport | undefined>(

@@ -79,7 +79,7 @@ describe('from a network to a proven plan', () => {
     assert.equal(budget?.bytes, 8 * 2 ** 20);
   });
 
-  it('Find best fusion plan finds one within it', async () => {
+  it('Find a plan finds one within it', async () => {
     const answer = await commands.executeCommand<SearchAnswer>('mafat.findPlan', network.uri);
     assert.equal(answer.kind, 'found');
     assert.ok(answer.best.peaks.arenaBytes <= 8 * 2 ** 20);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { budgetMeter } from '../../../src/extension/budget-meter';
 import { typedItems } from '../../../src/extension/budget-question';
+import { foundText } from '../../../src/extension/found-text';
+import type { Plan } from '../../../src/core/tiling/plan';
 import type { Verdict } from '../../../src/core/report/verdict';
 import { inPseudoLanguage, untranslated } from '../../support/pseudo-language';
 import type { NetworkSummary } from '../../../src/protocol/server';
@@ -49,6 +51,7 @@ const summary = (part: Partial<NetworkSummary> = {}): NetworkSummary => ({
   budget: null,
   verdict: verdict(),
   plan: null,
+  found: null,
   ...part,
 });
 
@@ -107,9 +110,21 @@ describe('budget meter', () => {
     const plan = { kind: 'active', notation: '2x2', peaks, macFactor: 1.1, isStale: true } as const;
     const text = budgetMeter(summary({ plan }))?.tooltip.join('\n') ?? '';
     assert.match(text, /another version/);
-    assert.match(text, /10 % more work/);
+    assert.match(text, /It takes 10 % more work\./);
     assert.doesNotMatch(text, /2x2/);
   });
+});
+
+describe('a plan that was found', () => {
+  const groups = (count: number) => ({ groups: Array.from({ length: count }) });
+  for (const [macFactor, count, text] of [
+    [1, 5, 'Fits: 3.96 of 4.00 MiB (untiled 7.92), no extra work, 5 groups.'],
+    [1.012, 1, 'Fits: 3.96 of 4.00 MiB (untiled 7.92), 1.2 % more work, 1 group.'],
+  ] as const)
+    it(text, () => {
+      const plan = groups(count) as unknown as Plan;
+      assert.equal(foundText({ macFactor, plan }, verdict()), text);
+    });
 });
 
 describe('the texts of the budget', () => {

@@ -11,6 +11,7 @@ import {
   PROBLEM_MATCHER,
   REPORT_VIEW,
   SETTINGS_SECTION,
+  SUBMENU,
   TASK_TYPE,
   WALKTHROUGH,
 } from '../../../src/protocol/contributions';
@@ -45,7 +46,10 @@ interface Manifest {
     readonly languages: readonly { id: string; configuration?: string; icon?: object }[];
     readonly grammars: readonly { language: string; scopeName: string; path: string }[];
     readonly commands: readonly { command: string; title: string; enablement?: string }[];
-    readonly menus: Readonly<Record<string, readonly { command: string; when: string }[]>>;
+    readonly menus: Readonly<
+      Record<string, readonly { command?: string; submenu?: string; when?: string }[]>
+    >;
+    readonly submenus: readonly { id: string }[];
     readonly keybindings: readonly { command: string }[];
     readonly configuration: { readonly properties: Readonly<Partial<Record<string, Property>>> };
     readonly jsonValidation: readonly { fileMatch: string; url: string }[];
@@ -73,8 +77,9 @@ describe('package.json', () => {
 
   it('offers commands in menus and by keys that there are', () => {
     const used = [...Object.values(contributes.menus).flat(), ...contributes.keybindings];
+    const named = used.flatMap(({ command }) => command ?? []);
     assert.deepEqual(
-      used.map(({ command }) => command).filter(command => !ids.some(id => id === command)),
+      named.filter(command => !ids.some(id => id === command)),
       [],
     );
   });
@@ -88,24 +93,40 @@ describe('package.json', () => {
     );
   });
 
-  for (const menu of ['editor/title', 'explorer/context', 'editor/context'])
-    it(`${menu} has Export plan as C project`, () => {
-      const commands = contributes.menus[menu]?.map(({ command }) => command);
-      assert.ok(commands?.includes(COMMANDS.exportProject.id));
+  for (const [menu, id] of [
+    ['editor/title', COMMANDS.exportProject.id],
+    ['editor/title/run', COMMANDS.runInference.id],
+    [SUBMENU, COMMANDS.exportProject.id],
+    [SUBMENU, COMMANDS.runInference.id],
+  ] as const)
+    it(`${menu} has ${id}`, () => {
+      assert.ok(contributes.menus[menu]?.some(({ command }) => command === id));
     });
 
-  for (const menu of ['editor/title/run', 'explorer/context', 'editor/context'])
-    it(`${menu} has Run test inference`, () => {
-      const commands = contributes.menus[menu]?.map(({ command }) => command);
-      assert.ok(commands?.includes(COMMANDS.runInference.id));
-    });
+  it('has one entry in the menus of files and texts, and for networks only', () => {
+    const entries = ['explorer/context', 'editor/context'].map(menu =>
+      contributes.menus[menu]?.filter(({ submenu }) => submenu === SUBMENU),
+    );
+    assert.deepEqual(
+      entries.flat().map(entry => entry?.when),
+      [
+        `resourcePath in ${CONTEXTS.networks} && !explorerResourceIsFolder`,
+        `editorLangId == ${LANGUAGE}`,
+      ],
+    );
+    assert.equal(contributes.menus['explorer/context']?.length, 1);
+    assert.deepEqual(
+      contributes.submenus.map(({ id }) => id),
+      [SUBMENU],
+    );
+  });
 
   it('uses the contexts of the table, and no others', () => {
     const used = new Set(
       [...JSON.stringify(contributes).matchAll(/mafat\.[A-Za-z]+/g)]
         .map(([name]) => name)
         .filter(name => !ids.some(id => id === name) && !(name in properties))
-        .filter(name => name !== REPORT_VIEW)
+        .filter(name => name !== REPORT_VIEW && name !== SUBMENU)
         .filter(name => !Object.keys(properties).some(key => key.startsWith(`${name}.`)))
         .filter(name => !PLAN_FILE_ENDING.includes(name) && !text.includes(`-${name}`)),
     );
@@ -178,6 +199,7 @@ describe('package.json', () => {
       'onLanguage:properties',
       `onTaskType:${TASK_TYPE}`,
       `onWebviewPanel:${REPORT_VIEW}`,
+      'workspaceContains:**/*.cfg',
     ]);
   });
 

@@ -25,7 +25,7 @@ async function summaryWith(program: string) {
       forecast: (uri, job) => forecasts.run(uri, job),
     });
     const open = await networks.of(TextDocument.create(URI, 'darknet-cfg', 1, TEXT));
-    const summary = summaryOf(open, await networks.forecastOf(open));
+    const summary = summaryOf(open, await networks.forecastOf(open), null);
     forecasts.dispose();
     return summary;
   });

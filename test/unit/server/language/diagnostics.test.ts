@@ -5,6 +5,8 @@ import { codeLenses } from '../../../../src/server/language/code-lens';
 import { diagnostics } from '../../../../src/server/language/diagnostics';
 import { planFileDiagnostics } from '../../../../src/server/language/plan-file-diagnostics';
 import { parsePlanFile } from '../../../../src/formats/plan/plan-file';
+import { doJob } from '../../../../src/server/planning/planner';
+import { formatSize } from '../../../../src/base/units';
 import { marked, URI } from '../../../support/cursor';
 import { forecastOf } from '../../../support/forecast';
 
@@ -20,7 +22,7 @@ function found(notation: string, settings = DEFAULT_SERVER_SETTINGS, planFile = 
   const mark = marked(notation, planFile);
   const forecast = forecastOf(mark);
   const documentation = 'file:///readme.md';
-  return diagnostics(mark.analysis, { settings, forecast, documentation });
+  return diagnostics(mark.analysis, { uri: URI, settings, forecast, documentation });
 }
 
 const codes = (...parameters: Parameters<typeof found>): readonly string[] =>
@@ -49,18 +51,10 @@ describe('diagnostics', () => {
     codes: readonly string[],
   ])[] = [
     [{ size: '320KiB' }, []],
-    [{ size: '319KiB' }, ['0 network-over-budget', '5 layer-over-budget', '10 layer-over-budget']],
+    [{ size: '319KiB' }, ['0 network-over-budget']],
     [{ size: '319KiB', severity: 'off' }, []],
-    [{ size: '400KiB', counting: 'working-set' }, ['0 network-over-budget', '5 layer-over-budget']],
-    [
-      { size: '54MiB', counting: 'process' },
-      [
-        '0 network-over-budget',
-        '5 layer-over-budget',
-        '10 layer-over-budget',
-        '14 layer-over-budget',
-      ],
-    ],
+    [{ size: '400KiB', counting: 'working-set' }, ['0 network-over-budget']],
+    [{ size: '54MiB', counting: 'process' }, ['0 network-over-budget']],
     [{ size: 'much' }, []],
   ];
   for (const [budget, expected] of budgets)
@@ -68,16 +62,24 @@ describe('diagnostics', () => {
       assert.deepEqual(codes(NET, withBudget(budget)), expected);
     });
 
-  it('a budget that is exceeded says what is counted and by how much', () => {
-    const [network, layer] = found(NET, withBudget({ size: '200KiB', severity: 'error' }));
+  it('a budget that is exceeded says what is needed, and names the layers that need most', () => {
+    const all = found(NET, withBudget({ size: '200KiB', severity: 'error' }));
+    assert.equal(all.length, 1);
+    const [network] = all;
     assert.equal(network?.severity, DiagnosticSeverity.Error);
     assert.equal(
       network.message,
-      'The network, computed layer by layer, needs 320.0 KiB of arena, more than the budget of 200.0 KiB: find a plan that fits, or set another budget.',
+      'The network needs 320.0 of 200.0 KiB for feature maps only without a plan: find a plan that fits, or change the budget.',
     );
-    assert.equal(
-      layer?.message,
-      'While layer 0 [convolutional] runs, 320.0 KiB of arena are in use, more than the budget of 200.0 KiB: fuse and tile it with its neighbours.',
+    assert.deepEqual(
+      network.relatedInformation?.map(({ location, message }) => [
+        location.range.start.line,
+        message,
+      ]),
+      [
+        [5, 'layer 0 convolutional needs 320.0 KiB of the arena'],
+        [10, 'layer 1 maxpool needs 320.0 KiB of the arena'],
+      ],
     );
   });
 
@@ -106,6 +108,7 @@ describe('diagnostics', () => {
     const settings = withBudget({ size: '1KiB' });
     const forecast = { kind: 'failed', message: 'It takes too long.' } as const;
     const [failed, ...rest] = diagnostics(analysis, {
+      uri: URI,
       settings,
       forecast,
       documentation: undefined,
@@ -133,28 +136,56 @@ describe('code lens', () => {
     );
   };
 
-  it('shows peaks, plan and commands over [net]', () => {
-    assert.deepEqual(titles(NET), [
-      'Untiled: arena 320.0 KiB, weights 2.84 KiB at once, process 54.8 MiB',
-      'No plan, no budget',
-      'Find best fusion plan',
-      'Run test inference',
+  it('shows what is needed, and the next steps', () => {
+    assert.deepEqual(titles(NET), ['Needs 320.0 KiB', 'Run', 'Report', 'Find plan']);
+  });
+
+  it('says that the network does not fit, and offers a search', () => {
+    assert.deepEqual(titles(NET, withBudget({ size: '200KiB' })), [
+      '✗ 320.0 of 200.0 KiB',
+      'Find plan',
     ]);
   });
 
-  it('says whether the plan keeps the budget', () => {
-    assert.match(
-      titles(NET, withBudget({ size: '200KiB' }), '{ "plan": "4x4" }')[1] ?? '',
-      /^Plan 4x4: arena .* KiB, budget 200.0 KiB arena kept$/,
-    );
+  it('says that it fits under a plan, without the notation', () => {
+    const planned = titles(NET, withBudget({ size: '200KiB' }), '{ "plan": "4x4" }');
+    assert.match(planned[0] ?? '', /^✓ [\d.]+ of 200\.0 KiB$/);
+    assert.deepEqual(planned.slice(1), ['Run', 'Report', 'Change plan…']);
+    assert.deepEqual(titles(NET, withBudget({ size: '9KiB' }), '{ "plan": "4x4" }').slice(1), [
+      'Find plan',
+      'Change plan…',
+    ]);
   });
 
-  it('offers an export where there is a plan', () => {
-    assert.equal(titles(NET, undefined, '{ "plan": "4x4" }').at(-1), 'Export as C project');
+  it('offers the plan that was found, until somebody decides', () => {
+    const mark = marked(NET);
+    const search = doJob<'search'>({
+      kind: 'search',
+      network: { text: mark.text, name: 'test.cfg', size: {} },
+      budget: { bytes: 200 * 1024, counting: 'arena' },
+      place: { target: { name: 'runner', threads: 1 }, board: null },
+      strategy: 'optimal',
+      kernels: 'exact',
+    });
+    assert(search.kind === 'found');
+    const { best: offer, verdict } = search;
+    assert.equal(verdict.fits, true);
+    const settings = withBudget({ size: '200KiB' });
+    const lenses = codeLenses(mark.analysis, URI, settings, forecastOf(mark), { offer, verdict });
+    assert.deepEqual(
+      lenses.map(({ command }) => command?.title),
+      [
+        '✗ 320.0 of 200.0 KiB',
+        `Plan found: ${formatSize(offer.peaks.arenaBytes)}`,
+        'Apply',
+        'Discard',
+      ],
+    );
+    assert.deepEqual(lenses[2]?.command?.arguments, [URI, offer.planText]);
   });
 
   it('with errors there is nothing to run', () => {
-    assert.deepEqual(titles(`${NET}|nonsense`), ['Mend the errors to see what the network takes']);
+    assert.deepEqual(titles(`${NET}|nonsense`), ['Fix the errors to see memory use']);
   });
 
   it('can be switched off', () => {

@@ -4,6 +4,8 @@ import { UserError } from '../../../../src/base/user-error';
 import { parseSyntax } from '../../../../src/formats/darknet/syntax';
 import { parsePlanFile } from '../../../../src/formats/plan/plan-file';
 import { analyse } from '../../../../src/server/language/analysis';
+import { DEFAULT_SERVER_SETTINGS } from '../../../../src/protocol/server';
+import { forecastOf } from '../../../support/forecast';
 import { codeActions, planFileActions } from '../../../../src/server/language/code-actions';
 import { completion } from '../../../../src/server/language/completion';
 import { formatting } from '../../../../src/server/language/formatting';
@@ -54,6 +56,13 @@ describe('completion', () => {
   });
 });
 
+const SOURCES = {
+  uri: URI,
+  settings: DEFAULT_SERVER_SETTINGS,
+  forecast: undefined,
+  documentation: undefined,
+};
+
 describe('code actions', () => {
   const cases: readonly (readonly [notation: string, title: string, result: string])[] = [
     [`${NET}|conv filtres<|>=3`, "Change to 'filters'", `${NET}|conv filters=3`],
@@ -63,6 +72,8 @@ describe('code actions', () => {
       'Remove the line, which Darknet ignores',
       `${NET}|conv size=1`,
     ],
+    [`${NET}|conv filters=32<|>x`, "Change to '32'", `${NET}|conv filters=32`],
+    [`${NET}|conv size=3.5<|>`, "Change to '3'", `${NET}|conv size=3`],
     [`${NET}|convolutionl<|>`, "Change to 'convolutional'", `${NET}|convolutional`],
     [
       `${NET}|conv filters=7|yolo<|> classes=2 num=3 mask=0,1,2`,
@@ -79,7 +90,7 @@ describe('code actions', () => {
   for (const [notation, title, result] of cases)
     it(`${notation}: ${title}`, () => {
       const mark = marked(notation);
-      const actions = codeActions(mark.analysis, URI, cursorRange(mark));
+      const actions = codeActions(mark.analysis, cursorRange(mark), SOURCES);
       const action = actions.find(candidate => candidate.title === title);
       if (result === '') {
         assert.equal(action, undefined);
@@ -91,13 +102,40 @@ describe('code actions', () => {
 
   it('a range that no mistake is in has no quick fix', () => {
     const mark = marked(`${NET}|conv filters<|>=3`);
-    assert.deepEqual(codeActions(mark.analysis, URI, cursorRange(mark)), []);
+    assert.deepEqual(codeActions(mark.analysis, cursorRange(mark), SOURCES), []);
+  });
+
+  it('a network over its budget can be given a plan', () => {
+    const planFile = '{ "budget": "1 KiB" }';
+    const mark = marked('net<|> width=9 height=9 channels=4|conv', planFile);
+    const sources = { ...SOURCES, forecast: forecastOf(mark) };
+    const fixes = codeActions(mark.analysis, cursorRange(mark), sources).filter(
+      ({ kind }) => kind === 'quickfix',
+    );
+    assert.deepEqual(
+      fixes.map(({ title, command, isPreferred }) => [title, command?.command, isPreferred]),
+      [
+        ['Find a plan', 'mafat.findPlan', true],
+        ['Change the budget', 'mafat.setBudget', false],
+      ],
+    );
+    assert.equal(fixes[0]?.diagnostics?.[0]?.code, 'network-over-budget');
+  });
+
+  it('who asks for a fix is not offered layers to insert', () => {
+    const mark = marked(`${NET}|convolutionl<|>`);
+    const diagnostics = [{ range: cursorRange(mark), message: 'unknown' }];
+    const offered = (context: { diagnostics: typeof diagnostics; only?: string[] }) =>
+      codeActions(mark.analysis, cursorRange(mark), SOURCES, context).map(({ kind }) => kind);
+    assert.deepEqual(new Set(offered({ diagnostics })), new Set(['quickfix']));
+    assert.ok(offered({ diagnostics: [] }).includes('refactor.rewrite'));
+    assert.ok(offered({ diagnostics, only: ['refactor'] }).includes('refactor.rewrite'));
   });
 
   it('[net] offers a search, a budget and an export', () => {
     const mark = marked('net<|> width=9 height=9 channels=4|conv');
-    const commands = codeActions(mark.analysis, URI, cursorRange(mark)).flatMap(({ command }) =>
-      command === undefined ? [] : [command.command],
+    const commands = codeActions(mark.analysis, cursorRange(mark), SOURCES).flatMap(
+      ({ command }) => (command === undefined ? [] : [command.command]),
     );
     assert.deepEqual(commands, ['mafat.findPlan', 'mafat.setBudget', 'mafat.exportProject']);
   });
@@ -105,7 +143,7 @@ describe('code actions', () => {
   it('a plan of another version can be applied to this one', () => {
     const planFile = `{ "plan": "1x1", "networkHash": "${'0'.repeat(16)}" }`;
     const mark = marked('net<|> width=9 height=9 channels=4|conv', planFile);
-    const action = codeActions(mark.analysis, URI, cursorRange(mark)).find(({ command }) =>
+    const action = codeActions(mark.analysis, cursorRange(mark), SOURCES).find(({ command }) =>
       command?.command.includes('applyPlan'),
     );
     assert.deepEqual(action?.command?.arguments, [URI, '1x1']);

@@ -57,18 +57,23 @@ const said: Readonly<Record<string, (mark: Marked) => readonly string[]>> = {
     positions(analysis).flatMap(position =>
       completion(analysis, position).flatMap(({ documentation }) => markup(documentation)),
     ),
-  'in tooltips of hints': ({ analysis }) =>
-    inlayHints(analysis, ALL, settings.hints).flatMap(({ tooltip }) => markup(tooltip)),
+  'in tooltips of hints': mark =>
+    inlayHints(mark.analysis, ALL, { settings, forecast: forecastOf(mark) }).flatMap(
+      ({ tooltip }) => markup(tooltip),
+    ),
   'in code lenses': mark =>
     codeLenses(mark.analysis, URI, settings, forecastOf(mark)).map(
-      ({ command }) => command?.title ?? '',
+      ({ command }) => `${command?.title ?? ''} ${command?.tooltip ?? ''}`,
     ),
-  'in code actions': ({ analysis }) =>
-    positions(analysis).flatMap(start =>
-      codeActions(analysis, URI, { start, end: start }).map(({ title }) => title),
-    ),
+  'in code actions': mark => {
+    const sources = { uri: URI, settings, forecast: forecastOf(mark), documentation: undefined };
+    return positions(mark.analysis).flatMap(start =>
+      codeActions(mark.analysis, { start, end: start }, sources).map(({ title }) => title),
+    );
+  },
   'in diagnostics': mark =>
     diagnostics(mark.analysis, {
+      uri: URI,
       settings,
       forecast: forecastOf(mark),
       documentation: undefined,
