@@ -1,14 +1,19 @@
 import { isAbsolute, relative } from 'node:path';
-import { Uri } from 'vscode';
+import { FileSystemError, Uri, window, workspace } from 'vscode';
+import { UserError } from '../base/user-error';
 import type { WeightsChoice } from '../protocol/runner';
 import type { PlanFileAnswer, PlanFileChanges, PlanFileContent } from '../protocol/server';
 import { askPicture, askWeights, labelsBeside, randomWeights } from './inference-question';
-import type { PlanFiles } from './plan-files';
+import { fileName } from './network-choice';
+import type { Services } from './services';
+import { weightsProblem } from './weights-size';
 
 /** A network's weights, and what else its plan file says. */
 export interface ChosenWeights {
   readonly content: PlanFileContent;
   readonly weights: WeightsChoice;
+  /** Names what was chosen in the plan file: for when it is known to work. */
+  readonly keep: () => Promise<void>;
 }
 
 /** All files of a test inference. */
@@ -17,54 +22,84 @@ export interface RunFiles extends ChosenWeights {
   readonly labels: string | null;
 }
 
+type Sources = Pick<Services, 'planFiles' | 'server'>;
+
 /**
- * The weights that the plan file names, or those that the user chooses, which are then named there.
- * Undefined when the user changes their mind.
+ * The weights that the plan file names, or those that the user chooses. Undefined when the user changes their mind.
+ * @throws UserError when what was chosen does not match the network.
  */
 export async function chosenWeights(
-  planFiles: PlanFiles,
+  sources: Sources,
   network: Uri,
 ): Promise<ChosenWeights | undefined> {
-  const planFile = await planFiles.read(network);
-  const weights = await weightsOf(planFile, network);
+  const planFile = await sources.planFiles.read(network);
+  const weights = await weightsOf(sources, planFile, network);
   if (weights === undefined) return undefined;
-  await keep(planFiles, network, planFile, weightsEntry(network, weights));
-  return { content: planFile.content, weights: choiceOf(weights) };
+  return {
+    content: planFile.content,
+    weights: choiceOf(weights),
+    keep: () => keep(sources, network, planFile, weightsEntry(network, weights)),
+  };
 }
 
 /** The same for everything that a test inference needs. */
-export async function chosenFiles(
-  planFiles: PlanFiles,
-  network: Uri,
-): Promise<RunFiles | undefined> {
-  const planFile = await planFiles.read(network);
+export async function chosenFiles(sources: Sources, network: Uri): Promise<RunFiles | undefined> {
+  const planFile = await sources.planFiles.read(network);
   const { content } = planFile;
-  const weights = await weightsOf(planFile, network);
+  const weights = await weightsOf(sources, planFile, network);
   if (weights === undefined) return undefined;
   const picture =
     content.picture === undefined ? await askPicture(network) : resolved(planFile, content.picture);
   if (picture === undefined) return undefined;
   const labels =
     content.labels === undefined ? await labelsBeside(network) : resolved(planFile, content.labels);
-  await keep(planFiles, network, planFile, {
+  const entries = {
     ...weightsEntry(network, weights),
     picture: written(network, picture),
     ...(labels !== undefined && { labels: written(network, labels) }),
-  });
+  };
   return {
     content,
     weights: choiceOf(weights),
     picture: picture.fsPath,
     labels: labels?.fsPath ?? null,
+    keep: () => keep(sources, network, planFile, entries),
   };
 }
 
 type Weights = Uri | 'random';
 
-const weightsOf = async (planFile: PlanFileAnswer, network: Uri): Promise<Weights | undefined> =>
-  planFile.content.weights === undefined
-    ? askWeights(network)
-    : resolved(planFile, planFile.content.weights);
+/** Those that the plan file names, if they can be the network's; else the user is asked, and told why. */
+async function weightsOf(
+  { server }: Sources,
+  planFile: PlanFileAnswer,
+  network: Uri,
+): Promise<Weights | undefined> {
+  const parameters = server.summary(network)?.parameters ?? 0;
+  const problemOf = async (file: Uri): Promise<string | undefined> =>
+    weightsProblem(fileName(file), await sizeOf(file), parameters);
+  const { weights } = planFile.content;
+  if (weights !== undefined) {
+    const named = resolved(planFile, weights);
+    const problem = await problemOf(named);
+    if (problem === undefined) return named;
+    void window.showWarningMessage(problem);
+  }
+  const chosen = await askWeights(network);
+  if (chosen === undefined || chosen === 'random') return chosen;
+  const problem = await problemOf(chosen);
+  if (problem !== undefined) throw new UserError(problem);
+  return chosen;
+}
+
+async function sizeOf(file: Uri): Promise<number | undefined> {
+  try {
+    return (await workspace.fs.stat(file)).size;
+  } catch (error) {
+    if (!(error instanceof FileSystemError)) throw error;
+    return undefined;
+  }
+}
 
 const choiceOf = (weights: Weights): WeightsChoice =>
   weights === 'random'
@@ -76,7 +111,7 @@ const weightsEntry = (network: Uri, weights: Weights): PlanFileChanges =>
 
 /** Writes what is new into the plan file. */
 async function keep(
-  planFiles: PlanFiles,
+  { planFiles }: Sources,
   network: Uri,
   { content }: PlanFileAnswer,
   changes: PlanFileChanges,

@@ -276,10 +276,9 @@ export const ISSUES = {
   'network-over-budget': warning((need: Filling, how: Filling) =>
     sentence('The network {0} {1}: find a plan that fits, or change the budget.', need, how),
   ),
-  'stale-plan': warning((notation: string) =>
+  'stale-plan': warning(() =>
     sentence(
-      'The plan {0} was made for another version of this network: find a plan again, or apply it anew.',
-      notation,
+      'The plan was made for another version of this network: find a plan again, or apply it anew.',
     ),
   ),
   'plan-does-not-fit': error((reason: Filling) => sentence('The plan cannot be used. {0}', reason)),

@@ -71,7 +71,15 @@ const notOpen = (): Failed =>
 
 async function search(
   session: Session,
-  { uri, budgetBytes, counting, strategy, target: name, board = null, workDoneToken }: SearchParameters,
+  {
+    uri,
+    budgetBytes,
+    counting,
+    strategy,
+    target: name,
+    board = null,
+    workDoneToken,
+  }: SearchParameters,
   token: CancellationToken,
 ): Promise<SearchAnswer | ResponseError> {
   const open = await session.network(uri);

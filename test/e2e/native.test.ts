@@ -134,7 +134,7 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, function
     await workbench.screenshot('6-code-action');
     await workbench.page.keyboard.press('Enter');
     await workbench.type(`${folder}/`);
-    await workbench.notification(/is a C project in .*tiny-face-c now/).waitFor(COMPILED);
+    await workbench.notification(/C project is in .*tiny-face-c/).waitFor(COMPILED);
     await workbench.page.waitForTimeout(SHOWN_MS);
     await workbench.screenshot('7-exported');
     assert.ok(existsSync(join(folder, 'tiny-face-c', 'Makefile')));
@@ -166,7 +166,7 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, function
     await workbench.type(`${folder}/`);
     await page.locator('.quick-input-title', { hasText: question }).waitFor();
     await workbench.answer('', 'Replace it');
-    await workbench.notification(/is a C project in .*tiny-face-c now/).waitFor();
+    await workbench.notification(/C project is in .*tiny-face-c/).waitFor();
     assert.ok(!existsSync(mine));
     const left = readdirSync(folder).filter(name => name.startsWith('tiny-face-c'));
     assert.deepEqual(left, ['tiny-face-c']);

@@ -115,7 +115,7 @@ describe('language server over its wire', () => {
     await client.summary(URI, 1, ({ plan }) => plan?.kind === 'active');
     const position = { line: 0, character: 12 };
     const hover = await client.ask<Hover | null>('textDocument/hover', PLAN_URI, { position });
-    assert.match(JSON.stringify(hover), /Plan 2x2: an arena of \S+ KiB/);
+    assert.match(JSON.stringify(hover), /With the plan: an arena of \S+ KiB/);
     const range = { start: position, end: position };
     const actions = await client.ask<CodeAction[]>('textDocument/codeAction', PLAN_URI, {
       range,

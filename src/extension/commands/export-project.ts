@@ -22,15 +22,16 @@ export async function exportProject(
 ): Promise<Uri | undefined> {
   const network = await chosenNetwork(argument, services);
   checkPlace(network.uri);
-  const { inference, planFiles, server } = services;
-  const chosen = await chosenWeights(planFiles, network.uri);
+  const { inference, server } = services;
+  // Nobody is asked for the weights of a network that cannot run.
+  const { plan } = await offerOf(server, network, null);
+  const chosen = await chosenWeights(services, network.uri);
   if (chosen === undefined) return undefined;
   const place =
     target instanceof Uri
       ? await placeIn(target, network.uri)
       : await askProjectFolder(network.uri);
   if (place === undefined) return undefined;
-  const { plan, notation } = await offerOf(server, network, null);
   const { content, weights } = chosen;
   inference.checkFree();
   const answer = await exported(services, {
@@ -43,7 +44,8 @@ export async function exportProject(
     replace: place.replace,
   });
   if (answer === undefined) return undefined;
-  services.background(tellExported(notation, place, answer));
+  await chosen.keep();
+  services.background(tellExported(place, answer));
   return place.folder;
 }
 
@@ -67,14 +69,12 @@ async function exported(
 }
 
 async function tellExported(
-  notation: string,
   { folder }: ProjectFolder,
   { files, arenaBytes, processBytes }: ExportAnswer,
 ): Promise<void> {
   const [readme, reveal] = [l10n.t('Open README'), l10n.t('Reveal')];
   const message = l10n.t(
-    'Plan {0} is a C project in {1} now: {2} files, arena {3}, process {4} predicted. "make" builds it.',
-    notation,
+    'The C project is in {0}: {1} files, arena {2}, process {3} predicted. "make" builds it.',
     folder.fsPath,
     files,
     formatSize(arenaBytes),

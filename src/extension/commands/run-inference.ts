@@ -31,18 +31,21 @@ export async function runInference(
 ): Promise<RunReport | undefined> {
   const network = await chosenNetwork(argument, services);
   checkPlace(network.uri);
-  const files = await chosenFiles(services.planFiles, network.uri);
+  // Nobody is asked for the weights of a network that cannot run.
+  const planned = await offerOf(services.server, network, null);
+  const files = await chosenFiles(services, network.uri);
   if (files === undefined) return undefined;
   const engine = await chosenEngine(services, network.uri, where);
   if (engine === undefined) return undefined;
   const target = engine === 'webassembly' ? undefined : NATIVE_TARGET;
-  const offer = await offerOf(services.server, network, null, target);
+  const offer = target ? await offerOf(services.server, network, null, target) : planned;
   const answer = await run(
     services,
     network,
     parametersOf(services, network, offer, files, engine),
   );
   if (answer === undefined) return undefined;
+  await files.keep();
   keepTrace(services, network, answer);
   const report = await reportOf(services.server, network, offer.planText, target);
   services.panels.show(network.uri, contentOf(network, report, answer.run));

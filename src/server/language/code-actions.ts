@@ -7,7 +7,6 @@ import {
   type TextEdit,
 } from 'vscode-languageserver';
 import { UserError } from '../../base/user-error';
-import { formatPlan } from '../../core/tiling/plan-notation';
 import { readInteger } from '../../formats/darknet/number';
 import { SectionReader } from '../../formats/darknet/section-reader';
 import { findOption } from '../../formats/darknet/syntax';
@@ -169,7 +168,7 @@ function planActions(analysis: Analysis, uri: string, { start }: Range): readonl
       ? [
           action(
             commandFor(
-              l10n.t('Apply plan {0} to this version', formatPlan(plan.plan)),
+              l10n.t('Apply the plan to this version'),
               'applyPlan',
               uri,
               typeof named === 'string' ? named : JSON.stringify(adopted(named, hash)),

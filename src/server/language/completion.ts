@@ -14,6 +14,7 @@ import { optionSpec, SECTIONS } from '../../formats/darknet/section-table';
 import { entryAt, type Analysis, type SectionEntry } from './analysis';
 import { optionDocumentation, sectionDocumentation } from './documentation';
 import { isReferenceOption } from './layer-reference';
+import { OPTION_RANKS } from './option-ranks';
 import { entryTitle } from './outline';
 import { rangeInLine } from './text-range';
 
@@ -63,16 +64,17 @@ function sectionItems({ net }: Analysis, range: Range): readonly CompletionItem[
 
 function optionItems(
   { section }: SectionEntry,
-  { options }: SectionSpec,
+  spec: SectionSpec,
   range: Range,
   hasValue: boolean,
 ): readonly CompletionItem[] {
   const given = new Set(section.options.map(({ name }) => name));
-  return options
+  const ranks = rankOf(spec);
+  return spec.options
     .filter(({ name }) => !given.has(name))
     .map(option => ({
       label: option.name,
-      sortText: `${option.use === 'inference' ? 0 : 1}${option.name}`,
+      sortText: ranks(option),
       kind: CompletionItemKind.Property,
       detail:
         option.default === null
@@ -85,6 +87,16 @@ function optionItems(
         newText: hasValue ? option.name : `${option.name}=\${1:${option.default ?? ''}}`,
       },
     }));
+}
+
+/** What real networks use often comes first, then what they never do, by name. Texts that sort so. */
+function rankOf({ name: section }: SectionSpec): (option: OptionSpec) => string {
+  const ranks = new Map((OPTION_RANKS[section] ?? []).map((name, rank) => [name, rank]));
+  return ({ name, use }) => {
+    const rank = ranks.get(name);
+    if (rank !== undefined) return `0${String(rank).padStart(3, '0')}`;
+    return `1${use === 'inference' ? 0 : 1}${name}`;
+  };
 }
 
 function valueItems(

@@ -72,15 +72,11 @@ const netRange = ({ net }: Analysis): SourceRange => net?.section.nameRange ?? S
 
 /** Why nothing is known of the memory; or a plan that is out of date, or that cannot be used. */
 function planIssues(analysis: Analysis, { forecast }: DiagnosticSources): readonly Issue[] {
-  const { plan, planFile } = analysis;
+  const { plan } = analysis;
   const range = netRange(analysis);
   if (forecast?.kind === 'failed') return [issue('planning-failed', range, [forecast.message])];
   if (plan === undefined) return [];
-  if (plan.isStale) {
-    const named = planFile.planFile.plan;
-    const notation = typeof named === 'string' ? named : (named?.notation ?? '');
-    return [issue('stale-plan', range, [notation])];
-  }
+  if (plan.isStale) return [issue('stale-plan', range, [])];
   if (plan.kind === 'failed') return [issue('plan-does-not-fit', range, [plan.message])];
   const lowered = forecast?.plan;
   return lowered?.kind === 'failed' ? [issue('plan-does-not-fit', range, [lowered.message])] : [];

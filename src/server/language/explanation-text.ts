@@ -67,10 +67,10 @@ export function planExplanation(
   ].join('\n\n');
 }
 
-const titleOf = ({ notation, explanation }: PlanForecast, { untiled }: Forecast): string =>
+const titleOf = ({ explanation }: PlanForecast, { untiled }: Forecast): string =>
   explanation === untiled.explanation
     ? l10n.t('Computed layer by layer: an arena of {0}', formatSize(explanation.arenaBytes))
-    : l10n.t('Plan {0}: an arena of {1}', notation, formatSize(explanation.arenaBytes));
+    : l10n.t('With the plan: an arena of {0}', formatSize(explanation.arenaBytes));
 
 function peakText(network: Network, { groups }: Explanation, group: GroupExplanation): string {
   const { index, first, last, fullest, peakBytes } = group;

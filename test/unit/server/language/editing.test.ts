@@ -4,6 +4,8 @@ import { UserError } from '../../../../src/base/user-error';
 import { parseSyntax } from '../../../../src/formats/darknet/syntax';
 import { parsePlanFile } from '../../../../src/formats/plan/plan-file';
 import { analyse } from '../../../../src/server/language/analysis';
+import { sectionSpec } from '../../../../src/formats/darknet/section-table';
+import { OPTION_RANKS } from '../../../../src/server/language/option-ranks';
 import { DEFAULT_SERVER_SETTINGS } from '../../../../src/protocol/server';
 import { forecastOf } from '../../../support/forecast';
 import { codeActions, planFileActions } from '../../../../src/server/language/code-actions';
@@ -36,6 +38,31 @@ describe('completion', () => {
       else assert.ok(labels.includes(offered), labels.join(' '));
       assert.ok(!labels.includes(not), labels.join(' '));
     });
+
+  for (const [notation, first] of [
+    [`${NET}|conv <|>`, ['activation', 'filters', 'size', 'stride', 'pad', 'batch_normalize']],
+    [`${NET}|conv filters=3 <|>`, ['activation', 'size', 'stride']],
+    [`${NET}|maxpool <|>`, ['size', 'stride', 'padding']],
+  ] as const)
+    it(`${notation} offers first what real networks use most`, () => {
+      const { analysis, cursor } = marked(notation);
+      const sorted = completion(analysis, cursor)
+        .map(({ label, sortText = label }) => ({ label, sortText }))
+        .sort((a, b) => (a.sortText < b.sortText ? -1 : 1))
+        .map(({ label }) => label);
+      assert.deepEqual(sorted.slice(0, first.length), first);
+    });
+
+  it('knows ranks of options that there are', () => {
+    for (const [section, names] of Object.entries(OPTION_RANKS)) {
+      const known = sectionSpec(section)?.options.map(({ name }) => name);
+      assert.deepEqual(
+        names.filter(name => !known?.includes(name)),
+        [],
+        section,
+      );
+    }
+  });
 
   it('closes the bracket of a section', () => {
     const { text } = marked(NET);

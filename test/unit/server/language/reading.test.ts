@@ -114,7 +114,7 @@ describe('hover, once the network has been lowered', () => {
     const notation = `net<|> width=64 height=64 channels=3|${first}|${second}`;
     const text = explainedText(notation, '{ "plan": "4x4/1/1x1" }') ?? '';
     for (const part of [
-      /\*\*Plan 4x4\/1\/1x1: an arena of \S+ KiB\*\*/,
+      /\*\*With the plan: an arena of \S+ KiB\*\*/,
       /Group 2 \(layers 1 to 1\) needs most, at layer 1 convolutional: 192\.0 KiB\./,
       /\n- 128\.0 KiB: map of layer 0 convolutional, which is read\n- 64\.0 KiB: /,
       /Nothing is computed more than once\.$/,
@@ -148,7 +148,7 @@ describe('hover, once the network has been lowered', () => {
       textOf(
         planFileHover(parsePlanFile(planFile), mark.analysis, { line: 0, character }, sources),
       );
-    assert.match(at(13) ?? '', /^\*\*Plan 4x4\/1\/1x1: an arena of /);
+    assert.match(at(13) ?? '', /^\*\*With the plan: an arena of /);
     assert.equal(at(3), null);
     assert.equal(
       planFileHover(parsePlanFile(planFile), mark.analysis, mark.cursor, {

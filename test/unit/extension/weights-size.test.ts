@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { statSync } from 'node:fs';
+import { weightsProblem } from '../../../src/extension/weights-size';
+import { darknet } from '../../../src/formats/darknet/darknet';
+import { readFileSync } from 'node:fs';
+import { sample } from '../../support/report-content';
+
+describe('the size of a weights file', () => {
+  const { network } = darknet.parse(
+    readFileSync(sample('tiny-face', 'tiny-face.cfg'), 'utf8'),
+    'tiny-face.cfg',
+  );
+  const parameters = network.layers.reduce((sum, layer) => sum + layer.parameters, 0);
+  const { size } = statSync(sample('tiny-face', 'tiny-face.weights'));
+
+  it('of the sample is right for its network', () => {
+    assert.equal(weightsProblem('tiny-face.weights', size, parameters), undefined);
+  });
+
+  it('of a longer network may be right', () => {
+    assert.equal(weightsProblem('long.weights', 2 * size, parameters), undefined);
+  });
+
+  it('of another network is named with what is needed', () => {
+    assert.match(
+      weightsProblem('other.weights', 20 * 1024, parameters) ?? '',
+      /^other\.weights doesn't match this network: it has 20\.0 KiB, the network's weights take /,
+    );
+    assert.ok(weightsProblem('a', size - 64, parameters) !== undefined);
+  });
+
+  it('of no file says that there is none', () => {
+    assert.match(weightsProblem('gone.weights', undefined, 1) ?? '', /isn't there/);
+  });
+});
