@@ -28,6 +28,8 @@ export function askBudget(
   pick.placeholder = l10n.t('Choose a board, or type a size such as 24 MiB');
   pick.matchOnDescription = true;
   pick.items = boardItems(subject);
+  const chosen = pick.items.filter(({ entries }) => isOn(entries, subject.content));
+  if (chosen.length > 0) pick.activeItems = chosen;
   return new Promise(resolve => {
     pick.onDidChangeValue(value => {
       pick.items = [...typedItems(value, subject.content), ...boardItems(subject)];
@@ -74,6 +76,9 @@ export function typedItems(value: string, content: PlanFileContent = {}): readon
     }),
   ];
 }
+
+const isOn = ({ board }: BudgetEntries, content: PlanFileContent): boolean =>
+  typeof board === 'string' && board === content.board;
 
 const boardOf = ({ board }: PlanFileContent): Board | undefined =>
   BOARDS.find(({ id }) => id === board);

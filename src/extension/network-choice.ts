@@ -1,13 +1,19 @@
 import { posix } from 'node:path';
 import { l10n, Uri, window, workspace, type TextDocument } from 'vscode';
 import { UserError } from '../base/user-error';
-import { isNetwork } from './recognition';
-import type { Services } from './services';
+import { isNetwork, type Recognition } from './recognition';
+
+/** What a network is looked for with. */
+interface Places {
+  readonly recognition: Recognition;
+  /** `front`: the network whose report is the active editor. */
+  readonly panels: { readonly front: Uri | undefined };
+}
 
 /** The network that a command is about: its argument, else that of the report in front, else the one in an editor. */
 export async function chosenNetwork(
   argument: unknown,
-  { recognition, panels }: Pick<Services, 'recognition' | 'panels'>,
+  { recognition, panels }: Places,
 ): Promise<TextDocument> {
   const uri = uriOf(argument) ?? panels.front;
   const document = uri === undefined ? visibleNetwork() : await opened(uri);

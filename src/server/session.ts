@@ -260,7 +260,7 @@ export class Session {
     this.#publish(open, forecast);
     this.#summarize(open, forecast);
     // Hints that are shown were made before it was known.
-    if (this.#hinted.get(uri) !== forecast) this.#refreshHints();
+    if (this.#hinted.has(uri) && this.#hinted.get(uri) !== forecast) this.#refreshHints();
   }
 
   /** Tells the editor what is known of a network now, which a plan that was found changes, too. */

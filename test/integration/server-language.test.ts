@@ -50,7 +50,7 @@ describe('language server over its wire', () => {
     await client.open(URI, TEXT);
     assert.deepEqual(await client.diagnostics(URI), []);
     const hints = await client.ask<InlayHint[]>('textDocument/inlayHint', URI, { range: ALL });
-    assert.equal(hints[0]?.label, '64×64×16 · 896 KiB');
+    assert.equal(hints[0]?.label, '64×64×16 · 320.0 KiB ▲');
     const position = { line: 5, character: 3 };
     const hover = await client.ask<Hover | null>('textDocument/hover', URI, { position });
     assert.match(JSON.stringify(hover), /0 convolutional 3×3×16/);

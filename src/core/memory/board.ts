@@ -15,13 +15,13 @@ export interface Board {
   readonly target: TargetName;
 }
 
-/** Sizes are those of the vendors' data sheets. */
+/** Sizes are those of the vendors' data sheets. The first is what is offered first: a board that many networks fit. */
 export const BOARDS = [
-  { id: 'pico-2', name: 'Pico 2', ram: '520 KiB', flash: '4 MiB', target: 'mcu' },
-  { id: 'nicla-vision', name: 'Nicla Vision', ram: '1 MiB', flash: '16 MiB', target: 'mcu' },
   { id: 'esp32-s3', name: 'ESP32-S3', ram: '8 MiB', flash: '16 MiB', target: 'mcu' },
   { id: 'portenta-h7', name: 'Portenta H7', ram: '8 MiB', flash: '16 MiB', target: 'mcu' },
   { id: 'openmv-rt1062', name: 'OpenMV RT1062', ram: '32 MiB', flash: '16 MiB', target: 'mcu' },
+  { id: 'nicla-vision', name: 'Nicla Vision', ram: '1 MiB', flash: '16 MiB', target: 'mcu' },
+  { id: 'pico-2', name: 'Pico 2', ram: '520 KiB', flash: '4 MiB', target: 'mcu' },
   { id: 'milkv-duo', name: 'Milk-V Duo', ram: '64 MiB', flash: null, target: 'bare-c' },
   {
     id: 'raspberry-pi-64mib',
