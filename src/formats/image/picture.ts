@@ -15,10 +15,12 @@ export function checkSize(width: number, height: number, name: string): void {
   if (width < 1 || height < 1) throw damaged(name, `it says that it is ${width}×${height} pixels`);
   if (width * height > MOST_PIXELS) {
     throw new UserError(
-      `${name} is too large: ${width}×${height} pixels, at most ${MOST_PIXELS} in all can be read. Scale it down.`,
+      `${name} is too large: ${width}×${height} pixels are ${megapixels(width * height)} megapixels, and at most ${megapixels(MOST_PIXELS)} can be read. Scale it down.`,
     );
   }
 }
+
+const megapixels = (pixels: number): string => (pixels / 1e6).toFixed(1);
 
 /** A file whose beginning is right and whose rest is not; `detail` says how that shows. */
 export const damaged = (name: string, detail: string): UserError =>

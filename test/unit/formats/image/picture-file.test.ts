@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { deflateSync } from 'node:zlib';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { encode as encodeJpeg } from 'jpeg-js';
@@ -46,7 +47,12 @@ const messageOf = (result: Picture | string): string =>
 const isPicture = (result: Picture | string): boolean =>
   typeof result !== 'string' && result.pixels.length === result.width * result.height * 3;
 
+/** Numbers from `start` on below `end`. */
+const stepped = (start: number, end: number, step: number): readonly number[] =>
+  Array.from({ length: Math.max(0, Math.ceil((end - start) / step)) }, (_, i) => start + i * step);
+
 describe('PNG', () => {
+  const png = encodePng(gradient);
   const palette = chunk('PLTE', Uint8Array.of(10, 20, 30, 40, 50, 60, 70, 80, 90));
   const one = { width: 3, height: 1, chunks: [] };
   const cases: readonly (readonly [string, PngFile, readonly number[]])[] = [
@@ -126,6 +132,84 @@ describe('PNG', () => {
       assert.deepEqual([width, height, ...pixels], [file.width, file.height, ...expected]);
     });
   }
+
+  const filtered: readonly (readonly [number, readonly number[], readonly number[]])[] = [
+    [1, [10, 5, 5], [10, 15, 20]],
+    [2, [10, 5, 5], [10, 5, 5]],
+    [3, [10, 5, 5], [10, 10, 10]],
+    [4, [10, 5, 5], [10, 15, 20]],
+  ];
+  for (const [filter, row, values] of filtered)
+    it(`filter ${filter}`, () => {
+      const file = { ...one, depth: 8, colourType: 0, filter, rows: [row] };
+      const { pixels } = decodePicture(pngFile(file), 'x.png');
+      assert.deepEqual(
+        pixels.filter((_, index) => index % 3 === 0),
+        Uint8Array.from(values),
+      );
+    });
+
+  it('interlaced, of every size up to 9×9, and of 1, 8 and 16 bits', () => {
+    const passes = [
+      [0, 0, 8, 8],
+      [0, 4, 8, 8],
+      [4, 0, 8, 4],
+      [0, 2, 4, 4],
+      [2, 0, 4, 2],
+      [0, 1, 2, 2],
+      [1, 0, 2, 1],
+    ] as const;
+    for (const depth of [1, 8, 16])
+      for (let size = 0; size < 81; size++) {
+        const [width, height] = [1 + (size % 9), 1 + Math.floor(size / 9)];
+        const sample = (x: number, y: number): number => (7 * x + 13 * y) % 2 ** Math.min(depth, 8);
+        const upper = depth === 16 ? 256 : 1;
+        const rows = passes.flatMap(([row, column, down, right]) =>
+          stepped(row, height, down).map(y =>
+            stepped(column, width, right).map(x => sample(x, y) * upper),
+          ),
+        );
+        const file = { width, height, depth, colourType: 0, interlaced: true };
+        const { pixels } = decodePicture(
+          pngFile({ ...file, rows: rows.filter(row => row.length > 0) }),
+          'x.png',
+        );
+        const scale = depth === 1 ? 255 : 1;
+        pixels.forEach((value, index) => {
+          const position = Math.floor(index / 3);
+          const expected = sample(position % width, Math.floor(position / width)) * scale;
+          assert.equal(value, expected);
+        });
+      }
+  });
+
+  it('what is inflated behind the last row is not looked at', () => {
+    const rows = [
+      [1, 2, 3],
+      [4, 5, 6],
+    ];
+    const bomb = pngFile({
+      ...{ width: 3, height: 2, depth: 8, colourType: 0, rows },
+      more: new Uint8Array(2 ** 27),
+    });
+    const before = process.memoryUsage();
+    const { pixels } = decodePicture(bomb, 'x.png');
+    const { arrayBuffers, heapUsed } = process.memoryUsage();
+    assert.deepEqual([...pixels.filter((_, index) => index % 3 === 0)], [1, 2, 3, 4, 5, 6]);
+    assert.ok(arrayBuffers + heapUsed - before.arrayBuffers - before.heapUsed < 2 ** 25);
+  });
+
+  it('16 bits of four channels take little more memory than the picture', () => {
+    const [width, height] = [2000, 1500];
+    const data = deflateSync(new Uint8Array((8 * width + 1) * height));
+    const header = Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 16, 6, 0, 0, 0]);
+    header.writeUInt32BE(width, 0);
+    header.writeUInt32BE(height, 4);
+    const bytes = Buffer.concat([png.subarray(0, 8), chunk('IHDR', header), chunk('IDAT', data)]);
+    const { pixels } = decodePicture(bytes, 'x.png');
+    assert.equal(pixels.length, 3 * width * height);
+    assert.ok(pixels.every(value => value === 0));
+  });
 
   it('what is encoded is decoded again', () => {
     fc.assert(
@@ -234,6 +318,8 @@ describe('files that are no good pictures', () => {
     ['the beginning of a PNG', png.subarray(0, png.length - 200), /damaged or cut short/],
     ['the start of a JPEG', smallJpeg().subarray(0, 3), /damaged or cut short/],
     ['a PNG of 4 billion pixels', sized(65536, 65536), /too large: 65536×65536 pixels/],
+    ['a PNG of 64 megapixels', sized(8000, 8000), /64\.0 megapixels, and at most 33\.6 can/],
+    ['a JPEG of 64 megapixels', jpegSized(8000, 8000), /64\.0 megapixels, and at most 33\.6 can/],
     ['a PNG of no pixels', sized(0, 5), /damaged/],
     ['a PNG that says it is larger than it can be', sized(5000, 5000), /cannot hold 5000×5000/],
     ['a JPEG of 4 billion pixels', jpegSized(65535, 65535), /too large: 65535×65535 pixels/],

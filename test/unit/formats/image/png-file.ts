@@ -8,6 +8,12 @@ export interface PngFile {
   readonly colourType: number;
   /** Rows of samples, not filtered; a sample takes `depth` bits, the first the upper ones. */
   readonly rows: readonly (readonly number[])[];
+  /** Interlaced by Adam7: the rows are those of the seven passes. */
+  readonly interlaced?: boolean;
+  /** What follows the rows in the data. */
+  readonly more?: Uint8Array;
+  /** Filter of every row, whose samples are then filtered already. */
+  readonly filter?: number;
   /** Further chunks before the data. */
   readonly chunks?: readonly Buffer[];
 }
@@ -27,12 +33,15 @@ export function pngFile(file: PngFile): Buffer {
   header.writeUInt32BE(file.height, 4);
   header[8] = file.depth;
   header[9] = file.colourType;
-  const rows = file.rows.map(row => Buffer.concat([Buffer.of(0), packed(row, file.depth)]));
+  header[12] = file.interlaced === true ? 1 : 0;
+  const rows = file.rows.map(row =>
+    Buffer.concat([Buffer.of(file.filter ?? 0), packed(row, file.depth)]),
+  );
   return Buffer.concat([
     SIGNATURE,
     chunk('IHDR', header),
     ...(file.chunks ?? []),
-    chunk('IDAT', deflateSync(Buffer.concat(rows))),
+    chunk('IDAT', deflateSync(Buffer.concat([...rows, file.more ?? Buffer.alloc(0)]))),
     chunk('IEND', Buffer.alloc(0)),
   ]);
 }
