@@ -1,14 +1,38 @@
-const COMMENTS_AND_BLANKS = /^(?:\s|\uFEFF|[#;][^\r\n]*(?:[\r\n]|$))*/;
+/** Characters that one does not see; a text that begins with them is what it seems to be all the same. */
+const INVISIBLE = /[\u00A0\u00AD\u180E\u200B-\u200F\u2028-\u202E\u2060-\u2064\uFEFF]/;
 
-/** Characters of comments before the first section that are looked through. */
-export const LONGEST_PREFACE = 2 ** 14;
+const NOTHING_SEEN = new RegExp(`(?:\\s|${INVISIBLE.source})+`, 'y');
+
+/** Characters before the first section that are looked through. */
+export const LONGEST_PREFACE = 2 ** 20;
+
+/** Sections that hardly any other program's files have. */
+const LAYERS =
+  /^[ \t]*\[[ \t]*(?:convolutional|conv|maxpool|avgpool|yolo|gaussian_yolo|region|shortcut|route|upsample|connected|softmax|dropout|reorg|batchnorm|detection|scale_channels)[ \t]*\]/im;
 
 /**
- * Whether a text begins as Darknet's networks do: with a section [net] or [network]. Looks at the
- * beginning only, as many other programs use the ending `.cfg`.
+ * Whether a text is meant as one of Darknet's networks, which may be wrong: its first section is [net] or [network],
+ * in whatever letters, or it has a layer's section. Looks at the beginning only, as many other programs use
+ * the ending `.cfg`.
  */
 export function beginsAsNetwork(text: string): boolean {
   const beginning = text.slice(0, LONGEST_PREFACE);
-  const preface = COMMENTS_AND_BLANKS.exec(beginning)?.[0] ?? '';
-  return /^\[[ \t]*net(?:work)?[ \t]*\]/.test(beginning.slice(preface.length));
+  const start = endOfPreface(beginning);
+  return (
+    /^\[[ \t]*net(?:work)?[ \t]*\]/i.test(beginning.slice(start, start + 80)) ||
+    LAYERS.test(beginning)
+  );
+}
+
+/** Where the first line begins that is neither blank nor a comment, also of other languages. */
+function endOfPreface(text: string): number {
+  for (let start = 0; start < text.length;) {
+    NOTHING_SEEN.lastIndex = start;
+    const seen = NOTHING_SEEN.exec(text) === null ? start : NOTHING_SEEN.lastIndex;
+    if (!/^(?:[#;]|\/\/)/.test(text.slice(seen, seen + 2))) return seen;
+    const end = text.slice(seen).search(/[\r\n]/);
+    if (end < 0) return text.length;
+    start = seen + end;
+  }
+  return text.length;
 }

@@ -3,8 +3,10 @@ import { UserError } from '../base/user-error';
 import type { Network } from '../core/network/network';
 import type { ParsedModel, ParseOptions } from '../formats/format';
 import { FORMATS, formatOf } from '../formats/registry';
-import type { Issue } from '../formats/issues';
-import { readText } from '../runner-client/file-access';
+import { BEGINNING_BYTES, foreignKind } from '../formats/foreign-file';
+import { issue, type Issue } from '../formats/issues';
+import type { Encoding } from '../formats/text';
+import { readBytes, readEncoded } from '../runner-client/file-access';
 
 /** A network's definition as it was read from a file. */
 export interface ModelFile {
@@ -19,17 +21,31 @@ export interface ModelFile {
 
 /** @throws UserError when the file cannot be read or is of no known format; what is wrong inside are issues. */
 export function readModel(path: string, size: ParseOptions): ModelFile {
-  const text = readText(path);
+  const { text, encoding } = readEncoded(path);
   const format = formatOf(path, text);
-  if (format === undefined)
-    throw new UserError(
-      `${path} is no network that can be read: give ${FORMATS.map(describeFormat).join(' or ')}.`,
-    );
-  return { path, text, format: format.id, size, model: format.parse(text, basename(path), size) };
+  if (format === undefined) throw noNetwork(path, readBytes(path));
+  const model = format.parse(text, basename(path), size);
+  return { path, text, format: format.id, size, model: withEncoding(model, encoding) };
+}
+
+/** The model with a warning where Darknet could not read such a text. */
+const withEncoding = (model: ParsedModel, encoding: Encoding): ParsedModel =>
+  encoding === 'UTF-8' || encoding === 'Latin-1'
+    ? model
+    : { ...model, issues: [issue('foreign-encoding', START, [encoding]), ...model.issues] };
+
+const START = { start: { line: 0, column: 0 }, end: { line: 0, column: 0 } };
+
+function noNetwork(path: string, bytes: Uint8Array): UserError {
+  const formats = FORMATS.map(describeFormat).join(' or ');
+  const kind = foreignKind(bytes.subarray(0, BEGINNING_BYTES));
+  if (kind === 'empty') return new UserError(`${path} is empty: give ${formats}.`);
+  const what = kind === null || kind === 'a text' ? '' : `, but ${kind}`;
+  return new UserError(`${path} is no network that can be read${what}: give ${formats}.`);
 }
 
 const describeFormat = ({ label, extensions }: (typeof FORMATS)[number]): string =>
-  `a ${label} file (${extensions.join(', ')})`;
+  `a ${label} file (${extensions.join(', ')}), whose first section is [net]`;
 
 /** The network, if it can be planned with. @throws UserError with the first of its errors. */
 export function soundNetwork({ path, model }: ModelFile): Network {

@@ -35,6 +35,7 @@ export interface PreparedRun {
   readonly wish: RunWish;
   readonly choice: PlanChoice;
   readonly names: readonly string[];
+  readonly weightsWarning: string | null;
   readonly options: RunOptions;
 }
 
@@ -50,7 +51,7 @@ export function prepareRun(
   const file = readModel(path, size);
   const network = soundNetwork(file);
   checkExecutable(network);
-  checkWeights(file, weights);
+  const weightsWarning = checkWeights(file, weights);
   const { names: namesFile, dump, layers, out, trace } = options;
   if (layers !== undefined && dump === undefined)
     throw new UserError('--layers says what to dump, but not where: add --dump FOLDER.');
@@ -73,7 +74,7 @@ export function prepareRun(
       dump: { folder: dump, layers: parseLayers(layers ?? 'last', network) },
     }),
   };
-  return { file, wish, choice, names, options };
+  return { file, wish, choice, names, weightsWarning, options };
 }
 
 /** The network says how the picture is fitted, unless --letterbox does. */

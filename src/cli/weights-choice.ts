@@ -4,6 +4,7 @@ import type { WeightsChoice } from '../protocol/runner';
 import { withFile } from '../runner-client/file-access';
 import { wholeNumber } from './commands/common-options';
 import type { ModelFile } from './model-file';
+import type { Terminal } from './terminal';
 
 /** Options that say where the learned numbers come from, as commander gives them. */
 export interface WeightsOptions {
@@ -39,9 +40,16 @@ export function weightsChoice({
   throw new UserError('The network has no weights: give --weights FILE or --random-weights SEED.');
 }
 
-/** @throws UserError when the weights file is not one of the network. */
-export function checkWeights({ model }: ModelFile, weights: WeightsChoice): void {
-  if (weights.kind === 'random') return;
+/**
+ * What the user should know about the weights file, if there is something.
+ * @throws UserError when the network cannot be run with it.
+ */
+export function checkWeights({ model }: ModelFile, weights: WeightsChoice): string | null {
+  if (weights.kind === 'random') return null;
   const { path, batchNormalization } = weights;
-  withFile(path, file => model.openWeights(file, path, { batchNormalization }));
+  return withFile(path, file => model.openWeights(file, path, { batchNormalization }).warning);
+}
+
+export function warnOfWeights(warning: string | null, terminal: Terminal): void {
+  if (warning !== null) terminal.err(`warning: ${warning}\n`);
 }

@@ -40,7 +40,8 @@ export class Recognition implements Disposable {
   }
 
   private look(document: TextDocument): void {
-    if (!TAKEN_FOR.includes(document.languageId) || !document.uri.path.endsWith('.cfg')) return;
+    if (!TAKEN_FOR.includes(document.languageId) || !/\.cfg(?:\.txt)?$/i.test(document.uri.path))
+      return;
     if (this.decided.has(document.uri.toString()) || isAssociated(document)) return;
     this.recognise(document).then(undefined, this.report);
   }

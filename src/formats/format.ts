@@ -30,14 +30,19 @@ export interface ParsedModel {
   /** Size of the weights file that belongs to the network, without its header. */
   readonly weightBytes: number;
   /**
-   * The learned numbers in a weights file.
-   * @throws UserError if the file is not one of this network.
+   * The learned numbers in a weights file, which may hold more than the network needs.
+   * @throws UserError if the file is no weights file or too short.
    */
   readonly openWeights: (
     file: ByteSource,
     fileName: string,
     options?: WeightsOptions,
-  ) => ParameterSource;
+  ) => OpenedWeights;
+}
+
+/** Learned numbers, and what the user should know about their file. */
+export interface OpenedWeights extends ParameterSource {
+  readonly warning: string | null;
 }
 
 /** A way to write networks down. */

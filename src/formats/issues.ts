@@ -25,9 +25,27 @@ const quote = (text: string): string => `'${text.length > 40 ? `${text.slice(0, 
 
 /** Every issue that any format reports: its severity and its sentence, which says what to do. */
 export const ISSUES = {
+  'foreign-encoding': warning((encoding: string) =>
+    sentence('This file is in {0}, which Darknet cannot read: save it as UTF-8.', encoding),
+  ),
+  'invisible-character': error((name: string) =>
+    sentence(
+      'Here is a character that one cannot see ({0}), and Darknet takes it for a letter: remove it.',
+      name,
+    ),
+  ),
+  'slash-comment': warning(() =>
+    sentence("Darknet takes '//' for the name of an option: comments begin with '#'."),
+  ),
+  'comment-outside-section': error(() =>
+    sentence("Darknet stops at '//' before the first section: comments begin with '#'."),
+  ),
+  'capital-net': error((name: string) =>
+    sentence("Darknet knows [net] only in small letters: write '{0}'.", name),
+  ),
   'option-outside-section': error((line: string) =>
     sentence(
-      '{0} stands before any [section]: put it below the [net] line it belongs to.',
+      '{0} stands before the first section, which must be [net], without a # before it: write [net] above.',
       quote(line),
     ),
   ),

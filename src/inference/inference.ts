@@ -40,7 +40,7 @@ export async function inference(
   parts: NativeParts,
   control: InferenceControl,
 ): Promise<InferenceAnswer> {
-  const { names, wish } = prepare(parameters);
+  const { names, wish, warning } = prepare(parameters);
   const { outcome, seen } = await run(parameters, wish, parts, control);
   const answer = decodeAnswer(wish.network, outcome.outputs, names, {
     threshold: parameters.threshold,
@@ -58,6 +58,7 @@ export async function inference(
       ...findings(answer),
     },
     trace: seen.trace,
+    warning,
   };
 }
 
@@ -108,6 +109,8 @@ function stepByStep({ network, plan }: RunWish, { result }: RunOutcome): Seen {
 interface Preparation {
   readonly wish: RunWish;
   readonly names: readonly string[];
+  /** About the weights file. */
+  readonly warning: string | null;
 }
 
 /** Reads and checks everything, so that a run fails at the start or not at all. @throws UserError */
@@ -117,7 +120,7 @@ function prepare(parameters: InferenceParameters): Preparation {
   const model = format.parse(text, basename(path), size);
   const network = soundNetwork(path, model);
   checkExecutable(network);
-  checkWeights(model, weights);
+  const warning = checkWeights(model, weights);
   const names = labels === null ? [] : parseLabels(readText(labels), labels);
   const input = readInput(
     { kind: 'picture', path: parameters.picture, fit: model.pictureFit },
@@ -126,7 +129,7 @@ function prepare(parameters: InferenceParameters): Preparation {
   );
   const file = { text, format: format.id, size };
   const wish = { file, network, plan, weights, input, repeat, threads, verify, sampleMemory: true };
-  return { names, wish };
+  return { names, wish, warning };
 }
 
 function soundNetwork(path: string, { network, issues }: ParsedModel): Network {
@@ -136,10 +139,13 @@ function soundNetwork(path: string, { network, issues }: ParsedModel): Network {
   throw new UserError(`${basename(path)}, line ${line + 1}: ${error.message}`);
 }
 
-function checkWeights(model: ParsedModel, weights: WeightsChoice): void {
-  if (weights.kind === 'random') return;
+function checkWeights(model: ParsedModel, weights: WeightsChoice): string | null {
+  if (weights.kind === 'random') return null;
   const { path, batchNormalization } = weights;
-  withFile(path, file => model.openWeights(file, path, { batchNormalization }));
+  return withFile(
+    path,
+    file => model.openWeights(file, basename(path), { batchNormalization }).warning,
+  );
 }
 
 type Measurement = Pick<

@@ -6,5 +6,5 @@ import { formatOf } from '../formats/registry';
 export function networkFormat(path: string, text: string): Format {
   const format = formatOf(path, text);
   if (format !== undefined) return format;
-  throw new UserError(`${path} is no network that can be read: it has to begin with [net].`);
+  throw new UserError(`${path} is no network that can be read: its first section has to be [net].`);
 }

@@ -110,4 +110,6 @@ export interface InferenceAnswer {
   readonly run: RunReport;
   /** The run as Chrome trace JSON, for chrome://tracing and ui.perfetto.dev; null of a C program. */
   readonly trace: string | null;
+  /** What the user should know about the weights. */
+  readonly warning: string | null;
 }

@@ -11,6 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import { UserError } from '../base/user-error';
 import type { ByteSource } from '../formats/byte-source';
+import { decodeText, type EncodedText } from '../formats/text';
 import { removeAbandoned } from './abandoned-files';
 import { temporaryName } from './temporary-name';
 
@@ -25,13 +26,16 @@ export const readBytes = (path: string): Uint8Array =>
   });
 
 /** @throws UserError when it is no readable file, or far too long for a text. */
-export function readText(path: string): string {
+export const readText = (path: string): string => readEncoded(path).text;
+
+/** The same, with how it is written. @throws UserError */
+export function readEncoded(path: string): EncodedText {
   const bytes = attempt(path, 'read', () => checkFile(path));
   if (bytes > MOST_TEXT_BYTES)
     throw new UserError(
       `${path} is ${bytes} bytes long, too long for a text: choose another file.`,
     );
-  return new TextDecoder().decode(readBytes(path));
+  return decodeText(readBytes(path));
 }
 
 /** Gives `use` random access to a file, and closes it afterwards. @throws UserError */

@@ -14,7 +14,7 @@ import { withPlanFile, withWeightsFile } from '../plan-file-options';
 import { budgetSentence } from '../plan-text';
 import { withProgress } from '../progress-display';
 import { formatJson } from '../terminal';
-import { addWeightsOptions, checkWeights, weightsChoice } from '../weights-choice';
+import { addWeightsOptions, checkWeights, warnOfWeights, weightsChoice } from '../weights-choice';
 import type { WeightsOptions } from '../weights-choice';
 import type { CommandContext } from './command-context';
 import { addNetwork, addPlanOptions, sizeOf, wishOf, type PlanOptions } from './common-options';
@@ -56,7 +56,7 @@ async function exportPlan(
   const file = readModel(path, sizeOf(options));
   const network = soundNetwork(file);
   checkExecutable(network);
-  checkWeights(file, weights);
+  warnOfWeights(checkWeights(file, weights), terminal);
   checkProjectFolder({ folder: to, replace });
   const choice = choosePlan(network, wishOf(options));
   if (!choice.fits) {

@@ -12,7 +12,7 @@ import { budgetSentence } from '../plan-text';
 import { withPlanFile, withRunFiles } from '../plan-file-options';
 import { prepareRun, type RunOptions } from '../run-preparation';
 import { formatRun, isVerified, runJson, writeFiles, type AnyOutcome } from '../run-report';
-import { addWeightsOptions } from '../weights-choice';
+import { addWeightsOptions, warnOfWeights } from '../weights-choice';
 import type { CommandContext } from './command-context';
 import {
   addExplainOption,
@@ -73,6 +73,7 @@ async function run(context: CommandContext, path: string, options: RunOptions): 
   const compiler = await withInterruption(signal => compilerFor(options, signal));
   const wish = wishOf(options);
   const prepared = prepareRun(path, sizeOf(options), wish, options);
+  warnOfWeights(prepared.weightsWarning, terminal);
   const { fits } = prepared.choice;
   if (!fits) context.exitCode = EXIT.negative;
   if (!fits && options.json) terminal.err(`${budgetSentence(prepared.choice) ?? ''}\n`);

@@ -49,7 +49,7 @@ export async function runInference(
   keepTrace(services, network, answer);
   const report = await reportOf(services.server, network, offer.planText, target);
   services.panels.show(network.uri, contentOf(network, report, answer.run));
-  services.background(tellResult(report, answer.run));
+  services.background(tellResult(report, answer));
   return answer.run;
 }
 
@@ -127,7 +127,10 @@ const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
 /** Whether the numbers are right, what was measured, and what that says of the budget. */
-async function tellResult({ planned, verdict }: ReportModel, run: RunReport): Promise<void> {
+async function tellResult(
+  { planned, verdict }: ReportModel,
+  { run, warning }: InferenceAnswer,
+): Promise<void> {
   const { measured, native } = run;
   const sentences = [
     l10n.t(
@@ -139,7 +142,7 @@ async function tellResult({ planned, verdict }: ReportModel, run: RunReport): Pr
     ...(native === null ? [] : [nativeSentence(native, measured.processBytes)]),
     ...(verdict.fits === null ? [] : [verdictText(afterRun(verdict, memoryOf(run)))]),
   ];
-  const fault = faultOf(run);
+  const fault = faultOf(run) ?? warning ?? undefined;
   if (fault !== undefined) await window.showWarningMessage([fault, ...sentences].join(' '));
   else await window.showInformationMessage([...proofOf(run), ...sentences].join(' '));
 }

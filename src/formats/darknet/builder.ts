@@ -86,7 +86,9 @@ export function buildNetwork(
 ): BuiltNetwork {
   const issues = new IssueList();
   const [first, ...rest] = document.sections;
-  const hasNet = first !== undefined && isNetworkSection(first.name);
+  const small = first?.name.toLowerCase() ?? '';
+  const hasNet = first !== undefined && isNetworkSection(small);
+  if (hasNet && small !== first.name) issues.report('capital-net', first.nameRange, [small], small);
   if (!hasNet) issues.report('missing-net', first?.nameRange ?? START_OF_FILE, []);
   const sections = hasNet ? rest : document.sections;
   const input = readNetworkInput(hasNet ? first : undefined, options, issues);

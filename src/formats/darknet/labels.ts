@@ -13,6 +13,10 @@ export function parseLabels(text: string, fileName: string): readonly string[] {
     throw new UserError(
       `${fileName} has ${text.length} characters, too many for a list of class names: choose a text file with one name a line.`,
     );
+  if (text.includes('\0'))
+    throw new UserError(
+      `${fileName} is no list of class names, as it is no text: choose a text file with one name a line.`,
+    );
   const names = text
     .replace(/^\uFEFF/, '')
     .split(/\r\n|\r|\n/)

@@ -56,11 +56,27 @@ export function parseSyntax(text: string): CfgDocument {
   const issues = new IssueList();
   LINE.lastIndex = 0;
   for (let line = 0; LINE.lastIndex < text.length; line++) {
-    const content = LINE.exec(text)?.[1] ?? '';
-    const start = line === 0 && content.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
-    readLine(line, content, start, sections, issues);
+    const written = LINE.exec(text)?.[1] ?? '';
+    const start = line === 0 && written.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
+    readLine(line, seen(line, written, start, issues), start, sections, issues);
   }
   return { sections, issues: issues.list };
+}
+
+/** Characters that one does not see, and that are no blanks to Darknet. */
+const INVISIBLE = /[\u00A0\u00AD\u180E\u200B-\u200F\u2028-\u202E\u2060-\u2064\uFEFF]+/g;
+
+/** The line as one sees it, every character at its place; reports what one does not see where that matters. */
+function seen(line: number, written: string, start: number, issues: IssueList): string {
+  const comment = written.search(/[#;]/);
+  const end = comment < 0 ? written.length : comment;
+  return written.replace(INVISIBLE, (characters, offset: number) => {
+    if (offset < start || offset >= end) return characters;
+    const range = rangeIn(line, offset, offset + characters.length);
+    const code = characters.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    issues.report('invisible-character', range, [`U+${code}`], '');
+    return ' '.repeat(characters.length);
+  });
 }
 
 function readLine(
@@ -78,8 +94,16 @@ function readLine(
     return;
   }
   const section = sections.at(-1);
+  const isSlashed = content.startsWith('//', range.start.column);
+  if (isSlashed) {
+    const slashes = rangeIn(line, range.start.column, range.start.column + 2);
+    const id = section === undefined ? 'comment-outside-section' : 'slash-comment';
+    issues.report(id, slashes, [], '#');
+    return;
+  }
   if (section === undefined) {
-    issues.report('option-outside-section', range, [content.trim()]);
+    const isFirst = !issues.list.some(({ id }) => id === 'option-outside-section');
+    if (isFirst) issues.report('option-outside-section', range, [content.trim()]);
     return;
   }
   section.options.push(readOption(line, content, range, issues));

@@ -1,5 +1,6 @@
 import { UserError } from '../../base/user-error';
 import type { ByteSource } from '../byte-source';
+import { BEGINNING_BYTES, foreignKind } from '../foreign-file';
 
 /** What stands at the beginning of a .weights file. */
 export interface WeightsHeader {
@@ -10,6 +11,7 @@ export interface WeightsHeader {
 
 /** Three int32 of a version and the number of pictures seen, which has 64 bits from version 0.2 on. */
 export function readWeightsHeader(file: ByteSource, fileName: string): WeightsHeader {
+  refuseForeignFile(file, fileName);
   if (file.byteLength < 16)
     throw new UserError(
       `${fileName} has ${file.byteLength} bytes, less than the header of a Darknet weights file: choose another file.`,
@@ -21,4 +23,16 @@ export function readWeightsHeader(file: ByteSource, fileName: string): WeightsHe
   const minor = view.getInt32(4, true);
   const wide = major * 10 + minor >= 2 && major < 1000 && minor < 1000;
   return { byteLength: wide ? 20 : 16, transposed: major > 1000 || minor > 1000 };
+}
+
+/** @throws UserError that says what a file is that begins as those of other programs do. */
+function refuseForeignFile(file: ByteSource, fileName: string): void {
+  const beginning = new Uint8Array(Math.min(BEGINNING_BYTES, file.byteLength));
+  if (beginning.length > 0) file.read(0, beginning);
+  const kind = foreignKind(beginning);
+  if (kind === 'empty') throw new UserError(`${fileName} is empty: copy it again.`);
+  if (kind !== null)
+    throw new UserError(
+      `${fileName} holds no Darknet weights: it is ${kind}${kind.includes(':') ? '.' : ': choose a .weights file.'}`,
+    );
 }

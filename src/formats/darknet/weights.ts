@@ -1,8 +1,8 @@
 import { assert } from '../../base/assert';
 import { UserError } from '../../base/user-error';
 import type { Network } from '../../core/network/network';
-import type { ParameterSource } from '../../core/network/parameters';
 import type { ByteSource } from '../byte-source';
+import type { OpenedWeights } from '../format';
 import { foldBatchNorm, type BatchNormalization } from './batch-norm';
 import {
   affineNumbers,
@@ -27,16 +27,17 @@ const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
 /**
  * The numbers of a .weights file, batch normalization folded in while they are read. Only the factors and biases of
- * the layers are kept in memory. The file must have exactly the size that the network needs.
- * @throws UserError if it has not.
+ * the layers are kept in memory. As in Darknet, what the file has behind the numbers of the network is not read.
+ * @throws UserError if it is no weights file, or too short for the network.
  */
-export function openDarknetWeights(weights: DarknetWeights): ParameterSource {
-  const { network, records, file, fileName } = weights;
+export function openDarknetWeights(weights: DarknetWeights): OpenedWeights {
+  const { file, fileName } = weights;
   const header = readWeightsHeader(file, fileName);
-  const sizes = matchingSizes(records, file.byteLength - header.byteLength);
-  if (sizes === null) throw wrongSize(network, records, file, fileName, header);
-  const places = new Places(weights, header, sizes);
+  const reading = fittingReading(weights, header);
+  if (reading === null) throw tooShort(weights, header);
+  const places = new Places(weights, reading.header, reading.sizes);
   return {
+    warning: reading.warning,
     biases: layer => places.of(layer).biases(),
     readWeights: (layer, start, target) => {
       places.of(layer).readWeights(start, target);
@@ -44,27 +45,54 @@ export function openDarknetWeights(weights: DarknetWeights): ParameterSource {
   };
 }
 
+/** A way to understand a file: its header, and the numbers in it for each layer. */
+interface Reading {
+  readonly header: WeightsHeader;
+  readonly sizes: readonly number[];
+  readonly warning: string | null;
+}
+
+const bytesOf = ({ byteLength }: WeightsHeader, sizes: readonly number[]): number =>
+  byteLength + BYTES * sizes.reduce((sum, size) => sum + size, 0);
+
+/**
+ * The reading that uses the whole file, as one or the other Darknet writes it, or as programs do that keep the version
+ * 0.0.0 of old files but write a header of 20 bytes; else AlexeyAB's, if the file has enough for it.
+ */
+function fittingReading(
+  { network, records, file, fileName }: DarknetWeights,
+  header: WeightsHeader,
+): Reading | null {
+  const { byteLength: found } = file;
+  const layouts = [numbersIn, originalNumbersIn].map(count => records.map(count));
+  const exactly = (candidate: WeightsHeader) =>
+    layouts.find(sizes => bytesOf(candidate, sizes) === found);
+  const exact = exactly(header);
+  if (exact !== undefined) return { header, sizes: exact, warning: null };
+  const longer: WeightsHeader = { ...header, byteLength: 20 };
+  const shifted = header.byteLength === 16 ? exactly(longer) : undefined;
+  if (shifted !== undefined)
+    return {
+      header: longer,
+      sizes: shifted,
+      warning: `${fileName} has 4 bytes more than files of its version: they are taken for the end of its header, as of programs that write 20 bytes there whatever the version.`,
+    };
+  const [sizes = []] = layouts;
+  const needed = bytesOf(header, sizes);
+  if (found < needed) return null;
+  return {
+    header,
+    sizes,
+    warning: `${fileName} has ${found} bytes, and ${network.name} needs the first ${needed} only; the rest is not read, as in Darknet. That is right where the network is the first layers of the one that was trained; otherwise its numbers are those of other layers.`,
+  };
+}
+
 /** Without the biases that the original Darknet does not store. */
 const originalNumbersIn = (record: WeightRecord): number =>
   record.kind === 'batch-normalization' ? 3 * record.channels : numbersIn(record);
 
-/** Numbers in the file for each layer, as one or the other Darknet writes them; null if neither fits. */
-function matchingSizes(
-  records: readonly WeightRecord[],
-  byteLength: number,
-): readonly number[] | null {
-  for (const count of [numbersIn, originalNumbersIn]) {
-    const sizes = records.map(count);
-    if (BYTES * sizes.reduce((sum, size) => sum + size, 0) === byteLength) return sizes;
-  }
-  return null;
-}
-
-function wrongSize(
-  network: Network,
-  records: readonly WeightRecord[],
-  { byteLength: found }: ByteSource,
-  fileName: string,
+function tooShort(
+  { network, records, file: { byteLength: found }, fileName }: DarknetWeights,
   header: WeightsHeader,
 ): UserError {
   let expected: number = header.byteLength;
@@ -75,10 +103,6 @@ function wrongSize(
     if (size > 0 && expected === found) fits = index;
   }
   const sizes = `${fileName} has ${found} bytes, but ${network.name} needs ${expected}`;
-  if (found > expected)
-    return new UserError(
-      `${sizes}: it belongs to a larger network, so choose the .cfg file that it was trained with.`,
-    );
   if (fits >= 0)
     return new UserError(
       `${sizes}: it holds only the layers 0 to ${fits}, as files to begin a training with do, so choose the file of the whole network.`,

@@ -22,6 +22,8 @@ describe('issues of a network', () => {
     ['net width=9 height=7 channels=4 policy=steps steps=4,5 scales=.1|conv', 'not-loaded'],
     ['net width=9 height=7 channels=4 policy=steps steps=4,5 scales=.1,.1|conv'],
     ['conv filters=2', 'missing-net'],
+    ['Net width=9 height=7 channels=4|conv', 'capital-net'],
+    ['NETWORK width=9 height=7 channels=4|conv', 'capital-net'],
     ['net inputs=12|conv', 'not-loadable'],
     ['net inputs=12|conn|conv'],
     [onSmallMap('net width=3'), 'repeated-net'],
@@ -107,7 +109,7 @@ describe('issues of a network', () => {
   it('have each their case here, or in the tests of the syntax, of plan files and of budgets', () => {
     const seen = new Set(CASES.flatMap(([, ...ids]) => ids));
     const elsewhere =
-      /^(option-(outside-section|without-(name|value))|section-not-closed|text-after-section|override-ignored|too-many-issues)$/;
+      /^(foreign-encoding|invisible-character|slash-comment|comment-outside-section|option-(outside-section|without-(name|value))|section-not-closed|text-after-section|override-ignored|too-many-issues)$/;
     const ofPlans = /plan|over-budget/;
     const missing = Object.keys(ISSUES).filter(
       id => !seen.has(id) && !elsewhere.test(id) && !ofPlans.test(id),

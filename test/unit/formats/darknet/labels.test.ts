@@ -17,6 +17,9 @@ describe('label files', () => {
     it(JSON.stringify(text), () => {
       assert.deepEqual(parseLabels(text, 'coco.names'), names);
     });
+  it('are no file of numbers', () => {
+    assert.throws(() => parseLabels('ab\0\0\u0001', 'x.weights'), /no list of class names/);
+  });
   it('are not as long as a film', () => {
     assert.throws(() => parseLabels('x'.repeat(5_000_000), 'film.mp4'), UserError);
   });

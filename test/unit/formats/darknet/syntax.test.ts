@@ -36,6 +36,13 @@ describe('the syntax of .cfg files', () => {
     ['[net] # first', 'net{}', 'text-after-section'],
     ['[net] a=1', 'net{}', 'text-after-section'],
     ['[]', '{}'],
+    ['\u200B[net]', 'net{}', 'invisible-character'],
+    ['[net]\na=\u00A01', 'net{a=1}', 'invisible-character'],
+    ['[net]\n\u200E\u200Fa=1', 'net{a=1}', 'invisible-character'],
+    ['[net]\na=1 # \u00A0', 'net{a=1#\u00A0}'],
+    ['# \u200B\n[net]', 'net{}'],
+    ['//yolo\n[net]', 'net{}', 'comment-outside-section'],
+    ['[net]\n// a\n //b=1\nc=1', 'net{c=1}', 'slash-comment', 'slash-comment'],
   ];
   for (const [text, sections, ...issues] of CASES)
     it(JSON.stringify(text), () => {
