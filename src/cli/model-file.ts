@@ -41,7 +41,8 @@ function noNetwork(path: string, bytes: Uint8Array): UserError {
   const kind = foreignKind(bytes.subarray(0, BEGINNING_BYTES));
   if (kind === 'empty') return new UserError(`${path} is empty: give ${formats}.`);
   const what = kind === null || kind === 'a text' ? '' : `, but ${kind}`;
-  return new UserError(`${path} is no network that can be read${what}: give ${formats}.`);
+  const advice = what.includes(':') ? '' : `: give ${formats}`;
+  return new UserError(`${path} is no network that can be read${what}${advice}.`);
 }
 
 const describeFormat = ({ label, extensions }: (typeof FORMATS)[number]): string =>
