@@ -33,7 +33,7 @@ export function foreignKind(beginning: Uint8Array): string | null {
   if (beginning.length === 0) return 'empty';
   const text = latin1(beginning);
   const match = SIGNATURES.find(([, offset, bytes]) => text.startsWith(bytes, offset));
-  return match?.[0] ?? serialized(beginning, text) ?? textKind(beginning, text);
+  return match?.[0] ?? textKind(beginning, text) ?? serialized(beginning, text);
 }
 
 const latin1 = (bytes: Uint8Array): string => String.fromCharCode(...bytes);

@@ -243,6 +243,7 @@ describe('reading in pieces', () => {
       },
     };
     const source = model.openWeights(file, 'net.weights');
+    largest = 0;
     weightsOf(source, 0, 50, 10);
     weightsOf(source, 1, 0, 10);
     assert.equal(largest, 40);
