@@ -50,7 +50,7 @@ function inflateInto(rows: PngRows, data: readonly Chunk[]): boolean {
   try {
     for (const { data: bytes } of data)
       for (let start = 0; start < bytes.length; start += INPUT_BYTES)
-        if (!inflate.push(bytes.subarray(start, start + INPUT_BYTES)) && inflate.err !== 0)
+        if (!inflate.push(bytes.subarray(start, start + INPUT_BYTES)) && Boolean(inflate.err))
           return false;
   } catch (error) {
     if (!(error instanceof Enough || error instanceof RangeError)) throw error;
