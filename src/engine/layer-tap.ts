@@ -1,5 +1,7 @@
 import { at } from '../base/assert';
+import type { Rectangle } from '../base/rectangle';
 import { dataflowOf, type Storage } from '../core/network/dataflow';
+import { NETWORK_INPUT } from '../core/network/network';
 import { elementCount, type Shape } from '../core/network/shape';
 import type { Schedule, View } from '../core/schedule/schedule';
 import type { TensorAccess } from './tensor-access';
@@ -30,16 +32,18 @@ export class LayerTap {
   /** Takes what a step has just computed. */
   after(stepIndex: number): void {
     const step = at(this.schedule.steps, stepIndex);
-    if (step.kind !== 'compute') return;
-    for (const layer of this.readers.get(step.layer) ?? []) {
+    if (step.kind === 'compute') this.take(step.layer, step.output, step.computed);
+    // Of an input that is kept as bytes there are numbers where they are made of them.
+    if (step.kind === 'convert') this.take(NETWORK_INPUT, step.to, step.rectangle);
+    if (step.kind === 'input' && this.schedule.plan.input === 'f32')
+      this.take(NETWORK_INPUT, step.output, step.output.region);
+  }
+
+  private take(root: number, view: View, rectangle: Rectangle): void {
+    for (const layer of this.readers.get(root) ?? []) {
       const target = this.maps.get(layer);
       if (target)
-        this.access.read(
-          this.sliceFor(layer, step.output),
-          step.computed,
-          this.shape(layer),
-          target,
-        );
+        this.access.read(this.sliceFor(layer, view), rectangle, this.shape(layer), target);
     }
   }
 

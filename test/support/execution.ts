@@ -1,13 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { at } from '../../src/base/assert';
+import { wholeMap } from '../../src/base/rectangle';
 import { shapeOf, NETWORK_INPUT, type Network } from '../../src/core/network/network';
+import { elementCount } from '../../src/core/network/shape';
 import type { ParameterSource } from '../../src/core/network/parameters';
 import type { Schedule } from '../../src/core/schedule/schedule';
 import { Executor } from '../../src/engine/executor';
 import { LayerTap } from '../../src/engine/layer-tap';
-import { layOutMemory } from '../../src/engine/memory-layout';
+import { layOutMemory, PAGE_BYTES, type MemoryLayout } from '../../src/engine/memory-layout';
 import { TensorAccess } from '../../src/engine/tensor-access';
 import { instantiateKernels } from '../../src/engine/wasm-kernels';
+import { divideCall } from '../../src/kernels/call-parts';
+import { emptyKernelCall } from '../../src/kernels/kernel-call';
 import { kernelSetOf, referenceKernels, type KernelSet } from '../../src/kernels/kernel-set';
 
 const WASM = join(__dirname, '..', '..', 'dist', 'kernels.wasm');
@@ -22,6 +27,8 @@ export const kernelModule = (): WebAssembly.Module =>
 export interface Outcome {
   /** The output of every tapped layer as C×H×W; positions that no tile needs are NaN. */
   readonly layers: ReadonlyMap<number, Float32Array>;
+  /** The answers of the network, as they lie there when the run is over. */
+  readonly outputs: ReadonlyMap<number, Float32Array>;
   readonly observedArenaBytes: number;
   /** By step: what of the arena holds something when it is done; empty where that was not `sampled`. */
   readonly writtenArenaBytes: readonly number[];
@@ -36,6 +43,8 @@ export interface OutcomeOptions {
   readonly sampled?: boolean;
   /** Layers to collect; all by default, and then no sum is stored by the convolution before it. */
   readonly tapped?: readonly number[];
+  /** Parts into which every call is divided, as threads divide it, computed from the last to the first. */
+  readonly parts?: number;
   /** What goes wrong after each call of a kernel, in the arena. */
   readonly damage?: (arena: Float32Array) => void;
 }
@@ -50,21 +59,24 @@ export function execute(
     replant = true,
     sampled = false,
     tapped = [...schedule.network.layers.keys()],
+    parts = 1,
     damage,
   }: OutcomeOptions = {},
 ): Outcome {
   const layout = layOutMemory(schedule);
-  const { pages } = layout;
-  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  const memory = memoryOf(layout);
   const { buffer } = memory;
   const executor = new Executor({
     schedule,
     layout,
     buffer,
     kernels: withDamage(
-      kernels === 'compiled'
-        ? instantiateKernels(kernelModule(), memory, layout.callAddress)
-        : referenceKernels(new Float32Array(buffer)),
+      inParts(
+        kernels === 'compiled'
+          ? instantiateKernels(kernelModule(), memory, layout.callAddress)
+          : referenceKernels(new Float32Array(buffer)),
+        parts,
+      ),
       () => damage?.(new Float32Array(buffer, layout.arenaBase, schedule.arenaBytes >> 2)),
     ),
     parameters,
@@ -84,10 +96,53 @@ export function execute(
   }
   return {
     layers: tap.collected(),
+    outputs: outputsOf(schedule, access),
     observedArenaBytes: executor.observedArenaBytes(),
     writtenArenaBytes,
   };
 }
+
+function outputsOf(
+  { network, outputs }: Schedule,
+  access: TensorAccess,
+): ReadonlyMap<number, Float32Array> {
+  return new Map(
+    [...outputs].map(([layer, view]) => {
+      const shape = shapeOf(network, layer);
+      const map = new Float32Array(elementCount(shape));
+      access.read(view, wholeMap(shape), shape, map);
+      return [layer, map] as const;
+    }),
+  );
+}
+
+/** Pages that most tests do with. */
+const LEAST_PAGES = 32;
+
+let latest: WebAssembly.Memory | undefined;
+
+/** The memory of the run before, if it is large enough: the kernel takes long to make a new one, of zeros. */
+function memoryOf({ pages, weightsBase }: MemoryLayout): WebAssembly.Memory {
+  if (latest === undefined || latest.buffer.byteLength < pages * PAGE_BYTES) {
+    const initial = Math.max(pages, LEAST_PAGES);
+    latest = new WebAssembly.Memory({ initial, maximum: initial, shared: true });
+  }
+  // Weights that nobody loaded, and all that was there before, are not to be mistaken for numbers.
+  new Uint8Array(latest.buffer, 0, pages * PAGE_BYTES).fill(0xff, weightsBase);
+  return latest;
+}
+
+/** Each call divided, even the smallest; no part may read what another one has written. */
+const inParts = (kernels: KernelSet, most: number): KernelSet =>
+  most === 1
+    ? kernels
+    : kernelSetOf(name => {
+        const parts = Array.from({ length: most }, emptyKernelCall);
+        return call => {
+          const count = divideCall(name, call, parts, 0);
+          for (let part = count - 1; part >= 0; part--) kernels[name](at(parts, part));
+        };
+      });
 
 const withDamage = (kernels: KernelSet, damage: () => void): KernelSet =>
   kernelSetOf(name => call => {

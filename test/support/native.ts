@@ -240,13 +240,15 @@ function outputsIn(
 
 /**
  * Holds a program to the WebAssembly engine: without fused multiply-add it has the very bits, with it the
- * results of all sets of kernels are equal among themselves, and close. `input` is C×H×W. Returns the sets.
+ * results of all sets of kernels are equal among themselves, and close in a network of which nothing makes a small
+ * difference large. `input` is C×H×W. Returns the sets.
  */
 export function assertSameAsEngine(
   program: NativeProgram,
   schedule: Schedule,
   parameters: ParameterSource,
   input: Float32Array,
+  network: 'steady' | 'any' = 'steady',
 ): readonly string[] {
   const { layers } = execute(schedule, parameters, input);
   const given = schedule.plan.input === 'u8' ? inputBytes(schedule, input) : input;
@@ -261,7 +263,7 @@ export function assertSameAsEngine(
       const exact = layers.get(layer) ?? new Float32Array();
       const expected = isFused ? (fused?.get(layer) ?? new Float32Array()) : exact;
       assert.ok(equalNumbers(expected, actual), `${level}: layer ${layer} has other bits`);
-      if (isFused) assertClose(exact, actual, `${level}: layer ${layer}`);
+      if (isFused && network === 'steady') assertClose(exact, actual, `${level}: layer ${layer}`);
     }
   }
   return levels;

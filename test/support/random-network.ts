@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { at } from '../../src/base/assert';
-import type { Network } from '../../src/core/network/network';
+import { NETWORK_INPUT, type Layer, type Network } from '../../src/core/network/network';
 import type { Activation } from '../../src/core/network/operation';
-import type { ElementType } from '../../src/core/network/shape';
+import type { ElementType, Shape } from '../../src/core/network/shape';
 import { canBeFast } from '../../src/core/tiling/kernel-choice';
 import type {
   Group,
@@ -13,122 +13,76 @@ import type {
 } from '../../src/core/tiling/plan';
 import { planOf } from '../../src/core/tiling/plan';
 import { nearestPlan } from '../../src/core/tiling/nearest-plan';
-import { NetworkBuilder } from './network-builder';
+import { Draws } from './draws';
+import { RECIPE_LIST, recipesOf, type Recipe } from './layer-recipes';
+import { NetworkSketch } from './network-sketch';
 
-/** A stream of choices from which a network is built; shrinking makes the network smaller. */
-interface Choices {
-  readonly height: number;
-  readonly width: number;
-  readonly channels: number;
-  readonly layers: readonly (readonly [kind: number, a: number, b: number])[];
-}
+/** Recipes that make a network; some add more than one layer. */
+const MOST_LAYERS = 12;
 
-const choices: fc.Arbitrary<Choices> = fc.record({
-  height: fc.integer({ min: 5, max: 29 }),
-  width: fc.integer({ min: 5, max: 29 }),
+/** Numbers that each of them may draw. */
+const DRAWS = 24;
+
+const MOST_DRAWN = 0xffff;
+
+const inputs: fc.Arbitrary<Shape> = fc.record({
   channels: fc.integer({ min: 1, max: 5 }),
-  layers: fc.array(fc.tuple(fc.nat(14), fc.nat(1000), fc.nat(1000)), {
-    minLength: 1,
-    maxLength: 9,
-  }),
+  height: fc.integer({ min: 1, max: 29 }),
+  width: fc.integer({ min: 1, max: 29 }),
 });
 
-/** Coordinates, objectness and the score of one class. */
-const YOLO_NUMBERS = 6;
-
-/** Small networks with branches, strides, groups, dilation, pooling, upsampling, slices and squeezes. */
-export const networks: fc.Arbitrary<Network> = choices.map(
-  ({ height, width, channels, layers }) => {
-    const builder = new NetworkBuilder({ channels, height, width });
-    builder.convolution(4, 3);
-    for (const [kind, a, b] of layers) addLayer(builder, kind, a, b);
-    // A detector's head has nothing behind it.
-    if (layers.at(-1)?.[0] === 13) {
-      builder.convolution(2 * YOLO_NUMBERS, 1, { activation: 'linear' });
-      builder.yolo();
-    }
-    return builder.build();
-  },
-);
-
-const ACTIVATIONS: readonly Activation[] = ['linear', 'relu', 'leaky', 'logistic', 'mish'];
-
-function addLayer(builder: NetworkBuilder, kind: number, a: number, b: number): void {
-  const { channels, height, width } = builder.shape(builder.last);
-  const activation = at(ACTIVATIONS, b % ACTIVATIONS.length);
-  const filters = 1 + (a % 11);
-  const large = height >= 4 && width >= 4;
-  switch (kind) {
-    case 0:
-      builder.convolution(filters, 3, { activation, stride: large ? 1 + (b % 2) : 1 });
-      return;
-    case 1:
-      builder.convolution(filters, 1, { activation });
-      return;
-    case 2:
-      builder.convolution(channels, 3, { groups: channels, activation });
-      return;
-    case 3:
-      builder.convolution(channels * (1 + (a % 3)), 3, {
-        groups: channels > 1 ? 2 - (channels % 2) : 1,
-      });
-      return;
-    case 4:
-      if (large) builder.convolution(filters, 3, { dilation: 2, pad: 2, activation });
-      return;
-    case 5:
-      if (large) builder.maxPool(2 + (a % 2), 2);
-      return;
-    case 6:
-      builder.maxPool(2 + (a % 4), 1);
-      return;
-    case 7:
-      if (height * width < 900) builder.upsample(2);
-      return;
-    case 8: {
-      const from = sameShape(builder, a);
-      if (from !== undefined) builder.sum(builder.last, from);
-      return;
-    }
-    case 9: {
-      const from = sameExtent(builder, a);
-      builder.concat(builder.last, from);
-      return;
-    }
-    case 10:
-      if (channels >= 2) builder.slice(builder.last, channels >> 1, channels - (channels >> 1));
-      return;
-    case 11:
-      builder.identity();
-      return;
-    case 12: {
-      const from = builder.last;
-      builder.scaleChannels(builder.globalAveragePool(from), from);
-      return;
-    }
-    default:
-      if (height > 3 && width > 3) builder.convolution(filters, 3, { pad: 0, activation });
-  }
-}
-
-function sameShape(builder: NetworkBuilder, choice: number): number | undefined {
-  const { channels } = builder.shape(builder.last);
-  const found = sameExtents(builder).filter(i => builder.shape(i).channels === channels);
-  return found.length === 0 ? undefined : found[choice % found.length];
-}
-
-const sameExtent = (builder: NetworkBuilder, choice: number): number => {
-  const found = sameExtents(builder);
-  return at(found, choice % found.length);
+const networksOf = (recipes: readonly Recipe[]): fc.Arbitrary<Network> => {
+  const layer = fc.noBias(
+    fc.tuple(
+      fc.nat(recipes.length - 1),
+      fc.array(fc.nat(MOST_DRAWN), { minLength: DRAWS, maxLength: DRAWS }),
+    ),
+  );
+  const layers = fc.array(layer, { minLength: 1, maxLength: MOST_LAYERS, size: 'max' });
+  return fc.record({ input: inputs, layers }).map(choices => {
+    const sketch = new NetworkSketch({ ...choices.input });
+    for (const [recipe, numbers] of choices.layers) at(recipes, recipe)(sketch, new Draws(numbers));
+    if (sketch.layerCount === 0) sketch.project(NETWORK_INPUT, 1);
+    return sketch.build();
+  });
 };
 
-/** The layers, and the network's input, whose maps have as many rows and columns as the last one. */
-function sameExtents(builder: NetworkBuilder): readonly number[] {
-  const { height, width } = builder.shape(builder.last);
-  return Array.from({ length: builder.last + 2 }, (_, index) => index - 1).filter(index => {
-    const shape = builder.shape(index);
-    return shape.height === height && shape.width === width;
-  });
+/**
+ * Small networks of all operations with all their options: branches, long skips, several heads and outputs, windows that
+ * differ in rows and columns. Shrinking makes them smaller.
+ */
+export const networks: fc.Arbitrary<Network> = networksOf(RECIPE_LIST);
+
+/** Networks in which a small difference stays small: no steps, and no exponentials of large numbers. */
+export const steadyNetworks: fc.Arbitrary<Network> = networksOf(
+  recipesOf([
+    'convolution',
+    'max-pool',
+    'average-pool',
+    'upsample',
+    'sum',
+    'concat',
+    'scale-channels',
+    'reorg',
+    'crop',
+    'identity',
+  ]),
+).map(network => ({ ...network, layers: network.layers.map(steady) }));
+
+const STEADY_ACTIVATIONS: ReadonlySet<Activation> = new Set<Activation>([
+  'linear',
+  'relu',
+  'leaky',
+  'logistic',
+  'mish',
+  'swish',
+]);
+
+function steady(layer: Layer): Layer {
+  const { operation } = layer;
+  return 'activation' in operation && !STEADY_ACTIVATIONS.has(operation.activation)
+    ? { ...layer, operation: { ...operation, activation: 'leaky' } }
+    : layer;
 }
 
 /** The same plan with some of the layers that can be fast: those whose turn it is in `pattern`. */
@@ -153,16 +107,17 @@ const fastPatterns = fc.oneof(
 );
 
 /**
- * A network and a plan that fits it, of up to three groups with up to `parts` rows and columns each, some with fast
+ * A network and a plan that fits it, of up to four groups with up to `parts` rows and columns each, some with fast
  * kernels.
  */
 export const plannedNetworksOf = (
   overlaps: readonly OverlapMode[],
   parts: number,
+  from: fc.Arbitrary<Network> = networks,
 ): fc.Arbitrary<{ network: Network; plan: Plan }> =>
   fc
     .tuple(
-      networks,
+      from,
       fc.array(
         fc.record({
           cut: fc.nat(1000),
@@ -176,7 +131,7 @@ export const plannedNetworksOf = (
         }),
         {
           minLength: 1,
-          maxLength: 3,
+          maxLength: 4,
         },
       ),
       fc.constantFrom<ElementType>('f32', 'u8'),
@@ -209,7 +164,11 @@ export const plannedNetworksOf = (
       return { network, plan: withFastLayers(network, plan, pattern) };
     });
 
-export const plannedNetworks = plannedNetworksOf(
-  ['recompute', 'checkerboard', 'keep-rows', 'keep-rows-and-columns'],
-  4,
-);
+export const ALL_OVERLAPS: readonly OverlapMode[] = [
+  'recompute',
+  'checkerboard',
+  'keep-rows',
+  'keep-rows-and-columns',
+];
+
+export const plannedNetworks = plannedNetworksOf(ALL_OVERLAPS, 4);

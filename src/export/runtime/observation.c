@@ -11,9 +11,20 @@ void mafat_plant_canary(const struct mafat_network *network) {
   for (uint32_t i = 0; i < network->arena_bytes; i++) arena[i] = pattern[i % 4];
 }
 
+/*
+ * Where the input ends in the arena if it is bytes, in whole words; or 0. Bytes of a picture may look like the
+ * pattern, so they count as written.
+ */
+static uint32_t end_of_bytes(const struct mafat_network *network) {
+  const struct mafat_view *view = &network->views[network->input_view];
+  const uint32_t bytes = (uint32_t)network->input.height * view->row_stride;
+  return network->input_is_bytes ? view->offset + (bytes + 3) / 4 * 4 : 0;
+}
+
 uint32_t mafat_observed_bytes(const struct mafat_network *network) {
   const unsigned char *arena = (const unsigned char *)network->arena;
+  const uint32_t least = end_of_bytes(network);
   uint32_t end = network->arena_bytes;
-  while (end > 0 && arena[end - 1] == pattern[(end - 1) % 4]) end--;
+  while (end > least && arena[end - 1] == pattern[(end - 1) % 4]) end--;
   return end;
 }

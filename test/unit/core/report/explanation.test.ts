@@ -14,6 +14,7 @@ import { parsePlan } from '../../../../src/core/tiling/plan-notation';
 import type { PlanSettings } from '../../../../src/core/tiling/plan';
 import { lowered } from '../../../support/lowered';
 import { chain, NetworkBuilder, yolov2of16 } from '../../../support/network-builder';
+import { readsEverything } from '../../../support/partial-reads';
 import { plannedNetworks } from '../../../support/random-network';
 
 const RUNNER = targetNamed('runner') as Target;
@@ -99,7 +100,7 @@ describe('why a random plan takes what it takes', () => {
     everyExplanation(({ groups }, { schedule: { macs, network } }) => {
       const recomputed = groups.map(group => group.macs - group.untiledMacs);
       assert.equal(total(recomputed), macs - networkMacs(network));
-      for (const count of recomputed) assert.ok(count >= 0);
+      if (readsEverything(network)) for (const count of recomputed) assert.ok(count >= 0);
     }));
 
   it('the terms of process and working set sum up to the peaks', () =>

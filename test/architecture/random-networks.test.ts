@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { outputLayers, shapeOf, type Layer, type Network } from '../../src/core/network/network';
+import { ACTIVATIONS, type OperationKind, type Window } from '../../src/core/network/operation';
+import { networkDefects } from '../../src/core/network/validation';
+import { isDepthwise } from '../../src/core/schedule/weight-layout';
+import { fastLayers } from '../../src/core/tiling/kernel-choice';
+import type { Plan } from '../../src/core/tiling/plan';
+import { RECIPES } from '../support/layer-recipes';
+import { ALL_OVERLAPS, plannedNetworks } from '../support/random-network';
+
+const sample = fc.sample(plannedNetworks, { numRuns: 1000, seed: 1 });
+const networks = sample.map(({ network }) => network);
+const plans = sample.map(({ plan }) => plan);
+const layers = networks.flatMap(network => network.layers.map(layer => ({ network, layer })));
+
+const count = (is: (layer: Layer, network: Network) => boolean): number =>
+  layers.filter(({ layer, network }) => is(layer, network)).length;
+
+/** Layers of one kind, those alone that have a property. */
+const ofKind =
+  <K extends OperationKind>(
+    kind: K,
+    is: (
+      operation: Extract<Layer['operation'], { kind: K }>,
+      layer: Layer,
+      network: Network,
+    ) => boolean,
+  ): (() => number) =>
+  () =>
+    count((layer, network) => isKind(layer.operation, kind) && is(layer.operation, layer, network));
+
+const isKind = <K extends OperationKind>(
+  operation: Layer['operation'],
+  kind: K,
+): operation is Extract<Layer['operation'], { kind: K }> => operation.kind === kind;
+
+const windowed =
+  (is: (window: Window) => boolean): (() => number) =>
+  () =>
+    count(({ operation }) => 'window' in operation && is(operation.window));
+
+const HEADS: ReadonlySet<OperationKind> = new Set(['yolo', 'gaussian-yolo', 'region']);
+
+/** Some position of a window that is wholly in the padding. */
+const hasEmptyWindow = ({ kernel, dilation, before }: Window): boolean =>
+  before.y > (kernel.y - 1) * dilation.y || before.x > (kernel.x - 1) * dilation.x;
+
+const channelsOf = (layer: Layer, network: Network, input = 0): number =>
+  shapeOf(network, layer.inputs[input] ?? -1).channels;
+
+/** What must be met, and how often it is. */
+const OPTIONS: Readonly<Record<string, () => number>> = {
+  'kernels that differ': windowed(({ kernel }) => kernel.y !== kernel.x),
+  'strides that differ': windowed(({ stride }) => stride.y !== stride.x),
+  'dilations that differ': windowed(({ dilation }) => dilation.y !== dilation.x),
+  'padding that differs': windowed(({ before }) => before.y !== before.x),
+  'windows in the padding': windowed(hasEmptyWindow),
+  groups: ofKind('convolution', ({ groups, filters }, layer, network) => {
+    const channels = channelsOf(layer, network);
+    return groups > 1 && !isDepthwise(filters, groups, channels);
+  }),
+  'a filter for each channel': ofKind('convolution', ({ groups, filters }, layer, network) =>
+    isDepthwise(filters, groups, channelsOf(layer, network)),
+  ),
+  'more filters than 32': ofKind('convolution', ({ filters }) => filters > 32),
+  'strided sums': ofKind('sum', ({ strides }) => strides.some(({ y, x }) => y > 1 || x > 1)),
+  'sums that are strided on one axis': ofKind('sum', ({ strides }) =>
+    strides.some(({ y, x }) => y !== x),
+  ),
+  'sums of three': ofKind('sum', (_, { inputs }) => inputs.length > 2),
+  'sums of other channels': ofKind('sum', (_, layer, network) =>
+    layer.inputs.some((_input, i) => channelsOf(layer, network, i) !== channelsOf(layer, network)),
+  ),
+  'sums of a map and itself': ofKind(
+    'sum',
+    (_, { inputs }) => new Set(inputs).size < inputs.length,
+  ),
+  slices: ofKind('concat', ({ slices }) => slices.length === 1),
+  'slices joined': ofKind(
+    'concat',
+    ({ slices }) => slices.length > 1 && slices.some(({ start }) => start > 0),
+  ),
+  'long skips': ofKind(
+    'concat',
+    (_, { inputs, index }) => inputs.length > 1 && inputs.some(input => input < index - 5),
+  ),
+  'upsampling by 3': ofKind('upsample', ({ factor }) => factor === 3),
+  'upsampling by 4': ofKind('upsample', ({ factor }) => factor === 4),
+  'scaled upsampling': ofKind('upsample', ({ scale }) => scale !== 1),
+  'softmax of each position': ofKind('softmax', ({ spatial }) => spatial),
+  'flat softmax': ofKind('softmax', ({ spatial, groups }) => !spatial && groups === 1),
+  'flat softmax in groups': ofKind('softmax', ({ spatial, groups }) => !spatial && groups > 1),
+  'reorg in the order of Darknet': ofKind('reorg', ({ order }) => order === 'darknet'),
+  'reorg to depth': ofKind('reorg', ({ order, reverse }) => order !== 'darknet' && !reverse),
+  'reorg to space': ofKind('reorg', ({ reverse }) => reverse),
+  'scaled crops': ofKind('crop', ({ scale }) => scale !== 1),
+  'new coordinates': ofKind('yolo', ({ head }) => head.newCoordinates),
+  'region with softmax': ofKind('region', ({ softmax }) => softmax),
+  'region with background': ofKind('region', ({ background }) => background),
+  'region with angles': ofKind('region', ({ coordinates }) => coordinates === 5),
+  'several heads': () =>
+    networks.filter(
+      ({ layers: all }) => all.filter(({ operation }) => HEADS.has(operation.kind)).length > 1,
+    ).length,
+  'several answers': () => networks.filter(network => outputLayers(network).length > 1).length,
+  ...Object.fromEntries(
+    (['none', 'per-input', 'per-channel'] as const).flatMap(weights =>
+      (weights === 'none' ? (['none'] as const) : (['none', 'relu', 'softmax'] as const)).map(
+        normalization => [
+          `sums weighted ${weights}, normalized ${normalization}`,
+          ofKind('sum', sum => sum.weights === weights && sum.normalization === normalization),
+        ],
+      ),
+    ),
+  ),
+};
+
+const plansWith =
+  (is: (plan: Plan) => boolean): (() => number) =>
+  () =>
+    plans.filter(is).length;
+
+const PLANS: Readonly<Record<string, () => number>> = {
+  ...Object.fromEntries(
+    ALL_OVERLAPS.map(overlap => [
+      `tiles, ${overlap}`,
+      plansWith(({ groups }) =>
+        groups.some(group => group.overlap === overlap && group.grid.rows * group.grid.columns > 1),
+      ),
+    ]),
+  ),
+  'input as bytes': plansWith(({ input }) => input === 'u8'),
+  'weights by block': plansWith(({ weights }) => weights === 'block'),
+  'weights by group': plansWith(({ weights }) => weights === 'group'),
+  'resident weights': plansWith(({ weights }) => weights === 'resident'),
+  'fast kernels': plansWith(plan => fastLayers(plan).length > 0),
+  'several rows at a time': plansWith(({ groups }) => groups.some(group => group.blockHeights)),
+  'balanced grids': plansWith(({ groups }) => groups.some(({ grid }) => grid.rule === 'balanced')),
+};
+
+describe('random networks', () => {
+  it('are such as a format hands out', () => {
+    assert.deepEqual(networks.flatMap(networkDefects), []);
+  });
+
+  for (const kind of Object.keys(RECIPES))
+    it(`have layers of the kind ${kind}`, () => {
+      assert.ok(count(({ operation }) => operation.kind === kind) > 50);
+    });
+
+  for (const activation of ACTIVATIONS)
+    it(`have the activation ${activation}`, () => {
+      const has = ({ operation }: Layer): boolean =>
+        'activation' in operation && operation.activation === activation;
+      assert.ok(count(has) > 50);
+    });
+
+  for (const [what, times] of Object.entries({ ...OPTIONS, ...PLANS }))
+    it(`have ${what}`, () => {
+      const found = times();
+      assert.ok(found >= 10, `${found} times in ${sample.length} networks`);
+    });
+});

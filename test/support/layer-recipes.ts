@@ -1,0 +1,343 @@
+import { NETWORK_INPUT } from '../../src/core/network/network';
+import type { OperationKind, PerAxis, SumNormalization } from '../../src/core/network/operation';
+import { elementCount, sameExtent, type Shape } from '../../src/core/network/shape';
+import type { Draws } from './draws';
+import { HEAD_RECIPES } from './head-recipes';
+import { activationOf, divisorsOf, fits, type NetworkSketch } from './network-sketch';
+import { insideWindow, randomWindow, squareWindow } from './random-window';
+
+/** Adds a layer of one kind, and what it needs before it; where there is no place for it, nothing or another one. */
+export type Recipe = (sketch: NetworkSketch, draws: Draws) => void;
+
+/** Every operation that can be run. */
+export type RunnableKind = Exclude<OperationKind, 'unsupported'>;
+
+/** Weights of the largest layer whose every output has its own. */
+const MOST_WEIGHTS = 30_000;
+
+const convolution: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  const input = sketch.shape(from);
+  const groups = draws.oneIn(2) ? draws.of(divisorsOf(input.channels)) : 1;
+  const isDepthwise = groups === input.channels && draws.oneIn(2);
+  const each = Math.ceil(draws.between(1, draws.oneIn(6) ? 44 : 12) / groups);
+  const filters = isDepthwise ? input.channels : groups * each;
+  const { window, extent } = draws.oneIn(2)
+    ? randomWindow(draws, input, true)
+    : squareWindow(draws, input);
+  const shape = { channels: filters, ...extent };
+  if (!fits(shape)) return;
+  const activation = activationOf(draws);
+  sketch.add({ kind: 'convolution', window, filters, groups, activation }, shape, [from]);
+};
+
+const locallyConnected: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  const input = sketch.shape(from);
+  const { window, extent } = draws.oneIn(2)
+    ? randomWindow(draws, input, true)
+    : squareWindow(draws, input);
+  const filters = draws.between(1, 9);
+  const shape = { channels: filters, ...extent };
+  const { kernel } = window;
+  const weights = elementCount(shape) * input.channels * kernel.y * kernel.x;
+  if (!fits(shape) || weights > MOST_WEIGHTS) return;
+  const activation = activationOf(draws);
+  sketch.add({ kind: 'locally-connected', window, filters, activation }, shape, [from]);
+};
+
+/** A layer of one position is mostly a branch of its own, since nothing behind it can be tiled. */
+function onePosition(sketch: NetworkSketch, draws: Draws, from: number): void {
+  if (!draws.oneIn(4)) sketch.returnTo(from);
+}
+
+const fullyConnected: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  const outputs = draws.between(1, 20);
+  if (elementCount(sketch.shape(from)) * outputs > MOST_WEIGHTS) return;
+  const shape = { channels: outputs, height: 1, width: 1 };
+  sketch.add({ kind: 'fully-connected', outputs, activation: activationOf(draws) }, shape, [from]);
+  onePosition(sketch, draws, from);
+};
+
+const pool =
+  (kind: 'max-pool' | 'average-pool'): Recipe =>
+  (sketch, draws) => {
+    const from = sketch.source(draws);
+    const input = sketch.shape(from);
+    const wanted = draws.oneIn(2) ? randomWindow(draws, input, false) : squareWindow(draws, input);
+    const { window, extent } = insideWindow(wanted, input);
+    const shape = { channels: input.channels, ...extent };
+    if (fits(shape)) sketch.add({ kind, window }, shape, [from]);
+  };
+
+const globalAveragePool: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  const shape = { channels: sketch.shape(from).channels, height: 1, width: 1 };
+  sketch.add({ kind: 'global-average-pool' }, shape, [from]);
+  onePosition(sketch, draws, from);
+};
+
+const channelMaxPool: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  const input = sketch.shape(from);
+  const outputChannels = draws.between(1, input.channels);
+  const shape = { ...input, channels: outputChannels };
+  sketch.add({ kind: 'channel-max-pool', outputChannels }, shape, [from]);
+};
+
+/** How many times as large one map is as another, as Darknet's shortcuts ask for it; 0 where it is smaller. */
+const ratio = (large: Shape, small: Shape): PerAxis => ({
+  y: Math.floor(large.height / small.height),
+  x: Math.floor(large.width / small.width),
+});
+
+const sum: Recipe = (sketch, draws) => {
+  const first = sketch.source(draws);
+  const shape = sketch.shape(first);
+  const strideOf = (input: number): PerAxis => ratio(sketch.shape(input), shape);
+  const same = sketch.all(
+    other => sameExtent(other, shape) && (draws.oneIn(4) || other.channels === shape.channels),
+  );
+  const larger = sketch.all(other => ratio(other, shape).y >= 1 && ratio(other, shape).x >= 1);
+  const count = draws.of([1, 1, 2, 3]);
+  const others = Array.from({ length: count }, () =>
+    draws.of(draws.oneIn(3) || same.length === 0 ? larger : same),
+  );
+  const inputs = [first, ...others];
+  const weights = draws.of(['none', 'none', 'per-input', 'per-channel'] as const);
+  const normalization: SumNormalization =
+    weights === 'none' ? 'none' : draws.of(['none', 'relu', 'softmax'] as const);
+  sketch.add(
+    {
+      kind: 'sum',
+      strides: inputs.map(strideOf),
+      weights,
+      normalization,
+      activation: activationOf(draws),
+    },
+    shape,
+    inputs,
+  );
+};
+
+/** Some channels of one map, or several maps joined: old ones as well, so that they wait for long. */
+const concat: Recipe = (sketch, draws) => {
+  const first = sketch.source(draws);
+  const shape = sketch.shape(first);
+  const same = sketch.all(other => sameExtent(other, shape));
+  const count = draws.of([2, 2, 1, 3, 4]);
+  const inputs = [
+    first,
+    ...Array.from({ length: count - 1 }, () =>
+      draws.oneIn(2) ? draws.of(same.slice(0, 3)) : draws.of(same),
+    ),
+  ];
+  if (draws.oneIn(2)) inputs.reverse();
+  const slices = inputs.map(input => {
+    const { channels } = sketch.shape(input);
+    if (count > 1 && !draws.oneIn(4)) return { start: 0, count: channels };
+    const start = draws.below(channels);
+    return { start, count: draws.between(1, channels - start) };
+  });
+  const channels = slices.reduce((total, slice) => total + slice.count, 0);
+  if (fits({ ...shape, channels }))
+    sketch.add({ kind: 'concat', slices }, { ...shape, channels }, inputs);
+};
+
+const multiply: Recipe = (sketch, draws) => {
+  const second = sketch.source(draws);
+  const shape = sketch.shape(second);
+  const same = sketch.all(other => sameExtent(other, shape) && other.channels === shape.channels);
+  const first = draws.oneIn(2)
+    ? draws.of(same)
+    : sketch.project(second, shape.channels, 'logistic');
+  const inputs = draws.oneIn(3) ? [second, first] : [first, second];
+  sketch.add({ kind: 'multiply', activation: activationOf(draws) }, shape, inputs);
+};
+
+/** A factor for each channel: learned, or worked out of the map (squeeze and excite). */
+const scaleChannels: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  const shape = sketch.shape(from);
+  const one = { channels: shape.channels, height: 1, width: 1 };
+  const factors = draws.oneIn(3)
+    ? sketch.add({ kind: 'constant' }, one, [])
+    : squeezed(sketch, draws, from);
+  const inputs = [factors, from];
+  sketch.add({ kind: 'scale-channels', activation: activationOf(draws) }, shape, inputs);
+};
+
+function squeezed(sketch: NetworkSketch, draws: Draws, from: number): number {
+  const { channels } = sketch.shape(from);
+  const one = { channels, height: 1, width: 1 };
+  const mean = sketch.add({ kind: 'global-average-pool' }, one, [from]);
+  if (draws.oneIn(2)) return mean;
+  const few = sketch.project(mean, draws.between(1, 5), 'swish');
+  return sketch.project(few, channels, 'logistic');
+}
+
+const scalePositions: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  const shape = sketch.shape(from);
+  const ready = sketch.all(other => sameExtent(other, shape) && other.channels === 1);
+  const factors =
+    ready.length > 0 && draws.oneIn(2)
+      ? draws.of(ready)
+      : sketch.project(from, 1, draws.of(['logistic', 'tanh'] as const));
+  const inputs = [factors, from];
+  sketch.add({ kind: 'scale-positions', activation: activationOf(draws) }, shape, inputs);
+};
+
+const upsample: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  const { channels, height, width } = sketch.shape(from);
+  const factor = draws.of([2, 2, 3, 1, 4]);
+  const shape = { channels, height: height * factor, width: width * factor };
+  const scale = draws.of([1, 0.3, 2]);
+  if (fits(shape)) sketch.add({ kind: 'upsample', factor, scale }, shape, [from]);
+};
+
+const reorg: Recipe = (sketch, draws) => {
+  const stride = draws.of([2, 2, 3, 1]);
+  const area = stride * stride;
+  const [reverse, order] = draws.of([
+    [false, 'darknet'],
+    [false, 'space-to-depth'],
+    [true, 'space-to-depth'],
+  ] as const);
+  const source = sketch.source(draws);
+  const { channels, height, width } = sketch.shape(source);
+  if (!reverse && (height < stride || width < stride)) return;
+  const byArea = reverse || order === 'darknet';
+  const needsProjection = byArea && channels % area !== 0;
+  const deep = needsProjection ? sketch.project(source, area * draws.between(1, 3)) : source;
+  const from = reverse ? deep : sketch.multipleOf(deep, stride);
+  const input = sketch.shape(from);
+  const shape = reverse
+    ? { channels: input.channels / area, height: height * stride, width: width * stride }
+    : {
+        channels: input.channels * area,
+        height: input.height / stride,
+        width: input.width / stride,
+      };
+  if (fits({ ...shape, channels: 1 }) && shape.channels <= 100)
+    sketch.add({ kind: 'reorg', stride, reverse, order }, shape, [from]);
+};
+
+const activation: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  sketch.add({ kind: 'activation', activation: activationOf(draws) }, sketch.shape(from), [from]);
+};
+
+const channelAffine: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  const operation = { kind: 'channel-affine', activation: activationOf(draws) } as const;
+  sketch.add(operation, sketch.shape(from), [from]);
+};
+
+const responseNormalization: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  sketch.add(
+    {
+      kind: 'response-normalization',
+      size: draws.between(1, 7),
+      alpha: draws.of([1e-4, 0.02]),
+      beta: draws.of([0.75, 0.5]),
+      kappa: draws.of([1, 2]),
+    },
+    sketch.shape(from),
+    [from],
+  );
+};
+
+const softmax: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  const shape = sketch.shape(from);
+  const spatial = draws.oneIn(2);
+  const groups = draws.oneIn(2) ? draws.of(divisorsOf(elementCount(shape))) : 1;
+  const temperature = draws.of([1, 0.5, 3]);
+  sketch.add({ kind: 'softmax', groups, temperature, spatial }, shape, [from]);
+};
+
+const crop: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  const { channels, height, width } = sketch.shape(from);
+  const offset = { y: draws.below(Math.min(4, height)), x: draws.below(Math.min(4, width)) };
+  const extent = {
+    height: height - offset.y - draws.below(Math.min(3, height - offset.y)),
+    width: width - offset.x - draws.below(Math.min(3, width - offset.x)),
+  };
+  const [scale, shift] = draws.of([
+    [1, 0],
+    [2, -1],
+  ] as const);
+  const shape = { channels, ...extent };
+  sketch.add({ kind: 'crop', offset, ...extent, scale, shift }, shape, [from]);
+};
+
+const identity: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  sketch.add({ kind: 'identity' }, sketch.shape(from), [from]);
+};
+
+/** Learned numbers for each place of a map, which are added to it; or by themselves. */
+const constant: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  const shape = sketch.shape(from);
+  const one = { y: 1, x: 1 };
+  const learned = sketch.add({ kind: 'constant' }, shape, []);
+  if (from === NETWORK_INPUT || draws.oneIn(4)) return;
+  sketch.add(
+    {
+      kind: 'sum',
+      strides: [one, one],
+      weights: 'none',
+      normalization: 'none',
+      activation: activationOf(draws),
+    },
+    shape,
+    [from, learned],
+  );
+};
+
+/** How a layer of each kind comes into a network. */
+export const RECIPES: Readonly<Record<RunnableKind, Recipe>> = {
+  convolution,
+  'locally-connected': locallyConnected,
+  'fully-connected': fullyConnected,
+  'max-pool': pool('max-pool'),
+  'average-pool': pool('average-pool'),
+  'global-average-pool': globalAveragePool,
+  'channel-max-pool': channelMaxPool,
+  sum,
+  concat,
+  multiply,
+  'scale-channels': scaleChannels,
+  'scale-positions': scalePositions,
+  upsample,
+  reorg,
+  activation,
+  'channel-affine': channelAffine,
+  'response-normalization': responseNormalization,
+  softmax,
+  crop,
+  identity,
+  constant,
+  ...HEAD_RECIPES,
+};
+
+/** Kinds that stand more than once in real networks. */
+const OFTEN: Partial<Readonly<Record<RunnableKind, number>>> = {
+  convolution: 9,
+  sum: 4,
+  concat: 4,
+  'max-pool': 2,
+  upsample: 2,
+};
+
+/** The recipes of some kinds, the more frequent ones several times; shrinking goes to the first. */
+export const recipesOf = (kinds: readonly RunnableKind[]): readonly Recipe[] =>
+  kinds.flatMap(kind => Array.from({ length: OFTEN[kind] ?? 1 }, () => RECIPES[kind]));
+
+export const RECIPE_LIST = recipesOf(Object.keys(RECIPES) as RunnableKind[]);

@@ -1,0 +1,99 @@
+import { NETWORK_INPUT, type Network } from '../../src/core/network/network';
+import {
+  ACTIVATIONS,
+  STORED_ACTIVATIONS,
+  type Activation,
+  type Operation,
+} from '../../src/core/network/operation';
+import { elementCount, type Shape } from '../../src/core/network/shape';
+import type { Draws } from './draws';
+import { NetworkBuilder } from './network-builder';
+
+/** Numbers of the largest map: enough for grids of 4x4 with halos, and quick. */
+const LARGEST_MAP = 8000;
+
+/** Filters of the widest layer. */
+const MOST_CHANNELS = 48;
+
+/** A network that is being made up layer by layer. */
+export class NetworkSketch {
+  private readonly builder: NetworkBuilder;
+  /** The layer that the next one reads, if it does not choose another. */
+  private tip = NETWORK_INPUT;
+
+  constructor(input: Shape) {
+    this.builder = new NetworkBuilder(input);
+  }
+
+  build(): Network {
+    return this.builder.build();
+  }
+
+  get layerCount(): number {
+    return this.builder.last + 1;
+  }
+
+  shape(reference: number): Shape {
+    return this.builder.shape(reference);
+  }
+
+  /** Mostly the tip, now and then any earlier layer. */
+  source(draws: Draws): number {
+    return draws.oneIn(6) ? draws.below(this.layerCount + 1) - 1 : this.tip;
+  }
+
+  /** Adds a layer that the next one reads. */
+  add(operation: Operation, shape: Shape, inputs: readonly number[]): number {
+    this.tip = this.builder.add(operation, shape, inputs);
+    return this.tip;
+  }
+
+  /** Lets the next layer read another one: what is behind the branch that was just added is its own output. */
+  returnTo(layer: number): void {
+    this.tip = layer;
+  }
+
+  /** A convolution of single positions to so many channels. */
+  project(from: number, channels: number, activation: Activation = 'linear'): number {
+    const { height, width } = this.shape(from);
+    const one = { y: 1, x: 1 };
+    const window = { kernel: one, stride: one, dilation: one, before: { y: 0, x: 0 } };
+    return this.add(
+      { kind: 'convolution', window, filters: channels, groups: 1, activation },
+      { channels, height, width },
+      [from],
+    );
+  }
+
+  /** The layer itself, or its first rows and columns where its extents are no multiples of `factor`. */
+  multipleOf(from: number, factor: number): number {
+    const { channels, height, width } = this.shape(from);
+    const extent = { height: height - (height % factor), width: width - (width % factor) };
+    if (extent.height === height && extent.width === width) return from;
+    return this.add(
+      { kind: 'crop', offset: { y: 0, x: 0 }, ...extent, scale: 1, shift: 0 },
+      { channels, ...extent },
+      [from],
+    );
+  }
+
+  /** Layers, the network's input among them, whose maps have a property. */
+  all(has: (shape: Shape) => boolean): readonly number[] {
+    return Array.from({ length: this.layerCount + 1 }, (_, index) => index - 1).filter(index =>
+      has(this.shape(index)),
+    );
+  }
+}
+
+export const fits = (shape: Shape): boolean =>
+  shape.height >= 1 &&
+  shape.width >= 1 &&
+  shape.channels <= MOST_CHANNELS &&
+  elementCount(shape) <= LARGEST_MAP;
+
+/** Half of the time one that is applied as numbers are stored. */
+export const activationOf = (draws: Draws): Activation =>
+  draws.of(draws.oneIn(2) ? ACTIVATIONS : [...STORED_ACTIVATIONS]);
+
+export const divisorsOf = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, index) => index + 1).filter(divisor => count % divisor === 0);
