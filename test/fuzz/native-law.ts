@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
-import { UserError } from '../../src/base/user-error';
 import { NETWORK_INPUT, shapeOf } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import type { Schedule } from '../../src/core/schedule/schedule';
 import { inputBytes, noise } from '../support/execution';
 import { lowered } from '../support/lowered';
-import { assertSameAsEngine, NativeBuilder, type NativeProgram } from '../support/native';
+import {
+  assertSameAsEngine,
+  isExportable,
+  NativeBuilder,
+  type NativeProgram,
+} from '../support/native';
 import type { PlannedNetwork } from './counterexample';
 
 /** The hand-written sources are compiled once, those of a network hold tables: what is optimized more takes longer. */
@@ -23,9 +27,8 @@ export class NativeLaw {
   /** Whether the plan could be run; its program has the bits of the engine, in the arena that was predicted. */
   hold({ network, plan }: PlannedNetwork): boolean {
     const schedule = lowered(network, plan);
-    if (schedule === undefined) return false;
+    if (schedule === undefined || !isExportable(schedule)) return false;
     const program = this.build(schedule);
-    if (program === undefined) return false;
     const input = noise(elementCount(shapeOf(network, NETWORK_INPUT)));
     assertSameAsEngine(program, schedule, randomParameters(network, 7), input, 'any');
     const given = plan.input === 'u8' ? inputBytes(schedule, input) : input;
@@ -38,17 +41,11 @@ export class NativeLaw {
     this.builder.dispose();
   }
 
-  /** Undefined where a C program cannot hold the plan: the map of a head is gone when the run is over. */
-  private build(schedule: Schedule): NativeProgram | undefined {
+  private build(schedule: Schedule): NativeProgram {
     if (this.programs++ % PROGRAMS_KEPT === 0) {
       this.builder.dispose();
       this.builder = new NativeBuilder(QUICK);
     }
-    try {
-      return this.builder.build(schedule, randomParameters(schedule.network, 7));
-    } catch (error) {
-      if (error instanceof UserError) return undefined;
-      throw error;
-    }
+    return this.builder.build(schedule, randomParameters(schedule.network, 7));
   }
 }

@@ -3,11 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { UserError } from '../../src/base/user-error';
 import { targetNamed, type Target } from '../../src/core/memory/target';
 import { shapeOf } from '../../src/core/network/network';
 import type { ParameterSource } from '../../src/core/network/parameters';
 import { elementCount } from '../../src/core/network/shape';
 import type { Schedule } from '../../src/core/schedule/schedule';
+import { headsOf } from '../../src/export/heads';
 import type { WeightsForm } from '../../src/export/packed-weights';
 import { exportProject, type Project } from '../../src/export/project';
 import { readTexts } from '../../src/runner-client/folder-access';
@@ -79,6 +81,17 @@ export const projectOf = (
     target: bareC(),
     runtime: runtimeSources(),
   });
+
+/** Whether a C program can hold a plan: not where other layers read a head, whose map is gone when the run is over. */
+export function isExportable(schedule: Schedule): boolean {
+  try {
+    headsOf(schedule);
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
+}
 
 export function writeProject({ files }: Project, folder: string): void {
   for (const { path, content } of files) {
