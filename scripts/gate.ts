@@ -25,34 +25,32 @@ const mocha = (...files: readonly string[]): readonly string[] => [
   ...files,
 ];
 
-/** Integration tests that start no program; they need the kernels only. */
-const PURE = [
+const integration = (...names: readonly string[]): readonly string[] =>
+  names.map(name => `test/integration/${name}.test.ts`);
+
+const without = (files: readonly string[]): readonly string[] =>
+  files.flatMap(file => ['--ignore', file]);
+
+/** Integration tests that start no program. */
+const PURE = integration(
   ...['byte-input', 'darknet-fuzz', 'darknet-golden', 'darknet-real-files', 'equality'],
   ...['fast-kernels', 'golden-ops', 'golden-real', 'keep-all', 'memory-curve'],
   ...['samples', 'streamed-weights', 'yardsticks'],
-].map(name => `test/integration/${name}.test.ts`);
+);
+
+/** Integration tests that compile C programs; those of one process share the objects of the runtime. */
+const COMPILING = integration(
+  ...['bench-peers', 'cli-export', 'cli-native', 'inference-native'],
+  ...['native-golden', 'native-networks', 'native-plans'],
+);
 
 /** In the order in which they begin; what others wait for, and what takes long, stands first. */
 const STAGES: readonly Stage[] = [
   { name: 'kernels', command: script('build:kernels') },
   { name: 'programs', command: script('build:programs') },
   { name: 'editor host', command: script('prepare:host') },
-  {
-    name: 'package',
-    command: script('package:check'),
-    after: ['kernels', 'programs'],
-  },
-  {
-    // In series: programs that are measured, and that compile with all cores.
-    name: 'tests of programs',
-    command: mocha('test/integration/**/*.test.ts', ...PURE.flatMap(file => ['--ignore', file])),
-    after: ['kernels', 'programs'],
-  },
-  {
-    name: 'tests of networks',
-    command: mocha(...PURE),
-    after: ['kernels', 'programs'],
-  },
+  { name: 'package', command: script('package:check'), after: ['kernels', 'programs'] },
+  // The longest first; each is a series, as programs that are measured or compiled get in each other's way.
   {
     name: 'tests of the editor',
     command: script('test:host'),
@@ -60,10 +58,17 @@ const STAGES: readonly Stage[] = [
     environment: { MAFAT_VSIX: PACKAGE },
   },
   {
-    name: 'tests of units: core',
-    command: mocha('test/unit/core/**/*.test.ts'),
-    after: ['kernels'],
+    name: 'tests of C programs',
+    command: mocha(...COMPILING),
+    after: ['kernels', 'programs'],
   },
+  {
+    name: 'tests of programs',
+    command: mocha('test/integration/**/*.test.ts', ...without([...PURE, ...COMPILING])),
+    after: ['kernels', 'programs'],
+  },
+  { name: 'tests of the core', command: mocha('test/unit/core/**/*.test.ts'), after: ['kernels'] },
+  { name: 'tests of networks', command: mocha(...PURE), after: ['kernels', 'programs'] },
   {
     name: 'tests of units',
     command: mocha('test/{unit,architecture}/**/*.test.ts', '--ignore', 'test/unit/core/**'),

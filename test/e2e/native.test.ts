@@ -17,9 +17,6 @@ const PLAN_FILE = {
 /** Compiling for the first time takes seconds, on a busy machine many. */
 const COMPILED = { timeout: 60_000 };
 
-/** Until a notification has slid in. */
-const SHOWN_MS = 500;
-
 describeWithTools('a plan becomes a C program, as a user sees it', GCC, function () {
   this.timeout(120_000);
   const window = useWindow({ prefix: 'native', settings: { 'editor.minimap.enabled': false } });
@@ -83,7 +80,6 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, function
       /gcc \S+ cannot compile the program: mafat\/mafat\.h:12:1: error: boom/,
     );
     await told.waitFor(COMPILED);
-    await workbench.page.waitForTimeout(SHOWN_MS);
     await workbench.screenshot('3-complaint');
     await told.getByRole('button', { name: 'Show log' }).waitFor();
     await clearNotifications();
@@ -135,7 +131,6 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, function
     await workbench.page.keyboard.press('Enter');
     await workbench.type(`${folder}/`);
     await workbench.notification(/C project is in .*tiny-face-c/).waitFor(COMPILED);
-    await workbench.page.waitForTimeout(SHOWN_MS);
     await workbench.screenshot('7-exported');
     assert.ok(existsSync(join(folder, 'tiny-face-c', 'Makefile')));
     await workbench

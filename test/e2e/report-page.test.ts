@@ -222,9 +222,12 @@ describeUnless(missing, 'the report in a browser', function () {
       `      12,355 steps: drawn in ${drawn.toFixed(0)} ms (median; first ${draws[0]?.toFixed(0)}), the pointer followed in ` +
         `${median(moves).toFixed(1)} ms (median), ${Math.max(...moves).toFixed(1)} ms (worst)`,
     );
-    // Generous: what is measured depends on the machine. Without columns it would be seconds.
-    assert.ok(drawn < 1000);
-    assert.ok(median(moves) < 50);
+    // Times depend on the machine; what is drawn does not: columns, not steps, and little of it for each move.
+    const elements = await report.page.locator('#arena *').count();
+    assert.ok(elements < 500, `${elements} elements`);
+    const changes = await report.page.evaluate<number>(CHANGES_OF_A_MOVE);
+    console.log(`      ${changes} changes`);
+    assert.ok(changes > 0 && changes < 50, `${changes} changes for a move of the pointer`);
     await report.page.close();
   });
 });
@@ -243,6 +246,23 @@ const timeToDraw = (content: ReportContent): string => `new Promise(resolve => {
   }).observe(document.getElementById('root'), { childList: true, subtree: true, characterData: true });
   window.postMessage(message, '*');
 })`;
+
+/** How many nodes and attributes change when the pointer moves over the arena. */
+const CHANGES_OF_A_MOVE = `(async () => {
+  const chart = document.querySelector('#arena .arena');
+  const { left, top, width } = chart.getBoundingClientRect();
+  let changes = 0;
+  const observer = new MutationObserver(records => (changes += records.length));
+  observer.observe(document.getElementById('root'), {
+    subtree: true, childList: true, attributes: true, characterData: true,
+  });
+  chart.dispatchEvent(new PointerEvent('pointermove', {
+    bubbles: true, clientX: left + width / 3, clientY: top + 100,
+  }));
+  await new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve)));
+  observer.disconnect();
+  return changes;
+})()`;
 
 /** Milliseconds of work for each of 60 places of the pointer over the arena, its frame included. */
 const TIME_TO_POINT = `(async () => {

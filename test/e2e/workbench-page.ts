@@ -6,8 +6,20 @@ import { ROOT } from './host/installation';
 
 const SCREENSHOTS = join(ROOT, 'output', 'screenshots');
 
+/** Parts of the classes that VS Code gives its window in these themes. */
+const THEME_CLASSES = {
+  'Default Dark Modern': 'themes-dark_modern',
+  'Default Light Modern': 'themes-light_modern',
+  'Default High Contrast': 'themes-hc_black',
+} as const;
+
+type Theme = keyof typeof THEME_CLASSES;
+
 /** A VS Code window, as a user sees it. */
 export class WorkbenchPage {
+  /** How often settings were changed. */
+  private changes = 0;
+
   private constructor(
     readonly page: Page,
     private readonly server: EditorServer,
@@ -85,10 +97,10 @@ export class WorkbenchPage {
   async takeFromMenu(place: Locator, name: string, submenu?: string): Promise<void> {
     await place.click({ button: 'right' });
     if (submenu !== undefined) await this.menuEntry(submenu).hover();
-    await this.menuEntry(name).waitFor();
-    // A menu that has just opened takes no click yet, or the click that opened it might choose.
-    await this.page.waitForTimeout(300);
-    await this.menuEntry(name).click();
+    // A menu that has just opened takes no click yet, or the click that opened it might choose; keys it takes.
+    await this.menuEntry(name).hover();
+    await this.page.locator('.monaco-menu .action-item.focused', { hasText: name }).waitFor();
+    await this.page.keyboard.press('Enter');
   }
 
   /** An entry of the menu that is open. */
@@ -109,19 +121,24 @@ export class WorkbenchPage {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   }
 
-  setTheme(theme: string): Promise<void> {
-    return this.changeSettings({ 'workbench.colorTheme': theme });
+  async setTheme(theme: Theme): Promise<void> {
+    await this.changeSettings({ 'workbench.colorTheme': theme });
+    await this.page.locator(`.monaco-workbench[class*="${THEME_CLASSES[theme]}"]`).waitFor();
   }
 
   /** Changes settings of the machine; those that the server was started with stay. */
   async changeSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
     const file = join(this.server.data, 'data', 'Machine', 'settings.json');
-    writeFileSync(file, JSON.stringify({ ...this.server.settings, ...settings }));
-    await this.page.waitForTimeout(1500);
+    // The title of the window tells when they have come.
+    const title = `settings ${++this.changes}`;
+    const all = { ...this.server.settings, ...settings, 'window.title': title };
+    writeFileSync(file, JSON.stringify(all));
+    await this.page.waitForFunction(`document.title.endsWith(${JSON.stringify(title)})`);
   }
 
   async screenshot(name: string): Promise<void> {
     mkdirSync(SCREENSHOTS, { recursive: true });
-    await this.page.screenshot({ path: join(SCREENSHOTS, `${this.prefix}-${name}.png`) });
+    const path = join(SCREENSHOTS, `${this.prefix}-${name}.png`);
+    await this.page.screenshot({ path, animations: 'disabled' });
   }
 }

@@ -9,6 +9,7 @@ import {
   countingCompiler,
   failingCompiler,
   idleCompiler,
+  keepingCompiler,
   pidIn,
   slowCompiler,
 } from '../support/compilers';
@@ -167,7 +168,8 @@ describeWithTools('mafat run --native', GCC, () => {
     writeFileSync(inFolder('file'), '');
     const { code, stderr } = mafatWith(
       { XDG_CACHE_HOME: inFolder('file') },
-      ...[...YOLO, ...SMALL, '--input', inFolder('small.f32'), '--native'],
+      ...[...YOLO, ...SMALL, '--input', inFolder('small.f32')],
+      ...['--native', '--compiler', keepingCompiler(folder)],
     );
     assert.deepEqual([code, stderr], [0, '']);
   });

@@ -20,7 +20,7 @@ export function countingCompiler(folder: string): {
   const path = script(
     folder,
     'counting-cc',
-    `for word in "$@"; do last=$word; done\necho "$last" >> '${log}'\nexec gcc "$@"`,
+    `for word in "$@"; do last=$word; done\necho "$last" >> '${log}'\nexec '${keepingCompiler(folder)}' "$@"`,
   );
   return {
     path,

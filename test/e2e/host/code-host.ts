@@ -36,7 +36,7 @@ async function main(): Promise<number> {
   }
 }
 
-const TIMEOUT_MS = 600_000;
+const TIMEOUT_MS = 1_800_000;
 
 const timeout = (): Promise<undefined> =>
   new Promise(done => {

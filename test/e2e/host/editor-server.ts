@@ -40,7 +40,7 @@ const SETTINGS = {
   'window.newWindowDimensions': 'default',
 } as const;
 
-const START_MS = 30_000;
+const START_MS = 120_000;
 const STOP_MS = 5_000;
 
 export async function startEditorServer(options: EditorOptions): Promise<EditorServer> {

@@ -2,13 +2,17 @@ import assert from 'node:assert/strict';
 import { ConfigurationTarget, languages, window, workspace } from 'vscode';
 import { file, openNetwork, until } from './workspace-files';
 
-const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms));
-
 const languageOf = (name: string): string | undefined =>
   workspace.textDocuments.find(({ uri }) => uri.toString() === file(name).toString())?.languageId;
 
-/** Longer than it takes to recognise a network. */
-const SETTLED_MS = 500;
+let networks = 0;
+
+/** Settles when all that was opened before has been looked at: a network that is opened now is recognised after it. */
+async function settled(): Promise<void> {
+  const name = `other-${networks++}.cfg`;
+  await workspace.fs.writeFile(file(name), new TextEncoder().encode('[net]\nwidth=8\n'));
+  await openNetwork(name);
+}
 
 describe('language by content', () => {
   it('a Darknet network is recognised', async () => {
@@ -17,7 +21,7 @@ describe('language by content', () => {
 
   it("another program's .cfg stays what it is", async () => {
     await workspace.openTextDocument(file('setup.cfg'));
-    await pause(SETTLED_MS);
+    await settled();
     assert.equal(languageOf('setup.cfg'), 'properties');
   });
 
@@ -32,7 +36,7 @@ describe('language by content', () => {
   it("the user's own choice stays", async () => {
     const network = await openNetwork('yolov2-16.cfg');
     await languages.setTextDocumentLanguage(network, 'properties');
-    await pause(SETTLED_MS);
+    await settled();
     assert.equal(languageOf('yolov2-16.cfg'), 'properties');
     await languages.setTextDocumentLanguage(network, 'darknet-cfg');
   });
@@ -46,7 +50,7 @@ describe('language by content', () => {
     );
     await workspace.fs.writeFile(file('mine.cfg'), new TextEncoder().encode('[net]\nwidth=8\n'));
     await workspace.openTextDocument(file('mine.cfg'));
-    await pause(SETTLED_MS);
+    await settled();
     assert.equal(languageOf('mine.cfg'), 'properties');
     await files.update('associations', undefined, ConfigurationTarget.Workspace);
   });

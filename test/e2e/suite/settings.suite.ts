@@ -191,7 +191,7 @@ describe('every setting has its effect', function () {
     it(name, async () => {
       const { value, beside = {}, shows } = effects[name];
       const becomes = (wanted: boolean, when: string): Promise<true> =>
-        until(when, async () => ((await shows()) === wanted ? true : undefined), 30_000);
+        until(when, async () => ((await shows()) === wanted ? true : undefined));
       const unset = (...keys: readonly string[]): Promise<void> =>
         changeSettings(Object.fromEntries(keys.map(key => [key, undefined])));
       try {
