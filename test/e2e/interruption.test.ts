@@ -9,8 +9,7 @@ import type { WorkbenchPage } from './workbench-page';
 /** A plan of so many tiles that a report about it takes seconds. */
 const SLOW_PLAN = '304x304/2/152x152/4/76x76/8/38x38';
 
-describe('what is under way in a window', function () {
-  this.timeout(120_000);
+describe('what is under way in a window', () => {
   const window = useWindow({
     prefix: 'interruption',
     settings: {

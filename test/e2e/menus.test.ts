@@ -4,8 +4,7 @@ import type { WorkbenchPage } from './workbench-page';
 const [BUDGET, WEIGHTS] = ['Memory budget of tiny-face.cfg', 'Weights'];
 const OTHER = 'Plan or network to compare with';
 
-describe('menus, buttons and keys', function () {
-  this.timeout(60_000);
+describe('menus, buttons and keys', () => {
   const window = useWindow({ prefix: 'menus', settings: { 'files.autoSave': 'off' } });
   let workbench: WorkbenchPage;
 

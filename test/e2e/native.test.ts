@@ -14,11 +14,7 @@ const PLAN_FILE = {
   labels: 'face.names',
 };
 
-/** Compiling for the first time takes seconds, on a busy machine many. */
-const COMPILED = { timeout: 60_000 };
-
-describeWithTools('a plan becomes a C program, as a user sees it', GCC, function () {
-  this.timeout(120_000);
+describeWithTools('a plan becomes a C program, as a user sees it', GCC, () => {
   const window = useWindow({ prefix: 'native', settings: { 'editor.minimap.enabled': false } });
   let workbench: WorkbenchPage;
   let folder: string;
@@ -53,7 +49,7 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, function
   });
 
   it('it compiles in the background, and the report has the peak of a device', async () => {
-    await workbench.notification(/arena .* measured/).waitFor(COMPILED);
+    await workbench.notification(/arena .* measured/).waitFor();
     assert.match(
       await workbench.notification(/arena .* measured/).innerText(),
       /It ran natively \(gcc \d+\S*, \w+ kernels\); \S+ MiB were predicted for the process/,
@@ -79,7 +75,7 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, function
     const told = workbench.notification(
       /gcc \S+ cannot compile the program: mafat\/mafat\.h:12:1: error: boom/,
     );
-    await told.waitFor(COMPILED);
+    await told.waitFor();
     await workbench.screenshot('3-complaint');
     await told.getByRole('button', { name: 'Show log' }).waitFor();
     await clearNotifications();
@@ -130,7 +126,7 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, function
     await workbench.screenshot('6-code-action');
     await workbench.page.keyboard.press('Enter');
     await workbench.type(`${folder}/`);
-    await workbench.notification(/C project is in .*tiny-face-c/).waitFor(COMPILED);
+    await workbench.notification(/C project is in .*tiny-face-c/).waitFor();
     await workbench.screenshot('7-exported');
     assert.ok(existsSync(join(folder, 'tiny-face-c', 'Makefile')));
     await workbench

@@ -44,8 +44,7 @@ async function realContent(): Promise<ReportContent> {
 
 const missing = existsSync(CHROMIUM) ? undefined : `there is no ${CHROMIUM}`;
 
-describeUnless(missing, 'the report in a browser', function () {
-  this.timeout(60_000);
+describeUnless(missing, 'the report in a browser', () => {
   let browser: Browser;
   let content: ReportContent;
 

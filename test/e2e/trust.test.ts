@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { useWindow } from './window';
 import type { WorkbenchPage } from './workbench-page';
 
-describe('a folder that is not trusted', function () {
-  this.timeout(120_000);
+describe('a folder that is not trusted', () => {
   const window = useWindow({ prefix: 'trust', workspaceTrust: true });
   let workbench: WorkbenchPage;
   let folder: string;

@@ -6,6 +6,9 @@ import { ROOT } from './host/installation';
 
 const SCREENSHOTS = join(ROOT, 'output', 'screenshots');
 
+/** What has not come by then never will, however busy the machine. */
+const PATIENCE_MS = 120_000;
+
 /** Parts of the classes that VS Code gives its window in these themes. */
 const THEME_CLASSES = {
   'Default Dark Modern': 'themes-dark_modern',
@@ -36,6 +39,7 @@ export class WorkbenchPage {
     const page = await browser.newPage({
       viewport: { width: 1440, height: 900 },
     });
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(workbenchUrl(server, workbench));
     await page.locator('.monaco-workbench').waitFor();
     return new WorkbenchPage(page, server, prefix);

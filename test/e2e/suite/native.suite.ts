@@ -12,7 +12,6 @@ const PLAN = '3x3/8/2x2/18/1x1';
 const mayBeLeftOut = process.env.CI === undefined;
 
 describe('a plan as a C program', function () {
-  this.timeout(120_000);
   let network: TextDocument;
   const inFolder = (name: string): Uri => file(`native/${name}`);
   const names = async (folder: Uri): Promise<readonly string[]> =>

@@ -37,8 +37,7 @@ const NO_COMPILER = 'nobody-cc';
 /** Longer than a process takes to end, and much shorter than it is kept by default. */
 const SOON_MS = 4000;
 
-describe('every setting has its effect', function () {
-  this.timeout(120_000);
+describe('every setting has its effect', () => {
   let network: TextDocument;
   /** What was there with the defaults. */
   const usual: { notation?: string; steps?: number; processBytes?: number } = {};
