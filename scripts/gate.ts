@@ -110,7 +110,10 @@ function run(stage: Stage): Promise<Outcome> {
       done({ stage, result, seconds });
     };
     child.once('error', error => said.push(Buffer.from(`${error.message}\n`)));
-    child.once('close', code => end(code === 0 ? 'passed' : 'failed'));
+    child.once('close', (code, signal) => {
+      if (signal !== null) said.push(Buffer.from(`It was ended by ${signal}.\n`));
+      end(code === 0 ? 'passed' : 'failed');
+    });
   });
 }
 

@@ -125,7 +125,7 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, () => {
     await entry.waitFor();
     await workbench.screenshot('6-code-action');
     await workbench.page.keyboard.press('Enter');
-    await workbench.type(`${folder}/`);
+    await workbench.chooseFolder(`${folder}/`);
     await workbench.notification(/C project is in .*tiny-face-c/).waitFor();
     await workbench.screenshot('7-exported');
     assert.ok(existsSync(join(folder, 'tiny-face-c', 'Makefile')));
@@ -148,13 +148,13 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, () => {
     const question = 'tiny-face-c holds an earlier export';
     await page.locator('.tab', { hasText: 'tiny-face.cfg' }).first().click();
     await workbench.runCommand('MAFAT: Export plan as C project');
-    await workbench.type(`${folder}/`);
+    await workbench.chooseFolder(`${folder}/`);
     await page.locator('.quick-input-title', { hasText: question }).waitFor();
     await workbench.screenshot('9-replace');
     await workbench.dismiss(question);
     assert.ok(existsSync(mine));
     await workbench.runCommand('MAFAT: Export plan as C project');
-    await workbench.type(`${folder}/`);
+    await workbench.chooseFolder(`${folder}/`);
     await page.locator('.quick-input-title', { hasText: question }).waitFor();
     await workbench.answer('', 'Replace it');
     await workbench.notification(/C project is in .*tiny-face-c/).waitFor();

@@ -79,6 +79,15 @@ export class WorkbenchPage {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Answers the open question for a folder, as soon as it has filled in where it begins. */
+  async chooseFolder(path: string): Promise<void> {
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: '..' }).waitFor();
+    await this.page.waitForFunction(
+      `document.querySelector('.quick-input-widget input.input').value.endsWith('/')`,
+    );
+    await this.type(path);
+  }
+
   /** Waits for the question with this title, and gives no answer. */
   async dismiss(title: string): Promise<void> {
     const question = this.page.locator('.quick-input-title', { hasText: title });
