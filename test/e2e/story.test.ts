@@ -91,23 +91,23 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
     await workbench.runCommand('MAFAT: Find a plan');
     await workbench.page.locator('.quick-input-title', { hasText: 'tiny-face.cfg' }).waitFor();
     await workbench.screenshot('3-budget');
-    await workbench.answer('5 MiB', '5 MiB');
-    await workbench.notification(/Plan \S+: .* of 5\.00 MiB/).waitFor();
+    await workbench.answer('5 MiB', 'RAM of a microcontroller');
+    await workbench.notification(/Fits: .* of 5\.00 MiB/).waitFor();
     await workbench.notification(/Looking for/).waitFor({ state: 'detached' });
     await workbench.screenshot('4-plan');
   });
 
   it('the plan is applied: its groups stand at the lines where they begin', async () => {
     await workbench
-      .notification(/Plan \S+: .* of 5\.00 MiB/)
+      .notification(/Fits: .* of 5\.00 MiB/)
       .getByRole('button', { name: 'Apply' })
       .click();
     await workbench
       .line(/group 1 · /)
       .first()
       .waitFor();
-    await workbench.page.locator('.statusbar-item', { hasText: '/ 5.00 MiB' }).waitFor();
-    await workbench.page.locator('.codelens-decoration', { hasText: /Plan \d/ }).waitFor();
+    await workbench.page.locator('.statusbar-item', { hasText: '/ 5.00 MiB RAM' }).waitFor();
+    await workbench.page.locator('.codelens-decoration', { hasText: 'Change plan' }).waitFor();
     await workbench.screenshot('5-groups');
   });
 
@@ -117,7 +117,7 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
     await workbench.page.locator('.quick-input-title', { hasText: 'Picture' }).waitFor();
     await workbench.answer('', 'faces.jpg');
     await workbench.report.locator('.detections .frame').first().waitFor();
-    await workbench.notification(/arena .* measured/).waitFor();
+    await workbench.notification(/Identical to the untiled run/).waitFor();
     await workbench.runCommand('Notifications: Clear All Notifications');
     assert.match(await workbench.report.locator('body').innerText(), /identical/i);
     await workbench.screenshot('6-report');
