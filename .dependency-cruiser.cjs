@@ -44,6 +44,18 @@ module.exports = {
       to: {},
     },
     {
+      name: 'independent-certificate',
+      comment:
+        'The certificate checks what lowering, sharing and placement make; it shares no code with them.',
+      severity: 'error',
+      from: { path: '^src/core/schedule/certificate' },
+      to: {
+        path: '^src/',
+        pathNot:
+          '^src/(base/|core/network/(network|operation|shape)\\.ts|core/schedule/(certificate|schedule\\.ts)|core/tiling/plan-notation\\.ts)',
+      },
+    },
+    {
       name: 'pure-layers',
       comment:
         'base, core, kernels, engine and export run anywhere: no npm package, no module of Node.',

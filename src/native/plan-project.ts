@@ -2,6 +2,7 @@ import { targetNamed } from '../core/memory/target';
 import type { ParameterSource } from '../core/network/parameters';
 import { randomParameters } from '../core/network/random-parameters';
 import type { ArenaPlacement } from '../core/schedule/arena';
+import { certify } from '../core/schedule/certificate';
 import { checkExecutable, lower } from '../core/schedule/lowering';
 import type { Plan } from '../core/tiling/plan';
 import { assert } from '../base/assert';
@@ -42,6 +43,7 @@ export function planProject(
   const target = targetNamed(C_TARGET);
   assert(target !== undefined, `there is no target ${C_TARGET}`);
   const schedule = lower(model.network, order.plan, order.placement);
+  certify(schedule);
   const runtime = readTexts(order.runtime);
   const { weightsForm } = order;
   return withParameters(model, order.weights, parameters =>

@@ -4,6 +4,7 @@ import { peaksOf } from '../core/memory/peaks';
 import { RUNNER, withThreads } from '../core/memory/target';
 import { outputLayers, type Network } from '../core/network/network';
 import { placementOf } from '../core/schedule/arena';
+import { certify } from '../core/schedule/certificate';
 import { lower } from '../core/schedule/lowering';
 import { isFast, withKernels } from '../core/tiling/kernel-choice';
 import { untiledLike, type Plan } from '../core/tiling/plan';
@@ -91,6 +92,7 @@ export async function runNetwork(
     const target = withThreads(RUNNER, threads);
     const start: Start = (name, chosen, more) => {
       const schedule = lower(network, chosen);
+      certify(schedule);
       checkMemory(peaksOf(schedule, target).processBytes, memoryBounds());
       const outputFolder = join(folder, name);
       mkdirSync(outputFolder);

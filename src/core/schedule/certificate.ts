@@ -1,0 +1,377 @@
+import { at } from '../../base/assert';
+import { lengthOf } from '../../base/interval';
+import { isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
+import { NETWORK_INPUT, outputLayers, shapeOf, type Layer } from '../network/network';
+import type { OperationOf } from '../network/operation';
+import { formatPlan } from '../tiling/plan-notation';
+import { ArenaContent, type Run } from './certificate/arena-content';
+import { kernelOrder, type KernelOrder } from './certificate/kernel-order';
+import { LaneTable, type Lanes } from './certificate/lanes';
+import { LoadedWeights } from './certificate/loaded-weights';
+import { Origins, type Origin } from './certificate/origins';
+import { readRectangle } from './certificate/receptive-reads';
+import { laneStart, runsOf, spanOf } from './certificate/view-runs';
+import type { ComputeStep, Schedule, Step, View } from './schedule';
+
+/** What has been proved of a schedule: every number that each step reads is the one that its layer wrote. */
+export interface Certificate {
+  /** Steps that were replayed. */
+  readonly steps: number;
+  /** Numbers whose origin was proved, each as often as it is read. */
+  readonly numbers: number;
+}
+
+/** Where a schedule was found to be wrong. That is a mistake of this program, and none of its user. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+}
+
+/**
+ * Replays a schedule without its numbers: for every stretch of the arena it knows which positions and channels of
+ * which layer lie there. It proves that each step finds the numbers that it reads, that none is overwritten within
+ * the step that still reads it, that parameters are in memory when they are used, that the answers of the network are
+ * whole in the end, and that the highest byte that is written is the last of the arena.
+ *
+ * What is read, and in which order, it takes from the operations and from what is said of their kernels; it shares no
+ * code with lowering, sharing and placement, so that a mistake in these is found here. Where a convolution stores the
+ * sum behind it, nothing else is read or written than in the two steps.
+ * @throws Refusal at the first step that is wrong.
+ */
+export function certify(schedule: Schedule): Certificate {
+  return new Replay(schedule).run();
+}
+
+/** Part of a map that a step reads or writes. */
+interface Access {
+  readonly view: View;
+  readonly rectangle: Rectangle;
+  readonly runs: readonly Run[];
+  readonly lanes: Lanes;
+  readonly start: number;
+  readonly end: number;
+}
+
+interface JoinedPart {
+  readonly start: number;
+  readonly count: number;
+  readonly first: number;
+  readonly origins: readonly Origin[];
+}
+
+/** Stands for the network's input as bytes, where NETWORK_INPUT stands for its numbers. */
+const BYTES = NETWORK_INPUT - 1;
+
+const NUMBER_BYTES = 4;
+
+/** More bytes than a position has. */
+const MOST_PITCH = 2 ** 26;
+
+class Replay {
+  private readonly content = new ArenaContent();
+  private readonly table = new LaneTable();
+  private readonly origins: Origins;
+  private readonly inputBytes: readonly Origin[];
+  private readonly weights: LoadedWeights;
+  /** By whose channels they are, and where in a position they begin. */
+  private readonly laneCache = new Map<readonly Origin[], Map<number, Lanes>>();
+  private highest = 0;
+  private numbers = 0;
+  private index = 0;
+
+  constructor(private readonly schedule: Schedule) {
+    const { network, weightsBytes } = schedule;
+    this.origins = new Origins(network);
+    const { channels } = shapeOf(network, NETWORK_INPUT);
+    this.inputBytes = [{ layer: BYTES, channel: 0, count: channels }];
+    this.weights = new LoadedWeights(network, weightsBytes);
+  }
+
+  run(): Certificate {
+    const { steps, arenaBytes } = this.schedule;
+    for (const step of steps) {
+      this.step(step);
+      this.index++;
+    }
+    this.outputs();
+    if (this.highest !== arenaBytes)
+      this.refuse(`the highest byte written is ${this.highest}, and the arena has ${arenaBytes}`);
+    return { steps: steps.length, numbers: this.numbers };
+  }
+
+  private step(step: Step): void {
+    switch (step.kind) {
+      case 'input':
+        this.input(step.output);
+        return;
+      case 'load':
+        for (const block of step.blocks) {
+          const problem = this.weights.load(block);
+          if (problem !== undefined) this.refuse(problem);
+        }
+        return;
+      case 'compute':
+        if (!isEmptyRectangle(step.computed)) this.compute(step);
+        return;
+      case 'convert': {
+        const read = this.read(step.from, step.rectangle, this.inputBytes);
+        this.move(read, this.access(step.to, step.rectangle, this.origins.of(NETWORK_INPUT)));
+        return;
+      }
+      case 'keep':
+      case 'take': {
+        const { rectangle, layer } = step.strip;
+        if (isEmptyRectangle(rectangle)) return;
+        const origins = this.origins.of(layer);
+        this.move(
+          this.read(step.from, rectangle, origins),
+          this.access(step.to, rectangle, origins),
+        );
+      }
+    }
+  }
+
+  /** The host fills whole rows, and whole words. */
+  private input(view: View): void {
+    const { network, plan } = this.schedule;
+    const whole = wholeMap(shapeOf(network, NETWORK_INPUT));
+    const isBytes = plan.input !== 'f32';
+    const origins = isBytes ? this.inputBytes : this.origins.of(NETWORK_INPUT);
+    const access = this.access(view, whole, origins);
+    this.write(access);
+    this.highest = Math.max(this.highest, Math.ceil(access.end / NUMBER_BYTES) * NUMBER_BYTES);
+  }
+
+  private compute(step: ComputeStep): void {
+    const layer = at(this.schedule.network.layers, step.layer);
+    if (step.inputs.length !== layer.inputs.length)
+      this.refuse('it has not the inputs of its layer');
+    const lack = this.weights.lack(layer, step);
+    if (lack !== undefined) this.refuse(lack);
+    const reads = step.inputs.flatMap((view, input) => this.inputOf(step, layer, view, input));
+    const writes = this.writesOf(step, layer);
+    for (const write of writes)
+      for (const { access, order } of reads) this.checkOrder(access, write, order);
+    this.scratch(step, [...reads.map(({ access }) => access), ...writes]);
+    for (const write of writes) this.write(write);
+  }
+
+  /** What a step reads of an input, and in which order; nothing where its kernel reads nothing. */
+  private inputOf(
+    step: ComputeStep,
+    layer: Layer,
+    view: View,
+    input: number,
+  ): readonly { readonly access: Access; readonly order: KernelOrder }[] {
+    const { network } = this.schedule;
+    const rectangle = readRectangle(network, layer, input, step.computed, step.fast !== undefined);
+    if (isEmptyRectangle(rectangle)) return [];
+    if (layer.operation.kind === 'concat') return this.joinedInput(step, layer.operation, input);
+    const access = this.read(view, rectangle, this.origins.of(at(layer.inputs, input)));
+    return [{ access, order: kernelOrder(layer, input) }];
+  }
+
+  /** Reads what a concatenation copies of an input. What it does not copy must lie in its output already. */
+  private joinedInput(
+    step: ComputeStep,
+    operation: OperationOf<'concat'>,
+    input: number,
+  ): readonly { readonly access: Access; readonly order: KernelOrder }[] {
+    const { inputs, output, computed, copied } = step;
+    const { start, count, first, origins } = this.joinedPart(step.layer, operation, input);
+    if (copied?.includes(input) === false) {
+      this.read(channelsOf(output, first, count), computed, origins);
+      return [];
+    }
+    const access = this.read(channelsOf(at(inputs, input), start, count), computed, origins);
+    return [{ access, order: 'apart' }];
+  }
+
+  /** What a step writes: a concatenation only what it copies. */
+  private writesOf(step: ComputeStep, { index, operation, inputs }: Layer): readonly Access[] {
+    const { output, computed, channels, copied } = step;
+    if (operation.kind === 'concat')
+      return (copied ?? inputs.map((_, input) => input)).map(input => {
+        const { first, count, origins } = this.joinedPart(index, operation, input);
+        return this.access(channelsOf(output, first, count), computed, origins);
+      });
+    if (channels === undefined) return [this.access(output, computed, this.origins.of(index))];
+    const count = lengthOf(channels);
+    const origins = this.origins.among(index, channels.start, count);
+    return [this.access(channelsOf(output, channels.start, count), computed, origins)];
+  }
+
+  /** The channels that a concatenation takes of an input, who made them, and where they come among its own. */
+  private joinedPart(layer: number, { slices }: OperationOf<'concat'>, input: number): JoinedPart {
+    const { start, count } = at(slices, input);
+    const first = slices.slice(0, input).reduce((sum, slice) => sum + slice.count, 0);
+    return { start, count, first, origins: this.origins.among(layer, first, count) };
+  }
+
+  /** A fast kernel may leave anything in the memory that it works in. */
+  private scratch({ fast }: ComputeStep, accesses: readonly Access[]): void {
+    if (fast === undefined) return;
+    const { start, end } = this.bufferOf(fast.scratch);
+    for (const access of accesses)
+      if (access.start < end && start < access.end && overlapsRuns(access, start, end))
+        this.refuse('it works in memory in which a map lies that it reads or writes');
+    this.content.forget(start, end);
+    this.highest = Math.max(this.highest, end);
+  }
+
+  private move(read: Access, write: Access): void {
+    this.checkOrder(read, write, 'apart');
+    this.write(write);
+  }
+
+  private read(view: View, rectangle: Rectangle, origins: readonly Origin[]): Access {
+    const access = this.access(view, rectangle, origins);
+    for (const run of access.runs) {
+      const missing = this.content.missing(run, access.lanes);
+      if (missing !== undefined) this.refuse(missingText(run, missing, origins));
+    }
+    const { y, x } = rectangle;
+    this.numbers += (y.end - y.start) * (x.end - x.start) * view.channels;
+    return access;
+  }
+
+  private write({ runs, lanes, end }: Access): void {
+    for (const run of runs) this.content.write(run, lanes);
+    this.highest = Math.max(this.highest, end);
+  }
+
+  /** Where a rectangle of a map lies, with whose channels; refused where that is not in a buffer that is alive. */
+  private access(view: View, rectangle: Rectangle, origins: readonly Origin[]): Access {
+    const { start: bufferStart, end: bufferEnd } = this.bufferOf(view.buffer);
+    const lanes = this.lanesOf(view, origins);
+    const runs = runsOf(view, bufferStart, rectangle);
+    const span = spanOf(runs);
+    const from = laneStart(view);
+    const end = span.end - view.pixelStride + from + laneBytes(view, origins);
+    if (span.start + from < bufferStart || end > bufferEnd)
+      this.refuse('it reaches beyond a buffer');
+    if (view.ringRows > 0 && rectangle.y.end - rectangle.y.start > view.ringRows)
+      this.refuse('it needs more rows at once than a ring has');
+    return { view, rectangle, runs, lanes, start: span.start, end };
+  }
+
+  private bufferOf(buffer: number): { readonly start: number; readonly end: number } {
+    const { offset, bytes, firstStep, lastStep } = at(this.schedule.buffers, buffer);
+    if (this.index < firstStep || this.index > lastStep)
+      this.refuse(`buffer ${buffer} is given up, or not begun`);
+    if (offset < 0 || offset + bytes > this.schedule.arenaBytes)
+      this.refuse(`buffer ${buffer} lies beyond the arena`);
+    return { start: offset, end: offset + bytes };
+  }
+
+  private lanesOf(view: View, origins: readonly Origin[]): Lanes {
+    const from = laneStart(view);
+    const place = from * MOST_PITCH + view.pixelStride;
+    const places = this.laneCache.get(origins) ?? new Map<number, Lanes>();
+    this.laneCache.set(origins, places);
+    const known = places.get(place) ?? this.newLanes(from, view.pixelStride, origins);
+    places.set(place, known);
+    return known;
+  }
+
+  private newLanes(from: number, pitch: number, origins: readonly Origin[]): Lanes {
+    const size = elementBytes(origins);
+    let next = from;
+    const list = origins.map(({ layer, channel, count }) => {
+      const start = next;
+      next += count * size;
+      return { start, end: next, layer, origin: start - channel * size };
+    });
+    if (next > pitch) this.refuse('its channels reach over the next position');
+    return this.table.lanes(list, from === 0 && next === pitch);
+  }
+
+  /** Refuses a step that writes over what it may still have to read. */
+  private checkOrder(read: Access, write: Access, order: KernelOrder): void {
+    if (read.end <= write.start || write.end <= read.start) return;
+    if (besideOneAnother(read, write)) return;
+    if (order !== 'apart' && maySucceed(this.shift(read, write), order)) return;
+    if (
+      read.runs.some(run => overlapsRuns(write, run.start, run.start + run.positions * run.pitch))
+    )
+      this.refuse('it overwrites numbers that it still reads');
+  }
+
+  /** Bytes from where a position is read to where it is written; undefined where these are not the same everywhere. */
+  private shift(read: Access, write: Access): number | undefined {
+    const [a, b] = [read.view, write.view];
+    if (a.ringRows > 0 || b.ringRows > 0) return undefined;
+    if (a.rowStride !== b.rowStride || a.pixelStride !== b.pixelStride) return undefined;
+    return this.originAddress(b) - this.originAddress(a);
+  }
+
+  /** Where position (0, 0) and channel 0 would lie. */
+  private originAddress({ buffer, offset, region, rowStride, pixelStride }: View): number {
+    const base = at(this.schedule.buffers, buffer).offset + offset;
+    return base - region.y.start * rowStride - region.x.start * pixelStride;
+  }
+
+  /** The answers are there, whole, when the last step is done. */
+  private outputs(): void {
+    const { network, outputs } = this.schedule;
+    for (const layer of outputLayers(network)) {
+      const view = outputs.get(layer);
+      if (view === undefined) this.refuse(`nobody says where the answer of layer ${layer} lies`);
+      else this.read(view, wholeMap(shapeOf(network, layer)), this.origins.of(layer));
+    }
+  }
+
+  private refuse(what: string): never {
+    const { steps, network } = this.schedule;
+    const step = steps[this.index];
+    const name =
+      step?.kind === 'compute' ? ` (layer ${step.layer}, ${network.layers[step.layer]?.type})` : '';
+    const where =
+      step === undefined ? 'after the last step' : `in step ${this.index}, ${step.kind}${name}`;
+    const plan = formatPlan(this.schedule.plan);
+    throw new Refusal(
+      `internal error: the plan ${plan} of ${network.name} was lowered to a schedule that is wrong, ${where}: ${what}`,
+    );
+  }
+}
+
+const elementBytes = ([first]: readonly Origin[]): number =>
+  first?.layer === BYTES ? 1 : NUMBER_BYTES;
+
+const channelsOf = (view: View, start: number, count: number): View => ({
+  ...view,
+  offset: view.offset + start * NUMBER_BYTES,
+  channels: count,
+});
+
+const laneBytes = (view: View, origins: readonly Origin[]): number =>
+  view.channels * elementBytes(origins);
+
+const missingText = (run: Run, missing: number, origins: readonly Origin[]): string => {
+  const along = run.column - run.left + missing;
+  const [row, column] =
+    run.width === 0
+      ? [run.row, run.column + missing]
+      : [run.row + Math.floor(along / run.width), run.left + (along % run.width)];
+  const layers = [...new Set(origins.map(({ layer }) => layer))].join(', ');
+  return `the numbers of layer ${layers} at row ${row}, column ${column} are not where it reads them`;
+};
+
+/** Whether the output may lie so many bytes from the input that it replaces. */
+const maySucceed = (shift: number | undefined, order: KernelOrder): boolean =>
+  shift !== undefined && (order === 'rising' ? shift <= 0 : shift === 0);
+
+/** Whether two parts lie among other channels of the same positions. */
+function besideOneAnother(a: Access, b: Access): boolean {
+  const { pixelStride } = a.view;
+  const [first, second] = [a.runs[0], b.runs[0]];
+  if (first === undefined || second === undefined) return true;
+  if (pixelStride !== b.view.pixelStride || (first.start - second.start) % pixelStride !== 0)
+    return false;
+  if (a.view.rowStride % pixelStride !== 0 || b.view.rowStride % pixelStride !== 0) return false;
+  return a.lanes.list.every(one =>
+    b.lanes.list.every(other => one.end <= other.start || other.end <= one.start),
+  );
+}
+
+const overlapsRuns = ({ runs }: Access, start: number, end: number): boolean =>
+  runs.some(run => run.start < end && start < run.start + run.positions * run.pitch);

@@ -1,0 +1,61 @@
+import type { Layer } from '../../network/network';
+import type { Operation, OperationKind } from '../../network/operation';
+
+/**
+ * In which order a kernel reads an input and writes its output, and so whether the one may lie over the other.
+ * `apart`: it may read any number after it has written any other; they must lie apart.
+ * `in-place`: it has read a number, for the last time, before it writes the one at the same position and channel; the
+ * output may lie exactly over the input.
+ * `rising`: besides, it goes through positions and channels as they lie in memory; the output may lie lower, too.
+ */
+export type KernelOrder = 'apart' | 'in-place' | 'rising';
+
+/** The order in which the kernel of an operation reads one of its inputs. */
+type OrderOf<K extends OperationKind> =
+  | KernelOrder
+  | ((layer: Layer, operation: Extract<Operation, { kind: K }>) => readonly KernelOrder[]);
+
+/**
+ * Said once for each kernel: all that is in src/kernels and src/export/runtime/kernels keeps to it, one call on one
+ * thread. Inputs that an entry does not name are apart. kernel-order.test.ts runs the kernels over overlapping maps.
+ */
+const ORDERS: { readonly [K in OperationKind]: OrderOf<K> } = {
+  activation: 'rising',
+  'average-pool': 'apart',
+  'channel-affine': 'rising',
+  'channel-max-pool': 'apart',
+  concat: 'apart',
+  constant: 'apart',
+  convolution: 'apart',
+  crop: 'apart',
+  detection: 'apart',
+  'fully-connected': 'apart',
+  'gaussian-yolo': 'rising',
+  'global-average-pool': 'apart',
+  identity: 'apart',
+  'locally-connected': 'apart',
+  'max-pool': 'apart',
+  multiply: () => ['rising', 'rising'],
+  region: 'rising',
+  reorg: 'apart',
+  'response-normalization': 'apart',
+  // The scales are read at every position.
+  'scale-channels': () => ['apart', 'rising'],
+  'scale-positions': () => ['apart', 'rising'],
+  softmax: ({ output: { shape } }, { spatial }) => [
+    // Over a whole map it goes channel by channel, and memory does not.
+    spatial || shape.channels === 1 || shape.height * shape.width === 1 ? 'rising' : 'in-place',
+  ],
+  // Later inputs are added in passes of their own, when the output has been written before.
+  sum: (_, { strides }) => [strides[0]?.y === 1 && strides[0].x === 1 ? 'rising' : 'apart'],
+  unsupported: 'apart',
+  upsample: 'apart',
+  yolo: 'rising',
+};
+
+/** How the kernel of a layer goes through one of its inputs. */
+export function kernelOrder(layer: Layer, input: number): KernelOrder {
+  const order = ORDERS[layer.operation.kind] as OrderOf<OperationKind>;
+  const orders = typeof order === 'string' ? [order] : order(layer, layer.operation);
+  return orders[input] ?? 'apart';
+}

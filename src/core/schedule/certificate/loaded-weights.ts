@@ -1,0 +1,94 @@
+import { at } from '../../../base/assert';
+import { shapeOf, type Layer, type Network } from '../../network/network';
+import { elementCount } from '../../network/shape';
+import type { ComputeStep, WeightBlock } from '../schedule';
+
+/** Which parameters are in the region of the weights. */
+export class LoadedWeights {
+  private readonly blocks = new Map<number, WeightBlock>();
+
+  constructor(
+    private readonly network: Network,
+    private readonly regionBytes: number,
+  ) {}
+
+  /** Loads a block over what was there. Says what is wrong with it, if anything is. */
+  load(block: WeightBlock): string | undefined {
+    const { layer, weightsOffset, weightsBytes, biasesOffset, biasesBytes } = block;
+    const [weights, biases] = partsOf(block);
+    if (
+      weightsOffset < 0 ||
+      biasesOffset < 0 ||
+      weights.end > this.regionBytes ||
+      biases.end > this.regionBytes
+    )
+      return `the parameters of layer ${layer} reach beyond their region`;
+    if (weightsBytes > 0 && biasesBytes > 0 && meet(weights, biases))
+      return `weights and biases of layer ${layer} lie over one another`;
+    for (const [other, loaded] of this.blocks)
+      if (partsOf(loaded).some(part => meet(part, weights) || meet(part, biases)))
+        this.blocks.delete(other);
+    this.blocks.set(layer, block);
+    return undefined;
+  }
+
+  /** What a step lacks of its parameters; undefined where they are all there. */
+  lack(layer: Layer, { channels, fast }: ComputeStep): string | undefined {
+    const filters =
+      channels === undefined ? layer.output.shape.channels : channels.end - channels.start;
+    const least = learnedNumbers(this.network, layer, filters);
+    if (least.weights + least.biases === 0) return undefined;
+    const block = this.blocks.get(layer.index);
+    if (block === undefined) return 'its parameters are not in memory';
+    if (block.kernel !== (fast === undefined ? 'exact' : 'fast'))
+      return 'its parameters are packed for another kernel';
+    if (block.channels?.start !== channels?.start || block.channels?.end !== channels?.end)
+      return 'the parameters in memory are those of other channels';
+    if (block.weightsBytes < least.weights * 4 || block.biasesBytes < least.biases * 4)
+      return 'there is too little room for its parameters';
+    return undefined;
+  }
+}
+
+interface Part {
+  readonly start: number;
+  readonly end: number;
+}
+
+const partsOf = (block: WeightBlock): readonly [Part, Part] => [
+  { start: block.weightsOffset, end: block.weightsOffset + block.weightsBytes },
+  { start: block.biasesOffset, end: block.biasesOffset + block.biasesBytes },
+];
+
+const meet = (a: Part, b: Part): boolean => a.start < b.end && b.start < a.end;
+
+/** Numbers that the output channels of a layer are computed with, `filters` of them; packed they take as many at least. */
+function learnedNumbers(
+  network: Network,
+  { operation, inputs, output }: Layer,
+  filters: number,
+): { readonly weights: number; readonly biases: number } {
+  const inputShape = () => shapeOf(network, at(inputs, 0));
+  switch (operation.kind) {
+    case 'convolution': {
+      const { window, groups } = operation;
+      const channels = inputShape().channels / groups;
+      return { weights: filters * channels * window.kernel.y * window.kernel.x, biases: filters };
+    }
+    case 'fully-connected':
+      return { weights: filters * elementCount(inputShape()), biases: filters };
+    case 'locally-connected': {
+      const { kernel } = operation.window;
+      const outputs = elementCount(output.shape);
+      return { weights: outputs * inputShape().channels * kernel.y * kernel.x, biases: outputs };
+    }
+    case 'channel-affine':
+      return { weights: filters, biases: filters };
+    case 'sum':
+      return { weights: operation.weights === 'none' ? 0 : inputs.length * filters, biases: 0 };
+    case 'constant':
+      return { weights: elementCount(output.shape), biases: 0 };
+    default:
+      return { weights: 0, biases: 0 };
+  }
+}

@@ -1,0 +1,116 @@
+import { at, unreachable } from '../../../base/assert';
+import { interval, type Interval } from '../../../base/interval';
+import { wholeMap, type Rectangle } from '../../../base/rectangle';
+import { shapeOf, type Layer, type Network } from '../../network/network';
+import type { PerAxis, Window } from '../../network/operation';
+import type { Shape } from '../../network/shape';
+
+/** Outputs that Winograd's kernel computes together: 4x4, from multiples of 4 on. */
+const BLOCK = 4;
+
+/**
+ * What a kernel reads of an input to compute a rectangle, worked out from what the operation means; the smallest
+ * rectangle round it. Empty where nothing of the input is read.
+ */
+export function readRectangle(
+  network: Network,
+  { operation, inputs }: Layer,
+  input: number,
+  computed: Rectangle,
+  fast: boolean,
+): Rectangle {
+  const extent = shapeOf(network, at(inputs, input));
+  switch (operation.kind) {
+    case 'convolution':
+      return underWindows(operation.window, fast ? inBlocks(computed) : computed, extent);
+    case 'locally-connected':
+    case 'max-pool':
+    case 'average-pool':
+      return underWindows(operation.window, computed, extent);
+    case 'sum':
+      return sampledAt(computed, extent, at(operation.strides, input), { y: 0, x: 0 });
+    case 'crop':
+      return sampledAt(computed, extent, { y: 1, x: 1 }, operation.offset);
+    case 'upsample':
+      return {
+        y: repeated(computed.y, operation.factor),
+        x: repeated(computed.x, operation.factor),
+      };
+    case 'scale-channels':
+      return input === 0 ? wholeMap(extent) : computed;
+    case 'softmax':
+      return operation.spatial ? computed : wholeMap(extent);
+    case 'activation':
+    case 'channel-affine':
+    case 'channel-max-pool':
+    case 'concat':
+    case 'gaussian-yolo':
+    case 'identity':
+    case 'multiply':
+    case 'region':
+    case 'response-normalization':
+    case 'scale-positions':
+    case 'yolo':
+      return computed;
+    case 'constant':
+    case 'detection':
+    case 'fully-connected':
+    case 'global-average-pool':
+    case 'reorg':
+    case 'unsupported':
+      return wholeMap(extent);
+    default:
+      return unreachable(operation);
+  }
+}
+
+/** All blocks of 4x4 that a rectangle touches. */
+const inBlocks = ({ y, x }: Rectangle): Rectangle => ({ y: blocked(y), x: blocked(x) });
+
+const blocked = ({ start, end }: Interval): Interval =>
+  interval(start - (start % BLOCK), end + ((BLOCK - (end % BLOCK)) % BLOCK));
+
+const underWindows = (
+  { kernel, stride, dilation, before }: Window,
+  { y, x }: Rectangle,
+  { height, width }: Shape,
+): Rectangle => ({
+  y: underWindow(y, height, kernel.y, stride.y, dilation.y, before.y),
+  x: underWindow(x, width, kernel.x, stride.x, dilation.x, before.x),
+});
+
+/** From the first position that a tap of some output falls on, to the last. */
+function underWindow(
+  outputs: Interval,
+  extent: number,
+  taps: number,
+  stride: number,
+  dilation: number,
+  before: number,
+): Interval {
+  const first = outputs.start * stride - before;
+  const last = (outputs.end - 1) * stride - before + (taps - 1) * dilation;
+  return interval(Math.max(first, 0), Math.min(last, extent - 1) + 1);
+}
+
+/** One position for each output: `stride` apart, from `offset` on. */
+const sampledAt = (
+  { y, x }: Rectangle,
+  { height, width }: Shape,
+  stride: PerAxis,
+  offset: PerAxis,
+): Rectangle => ({
+  y: sampled(y, height, stride.y, offset.y),
+  x: sampled(x, width, stride.x, offset.x),
+});
+
+const sampled = (
+  { start, end }: Interval,
+  extent: number,
+  stride: number,
+  offset: number,
+): Interval =>
+  interval(Math.max(0, start * stride + offset), Math.min(extent, (end - 1) * stride + offset + 1));
+
+const repeated = ({ start, end }: Interval, factor: number): Interval =>
+  interval(Math.floor(start / factor), Math.floor((end - 1) / factor) + 1);
