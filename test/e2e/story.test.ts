@@ -13,12 +13,38 @@ import { makeWorkspace } from './workspace';
 /** A package to be installed and used instead of the checkout. */
 const VSIX = process.env.MAFAT_VSIX;
 
-const DARK = 'Default Dark Modern';
+const DARK = { label: 'Dark Modern', windowClass: 'vs-dark', reportClass: 'vscode-dark' };
 
+/** With the colour of a report's paper. */
 const THEMES = [
-  ['light', 'Default Light Modern'],
-  ['contrast', 'Default High Contrast'],
+  {
+    name: 'light',
+    paper: 'rgb(255, 255, 255)',
+    theme: { label: 'Light Modern', windowClass: 'vs', reportClass: 'vscode-light' },
+  },
+  {
+    name: 'contrast',
+    paper: 'rgb(0, 0, 0)',
+    theme: {
+      label: 'Dark High Contrast',
+      windowClass: 'hc-black',
+      reportClass: 'vscode-high-contrast',
+    },
+  },
+  {
+    name: 'contrast-light',
+    paper: 'rgb(255, 255, 255)',
+    theme: {
+      label: 'Light High Contrast',
+      windowClass: 'hc-light',
+      reportClass: 'vscode-high-contrast-light',
+    },
+  },
+  { name: 'dark', paper: 'rgb(31, 31, 31)', theme: DARK },
 ] as const;
+
+/** Colour behind everything in a window or a report. */
+const PAPER = 'getComputedStyle(document.body).backgroundColor';
 
 describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : 'package'})`, function () {
   const { folder, remove } = makeWorkspace();
@@ -165,9 +191,10 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
     assert.match(await workbench.report.locator('body').innerText(), /identical/i);
   });
 
-  for (const [name, theme] of THEMES)
-    it(`it can be read in the theme ${theme}`, async () => {
+  for (const { name, paper, theme } of THEMES)
+    it(`the report takes the colours of the theme ${theme.label}`, async () => {
       await workbench.setTheme(theme);
+      assert.equal(await workbench.report.locator('body').evaluate(PAPER), paper);
       await workbench.screenshot(`8-${name}`);
     });
 

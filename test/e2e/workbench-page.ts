@@ -9,14 +9,14 @@ const SCREENSHOTS = join(ROOT, 'output', 'screenshots');
 /** What has not come by then never will, however busy the machine. */
 const PATIENCE_MS = 120_000;
 
-/** Parts of the classes that VS Code gives its window in these themes. */
-const THEME_CLASSES = {
-  'Default Dark Modern': 'themes-dark_modern',
-  'Default Light Modern': 'themes-light_modern',
-  'Default High Contrast': 'themes-hc_black',
-} as const;
-
-type Theme = keyof typeof THEME_CLASSES;
+/** One of the editor's own colour themes. */
+export interface Theme {
+  /** In the picker. */
+  readonly label: string;
+  /** What the window carries while the theme holds, and the body of a report in it. */
+  readonly windowClass: string;
+  readonly reportClass: string;
+}
 
 /** A VS Code window, as a user sees it. */
 export class WorkbenchPage {
@@ -134,9 +134,16 @@ export class WorkbenchPage {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   }
 
-  async setTheme(theme: Theme): Promise<void> {
-    await this.changeSettings({ 'workbench.colorTheme': theme });
-    await this.page.locator(`.monaco-workbench[class*="${THEME_CLASSES[theme]}"]`).waitFor();
+  /**
+   * Takes a colour theme from the picker, as a user does: the settings of the machine, which `changeSettings` writes, have no
+   * say in it. Waits until window and report are drawn in it.
+   */
+  async setTheme({ label, windowClass, reportClass }: Theme): Promise<void> {
+    await this.runCommand('Preferences: Color Theme');
+    await this.answer(label, label);
+    await this.page.locator(`.monaco-workbench.${windowClass}`).waitFor();
+    if ((await this.page.locator('iframe.webview.ready').count()) > 0)
+      await this.report.locator(`body.${reportClass}`).waitFor();
   }
 
   /** Changes settings of the machine; those that the server was started with stay. */
