@@ -264,7 +264,7 @@ function groupComment(report: GroupReport, group: Group): string {
     : 'whole maps';
   const fast = fastLayersOf(group);
   const kernels = fast.length > 0 ? `, fast kernels for ${layerList(fast)}` : '';
-  return `Group ${index}: ${layers}, ${tiles}${kernels}; at most ${formatSize(arenaBytes)} of the arena in use.`;
+  return `Group ${index + 1}: ${layers}, ${tiles}${kernels}; at most ${formatSize(arenaBytes)} of the arena in use.`;
 }
 
 /** Layers as part of a sentence. */

@@ -88,7 +88,7 @@ describe('mafat export', () => {
     const words = ['export', FACE, '--random-weights', '1', '--plan', '3x3/8/1x1'];
     const { project } = mafatJson<Exported>(...words, '--to', inFolder('told'));
     const source = readFileSync(inFolder('told', `${project.identifier}.c`), 'utf8');
-    assert.match(source, /Group 0: layers 0 to 7, 3 x 3 tiles, recompute; at most \S+ [KM]iB/);
+    assert.match(source, /Group 1: layers 0 to 7, 3 x 3 tiles, recompute; at most \S+ [KM]iB/);
     assert.match(source, /Group 1: layers 8 to \d+, whole maps/);
     assert.match(source, /layer 0 \[convolutional\]/);
     assert.match(source, new RegExp(`arena\\[${project.arenaBytes / 4}\\]`));

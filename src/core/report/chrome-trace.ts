@@ -117,6 +117,7 @@ const counter = (name: string, ts: number, bytes: number): TraceEvent => ({
 
 const microseconds = (ms = 0): number => Math.round(ms * 1000);
 
+/** What a viewer shows of a step; groups are numbered from 1, as everywhere for people. */
 type Described = Pick<Extract<TraceEvent, { ph: 'X' }>, 'name' | 'tid' | 'args'>;
 
 function described({ network }: Schedule, step: Step): Described {
@@ -125,14 +126,14 @@ function described({ network }: Schedule, step: Step): Described {
       return { name: 'input', tid: ROWS.compute, args: {} };
     case 'load': {
       const layers = step.blocks.map(({ layer }) => layer).join(' ');
-      return { name: 'load weights', tid: ROWS.load, args: { group: step.group, layers } };
+      return { name: 'load weights', tid: ROWS.load, args: { group: step.group + 1, layers } };
     }
     case 'compute': {
       const { group, tile, layer, computed, fast } = step;
       return {
         name: `${layer} ${at(network.layers, layer).type}`,
         tid: ROWS.compute,
-        args: { group, tile, kernel: fast ? 'fast' : 'exact', ...corners(computed) },
+        args: { group: group + 1, tile, kernel: fast ? 'fast' : 'exact', ...corners(computed) },
       };
     }
     case 'convert': {
@@ -140,7 +141,7 @@ function described({ network }: Schedule, step: Step): Described {
       return {
         name: 'input, bytes to numbers',
         tid: ROWS.compute,
-        args: { group, tile, ...corners(rectangle) },
+        args: { group: group + 1, tile, ...corners(rectangle) },
       };
     }
     case 'keep':
@@ -149,7 +150,7 @@ function described({ network }: Schedule, step: Step): Described {
       return {
         name: `${step.kind} strip of ${layer === NETWORK_INPUT ? 'the input' : layer}`,
         tid: ROWS.strips,
-        args: { group: step.group, from, to },
+        args: { group: step.group + 1, from, to },
       };
     }
   }

@@ -82,6 +82,11 @@ describe('the Chrome trace of a run', () => {
     assert.deepEqual(Object.keys(first.args), ['group', 'tile', 'kernel', 'x1', 'y1', 'x2', 'y2']);
   });
 
+  it('numbers groups from 1, for people read it', () => {
+    const groups = stretches.flatMap(({ args }) => ('group' in args ? [args.group] : []));
+    assert.deepEqual([...new Set(groups)], [1, 2]);
+  });
+
   it('names the network and the plan', () => {
     assert.equal(otherData.plan, '3x3c/8/2x2');
     assert.ok(traceEvents.some(({ ph, name }) => ph === 'M' && name === 'process_name'));
