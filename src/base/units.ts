@@ -1,7 +1,7 @@
 import { UserError } from './user-error';
 
 /** Bytes in each unit of memory: powers of 1000 in the SI's spelling, powers of 1024 in the IEC's. */
-const SIZE_UNITS = {
+export const SIZE_UNITS = {
   B: 1,
   kB: 1e3,
   MB: 1e6,

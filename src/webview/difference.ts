@@ -1,14 +1,26 @@
 /** By how much the second is above or below the first. */
 export function differenceText(a: number, b: number): string {
   if (a === b) return '=';
-  if (a === 0) return '';
-  const percent = (100 * (b - a)) / a;
-  return `${percent > 0 ? '+' : '−'}${Math.abs(percent).toFixed(Math.abs(percent) < 10 ? 1 : 0)}%`;
+  return a === 0 ? '' : percentText((100 * (b - a)) / a);
 }
 
-/** `+28%`: what is computed more than once. */
-export function factorText(macs: number, once: number): string {
-  if (once === 0 || macs === once) return '±0%';
-  const more = (100 * (macs - once)) / once;
-  return `${more > 0 ? '+' : '−'}${Math.abs(more).toFixed(Math.abs(more) < 10 ? 1 : 0)}%`;
+/** `+28%`: how much more work or time than untiled, of the factor 1.28. */
+export const extraText = (factor: number): string => percentText(100 * (factor - 1));
+
+/** Work as a multiple of what each output computed once would take. */
+export const workFactor = (macs: number, once: number): number => (once === 0 ? 1 : macs / once);
+
+/** One decimal below ten percent, and no sign at what rounds to nothing. */
+function percentText(percent: number): string {
+  const size = Math.abs(percent);
+  const digits = size.toFixed(size < 9.95 ? 1 : 0);
+  if (Number(digits) === 0) return '±0%';
+  return `${percent > 0 ? '+' : '−'}${digits}%`;
+}
+
+/** A tick for a factor on an axis; ticks are round. */
+export function extraTick(factor: number): string {
+  const percent = Number((100 * (factor - 1)).toFixed(3));
+  if (percent === 0) return '±0%';
+  return `${percent > 0 ? '+' : '−'}${Math.abs(percent).toLocaleString('en')}%`;
 }

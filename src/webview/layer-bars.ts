@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { formatSize } from '../base/units';
 import type { LayerMemory, LayerReport, ReportModel } from '../core/report/report';
 import type { Measure } from './panel-state';
+import { isForBudget } from './verdict';
 
 /** `608×608×3`: width × height × channels, as Darknet prints shapes. */
 export const shapeText = ({ width, height, channels }: LayerReport['output']): string =>
@@ -21,21 +22,31 @@ export interface BudgetLine {
 
 /**
  * The budget in terms of what the bars count: null where the two cannot be compared. Of a budget for
- * the process, the arena may have what floor and weights leave.
+ * a process or a board's RAM, the arena may have what all else leaves.
  */
 export function budgetLine(report: ReportModel, measure: Measure): BudgetLine | null {
-  const { budget, target, planned } = report;
+  const { budget } = report;
   if (budget === null) return null;
   const { bytes, counting } = budget;
   if (counting === measure) return { bytes, text: l10n.t('budget {0}', formatSize(bytes)) };
-  if (counting !== 'process') return null;
-  const others =
-    target.counts === 'arena' ? planned.peaks.arenaBytes : planned.peaks.workingSetBytes;
-  const left = bytes - (planned.peaks.processBytes - others);
-  const comparable = (target.counts === 'arena') === (measure === 'arena');
-  return comparable && left > 0
-    ? { bytes: left, text: l10n.t('process budget leaves {0}', formatSize(left)) }
-    : null;
+  const others = counting === 'process' ? besideBytes(report, measure) : null;
+  if (others === null || others >= bytes) return null;
+  const left = formatSize(bytes - others);
+  const text = isRam(report)
+    ? l10n.t('RAM leaves {0}', left)
+    : l10n.t('process budget leaves {0}', left);
+  return { bytes: bytes - others, text };
+}
+
+const isRam = ({ verdict: { counted } }: ReportModel): boolean => counted === 'ram';
+
+/** What the budget counts beside that which the bars count; null where it does not count this. */
+function besideBytes(report: ReportModel, measure: Measure): number | null {
+  const { target, planned, verdict } = report;
+  const { arenaBytes, processBytes, workingSetBytes } = planned.peaks;
+  if (isRam(report)) return measure === 'arena' ? verdict.neededBytes - arenaBytes : null;
+  if (!isForBudget(report) || target.counts !== measure) return null;
+  return processBytes - (measure === 'arena' ? arenaBytes : workingSetBytes);
 }
 
 /** What the target's process takes beside arena and weights, or beside the working set. */
@@ -46,10 +57,16 @@ export function programBytes({ target, planned }: ReportModel): number {
 
 /** Why there is no line although there is a budget; null where there is a line, or no budget. */
 export function missingLine(report: ReportModel, measure: Measure): string | null {
-  const { budget, target, planned } = report;
+  const { budget, planned } = report;
   if (budget === null || budgetLine(report, measure) !== null) return null;
-  const arena = budget.counting === 'process' && target.counts === 'arena' && measure === 'arena';
-  if (!arena) return l10n.t('The budget counts something else than these bars.');
+  const beside = budget.counting === 'process' ? besideBytes(report, measure) : null;
+  if (beside === null || measure !== 'arena')
+    return l10n.t('The budget counts something else than these bars.');
+  if (isRam(report))
+    return l10n.t(
+      'Firmware, stack and what else lies in RAM ({0}) leave no room for the arena.',
+      formatSize(beside),
+    );
   return l10n.t(
     'Weights ({0}) and the program itself ({1}) leave nothing of the process budget for the arena.',
     formatSize(planned.peaks.weightsBytes),

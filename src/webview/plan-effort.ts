@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Cost, ReportModel } from '../core/report/report';
 import { countedBytes } from '../protocol/counting';
+import { extraText, extraTick, workFactor } from './difference';
 import { milliseconds } from './duration';
 import type { Effort } from './panel-state';
 
@@ -7,16 +9,27 @@ import type { Effort } from './panel-state';
 export const axisCounting = ({ budget }: ReportModel) =>
   budget?.counting === 'process' ? 'process' : 'arena';
 
+/** What the peak of the process is called: on a board without an operating system there is none, but RAM. */
+export const processText = ({ verdict: { counted } }: ReportModel): string =>
+  counted === 'ram' ? l10n.t('RAM') : l10n.t('Process peak');
+
 export const axisBytes = ({ peaks }: Cost, report: ReportModel): number =>
   countedBytes(peaks, axisCounting(report));
 
-/** Milliseconds where the machine's speed is known; all else as a multiple of the untiled plan. */
+/** Milliseconds where the machine's speed is known; all else as a multiple of the untiled plan's. */
 export function effortOf(cost: Cost, effort: Effort, { untiled, target }: ReportModel): number {
-  if (effort === 'macs') return ratio(cost.macs, untiled.macs);
-  return target.isTimed ? cost.predictedMs : ratio(cost.predictedMs, untiled.predictedMs);
+  if (effort === 'macs') return workFactor(cost.macs, untiled.macs);
+  return target.isTimed ? cost.predictedMs : workFactor(cost.predictedMs, untiled.predictedMs);
 }
 
-const ratio = (value: number, whole: number): number => (whole === 0 ? 1 : value / whole);
+const isTime = (effort: Effort, { target }: ReportModel): boolean =>
+  effort === 'time' && target.isTimed;
 
-export const effortText = (value: number, effort: Effort, { target }: ReportModel): string =>
-  effort === 'time' && target.isTimed ? milliseconds(value) : `${value.toFixed(2)}×`;
+/** `31.3 ms`, or `+28%` of what the untiled plan takes. */
+export const effortText = (value: number, effort: Effort, report: ReportModel): string =>
+  isTime(effort, report) ? milliseconds(value) : extraText(value);
+
+export const effortTick = (value: number, effort: Effort, report: ReportModel): string =>
+  isTime(effort, report)
+    ? `${Number(value.toPrecision(6)).toLocaleString('en')} ms`
+    : extraTick(value);

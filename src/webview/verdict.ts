@@ -1,109 +1,112 @@
 import * as l10n from '@vscode/l10n';
-import { formatSize } from '../base/units';
-import type { BudgetSummary, ReportModel } from '../core/report/report';
-import { countedBytes } from '../protocol/counting';
+import type { Sentence } from '../base/sentence';
+import { formatSize, formatSizes } from '../base/units';
+import type { ReportModel } from '../core/report/report';
 import type { RunReport } from '../protocol/report';
-
-type Counting = BudgetSummary['counting'];
+import { afterRun, COUNTED, deciding, measuredOf } from '../protocol/verdict';
+import { extraText, workFactor } from './difference';
 
 /** The answer to the user's question, in one sentence. */
-export interface Verdict {
+export interface Answer {
   readonly tone: 'good' | 'bad' | 'neutral';
   readonly title: string;
   readonly detail: string;
-}
-
-/** What a budget counts, in words. */
-export function countingText(counting: Counting): string {
-  switch (counting) {
-    case 'arena':
-      return l10n.t('arena');
-    case 'process':
-      return l10n.t('whole process');
-    case 'working-set':
-      return l10n.t('working set');
-  }
 }
 
 /** The name of the weights' file, or that there is none. */
 export const weightsText = (weights: RunReport['weights']): string =>
   weights ?? l10n.t('random numbers');
 
-/** What a run showed of that which the budget counts; nobody can measure a working set. */
-export function measuredBytes(run: RunReport | null, counting: Counting): number | null {
-  if (run === null || counting === 'working-set') return null;
-  return counting === 'arena' ? run.measured.arenaBytes : run.measured.processBytes;
-}
+/** A sentence of the layers below in the language of the editor. */
+const translated = ({ text, values }: Sentence): string =>
+  l10n.t(text, ...values.map(value => (typeof value === 'object' ? translated(value) : value)));
+
+/** The target without its number of threads. */
+const targetName = ({ target }: ReportModel): string => target.name.split(',')[0] ?? target.name;
+
+/** Whether the peaks of the report are those of the place that the budget is for: after a native run they are not. */
+export const isForBudget = (report: ReportModel): boolean =>
+  targetName(report) === report.verdict.target;
+
+/** Whether the process of a run is of the kind that the report predicts. */
+export const measuresTarget = ({ native }: RunReport, report: ReportModel): boolean =>
+  targetName(report) === (native === null ? 'runner' : 'bare-c');
+
+const memoryOf = ({ native, measured }: RunReport) =>
+  ({ engine: native === null ? 'webassembly' : 'native', ...measured }) as const;
+
+/** What a run measured of that which the budget counts; null where it measured something else. */
+export const measuredBytes = ({ verdict }: ReportModel, run: RunReport | null): number | null =>
+  run === null ? null : measuredOf(verdict, memoryOf(run));
 
 /** Whether the plan is predicted to be over the budget. */
-export const isOver = ({ budget, planned }: ReportModel): boolean =>
-  budget !== null && countedBytes(planned.peaks, budget.counting) > budget.bytes;
+export const isOver = ({ verdict }: ReportModel): boolean => verdict.fits === false;
 
-export function verdictOn(report: ReportModel, run: RunReport | null): Verdict {
-  const { budget, planned, untiled } = report;
+export function answerOf(report: ReportModel, run: RunReport | null): Answer {
   if (run?.identical === false) return DIFFERENT();
   if (isTooFar(run)) return run?.native == null ? FAST_TOO_FAR() : NATIVE_TOO_FAR();
-  if (budget === null)
-    return {
-      tone: 'neutral',
-      title: l10n.t('No budget is set'),
-      detail: l10n.t(
-        'The plan needs an arena of {0}, untiled it is {1}.',
-        formatSize(planned.peaks.arenaBytes),
-        formatSize(untiled.peaks.arenaBytes),
-      ),
-    };
-  return budgetVerdict(report, run, budget);
+  const verdict = run === null ? report.verdict : afterRun(report.verdict, memoryOf(run));
+  const { fits, board } = verdict;
+  const { counted, neededBytes, allowedBytes } = deciding(verdict);
+  const kind = translated(COUNTED[counted]);
+  const what = board === null ? kind : l10n.t('{0} on {1}', kind, board);
+  const { needed, allowed } = formatSizes(neededBytes, allowedBytes ?? neededBytes);
+  const size = allowedBytes === null ? allowed : l10n.t('{0} of {1}', needed, allowed);
+  return {
+    tone: fits === null ? 'neutral' : fits ? 'good' : 'bad',
+    title: titleOf(fits, size, what),
+    detail: detailOf(report, run, what),
+  };
+}
+
+function titleOf(fits: boolean | null, size: string, what: string): string {
+  if (fits === null) return l10n.t('Needs {0} {1}', size, what);
+  return fits ? l10n.t('Fits: {0} {1}', size, what) : l10n.t('Does not fit: {0} {1}', size, what);
+}
+
+/** How the number is known, what a run showed besides, and what there would be without the plan. */
+function detailOf(report: ReportModel, run: RunReport | null, what: string): string {
+  const { planned, untiled, groups, verdict } = report;
+  return [
+    ...(run === null ? [l10n.t('Predicted.')] : runSentences(report, run, what)),
+    ...(verdict.allowedBytes === null ? [l10n.t('No budget is set.')] : []),
+    l10n.t('Untiled: {0}.', formatSize(verdict.untiledBytes)),
+    l10n.t('Extra work: {0}.', extraText(workFactor(planned.macs, untiled.macs))),
+    l10n.t('Groups: {0}.', groups.length),
+  ].join(' ');
+}
+
+/** A run measures the arena, and a process only of its own kind. */
+function runSentences(report: ReportModel, run: RunReport, what: string): readonly string[] {
+  const [predicted, { arenaBytes }] = [report.planned.peaks.arenaBytes, run.measured];
+  const isMeasured = measuredBytes(report, run) !== null;
+  return [
+    isMeasured ? l10n.t('Measured.') : l10n.t('{0}: predicted.', what),
+    arenaBytes === predicted
+      ? l10n.t('Arena as predicted.')
+      : l10n.t('Arena: {0}, predicted {1}.', formatSize(arenaBytes), formatSize(predicted)),
+    ...(run.identical === true ? [l10n.t('Answer identical to the untiled run.')] : []),
+  ];
 }
 
 /** Whether the numbers are others than rounding explains. */
 const isTooFar = (run: RunReport | null): boolean =>
   run?.deviation != null && run.deviation.relative > run.deviation.limit;
 
-const FAST_TOO_FAR = (): Verdict => ({
+const FAST_TOO_FAR = (): Answer => ({
   tone: 'bad',
   title: l10n.t('The fast kernels gave numbers too far from the exact ones'),
   detail: l10n.t('Have the layers computed exactly: set "kernels" to "exact" in the plan file.'),
 });
 
-const NATIVE_TOO_FAR = (): Verdict => ({
+const NATIVE_TOO_FAR = (): Answer => ({
   tone: 'bad',
   title: l10n.t('The C program gave numbers too far from those of WebAssembly'),
   detail: l10n.t('This is a fault of the program or of the compiler. Please report it.'),
 });
 
-const DIFFERENT = (): Verdict => ({
+const DIFFERENT = (): Answer => ({
   tone: 'bad',
   title: l10n.t('The tiled run gave other numbers than the untiled run'),
   detail: l10n.t('This is a fault of the program, not of the network. Please report it.'),
 });
-
-function budgetVerdict(
-  report: ReportModel,
-  run: RunReport | null,
-  { bytes, counting }: BudgetSummary,
-): Verdict {
-  const predicted = countedBytes(report.planned.peaks, counting);
-  const observed = measuredBytes(run, counting);
-  const fits = Math.max(predicted, observed ?? 0) <= bytes;
-  return {
-    tone: fits ? 'good' : 'bad',
-    title: titleOf(fits, observed !== null),
-    detail: l10n.t(
-      '{0}: {1} {2} of a budget of {3} ({4}%); untiled it would be {5}.',
-      capitalized(countingText(counting)),
-      formatSize(observed ?? predicted),
-      observed === null ? l10n.t('predicted') : l10n.t('measured'),
-      formatSize(bytes),
-      Math.round((100 * (observed ?? predicted)) / bytes),
-      formatSize(countedBytes(report.untiled.peaks, counting)),
-    ),
-  };
-}
-
-function titleOf(fits: boolean, observed: boolean): string {
-  if (!fits) return l10n.t('Over the budget');
-  return observed ? l10n.t('Fits the budget, measured') : l10n.t('Fits the budget, predicted');
-}
-
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -74,6 +74,59 @@ describeUnless(missing, 'the report in a browser', () => {
         await page.close();
       });
 
+  it('fits every table into a panel of 480 pixels, whatever is opened', async () => {
+    const frontier = frontierOf(TINY_FACE);
+    const { page } = await shown({ ...content, frontier }, DARK, 480);
+    await page.click('#frontier summary');
+    await page.locator('.plan-mark').first().waitFor();
+    const details = page.locator('.table-behind > summary');
+    for (const summary of await details.all()) await summary.click();
+    const tables = page.locator('.table-scroll');
+    assert.ok((await tables.count()) >= 10);
+    const tooWide = `[...document.querySelectorAll('.table-scroll')]
+      .filter(frame => frame.scrollWidth > frame.clientWidth).map(frame => frame.ariaLabel)`;
+    assert.deepEqual(await page.evaluate<readonly string[]>(tooWide), []);
+    const cell = page.locator('#groups td[data-title="Working set"]').first();
+    const title = `getComputedStyle(document.querySelector('#groups td[data-title="Working set"]'), '::before').content`;
+    assert.ok(await cell.isVisible());
+    assert.equal(await page.evaluate<string>(title), '"Working set"');
+    await page.close();
+  });
+
+  it('shows the answer and what to do first, however long the plan is', async () => {
+    const notation = Array.from({ length: 120 }, (_, group) => `${group}/8x1r`).join('/');
+    const report = { ...content.report, notation };
+    for (const width of [480, 800]) {
+      const { page } = await shown({ ...content, report }, DARK, width);
+      for (const place of ['#summary-title', '#summary .actions', '#summary .meter']) {
+        const box = await page.locator(place).boundingBox();
+        assert.ok(box !== null && box.y + box.height < 330, place);
+      }
+      const line = await page.locator('#summary .notation').boundingBox();
+      assert.ok(line !== null && line.height < 30);
+      await page.locator('#summary .notation').focus();
+      const whole = await page.locator('#summary .notation').boundingBox();
+      assert.ok(whole !== null && whole.height > line.height);
+      await page.close();
+    }
+  });
+
+  it('has a menu that opens and closes by keys, and asks for what is taken from it', async () => {
+    const report = await shown();
+    const { page } = report;
+    await page.focus('.menu > summary');
+    await page.keyboard.press('Enter');
+    await page.locator('.menu button').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.menu button').first().waitFor({ state: 'hidden' });
+    await page.keyboard.press('Enter');
+    await page.click('.menu button:has-text("Export as HTML")');
+    assert.deepEqual((await report.posted()).at(-1), { kind: 'export', format: 'html' });
+    await page.locator('.menu button').first().waitFor({ state: 'hidden' });
+    assert.deepEqual(report.complaints, []);
+    await page.close();
+  });
+
   it('asks for the line of the layer whose bar is clicked', async () => {
     const report = await shown();
     await report.page.click('[data-layer="4"]');
@@ -198,7 +251,7 @@ describeUnless(missing, 'the report in a browser', () => {
       }),
     );
     await page.waitForSelector('#groups');
-    assert.equal(await page.locator('button:has-text("Run test inference")').count(), 0);
+    assert.equal(await page.locator('.actions').count(), 0);
     assert.equal(await page.locator('th:has-text("Bezeichnung")').count(), 1);
     assert.equal(await page.locator('.detections .frame').count(), 5);
     await page.screenshot({ path: join(SCREENSHOTS, 'report-exported.png'), fullPage: true });

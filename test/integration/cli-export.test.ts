@@ -89,7 +89,7 @@ describe('mafat export', () => {
     const { project } = mafatJson<Exported>(...words, '--to', inFolder('told'));
     const source = readFileSync(inFolder('told', `${project.identifier}.c`), 'utf8');
     assert.match(source, /Group 1: layers 0 to 7, 3 x 3 tiles, recompute; at most \S+ [KM]iB/);
-    assert.match(source, /Group 1: layers 8 to \d+, whole maps/);
+    assert.match(source, /Group 2: layers 8 to \d+, whole maps/);
     assert.match(source, /layer 0 \[convolutional\]/);
     assert.match(source, new RegExp(`arena\\[${project.arenaBytes / 4}\\]`));
     const readme = readFileSync(inFolder('told', 'README.md'), 'utf8');

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { parseSize } from '../../src/base/units';
+import { boardNamed, type BoardId } from '../../src/core/memory/board';
 import {
   DEFAULT_TARGET,
   targetNamed,
@@ -69,6 +71,27 @@ export const reportOf = (
   on?: TargetName,
   kernels?: KernelMode,
 ): ReportModel => reportOn(networkIn(path), notation, budget ?? null, input, on, kernels);
+
+/** The report for a board; after a native run its numbers are predicted for this machine, but for the verdict. */
+export function reportForBoard(
+  path: string,
+  notation: string,
+  board: BoardId,
+  on?: TargetName,
+): ReportModel {
+  const network = networkIn(path);
+  const place = boardNamed(board);
+  if (place === undefined) throw new Error('every board is in the list');
+  const own = target(on ?? place.target);
+  return reportModel({
+    network,
+    planned: offer(network, parsePlan(notation, network), own),
+    untiled: offer(network, untiledPlan(network.layers.length), own),
+    budget: { bytes: parseSize(place.ram), counting: 'process' },
+    target: own,
+    place: { target: target(place.target), board: place },
+  });
+}
 
 /** The second of two reports, of networks in files, with what changes from the first to it. */
 export const comparedWith = (

@@ -30,3 +30,10 @@ export function sectionIn(panel: string, id: string): string {
 }
 
 export const count = (text: string, part: string | RegExp): number => text.split(part).length - 1;
+
+/** What is shown or read out, without the marks of the document. */
+export const readable = (text: string): string =>
+  [
+    ...[...text.matchAll(/aria-(?:label|valuetext)="([^"]*)"/g)].map(([, label]) => label ?? ''),
+    text.replace(/<[^>]*>|&\w+;/g, ' '),
+  ].join(' ');

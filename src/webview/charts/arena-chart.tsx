@@ -8,7 +8,8 @@ import type { ArenaBlock, ReportModel } from '../../core/report/report';
 import type { RunReport } from '../../protocol/report';
 import type { TimeAxis } from '../panel-state';
 import { measuredCurve } from './measured-curve';
-import { SizeAxis, sizeTicks } from './size-axis';
+import { SizeAxis } from './size-axis';
+import { sizesUpTo, type Tick } from './ticks';
 
 export interface ArenaChartProps {
   readonly report: ReportModel;
@@ -38,11 +39,12 @@ export function ArenaChart(props: ArenaChartProps): VNode {
   const { report, run, width, axis, column } = props;
   const { memory } = report;
   const highest = props.highest ?? highestOf(report, run);
-  const bytes = scaleLinear().domain([0, highest]).range([BASE, TOP]);
+  const { ticks, last } = sizesUpTo(highest);
+  const bytes = scaleLinear().domain([0, last]).range([BASE, TOP]);
   const place = columnPlace(props);
   const right = width - RIGHT;
   const still = useMemo(
-    () => <Still report={report} run={run} bytes={bytes} place={place} right={right} axis={axis} />,
+    () => <Still {...{ report, run, bytes, ticks, place, right, axis }} />,
     [report, run, width, axis, highest],
   );
   return (
@@ -78,7 +80,7 @@ export function highestOf(report: ReportModel, run: RunReport | null): number {
   const needed = Math.max(report.memory.arenaBytes, run?.measured.arenaBytes ?? 0);
   const { budget } = report;
   const near = budget?.counting === 'arena' && budget.bytes <= needed * 1.6 ? budget.bytes : 0;
-  return Math.max(needed, near, 1) * 1.04;
+  return Math.max(needed, near, 1);
 }
 
 function columnPlace({ report, run, axis, width }: ArenaChartProps): ColumnPlace {
@@ -107,17 +109,18 @@ function columnAt(event: PointerEvent, columns: number, place: ColumnPlace): num
 
 interface StillProps extends Pick<ArenaChartProps, 'report' | 'run' | 'axis'> {
   readonly bytes: Scale;
+  readonly ticks: readonly Tick[];
   readonly place: ColumnPlace;
   readonly right: number;
 }
 
 /** All that stays as it is while the pointer moves. */
-const Still = ({ report, run, bytes, place, right, axis }: StillProps): VNode => {
+const Still = ({ report, run, bytes, ticks, place, right, axis }: StillProps): VNode => {
   const { memory, budget } = report;
   const measured = run?.measured.arenaBytes;
   return (
     <g>
-      <SizeAxis scale={bytes} ticks={sizeTicks(bytes.domain()[1] ?? 1)} left={LEFT} right={right} />
+      <SizeAxis scale={bytes} ticks={ticks} left={LEFT} right={right} />
       {blockPaths(memory.blocks, bytes, place).map(({ mark, path }) => (
         <path key={mark} class={`block ${mark}`} d={path} />
       ))}
@@ -207,7 +210,7 @@ const GroupCuts = ({ report, place }: { report: ReportModel; place: ColumnPlace 
   </g>
 );
 
-const TimeTicks = ({ report, run, axis, right }: Omit<StillProps, 'bytes'>): VNode => {
+const TimeTicks = ({ report, run, axis, right }: Omit<StillProps, 'bytes' | 'ticks'>): VNode => {
   const times = axis === 'time' ? run?.timeline?.columnStartMs : undefined;
   const time = times !== undefined;
   const end = time ? (times.at(-1) ?? 1) : report.memory.steps;

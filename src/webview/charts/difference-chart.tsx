@@ -2,7 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { scaleLinear } from 'd3-scale';
 import type { VNode } from 'preact';
 import type { LayerChange } from '../../core/report/comparison';
-import { SizeAxis, sizeTicks } from './size-axis';
+import { SizeAxis } from './size-axis';
+import { sizesUpTo } from './ticks';
 
 /** A layer of both sides, of the first or of the second one. */
 export interface DifferenceBar {
@@ -30,16 +31,17 @@ const RIGHT = 12;
 const BASE = HEIGHT - 40;
 const NARROWEST_BAR = 9;
 
-/** Bytes of each layer on both sides, the first pale beside the second, with a sign where a layer was changed. */
+/** Bytes of each layer on both sides, beside each other, with a sign where a layer was changed. */
 export function DifferenceChart(props: DifferenceChartProps): VNode {
   const { bars, width, label, current, onPoint } = props;
   const pitch = Math.max(NARROWEST_BAR, (width - LEFT - RIGHT) / Math.max(1, bars.length));
   const right = LEFT + pitch * bars.length;
   const highest = bars.reduce((most, { a, b }) => Math.max(most, a ?? 0, b ?? 0), 1);
-  const scale = scaleLinear().domain([0, highest]).range([BASE, TOP]);
+  const { ticks, last } = sizesUpTo(highest);
+  const scale = scaleLinear().domain([0, last]).range([BASE, TOP]);
   return (
     <svg class="chart" width={right + RIGHT} height={HEIGHT} role="img" aria-label={label}>
-      <SizeAxis scale={scale} ticks={sizeTicks(highest)} left={LEFT} right={right} />
+      <SizeAxis scale={scale} ticks={ticks} left={LEFT} right={right} />
       {bars.map((bar, index) => (
         <Pair
           key={index}
@@ -83,8 +85,8 @@ function Pair({ bar, x, pitch, scale, isCurrent, isLabelled, point }: PairProps)
       onPointerEnter={point}
     >
       <rect class="hit" x="0" width={pitch} y={TOP} height={HEIGHT - TOP} />
-      {a !== null && <rect class="untiled" {...rect(a, 0)} />}
-      {b !== null && <rect class="planned" {...rect(b, 1)} />}
+      {a !== null && <rect class="side-a" {...rect(a, 0)} />}
+      {b !== null && <rect class="side-b" {...rect(b, 1)} />}
       {isLabelled && (
         <text class="tick" x={pitch / 2} y={BASE + 14} text-anchor="middle">
           {label}
@@ -116,8 +118,8 @@ export function changeText(change: LayerChange): string {
     case 'changed':
       return l10n.t('changed');
     case 'added':
-      return l10n.t('only in the second');
+      return l10n.t('only in B');
     case 'removed':
-      return l10n.t('only in the first');
+      return l10n.t('only in A');
   }
 }

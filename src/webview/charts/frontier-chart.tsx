@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { line } from 'd3-shape';
 import type { VNode } from 'preact';
-import { tickText } from './size-axis';
+import { placesAround, sizesAround, type Tick, type TickRow } from './ticks';
 
 /** A plan's place in the chart. */
 export interface FrontierMark {
@@ -20,7 +20,8 @@ export interface FrontierChartProps {
   readonly budgetBytes: number | null;
   readonly width: number;
   readonly chosen: number;
-  readonly effortText: (effort: number) => string;
+  /** What stands at a place of the vertical axis. */
+  readonly tickText: (effort: number) => string;
   readonly onChoose: (index: number) => void;
 }
 
@@ -37,20 +38,15 @@ type Place = (value: number) => number;
 
 /** Plans by their memory (logarithmic) and by what they take of time: the nearer to the left and the bottom the better. */
 export function FrontierChart(props: FrontierChartProps): VNode {
-  const { marks, budgetBytes, width, chosen, effortText, onChoose } = props;
+  const { marks, budgetBytes, width, chosen, tickText, onChoose } = props;
   const right = width - RIGHT;
-  const x = scaleLog()
-    .base(2)
-    .domain(around(marks.map(({ bytes }) => bytes).concat(budgetBytes ?? []), 1.15))
-    .range([LEFT, right]);
-  const y = scaleLinear()
-    .domain(
-      around(
-        marks.map(({ effort }) => effort),
-        1.04,
-      ),
-    )
-    .range([BASE, TOP]);
+  const sizes = sizesAround(marks.map(({ bytes }) => bytes).concat(budgetBytes ?? []));
+  const efforts = placesAround(
+    marks.map(({ effort }) => effort),
+    tickText,
+  );
+  const x = placesOn(sizes, [LEFT, right]);
+  const y = placesOn(efforts, [BASE, TOP]);
   return (
     <svg
       class="chart frontier"
@@ -66,14 +62,7 @@ export function FrontierChart(props: FrontierChartProps): VNode {
         focusMark(event.currentTarget, next);
       }}
     >
-      <Axes
-        x={x}
-        y={y}
-        ticks={y.ticks(5)}
-        bytes={sizesIn(x.domain())}
-        right={right}
-        text={effortText}
-      />
+      <Axes x={x} y={y} sizes={sizes.ticks} efforts={efforts.ticks} right={right} />
       {budgetBytes !== null && (
         <line class="budget-level" x1={x(budgetBytes)} x2={x(budgetBytes)} y1={TOP} y2={BASE} />
       )}
@@ -93,18 +82,8 @@ export function FrontierChart(props: FrontierChartProps): VNode {
   );
 }
 
-/** From the least to the greatest value, with some room. */
-function around(values: readonly number[], room: number): readonly [number, number] {
-  const least = Math.max(Number.MIN_VALUE, Math.min(...values));
-  return [least / room, Math.max(...values, least) * room];
-}
-
-/** Powers of two in a range of bytes. */
-function sizesIn([least = 1, most = 1]: readonly number[]): readonly number[] {
-  const first = Math.ceil(Math.log2(least));
-  const count = Math.max(0, Math.floor(Math.log2(most)) - first + 1);
-  return Array.from({ length: count }, (_, index) => 2 ** (first + index));
-}
+const placesOn = ({ first, last, isLogarithmic }: TickRow, range: readonly number[]): Place =>
+  (isLogarithmic ? scaleLog() : scaleLinear()).domain([first, last]).range(range);
 
 const linePath = (marks: readonly FrontierMark[], x: Place, y: Place): string =>
   line<FrontierMark>()
@@ -116,26 +95,28 @@ const linePath = (marks: readonly FrontierMark[], x: Place, y: Place): string =>
 interface AxesProps {
   readonly x: Place;
   readonly y: Place;
-  readonly ticks: readonly number[];
-  readonly bytes: readonly number[];
+  readonly sizes: readonly Tick[];
+  readonly efforts: readonly Tick[];
   readonly right: number;
-  readonly text: (effort: number) => string;
 }
 
-const Axes = ({ x, y, ticks, bytes, right, text }: AxesProps): VNode => (
+const Axes = ({ x, y, sizes, efforts, right }: AxesProps): VNode => (
   <g class="axis" aria-hidden="true">
-    {ticks.map(tick => (
-      <g key={tick} transform={`translate(0,${y(tick)})`}>
+    {efforts.map(({ value, text }) => (
+      <g key={value} transform={`translate(0,${y(value)})`}>
         <line class="grid-line" x1={LEFT} x2={right} />
         <text x={LEFT - 8} dy="0.32em" text-anchor="end">
-          {text(tick)}
+          {text}
         </text>
       </g>
     ))}
-    {bytes.map(tick => (
-      <text key={tick} x={x(tick)} y={BASE + 18} text-anchor="middle">
-        {tickText(tick)}
-      </text>
+    {sizes.map(({ value, text }) => (
+      <g key={value} transform={`translate(${x(value)},0)`}>
+        <line class="grid-line" y1={TOP} y2={BASE} />
+        <text y={BASE + 18} text-anchor="middle">
+          {text}
+        </text>
+      </g>
     ))}
   </g>
 );

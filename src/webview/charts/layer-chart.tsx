@@ -4,7 +4,8 @@ import type { VNode } from 'preact';
 import type { GroupReport, LayerReport, ReportModel } from '../../core/report/report';
 import { budgetLine, layerSentence, measured, type BudgetLine } from '../layer-bars';
 import type { Measure } from '../panel-state';
-import { SizeAxis, sizeTicks } from './size-axis';
+import { SizeAxis } from './size-axis';
+import { sizesUpTo } from './ticks';
 
 export interface LayerChartProps {
   readonly report: ReportModel;
@@ -33,13 +34,14 @@ export function LayerChart(props: LayerChartProps): VNode {
   const budget = budgetLine(report, measure);
   const highest = Math.max(
     1,
-    budget === null ? 0 : budget.bytes * 1.05,
+    budget?.bytes ?? 0,
     ...report.layers.flatMap(({ untiled, planned }) => [
       measured(untiled, measure),
       measured(planned, measure),
     ]),
   );
-  const scale = scaleLinear().domain([0, highest]).range([BASE, TOP]);
+  const { ticks, last } = sizesUpTo(highest);
+  const scale = scaleLinear().domain([0, last]).range([BASE, TOP]);
   return (
     <svg
       class="chart"
@@ -52,7 +54,7 @@ export function LayerChart(props: LayerChartProps): VNode {
       )}
       onKeyDown={event => followKeys(event, props)}
     >
-      <SizeAxis scale={scale} ticks={sizeTicks(highest)} left={LEFT} right={right} />
+      <SizeAxis scale={scale} ticks={ticks} left={LEFT} right={right} />
       {report.groups.map(group => (
         <GroupBand key={group.index} group={group} pitch={pitch} />
       ))}

@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import type { VNode } from 'preact';
 import { formatSize } from '../../base/units';
-import { sizeTicks, tickText } from './size-axis';
+import { sizesUpTo, type Tick } from './ticks';
 
 /** A stretch of a bar. */
 export interface BarSegment {
@@ -52,7 +52,8 @@ export function StackedBars(props: StackedBarsProps): VNode {
   const totals = bars.map(totalOf);
   const highest = Math.max(1, ...totals, ...levels.map(({ bytes }) => bytes));
   const right = Math.max(NAME + 60, width - VALUE);
-  const scale = scaleLinear().domain([0, highest]).range([NAME, right]);
+  const { ticks, last } = sizesUpTo(highest);
+  const scale = scaleLinear().domain([0, last]).range([NAME, right]);
   const base = bars.length * ROW;
   return (
     <svg
@@ -69,7 +70,7 @@ export function StackedBars(props: StackedBarsProps): VNode {
         focusBar(event.currentTarget, next);
       }}
     >
-      <Ticks scale={scale} ticks={sizeTicks(highest)} base={base} />
+      <Ticks scale={scale} ticks={ticks} base={base} />
       {bars.map((bar, row) => (
         <Bar
           key={bar.key}
@@ -171,15 +172,15 @@ const Ticks = ({
   base,
 }: {
   scale: Scale;
-  ticks: readonly number[];
+  ticks: readonly Tick[];
   base: number;
 }): VNode => (
   <g class="axis" aria-hidden="true">
-    {ticks.map(tick => (
-      <g key={tick} transform={`translate(${scale(tick)},0)`}>
+    {ticks.map(({ value, text }) => (
+      <g key={value} transform={`translate(${scale(value)},0)`}>
         <line class="grid-line" x1="0.5" x2="0.5" y1="0" y2={base + 4} />
-        <text y={base + 17} text-anchor={tick === 0 ? 'start' : 'middle'}>
-          {tickText(tick)}
+        <text y={base + 17} text-anchor={value === 0 ? 'start' : 'middle'}>
+          {text}
         </text>
       </g>
     ))}

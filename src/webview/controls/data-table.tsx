@@ -13,7 +13,10 @@ export interface DataTableProps {
 }
 
 export interface Column {
+  /** Also stands beside each cell where the table is too narrow for columns. */
   readonly title: string;
+  /** What the head of the column shows in place of the title. */
+  readonly head?: ComponentChildren;
   readonly kind: 'text' | 'number';
 }
 
@@ -33,13 +36,13 @@ export const DataTable = ({
   onPoint,
 }: DataTableProps): VNode => (
   <div class="table-scroll" tabIndex={0} role="region" aria-label={caption}>
-    <table>
+    <table class={widthOf(columns)}>
       <caption class="visually-hidden">{caption}</caption>
       <thead>
         <tr>
-          {columns.map(({ title, kind }) => (
+          {columns.map(({ title, head, kind }) => (
             <th key={title} scope="col" class={kind}>
-              {title}
+              {head ?? title}
             </th>
           ))}
         </tr>
@@ -64,6 +67,12 @@ export const DataTable = ({
   </div>
 );
 
+/** Decides how wide a panel must be for rows; in a narrower one each row becomes a card (see report.css). */
+function widthOf({ length }: readonly Column[]): string {
+  if (length > 7) return 'broad';
+  return length > 4 ? 'medium' : 'slim';
+}
+
 interface BodyRowProps extends Pick<DataTableProps, 'columns' | 'onPoint'> {
   readonly row: Row;
   readonly highlighted: boolean;
@@ -77,11 +86,11 @@ const BodyRow = ({ row, columns, highlighted, onPoint }: BodyRowProps): VNode =>
   >
     {row.cells.map((cell, index) =>
       index === 0 ? (
-        <th key={index} scope="row" class={columns[index]?.kind}>
+        <th key={index} scope="row" class={columns[index]?.kind} data-title={columns[index]?.title}>
           {cell}
         </th>
       ) : (
-        <td key={index} class={columns[index]?.kind}>
+        <td key={index} class={columns[index]?.kind} data-title={columns[index]?.title}>
           {cell}
         </td>
       ),

@@ -4,6 +4,7 @@ import { formatSize } from '../../base/units';
 import type { ReportModel } from '../../core/report/report';
 import { StackedBars, type BarSegment } from '../charts/stacked-bars';
 import { layerName } from '../peak-parts';
+import { isForBudget } from '../verdict';
 
 /** What the number that the budget counts is made of, where that is not the arena. */
 export function CountedTerms({
@@ -31,23 +32,32 @@ interface TermsProps {
 
 function ProcessTerms({ report, width }: TermsProps): VNode {
   const { process } = report.explanation;
+  const isRam = report.verdict.counted === 'ram' && isForBudget(report);
   const terms =
     process.counts === 'arena'
       ? [
           segment('arena', l10n.t('arena'), process.arenaBytes),
           segment('weights', l10n.t('weights'), process.weightsBytes),
           segment('steps', l10n.t('list of steps'), process.stepsBytes),
-          ...(process.threadsBytes === 0
-            ? []
-            : [segment('threads', l10n.t('other threads'), process.threadsBytes)]),
-          segment('program', l10n.t('program'), process.floorBytes),
+          segment('threads', l10n.t('other threads'), process.threadsBytes),
+          segment(
+            'program',
+            isRam ? l10n.t('firmware and stack') : l10n.t('program'),
+            process.floorBytes,
+          ),
         ]
       : [
           segment('arena', l10n.t('working set'), process.workingSetBytes),
           segment('program', l10n.t('program'), process.floorBytes),
         ];
   const note = process.counts === 'arena' ? holderText(report, process.weightsOf) : '';
-  return <Terms {...{ report, width, terms, note }} name={l10n.t('Process')} />;
+  return (
+    <Terms
+      {...{ report, width, note }}
+      terms={terms.filter(({ bytes }) => bytes > 0)}
+      name={isRam ? l10n.t('RAM') : l10n.t('Process')}
+    />
+  );
 }
 
 function WorkingSetTerms({ report, width }: TermsProps): VNode | null {
@@ -80,14 +90,19 @@ interface TermProps extends TermsProps {
   readonly note: string;
 }
 
-function Terms({ report: { budget }, width, name, terms, note }: TermProps): VNode {
+function Terms({ report, width, name, terms, note }: TermProps): VNode {
+  const { budget } = report;
   const sentence = l10n.t('{0}: {1}.', name, terms.map(term => term.name).join(', '));
   return (
     <div class="terms">
       <StackedBars
         label={name}
         bars={[{ key: 0, name, isMarked: false, segments: terms, sentence }]}
-        levels={budget === null ? [] : [{ mark: 'budget-level', bytes: budget.bytes }]}
+        levels={
+          budget === null || !isForBudget(report)
+            ? []
+            : [{ mark: 'budget-level', bytes: budget.bytes }]
+        }
         width={width}
         chosen={null}
       />

@@ -20,8 +20,8 @@ export function changeTable(report: ReportModel, comparison: ComparedReport): Da
   return {
     caption: l10n.t('Layers that were changed'),
     columns: [
-      number(l10n.t('First')),
-      number(l10n.t('Second')),
+      number('A'),
+      number('B'),
       text(l10n.t('Type')),
       text(l10n.t('Change')),
       text(l10n.t('Definition')),
@@ -74,8 +74,8 @@ const PLAN_COLUMNS = (): readonly LayerColumn[] => [
 ];
 
 const NETWORK_COLUMNS = (): readonly LayerColumn[] => [
-  { ...number(l10n.t('First')), cell: ({ a }) => indexOf(a) },
-  { ...number(l10n.t('Second')), cell: ({ b }) => indexOf(b) },
+  { ...number('A'), cell: ({ a }) => indexOf(a) },
+  { ...number('B'), cell: ({ b }) => indexOf(b) },
   { ...text(l10n.t('Type')), cell: both(({ type }) => type) },
   { ...text(l10n.t('Change')), cell: ({ change }) => changeText(change) },
   { ...number(l10n.t('Output')), cell: both(({ output }) => shapeText(output)) },

@@ -8,7 +8,7 @@ import { StackedBars, type BarLevel, type StackedBar } from '../charts/stacked-b
 import { DataTable, TableBehind, type DataTableProps } from '../controls/data-table';
 import { Legend } from '../controls/legend';
 import { Section } from '../controls/section';
-import { factorText } from '../difference';
+import { extraText, workFactor } from '../difference';
 import { momentText } from '../fullest-moment';
 import { layerName, PART_ROLES, partDetail, roleText, segmentsOf } from '../peak-parts';
 import type { SectionProps } from '../section-props';
@@ -142,7 +142,7 @@ export function partTable(report: ReportModel, group: GroupExplanation): DataTab
       { title: l10n.t('Role'), kind: 'text' },
       { title: l10n.t('Needed'), kind: 'number' },
       { title: '', kind: 'text' },
-      { title: l10n.t('Of it'), kind: 'text' },
+      { title: l10n.t('Note'), kind: 'text' },
     ],
     rows: [
       ...parts.slice(0, MOST_PARTS).map((part, index) => ({
@@ -195,7 +195,7 @@ function Figures({ report }: { report: ReportModel }): VNode {
     },
     {
       name: l10n.t('Computed again'),
-      value: factorText(macs, once),
+      value: extraText(workFactor(macs, once)),
       detail: l10n.t('{0} MACs beyond those of the network', formatCount(macs - once)),
     },
   ];

@@ -6,12 +6,20 @@ import type { FrontierModel, FrontierPlan, ReportModel } from '../../core/report
 import { FrontierChart, type FrontierMark } from '../charts/frontier-chart';
 import { TableBehind, type DataTableProps } from '../controls/data-table';
 import { Legend } from '../controls/legend';
+import { Notation } from '../controls/notation';
 import { Section } from '../controls/section';
 import { Segmented } from '../controls/segmented';
 import type { Effort } from '../panel-state';
-import { axisBytes, axisCounting, effortOf, effortText } from '../plan-effort';
+import {
+  axisBytes,
+  axisCounting,
+  effortOf,
+  effortText,
+  effortTick,
+  processText,
+} from '../plan-effort';
 import type { SectionProps } from '../section-props';
-import { countingText } from '../verdict';
+import { isForBudget } from '../verdict';
 import { useWidth } from '../width';
 
 /** The plans to choose from; worked out when the section is opened for the first time. */
@@ -71,14 +79,14 @@ function Plans(props: SectionProps & { readonly frontier: FrontierModel }): VNod
   const active = plans.length - 1;
   const chosen = Math.min(picked ?? active, active);
   const marks = plans.map(plan => markOf(plan, report, effort));
-  const { plan } = plans[chosen] ?? {};
+  const { plan, notation } = plans[chosen] ?? {};
   return (
     <div class="frontier-plans" ref={frame}>
       <Segmented
         label={l10n.t('What the vertical axis shows')}
         options={[
           { value: 'time', text: l10n.t('Predicted time') },
-          { value: 'macs', text: l10n.t('MACs') },
+          { value: 'macs', text: l10n.t('Extra work') },
         ]}
         value={effort}
         onChange={value => dispatch({ kind: 'view', view: { effort: value } })}
@@ -88,17 +96,18 @@ function Plans(props: SectionProps & { readonly frontier: FrontierModel }): VNod
         budgetBytes={budgetOnAxis(report)}
         width={width}
         chosen={chosen}
-        effortText={value => effortText(value, effort, report)}
+        tickText={value => effortTick(value, effort, report)}
         onChoose={setPicked}
       />
-      <p class="reader" aria-live="polite">
+      <div class="reader" aria-live="polite">
         {marks[chosen]?.sentence}{' '}
         {host.kind === 'editor' && plan !== undefined && chosen !== active && (
           <button type="button" onClick={() => host.post({ kind: 'pick-plan', plan })}>
             {l10n.t('Use this plan')}
           </button>
         )}
-      </p>
+        {notation !== undefined && <Notation text={notation} />}
+      </div>
       <Notes report={report} plans={plans} />
       <Legend entries={legendOf(report, frontier)} />
       <TableBehind table={() => frontierTable(report, frontier)} />
@@ -111,7 +120,7 @@ const Notes = ({ report, plans }: { report: ReportModel; plans: readonly ShownPl
     {!report.target.isTimed && (
       <p class="note">
         {l10n.t(
-          'The speed of this machine is not known: times are those of a typical server, as multiples of the untiled plan.',
+          'The speed of this machine is not known: times are those of a typical server, compared with the untiled plan.',
         )}
       </p>
     )}
@@ -140,7 +149,9 @@ function shownPlans(report: ReportModel, { plans, paper }: FrontierModel): reado
 }
 
 const budgetOnAxis = (report: ReportModel): number | null =>
-  report.budget?.counting === axisCounting(report) ? report.budget.bytes : null;
+  report.budget?.counting === axisCounting(report) && isForBudget(report)
+    ? report.budget.bytes
+    : null;
 
 function markOf(
   { kind, notation, cost }: ShownPlan,
@@ -149,10 +160,8 @@ function markOf(
 ): FrontierMark {
   const bytes = axisBytes(cost, report);
   const sentence = l10n.t(
-    '{0} {1}: {2} {3}, predicted time {4}, MACs {5}.',
+    '{0}: {1}, predicted time {2}, extra work {3}.',
     kindText(kind),
-    notation,
-    countingText(axisCounting(report)),
     formatSize(bytes),
     effortText(effortOf(cost, 'time', report), 'time', report),
     effortText(effortOf(cost, 'macs', report), 'macs', report),
@@ -188,22 +197,22 @@ export function frontierTable(report: ReportModel, frontier: FrontierModel): Dat
   return {
     caption: l10n.t('Plans by memory and time'),
     columns: [
-      text(l10n.t('Plan')),
       text(''),
       number(l10n.t('Arena peak')),
-      number(l10n.t('Process peak')),
+      number(processText(report)),
       number(l10n.t('Predicted time')),
-      number(l10n.t('MACs')),
+      number(l10n.t('Extra work')),
+      text(l10n.t('Notation')),
     ],
     rows: shownPlans(report, frontier).map(({ kind, notation, cost }, index) => ({
       key: index,
       cells: [
-        notation,
         kindText(kind),
         formatSize(cost.peaks.arenaBytes),
         formatSize(cost.peaks.processBytes),
         effortText(effortOf(cost, 'time', report), 'time', report),
         effortText(effortOf(cost, 'macs', report), 'macs', report),
+        <Notation key="notation" text={notation} />,
       ],
     })),
   };

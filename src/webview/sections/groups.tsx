@@ -7,7 +7,7 @@ import { tileBox, tileCount, TileMap } from '../charts/tile-map';
 import { DataTable, TableBehind, type DataTableProps } from '../controls/data-table';
 import { Section } from '../controls/section';
 import { Segmented } from '../controls/segmented';
-import { factorText } from '../difference';
+import { extraText, workFactor } from '../difference';
 import type { SectionProps } from '../section-props';
 import { useWidth } from '../width';
 
@@ -145,7 +145,7 @@ function groupTable({ groups }: ReportModel, shown: number | undefined): DataTab
         formatSize(group.arenaBytes),
         formatSize(group.workingSetBytes),
         formatSize(group.weightsBytes),
-        factorText(group.macs, group.untiledMacs),
+        extraText(workFactor(group.macs, group.untiledMacs)),
       ],
     })),
   };

@@ -4,11 +4,12 @@ import { formatSize } from '../../base/units';
 import type { FrontierModel, FrontierPlan, ReportModel } from '../../core/report/report';
 import { countedBytes } from '../../protocol/counting';
 import { DataTable, type DataTableProps } from '../controls/data-table';
+import { Notation } from '../controls/notation';
 import type { Host } from '../host';
 import { differenceText } from '../difference';
-import { axisBytes, axisCounting, effortOf, effortText } from '../plan-effort';
+import { axisBytes, axisCounting, effortOf, effortText, processText } from '../plan-effort';
 import type { SectionProps } from '../section-props';
-import { isOver } from '../verdict';
+import { isForBudget, isOver } from '../verdict';
 
 /** What the next smaller and the next larger budget would bring; once the plans to choose from are known. */
 export function Neighbours(props: SectionProps): VNode | null {
@@ -22,7 +23,9 @@ export function Neighbours(props: SectionProps): VNode | null {
         <Offer {...props} />
       ) : (
         <>
-          {isOver(report) && <WithinBudget report={report} frontier={frontier} host={host} />}
+          {isOver(report) && isForBudget(report) && (
+            <WithinBudget report={report} frontier={frontier} host={host} />
+          )}
           <DataTable {...neighbourTable(report, frontier, host)} />
         </>
       )}
@@ -81,14 +84,12 @@ function WithinBudget({ report, frontier: { plans }, host }: WithinProps): VNode
     <p class="reader">
       {fitting === undefined
         ? l10n.t(
-            'Nothing fits {0}: the smallest reachable peak is {1}, with plan {2}.',
+            'Nothing fits {0}. The smallest plan needs {1}.',
             formatSize(budget.bytes),
             formatSize(counted(plan)),
-            plan.notation,
           )
         : l10n.t(
-            'Plan {0} fits: it needs {1} of {2}.',
-            plan.notation,
+            'Another plan fits: it needs {0} of {1}.',
             formatSize(counted(plan)),
             formatSize(budget.bytes),
           )}{' '}
@@ -128,19 +129,19 @@ export function neighbourTable(
             effortText(effortOf(plan.cost, 'macs', report), 'macs', report),
             effortText(effortOf(plan.cost, 'time', report), 'time', report),
             plan === own || host.kind === 'page' ? '' : <Use key="use" plan={plan} host={host} />,
-            <code key="plan">{plan.notation}</code>,
+            <Notation key="notation" text={plan.notation} />,
           ],
   });
   return {
     caption: l10n.t('What other budgets would bring'),
     columns: [
       text(''),
-      number(axisCounting(report) === 'process' ? l10n.t('Process peak') : l10n.t('Arena peak')),
+      number(axisCounting(report) === 'process' ? processText(report) : l10n.t('Arena peak')),
       number(l10n.t('Difference')),
-      number(l10n.t('MACs')),
+      number(l10n.t('Extra work')),
       number(l10n.t('Predicted time')),
       text(' '),
-      text(l10n.t('Plan')),
+      text(l10n.t('Notation')),
     ],
     highlighted: l10n.t('This plan'),
     rows: [

@@ -17,65 +17,17 @@ import { tileTable } from '../../../src/webview/sections/groups';
 import { layerTable } from '../../../src/webview/sections/layers';
 import { INITIAL, nextState, type PanelState } from '../../../src/webview/panel-state';
 import { inPseudoLanguage, untranslated } from '../../support/pseudo-language';
-import { count, html, PAGE, shown } from '../../support/report-panel';
+import { count, html, PAGE, readable, shown } from '../../support/report-panel';
+import { BUDGET, MIB, NATIVE, REPORT, RUN } from '../../support/tiny-face-report';
 import {
   comparedWith,
   contentOf,
   frontierOf,
+  reportForBoard,
   reportOf,
   TINY_FACE,
   YOLOV2_16,
 } from '../../support/report-content';
-
-const MIB = 2 ** 20;
-const BUDGET = { bytes: 8 * MIB, counting: 'arena' } as const;
-const REPORT = reportOf(TINY_FACE, '4x4/10/2x2/18/1x1', BUDGET);
-
-const RUN: RunReport = {
-  measured: {
-    arenaBytes: REPORT.planned.peaks.arenaBytes,
-    processBytes: 60 * MIB,
-    anonymousBytes: null,
-    ms: 31.3,
-    loadMs: 1.2,
-  },
-  processFigure: 'VmHWM',
-  identical: true,
-  deviation: null,
-  isReference: false,
-  native: null,
-  weights: 'tiny-face.weights',
-  timeline: {
-    columnStartMs: Array.from({ length: REPORT.memory.columns + 1 }, (_, index) => index / 10),
-    layerMs: [],
-    loadMs: [],
-  },
-  memory: [
-    { step: 0, arenaBytes: MIB, residentBytes: 50 * MIB },
-    { step: 3, arenaBytes: 2 * MIB, residentBytes: 51 * MIB },
-  ],
-  picture: { name: 'faces.jpg', dataUri: 'data:image/png;base64,AA==', width: 400, height: 300 },
-  detections: [
-    { label: 'face', classIndex: 0, score: 0.84, box: { x: 0.5, y: 0.5, width: 0.2, height: 0.4 } },
-    { label: '<b>', classIndex: 1, score: 0.5, box: { x: 0, y: 0, width: 9, height: 9 } },
-  ],
-  classes: [],
-};
-
-const NATIVE: RunReport = {
-  ...RUN,
-  measured: { ...RUN.measured, processBytes: 6.4 * MIB },
-  identical: null,
-  native: {
-    compiler: 'gcc 12.2.0',
-    simd: 'avx2',
-    isFused: true,
-    predictedBytes: 6.5 * MIB,
-  },
-  deviation: { layer: 18, relative: 1.4e-6, limit: 1e-5 },
-  timeline: null,
-  memory: [],
-};
 
 const FRONTIER = frontierOf(TINY_FACE);
 
@@ -106,6 +58,8 @@ const PAPER = reportOf(
   'f32',
   'paper-darknet',
 );
+const BOARD = reportForBoard(TINY_FACE, '2x2/18/1x1', 'esp32-s3');
+const BOARD_NATIVE = reportForBoard(TINY_FACE, '2x2/18/1x1', 'esp32-s3', 'bare-c');
 const STRIPS = reportOf(TINY_FACE, '4x4c/10/13x1r/18/1x1', undefined, 'u8');
 const TOO_LARGE = reportOf(TINY_FACE, '1x1', BUDGET);
 
@@ -115,13 +69,6 @@ const OTHER_NETWORK = comparedWith(REPORT, reportOf(YOLOV2_16, '5x5/8/2x2'), [
   TINY_FACE,
   YOLOV2_16,
 ]);
-
-/** What is shown or read out, without the marks of the document. */
-const readable = (text: string): string =>
-  [
-    ...[...text.matchAll(/aria-(?:label|valuetext)="([^"]*)"/g)].map(([, label]) => label ?? ''),
-    text.replace(/<[^>]*>|&\w+;/g, ' '),
-  ].join(' ');
 
 /** What is called the same in every language. */
 const NAMES = [
@@ -134,6 +81,9 @@ const NAMES = [
   'runner',
   'paper-darknet',
   'JavaScript',
+  'bare-c',
+  'ESP32-S3',
+  'RAM',
   'VmHWM',
   'im2col',
   'input',
@@ -156,16 +106,6 @@ const tileTables = (group: GroupReport) => group.maps.slice(0, 1).map(map => til
 describe('the report panel', () => {
   it('waits, with a sentence, while there is nothing to show', () => {
     assert.match(html(INITIAL), /role="status"/);
-  });
-
-  it('answers first whether the plan fits, and what was counted', () => {
-    const text = shown(contentOf(REPORT));
-    assert.match(text, /Fits the budget, predicted/);
-    assert.match(
-      text,
-      /Arena: 3\.63 MiB predicted of a budget of 8\.00 MiB \(45%\); untiled it would be 13\.1 MiB/,
-    );
-    assert.match(shown(contentOf(REPORT, { run: RUN })), /Fits the budget, measured/);
   });
 
   it('says when the plan keeps the input as bytes, and calls the numbers made of them the input', () => {
@@ -197,26 +137,12 @@ describe('the report panel', () => {
       text(FAST, run),
       /From exact kernels.*2\.4e-6.*share of the largest number of layer 18; up to 2e-5/s,
     );
-    assert.match(text(FAST, run), /Fits the budget, measured/);
+    assert.match(text(FAST, run), /Fits: .*Measured\./);
   });
 
   it('says so when fast kernels are too far from exact ones', () => {
     const run = { ...RUN, deviation: { ...DEVIATION, relative: 3e-5 } };
     assert.match(shown(contentOf(FAST, { run })), /numbers too far from the exact ones/);
-  });
-
-  it('says so when the plan is over the budget', () => {
-    const small = reportOf(TINY_FACE, '2x2/18/1x1', { bytes: 4 * MIB, counting: 'process' });
-    assert.match(shown(contentOf(small)), /Over the budget/);
-    assert.match(shown(contentOf(small)), /Whole process: 65\.0 MiB predicted/);
-  });
-
-  it('says so when the tiled run gave other numbers', () => {
-    const run = { ...RUN, identical: false, difference: DIFFERENCE };
-    assert.match(
-      shown(contentOf(REPORT, { run })),
-      /gave other numbers.*layer 17, channel 2, row 3, column 4: 0\.5 with the plan, 1 untiled/s,
-    );
   });
 
   it('has a bar of both kinds for every layer, one of them to be reached by Tab', () => {
@@ -251,18 +177,6 @@ describe('the report panel', () => {
     assert.match(text, /Show what was measured as table/);
     assert.match(columnSentence(REPORT, RUN, 3), / 2\.00 MiB measured in use/);
     assert.doesNotMatch(columnSentence(REPORT, RUN, 2), /in use/);
-  });
-
-  it('says of a native run what compiled it, and how far its answer is from that of WebAssembly', () => {
-    const text = readable(shown(contentOf(REPORT, { run: NATIVE })));
-    assert.match(text, /Run by\s+C program\s+gcc 12\.2\.0, avx2 kernels/);
-    assert.match(text, /Same answer\s+Within rounding\s+fused multiply-add rounds once/);
-    assert.match(text, /From exact kernels\s+1\.4e-6/);
-    assert.match(text, /6\.40 MiB\s+measured; predicted 6\.50 MiB/);
-    const run = readable(shown(contentOf(REPORT, { run: RUN })));
-    assert.match(run, /Run by\s+WebAssembly/);
-    const slow = readable(shown(contentOf(REPORT, { run: { ...RUN, isReference: true } })));
-    assert.match(slow, /Run by\s+JavaScript\s+by the slow reference kernels/);
   });
 
   it('says so when a native run gave numbers that rounding does not explain', () => {
@@ -331,7 +245,7 @@ describe('the report panel', () => {
     assert.equal(count(text, 'class="plan-mark paper'), FRONTIER.paper.length);
     assert.match(text, /class="plan-mark active chosen"[^>]*aria-checked="true"/);
     assert.match(text, /class="budget-level"/);
-    assert.match(text, /This plan 4x4\/10\/2x2\/18\/1x1: arena 3\.63 MiB, predicted time 1\.\d\d×/);
+    assert.match(text, /This plan: 3\.63 MiB, predicted time \+\d\d%, extra work \+33%/);
     assert.match(text, /more to the plan than its text says/);
     assert.doesNotMatch(text, /NaN|Infinity/);
     const table = frontierTable(REPORT, FRONTIER);
@@ -358,9 +272,9 @@ describe('the report panel', () => {
 
   it('as an exported page has no button that nobody could answer', () => {
     const content = contentOf(REPORT, { run: RUN, comparison: comparedPlan(REPORT) });
-    assert.match(shown(content), /Run test inference.*Open trace/s);
+    assert.match(shown(content), /Find plan.*Open trace/s);
     const page = shown(content, PAGE);
-    assert.doesNotMatch(page, /Run test inference|Export HTML|Use this plan|Click shows/);
+    assert.doesNotMatch(page, /<button[^>]*>Run|Find plan|Export as|Use this plan|Click shows/);
   });
 
   it('contains no style and no handler that its policy would refuse', () => {
@@ -422,6 +336,8 @@ describe('the report panel', () => {
     'waiting for plans to choose from': () => choosing({ content: contentOf(REPORT) }),
     'about a process': () => shown(contentOf(OVER)),
     'about a working set': () => shown(contentOf(WORKING_SET)),
+    'about a board': () => shown(contentOf(BOARD, { run: RUN })),
+    'about a board after a native run': () => shown(contentOf(BOARD_NATIVE, { run: NATIVE })),
     'about the process of the paper': () => shown(contentOf(PAPER)),
     'about rows and strips': () => shown(contentOf(STRIPS)),
     'beside plans to choose from': () => shown(contentOf(TOO_LARGE, { frontier: FRONTIER })),

@@ -1,0 +1,219 @@
+import * as l10n from '@vscode/l10n';
+import type { VNode } from 'preact';
+import { formatCount, formatSize } from '../../base/units';
+import type { ReportModel } from '../../core/report/report';
+import type { Deviation, Difference, ProcessFigure, RunReport } from '../../protocol/report';
+import { extraText, workFactor } from '../difference';
+import { milliseconds } from '../duration';
+import { processText } from '../plan-effort';
+import { isForBudget, measuresTarget, weightsText } from '../verdict';
+
+/** The few numbers that everybody asks for. */
+export const SummaryFigures = ({
+  report,
+  run,
+}: {
+  report: ReportModel;
+  run: RunReport | null;
+}): VNode => (
+  <dl class="figures">
+    {figuresOf(report, run).map(({ name, value, detail }) => (
+      <div key={name}>
+        <dt>{name}</dt>
+        <dd class="figure-value">{value}</dd>
+        <dd class="figure-detail">{detail}</dd>
+      </div>
+    ))}
+  </dl>
+);
+
+interface Figure {
+  readonly name: string;
+  readonly value: string;
+  readonly detail: string;
+}
+
+/** Layers that the plan computes with fast kernels. */
+export const fastLayers = ({ layers }: ReportModel): number =>
+  layers.filter(({ kernel }) => kernel === 'fast').length;
+
+const figuresOf = (report: ReportModel, run: RunReport | null): readonly Figure[] => [
+  ...memoryFigures(report, run),
+  workFigure(report),
+  kernelFigure(fastLayers(report)),
+  ...(run === null ? [] : runFigures(run)),
+];
+
+function memoryFigures(report: ReportModel, run: RunReport | null): readonly Figure[] {
+  const { peaks } = report.planned;
+  return [
+    {
+      name: l10n.t('Arena peak'),
+      value: formatSize(run?.measured.arenaBytes ?? peaks.arenaBytes),
+      detail:
+        run === null ? l10n.t('predicted') : againstText(run.measured.arenaBytes, peaks.arenaBytes),
+    },
+    ...processFigures(report, run),
+    {
+      name: l10n.t('Weights'),
+      value: formatSize(peaks.weightsBytes),
+      detail:
+        peaks.flashBytes === undefined
+          ? l10n.t('packed, in memory at once')
+          : l10n.t('in RAM; the weights are in flash'),
+    },
+  ];
+}
+
+const againstText = (measured: number, predicted: number): string =>
+  measured === predicted
+    ? l10n.t('measured, as predicted to the byte')
+    : l10n.t('measured; predicted {0}', formatSize(predicted));
+
+/** The process of the target, and that of a run where it is another one: neither says anything about the other. */
+function processFigures(report: ReportModel, run: RunReport | null): readonly Figure[] {
+  const { planned, target, verdict } = report;
+  const isOwn = run !== null && measuresTarget(run, report);
+  // A C program also counts the tables of its own schedule.
+  const predicted = (isOwn ? run.native?.predictedBytes : undefined) ?? planned.peaks.processBytes;
+  return [
+    ...(isOwn
+      ? []
+      : [
+          {
+            name: isForBudget(report) ? processText(report) : l10n.t('Process peak'),
+            value: formatSize(predicted),
+            detail: l10n.t(
+              'predicted, target {0}',
+              isForBudget(report) ? (verdict.board ?? target.name) : target.name,
+            ),
+          },
+        ]),
+    ...(run === null
+      ? []
+      : [
+          {
+            name: isOwn ? l10n.t('Process peak') : l10n.t('Process of this run'),
+            value: formatSize(run.measured.processBytes),
+            detail: `${
+              isOwn
+                ? againstText(run.measured.processBytes, predicted)
+                : l10n.t('measured on this machine')
+            }; ${figureText(run.processFigure)}`,
+          },
+        ]),
+  ];
+}
+
+/** What the system's figure for the peak of a process counts. */
+function figureText(figure: ProcessFigure): string {
+  switch (figure) {
+    case 'VmHWM':
+      return l10n.t(
+        'largest resident set since the start of the process ({0}), shared pages included',
+        figure,
+      );
+    case 'PeakWorkingSetSize':
+      return l10n.t('largest working set since the start of the process ({0})', figure);
+    case 'ru_maxrss (macOS)':
+      return l10n.t(
+        'largest resident set since the start of the process ({0}), without compressed pages',
+        'ru_maxrss',
+      );
+    case 'ru_maxrss':
+      return l10n.t('largest resident set since the start of the process ({0})', figure);
+  }
+}
+
+function workFigure({ planned, untiled, memory, groups }: ReportModel): Figure {
+  return {
+    name: l10n.t('Extra work'),
+    value: extraText(workFactor(planned.macs, untiled.macs)),
+    detail: l10n.t(
+      '{0} MACs, untiled {1}; groups: {2}, steps: {3}',
+      formatCount(planned.macs),
+      formatCount(untiled.macs),
+      groups.length,
+      memory.steps.toLocaleString(),
+    ),
+  };
+}
+
+const kernelFigure = (fast: number): Figure => ({
+  name: l10n.t('Kernels'),
+  value: fast === 0 ? l10n.t('Exact') : l10n.t('Fast'),
+  detail:
+    fast === 0
+      ? l10n.t('the same bits whatever the plan')
+      : l10n.t('layers by Winograd’s algorithm: {0}', fast),
+});
+
+const runFigures = (run: RunReport): readonly Figure[] => [
+  {
+    name: l10n.t('Latency'),
+    value: milliseconds(run.measured.ms),
+    detail: l10n.t('measured here; {0} of it to load weights', milliseconds(run.measured.loadMs)),
+  },
+  engineFigure(run),
+  {
+    name: l10n.t('Same answer'),
+    value: answerText(run),
+    detail: answerDetail(run),
+  },
+  ...(run.deviation === null ? [] : [deviationFigure(run.deviation)]),
+];
+
+const engineFigure = ({ native, isReference }: RunReport): Figure => ({
+  name: l10n.t('Run by'),
+  value: native !== null ? l10n.t('C program') : isReference ? 'JavaScript' : 'WebAssembly',
+  detail:
+    native !== null
+      ? l10n.t('{0}, {1} kernels', native.compiler, native.simd)
+      : isReference
+        ? l10n.t('by the slow reference kernels: this machine has no SIMD in WebAssembly')
+        : l10n.t('in a process of Node.js'),
+});
+
+const deviationFigure = ({ layer, relative, limit }: Deviation): Figure => ({
+  name: l10n.t('From exact kernels'),
+  value: relative.toExponential(1),
+  detail: l10n.t(
+    'the largest difference, as a share of the largest number of layer {0}; up to {1} comes of rounding',
+    layer,
+    limit.toExponential(0),
+  ),
+});
+
+function answerText({ identical, deviation }: RunReport): string {
+  if (identical !== null) return identical ? l10n.t('Identical') : l10n.t('Different');
+  if (deviation === null) return '–';
+  return deviation.relative <= deviation.limit ? l10n.t('Within rounding') : l10n.t('Different');
+}
+
+function answerDetail({ identical, difference, deviation, weights }: RunReport): string {
+  if (identical === false)
+    return difference === undefined
+      ? l10n.t('some outputs differ from the untiled run')
+      : differenceText(difference);
+  if (identical === null)
+    return deviation === null
+      ? l10n.t('not compared with the untiled run; weights: {0}', weightsText(weights))
+      : l10n.t('fused multiply-add rounds once where WebAssembly rounds twice');
+  return deviation === null
+    ? l10n.t('every bit as in the untiled run; weights: {0}', weightsText(weights))
+    : l10n.t(
+        'every bit as in the untiled run with the same kernels; weights: {0}',
+        weightsText(weights),
+      );
+}
+
+const differenceText = ({ layer, channel, row, column, planned, untiled }: Difference): string =>
+  l10n.t(
+    'The first difference is in layer {0}, channel {1}, row {2}, column {3}: {4} with the plan, {5} untiled.',
+    layer,
+    channel,
+    row,
+    column,
+    planned,
+    untiled,
+  );
