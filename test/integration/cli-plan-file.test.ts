@@ -42,6 +42,13 @@ const CASES: readonly Case[] = [
     other: 'paper-darknet',
   },
   {
+    entry: 'board',
+    command: 'plan',
+    value: 'esp32-s3',
+    options: ['--budget', '8MiB', '--count', 'process', '--target', 'mcu'],
+    other: 'pico-2',
+  },
+  {
     entry: 'inputSize',
     command: 'plan',
     words: ['--budget', '8MiB'],

@@ -38,7 +38,7 @@ const CASES: readonly Case[] = [
   {
     what: 'windows that lie in the padding, all of them',
     network:
-      'net width=1 height=1 channels=1|batchnorm|upsample stride=1|activation activation=selu|cost|' +
+      'net width=1 height=1 channels=1|batchnorm|upsample stride=1|activation activation=selu|' +
       'conv filters=3 size=1 activation=elu batch_normalize=1 padding=2 stride=3',
     plan: '1x1/2/2x1',
   },
