@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { NETWORK_INPUT, outputLayers, shapeOf, type Network } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
+import { certify } from '../../src/core/schedule/certificate';
 import { lower } from '../../src/core/schedule/lowering';
 import type { Schedule } from '../../src/core/schedule/schedule';
 import { untiledLike, type Plan } from '../../src/core/tiling/plan';
@@ -23,12 +24,14 @@ export function mapOf({ layers }: Outcome, layer: number): Float32Array {
 
 /**
  * Holds a plan to what is promised of every plan: each layer has the bits of the untiled run, with NaN in dead buffers,
- * whoever looks at it and however calls are divided among threads, and the arena is written just as far as predicted.
+ * whoever looks at it and however calls are divided among threads, the arena is written just as far as predicted, and the
+ * certificate is granted.
  * Returns the schedule; undefined where the plan is refused.
  */
 export function holdPlan(network: Network, plan: Plan): Schedule | undefined {
   const schedule = lowered(network, plan);
   if (schedule === undefined) return undefined;
+  certify(schedule);
   const outputs = outputLayers(network);
   const whole = runOnNoise(lower(network, untiledLike(plan)));
   for (const [name, options] of [
