@@ -7,6 +7,7 @@ import { BEGINNING_BYTES, foreignKind } from '../formats/foreign-file';
 import { issue, type Issue } from '../formats/issues';
 import type { Encoding } from '../formats/text';
 import { readBytes, readEncoded } from '../runner-client/file-access';
+import type { Terminal } from './terminal';
 
 /** A network's definition as it was read from a file. */
 export interface ModelFile {
@@ -48,8 +49,13 @@ function noNetwork(path: string, bytes: Uint8Array): UserError {
 const describeFormat = ({ label, extensions }: (typeof FORMATS)[number]): string =>
   `a ${label} file (${extensions.join(', ')}), whose first section is [net]`;
 
-/** The network, if it can be planned with. @throws UserError with the first of its errors. */
-export function soundNetwork({ path, model }: ModelFile): Network {
+/**
+ * The network, if it can be planned with. Its warnings are printed, for they often name the cause of an error.
+ * @throws UserError with the first of its errors.
+ */
+export function soundNetwork({ path, model }: ModelFile, terminal: Terminal): Network {
+  for (const found of model.issues)
+    if (found.severity === 'warning') terminal.err(`${formatIssue(path, found)}\n`);
   const errors = model.issues.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (first === undefined) return model.network;

@@ -8,6 +8,7 @@ import { parsePlanFile, planFileOf } from '../formats/plan/plan-file';
 import { readText } from '../runner-client/file-access';
 import type { PlanOptions } from './commands/common-options';
 import type { RunOptions } from './run-preparation';
+import type { Terminal } from './terminal';
 import type { WeightsOptions } from './weights-choice';
 
 /** What the plan file beside a network says; nothing where there is none. @throws UserError for nonsense in it. */
@@ -65,6 +66,21 @@ export function withRunFiles(network: string, options: RunOptions, command: Comm
     ...withWeightsFile(network, options),
     ...(threshold !== undefined && !isGiven && { threshold }),
   };
+}
+
+/** Tells that a plan file decides what the user left open: `options` became `filled`. */
+export function announcePlanFile<T extends object>(
+  network: string,
+  options: T,
+  filled: T,
+  terminal: Terminal,
+): T {
+  const before = new Map<string, unknown>(Object.entries(options));
+  const taken = Object.entries(filled)
+    .filter(([name, value]) => before.get(name) !== value)
+    .map(([name]) => name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`));
+  if (taken.length > 0) terminal.err(`using ${planFileOf(network)}: ${taken.join(', ')}\n`);
+  return filled;
 }
 
 const placeIn = (network: string, path: string): string => resolve(dirname(network), path);

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { UserError } from '../base/user-error';
@@ -24,6 +25,7 @@ export async function runProgram(
 ): Promise<ExitCode> {
   const context: CommandContext = {
     terminal,
+    version: versionOf(dist),
     runner: join(dist, 'runner.js'),
     exporter: join(dist, 'exporter.js'),
     runtime: join(dist, 'export'),
@@ -40,9 +42,16 @@ export async function runProgram(
   }
 }
 
+/** Of the package that `dist` lies in. */
+function versionOf(dist: string): string {
+  const text = readFileSync(join(dist, '..', 'package.json'), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
 function programOf(context: CommandContext): Command {
   const program = new Command('mafat')
     .description('Fuse and tile convolutional networks so that they run within a memory budget.')
+    .version(context.version, '-V, --version', 'print the version')
     .configureOutput({
       writeOut: text => context.terminal.out(text),
       writeErr: text => context.terminal.err(text),

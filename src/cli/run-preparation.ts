@@ -10,6 +10,7 @@ import { readInput, type InputSource } from '../runner-client/network-input';
 import type { RunWish } from '../runner-client/network-run';
 import type { NativeOptions } from './native-options';
 import { checkOutputFile, checkOutputFolder } from './output-place';
+import type { Terminal } from './terminal';
 import { choosePlan, type PlanChoice, type PlanWish } from './plan-choice';
 import { checkWeights, weightsChoice, type WeightsOptions } from './weights-choice';
 
@@ -45,11 +46,12 @@ export function prepareRun(
   size: ParseOptions,
   planWish: PlanWish,
   options: RunOptions,
+  terminal: Terminal,
 ): PreparedRun {
   checkInputOptions(options);
   const weights = weightsChoice(options);
   const file = readModel(path, size);
-  const network = soundNetwork(file);
+  const network = soundNetwork(file, terminal);
   checkExecutable(network);
   const weightsWarning = checkWeights(file, weights);
   const { names: namesFile, dump, layers, out, trace } = options;

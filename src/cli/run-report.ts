@@ -116,7 +116,7 @@ function outcomeLines(outcome: AnyOutcome): readonly string[] {
   const lines = [
     ...('engine' in result && result.engine === 'reference' ? [REFERENCE] : []),
     `measured   arena ${formatSize(arenaBytes)}, process ${formatSize(processBytes)}${anonymous}`,
-    `latency    ${ms.toFixed(1)} ms measured, of it ${loadMs.toFixed(1)} ms to load weights`,
+    `latency    ${ms.toFixed(1)} ms measured: ${loadMs.toFixed(1)} ms load weights, ${(ms - loadMs).toFixed(1)} ms inference`,
   ];
   const facts = factsOf(outcome);
   if (facts !== null) lines.push(nativeLine(facts));

@@ -9,5 +9,11 @@ export const processTerminal: Terminal = {
   err: text => void process.stderr.write(text),
 };
 
+/** The terminal for what has been said about results already. */
+export const silentOn = (terminal: Terminal): Terminal => ({
+  out: text => terminal.out(text),
+  err: () => undefined,
+});
+
 /** JSON for programs, indented for people who look at it. */
 export const formatJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -1,3 +1,4 @@
+import { formatCount } from '../base/units';
 import { classificationLayer, topClasses } from '../core/detection/classification';
 import {
   decodeDetections,
@@ -55,14 +56,27 @@ export const answerJson = ({ detections, names, classes }: Answer) => ({
   classes: classes.map(({ label, score }) => ({ label: nameOf(names, label), score })),
 });
 
-/** One line a finding: `label score x y width height`. */
+/** People read no more; a low threshold brings thousands. */
+const MOST_LINES = 20;
+
+/** Says what the numbers below it are: fractions of the picture, x and y of the box's centre. */
+const BOX_HEADER =
+  'label, score from 0 to 1, then the box as fractions of the picture: x and y of its centre, width, height';
+
+/** One line a finding, at most 20 of them: `label score x y width height`, below a line that says so. */
 export function formatAnswer({ detections, names, classes }: Answer): readonly string[] {
-  const boxes = detections.map(({ label, score, box: { x, y, width, height } }) => {
-    const numbers = [x, y, width, height].map(value => value.toFixed(4)).join(' ');
-    return `${nameOf(names, label)} ${score.toFixed(2)} ${numbers}`;
-  });
+  const more = detections.length - MOST_LINES;
+  const boxes = detections
+    .slice(0, MOST_LINES)
+    .map(({ label, score, box: { x, y, width, height } }) => {
+      const numbers = [x, y, width, height].map(value => value.toFixed(4)).join(' ');
+      return `${nameOf(names, label)} ${score.toFixed(2)} ${numbers}`;
+    });
   return [
+    ...(boxes.length > 0 ? ['', BOX_HEADER] : []),
     ...boxes,
+    ...(more > 0 ? [`and ${formatCount(more)} more: --json prints all`] : []),
+    ...(classes.length > 0 ? ['', 'label, score from 0 to 1'] : []),
     ...classes.map(({ label, score }) => `${nameOf(names, label)} ${score.toFixed(4)}`),
   ];
 }

@@ -216,6 +216,8 @@ function resultOf(
   const network = join(folder, 'tiny-face.cfg');
   const { code, stdout, stderr } = mafat(command, network, ...words, '--json');
   rmSync(path);
-  const text = `${stdout.replace(/"measured": \{[^}]*\}/, '')}${stderr}`;
+  // That a plan file was used is said of the one call only.
+  const said = stderr.replace(/^using .*\n/, '');
+  const text = `${stdout.replace(/"measured": \{[^}]*\}/, '')}${said}`;
   return { code, text };
 }

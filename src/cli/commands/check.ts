@@ -2,14 +2,14 @@ import { Command } from 'commander';
 import { UserError } from '../../base/user-error';
 import { formatPlan } from '../../core/tiling/plan-notation';
 import { EXIT } from '../exit-code';
-import { networkJson, readModel, soundNetwork } from '../model-file';
+import { formatIssue, networkJson, readModel, soundNetwork, type ModelFile } from '../model-file';
 import { choosePlan } from '../plan-choice';
 import { budgetJson, budgetSentence } from '../plan-text';
 import { formatExplanation } from '../explanation-text';
 import { explainChoice } from '../plan-explanation';
-import { formatJson } from '../terminal';
+import { formatJson, silentOn, type Terminal } from '../terminal';
 import type { CommandContext } from './command-context';
-import { withPlanFile } from '../plan-file-options';
+import { announcePlanFile, withPlanFile } from '../plan-file-options';
 import {
   addExplainOption,
   addNetwork,
@@ -28,8 +28,15 @@ export const checkCommand = (context: CommandContext): Command =>
       'print what is wrong as compilers do, file:line:column: severity: message',
     )
     .action((path: string, options: CheckOptions, command: Command) => {
-      check(context, path, withPlanFile(path, options, command, true));
+      const filled = withPlanFile(path, options, command, true);
+      check(context, path, announcePlanFile(path, options, filled, context.terminal));
     });
+
+/** Prints all that is wrong in the file; whether the network can be planned with. */
+function printProblems({ path, model: { issues } }: ModelFile, terminal: Terminal): boolean {
+  for (const found of issues) terminal.out(`${formatIssue(path, found)}\n`);
+  return issues.every(({ severity }) => severity !== 'error');
+}
 
 interface CheckOptions extends PlanOptions {
   readonly problems?: true;
@@ -41,11 +48,16 @@ function check(context: CommandContext, path: string, options: CheckOptions): vo
       'There is nothing to check against: give a --budget, as in 64MiB, or a --max-mac-factor, or write one into the plan file beside the network.',
     );
   const file = readModel(path, sizeOf(options));
-  const network = soundNetwork(file);
+  const { terminal } = context;
+  const listed = options.problems === true && !options.json;
+  if (listed && !printProblems(file, terminal)) {
+    context.exitCode = EXIT.failure;
+    return;
+  }
+  const network = soundNetwork(file, listed ? silentOn(terminal) : terminal);
   const wish = wishOf(options);
   const choice = choosePlan(network, wish);
   if (!choice.fits) context.exitCode = EXIT.negative;
-  const { terminal } = context;
   const sentence = `${path}: ${budgetSentence(choice) ?? ''}`;
   const explained = options.explain ? explainChoice(network, wish, choice) : undefined;
   if (options.problems && !choice.fits)

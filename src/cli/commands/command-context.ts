@@ -4,6 +4,7 @@ import type { Terminal } from '../terminal';
 /** What commands get and what they leave behind. */
 export interface CommandContext {
   readonly terminal: Terminal;
+  readonly version: string;
   /** The bundled runner. */
   readonly runner: string;
   /** The bundled exporter. */

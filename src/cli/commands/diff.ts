@@ -6,9 +6,9 @@ import { networkJson, readModel, soundNetwork, type ModelFile } from '../model-f
 import { choosePlan, type PlanChoice } from '../plan-choice';
 import { comparedPlan, comparePlans } from '../plan-comparison';
 import { summarizePlan } from '../plan-description';
-import { withPlanFile } from '../plan-file-options';
+import { announcePlanFile, withPlanFile } from '../plan-file-options';
 import { budgetJson, budgetSentence } from '../plan-text';
-import { formatJson } from '../terminal';
+import { formatJson, silentOn, type Terminal } from '../terminal';
 import type { CommandContext } from './command-context';
 import { addPlanOptions, sizeOf, wishOf, type PlanOptions } from './common-options';
 
@@ -37,7 +37,10 @@ function diff(
   command: Command,
 ): void {
   const { terminal } = context;
-  const [a, b] = diffSides(operands).map(side => sideOf(side, options, command)) as [Side, Side];
+  const [a, b] = diffSides(operands).map((side, index, [first]) => {
+    const isSecond = index > 0 && side.network === first?.network;
+    return sideOf(side, options, command, isSecond ? silentOn(terminal) : terminal);
+  }) as [Side, Side];
   const comparison = comparePlans(a, b);
   if (!a.choice.fits || !b.choice.fits) context.exitCode = EXIT.negative;
   const sentences = [
@@ -56,10 +59,16 @@ function diff(
 }
 
 /** What the command line says of a plan holds for both sides, but for plans that stand behind a network. */
-function sideOf({ network: path, plan }: DiffSide, options: PlanOptions, command: Command): Side {
+function sideOf(
+  { network: path, plan }: DiffSide,
+  options: PlanOptions,
+  command: Command,
+  terminal: Terminal,
+): Side {
   const filled = withPlanFile(path, options, command, true);
+  announcePlanFile(path, options, filled, terminal);
   const file = readModel(path, sizeOf(filled));
-  const network = soundNetwork(file);
+  const network = soundNetwork(file, terminal);
   const wish = { ...wishOf(filled), ...(plan !== undefined && { plan }) };
   const choice = choosePlan(network, wish);
   const summary = summarizePlan(choice.offer, choice.target);

@@ -10,7 +10,7 @@ import { exportJson, formatExport } from '../export-report';
 import { withInterruption } from '../interruption';
 import { readModel, soundNetwork } from '../model-file';
 import { choosePlan } from '../plan-choice';
-import { withPlanFile, withWeightsFile } from '../plan-file-options';
+import { announcePlanFile, withPlanFile, withWeightsFile } from '../plan-file-options';
 import { budgetSentence } from '../plan-text';
 import { withProgress } from '../progress-display';
 import { formatJson } from '../terminal';
@@ -41,8 +41,8 @@ export const exportCommand = (context: CommandContext): Command =>
     )
     .option('--replace', 'replace an earlier export in the folder')
     .action((path: string, options: ExportOptions, command: Command) => {
-      const filled = withWeightsFile(path, options);
-      return exportPlan(context, path, withPlanFile(path, filled, command, true));
+      const filled = withPlanFile(path, withWeightsFile(path, options), command, true);
+      return exportPlan(context, path, announcePlanFile(path, options, filled, context.terminal));
     });
 
 async function exportPlan(
@@ -54,7 +54,7 @@ async function exportPlan(
   const { to, replace = false, weightsAs } = options;
   const weights = weightsChoice(options);
   const file = readModel(path, sizeOf(options));
-  const network = soundNetwork(file);
+  const network = soundNetwork(file, terminal);
   checkExecutable(network);
   warnOfWeights(checkWeights(file, weights), terminal);
   checkProjectFolder({ folder: to, replace });

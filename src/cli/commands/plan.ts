@@ -12,7 +12,7 @@ import { explainChoice } from '../plan-explanation';
 import { budgetJson, budgetSentence, formatDescription } from '../plan-text';
 import { formatJson } from '../terminal';
 import type { CommandContext } from './command-context';
-import { withPlanFile } from '../plan-file-options';
+import { announcePlanFile, withPlanFile } from '../plan-file-options';
 import {
   addExplainOption,
   addThreadsOption,
@@ -54,7 +54,8 @@ export const planCommand = (context: CommandContext): Command =>
     )
     .option('--exclude <what>', `compare peaks without ${EXCLUDED.join(', ')}`, excluded)
     .action((path: string, options: PlanCommandOptions, command: Command) => {
-      plan(context, path, withPlanFile(path, options, command, false));
+      const filled = withPlanFile(path, options, command, false);
+      plan(context, path, announcePlanFile(path, options, filled, context.terminal));
     });
 
 function excluded(text: string): readonly Excluded[] {
@@ -92,7 +93,7 @@ function showFrontier(
   wish: PlanWish,
   { json }: PlanCommandOptions,
 ): void {
-  const description = describeFrontier(soundNetwork(file), wish);
+  const description = describeFrontier(soundNetwork(file, terminal), wish);
   const { target } = wish;
   if (json)
     terminal.out(formatJson({ network: networkJson(file), target: target.name, ...description }));
@@ -106,7 +107,7 @@ function showPlan(
   { json, explain }: PlanCommandOptions,
 ): void {
   const { terminal } = context;
-  const network = soundNetwork(file);
+  const network = soundNetwork(file, terminal);
   const choice = choosePlan(network, wish);
   const { offer, target } = choice;
   const explanation = explanationOf(offer, target);

@@ -9,7 +9,7 @@ import { explainChoice } from '../plan-explanation';
 import { runNetwork } from '../../runner-client/network-run';
 import { formatJson } from '../terminal';
 import { budgetSentence } from '../plan-text';
-import { withPlanFile, withRunFiles } from '../plan-file-options';
+import { announcePlanFile, withPlanFile, withRunFiles } from '../plan-file-options';
 import { prepareRun, type RunOptions } from '../run-preparation';
 import { formatRun, isVerified, runJson, writeFiles, type AnyOutcome } from '../run-report';
 import { addWeightsOptions, warnOfWeights } from '../weights-choice';
@@ -64,15 +64,16 @@ export const runCommand = (context: CommandContext): Command =>
     .option('--threshold <score>', 'leave out detections below this score', fraction, 0.25)
     .option('--nms <overlap>', 'take boxes that overlap by more for one object', fraction, 0.45)
     .action((path: string, options: RunOptions, command: Command) => {
-      const filled = withRunFiles(path, withNativeTarget(options, command), command);
-      return run(context, path, withPlanFile(path, filled, command, true));
+      const given = withNativeTarget(options, command);
+      const filled = withPlanFile(path, withRunFiles(path, given, command), command, true);
+      return run(context, path, announcePlanFile(path, given, filled, context.terminal));
     });
 
 async function run(context: CommandContext, path: string, options: RunOptions): Promise<void> {
   const { terminal } = context;
   const compiler = await withInterruption(signal => compilerFor(options, signal));
   const wish = wishOf(options);
-  const prepared = prepareRun(path, sizeOf(options), wish, options);
+  const prepared = prepareRun(path, sizeOf(options), wish, options, terminal);
   warnOfWeights(prepared.weightsWarning, terminal);
   const { fits } = prepared.choice;
   if (!fits) context.exitCode = EXIT.negative;
