@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { UserError } from '../base/user-error';
 import { calibrateCommand } from './commands/calibrate';
 import { checkCommand } from './commands/check';
+import { completionCommand } from './commands/completion';
 import type { CommandContext } from './commands/command-context';
 import { diffCommand } from './commands/diff';
 import { exportCommand } from './commands/export';
@@ -12,6 +13,7 @@ import { planCommand } from './commands/plan';
 import { runCommand } from './commands/run';
 import { EXIT, type ExitCode } from './exit-code';
 import { RunAborted } from '../runner-client/child-program';
+import { HELP_STYLE, withHelp } from './help';
 import type { Terminal } from './terminal';
 
 /**
@@ -52,6 +54,7 @@ function programOf(context: CommandContext): Command {
   const program = new Command('mafat')
     .description('Fuse and tile convolutional networks so that they run within a memory budget.')
     .version(context.version, '-V, --version', 'print the version')
+    .configureHelp(HELP_STYLE)
     .configureOutput({
       writeOut: text => context.terminal.out(text),
       writeErr: text => context.terminal.err(text),
@@ -66,9 +69,11 @@ function programOf(context: CommandContext): Command {
     checkCommand,
     exportCommand,
     calibrateCommand,
+    completionCommand,
   ];
-  for (const make of commands) program.addCommand(make(context).copyInheritedSettings(program));
-  return program;
+  for (const make of commands)
+    program.addCommand(withHelp(make(context).copyInheritedSettings(program)));
+  return withHelp(program);
 }
 
 function explained(error: unknown): { message: string; exitCode: ExitCode } {

@@ -1,0 +1,12 @@
+import { Argument, Command } from 'commander';
+import { completionScript, SHELLS, type Shell } from '../completion';
+import type { CommandContext } from './command-context';
+
+/** `mafat completion`: a script with which a shell completes commands, options, choices and files. */
+export const completionCommand = ({ terminal }: CommandContext): Command =>
+  new Command('completion')
+    .description('print a script that completes this command line in a shell')
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .action((shell: Shell, _options: unknown, { parent }: Command) => {
+      if (parent !== null) terminal.out(completionScript(parent, shell));
+    });
