@@ -13,20 +13,20 @@ import { makeWorkspace } from './workspace';
 /** A package to be installed and used instead of the checkout. */
 const VSIX = process.env.MAFAT_VSIX;
 
-const DARK = { label: 'Dark Modern', windowClass: 'vs-dark', reportClass: 'vscode-dark' };
+const DARK = { id: 'Default Dark Modern', windowClass: 'vs-dark', reportClass: 'vscode-dark' };
 
 /** With the colour of a report's paper. */
 const THEMES = [
   {
     name: 'light',
     paper: 'rgb(255, 255, 255)',
-    theme: { label: 'Light Modern', windowClass: 'vs', reportClass: 'vscode-light' },
+    theme: { id: 'Default Light Modern', windowClass: 'vs', reportClass: 'vscode-light' },
   },
   {
     name: 'contrast',
     paper: 'rgb(0, 0, 0)',
     theme: {
-      label: 'Dark High Contrast',
+      id: 'Default High Contrast',
       windowClass: 'hc-black',
       reportClass: 'vscode-high-contrast',
     },
@@ -35,7 +35,7 @@ const THEMES = [
     name: 'contrast-light',
     paper: 'rgb(255, 255, 255)',
     theme: {
-      label: 'Light High Contrast',
+      id: 'Default High Contrast Light',
       windowClass: 'hc-light',
       reportClass: 'vscode-high-contrast-light',
     },
@@ -126,7 +126,7 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
   it('the plan is applied: its groups stand at the lines where they begin', async () => {
     await workbench
       .notification(/Fits: .* of 5\.00 MiB/)
-      .getByRole('button', { name: 'Apply' })
+      .getByRole('button', { name: 'Apply', exact: true })
       .click();
     await workbench
       .line(/group 1 · /)
@@ -192,7 +192,7 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
   });
 
   for (const { name, paper, theme } of THEMES)
-    it(`the report takes the colours of the theme ${theme.label}`, async () => {
+    it(`the report takes the colours of the theme ${theme.id}`, async () => {
       await workbench.setTheme(theme);
       assert.equal(await workbench.report.locator('body').evaluate(PAPER), paper);
       await workbench.screenshot(`8-${name}`);

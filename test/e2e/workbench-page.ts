@@ -11,8 +11,8 @@ const PATIENCE_MS = 120_000;
 
 /** One of the editor's own colour themes. */
 export interface Theme {
-  /** In the picker. */
-  readonly label: string;
+  /** As in settings. */
+  readonly id: string;
   /** What the window carries while the theme holds, and the body of a report in it. */
   readonly windowClass: string;
   readonly reportClass: string;
@@ -112,7 +112,11 @@ export class WorkbenchPage {
     if (submenu !== undefined) await this.menuEntry(submenu).hover();
     // A menu that has just opened takes no click yet, or the click that opened it might choose; keys it takes.
     await this.menuEntry(name).hover();
-    await this.page.locator('.monaco-menu .action-item.focused', { hasText: name }).waitFor();
+    // The last one: the entry of its submenu is around it, and has the focus, too.
+    await this.page
+      .locator('.monaco-menu .action-item.focused', { hasText: name })
+      .last()
+      .waitFor();
     await this.page.keyboard.press('Enter');
   }
 
@@ -134,13 +138,9 @@ export class WorkbenchPage {
     return this.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
   }
 
-  /**
-   * Takes a colour theme from the picker, as a user does: the settings of the machine, which `changeSettings` writes, have no
-   * say in it. Waits until window and report are drawn in it.
-   */
-  async setTheme({ label, windowClass, reportClass }: Theme): Promise<void> {
-    await this.runCommand('Preferences: Color Theme');
-    await this.answer(label, label);
+  /** Waits until window and report are drawn in it. */
+  async setTheme({ id, windowClass, reportClass }: Theme): Promise<void> {
+    await this.changeSettings({ 'workbench.colorTheme': id });
     await this.page.locator(`.monaco-workbench.${windowClass}`).waitFor();
     if ((await this.page.locator('iframe.webview.ready').count()) > 0)
       await this.report.locator(`body.${reportClass}`).waitFor();

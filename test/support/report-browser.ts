@@ -56,6 +56,8 @@ export class ReportPage {
         : route.fulfill({ contentType, body });
     });
     await page.goto(ORIGIN);
+    // Before that nobody listens to messages.
+    await page.waitForFunction(`posted.some(({ kind }) => kind === 'ready')`);
     return report;
   }
 
