@@ -6,7 +6,7 @@ export function identifierOf(name: string): string {
   const words = name
     .replace(/\.[a-z]\w*$/i, '')
     .replace(/[^a-z0-9]+/gi, '_')
-    .replace(/^_+|_+$/g, '');
+    .replace(/^_|_$/g, '');
   const isName = /^[a-z]/i.test(words) && words.toLowerCase() !== 'main';
   return isName ? words : `network_${words}`.replace(/_$/, '');
 }

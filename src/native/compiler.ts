@@ -144,7 +144,8 @@ export function compilerNameOf(
   const [line = ''] = said.split('\n');
   const clang = /clang version (\d+(?:\.\d+)*)/.exec(line)?.[1];
   if (clang !== undefined) return { name: 'clang', version: clang };
-  const version = /(\d+(?:\.\d+)+)/.exec(line.replace(/\([^)]*\)/g, ''))?.[1];
+  const numbers = line.replace(/\([^()]*\)/g, '').split(/[^\d.]+/);
+  const version = numbers.map(number => /^\d+(?:\.\d+)+/.exec(number)?.[0]).find(Boolean);
   if (version === undefined) return undefined;
   return { name: /Free Software Foundation/.test(said) ? 'gcc' : program, version };
 }

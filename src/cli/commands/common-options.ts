@@ -50,7 +50,7 @@ export const wholeNumber =
 
 /** Reads an option's number between 0 and 1. */
 export function fraction(text: string): number {
-  const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : NaN;
+  const value = /^(?:\d+(?:\.\d*)?|\.\d+)$/.test(text) ? Number(text) : NaN;
   if (value <= 1) return value;
   throw new InvalidArgumentError('Write a number from 0 to 1.');
 }

@@ -46,7 +46,8 @@ function sectionRange({ line, character }: Position, text: string): Range {
 }
 
 function wordRange({ line, character }: Position, text: string): Range {
-  const start = /[\w.-]*$/.exec(text.slice(0, character))?.index ?? character;
+  let start = Math.min(character, text.length);
+  while (start > 0 && /[\w.-]/.test(text.charAt(start - 1))) start--;
   const rest = /^\w*/.exec(text.slice(character))?.[0] ?? '';
   return rangeInLine(line, start, character + rest.length);
 }

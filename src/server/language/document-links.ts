@@ -3,15 +3,21 @@ import type { ParsedPlanFile } from '../../formats/plan/plan-file';
 import type { Analysis } from './analysis';
 import { rangeInLine, toRange } from './text-range';
 
-const FILE_NAME = /[^\s"'=,;()<>]+\.(?:weights|names|cfg|data|txt|jpe?g|png|json)\b/gi;
+const WORD = /[^\s"'=,;()<>]+/g;
+const FILE_NAME = /^.+\.(?:weights|names|cfg|data|txt|jpe?g|png|json)\b/i;
+
+/** Longer words are no names of files. */
+const LONGEST_NAME = 1000;
 
 /** Files named in comments, such as `# weights: yolov4.weights`. */
 export function documentLinks({ lines }: Analysis, uri: string): readonly DocumentLink[] {
   return lines.flatMap((line, index) => {
     const comment = /^\s*[#;]/.test(line) ? line : '';
-    return [...comment.matchAll(FILE_NAME)].flatMap(match => {
-      const name = match[0].replace(/^[#;]+/, '');
-      const start = match.index + match[0].length - name.length;
+    return [...comment.matchAll(WORD)].flatMap(({ 0: word, index: at }) => {
+      const found = word.length > LONGEST_NAME ? undefined : FILE_NAME.exec(word)?.[0];
+      if (found === undefined) return [];
+      const name = found.replace(/^[#;]+/, '');
+      const start = at + found.length - name.length;
       const target = resolved(name, uri);
       return target === undefined || /^https?:/i.test(name)
         ? []

@@ -34,13 +34,24 @@ const span = (
 });
 
 /** Blanks are what Darknet takes for such, and nothing else. */
-const trimmed = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, '');
+const isBlankSign = (sign: string | undefined): boolean => sign === ' ' || sign === '\t';
+
+function trimmed(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && isBlankSign(text[start])) start++;
+  while (start < end && isBlankSign(text[end - 1])) end--;
+  return text.slice(start, end);
+}
+
+/** What merges write where two versions differ; their tools look for it. */
+const isConflictMark = (line: string): boolean =>
+  /^(?:(?:<{7}|>{7}|\|{7})(?:\s|$)|={7}\s*$)/.test(line);
 
 const isHeader = (line: string): boolean => /^[ \t]*\[/.test(line);
 const isComment = (line: string): boolean => /^[ \t]*[#;]/.test(line);
 const isBlank = (line: string): boolean => trimmed(line) === '';
 const isOption = (line: string): boolean =>
-  !isHeader(line) && !isComment(line) && line.includes('=');
+  !isHeader(line) && !isComment(line) && !isConflictMark(line) && line.includes('=');
 
 const nameOf = (line: string): string => trimmed(line.slice(0, line.indexOf('=')));
 
@@ -83,6 +94,7 @@ function nameWidths(lines: readonly string[]): readonly number[] {
 const WIDEST_NAME = 40;
 
 function formattedLine(line: string, width: number): string {
+  if (isConflictMark(line)) return line;
   if (!isOption(line)) return trimmed(line);
   const value = trimmed(line.slice(line.indexOf('=') + 1));
   return trimmed(`${nameOf(line).padEnd(Math.min(width, WIDEST_NAME))} = ${value}`);

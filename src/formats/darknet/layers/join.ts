@@ -16,7 +16,8 @@ function references(context: LayerContext, option: string): readonly number[] | 
   const written = context.options.integers(option);
   if (written === null)
     return context.fail('missing-option', range, [context.options.spec.name, option]);
-  if (/#.*,/.test(context.options.text(option) ?? ''))
+  const text = context.options.text(option) ?? '';
+  if (text.includes('#') && text.includes(',', text.indexOf('#')))
     return context.fail('comma-in-comment', range, [option]);
   const resolved: number[] = [];
   for (const index of written) {

@@ -248,6 +248,13 @@ describe('formatting', () => {
     );
   });
 
+  it('leaves the marks of a merge alone, since tools look for them', () => {
+    const marks =
+      '<<<<<<< HEAD\nfilters = 18\n||||||| base\nfilters = 9\n=======\nfilters = 21\n>>>>>>> branch\n';
+    assert.equal(format(`[conv]\n${marks.replaceAll(' = ', '=')}`), `[conv]\n${marks}`);
+    assert.equal(format('[conv]\n======== x\n'), '[conv]\n = ======= x\n'.replace(' = ', '= '));
+  });
+
   it('says nothing where nothing changes', () => {
     assert.deepEqual(formatting(analyse('[net]\nwidth  = 9\nheight = 9\n', 'x')), []);
   });
