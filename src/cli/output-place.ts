@@ -1,16 +1,16 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UserError } from '../base/user-error';
-import { attempt } from '../runner-client/file-access';
+import { attempt, checkReplaceable } from '../runner-client/file-access';
 
 /**
- * Whether a file could be written there, asked before a long run whose result it is to hold.
+ * Whether a file could be written there, asked before a long run whose result it is to hold, and after all has been read.
  * @throws UserError when not.
  */
 export function checkOutputFile(path: string): void {
-  const stat = attempt(path, 'written', () => statSync(path, { throwIfNoEntry: false }));
-  if (stat?.isDirectory() === true)
-    throw new UserError(`${path} cannot be written: it is a folder.`);
+  attempt(path, 'written', () => {
+    checkReplaceable(path);
+  });
   checkOutputFolder(dirname(resolve(path)), path);
 }
 

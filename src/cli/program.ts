@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { outOfMemory } from '../base/out-of-memory';
 import { UserError } from '../base/user-error';
 import { calibrateCommand } from './commands/calibrate';
 import { checkCommand } from './commands/check';
@@ -78,7 +79,8 @@ function programOf(context: CommandContext): Command {
 
 function explained(error: unknown): { message: string; exitCode: ExitCode } {
   if (error instanceof RunAborted) return { message: 'stopped.', exitCode: EXIT.interrupted };
-  if (error instanceof UserError) return { message: error.message, exitCode: EXIT.failure };
+  const told = outOfMemory(error) ?? error;
+  if (told instanceof UserError) return { message: told.message, exitCode: EXIT.failure };
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const detail = process.env.MAFAT_DEBUG ? (stack ?? message) : message;
   return {

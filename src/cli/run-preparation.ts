@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { UserError } from '../base/user-error';
 import type { Network } from '../core/network/network';
 import { checkExecutable } from '../core/schedule/lowering';
@@ -7,7 +8,7 @@ import type { PlanOptions } from './commands/common-options';
 import { readText } from '../runner-client/file-access';
 import { readModel, soundNetwork, type ModelFile } from './model-file';
 import { readInput, type InputSource } from '../runner-client/network-input';
-import type { RunWish } from '../runner-client/network-run';
+import { dumpFile, type RunWish } from '../runner-client/network-run';
 import type { NativeOptions } from './native-options';
 import { checkOutputFile, checkOutputFolder } from './output-place';
 import type { Terminal } from './terminal';
@@ -58,10 +59,14 @@ export function prepareRun(
   if (layers !== undefined && dump === undefined)
     throw new UserError('--layers says what to dump, but not where: add --dump FOLDER.');
   const names = namesFile === undefined ? [] : parseLabels(readText(namesFile), namesFile);
-  for (const written of [out, trace]) if (written !== undefined) checkOutputFile(written);
+  const dumped = dump === undefined ? [] : parseLayers(layers ?? 'last', network);
   if (dump !== undefined) checkOutputFolder(dump);
+  const outputs = [out, trace, ...new Set(dumped.map(layer => dumpFile(dump ?? '', layer)))];
+  checkOutputFiles(outputs);
   const choice = choosePlan(network, planWish);
   const input = readInput(inputSource(options, file), network.input.shape, choice.offer.plan.input);
+  // Once more, as the input has been read only now.
+  checkOutputFiles(outputs);
   const wish: RunWish = {
     file,
     network,
@@ -73,10 +78,21 @@ export function prepareRun(
     verify: options.verify === true,
     sampleMemory: trace !== undefined,
     ...(dump !== undefined && {
-      dump: { folder: dump, layers: parseLayers(layers ?? 'last', network) },
+      dump: { folder: dump, layers: dumped },
     }),
   };
   return { file, wish, choice, names, weightsWarning, options };
+}
+
+/** @throws UserError where one cannot be written, was read, or would be written twice. */
+function checkOutputFiles(paths: readonly (string | undefined)[]): void {
+  const places = new Set<string>();
+  for (const path of paths.filter(name => name !== undefined)) {
+    checkOutputFile(path);
+    if (places.has(resolve(path)))
+      throw new UserError(`${path} would be written twice: name a file for each output.`);
+    places.add(resolve(path));
+  }
 }
 
 /** The network says how the picture is fitted, unless --letterbox does. */

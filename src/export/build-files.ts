@@ -21,7 +21,7 @@ export function makefile({ sources, headers }: ProjectSources): string {
 # make                     builds mafat-run
 # make CC=clang            with another compiler
 # make LDFLAGS=-static     without shared libraries: about 1 MB less memory
-MAKEFLAGS += --jobs=$(shell nproc 2> /dev/null || echo 1)
+MAKEFLAGS += --no-builtin-rules --jobs=$(shell nproc 2> /dev/null || echo 1)
 CFLAGS ?= ${OPTIMIZATION}
 ALL_CFLAGS = ${STANDARD} ${WARNINGS} $(CFLAGS)
 
@@ -36,6 +36,8 @@ mafat-run: $(OBJECTS)
 
 clean:
 \trm -f mafat-run $(OBJECTS)
+
+Makefile: ;
 
 .PHONY: clean
 `;

@@ -1,3 +1,4 @@
+import { shortened } from '../base/shortened';
 import { english, sentence, type Filling, type Sentence } from '../base/sentence';
 import type { SourceRange } from '../base/source-range';
 
@@ -21,7 +22,7 @@ const didYouMean = (suggestion: string | null): Filling =>
   suggestion === null ? '' : sentence(" Did you mean '{0}'?", suggestion);
 
 /** A text from the file, short enough for a sentence. */
-const quote = (text: string): string => `'${text.length > 40 ? `${text.slice(0, 39)}…` : text}'`;
+const quote = (text: string): string => `'${shortened(text)}'`;
 
 /** Every issue that any format reports: its severity and its sentence, which says what to do. */
 export const ISSUES = {

@@ -16,9 +16,10 @@ export async function exportPlan(
 ): Promise<ExportAnswer> {
   const { text, path, size, plan, weights, folder, replace } = parameters;
   const { id } = networkFormat(path, text);
+  const inputs = [path, ...(weights.kind === 'file' ? [weights.path] : [])];
   const network = { text, fileName: basename(path), format: id, ...size };
   const { files, arenaBytes, processBytes } = await writeProject(
-    { folder, replace },
+    { folder, replace, inputs },
     { network, plan, weights, weightsForm: 'file', runtime },
     exporter,
     { signal, progress: value => progress({ run: 'exporting', ...value }) },

@@ -7,6 +7,7 @@ import {
   ResponseError,
   type CancellationToken,
 } from 'vscode-jsonrpc/node';
+import { outOfMemory } from '../base/out-of-memory';
 import { UserError } from '../base/user-error';
 import { compilerNamed, compilerSearch, findCompilers } from '../native/compiler';
 import type { NativeParts } from '../native/native-run';
@@ -64,8 +65,9 @@ const serving =
 function responseError(error: unknown): ResponseError<RunFailure> {
   if (error instanceof CompilationFailed)
     return new ResponseError(ErrorCodes.InvalidRequest, error.message, { output: error.output });
-  if (error instanceof UserError)
-    return new ResponseError(ErrorCodes.InvalidRequest, error.message, {});
+  const told = outOfMemory(error) ?? error;
+  if (told instanceof UserError)
+    return new ResponseError(ErrorCodes.InvalidRequest, told.message, {});
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   return new ResponseError(ErrorCodes.InternalError, message, { stack: stack ?? message });
 }

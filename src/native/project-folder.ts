@@ -1,6 +1,6 @@
 import type { Project } from '../export/project';
 import { PROJECT_MARK } from '../protocol/inference';
-import { checkFolder, createFolder } from '../runner-client/folder-access';
+import { checkFolder, createFolder, type Replacement } from '../runner-client/folder-access';
 import type { Control } from './control';
 import { makeProject } from './exporter';
 import type { ProjectOrder } from './plan-project';
@@ -11,11 +11,16 @@ export interface ProjectPlace {
   readonly folder: string;
   /** Whether an earlier export in the folder gives way. */
   readonly replace: boolean;
+  /** Files that must not go with what is replaced. */
+  readonly inputs: readonly string[];
 }
 
 /** @throws UserError when no project can be written there. */
-export const checkProjectFolder = ({ folder, replace }: ProjectPlace): void =>
-  checkFolder(folder, replace ? PROJECT_MARK : undefined);
+export const checkProjectFolder = (place: ProjectPlace): void =>
+  checkFolder(place.folder, replacementOf(place));
+
+const replacementOf = ({ replace, inputs }: ProjectPlace): Replacement | undefined =>
+  replace ? { mark: PROJECT_MARK, inputs } : undefined;
 
 /**
  * Writes a plan out as a C project, in one go: nobody ever finds half of it.
@@ -30,7 +35,6 @@ export async function writeProject(
 ): Promise<Project> {
   checkProjectFolder(place);
   const project = await makeProject(exporter, order, control);
-  const { folder, replace } = place;
-  await createFolder(folder, project.files, control.signal, replace ? PROJECT_MARK : undefined);
+  await createFolder(place.folder, project.files, control.signal, replacementOf(place));
   return project;
 }

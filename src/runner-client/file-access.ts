@@ -8,7 +8,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../base/user-error';
 import type { ByteSource } from '../formats/byte-source';
 import { decodeText, type EncodedText } from '../formats/text';
@@ -53,9 +53,27 @@ export function withFile<T>(path: string, use: (file: ByteSource) => T): T {
   }
 }
 
+const pathsRead = new Set<string>();
+
+/** Files that this process has read; of a command line these are the inputs of its call. */
+export const filesRead = (): readonly string[] => [...pathsRead];
+
+/** What is the same whatever path, link or spelling leads to a file; undefined where there is none. */
+function identityOf(path: string): string | undefined {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? undefined : `${stat.dev} ${stat.ino}`;
+}
+
+/** Whether a path leads to one of these files. */
+export function isAmong(path: string, files: readonly string[]): boolean {
+  const identity = identityOf(path);
+  return identity !== undefined && files.some(file => identityOf(file) === identity);
+}
+
 /** Size of a file in bytes. */
 function checkFile(path: string): number {
   const stat = statSync(path);
+  pathsRead.add(resolve(path));
   if (stat.isDirectory()) throw new UserError(`${path} is a folder: name a file.`);
   if (!stat.isFile()) throw new UserError(`${path} is not a regular file: name one.`);
   return stat.size;
@@ -82,13 +100,17 @@ export function replaceFile(path: string, write: (temporary: string) => void): v
   });
 }
 
-/** @throws UserError where something lies that is no file, such as a folder or a device. */
+/** @throws UserError where something lies that is no file, such as a folder or a device, or that was read. */
 export function checkReplaceable(path: string): void {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat?.isDirectory() === true)
     throw new UserError(`${path} cannot be written: it is a folder.`);
   if (stat?.isFile() === false)
     throw new UserError(`${path} cannot be written: it is not a regular file.`);
+  if (isAmong(path, filesRead()))
+    throw new UserError(
+      `${path} is not written: it is an input of this call, so name another file.`,
+    );
 }
 
 /** Runs what touches a file; whatever the system answers becomes a sentence that names it. */

@@ -12,7 +12,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { UserError } from '../base/user-error';
 import { abandonedIn } from './abandoned-files';
 import { RunAborted } from './child-program';
-import { attempt, explained } from './file-access';
+import { attempt, explained, isAmong } from './file-access';
 import { exchangeableByAll } from './folder-trust';
 import { temporaryName } from './temporary-name';
 
@@ -70,16 +70,29 @@ async function makeFolder(folder: string): Promise<void> {
 const isCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;
 
+/** What in a folder lets it be replaced, and what prevents that. */
+export interface Replacement {
+  /** A file that it must have. */
+  readonly mark: string;
+  /** Files that must not be in it. */
+  readonly inputs: readonly string[];
+}
+
+const holdsAny = (folder: string, files: readonly string[]): boolean =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).some(name =>
+    isAmong(join(folder, name), files),
+  );
+
 /**
  * Makes a folder with all its files in one go: they are written into a folder beside it, which then takes its
- * name. An empty folder there gives way; so does one with a file `replaced` in it, when that is given.
+ * name. An empty folder there gives way; so does one that may be replaced.
  * @throws UserError when it cannot be written, or something else is there; RunAborted
  */
 export async function createFolder(
   folder: string,
   files: readonly FolderFile[],
   signal: AbortSignal,
-  replaced?: string,
+  replaced?: Replacement,
 ): Promise<void> {
   const target = resolve(folder);
   const beside = `${target}.${temporaryName()}`;
@@ -121,7 +134,7 @@ function clear(target: string, left: readonly string[]): void {
 }
 
 /** Whether a folder can be made there that nobody else can exchange. @throws UserError when not. */
-export function checkFolder(folder: string, replaced?: string): void {
+export function checkFolder(folder: string, replaced?: Replacement): void {
   const reason = exchangeableByAll(dirname(resolve(folder)));
   if (reason !== undefined)
     throw new UserError(
@@ -133,11 +146,15 @@ export function checkFolder(folder: string, replaced?: string): void {
     if (!stat.isDirectory())
       throw new UserError(`${folder} cannot be written: it is a file, so name a folder.`);
     if (readdirSync(folder).length === 0) return;
+    if (replaced !== undefined && holdsAny(folder, replaced.inputs))
+      throw new UserError(
+        `${folder} is not replaced: an input of this call lies in it, so name another folder.`,
+      );
     if (replaced === undefined)
       throw new UserError(
         `${folder} is not empty: name a new folder, or have an earlier export there replaced (--replace).`,
       );
-    if (!existsSync(join(folder, replaced)))
+    if (!existsSync(join(folder, replaced.mark)))
       throw new UserError(
         `${folder} holds something else than an export, and is not replaced: name another folder.`,
       );

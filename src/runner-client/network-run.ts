@@ -172,14 +172,15 @@ const networkParameters = ({ file, network }: RunWish): RunParameters['network']
   ...file.size,
 });
 
-const mapFile = (folder: string, layer: number): string => join(folder, `${layer}.f32`);
+/** Where a layer's numbers go. */
+export const dumpFile = (folder: string, layer: number): string => join(folder, `${layer}.f32`);
 
 const readOutputs = (folder: string, layers: readonly number[]): Outputs =>
-  new Map(layers.map(layer => [layer, floats(readBytes(mapFile(folder, layer)))]));
+  new Map(layers.map(layer => [layer, floats(readBytes(dumpFile(folder, layer)))]));
 
 function copyMaps(from: string, to: string, layers: readonly number[]): void {
   for (const layer of layers)
-    replaceFile(mapFile(to, layer), temporary => {
-      copyFileSync(mapFile(from, layer), temporary);
+    replaceFile(dumpFile(to, layer), temporary => {
+      copyFileSync(dumpFile(from, layer), temporary);
     });
 }

@@ -46,6 +46,8 @@ const CASES: readonly (readonly [words: string, sentence: RegExp])[] = [
   [`plan ${NETWORK} --plan 5x`, /"5x" is no grid/],
   [`plan ${NETWORK} --plan 5x5/99/2x2`, /99/],
   [`plan ${NETWORK} --plan 2x1000`, /would leave a tile empty.*nearest plan that fits is 2x13/],
+  ['plan @wide.cfg --plan 1x99999', /nearest plan that fits is 1x\d+/],
+  [`plan ${NETWORK} --plan ${'9'.repeat(500)}`, /^.{0,300}\n$/],
   ['plan @whole.cfg --plan 2x2', /needs the whole map.*nearest plan that fits is 2x2\/1\/1x1/],
   [
     `plan ${NETWORK} --plan 5x5/99/2x2 --explain`,
@@ -158,6 +160,10 @@ describe('bad input to the command line', () => {
     write(
       'whole.cfg',
       '[net]\nwidth=8\nheight=8\nchannels=3\n[convolutional]\nfilters=4\nsize=1\n[avgpool]\n',
+    );
+    write(
+      'wide.cfg',
+      '[net]\nwidth=100000\nheight=7\nchannels=8\n[maxpool]\nmaxpool_depth=1\nout_channels=4\nsize=100000\nstride=9\n',
     );
     write('short.weights', weights.subarray(0, 1000));
     write('long.weights', Buffer.concat([weights, weights]));

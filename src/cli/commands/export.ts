@@ -10,6 +10,7 @@ import { exportJson, formatExport } from '../export-report';
 import { withInterruption } from '../interruption';
 import { readModel, soundNetwork } from '../model-file';
 import { choosePlan } from '../plan-choice';
+import { filesRead } from '../../runner-client/file-access';
 import { announcePlanFile, withPlanFile, withWeightsFile } from '../plan-file-options';
 import { budgetSentence } from '../plan-text';
 import { withProgress } from '../progress-display';
@@ -57,7 +58,8 @@ async function exportPlan(
   const network = soundNetwork(file, terminal);
   checkExecutable(network);
   warnOfWeights(checkWeights(file, weights), terminal);
-  checkProjectFolder({ folder: to, replace });
+  const place = { folder: to, replace, inputs: filesRead() };
+  checkProjectFolder(place);
   const choice = choosePlan(network, wishOf(options));
   if (!choice.fits) {
     context.exitCode = EXIT.negative;
@@ -74,7 +76,7 @@ async function exportPlan(
   };
   const project = await withInterruption(signal =>
     withProgress('exporting', progress =>
-      writeProject({ folder: to, replace }, order, exporter, { signal, progress }),
+      writeProject(place, order, exporter, { signal, progress }),
     ),
   );
   const result = { file, choice, project, folder: to, weightsAs };

@@ -58,8 +58,12 @@ function coarser(dataflow: Dataflow, group: Group): Group {
   const output = mainOutput(fusedGroup(dataflow, group));
   if (output === undefined) return group;
   const { rule } = group.grid;
-  const fit = (extent: number, parts: number): number =>
-    parts <= 1 || canSplit(extent, parts, rule) ? parts : fit(extent, Math.min(parts - 1, extent));
+  const fit = (extent: number, wished: number): number => {
+    if (canSplit(extent, wished, rule)) return wished;
+    let parts = Math.min(wished - 1, extent);
+    while (parts > 1 && !canSplit(extent, parts, rule)) parts--;
+    return Math.max(1, parts);
+  };
   const rows = fit(output.output.shape.height, group.grid.rows);
   const columns = fit(output.output.shape.width, group.grid.columns);
   return { ...group, grid: { rows, columns, rule } };

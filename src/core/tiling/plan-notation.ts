@@ -1,3 +1,4 @@
+import { shortened } from '../../base/shortened';
 import { UserError } from '../../base/user-error';
 import type { Network } from '../network/network';
 import type { Grid } from './grid';
@@ -56,7 +57,7 @@ const GRID = /^(\d{1,6})\s*[x×]\s*(\d{1,6})\s*([a-z]?)$/i;
  * @throws UserError when the text is no plan, or its cuts do not fit the network; then with the nearest plan that does.
  */
 export function parsePlan(text: string, network: Network): Plan {
-  const quoted = `plan "${text.trim().slice(0, 80)}"`;
+  const quoted = `plan "${shortened(text.trim(), 80)}"`;
   const pieces = parsePieces(text, quoted);
   const layers = network.layers.length;
   const problem = cutProblem(pieces, layers);
@@ -98,7 +99,7 @@ function parsePieces(text: string, quoted: string): readonly Piece[] {
 
 function parseCut(text: string, quoted: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new UserError(`${quoted}: "${text}" is no cut; a cut is the number of a layer.`);
+  throw new UserError(`${quoted}: "${shortened(text)}" is no cut; a cut is the number of a layer.`);
 }
 
 /** Each piece reaches to the cut before the next one, the last to the end of the network. */
@@ -140,7 +141,7 @@ function parseGrid(text: string, quoted: string): { grid: Grid; overlap: Overlap
   const columns = Number(match?.[2]);
   if (match === null || overlap === undefined || rows < 1 || columns < 1)
     throw new UserError(
-      `${quoted}: "${text}" is no grid; write rows x columns and perhaps a letter ` +
+      `${quoted}: "${shortened(text)}" is no grid; write rows x columns and perhaps a letter ` +
         `(c checkerboard, r keep rows, a keep rows and columns), as in 5x5 or 5x5c.`,
     );
   return { grid: { rows, columns, rule: 'paper' }, overlap };

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "detection.h"
@@ -142,9 +143,33 @@ static uint64_t peak_bytes(void) {
 #endif
 }
 
-/* Class names as they lie in their file, each ended by a 0. */
+/* Class names, one for each line of their file, each ended by a 0. */
 static char names[65536];
 static size_t names_length;
+
+static bool is_blank(char sign) { return sign == ' ' || sign == '\t' || sign == '\v' || sign == '\f'; }
+
+static bool ends_line(char sign) { return sign == '\n' || sign == '\r'; }
+
+/* Puts the names side by side: without blanks at their ends, an empty one for a line without a name. */
+static void split_names(void) {
+  static const char mark[] = "\xEF\xBB\xBF";
+  const size_t mark_length = sizeof mark - 1;
+  size_t from = names_length >= mark_length && memcmp(names, mark, mark_length) == 0 ? mark_length : 0;
+  size_t to = 0;
+  while (from < names_length) {
+    size_t end = from;
+    while (end < names_length && !ends_line(names[end])) end++;
+    size_t next = end + 1;
+    if (next < names_length && names[end] == '\r' && names[next] == '\n') next++;
+    while (from < end && is_blank(names[from])) from++;
+    while (end > from && is_blank(names[end - 1])) end--;
+    for (; from < end; from++) names[to++] = names[from] == '\0' ? '?' : names[from];
+    names[to++] = '\0';
+    from = next;
+  }
+  names_length = to;
+}
 
 static bool read_names(const char *path) {
   FILE *file = fopen(path, "rb");
@@ -153,19 +178,14 @@ static bool read_names(const char *path) {
   const bool is_whole = getc(file) == EOF;
   fclose(file);
   if (!is_whole) return complain(path, " is too long for names of classes.", "");
-  for (size_t i = 0; i < names_length; i++)
-    if (names[i] == '\n' || names[i] == '\r') names[i] = '\0';
+  split_names();
   return true;
 }
 
 /* Name of a class; NULL where it has none. */
 static const char *name_of(int label) {
   const char *name = names;
-  for (; label > 0 && name < names + names_length; label--) {
-    name += strlen(name) + 1;
-    /* A line that ends in \r\n left two zeros. */
-    if (name < names + names_length && *name == '\0') name++;
-  }
+  for (; label > 0 && name < names + names_length; label--) name += strlen(name) + 1;
   return name < names + names_length && *name != '\0' ? name : NULL;
 }
 
@@ -247,6 +267,28 @@ static bool write_outputs(const struct mafat_network *network, const char *path)
   return written || complain(path, " cannot be written: ", strerror(errno));
 }
 
+/* Whether two paths lead to one file. */
+static bool same_file(const char *a, const char *b) {
+  struct stat first, second;
+  return a != NULL && b != NULL && stat(a, &first) == 0 && stat(b, &second) == 0 &&
+         first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+static bool check_out(const struct options *options) {
+  const char *const inputs[] = {options->input, options->weights, options->names};
+  for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
+    if (same_file(options->out, inputs[i]))
+      return complain("--out: ", options->out, " is an input of this run; name another file.");
+  return true;
+}
+
+/* Whether all that was printed has arrived. */
+static bool check_printed(void) {
+  const bool is_flushed = fflush(stdout) == 0;
+  return (is_flushed && ferror(stdout) == 0) ||
+         complain("the output cannot be written: ", strerror(errno), "");
+}
+
 struct measurement {
   double ms, load_ms;
 };
@@ -302,9 +344,9 @@ int mafat_command(const struct mafat_network *network, int argc, char **argv) {
   };
   if (argc == 2 && strcmp(argv[1], "--help") == 0) {
     fputs(help, stdout);
-    return 0;
+    return check_printed() ? 0 : 2;
   }
-  if (!parse_options(&options, argc, argv)) return 2;
+  if (!parse_options(&options, argc, argv) || !check_out(&options)) return 2;
   if (options.names != NULL && !read_names(options.names)) return 2;
   struct mafat_weights weights;
   const enum mafat_status status = mafat_open_weights(&weights, network, options.weights);
@@ -323,5 +365,5 @@ int mafat_command(const struct mafat_network *network, int argc, char **argv) {
   if (done && options.out != NULL) done = write_outputs(network, options.out);
   if (!done) return 2;
   print_result(network, &options, least, peak);
-  return fflush(stdout) == 0 ? 0 : 2;
+  return check_printed() ? 0 : 2;
 }

@@ -1,6 +1,7 @@
 import { sentence } from '../../base/sentence';
 import {
   applyEdits,
+  createScanner,
   findNodeAtLocation,
   modify,
   parseTree,
@@ -32,6 +33,9 @@ export interface ParsedPlanFile {
 
 const PARSE_OPTIONS = { allowTrailingComma: true, allowEmptyContent: true } as const;
 
+/** Longer lines are left as they are when a file is changed. */
+const LONGEST_LINE = 10_000;
+
 /** Larger texts are no plan files; reading their tree would take too long. */
 const LONGEST_TEXT = 2 ** 20;
 
@@ -46,6 +50,10 @@ export function parsePlanFile(text: string): ParsedPlanFile {
     issues.report('plan-file-syntax', place(0, 0), [sentence('it is longer than 1 MiB')]);
     return { planFile: {}, issues: issues.list, ranges: {} };
   }
+  if (isTooDeep(text)) {
+    issues.report('plan-file-syntax', place(0, 0), [sentence('it is nested too deeply')]);
+    return { planFile: {}, issues: issues.list, ranges: {} };
+  }
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, PARSE_OPTIONS);
   for (const { error, offset, length } of errors)
@@ -53,6 +61,23 @@ export function parsePlanFile(text: string): ParsedPlanFile {
   if (root !== undefined && root.type !== 'object')
     issues.report('plan-file-not-object', place(root.offset, root.length), []);
   return { ...readEntries(root, place, issues), issues: issues.list };
+}
+
+/** Plan documents need five levels; readers of JSON go down level by level until no stack is left. */
+const MOST_LEVELS = 100;
+
+/** What the tokens of jsonc-parser's SyntaxKind that stand for brackets do to the level; and its end of the text. */
+const LEVELS: Readonly<Record<number, number>> = { 1: 1, 2: -1, 3: 1, 4: -1 };
+const END_OF_TEXT = 17;
+
+function isTooDeep(text: string): boolean {
+  const scanner = createScanner(text, true);
+  let levels = 0;
+  for (let token: number = scanner.scan(); token !== END_OF_TEXT; token = scanner.scan()) {
+    levels += LEVELS[token] ?? 0;
+    if (levels > MOST_LEVELS) return true;
+  }
+  return false;
 }
 
 /** `CommaExpected` → `comma expected`. */
@@ -78,6 +103,7 @@ function readEntries(
     seen.add(name);
     if (name === SCHEMA_ENTRY) continue;
     if (!isEntry(name)) {
+      if (issues.isFull) continue;
       const suggestion = suggestionFor(name, Object.keys(planFileEntries));
       const replacement = suggestion === null ? null : JSON.stringify(suggestion);
       issues.report('unknown-plan-entry', keyRange, [name, suggestion], replacement);
@@ -149,15 +175,19 @@ export type PlanFileChanges = {
 export function editPlanFile(text: string, changes: PlanFileChanges): string {
   let edited = text.trim() === '' ? '{}\n' : text;
   const errors: ParseError[] = [];
-  const root = parseTree(edited, errors, PARSE_OPTIONS);
+  const isReadable = edited.length <= LONGEST_TEXT && !isTooDeep(edited);
+  const root = isReadable ? parseTree(edited, errors, PARSE_OPTIONS) : undefined;
   if (errors.length > 0 || root?.type !== 'object')
     throw new UserError(
       'The plan file has mistakes in its JSON, so it was not changed: open it and correct them first.',
     );
   const eol = edited.includes('\r\n') ? '\r\n' : '\n';
-  const formattingOptions = { insertSpaces: true, tabSize: 2, eol };
+  // Of what is written all in one line every blank would be an edit of the whole text.
+  const options = edited.split(eol).some(line => line.length > LONGEST_LINE)
+    ? {}
+    : { formattingOptions: { insertSpaces: true, tabSize: 2, eol } };
   for (const [name, value] of Object.entries(changes)) {
-    const edits = modify(edited, [name], value ?? undefined, { formattingOptions });
+    const edits = modify(edited, [name], value ?? undefined, options);
     edited = applyEdits(edited, edits);
   }
   return edited;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { shortened } from '../../base/shortened';
 import { UserError } from '../../base/user-error';
 import type { Network } from '../../core/network/network';
 import type { Group, Plan } from '../../core/tiling/plan';
@@ -74,8 +75,8 @@ export function parsePlanJson(text: string, network: Network, fileName: string):
   };
   if (document.network.hash !== networkHash(network))
     throw new UserError(
-      `${fileName} was made for "${document.network.name}" with other layers or another input size ` +
-        `than ${network.name}: make the plan again, or give its notation (${typedNotation(plan)}) instead of the file.`,
+      `${fileName} was made for "${shortened(document.network.name)}" with other layers or another input size ` +
+        `than ${network.name}: make the plan again, or give its notation (${shortened(typedNotation(plan), 200)}) instead of the file.`,
     );
   for (const { first, last, blockHeights, kernels } of document.groups)
     for (const perLayer of [blockHeights, kernels])
@@ -87,7 +88,7 @@ export function parsePlanJson(text: string, network: Network, fileName: string):
   const { notation } = document;
   if (notation !== undefined && notation !== formatPlan(plan))
     throw new UserError(
-      `${fileName}: the notation says ${notation.slice(0, 80)}, but the groups are ${formatPlan(plan)}: ` +
+      `${fileName}: the notation says ${shortened(notation, 80)}, but the groups are ${shortened(formatPlan(plan), 200)}: ` +
         `correct one of them or remove the notation.`,
     );
   return plan;
@@ -105,7 +106,7 @@ function parseDocument(text: string, fileName: string): PlanDocument {
   const [issue] = result.issues;
   const path = v.getDotPath(issue);
   throw new UserError(
-    `${fileName} is no plan${path === null ? '' : ` (at ${path})`}: ${issue.message}. ` +
+    `${fileName} is no plan${path === null ? '' : ` (at ${path})`}: ${shortened(issue.message, 200)}. ` +
       `Write one with "mafat plan NETWORK --budget SIZE --json".`,
   );
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { shortened } from '../../base/shortened';
 import { UserError } from '../../base/user-error';
 import { COST_UNIT_NAMES, tableOf, type CostTable } from '../../core/cost/cost-table';
 import { RUNNER_THREAD_BYTES, type Target } from '../../core/memory/target';
@@ -57,7 +58,9 @@ export function parseTarget(text: string, fileName: string): Target {
     const [issue] = result.issues;
     const path = v.getDotPath(issue);
     const place = path === null ? '' : ` (at ${path})`;
-    throw new UserError(`${fileName} is no target${place}: ${issue.message}; ${ADVICE}.`);
+    throw new UserError(
+      `${fileName} is no target${place}: ${shortened(issue.message, 200)}; ${ADVICE}.`,
+    );
   }
   const { name, description, floorBytes, threadBytes, stepBytes, counts, calibration } =
     result.output;

@@ -31,7 +31,10 @@ describe('a folder that is made in one go', () => {
       await createFolder(target, [{ path: 'mark', content: 'old' }], NEVER);
       const controller = new AbortController();
       const large = { path: 'large', content: new Uint8Array(2 ** 26) };
-      const made = createFolder(target, [...FILES, large], controller.signal, 'mark');
+      const made = createFolder(target, [...FILES, large], controller.signal, {
+        mark: 'mark',
+        inputs: [],
+      });
       setImmediate(() => controller.abort());
       await assert.rejects(made, RunAborted);
       assert.deepEqual(readdirSync(folder), ['project']);

@@ -69,6 +69,23 @@ describe('plan file', () => {
     fc.assert(fc.property(fc.json(), text => void parsePlanFile(text)));
   });
 
+  it('what is nested too deeply has mistakes, whatever it is nested in', () => {
+    for (const open of ['[', '{ "a": ', '{ "plan": [', '// [\n[', '"[" [']) {
+      const text = `{ "budget": "1MiB", "plan": ${open.repeat(5000)}`;
+      const { planFile, issues } = parsePlanFile(text);
+      assert.deepEqual([planFile, issues.map(({ id }) => id)], [{}, ['plan-file-syntax']]);
+      assert.throws(() => editPlanFile(text, { budget: '2MiB' }), UserError);
+    }
+    const comment = `{ "budget": "1MiB" } // ${'['.repeat(5000)}`;
+    assert.deepEqual(parsePlanFile(comment).planFile, { budget: '1MiB' });
+  });
+
+  it('long lines are changed and not set anew, as each blank would be an edit of the whole', () => {
+    const entries = Array.from({ length: 60_000 }, (_, index) => `"a${index}":1`).join();
+    const text = `{"budget":"1MiB",${entries}}`;
+    assert.equal(editPlanFile(text, { budget: '2MiB' }), text.replace('1MiB', '2MiB'));
+  });
+
   it('changes entries and keeps comments, order and the rest', () => {
     const text =
       '{\n  // the board has 64\n  "budget": "64MiB",\n  "labels": "a.names" // mine\n}\n';

@@ -96,6 +96,17 @@ describe('diagnostics', () => {
     assert.deepEqual(codes(NET, DEFAULT_SERVER_SETTINGS, planFile), ['0 stale-plan']);
   });
 
+  it('what is said of a plan is short, however long the plan is', () => {
+    const hash = '0'.repeat(16);
+    for (const plan of ['x', '2', '1x1/', '2x2/1/', '/'].map(part => part.repeat(100_000))) {
+      const { analysis } = marked(NET, JSON.stringify({ plan, networkHash: hash }));
+      const sources = { settings: DEFAULT_SERVER_SETTINGS, forecast: undefined };
+      const found = diagnostics(analysis, { ...sources, documentation: undefined });
+      assert.notEqual(found.length, 0);
+      for (const { message } of found) assert.ok(JSON.stringify(message).length < 500);
+    }
+  });
+
   for (const plan of ['9x9/7/2x2', '65x1', '2x2q', '2x'])
     it(`the plan ${plan} does not fit`, () => {
       assert.deepEqual(codes(NET, DEFAULT_SERVER_SETTINGS, `{ "plan": "${plan}" }`), [
