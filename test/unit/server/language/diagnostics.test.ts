@@ -100,7 +100,7 @@ describe('diagnostics', () => {
     const hash = '0'.repeat(16);
     for (const plan of ['x', '2', '1x1/', '2x2/1/', '/'].map(part => part.repeat(100_000))) {
       const { analysis } = marked(NET, JSON.stringify({ plan, networkHash: hash }));
-      const sources = { settings: DEFAULT_SERVER_SETTINGS, forecast: undefined };
+      const sources = { uri: URI, settings: DEFAULT_SERVER_SETTINGS, forecast: undefined };
       const found = diagnostics(analysis, { ...sources, documentation: undefined });
       assert.notEqual(found.length, 0);
       for (const { message } of found) assert.ok(JSON.stringify(message).length < 500);

@@ -12,6 +12,7 @@ import { outline } from '../../../../src/server/language/outline';
 import { applied, URI } from '../../../support/cursor';
 
 const SOURCES = {
+  uri: URI,
   settings: DEFAULT_SERVER_SETTINGS,
   forecast: undefined,
   documentation: undefined,
