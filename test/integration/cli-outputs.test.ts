@@ -43,7 +43,7 @@ describe('outputs', () => {
 
   const isRefused = ({ code, stdout, stderr }: ReturnType<typeof mafat>, said: RegExp): void => {
     assert.match(stderr, said);
-    assert.match(stderr, /^mafat: [^\n]+\n$/);
+    assert.match(stderr, /^(?:using [^\n]+\n)?mafat: [^\n]+\n$/);
     assert.deepEqual([code, stdout], [2, '']);
   };
 
