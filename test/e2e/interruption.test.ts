@@ -63,7 +63,7 @@ describe('what is under way in a window', () => {
     await workbench.codeLens('Needs').waitFor();
     assert.equal(await workbench.notification(/Test inference/).count(), 0);
     await workbench.titleButton('Run test inference').click();
-    await workbench.notification(/arena .* measured/).waitFor();
+    await workbench.notification(/Feature maps took/).waitFor();
     assert.deepEqual(inferenceProcesses().length, 1, 'the process that waits for the next run');
   });
 });

@@ -49,10 +49,10 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, () => {
   });
 
   it('it compiles in the background, and the report has the peak of a device', async () => {
-    await workbench.notification(/arena .* measured/).waitFor();
+    await workbench.notification(/Feature maps took/).waitFor();
     assert.match(
-      await workbench.notification(/arena .* measured/).innerText(),
-      /It ran natively \(gcc \d+\S*, \w+ kernels\); \S+ MiB were predicted for the process/,
+      await workbench.notification(/Feature maps took/).innerText(),
+      /It ran natively \(gcc \d+\S*, \w+ kernels\); its process took \S+ MiB, predicted \S+ MiB/,
     );
     await clearNotifications();
     await workbench.report.locator('.detections .frame').first().waitFor();
@@ -103,7 +103,7 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, () => {
     await workbench.changeSettings({ 'mafat.native.compiler': 'nobody-cc' });
     await run();
     await workbench.notification(/There is no compiler nobody-cc/).waitFor();
-    await workbench.notification(/arena .* measured/).waitFor();
+    await workbench.notification(/Feature maps took/).waitFor();
     await clearNotifications();
     const text = await workbench.report.locator('body').innerText();
     assert.match(text, /Run by\s+WebAssembly/i);
@@ -130,7 +130,7 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, () => {
     await workbench.screenshot('7-exported');
     assert.ok(existsSync(join(folder, 'tiny-face-c', 'Makefile')));
     await workbench
-      .notification(/is a C project/)
+      .notification(/C project is in/)
       .getByRole('button', { name: 'Open README' })
       .click();
     await workbench.page.locator('.tab.active', { hasText: 'README.md' }).waitFor();
