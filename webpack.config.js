@@ -2,8 +2,10 @@
 const { chmodSync, cpSync, rmSync } = require('node:fs');
 const path = require('node:path');
 const { BannerPlugin } = require('webpack');
+const { ThirdPartyNotices } = require('./scripts/third-party-notices');
 
 const dist = path.join(__dirname, 'dist');
+const notices = new ThirdPartyNotices(path.join(dist, 'ThirdPartyNotices.txt'));
 
 /** What all programs share. ts-loader only strips types here: `tsc -b` is the type gate. */
 const common = {
@@ -56,7 +58,7 @@ function nodeProgram(name, { entry = `./src/${name}/main.ts`, plugins = [] } = {
     // `__dirname` is the folder of the bundle, where kernels.wasm and the other programs lie.
     node: { __dirname: false, __filename: false },
     optimization: { minimize: false },
-    plugins,
+    plugins: [...plugins, notices],
   };
 }
 
@@ -67,6 +69,7 @@ const webviewProgram = name => ({
   target: 'web',
   entry: { [name]: `./src/${name}/main.tsx` },
   output: { path: dist, filename: '[name].js' },
+  plugins: [notices],
 });
 
 /** Sets the run bit of a bundle that starts with `#!`. */
