@@ -1,12 +1,17 @@
+import { coloured, hasColours } from './colours';
+
 /** Where a command writes: results to `out`, all that is said about them to `err`. */
 export interface Terminal {
   out(text: string): void;
   err(text: string): void;
 }
 
+const inColours = (text: string, stream: NodeJS.WriteStream): string =>
+  hasColours(stream, process.env) ? coloured(text) : text;
+
 export const processTerminal: Terminal = {
-  out: text => void process.stdout.write(text),
-  err: text => void process.stderr.write(text),
+  out: text => void process.stdout.write(inColours(text, process.stdout)),
+  err: text => void process.stderr.write(inColours(text, process.stderr)),
 };
 
 /** The terminal for what has been said about results already. */

@@ -7,6 +7,7 @@ import { choosePlan } from '../plan-choice';
 import { budgetJson, budgetSentence } from '../plan-text';
 import { formatExplanation } from '../explanation-text';
 import { explainChoice } from '../plan-explanation';
+import { withSpinner } from '../spinner';
 import { formatJson, silentOn, type Terminal } from '../terminal';
 import type { CommandContext } from './command-context';
 import { announcePlanFile, withPlanFile } from '../plan-file-options';
@@ -56,10 +57,12 @@ function check(context: CommandContext, path: string, options: CheckOptions): vo
   }
   const network = soundNetwork(file, listed ? silentOn(terminal) : terminal);
   const wish = wishOf(options);
-  const choice = choosePlan(network, wish);
+  const choice = withSpinner('searching for a plan', options.json, () => choosePlan(network, wish));
   if (!choice.fits) context.exitCode = EXIT.negative;
   const sentence = `${path}: ${budgetSentence(choice) ?? ''}`;
-  const explained = options.explain ? explainChoice(network, wish, choice) : undefined;
+  const explained = options.explain
+    ? withSpinner('explaining', options.json, () => explainChoice(network, wish, choice))
+    : undefined;
   if (options.problems && !choice.fits)
     terminal.out(`${path}:1:1: error: ${budgetSentence(choice) ?? ''} [over-budget]\n`);
   else if (!options.json) terminal.out(`${sentence}\n`);

@@ -8,6 +8,7 @@ import { comparedPlan, comparePlans } from '../plan-comparison';
 import { summarizePlan } from '../plan-description';
 import { announcePlanFile, withPlanFile } from '../plan-file-options';
 import { budgetJson, budgetSentence } from '../plan-text';
+import { withSpinner } from '../spinner';
 import { formatJson, silentOn, type Terminal } from '../terminal';
 import type { CommandContext } from './command-context';
 import { addPlanOptions, sizeOf, wishOf, type PlanOptions } from './common-options';
@@ -70,7 +71,7 @@ function sideOf(
   const file = readModel(path, sizeOf(filled));
   const network = soundNetwork(file, terminal);
   const wish = { ...wishOf(filled), ...(plan !== undefined && { plan }) };
-  const choice = choosePlan(network, wish);
+  const choice = withSpinner('searching for a plan', options.json, () => choosePlan(network, wish));
   const summary = summarizePlan(choice.offer, choice.target);
   return { ...comparedPlan(network, choice), file, choice, summary };
 }

@@ -14,6 +14,7 @@ import { filesRead } from '../../runner-client/file-access';
 import { announcePlanFile, withPlanFile, withWeightsFile } from '../plan-file-options';
 import { budgetSentence } from '../plan-text';
 import { withProgress } from '../progress-display';
+import { withSpinner } from '../spinner';
 import { formatJson } from '../terminal';
 import { addWeightsOptions, checkWeights, warnOfWeights, weightsChoice } from '../weights-choice';
 import type { WeightsOptions } from '../weights-choice';
@@ -60,7 +61,9 @@ async function exportPlan(
   warnOfWeights(checkWeights(file, weights), terminal);
   const place = { folder: to, replace, inputs: filesRead() };
   checkProjectFolder(place);
-  const choice = choosePlan(network, wishOf(options));
+  const choice = withSpinner('searching for a plan', options.json, () =>
+    choosePlan(network, wishOf(options)),
+  );
   if (!choice.fits) {
     context.exitCode = EXIT.negative;
     terminal.err(`${budgetSentence(choice) ?? ''}\n`);

@@ -10,6 +10,7 @@ import { describePlan } from '../plan-description';
 import { formatExplanation } from '../explanation-text';
 import { explainChoice } from '../plan-explanation';
 import { budgetJson, budgetSentence, formatDescription } from '../plan-text';
+import { withSpinner } from '../spinner';
 import { formatJson } from '../terminal';
 import type { CommandContext } from './command-context';
 import { announcePlanFile, withPlanFile } from '../plan-file-options';
@@ -93,7 +94,10 @@ function showFrontier(
   wish: PlanWish,
   { json }: PlanCommandOptions,
 ): void {
-  const description = describeFrontier(soundNetwork(file, terminal), wish);
+  const network = soundNetwork(file, terminal);
+  const description = withSpinner('searching for plans', json, () =>
+    describeFrontier(network, wish),
+  );
   const { target } = wish;
   if (json)
     terminal.out(formatJson({ network: networkJson(file), target: target.name, ...description }));
@@ -108,12 +112,14 @@ function showPlan(
 ): void {
   const { terminal } = context;
   const network = soundNetwork(file, terminal);
-  const choice = choosePlan(network, wish);
+  const choice = withSpinner('searching for a plan', json, () => choosePlan(network, wish));
   const { offer, target } = choice;
   const explanation = explanationOf(offer, target);
   const description = describePlan(offer, target, explanation);
   if (!choice.fits) context.exitCode = EXIT.negative;
-  const explained = explain ? explainChoice(network, wish, choice, explanation) : undefined;
+  const explained = explain
+    ? withSpinner('explaining', json, () => explainChoice(network, wish, choice, explanation))
+    : undefined;
   const sentence = budgetSentence(choice);
   if (json) {
     terminal.out(

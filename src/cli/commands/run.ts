@@ -7,6 +7,7 @@ import { withProgress } from '../progress-display';
 import { formatExplanation } from '../explanation-text';
 import { explainChoice } from '../plan-explanation';
 import { runNetwork } from '../../runner-client/network-run';
+import { withSpinner } from '../spinner';
 import { formatJson } from '../terminal';
 import { budgetSentence } from '../plan-text';
 import { announcePlanFile, withPlanFile, withRunFiles } from '../plan-file-options';
@@ -88,7 +89,9 @@ async function run(context: CommandContext, path: string, options: RunOptions): 
   if (outcome !== undefined && !isVerified(outcome)) context.exitCode = EXIT.negative;
   if (outcome !== undefined) writeFiles(prepared, outcome);
   const { network } = prepared.wish;
-  const explained = options.explain ? explainChoice(network, wish, prepared.choice) : undefined;
+  const explained = options.explain
+    ? withSpinner('explaining', options.json, () => explainChoice(network, wish, prepared.choice))
+    : undefined;
   if (options.json)
     terminal.out(
       formatJson({
