@@ -23,7 +23,7 @@ import type { Schedule } from '../src/core/schedule/schedule';
 import { searchOptimal } from '../src/core/search/optimal';
 import { untiledPlan } from '../src/core/tiling/plan';
 import { formatPlan } from '../src/core/tiling/plan-notation';
-import { macFactor } from '../src/cli/plan-choice';
+import { macFactor } from '../src/core/search/planning';
 import { darknet } from '../src/formats/darknet/darknet';
 import { firstDifference, type Outputs } from '../src/runner-client/output-comparison';
 import { DATA } from '../test/support/data';

@@ -5,7 +5,8 @@ import type { Network } from '../../src/core/network/network';
 import { offer } from '../../src/core/search/offer';
 import { withKernels } from '../../src/core/tiling/kernel-choice';
 import type { KernelMode } from '../../src/core/tiling/plan';
-import { choosePlan, type PlanChoice } from '../../src/cli/plan-choice';
+import type { Planned } from '../../src/core/search/planning';
+import { choosePlan } from '../../src/cli/plan-choice';
 import type { Contestant } from './contest';
 import type { Origin } from './latency-report';
 import { nearbyPlans, textOf } from './nearby-plans';
@@ -62,7 +63,7 @@ function chosenFor(
   network: Network,
   { target, mode: kernels }: FieldWish,
   budget: number,
-): PlanChoice {
+): Planned {
   const wish = { target, budget, kernels, count: 'arena', strategy: 'optimal' } as const;
   const choice = choosePlan(network, wish);
   if (choice.fits) return choice;

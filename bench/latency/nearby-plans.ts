@@ -7,7 +7,7 @@ import type { Schedule } from '../../src/core/schedule/schedule';
 import { fits, offer, type Budget, type Offer } from '../../src/core/search/offer';
 import { withKernels } from '../../src/core/tiling/kernel-choice';
 import type { KernelMode, Plan } from '../../src/core/tiling/plan';
-import type { PlanChoice } from '../../src/cli/plan-choice';
+import type { Planned } from '../../src/core/search/planning';
 import { variationsOf } from './variations';
 
 /** Plans of the frontier that are slower by its estimates, and variations of the plan that was chosen. */
@@ -23,7 +23,7 @@ export function expectedMs(schedule: Schedule, { costs }: Target): number {
 /** Plans near the frontier that fit the same budget as the plan which a search chose. */
 export function nearbyPlans(
   network: Network,
-  choice: PlanChoice,
+  choice: Planned,
   budget: Budget,
   mode: KernelMode,
 ): Offer[] {

@@ -15,7 +15,8 @@ import type {
   WeightsHolder,
 } from '../core/report/explanation';
 import { formatNeighbours } from './neighbour-text';
-import type { PlanChoice, PlanWish } from './plan-choice';
+import type { Planned } from '../core/search/planning';
+import type { PlanWish } from './plan-choice';
 import { summarizePlan } from './plan-description';
 import type { InsteadPlan, PlanExplanation } from './plan-explanation';
 import { textTable, type Column } from './text-table';
@@ -32,7 +33,7 @@ interface Subject {
 export function formatExplanation(
   network: Network,
   { target, count: counting }: PlanWish,
-  { offer }: PlanChoice,
+  { offer }: Planned,
   explanation: PlanExplanation,
 ): string {
   const subject = { network, target, counting };

@@ -2,7 +2,8 @@ import { formatSize } from '../base/units';
 import type { Target } from '../core/memory/target';
 import type { Network } from '../core/network/network';
 import { loweredPoints, paperOffers, unbeaten } from '../core/search/frontier-choice';
-import { frontierOf, type PlanWish } from './plan-choice';
+import { frontierOf } from '../core/search/planning';
+import type { PlanWish } from './plan-choice';
 import { summarizePlan, type PlanSummary } from './plan-description';
 import { textTable, type Column } from './text-table';
 

@@ -10,7 +10,7 @@ import { planOf, type Group, type OverlapMode } from '../core/tiling/plan';
 import { tilingOf } from '../core/tiling/tiling';
 import { planDocument, type PlanDocument } from '../formats/plan/plan-json';
 import { predictedMs } from './latency-prediction';
-import { macFactor } from './plan-choice';
+import { macFactor } from '../core/search/planning';
 import { tileLayers, type TileLayer } from './tile-layers';
 
 /** A plan and the numbers that are known of it before it is run. */

@@ -3,7 +3,8 @@ import { explanationOf } from '../core/report/explanation-model';
 import type { Network } from '../core/network/network';
 import { neighboursOf, type FrontierPoint } from '../core/search/frontier-choice';
 import type { Offer } from '../core/search/offer';
-import { frontierOf, hasLimits, searchPlan, type PlanChoice, type PlanWish } from './plan-choice';
+import { frontierOf, hasLimits, searchPlan, type Planned } from '../core/search/planning';
+import type { PlanWish } from './plan-choice';
 import { summarizePlan, type PlanSummary } from './plan-description';
 
 /** Why a plan takes what it takes, and what there is beside it. */
@@ -24,7 +25,7 @@ export interface InsteadPlan extends PlanSummary {
 export function explainChoice(
   network: Network,
   wish: PlanWish,
-  choice: PlanChoice,
+  choice: Planned,
   explanation: Explanation = explanationOf(choice.offer, choice.target),
 ): PlanExplanation {
   const { offer, target, fits, given } = choice;
@@ -42,7 +43,7 @@ export function explainChoice(
   };
 }
 
-const insteadOf = ({ offer, target, fits }: PlanChoice): InsteadPlan => ({
+const insteadOf = ({ offer, target, fits }: Planned): InsteadPlan => ({
   fits,
   ...summarizePlan(offer, target),
   explanation: explanationOf(offer, target),
@@ -52,7 +53,7 @@ const insteadOf = ({ offer, target, fits }: PlanChoice): InsteadPlan => ({
 function pointsFor(
   network: Network,
   { accounting, ...wish }: PlanWish,
-  { points = [] }: PlanChoice,
+  { points = [] }: Planned,
 ): readonly FrontierPoint[] {
   return points.length > 0 && accounting === undefined ? points : frontierOf(network, wish);
 }

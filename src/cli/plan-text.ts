@@ -4,7 +4,7 @@ import { targetText, type Target } from '../core/memory/target';
 import { fastLayers } from '../core/tiling/kernel-choice';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { formatLatency } from './latency-prediction';
-import { macFactor, type PlanChoice } from './plan-choice';
+import { macFactor, type Planned, type Remedy, type RemedyChange } from '../core/search/planning';
 import type { Budget, Offer } from '../core/search/offer';
 import type { GroupDescription, PlanDescription } from './plan-description';
 import { textTable, type Column } from './text-table';
@@ -47,8 +47,31 @@ export function formatDescription(description: PlanDescription, target: Target):
 export const kernelsText = (fast: number): string =>
   `fast in ${fast} layer${fast === 1 ? '' : 's'}, exact in the others`;
 
-/** Whether the plan is within the budget and the MAC factor, in one sentence; undefined without either. */
-export function budgetSentence(choice: PlanChoice): string | undefined {
+/** Whether the plan is within the budget and the MAC factor, and if not what would make one fit; undefined without either. */
+export function budgetSentence(choice: Planned): string | undefined {
+  const sentence = verdictSentence(choice);
+  const remedies = choice.remedies ?? [];
+  return sentence === undefined || remedies.length === 0
+    ? sentence
+    : [sentence, ...remedies.map(remedy => remedySentence(remedy, choice))].join(' ');
+}
+
+function remedySentence({ change, offer }: Remedy, { budget, given }: Planned): string {
+  const peak = formatSize(countedBytes(offer.peaks, budget?.counting ?? 'arena'));
+  const plan = given ? 'it' : `plan ${formatPlan(offer.plan)}`;
+  const reason = change.input === undefined ? '' : ', which keeps a picture as bytes,';
+  return `With ${changeOptions(change)}${reason} ${plan} needs ${peak} and fits.`;
+}
+
+/** What is to be typed for a change. */
+const changeOptions = ({ input, weights, kernels }: RemedyChange): string =>
+  [
+    ...(input === undefined ? [] : [`--input-element ${input}`]),
+    ...(weights === undefined ? [] : [`--residency ${weights}`]),
+    ...(kernels === undefined ? [] : [`--kernels ${kernels}`]),
+  ].join(' ');
+
+function verdictSentence(choice: Planned): string | undefined {
   const { budget, offer, fits, given, maxMacFactor } = choice;
   if (budget === undefined && maxMacFactor === undefined) return undefined;
   const plan = formatPlan(offer.plan);
@@ -69,7 +92,7 @@ export function budgetSentence(choice: PlanChoice): string | undefined {
 
 const macsText = (offer: Offer): string => macFactor(offer).toFixed(3);
 
-const countedText = ({ accountedBytes }: PlanChoice, { counting }: Budget): string =>
+const countedText = ({ accountedBytes }: Planned, { counting }: Budget): string =>
   accountedBytes === undefined ? COUNTED[counting] : 'as another planner counts';
 
 /** Two sizes, in bytes where rounding would make different ones look the same. */
@@ -79,9 +102,17 @@ function distinct(a: number, b: number): readonly [string, string] {
 }
 
 /** Limits and verdict as JSON; null without a limit. */
-export const budgetJson = ({ budget, maxMacFactor, fits, accountedBytes }: PlanChoice) => ({
+export const budgetJson = ({ budget, maxMacFactor, fits, accountedBytes, remedies }: Planned) => ({
   budget: budget === undefined ? null : { bytes: budget.bytes, count: budget.counting },
   maxMacFactor: maxMacFactor ?? null,
   fits: budget === undefined && maxMacFactor === undefined ? null : fits,
   ...(accountedBytes !== undefined && { accountedBytes }),
+  ...(remedies !== undefined && {
+    remedies: remedies.map(({ change, offer }) => ({
+      options: changeOptions(change),
+      ...change,
+      notation: formatPlan(offer.plan),
+      peak: offer.peaks,
+    })),
+  }),
 });

@@ -12,8 +12,9 @@ import { dumpFile, type RunWish } from '../runner-client/network-run';
 import type { NativeOptions } from './native-options';
 import { checkOutputFile, checkOutputFolder } from './output-place';
 import { withSpinner } from './spinner';
+import type { Planned } from '../core/search/planning';
 import type { Terminal } from './terminal';
-import { choosePlan, type PlanChoice, type PlanWish } from './plan-choice';
+import { choosePlan, type PlanWish } from './plan-choice';
 import { checkWeights, weightsChoice, type WeightsOptions } from './weights-choice';
 
 /** Options of `mafat run`, as commander gives them. */
@@ -36,7 +37,7 @@ export interface RunOptions extends PlanOptions, WeightsOptions, NativeOptions {
 export interface PreparedRun {
   readonly file: ModelFile;
   readonly wish: RunWish;
-  readonly choice: PlanChoice;
+  readonly choice: Planned;
   readonly names: readonly string[];
   readonly weightsWarning: string | null;
   readonly options: RunOptions;

@@ -7,6 +7,7 @@ import type { Shape } from '../core/network/shape';
 import type { Comparison } from '../core/report/comparison';
 import type { FrontierModel, ReportModel } from '../core/report/report';
 import type { Verdict } from '../core/report/verdict';
+import type { RemedyChange } from '../core/search/planning';
 import type { KernelMode, Plan } from '../core/tiling/plan';
 
 /**
@@ -117,8 +118,16 @@ export type SearchAnswer =
       readonly smallest: PlanOffer;
       readonly verdict: Verdict;
       readonly considered: number;
+      /** The plans that would fit if the input were kept as bytes, weights read in blocks, or kernels exact. */
+      readonly remedies: readonly RemedyOffer[];
     }
   | Failed;
+
+/** A plan that is within the budget, since it does something that was not asked for. */
+export interface RemedyOffer {
+  readonly change: RemedyChange;
+  readonly offer: PlanOffer;
+}
 
 /** A plan that has been lowered, so that its numbers are those of a run. */
 export interface PlanOffer {

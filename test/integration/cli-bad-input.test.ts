@@ -38,10 +38,6 @@ const CASES: readonly (readonly [words: string, sentence: RegExp])[] = [
   [`plan ${NETWORK} --budget 8MiB --exclude weights`, /Write some of network-input/],
   [`run ${NETWORK} --budget 8MiB --element-bytes 1`, /unknown option '--element-bytes'/],
   [`plan ${NETWORK} --plan 2x2 --kernels quick`, /'quick' is invalid.*exact, fast/],
-  [
-    `plan ${NETWORK} --budget 8MiB --kernels fast --strategy mafat`,
-    /with --strategy optimal.*or give a --plan/,
-  ],
   [`plan ${NETWORK} --budget 8MiB --kernels fast --element-bytes 1`, /leave out --element-bytes/],
   [`plan ${NETWORK} --plan 5x`, /"5x" is no grid/],
   [`plan ${NETWORK} --plan 5x5/99/2x2`, /99/],

@@ -105,7 +105,7 @@ describe('why it does not fit', () => {
     assert.equal(code, 1);
     assert.match(
       stdout,
-      /\nNothing fits a budget of 1\.00 MiB arena: .* with plan \S+\.\n\nWhy an arena of /,
+      /\nNothing fits a budget of 1\.00 MiB arena: .* with plan \S+\.( With --.*)?\n\nWhy an arena of /,
     );
   });
 

@@ -3,6 +3,7 @@ import { parseSize } from '../../base/units';
 import { UserError } from '../../base/user-error';
 import type { Counting } from '../../core/memory/counting';
 import { DEFAULT_TARGET, MOST_THREADS, TARGETS, withThreads } from '../../core/memory/target';
+import type { Strategy } from '../../core/search/planning';
 import type { KernelMode, WeightsResidency } from '../../core/tiling/plan';
 import type { ParseOptions } from '../../formats/format';
 import {
@@ -13,7 +14,6 @@ import {
   STRATEGIES,
   type InputElement,
   type PlanWish,
-  type Strategy,
 } from '../plan-choice';
 import { findTarget } from '../target-choice';
 

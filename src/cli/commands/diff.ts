@@ -3,7 +3,8 @@ import { formatComparison, type ComparedSide } from '../comparison-text';
 import { diffSides, type DiffSide } from '../diff-sides';
 import { EXIT } from '../exit-code';
 import { networkJson, readModel, soundNetwork, type ModelFile } from '../model-file';
-import { choosePlan, type PlanChoice } from '../plan-choice';
+import type { Planned } from '../../core/search/planning';
+import { choosePlan } from '../plan-choice';
 import { comparedPlan, comparePlans } from '../plan-comparison';
 import { summarizePlan } from '../plan-description';
 import { announcePlanFile, withPlanFile } from '../plan-file-options';
@@ -28,7 +29,7 @@ export const diffCommand = (context: CommandContext): Command =>
 
 interface Side extends ComparedSide {
   readonly file: ModelFile;
-  readonly choice: PlanChoice;
+  readonly choice: Planned;
 }
 
 function diff(

@@ -36,8 +36,10 @@ export type StepPart =
   | { readonly kind: 'load'; readonly bytes: number; readonly kernel: KernelMode };
 
 /** Predicted latency of a plan: its steps, one after the other. */
-export const scheduleMs = (model: CostModel, { network, steps }: Schedule): number =>
-  steps.reduce((sum, step) => sum + stepMs(model, network, step), 0);
+export const scheduleMs = (
+  model: CostModel,
+  { network, steps }: Pick<Schedule, 'network' | 'steps'>,
+): number => steps.reduce((sum, step) => sum + stepMs(model, network, step), 0);
 
 /** Predicted time of one step of a schedule. */
 export const stepMs = (model: CostModel, network: Network, step: Step): number =>

@@ -11,25 +11,43 @@ const CODE_BYTES = 256 * 2 ** 10;
 /** A step of an exported schedule with its share of all other tables takes no more. */
 const STEP_TABLE_BYTES = 34;
 
+/** The working set, which takes long and is seldom asked for, is worked out when it is. */
 export function peaksOf(schedule: Schedule, target: Target): Peaks {
-  const { network, plan, steps, arenaBytes, buffers } = schedule;
-  const workingSetBytes = planWorkingSet(network, plan);
-  const weightsBytes = target.weightsIn === 'flash' ? 0 : schedule.weightsBytes;
-  const run =
-    target.counts === 'arena'
-      ? arenaBytes +
-        weightsBytes +
-        steps.length * target.stepBytes +
-        threadsBytes(target, largestScratch(buffers))
-      : workingSetBytes;
+  const { network, plan, arenaBytes, buffers } = schedule;
+  let known: number | undefined;
+  const workingSet = (): number => (known ??= planWorkingSet(network, plan));
+  const scratch = largestScratch(buffers);
   return {
-    workingSetBytes,
+    get workingSetBytes() {
+      return workingSet();
+    },
     arenaBytes,
-    weightsBytes,
-    processBytes: run + target.floorBytes,
+    weightsBytes: weightsBytesOf(schedule, target),
+    get processBytes() {
+      return target.counts === 'arena'
+        ? runBytes(schedule, target, scratch)
+        : workingSet() + target.floorBytes;
+    },
     ...(target.weightsIn === 'flash' && { flashBytes: flashBytes(schedule) }),
   };
 }
+
+const weightsBytesOf = (
+  { weightsBytes }: Pick<Schedule, 'weightsBytes'>,
+  { weightsIn }: Target,
+): number => (weightsIn === 'flash' ? 0 : weightsBytes);
+
+/** What a process takes that runs a schedule, `scratch` bytes of which are scratch memory of one kernel. */
+export const runBytes = (
+  run: Pick<Schedule, 'arenaBytes' | 'weightsBytes' | 'steps'>,
+  target: Target,
+  scratch = 0,
+): number =>
+  run.arenaBytes +
+  weightsBytesOf(run, target) +
+  run.steps.length * target.stepBytes +
+  threadsBytes(target, scratch) +
+  target.floorBytes;
 
 const flashBytes = ({ network, plan, steps }: Schedule): number =>
   residentBytes(network, plan) + steps.length * STEP_TABLE_BYTES + CODE_BYTES;

@@ -23,7 +23,7 @@ export interface Target {
   readonly weightsIn?: 'flash';
   /** `none`: no operating system, so that all of the RAM but the floor is the network's. */
   readonly system?: 'none';
-  /** Where it is absent nobody has measured the machine: no times are predicted, and plans are compared by MACs. */
+  /** Where it is absent nobody has measured the machine: no times are shown, and a typical server's order the plans. */
   readonly costs?: CostTable;
   /** Where the costs come from. Builtin tables are estimates. */
   readonly calibration?: Calibration;

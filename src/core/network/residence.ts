@@ -14,8 +14,53 @@ export interface Residence {
 /** By layer, of those that are written into another one's map. */
 export type Residences = ReadonlyMap<number, Residence>;
 
+/** That a layer's map is written among the channels of a concatenation from the start. */
+export interface ResidenceChoice {
+  readonly layer: number;
+  /** The concatenation. */
+  readonly host: number;
+}
+
+/** Every choice there is. A map that several concatenations join can lie in one of them. */
+export const possibleResidences = (dataflow: Dataflow): readonly ResidenceChoice[] =>
+  dataflow.network.layers.flatMap(layer =>
+    inputsToPlace(dataflow, layer).map(({ root }) => ({ layer: root, host: layer.index })),
+  );
+
+/** Where maps lie that are joined later: as somebody chose, or by default. */
+export const residencesFor = (
+  dataflow: Dataflow,
+  choices: readonly ResidenceChoice[] | undefined,
+): Residences =>
+  choices === undefined
+    ? residencesOf(dataflow)
+    : new Map(
+        choices.map(({ layer, host }) => {
+          const { channel } = at(
+            inputsToPlace(dataflow, at(dataflow.network.layers, host)).filter(
+              ({ root }) => root === layer,
+            ),
+            0,
+          );
+          return [layer, { host, channel }];
+        }),
+      );
+
+export const choicesOf = (residences: Residences): readonly ResidenceChoice[] =>
+  [...residences].map(([layer, { host }]) => ({ layer, host })).sort((a, b) => a.layer - b.layer);
+
 /**
- * Which maps are written side by side into the concatenation that reads them, so that it has nothing to copy
+ * The maps that are written last before each concatenation: those lie in its map without making it wait, while the others
+ * stay by themselves until they are joined.
+ */
+export function lateResidences(dataflow: Dataflow): readonly ResidenceChoice[] {
+  const last = new Map<number, ResidenceChoice>();
+  for (const choice of choicesOf(residencesOf(dataflow))) last.set(choice.host, choice);
+  return [...last.values()].sort((a, b) => a.layer - b.layer);
+}
+
+/**
+ * By default, which maps are written side by side into the concatenation that reads them, so that it has nothing to copy
  * and they take no memory of their own. The price is that the concatenation's whole map is there from the first
  * of them on. So from the last input of a concatenation to the first it is asked what the network, computed
  * layer by layer, would take at its fullest moment while the map is there; an input that raises that is copied.

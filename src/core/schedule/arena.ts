@@ -2,7 +2,7 @@ import { at } from '../../base/assert';
 import type { Sharing } from '../memory/lifetime';
 import { place } from '../memory/placement';
 import type { Network } from '../network/network';
-import { sharingsOf } from './sharing';
+import { sharingsOf, type Sharings } from './sharing';
 import type { ArenaBuffer, BufferRole, Schedule, Step } from './schedule';
 
 interface PlannedBuffer {
@@ -61,13 +61,12 @@ export class Arena {
     planned.last = Math.max(planned.last, step);
   }
 
-  /** What is needed at once at the fullest step. */
-  boundBytes(network: Network, steps: readonly Step[]): number {
-    return sharingsOf(network, steps, this.planned).boundBytes;
+  /** Which buffers may lie over one another, and what is needed at once at the fullest step. */
+  sharings(network: Network, steps: readonly Step[]): Sharings {
+    return sharingsOf(network, steps, this.planned);
   }
 
-  place(network: Network, steps: readonly Step[]): PlacedArena {
-    const shared = sharingsOf(network, steps, this.planned);
+  place(shared: Sharings): PlacedArena {
     const placed = place(this.planned, { ...shared, stages: this.stages() });
     const buffers = this.placedAt(placed.offsets);
     return {

@@ -13,7 +13,7 @@ import {
   type Layer,
   type Network,
 } from '../network/network';
-import { residencesOf, type Residence, type Residences } from '../network/residence';
+import { residencesFor, type Residence, type Residences } from '../network/residence';
 import { ELEMENT_BYTES, type TensorType } from '../network/shape';
 import { fusedGroup, type FusedGroup } from '../tiling/fused-group';
 import {
@@ -28,7 +28,7 @@ import { checkPlan } from '../tiling/plan-check';
 import { requiredRectangle } from '../tiling/receptive-field';
 import type { LayerTile, Tile } from '../tiling/tile';
 import { tilingOf } from '../tiling/tiling';
-import { Arena, type ArenaPlacement } from './arena';
+import { Arena, type ArenaPlacement, type PlacedArena } from './arena';
 import { fastStrip, scratchBytes } from './fast-strip';
 import { Halos } from './halos';
 import type { ComputeStep, Schedule, Step, View } from './schedule';
@@ -44,6 +44,22 @@ export function lower(network: Network, plan: Plan, placement?: ArenaPlacement):
   checkPlan(network, plan);
   checkSupported(network, plan);
   return new Lowering(network, plan).run(placement);
+}
+
+/** A schedule whose buffers have no places yet: most of a plan's numbers are known, its arena from below. */
+export interface Draft extends Pick<
+  Schedule,
+  'network' | 'plan' | 'steps' | 'weightsBytes' | 'macs' | 'boundBytes'
+> {
+  /** Finds the places, which takes longer than all before. */
+  placed(): Schedule;
+}
+
+/** @throws UserError like `lower`. */
+export function draft(network: Network, plan: Plan): Draft {
+  checkPlan(network, plan);
+  checkSupported(network, plan);
+  return new Lowering(network, plan).draft();
 }
 
 /** What plans can say and no schedule can hold. */
@@ -101,25 +117,48 @@ class Lowering {
   }
 
   run(placement?: ArenaPlacement): Schedule {
+    this.lowerGroups();
+    return this.schedule(
+      placement === undefined
+        ? this.arena.place(this.arena.sharings(this.network, this.steps))
+        : this.arena.placeAs(placement),
+    );
+  }
+
+  draft(): Draft {
+    this.lowerGroups();
+    const { network, plan, steps, macs, arena } = this;
+    const shared = arena.sharings(network, steps);
+    return {
+      network,
+      plan,
+      steps,
+      macs,
+      weightsBytes: this.weights.bytes,
+      boundBytes: shared.boundBytes,
+      placed: () => this.schedule(arena.place(shared)),
+    };
+  }
+
+  private lowerGroups(): void {
     this.push({ kind: 'input', output: this.map(NETWORK_INPUT) });
     this.plan.groups.forEach((_, index) => this.group(index));
-    const outputs = new Map(
-      outputLayers(this.network).map(layer => [layer, this.mapOf(layer)] as const),
-    );
-    for (const { buffer } of outputs.values()) this.arena.touch(buffer, this.steps.length);
-    const placed =
-      placement === undefined
-        ? this.arena.place(this.network, this.steps)
-        : this.arena.placeAs(placement);
+    for (const layer of outputLayers(this.network))
+      this.arena.touch(this.mapOf(layer).buffer, this.steps.length);
+  }
+
+  private schedule(placed: PlacedArena): Schedule {
+    const { network, plan, steps, macs, maps } = this;
+    const outputs = outputLayers(network).map(layer => [layer, this.mapOf(layer)] as const);
     return {
-      network: this.network,
-      plan: this.plan,
-      steps: this.steps,
+      network,
+      plan,
+      steps,
       ...placed,
       weightsBytes: this.weights.bytes,
-      macs: this.macs,
-      maps: this.maps,
-      outputs,
+      macs,
+      maps,
+      outputs: new Map(outputs),
     };
   }
 
@@ -134,7 +173,7 @@ class Lowering {
     for (const [root, { buffer }] of this.maps)
       if (lastRead(dataflow, root) > last) arena.touch(buffer, this.steps.length);
     return {
-      boundBytes: arena.boundBytes(this.network, this.steps),
+      boundBytes: arena.sharings(this.network, this.steps).boundBytes,
       macs: this.macs,
       weightsBytes: this.weights.bytes,
     };
@@ -355,7 +394,7 @@ class Lowering {
 }
 
 /** Maps that are written into a concatenation's: those of which the plan computes the concatenation whole. */
-function residencesIn(dataflow: Dataflow, { groups }: Plan): Residences {
+function residencesIn(dataflow: Dataflow, { groups, residences: chosen }: Plan): Residences {
   const before = at(groups, 0).first;
   const whole = new Set(
     groups.flatMap(group => {
@@ -363,7 +402,7 @@ function residencesIn(dataflow: Dataflow, { groups }: Plan): Residences {
       return isUntiled(group) ? layers.map(({ index }) => index) : [...outputs];
     }),
   );
-  const residences = [...residencesOf(dataflow)];
+  const residences = [...residencesFor(dataflow, chosen)];
   return new Map(residences.filter(([, { host }]) => host < before || whole.has(host)));
 }
 

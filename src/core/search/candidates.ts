@@ -67,7 +67,10 @@ interface FreedInput {
 export class Candidates {
   /** By layer: bytes of the maps that were written before it and are needed by it or later ones. */
   private readonly waiting: Float64Array;
-  /** By layer: milliseconds to read and pack its parameters. */
+  /**
+   * By layer: milliseconds to read and pack its parameters, and to copy what the builder, whose forms may be for other
+   * residences, takes to be in place.
+   */
   private readonly loadMs: Float64Array;
   /** By layer: the maps that it is the first to write. */
   private readonly begun: readonly WholeMap[][];
@@ -81,7 +84,9 @@ export class Candidates {
   ) {
     const { layers } = table.network;
     this.waiting = new Float64Array(layers.length);
-    this.loadMs = Float64Array.from(table.nodes, node => (node ? builder.loadMs(node) : 0));
+    this.loadMs = Float64Array.from(table.nodes, node =>
+      node ? builder.loadMs(node) + builder.joiningMs(node) : 0,
+    );
     this.begun = layers.map(() => []);
     this.dying = layers.map(() => []);
     const nodes = [table.input, ...table.nodes].filter(node => node !== undefined);
@@ -108,7 +113,7 @@ export class Candidates {
     return found.map(candidates => paretoFront(candidates));
   }
 
-  /** Estimate of one group; undefined where it cannot be computed so, takes too many steps, or is a checkerboard. */
+  /** Estimate of one group; undefined where it cannot be computed so, or takes too many steps. */
   of(group: Group): Omit<Candidate, 'shape'> | undefined {
     const { first, last } = group;
     if (isUntiled(group)) return this.untiledRun(first, last);

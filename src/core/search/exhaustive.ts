@@ -44,6 +44,7 @@ interface Piece {
   readonly macs: number;
   readonly boundBytes: number;
   readonly weightsBytes: number;
+  /** 0 where nobody counts it. */
   readonly workingSetBytes: number;
 }
 
@@ -67,7 +68,10 @@ export function searchExhaustive(
       `The network has ${count} layers; the exhaustive search takes at most ${MOST_LAYERS}. ` +
         `Use the strategy optimal.`,
     );
-  const candidates = allPlans(network, limits, control, settings);
+  const { counting, target } = budget;
+  const countsSets =
+    counting === 'working-set' || (counting === 'process' && target.counts === 'working-set');
+  const candidates = allPlans(network, { ...limits, countsSets }, control, settings);
   candidates.sort((a, b) => a.macs - b.macs || a.boundBytes - b.boundBytes);
   const least = candidates.reduce((a, b) => (bound(b, budget) < bound(a, budget) ? b : a));
   const planWith = ({ groups }: Piece): Plan => planOf(groups, settings);
@@ -98,9 +102,15 @@ function bound(piece: Piece, { counting, target }: Budget): number {
   }
 }
 
+/** How pieces are looked at. */
+interface PieceLimits extends ExhaustiveLimits {
+  /** Whether working sets are counted. */
+  readonly countsSets: boolean;
+}
+
 function allPlans(
   network: Network,
-  limits: ExhaustiveLimits,
+  limits: PieceLimits,
   control: SearchControl,
   settings: PlanSettings,
 ): Piece[] {
@@ -129,7 +139,7 @@ function piecesOf(
   dataflow: Dataflow,
   first: number,
   last: number,
-  { parts, overlaps }: ExhaustiveLimits,
+  { parts, overlaps, countsSets }: PieceLimits,
   settings: PlanSettings,
 ): readonly Piece[] {
   const pieces = new Map<string, Piece>();
@@ -138,7 +148,7 @@ function piecesOf(
       const groups = fitGroup(dataflow, { first, last, grid, overlap });
       const key = JSON.stringify(groups);
       if (pieces.has(key)) continue;
-      const piece = measured(dataflow.network, groups, settings);
+      const piece = measured(dataflow.network, groups, settings, countsSets);
       if (piece !== undefined) pieces.set(key, piece);
     }
   return [...pieces.values()];
@@ -154,13 +164,14 @@ function measured(
   network: Network,
   groups: readonly Group[],
   settings: PlanSettings,
+  countsSets: boolean,
 ): Piece | undefined {
   try {
     return groups
       .map((group): Piece => ({
         groups: [group],
         ...groupFootprint(network, group, settings),
-        workingSetBytes: planWorkingSet(network, planOf([group])),
+        workingSetBytes: countsSets ? planWorkingSet(network, planOf([group])) : 0,
       }))
       .reduce(joined);
   } catch (error) {

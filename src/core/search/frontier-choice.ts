@@ -7,6 +7,7 @@ import type { Plan } from '../tiling/plan';
 import { mafatPlans } from './mafat';
 import {
   counted,
+  draftOffer,
   fits,
   offer,
   report,
@@ -60,12 +61,14 @@ export function firstWithin(
   budget: Budget,
   control: SearchControl = {},
 ): SearchResult {
-  const { bytes, target } = budget;
+  const { bytes } = budget;
   const near = points.filter(({ estimatedBytes }) => estimatedBytes <= bytes * DOUBT);
   let smallest: Offer | undefined;
   for (const { plan } of near.slice(0, MOST_LOWERED)) {
     report(control, points.length, points.length);
-    const lowered = offer(network, plan, target);
+    const drafted = draftOffer(network, plan, budget);
+    if (drafted.leastBytes > bytes && smallest !== undefined) continue;
+    const lowered = drafted.placed();
     smallest = smaller(smallest, lowered, budget);
     if (fits(lowered, budget))
       return { best: lowered, smallest: lowered, considered: points.length };
@@ -94,7 +97,9 @@ export function smallestOf(
     const cannot = estimatedBytes >= counted(smallest, limit);
     if (cannot && index + 1 >= SMALLEST.least) break;
     report(control, points.length, points.length);
-    smallest = smaller(smallest, offer(network, plan, budget.target), limit);
+    const drafted = draftOffer(network, plan, limit);
+    if (drafted.leastBytes < counted(smallest, limit))
+      smallest = smaller(smallest, drafted.placed(), limit);
   }
   return smallest;
 }

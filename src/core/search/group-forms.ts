@@ -3,6 +3,7 @@ import { interval } from '../../base/interval';
 import type { Rectangle } from '../../base/rectangle';
 import type { CostModel } from '../cost/cost-model';
 import { blocksIn, fastStrip, scratchBytes } from '../schedule/fast-strip';
+import type { Layer } from '../network/network';
 import { streamedSlices } from '../schedule/weight-region';
 import type { Axis } from '../tiling/fused-group';
 import type { Group } from '../tiling/plan';
@@ -35,6 +36,12 @@ const LONGEST_ROW = 2 ** 16;
 export class FormBuilder {
   /** Times by layer, rows and columns; the same ones are asked for again and again. */
   private readonly times = new Map<number, number>();
+  /** Candidates for several residences ask for the same forms one after the other. */
+  private latest: readonly [first: number, last: number, forms: readonly GroupForm[]] = [
+    -1,
+    -1,
+    [],
+  ];
 
   constructor(
     private readonly table: NetworkTable,
@@ -44,6 +51,14 @@ export class FormBuilder {
 
   /** The forms of groups that hold layers from `first` on, or fewer of them, and end with `last`. */
   forms(first: number, last: number): readonly GroupForm[] {
+    const [knownFirst, knownLast, known] = this.latest;
+    if (knownFirst === first && knownLast === last) return known;
+    const made = this.madeForms(first, last);
+    this.latest = [first, last, made];
+    return made;
+  }
+
+  private madeForms(first: number, last: number): readonly GroupForm[] {
     const { table } = this;
     const context = this.contextOf(first, last);
     if (context === undefined || context.main.height * context.main.width === 1) return [];
@@ -66,7 +81,7 @@ export class FormBuilder {
     ];
   }
 
-  /** The form of one tiled group; undefined where it cannot be tiled so, or is a checkerboard. */
+  /** The form of one tiled group; undefined where it cannot be tiled so. */
   formOf({ first, last, grid, overlap, blockHeights }: Group): GroupForm | undefined {
     const { table } = this;
     const context = this.contextOf(first, last);
@@ -90,8 +105,11 @@ export class FormBuilder {
       }
       case 'keep-rows-and-columns':
         return sweepFormOf(context, grid.rows, grid.columns);
-      case 'checkerboard':
-        return undefined;
+      case 'checkerboard': {
+        // At best it takes what tiles take that compute all again, and computes what those do that keep all.
+        const { macs, cost } = sweepFormOf(context, grid.rows, grid.columns);
+        return { ...recomputeForm(context, y, x), macs, cost };
+      }
     }
   }
 
@@ -144,6 +162,15 @@ export class FormBuilder {
   /** Milliseconds to read the parameters of a root and to pack them for its kernel. */
   loadMs({ weightsBytes, kernel }: Node): number {
     return weightsBytes === 0 ? 0 : this.model.loadMs(weightsBytes, kernel);
+  }
+
+  /** Milliseconds that a root's whole map takes more than the table's, which may lie somewhere else until it is joined. */
+  joiningMs({ layer, work, height, width }: Node): number {
+    const own = this.table.nodes[layer]?.work;
+    if (own === undefined || work === undefined || work.inputs.length === own.inputs.length)
+      return 0;
+    const ms = (part: Layer): number => this.model.layerMs(this.table.network, part, height, width);
+    return ms(work) - ms(own);
   }
 
   /** Bytes that the kernel of a root works in for a part of about so many rows and columns. */

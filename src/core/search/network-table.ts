@@ -2,10 +2,10 @@ import { joinedInputs } from '../cost/cost-model';
 import { macsPerPosition } from '../network/cost';
 import { dataflowOf, isRoot, lastRead, storageAt, type Dataflow } from '../network/dataflow';
 import { NETWORK_INPUT, tensorOf, type Layer, type Network } from '../network/network';
-import { residencesOf, type Residences } from '../network/residence';
+import { residencesFor, type Residences } from '../network/residence';
 import { ELEMENT_BYTES, type ElementType } from '../network/shape';
 import { layerWeights } from '../schedule/weight-region';
-import type { KernelMode } from '../tiling/plan';
+import type { KernelMode, Plan } from '../tiling/plan';
 import { reachOf, needsWholeMap, type Reach } from '../tiling/receptive-field';
 
 /** How bytes are counted when plans are compared: as they are, or as another planner counts them. */
@@ -80,9 +80,10 @@ export function networkTable(
   accounting: Accounting,
   element: ElementType = 'f32',
   kernels?: readonly KernelMode[],
+  residences?: Plan['residences'],
 ): NetworkTable {
   const dataflow = dataflowOf(network);
-  const maker = new NodeMaker(dataflow, accounting, kernels);
+  const maker = new NodeMaker(dataflow, accounting, kernels, residences);
   return {
     network,
     dataflow,
@@ -114,8 +115,9 @@ class NodeMaker {
     private readonly dataflow: Dataflow,
     private readonly accounting: Accounting,
     private readonly kernels: NetworkTable['kernels'],
+    residences: Plan['residences'],
   ) {
-    this.residences = residencesOf(dataflow);
+    this.residences = residencesFor(dataflow, residences);
     for (const root of this.residences.keys()) {
       const host = this.finalHost(root);
       this.residents.set(host, [...(this.residents.get(host) ?? []), root]);

@@ -1,8 +1,8 @@
 import { countedBytes, type Counting, type Peaks } from '../memory/counting';
-import { peaksOf } from '../memory/peaks';
+import { peaksOf, runBytes } from '../memory/peaks';
 import type { Target } from '../memory/target';
 import type { Network } from '../network/network';
-import { lower } from '../schedule/lowering';
+import { draft, lower, type Draft } from '../schedule/lowering';
 import type { Schedule } from '../schedule/schedule';
 import type { Plan } from '../tiling/plan';
 
@@ -50,6 +50,47 @@ export function report(control: SearchControl, done: number, total: number): voi
 export function offer(network: Network, plan: Plan, target: Target): Offer {
   const schedule = lower(network, plan);
   return { plan, schedule, peaks: peaksOf(schedule, target) };
+}
+
+/** A plan of which everything is known but the places of its buffers, which take most of the time. */
+export interface DraftOffer {
+  readonly draft: Draft;
+  /** What it takes at least, by the budget's counting. */
+  readonly leastBytes: number;
+  placed(): Offer;
+}
+
+/** @throws UserError when the plan does not fit the network. */
+export function draftOffer(
+  network: Network,
+  plan: Plan,
+  { counting, target }: Omit<Budget, 'bytes'>,
+): DraftOffer {
+  const drafted = draft(network, plan);
+  const run = { ...drafted, arenaBytes: drafted.boundBytes };
+  return {
+    draft: drafted,
+    leastBytes: leastBytes(run, counting, target),
+    placed: () => {
+      const schedule = drafted.placed();
+      return { plan, schedule, peaks: peaksOf(schedule, target) };
+    },
+  };
+}
+
+function leastBytes(
+  run: Pick<Schedule, 'arenaBytes' | 'weightsBytes' | 'steps'>,
+  counting: Counting,
+  target: Target,
+): number {
+  switch (counting) {
+    case 'arena':
+      return run.arenaBytes;
+    case 'process':
+      return target.counts === 'arena' ? runBytes(run, target) : 0;
+    case 'working-set':
+      return 0;
+  }
 }
 
 /** Bytes of an offer that a budget is compared with. */

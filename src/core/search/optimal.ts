@@ -3,31 +3,39 @@ import { wholeMap } from '../../base/rectangle';
 import { costModel, scheduleMs, type CostModel } from '../cost/cost-model';
 import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
 import { networkMacs } from '../network/cost';
+import { tensorBytes } from '../network/shape';
 import type { Counting } from '../memory/counting';
 import { threadsBytes, type Target } from '../memory/target';
+import { dataflowOf } from '../network/dataflow';
 import type { Network } from '../network/network';
+import { choicesOf, lateResidences, residencesFor } from '../network/residence';
 import { blocksIn } from '../schedule/fast-strip';
 import { layerWeights } from '../schedule/weight-region';
 import {
   DEFAULT_SETTINGS,
   DEFAULT_WEIGHTS,
+  kernelsOf,
   planOf,
   type KernelMode,
   type Plan,
   type PlanSettings,
   type WeightsResidency,
 } from '../tiling/plan';
-import { canBeFast } from '../tiling/kernel-choice';
+import { canBeFast, withKernels } from '../tiling/kernel-choice';
 import { mergeWhole } from '../tiling/nearest-plan';
 import { FAST_BLOCK } from '../tiling/receptive-field';
-import { Candidates, type CandidateRules } from './candidates';
+import { Candidates, type Candidate, type CandidateRules } from './candidates';
+import { DEFAULT_LIMITS, searchExhaustive } from './exhaustive';
 import { firstWithin, type FrontierPoint } from './frontier-choice';
 import { groupOf } from './group-form';
 import { FormBuilder, type FormLimits } from './group-forms';
-import { searchMafat } from './mafat';
+import { mafatPlans, searchMafat } from './mafat';
 import { networkTable, OWN_ACCOUNTING, type Accounting } from './network-table';
+import { Improvement } from './improvement';
 import { report, type Budget, type Offer, type SearchControl, type SearchResult } from './offer';
 import { paretoFront } from './pareto';
+import { PlanEstimates } from './plan-estimates';
+import { ranked, type RankingRules } from './ranking';
 import { frontier, groupsOf, peakOf, type CandidateTable, type Path } from './shortest-path';
 
 /** What is asked of the search beside a budget. */
@@ -96,9 +104,14 @@ export function planFrontier(
 ): readonly FrontierPoint[] {
   const { maxMacFactor, counting = 'arena' } = wish;
   const settings = settingsOf(wish);
-  const candidates = candidatesOf(network, target, wish, settings, control);
+  const alternatives = residenceAlternatives(network, settings);
+  const tables = candidatesOf(network, target, wish, settings, alternatives, control);
   const weighs = weighsParameters(counting, target);
-  const paths = weighs ? weightedPaths(candidates) : frontier(candidates);
+  const paths = tables.flatMap((table, index) => {
+    const own = { ...settings, ...at(alternatives, index) };
+    const found = weighs ? weightedPaths(table) : frontier(table);
+    return found.map((path): SettledPath => ({ ...path, settings: own }));
+  });
   const weightsOf = ({ allWeightsBytes, weightsBytes }: Path): number =>
     settings.weights === 'resident' ? allWeightsBytes : weightsBytes;
   const bytesOf = (path: Path): number =>
@@ -113,7 +126,7 @@ export function planFrontier(
   const within = paths.filter(({ macs }) => macs <= most * (1 + ROUNDING_ERRORS));
   const weighed = within.map(path => ({ path, cost: path.cost, peakBytes: bytesOf(path) }));
   return paretoFront(weighed).map(({ path, peakBytes }) => ({
-    plan: planOfPath(path, settings),
+    plan: planOfPath(path, path.settings),
     estimatedBytes: peakBytes,
     latency: path.latency,
     macs: path.macs,
@@ -123,6 +136,25 @@ export function planFrontier(
 /** Whether parameters take what the budget counts; in flash they do not. */
 const weighsParameters = (counting: Counting, { weightsIn }: Target): boolean =>
   counting === 'process' && weightsIn !== 'flash';
+
+interface SettledPath extends Path {
+  readonly settings: PlanSettings;
+}
+
+/**
+ * Where maps lie until they are joined: as asked, or by default and, where that differs, by themselves as long as
+ * possible.
+ */
+function residenceAlternatives(
+  network: Network,
+  { residences }: PlanSettings,
+): readonly Pick<PlanSettings, 'residences'>[] {
+  if (residences !== undefined) return [{ residences }];
+  const dataflow = dataflowOf(network);
+  const late = lateResidences(dataflow);
+  const usual = choicesOf(residencesFor(dataflow, undefined));
+  return late.length === usual.length ? [{}] : [{}, { residences: late }];
+}
 
 /** For a process, parameters are streamed where nothing else is asked for: that is what takes least. */
 const settingsOf = ({ settings, counting }: OptimalWish): PlanSettings => ({
@@ -136,8 +168,9 @@ function candidatesOf(
   target: Target,
   wish: OptimalWish,
   settings: PlanSettings,
+  alternatives: readonly Pick<PlanSettings, 'residences'>[],
   control: SearchControl,
-): CandidateTable {
+): readonly CandidateTable[] {
   const { accounting = OWN_ACCOUNTING, maxMacFactor } = wish;
   const { layers } = network;
   const model = costModel(target.costs ?? RUNNER_ON_A_SERVER);
@@ -151,23 +184,28 @@ function candidatesOf(
   };
   const limits = small ? FINE : COARSE;
   const makers = kernelChoices(network, model, wish).map(kernels => {
-    const table = networkTable(network, accounting, settings.input, kernels);
-    const builder = new FormBuilder(
-      table,
-      model,
-      kernels === undefined ? limits : fastLimits(limits),
+    const tables = alternatives.map(({ residences }) =>
+      networkTable(network, accounting, settings.input, kernels, residences),
     );
-    return new Candidates(table, builder, rules);
+    const own = kernels === undefined ? limits : fastLimits(limits);
+    const builder = new FormBuilder(at(tables, 0), model, own);
+    return tables.map(table => new Candidates(table, builder, rules));
   });
-  return layers.map(({ index }) => {
+  const tables = alternatives.map((): (readonly (readonly Candidate[])[])[] => []);
+  for (const { index } of layers) {
     report(control, index, layers.length);
-    const [exact = [], ...others] = makers.map(maker => maker.endingAt(index));
-    return exact.map((found, first) => {
-      const all = [found, ...others.map(other => at(other, first))].flat();
-      // A process has the parameters too, of which fast kernels take more.
-      return weighsParameters(wish.counting ?? 'arena', target) ? all : paretoFront(all);
+    tables.forEach((table, alternative) => {
+      const [exact = [], ...others] = makers.map(maker => at(maker, alternative).endingAt(index));
+      table.push(
+        exact.map((found, first) => {
+          const all = [found, ...others.map(other => at(other, first))].flat();
+          // A process has the parameters too, of which fast kernels take more.
+          return weighsParameters(wish.counting ?? 'arena', target) ? all : paretoFront(all);
+        }),
+      );
     });
-  });
+  }
+  return tables;
 }
 
 /** The kernels by layer that groups are looked at with: all exact, and fast ones where they may be and are quicker. */
@@ -223,7 +261,11 @@ export interface OptimalResult extends SearchResult {
   readonly points: readonly FrontierPoint[];
 }
 
-/** The fastest plan of the frontier that fits. */
+/**
+ * The fastest plan that fits: that of the frontier, which is chosen by estimates, or one that is found from it by changing
+ * one thing at a time. It is no worse than the untiled plan, those of the paper's search and, in small networks, that
+ * of the exhaustive one.
+ */
 export function searchOptimal(
   network: Network,
   budget: Budget,
@@ -236,20 +278,124 @@ export function searchOptimal(
     const settings = { ...DEFAULT_SETTINGS, ...wish.settings };
     return { ...searchMafat(network, budget, 'recompute', control, settings), points: [] };
   }
-  const asked =
-    wish.settings?.weights ?? (weighsParameters(counting, target) ? undefined : DEFAULT_WEIGHTS);
+  const found = bestOfFrontier(network, budget, wish, control);
+  return wish.accounting === undefined ? improved(network, budget, wish, found, control) : found;
+}
+
+/** The fastest plan of the frontier that fits. */
+function bestOfFrontier(
+  network: Network,
+  budget: Budget,
+  wish: Omit<OptimalWish, 'counting'>,
+  control: SearchControl,
+): OptimalResult {
+  const { counting, target } = budget;
   const found = (weights: WeightsResidency): OptimalResult => {
     const settings = { ...wish.settings, weights };
-    const points = planFrontier(network, target, { ...wish, settings, counting }, control);
+    const own = { ...wish, settings, ...(counting === 'process' && { counting }) };
+    const points = planFrontier(network, target, own, control);
     return { ...firstWithin(network, points, budget, control), points };
   };
-  if (asked !== undefined) return found(asked);
+  const [asked, ...others] = residenciesFor(wish, budget);
+  if (asked !== undefined && others.length === 0) return found(asked);
   const grouped = found('group');
   if (isQuick(grouped, target)) return grouped;
   const blocks = found('block');
   // The smallest plan of all is one that streams its parameters.
   if (grouped.best === undefined) return blocks;
   return latencyOf(grouped.best, target) <= latencyOf(blocks.best, target) ? grouped : blocks;
+}
+
+/** Which parameters are in memory at once, where that is the search's to choose. */
+const residenciesFor = (
+  { settings }: Pick<OptimalWish, 'settings'>,
+  { counting, target }: Pick<Budget, 'counting' | 'target'>,
+): readonly WeightsResidency[] => {
+  if (settings?.weights !== undefined) return [settings.weights];
+  return weighsParameters(counting, target) ? ['group', 'block'] : [DEFAULT_WEIGHTS];
+};
+
+function improved(
+  network: Network,
+  budget: Budget,
+  wish: Omit<OptimalWish, 'counting'>,
+  { best, smallest, considered, points }: OptimalResult,
+  control: SearchControl,
+): OptimalResult {
+  const { maxMacFactor, kernels = 'exact' } = wish;
+  const rules: RankingRules = {
+    budget,
+    criterion: maxMacFactor === undefined ? 'latency' : 'macs',
+    model: costModel(budget.target.costs ?? RUNNER_ON_A_SERVER),
+    mostMacs: maxMacFactor === undefined ? Infinity : maxMacFactor * networkMacs(network),
+  };
+  const settings = residenciesFor(wish, budget).map((weights): PlanSettings => ({
+    ...DEFAULT_SETTINGS,
+    ...wish.settings,
+    weights,
+  }));
+  const rivals = rivalsOf(network, rules, settings, kernels, control);
+  const start = ranked(best ?? smallest, rules);
+  const { offer, fits, isAllowed } = improvement(network, rules, control).from(start, rivals);
+  return {
+    best: fits && isAllowed ? offer : undefined,
+    smallest: offer,
+    considered: considered + rivals.length,
+    points,
+  };
+}
+
+function improvement(network: Network, rules: RankingRules, control: SearchControl): Improvement {
+  const estimates = new Map<string, PlanEstimates>();
+  const estimatesFor = ({ groups, input, weights, residences }: Plan): PlanEstimates => {
+    const kernels = groups.flatMap(kernelsOf);
+    const key = JSON.stringify([kernels, input, weights, residences]);
+    const known = estimates.get(key);
+    if (known !== undefined) return known;
+    const table = networkTable(network, OWN_ACCOUNTING, input, kernels, residences);
+    const builder = new FormBuilder(table, rules.model, FINE);
+    const made = new PlanEstimates(
+      new Candidates(table, builder, {
+        criterion: rules.criterion,
+        tiledGroupCost: 0,
+        mostLayers: network.layers.length,
+        residency: weights,
+      }),
+    );
+    estimates.set(key, made);
+    return made;
+  };
+  const effort = isTiny(network) ? EFFORT.tiny : EFFORT.other;
+  return new Improvement(network, rules, estimatesFor, effort, control);
+}
+
+/** Networks of so few layers and so small maps are searched exhaustively, too: there estimates are rough, and it is quick. */
+const TINY = { layers: 24, bytes: 2 ** 19 };
+
+const isTiny = ({ layers }: Network): boolean =>
+  layers.length <= TINY.layers && layers.every(({ output }) => tensorBytes(output) <= TINY.bytes);
+
+const EFFORT = {
+  tiny: { doubt: { cost: 1.1, peak: 2 }, mostLayers: Infinity, steps: 100_000 },
+  other: { doubt: { cost: 1, peak: 1.03 }, mostLayers: MOST_LAYERS_IN_GROUP, steps: 6_000 },
+} as const;
+
+/** The plans of the other searches, which a better one must not lose to. */
+function rivalsOf(
+  network: Network,
+  { budget }: RankingRules,
+  settings: readonly PlanSettings[],
+  kernels: KernelMode,
+  control: SearchControl,
+): readonly Plan[] {
+  const plans = settings.flatMap(own => {
+    const papers = mafatPlans(network, 'recompute').map(plan => planOf(plan.groups, own));
+    if (!isTiny(network)) return papers;
+    const { best, smallest } = searchExhaustive(network, budget, DEFAULT_LIMITS, control, own);
+    return [...papers, (best ?? smallest).plan];
+  });
+  if (kernels === 'exact') return plans;
+  return [...plans, ...plans.map(plan => withKernels(network, plan, 'fast'))];
 }
 
 /** Slower plans than the fastest are worth another search where they are by more than this factor. */

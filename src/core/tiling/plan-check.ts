@@ -1,6 +1,7 @@
 import { UserError } from '../../base/user-error';
-import { dataflowOf } from '../network/dataflow';
+import { dataflowOf, type Dataflow } from '../network/dataflow';
 import type { Network } from '../network/network';
+import { possibleResidences } from '../network/residence';
 import { fusedGroup, type FusedGroup } from './fused-group';
 import { canSplit } from './grid';
 import { whyExact } from './kernel-choice';
@@ -18,6 +19,7 @@ export function checkPlan(network: Network, plan: Plan): void {
   const dataflow = dataflowOf(network);
   checkRuns(network, plan);
   checkKernels(network, plan);
+  checkResidences(dataflow, plan);
   for (const group of plan.groups) {
     const problem = groupProblem(fusedGroup(dataflow, group));
     if (problem !== undefined) throw new UserError(`${problem}${suggestion(network, plan)}`);
@@ -52,6 +54,24 @@ function checkKernels(network: Network, { groups }: Plan): void {
             `make it exact in the plan's "kernels".`,
         );
     }
+}
+
+function checkResidences(dataflow: Dataflow, { residences }: Plan): void {
+  if (residences === undefined) return;
+  const possible = possibleResidences(dataflow);
+  const placed = new Set<number>();
+  for (const { layer, host } of residences) {
+    if (!possible.some(choice => choice.layer === layer && choice.host === host))
+      throw new UserError(
+        `The plan writes layer ${layer} into the map of layer ${host}, which does not join all of its channels once: ` +
+          `take it out of the plan's "residences".`,
+      );
+    if (placed.has(layer))
+      throw new UserError(
+        `The plan writes layer ${layer} into the maps of two layers: leave one of them in the plan's "residences".`,
+      );
+    placed.add(layer);
+  }
 }
 
 /** Why a group cannot be tiled as it says, if it cannot. */

@@ -22,8 +22,11 @@ const isDefaultGroup = ({ grid, blockHeights, kernels }: Group): boolean =>
   grid.rule === 'paper' && blockHeights === undefined && kernels === undefined;
 
 /** Whether the text says all there is to the plan. */
-export const isDefaultPlan = ({ groups, weights, input }: Plan): boolean =>
-  weights === DEFAULT_WEIGHTS && input === 'f32' && groups.every(isDefaultGroup);
+export const isDefaultPlan = ({ groups, weights, input, residences }: Plan): boolean =>
+  weights === DEFAULT_WEIGHTS &&
+  input === 'f32' &&
+  residences === undefined &&
+  groups.every(isDefaultGroup);
 
 /**
  * The text of a plan: the grid of every group (rows x columns, then a letter for the overlap mode),

@@ -1,3 +1,4 @@
+import type { ResidenceChoice } from '../network/residence';
 import type { ElementType } from '../network/shape';
 import { isWhole, WHOLE_GRID, type Grid } from './grid';
 
@@ -58,6 +59,11 @@ export interface Plan {
   readonly weights: WeightsResidency;
   /** Element in which the network's input is kept. */
   readonly input: ElementType;
+  /**
+   * The maps that are written among the channels of the concatenation that joins them, in the order of their layers; the
+   * others lie by themselves until they are copied there. Absent: as core/network/residence.ts says.
+   */
+  readonly residences?: readonly ResidenceChoice[];
 }
 
 export const DEFAULT_WEIGHTS: WeightsResidency = 'group';
@@ -70,7 +76,12 @@ export const DEFAULT_SETTINGS: PlanSettings = { weights: DEFAULT_WEIGHTS, input:
 export const planOf = (
   groups: readonly Group[],
   settings: PlanSettings = DEFAULT_SETTINGS,
-): Plan => ({ groups, weights: settings.weights, input: settings.input });
+): Plan => ({
+  groups,
+  weights: settings.weights,
+  input: settings.input,
+  ...(settings.residences && { residences: settings.residences }),
+});
 
 /** Each layer computed whole, one after the other. */
 export const untiledPlan = (layerCount: number): Plan =>

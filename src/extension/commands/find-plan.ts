@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { l10n, window, workspace, type TextDocument } from 'vscode';
 import { UserError } from '../../base/user-error';
-import { SearchRequest, type PlanOffer, type SearchAnswer } from '../../protocol/server';
+import { formatSize } from '../../base/units';
+import { countedBytes } from '../../protocol/counting';
+import {
+  SearchRequest,
+  type PlanOffer,
+  type RemedyOffer,
+  type SearchAnswer,
+} from '../../protocol/server';
 import { needSentence } from '../../protocol/verdict';
 import { foundText } from '../found-text';
 import { chosenNetwork, fileName } from '../network-choice';
@@ -28,7 +35,7 @@ export async function findPlan(
   services.background(
     answer.kind === 'found'
       ? tellFound(services, network, answer)
-      : tellNothing(services, network, answer),
+      : tellNothing(services, network, answer, budget),
   );
   return answer;
 }
@@ -95,13 +102,38 @@ async function tellFound(
 async function tellNothing(
   services: Services,
   network: TextDocument,
-  { smallest, verdict }: Extract<SearchAnswer, { kind: 'nothing-fits' }>,
+  { smallest, verdict, remedies }: Extract<SearchAnswer, { kind: 'nothing-fits' }>,
+  budget: WantedBudget,
 ): Promise<void> {
-  const [change, report] = [l10n.t('Change the budget'), l10n.t('Show report')];
-  const message = l10n.t("Doesn't fit: the smallest plan {0}.", translated(needSentence(verdict)));
-  const choice = await window.showWarningMessage(message, change, report);
+  const [change, report, apply] = [
+    l10n.t('Change the budget'),
+    l10n.t('Show report'),
+    l10n.t('Apply'),
+  ];
+  const nothing = l10n.t("Doesn't fit: the smallest plan {0}.", translated(needSentence(verdict)));
+  const message = [nothing, ...remedies.map(remedy => remedyText(remedy, budget))].join(' ');
+  const [remedy] = remedies;
+  const choice = await window.showWarningMessage(
+    message,
+    ...(remedy === undefined ? [] : [apply]),
+    change,
+    report,
+  );
+  if (choice === apply && remedy !== undefined)
+    await services.planFiles.apply(network.uri, remedy.offer);
   if (choice === change) await setBudget(services, network.uri);
   if (choice === report) await showPlan(services, network, smallest);
+}
+
+/** What would make a plan fit. */
+function remedyText({ change, offer }: RemedyOffer, budget: WantedBudget): string {
+  const { notation, peaks } = offer;
+  const size = formatSize(countedBytes(peaks, budget.counting));
+  if (change.input !== undefined)
+    return l10n.t('With the picture kept as bytes, {0} fits with {1}.', notation, size);
+  if (change.weights !== undefined)
+    return l10n.t('With weights read in blocks, {0} fits with {1}.', notation, size);
+  return l10n.t('With exact kernels, {0} fits with {1}.', notation, size);
 }
 
 async function applyAndRun(

@@ -27,6 +27,7 @@ export const planDocumentSchema = v.strictObject({
   network: v.strictObject({ name: v.string(), hash: v.string() }),
   weights: v.picklist(['resident', 'group', 'block']),
   input: v.picklist(['f32', 'u8', 'i8']),
+  residences: v.exactOptional(v.array(v.strictObject({ layer: layerNumber, host: layerNumber }))),
   groups: v.pipe(v.array(groupSchema), v.minLength(1)),
 });
 
@@ -42,6 +43,9 @@ export const planDocument = (network: Network, plan: Plan): PlanDocument => ({
   network: { name: network.name, hash: networkHash(network) },
   weights: plan.weights,
   input: plan.input,
+  ...(plan.residences && {
+    residences: plan.residences.map(({ layer, host }) => ({ layer, host })),
+  }),
   groups: plan.groups.map(groupDocument),
 });
 
@@ -72,6 +76,7 @@ export function parsePlanJson(text: string, network: Network, fileName: string):
     groups: document.groups,
     weights: document.weights,
     input: document.input,
+    ...(document.residences && { residences: document.residences }),
   };
   if (document.network.hash !== networkHash(network))
     throw new UserError(

@@ -2,7 +2,6 @@ import { unreachable } from '../../base/assert';
 import { UserError } from '../../base/user-error';
 import { boardNamed } from '../../core/memory/board';
 import { targetNamed, withThreads, type Target } from '../../core/memory/target';
-import { networkMacs } from '../../core/network/cost';
 import type { Network } from '../../core/network/network';
 import { frontierModel } from '../../core/report/frontier-model';
 import { comparisonOf } from '../../core/report/comparison-model';
@@ -10,32 +9,16 @@ import { explanationOf } from '../../core/report/explanation-model';
 import { layerCosts } from '../../core/report/layer-cost';
 import type { ReportModel } from '../../core/report/report';
 import { reportModel, type Place } from '../../core/report/report-model';
-import { verdictOf, type Verdict } from '../../core/report/verdict';
+import { verdictOf } from '../../core/report/verdict';
 import { arenaNeeds } from '../../core/schedule/arena-needs';
-import { searchExhaustive } from '../../core/search/exhaustive';
-import { searchMafat } from '../../core/search/mafat';
-import {
-  fits,
-  offer,
-  type Budget,
-  type Offer,
-  type SearchControl,
-  type SearchResult,
-} from '../../core/search/offer';
-import { searchOptimal } from '../../core/search/optimal';
-import { withKernels } from '../../core/tiling/kernel-choice';
-import { untiledPlan, type KernelMode, type Plan } from '../../core/tiling/plan';
+import { offer, type Offer, type SearchControl } from '../../core/search/offer';
+import { macFactor, searchPlan, withRemedies } from '../../core/search/planning';
+import { untiledPlan, type Plan } from '../../core/tiling/plan';
 import { formatPlan, parsePlan } from '../../core/tiling/plan-notation';
 import { darknet } from '../../formats/darknet/darknet';
 import { hasErrors } from '../../formats/issues';
 import { formatPlanJson, parsePlanJson } from '../../formats/plan/plan-json';
-import type {
-  CompareAnswer,
-  Failed,
-  PlanOffer,
-  SearchAnswer,
-  Strategy,
-} from '../../protocol/server';
+import type { CompareAnswer, Failed, PlanOffer, SearchAnswer } from '../../protocol/server';
 import type {
   Job,
   JobAnswers,
@@ -70,11 +53,11 @@ function answerTo(job: Job, network: Network, control: SearchControl): JobAnswer
     case 'forecast':
       return {
         kind: 'forecast',
-        untiled: forecastOf(network, offerOf(null), target),
-        plan: job.plan === null ? null : planForecast(network, () => offerOf(job.plan), target),
+        untiled: forecastOf(offerOf(null), target),
+        plan: job.plan === null ? null : planForecast(() => offerOf(job.plan), target),
       };
     case 'offer':
-      return { kind: 'plan', offer: planOffer(network, offerOf(job.plan), job.target) };
+      return { kind: 'plan', offer: planOffer(offerOf(job.plan), job.target) };
     case 'frontier':
       return { kind: 'frontier', frontier: frontierModel(network, target, job.kernels, control) };
     case 'report':
@@ -140,16 +123,16 @@ function readPlan(plan: PlanChoice, network: Network): Plan {
 }
 
 /** A plan file's plan may not fit; then the rest of the forecast still stands. */
-function planForecast(network: Network, make: () => Offer, target: Target): PlanForecast | Failed {
+function planForecast(make: () => Offer, target: Target): PlanForecast | Failed {
   try {
-    return forecastOf(network, make(), target);
+    return forecastOf(make(), target);
   } catch (error) {
     if (error instanceof UserError) return failed(error.message);
     throw error;
   }
 }
 
-function forecastOf(network: Network, offer: Offer, target: Target): PlanForecast {
+function forecastOf(offer: Offer, target: Target): PlanForecast {
   const { plan, peaks, schedule } = offer;
   const needs = arenaNeeds(schedule);
   const costs = layerCosts(schedule, needs);
@@ -157,88 +140,50 @@ function forecastOf(network: Network, offer: Offer, target: Target): PlanForecas
     kind: 'lowered',
     notation: formatPlan(plan),
     peaks,
-    macFactor: macFactor(network, schedule.macs),
+    macFactor: macFactor(offer),
     explanation: explanationOf(offer, target, needs),
     layerArenaBytes: costs.map(cost => cost.memory.arenaBytes),
     layerWorkingSetBytes: costs.map(cost => cost.memory.workingSetBytes),
   };
 }
 
-function macFactor(network: Network, macs: number): number {
-  const untiled = networkMacs(network);
-  return untiled === 0 ? 1 : macs / untiled;
-}
-
 function search(
   network: Network,
-  { strategy, budget: { bytes, counting }, place, kernels }: JobOf<'search'>,
+  { strategy, budget, place, kernels }: JobOf<'search'>,
   control: SearchControl,
 ): SearchAnswer {
   const { target, board } = placeOf(place);
-  const budget: Budget = { bytes, counting, target };
-  const result = resultOf(strategy, network, budget, kernels, control);
-  const { best, smallest, considered } = result;
+  const { bytes, counting } = budget;
+  const wish = { budget: bytes, count: counting, strategy, kernels, target };
+  const planned = withRemedies(network, wish, searchPlan(network, wish, control), control);
+  const { fits, considered, remedies = [] } = planned;
   const untiled = offer(network, untiledPlan(network.layers.length), target).peaks;
-  const verdict = ({ peaks }: Offer): Verdict =>
-    verdictOf(peaks, untiled, { bytes, counting, target, board });
-  const answered = (made: Offer) => planOffer(network, made, place.target);
-  return best === undefined
-    ? {
-        kind: 'nothing-fits',
-        smallest: answered(smallest),
-        verdict: verdict(smallest),
-        considered,
-      }
-    : { kind: 'found', best: answered(best), verdict: verdict(best), considered };
+  const verdict = verdictOf(planned.offer.peaks, untiled, { bytes, counting, target, board });
+  const found = planOffer(planned.offer, place.target);
+  if (fits) return { kind: 'found', best: found, verdict, considered };
+  return {
+    kind: 'nothing-fits',
+    smallest: found,
+    verdict,
+    considered,
+    remedies: remedies.map(({ change, offer: made }) => ({
+      change,
+      offer: planOffer(made, place.target),
+    })),
+  };
 }
 
-function resultOf(
-  strategy: Strategy,
-  network: Network,
-  budget: Budget,
-  kernels: KernelMode,
-  control: SearchControl,
-): SearchResult {
-  if (strategy === 'optimal' && budget.counting !== 'working-set')
-    return searchOptimal(network, budget, { kernels }, control);
-  const found = paperResult(strategy, network, budget, control);
-  return kernels === 'fast' ? withFastKernels(network, budget, found) : found;
+function planOffer(offer: Offer, target: TargetChoice): PlanOffer {
+  const { plan, peaks, schedule } = offer;
+  return {
+    notation: formatPlan(plan),
+    plan,
+    planText: formatPlanJson(schedule.network, plan),
+    target: target.name,
+    peaks,
+    boundBytes: schedule.boundBytes,
+    macs: schedule.macs,
+    macFactor: macFactor(offer),
+    tiles: plan.groups.reduce((sum, { grid }) => sum + grid.rows * grid.columns, 0),
+  };
 }
-
-function paperResult(
-  strategy: Strategy,
-  network: Network,
-  budget: Budget,
-  control: SearchControl,
-): SearchResult {
-  return strategy === 'exhaustive'
-    ? searchExhaustive(network, budget, undefined, control)
-    : searchMafat(network, budget, 'recompute', control);
-}
-
-/** Searches that know exact kernels only: their plan is taken with fast ones, if it fits so. */
-function withFastKernels(
-  network: Network,
-  budget: Budget,
-  { best, smallest, considered }: SearchResult,
-): SearchResult {
-  const plan = withKernels(network, (best ?? smallest).plan, 'fast');
-  const made = offer(network, plan, budget.target);
-  return { best: fits(made, budget) ? made : undefined, smallest: made, considered };
-}
-
-const planOffer = (
-  network: Network,
-  { plan, peaks, schedule }: Offer,
-  target: TargetChoice,
-): PlanOffer => ({
-  notation: formatPlan(plan),
-  plan,
-  planText: formatPlanJson(network, plan),
-  target: target.name,
-  peaks,
-  boundBytes: schedule.boundBytes,
-  macs: schedule.macs,
-  macFactor: macFactor(network, schedule.macs),
-  tiles: plan.groups.reduce((sum, { grid }) => sum + grid.rows * grid.columns, 0),
-});

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { targetNamed, type Target } from '../../../../src/core/memory/target';
+import {
+  judgePlan,
+  searchPlan,
+  withRemedies,
+  type PlanningWish,
+} from '../../../../src/core/search/planning';
+import { isFast } from '../../../../src/core/tiling/kernel-choice';
+import { chain } from '../../../support/network-builder';
+
+const TARGET = targetNamed('runner') as Target;
+
+describe('planning', () => {
+  const network = chain({ channels: 3, height: 20, width: 20 }, 'c3:16 c3:32 m2 c3:32');
+
+  for (const strategy of ['mafat', 'exhaustive', 'optimal'] as const)
+    it(`keeps the exact plan of the strategy ${strategy} where fast kernels would make it too large`, () => {
+      const wish = { count: 'arena', strategy, target: TARGET } as const;
+      const peak = (wanted: PlanningWish): number =>
+        searchPlan(network, wanted).offer.peaks.arenaBytes;
+      const least = peak({ ...wish, budget: 1 });
+      const exact = searchPlan(network, { ...wish, budget: least });
+      const fast = searchPlan(network, { ...wish, budget: least, kernels: 'fast' });
+      assert.ok(exact.fits && fast.fits);
+      assert.ok(fast.offer.peaks.arenaBytes <= least);
+      assert.ok(!isFast(fast.offer.plan));
+    });
+
+  for (const strategy of ['mafat', 'exhaustive', 'optimal'] as const)
+    it(`takes fast kernels with the strategy ${strategy} where there is room`, () => {
+      const wish = { count: 'arena', strategy, target: TARGET } as const;
+      const { fits, offer } = searchPlan(network, { ...wish, budget: 2 ** 24, kernels: 'fast' });
+      assert.ok(fits && isFast(offer.plan));
+    });
+
+  it('names the input as bytes where nothing else fits, of plans that are searched for and of given ones', () => {
+    const large = chain({ channels: 3, height: 96, width: 96 }, 'c3:4/2 m2 c3:8 m2 c3:8');
+    const wish = { count: 'arena', strategy: 'optimal', target: TARGET, budget: 1 } as const;
+    const least = searchPlan(large, { ...wish, input: 'u8' }).offer.peaks.arenaBytes;
+    const within = { ...wish, budget: least };
+    const planned = withRemedies(large, within, searchPlan(large, within));
+    assert.ok(!planned.fits);
+    const [remedy, ...others] = planned.remedies ?? [];
+    assert.deepEqual([remedy?.change, others], [{ input: 'u8' }, []]);
+    assert.ok(remedy && remedy.offer.plan.input === 'u8');
+    assert.ok(remedy.offer.peaks.arenaBytes <= least);
+
+    const plan = { ...remedy.offer.plan, input: 'f32' } as const;
+    const given = withRemedies(large, within, judgePlan(large, plan, within));
+    assert.deepEqual(
+      given.remedies?.map(({ change }) => change),
+      [{ input: 'u8' }],
+    );
+    assert.equal(withRemedies(large, wish, searchPlan(large, wish)).remedies, undefined);
+  });
+});
