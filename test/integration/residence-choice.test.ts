@@ -50,7 +50,7 @@ describe('maps that are joined later', function () {
         assert.deepEqual(parsePlanJson(formatPlanJson(network, plan), network, 'it'), plan);
         compared++;
       }),
-      { numRuns: 250, seed: 76 },
+      { numRuns: 600, seed: 76 },
     );
     assert.ok(compared > 60, `${compared} compared`);
   });

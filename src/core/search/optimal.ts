@@ -6,9 +6,7 @@ import { networkMacs } from '../network/cost';
 import { tensorBytes } from '../network/shape';
 import type { Counting } from '../memory/counting';
 import { threadsBytes, type Target } from '../memory/target';
-import { dataflowOf } from '../network/dataflow';
 import type { Network } from '../network/network';
-import { choicesOf, lateResidences, residencesFor } from '../network/residence';
 import { blocksIn } from '../schedule/fast-strip';
 import { layerWeights } from '../schedule/weight-region';
 import {
@@ -31,11 +29,12 @@ import { groupOf } from './group-form';
 import { FormBuilder, type FormLimits } from './group-forms';
 import { mafatPlans, searchMafat } from './mafat';
 import { networkTable, OWN_ACCOUNTING, type Accounting } from './network-table';
-import { Improvement } from './improvement';
+import { Improvement, type ImprovementEffort } from './improvement';
 import { report, type Budget, type Offer, type SearchControl, type SearchResult } from './offer';
 import { paretoFront } from './pareto';
 import { PlanEstimates } from './plan-estimates';
 import { ranked, type RankingRules } from './ranking';
+import { residenceAlternatives } from './residence-alternatives';
 import { frontier, groupsOf, peakOf, type CandidateTable, type Path } from './shortest-path';
 
 /** What is asked of the search beside a budget. */
@@ -139,21 +138,6 @@ const weighsParameters = (counting: Counting, { weightsIn }: Target): boolean =>
 
 interface SettledPath extends Path {
   readonly settings: PlanSettings;
-}
-
-/**
- * Where maps lie until they are joined: as asked, or by default and, where that differs, by themselves as long as
- * possible.
- */
-function residenceAlternatives(
-  network: Network,
-  { residences }: PlanSettings,
-): readonly Pick<PlanSettings, 'residences'>[] {
-  if (residences !== undefined) return [{ residences }];
-  const dataflow = dataflowOf(network);
-  const late = lateResidences(dataflow);
-  const usual = choicesOf(residencesFor(dataflow, undefined));
-  return late.length === usual.length ? [{}] : [{}, { residences: late }];
 }
 
 /** For a process, parameters are streamed where nothing else is asked for: that is what takes least. */
@@ -319,9 +303,10 @@ function improved(
   network: Network,
   budget: Budget,
   wish: Omit<OptimalWish, 'counting'>,
-  { best, smallest, considered, points }: OptimalResult,
+  result: OptimalResult,
   control: SearchControl,
 ): OptimalResult {
+  const { best, smallest, considered, points } = result;
   const { maxMacFactor, kernels = 'exact' } = wish;
   const rules: RankingRules = {
     budget,
@@ -336,7 +321,9 @@ function improved(
   }));
   const rivals = rivalsOf(network, rules, settings, kernels, control);
   const start = ranked(best ?? smallest, rules);
-  const { offer, fits, isAllowed } = improvement(network, rules, control).from(start, rivals);
+  const effort = effortFor(network, result, budget.target);
+  const walk = improvement(network, rules, effort, control);
+  const { offer, fits, isAllowed } = walk.from(start, rivals);
   return {
     best: fits && isAllowed ? offer : undefined,
     smallest: offer,
@@ -345,7 +332,12 @@ function improved(
   };
 }
 
-function improvement(network: Network, rules: RankingRules, control: SearchControl): Improvement {
+function improvement(
+  network: Network,
+  rules: RankingRules,
+  effort: ImprovementEffort,
+  control: SearchControl,
+): Improvement {
   const estimates = new Map<string, PlanEstimates>();
   const estimatesFor = ({ groups, input, weights, residences }: Plan): PlanEstimates => {
     const kernels = groups.flatMap(kernelsOf);
@@ -365,7 +357,6 @@ function improvement(network: Network, rules: RankingRules, control: SearchContr
     estimates.set(key, made);
     return made;
   };
-  const effort = isTiny(network) ? EFFORT.tiny : EFFORT.other;
   return new Improvement(network, rules, estimatesFor, effort, control);
 }
 
@@ -375,10 +366,16 @@ const TINY = { layers: 24, bytes: 2 ** 19 };
 const isTiny = ({ layers }: Network): boolean =>
   layers.length <= TINY.layers && layers.every(({ output }) => tensorBytes(output) <= TINY.bytes);
 
-const EFFORT = {
-  tiny: { doubt: { cost: 1.1, peak: 2 }, mostLayers: Infinity, steps: 100_000 },
-  other: { doubt: { cost: 1, peak: 1.03 }, mostLayers: MOST_LAYERS_IN_GROUP, steps: 6_000 },
-} as const;
+/**
+ * Where estimates are rough and plans are lowered fast, the walk goes on to its end. Elsewhere it takes some moves, and none
+ * from a plan that is about as fast as the fastest of all.
+ */
+function effortFor(network: Network, found: OptimalResult, target: Target): ImprovementEffort {
+  if (isTiny(network))
+    return { doubt: { cost: 1.1, peak: 2 }, mostLayers: Infinity, moves: Infinity, steps: 100_000 };
+  const moves = isQuick(found, target) ? 0 : 2;
+  return { doubt: { cost: 1, peak: 1.03 }, mostLayers: MOST_LAYERS_IN_GROUP, moves, steps: 1_500 };
+}
 
 /** The plans of the other searches, which a better one must not lose to. */
 function rivalsOf(
