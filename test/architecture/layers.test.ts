@@ -69,6 +69,7 @@ const imports: readonly (readonly [rule: string, file: string, statement: string
   ['layer-extension', 'src/extension/aside.ts', "import '../formats/leaf'"],
   ['layer-webview', 'src/webview/aside.ts', "import '../server/leaf'"],
   ['unknown-layer', 'src/stray/new.ts', "import '../base/leaf'"],
+  ['independent-certificate', 'src/core/schedule/certificate/up.ts', "import '../../leaf'"],
   ['pure-layers', 'src/base/node.ts', "import 'node:os'"],
   ['pure-layers', 'src/core/npm.ts', "import 'commander'"],
   ['pure-layers', 'src/kernels/node.ts', "import 'fs'"],
