@@ -58,7 +58,7 @@ describe('mafat calibrate', () => {
 describe('a target', () => {
   it('that nobody measured predicts no time', () => {
     assert.equal(planned().predictedMs, null);
-    assert.match(mafat('plan', YOLO, '--plan', '1x1').stdout, /^latency +not predicted.*MACs/m);
+    assert.match(mafat('plan', YOLO, '--plan', '1x1').stdout, /^latency +not predicted.*server/m);
   });
 
   it('that is built in says that its time is an estimate', () => {

@@ -82,7 +82,7 @@ describeWithData('mafat inspect', () => {
     assert.equal(code, 2);
     assert.match(
       stderr,
-      /^mafat: Layer 0 \[rnn\] in line 14 of rnn\.cfg cannot be executed: .*\n$/,
+      /\.cfg:14:2: warning: \[rnn\] .*\nmafat: Layer 0 \[rnn\] in line 14 of rnn\.cfg cannot be executed: .*\n$/s,
     );
   });
 

@@ -82,7 +82,7 @@ describe('export from the editor', () => {
   });
 
   for (const [name, changes, message] of [
-    ['a network that is none', { text: 'hello' }, /has to begin with \[net\]/],
+    ['a network that is none', { text: 'hello' }, /first section has to be \[net\]/],
     ['an error in the network', { text: '[net]\nwidth=x\n' }, /tiny-face\.cfg:\d+/],
     ['weights that are not there', { weights: NO_WEIGHTS }, /no such file/],
     ['a folder that is a file', { folder: __filename }, /it is a file/],
