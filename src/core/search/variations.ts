@@ -12,6 +12,7 @@ import { fitGroup, mainOutput, mergeWhole } from '../tiling/nearest-plan';
 import {
   isUntiled,
   kernelsOf,
+  untiledGroup,
   type Group,
   type KernelMode,
   type OverlapMode,
@@ -213,8 +214,8 @@ function divided(dataflow: Dataflow, group: Group): readonly (readonly Group[])[
     ];
     return [
       [head, tail],
-      [untiled(first, cut - 1), tail],
-      [head, untiled(cut, last)],
+      [untiledGroup(first, cut - 1), tail],
+      [head, untiledGroup(cut, last)],
     ];
   });
 }
@@ -234,10 +235,3 @@ function rejoined(dataflow: Dataflow, a: Group, b: Group): readonly (readonly Gr
     });
   return [...joined, ...moved];
 }
-
-const untiled = (first: number, last: number): Group => ({
-  first,
-  last,
-  grid: WHOLE_GRID,
-  overlap: 'recompute',
-});

@@ -2,8 +2,8 @@ import { at } from '../../base/assert';
 import { dataflowOf, type Dataflow } from '../network/dataflow';
 import type { Layer, Network } from '../network/network';
 import { fusedGroup, type FusedGroup } from './fused-group';
-import { canSplit, WHOLE_GRID } from './grid';
-import { isUntiled, kernelsOf, type Group, type Plan } from './plan';
+import { canSplit } from './grid';
+import { isUntiled, kernelsOf, untiledGroup, type Group, type Plan } from './plan';
 import { needsWholeMap } from './receptive-field';
 
 /**
@@ -50,9 +50,7 @@ function splitAtWholeMaps(dataflow: Dataflow, group: Group): readonly Group[] {
 
 /** The group that begins at `first`: tiled like the whole, or not at all. */
 const piece = ({ grid, overlap }: Group, first: number, whole: boolean): Group =>
-  whole
-    ? { first, last: first, grid: WHOLE_GRID, overlap: 'recompute' }
-    : { first, last: first, grid, overlap };
+  whole ? untiledGroup(first, first) : { first, last: first, grid, overlap };
 
 function coarser(dataflow: Dataflow, group: Group): Group {
   const output = mainOutput(fusedGroup(dataflow, group));
@@ -76,10 +74,7 @@ export function mergeWhole(groups: readonly Group[]): readonly Group[] {
     const previous = result.at(-1);
     if (previous !== undefined && isUntiled(previous) && isUntiled(group))
       result[result.length - 1] = {
-        first: previous.first,
-        last: group.last,
-        grid: WHOLE_GRID,
-        overlap: 'recompute',
+        ...untiledGroup(previous.first, group.last),
         ...joinedKernels(previous, group),
       };
     else result.push(group);

@@ -83,17 +83,22 @@ export const planOf = (
   ...(settings.residences && { residences: settings.residences }),
 });
 
+/** Layers computed whole, one after the other. */
+export const untiledGroup = (first: number, last: number): Group => ({
+  first,
+  last,
+  grid: WHOLE_GRID,
+  overlap: 'recompute',
+});
+
 /** Each layer computed whole, one after the other. */
-export const untiledPlan = (layerCount: number): Plan =>
-  planOf([{ first: 0, last: layerCount - 1, grid: WHOLE_GRID, overlap: 'recompute' }]);
+export const untiledPlan = (layerCount: number): Plan => planOf([untiledGroup(0, layerCount - 1)]);
 
 /** Each layer computed whole, one after the other: the same numbers as with a plan of these kernels and input. */
 export function untiledLike({ groups, input }: Plan): Plan {
   const kernels = groups.flatMap(kernelsOf);
-  const whole = { first: 0, last: kernels.length - 1, grid: WHOLE_GRID } as const;
   const group: Group = {
-    ...whole,
-    overlap: 'recompute',
+    ...untiledGroup(0, kernels.length - 1),
     ...(kernels.includes('fast') && { kernels }),
   };
   return { ...planOf([group]), input };

@@ -6,6 +6,7 @@ import type { GroupExplanation } from '../../core/report/explanation';
 import type { ReportModel } from '../../core/report/report';
 import { StackedBars, type BarLevel, type StackedBar } from '../charts/stacked-bars';
 import { DataTable, TableBehind, type DataTableProps } from '../controls/data-table';
+import { Figures } from '../controls/figures';
 import { Legend } from '../controls/legend';
 import { Section } from '../controls/section';
 import { extraText, workFactor } from '../difference';
@@ -56,7 +57,7 @@ export function Explanation(props: SectionProps): VNode {
           )}
         </>
       )}
-      <Figures report={report} />
+      <PlanFigures report={report} />
       <Neighbours {...props} />
       <TableBehind table={() => peakTable(report)} />
     </Section>
@@ -174,7 +175,7 @@ export function partTable(report: ReportModel, group: GroupExplanation): DataTab
 }
 
 /** The whole plan in three numbers. */
-function Figures({ report }: { report: ReportModel }): VNode {
+function PlanFigures({ report }: { report: ReportModel }): VNode {
   const { boundBytes, gapBytes, arenaBytes, groups } = report.explanation;
   const sum = (of: (group: GroupExplanation) => number): number =>
     groups.reduce((total, group) => total + of(group), 0);
@@ -199,17 +200,7 @@ function Figures({ report }: { report: ReportModel }): VNode {
       detail: l10n.t('{0} MACs beyond those of the network', formatCount(macs - once)),
     },
   ];
-  return (
-    <dl class="figures">
-      {figures.map(({ name, value, detail }) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd class="figure-value">{value}</dd>
-          <dd class="figure-detail">{detail}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Figures figures={figures} />;
 }
 
 const number = (title: string) => ({ title, kind: 'number' }) as const;

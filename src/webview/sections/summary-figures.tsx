@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { formatCount, formatSize } from '../../base/units';
 import type { ReportModel } from '../../core/report/report';
 import type { Deviation, Difference, ProcessFigure, RunReport } from '../../protocol/report';
+import { Figures, type Figure } from '../controls/figures';
 import { extraText, workFactor } from '../difference';
 import { milliseconds } from '../duration';
 import { processText } from '../plan-effort';
@@ -15,23 +16,7 @@ export const SummaryFigures = ({
 }: {
   report: ReportModel;
   run: RunReport | null;
-}): VNode => (
-  <dl class="figures">
-    {figuresOf(report, run).map(({ name, value, detail }) => (
-      <div key={name}>
-        <dt>{name}</dt>
-        <dd class="figure-value">{value}</dd>
-        <dd class="figure-detail">{detail}</dd>
-      </div>
-    ))}
-  </dl>
-);
-
-interface Figure {
-  readonly name: string;
-  readonly value: string;
-  readonly detail: string;
-}
+}): VNode => <Figures figures={figuresOf(report, run)} />;
 
 /** Layers that the plan computes with fast kernels. */
 export const fastLayers = ({ layers }: ReportModel): number =>
