@@ -62,7 +62,7 @@ export function formatFrontier({ frontier, paper }: FrontierDescription, target:
   return [
     ...textTable(columns(target, accounted), frontier),
     '',
-    'The paper’s plans:',
+    "The paper's plans:",
     '',
     ...textTable(columns(target, false), paper),
     '',

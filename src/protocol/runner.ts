@@ -86,7 +86,7 @@ export interface RunTime {
   readonly loadMs: number;
 }
 
-/** A run in the runner’s process. */
+/** A run in the runner's process. */
 export interface RunnerTime extends RunTime {
   /** For which its process computed, all threads together: other programs lengthen this less than the time. */
   readonly processorMs: number;

@@ -181,7 +181,7 @@ describe('mafat plan --frontier', () => {
   it('prints a row for each, and no latency that nobody has measured', () => {
     const { stdout } = mafat('plan', FACE, '--frontier');
     assert.match(stdout, /^ +arena +process +MAC factor +plan\n/);
-    assert.match(stdout, /\nThe paper’s plans:\n/);
+    assert.match(stdout, /\nThe paper's plans:\n/);
     const priced = mafat('plan', FACE, '--frontier', '--target', 'bare-c').stdout;
     assert.match(priced, /^ +arena +process +MAC factor +latency +plan\n.* ms +\S+\n/);
   });

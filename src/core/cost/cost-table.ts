@@ -21,7 +21,7 @@ export const COST_UNITS = {
   depthwiseFour: 'its MAC where four go together: other windows, and narrow parts',
   depthwiseEdge: 'a MAC of a depthwise output that is computed by itself',
   position: 'a position that a kernel other than the convolution goes to',
-  poolElement: 'a number of a pool’s output',
+  poolElement: 'one value of a pooling output',
   poolTap: 'a number that a pool looks at',
   laneNumber: 'a number that sums, joins, products and means read',
   activated: 'a number whose activation takes a pass of its own',

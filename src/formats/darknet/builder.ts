@@ -181,7 +181,7 @@ function checkedSizes(context: LayerContext, draft: LayerDraft | null): LayerDra
   if (outputs > LARGEST_INTEGER)
     return context.fail('too-large', nameRange, [sentence('The output'), outputs]);
   if (stored > LARGEST_INTEGER)
-    return context.fail('too-large', nameRange, [sentence('The layer’s weights'), stored]);
+    return context.fail('too-large', nameRange, [sentence("The layer's weights"), stored]);
   return draft;
 }
 

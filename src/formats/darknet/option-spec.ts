@@ -81,7 +81,7 @@ export const floats = (name: string, meaning: string) => spec('floats', name, nu
 export const choice = (name: string, choices: readonly string[], value: string, meaning: string) =>
   spec('choice', name, value, meaning, {}, choices);
 
-export const activation = (value: string, meaning = 'Function applied to every output number.') =>
+export const activation = (value: string, meaning = 'Activation function.') =>
   spec('activation', 'activation', value, meaning);
 
 /** Marks options that only training looks at. */

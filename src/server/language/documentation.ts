@@ -38,7 +38,7 @@ export function optionDocumentation(spec: OptionSpec): string {
   return [
     `**${code(name)}** ${l10n.t(meaning)}`,
     `${l10n.t('Value: {0}.', values.join(', '))} ${otherwise}`,
-    ...(use === 'training' ? [l10n.t('Only training looks at it.')] : []),
+    ...(use === 'training' ? [l10n.t('Used in training only.')] : []),
   ].join('\n\n');
 }
 

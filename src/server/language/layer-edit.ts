@@ -56,7 +56,7 @@ export function removeLayer(analysis: Analysis, line: number): readonly TextEdit
   const layer = entry?.layer;
   if (entry === undefined || layer === undefined)
     throw new UserError(
-      l10n.t('There is no layer in this line: put the cursor into a layer’s section.'),
+      l10n.t("There is no layer in this line: put the cursor into a layer's section."),
     );
   const references = allReferences(analysis).filter(({ from }) => from !== layer.index);
   const reader = references.find(({ to }) => to === layer.index);

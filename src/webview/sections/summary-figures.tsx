@@ -130,7 +130,7 @@ const kernelFigure = (fast: number): Figure => ({
   detail:
     fast === 0
       ? l10n.t('the same bits whatever the plan')
-      : l10n.t('layers by Winograd’s algorithm: {0}', fast),
+      : l10n.t("layers by Winograd's algorithm: {0}", fast),
 });
 
 const runFigures = (run: RunReport): readonly Figure[] => [

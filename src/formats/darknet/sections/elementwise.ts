@@ -13,90 +13,90 @@ import {
 export const ACTIVATION = section(
   'activation',
   [],
-  'Function applied to every number.',
+  'Applies an activation function to every value.',
   activation('linear'),
 );
 
-export const LOGISTIC = section('logistic', [], 'Logistic function of every number.');
+export const LOGISTIC = section('logistic', [], 'Logistic activation.');
 
-export const L2NORM = section('l2norm', [], 'Divides each position by the length of its vector.');
+export const L2NORM = section('l2norm', [], 'L2-normalizes the channels of each position.');
 
-export const BATCHNORM = section('batchnorm', [], 'Batch normalization on its own.');
+export const BATCHNORM = section('batchnorm', [], 'Batch normalization.');
 
 export const NORMALIZATION = section(
   'normalization',
   ['lrn'],
   'Local response normalization across channels.',
-  count('size', 5, 'Channels that count for one another.'),
-  float('alpha', 0.0001, 'Weight of the squares.'),
+  count('size', 5, 'Number of neighbouring channels to normalize over.'),
+  float('alpha', 0.0001, 'Weight of the sum of squares.'),
   float('beta', 0.75, 'Exponent.'),
-  float('kappa', 1, 'What is added to the sum of squares.'),
+  float('kappa', 1, 'Constant added to the sum of squares.'),
 );
 
 export const DROPOUT = section(
   'dropout',
   [],
-  'Drops numbers in training; does nothing when the network is run.',
+  'Drops values in training; has no effect in inference.',
   ...trainingOnly(
-    float('probability', 0.5, 'Share of the numbers that is dropped.'),
-    flag('dropblock', 'Drops blocks and not single numbers.'),
-    float('dropblock_size_rel', 0, 'Side of a block as a share of the map.'),
-    float('dropblock_size_abs', 0, 'Side of a block.'),
+    float('probability', 0.5, 'Fraction of values to drop.'),
+    flag('dropblock', 'Drops blocks instead of single values.'),
+    float('dropblock_size_rel', 0, 'Block side as a fraction of the map.'),
+    float('dropblock_size_abs', 0, 'Block side in pixels.'),
   ),
 );
 
-export const EMPTY = section('empty', ['silence'], 'Passes its input on.');
+export const EMPTY = section('empty', ['silence'], 'Passes its input through unchanged.');
 
 export const SOFTMAX = section(
   'softmax',
   ['soft'],
-  'Makes probabilities of scores.',
-  count('groups', 1, 'Equal parts that are normalized each on its own.'),
-  float('temperature', 1, 'Divides the scores; more makes the result even.'),
-  flag('spatial', 'Normalizes the channels of each position.'),
-  text('tree', 'File with a tree of classes.'),
-  ...trainingOnly(flag('noloss', 'Computes no loss.')),
+  'Softmax.',
+  count('groups', 1, 'Number of equal parts, each normalized separately.'),
+  float('temperature', 1, 'Divisor of the scores; larger values flatten the result.'),
+  flag('spatial', 'Normalizes over the channels of each position.'),
+  text('tree', 'File with the class hierarchy.'),
+  ...trainingOnly(flag('noloss', 'Skips the loss.')),
 );
 
 export const COST = section(
   'cost',
   [],
-  'Loss of the training; does nothing when the network is run.',
+  'Training loss; has no effect in inference.',
   ...trainingOnly(
-    choice('type', ['sse', 'masked', 'smooth', 'L1', 'seg', 'wgan'], 'sse', 'Kind of the loss.'),
+    choice('type', ['sse', 'masked', 'smooth', 'L1', 'seg', 'wgan'], 'sse', 'Loss function.'),
     float('scale', 1, 'Weight of the loss.'),
-    float('ratio', 0, 'Share of the numbers that is trained.'),
-    float('noobj', 1, 'Weight where no object is.'),
-    float('thresh', 0, 'Smallest error that counts.'),
+    float('ratio', 0, 'Fraction of values to train.'),
+    float('noobj', 1, 'Weight where there is no object.'),
+    float('thresh', 0, 'Minimum error that counts.'),
   ),
 );
 
 export const CONTRASTIVE = section(
   'contrastive',
   [],
-  'Loss that teaches descriptions of objects; used in training only.',
+  'Contrastive loss for object embeddings; training only.',
   ...trainingOnly(
-    integer('classes', 1000, 'Kinds of objects.'),
-    integer('yolo_layer', 0, 'The yolo head that finds the objects.'),
-    float('temperature', 1, 'Divides the similarities.'),
+    integer('classes', 1000, 'Number of classes.'),
+    integer('yolo_layer', 0, 'Layer number of the yolo head that finds the objects.'),
+    float('temperature', 1, 'Divisor of the similarities.'),
     float('cls_normalizer', 1, 'Weight of the loss.'),
-    float('max_delta', null, 'Largest gradient.'),
-    integer('contrastive_neg_max', 3, 'Most examples of other objects.'),
+    float('max_delta', null, 'Maximum gradient.'),
+    integer('contrastive_neg_max', 3, 'Maximum number of negative examples.'),
   ),
 );
 
 export const CROP = section(
   'crop',
   [],
-  'The middle of the map, with the numbers taken from 0…1 to -1…1.',
+  'Crops the centre of the map and scales values from 0…1 to -1…1.',
   count('crop_width', 1, 'Width of the output.'),
   count('crop_height', 1, 'Height of the output.'),
-  flag('noadjust', 'Leaves the numbers as they are.'),
+  flag('noadjust', "Doesn't rescale the values."),
   ...trainingOnly(
-    flag('flip', 'Mirrors pictures at random.'),
-    float('angle', 0, 'Largest rotation in degrees.'),
-    float('saturation', 1, 'Largest change of the saturation.'),
-    float('exposure', 1, 'Largest change of the brightness.'),
-    float('shift', 0, 'Largest shift of a colour.'),
+    flag('flip', 'Flips images at random.'),
+    float('angle', 0, 'Maximum rotation in degrees.'),
+    float('saturation', 1, 'Maximum change of the saturation.'),
+    float('exposure', 1, 'Maximum change of the brightness.'),
+    float('shift', 0, 'Maximum colour shift.'),
   ),
 );
