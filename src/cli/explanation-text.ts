@@ -15,6 +15,7 @@ import type {
   WeightsHolder,
 } from '../core/report/explanation';
 import { formatNeighbours } from './neighbour-text';
+import type { CertifiedOffer } from '../core/search/certified-offer';
 import type { Planned } from '../core/search/planning';
 import type { PlanWish } from './plan-choice';
 import { summarizePlan } from './plan-description';
@@ -44,8 +45,13 @@ export function formatExplanation(
     ...(instead === null ? [] : [...insteadLines(instead, subject), '']),
     ...formatNeighbours(summarizePlan(offer, target), neighbours, target),
     '',
+    certifiedText(offer),
+    '',
   ].join('\n');
 }
+
+const certifiedText = ({ certificate: { steps, numbers } }: CertifiedOffer): string =>
+  `Certified: ${formatCount(steps)} steps read ${formatCount(numbers)} numbers, each the one that its layer wrote.`;
 
 function why(explanation: Explanation, subject: Subject): readonly string[] {
   const { groups, binding } = explanation;

@@ -6,11 +6,11 @@ import {
   hasLimits,
   judgePlan,
   searchPlan,
-  withRemedies,
   type Planned,
   type PlanningWish,
   type Strategy,
 } from '../core/search/planning';
+import { withRemedies } from '../core/search/remedies';
 import {
   untiledPlan,
   type KernelMode,

@@ -4,7 +4,7 @@ import type { Peaks } from '../core/memory/counting';
 import type { Target } from '../core/memory/target';
 import { planWorkingSet } from '../core/memory/working-set';
 import type { Explanation, GroupExplanation } from '../core/report/explanation';
-import type { Offer } from '../core/search/offer';
+import type { CertifiedOffer } from '../core/search/certified-offer';
 import { fusedGroup } from '../core/tiling/fused-group';
 import { planOf, type Group, type OverlapMode } from '../core/tiling/plan';
 import { tilingOf } from '../core/tiling/tiling';
@@ -24,6 +24,8 @@ export interface PlanSummary {
   readonly macFactor: number;
   /** Milliseconds, one thread, loading of weights included; null where the target was not calibrated. */
   readonly predictedMs: number | null;
+  /** Every plan that is shown is: its schedule was replayed, and no step reads a number that is not the right one. */
+  readonly certified: true;
 }
 
 /** The same, with every rectangle of every tile. */
@@ -57,7 +59,7 @@ export interface TileDescription {
   readonly layers: readonly TileLayer[];
 }
 
-export function summarizePlan(offer: Offer, target: Target): PlanSummary {
+export function summarizePlan(offer: CertifiedOffer, target: Target): PlanSummary {
   const { plan, schedule, peaks } = offer;
   const { network, boundBytes, macs } = schedule;
   return {
@@ -67,11 +69,12 @@ export function summarizePlan(offer: Offer, target: Target): PlanSummary {
     macs,
     macFactor: macFactor(offer),
     predictedMs: predictedMs(schedule, target),
+    certified: true,
   };
 }
 
 export function describePlan(
-  offer: Offer,
+  offer: CertifiedOffer,
   target: Target,
   { groups }: Explanation,
 ): PlanDescription {

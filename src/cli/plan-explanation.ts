@@ -2,7 +2,7 @@ import type { Explanation } from '../core/report/explanation';
 import { explanationOf } from '../core/report/explanation-model';
 import type { Network } from '../core/network/network';
 import { neighboursOf, type FrontierPoint } from '../core/search/frontier-choice';
-import type { Offer } from '../core/search/offer';
+import type { CertifiedOffer } from '../core/search/certified-offer';
 import { frontierOf, hasLimits, searchPlan, type Planned } from '../core/search/planning';
 import type { PlanWish } from './plan-choice';
 import { summarizePlan, type PlanSummary } from './plan-description';
@@ -30,7 +30,7 @@ export function explainChoice(
 ): PlanExplanation {
   const { offer, target, fits, given } = choice;
   const searched = given && hasLimits(wish) && !fits ? searchPlan(network, wish) : undefined;
-  const summary = (found: Offer | null): PlanSummary | null =>
+  const summary = (found: CertifiedOffer | null): PlanSummary | null =>
     found === null ? null : summarizePlan(found, target);
   // There is no frontier of working sets: those are the paper's.
   const counting = wish.count === 'process' && target.counts === 'arena' ? 'process' : 'arena';

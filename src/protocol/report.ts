@@ -55,7 +55,7 @@ export interface ComparedReport {
 }
 
 /** Rises when the shape of the content changes, so that a panel does not read an old state wrongly. */
-export const REPORT_VERSION = 6;
+export const REPORT_VERSION = 7;
 
 export interface RunProgressState {
   readonly state: 'running' | 'idle';

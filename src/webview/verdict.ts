@@ -66,13 +66,14 @@ function titleOf(fits: boolean | null, size: string, what: string): string {
 
 /** How the number is known, what a run showed besides, and what there would be without the plan. */
 function detailOf(report: ReportModel, run: RunReport | null, what: string): string {
-  const { planned, untiled, groups, verdict } = report;
+  const { planned, untiled, groups, verdict, certificate } = report;
   return [
     ...(run === null ? [l10n.t('Predicted.')] : runSentences(report, run, what)),
     ...(verdict.allowedBytes === null ? [l10n.t('No budget is set.')] : []),
     l10n.t('Untiled: {0}.', formatSize(verdict.untiledBytes)),
     l10n.t('Extra work: {0}.', extraText(workFactor(planned.macs, untiled.macs))),
     l10n.t('Groups: {0}.', groups.length),
+    l10n.t('Certified: all {0} steps read the right numbers.', certificate.steps),
   ].join(' ');
 }
 

@@ -32,6 +32,8 @@ const CASES: readonly (readonly [words: string, sentence: RegExp])[] = [
   [`plan ${NETWORK} --budget 8MiB --strategy luck`, /'luck' is invalid/],
   [`plan ${NETWORK} --frontier --budget 8MiB`, /'--frontier' cannot be used with/],
   [`plan ${NETWORK} --max-mac-factor 0.9`, /a number from 1 on/],
+  [`plan ${NETWORK} --max-mac-factor NaN`, /a number from 1 on/],
+  [`plan ${NETWORK} --max-mac-factor ${'9'.repeat(400)}`, /a number from 1 on/],
   [`plan ${NETWORK} --max-mac-factor 1.1 --strategy mafat`, /mafat knows .*--strategy optimal/],
   [`plan ${NETWORK} --max-mac-factor 1.1 --count working-set`, /leave out --count working-set/],
   [`plan ${NETWORK} --plan 1x1 --element-bytes 1`, /leave out --plan/],

@@ -222,6 +222,28 @@ describe('mafat plan as other planners count', () => {
   });
 });
 
+describe('what a command says of a plan as JSON', () => {
+  type Certified = { readonly certified: boolean };
+  for (const words of [
+    ['plan', FACE, '--plan', '2x2'],
+    ['plan', FACE, '--budget', '200KiB'],
+    ['check', FACE, '--budget', '200KiB'],
+    ['check', FACE, '--budget', '1KiB'],
+  ])
+    it(`says that the plan is certified: ${words.join(' ')}`, () => {
+      assert.equal(mafatJson<Certified>(...words).certified, true);
+    });
+
+  it('says it of both sides of a comparison, and of every plan of a frontier', () => {
+    const { a, b } = mafatJson<Record<'a' | 'b', Certified>>('diff', FACE, '2x2', '3x3');
+    assert.ok(a.certified && b.certified);
+    const { frontier, paper } = mafatJson<Record<'frontier' | 'paper', readonly Certified[]>>(
+      ...['plan', FACE, '--frontier'],
+    );
+    assert.ok([...frontier, ...paper].every(({ certified }) => certified));
+  });
+});
+
 describe('--max-mac-factor', () => {
   it('without a budget gives the plan that takes least', () => {
     const words = ['plan', FACE, '--json', '--max-mac-factor', '1'];

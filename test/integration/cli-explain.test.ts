@@ -57,6 +57,7 @@ describe('mafat plan --explain', () => {
       / 684\.5 KiB {2}tile of a layer {7}1 maxpool\n/,
       / 7\.93 MiB {2}in all\n/,
       /\nComputed more than once: 1\.78 G MACs, 13\.7 % of those of the network\.\n/,
+      /\nCertified: 235 steps read \d+\.\d M numbers, each the one that its layer wrote\.\n/,
       /\nbinds +1 +0–7 +7\.93 MiB +1 maxpool /,
       /\nthe next smaller +\S+ MiB .*\nthis plan +8\.15 MiB .*\nthe next larger +\S+ MiB /,
     ])

@@ -14,6 +14,7 @@ import { comparisonOf } from '../../src/core/report/comparison-model';
 import { reportModel } from '../../src/core/report/report-model';
 import { frontierModel } from '../../src/core/report/frontier-model';
 import type { BudgetSummary, FrontierModel, ReportModel } from '../../src/core/report/report';
+import { certified } from '../../src/core/search/certified-offer';
 import { offer } from '../../src/core/search/offer';
 import { withKernels } from '../../src/core/tiling/kernel-choice';
 import { untiledPlan, type KernelMode } from '../../src/core/tiling/plan';
@@ -56,7 +57,7 @@ export function reportOn(
   const plan = withKernels(network, { ...parsePlan(notation, network), input }, kernels);
   return reportModel({
     network,
-    planned: offer(network, plan, target(on)),
+    planned: certified(offer(network, plan, target(on))),
     untiled: offer(network, untiledPlan(network.layers.length), target(on)),
     budget,
     target: target(on),
@@ -85,7 +86,7 @@ export function reportForBoard(
   const own = target(on ?? place.target);
   return reportModel({
     network,
-    planned: offer(network, parsePlan(notation, network), own),
+    planned: certified(offer(network, parsePlan(notation, network), own)),
     untiled: offer(network, untiledPlan(network.layers.length), own),
     budget: { bytes: parseSize(place.ram), counting: 'process' },
     target: own,

@@ -75,6 +75,7 @@ function check(context: CommandContext, path: string, options: CheckOptions): vo
         ...budgetJson(choice),
         notation: formatPlan(plan),
         peak: peaks,
+        certified: true,
         sentence,
         ...(explained && { explanation: explained }),
       }),

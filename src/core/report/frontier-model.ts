@@ -2,7 +2,8 @@ import { UserError } from '../../base/user-error';
 import type { Target } from '../memory/target';
 import type { Network } from '../network/network';
 import { loweredPoints, unbeaten } from '../search/frontier-choice';
-import { offer, type Offer, type SearchControl } from '../search/offer';
+import { certified, type CertifiedOffer } from '../search/certified-offer';
+import { offer, type SearchControl } from '../search/offer';
 import { planFrontier } from '../search/optimal';
 import type { KernelMode } from '../tiling/plan';
 import { formatPlan, parsePlan } from '../tiling/plan-notation';
@@ -24,7 +25,7 @@ export function frontierModel(
 ): FrontierModel {
   const points = planFrontier(network, target, { kernels }, control);
   const lowered = loweredPoints(network, target, points, control, MOST_PLANS);
-  const planOf = (lowered: Offer): FrontierPlan => ({
+  const planOf = (lowered: CertifiedOffer): FrontierPlan => ({
     notation: formatPlan(lowered.plan),
     plan: lowered.plan,
     cost: costOf(lowered, target),
@@ -36,10 +37,10 @@ export function frontierModel(
 }
 
 /** Those of the paper's configurations that fit the network. */
-const paperOffers = (network: Network, target: Target): readonly Offer[] =>
+const paperOffers = (network: Network, target: Target): readonly CertifiedOffer[] =>
   PAPER_PLANS.flatMap(notation => {
     try {
-      return [offer(network, parsePlan(notation, network), target)];
+      return [certified(offer(network, parsePlan(notation, network), target))];
     } catch (error) {
       if (error instanceof UserError) return [];
       throw error;

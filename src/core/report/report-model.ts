@@ -5,6 +5,7 @@ import type { Board } from '../memory/board';
 import { peaksOf } from '../memory/peaks';
 import { targetText, type Target } from '../memory/target';
 import type { Layer, Network } from '../network/network';
+import type { CertifiedOffer } from '../search/certified-offer';
 import type { Offer } from '../search/offer';
 import { arenaNeeds, type ArenaNeeds } from '../schedule/arena-needs';
 import { arenaTimeline } from './arena-timeline';
@@ -19,7 +20,7 @@ import { formatPlan } from '../tiling/plan-notation';
 /** What a report is about: a plan, the same network untiled, and what both are held against. */
 export interface ReportSubject {
   readonly network: Network;
-  readonly planned: Offer;
+  readonly planned: CertifiedOffer;
   /** The offer of `untiledPlan`; the same one where the plan is that. */
   readonly untiled: Offer;
   readonly budget: BudgetSummary | null;
@@ -60,6 +61,7 @@ export function reportModel(subject: ReportSubject): ReportModel {
     untiled: costOf(untiled, target),
     planned: costOf(planned, target),
     verdict: verdictOn(subject),
+    certificate: planned.certificate,
     explanation,
     layers: layerReports(subject, needs),
     groups: groupReports(planned.schedule, explanation.groups),

@@ -1,6 +1,7 @@
 import type { Interval } from '../../base/interval';
 import type { Shape } from '../network/shape';
 import type { Counting, Peaks } from '../memory/counting';
+import type { Certificate } from '../schedule/certificate';
 import type { BufferRole } from '../schedule/schedule';
 import type { KernelMode, OverlapMode, Plan } from '../tiling/plan';
 import type { Explanation } from './explanation';
@@ -19,6 +20,8 @@ export interface ReportModel {
   readonly target: TargetSummary;
   /** Predicted for where the budget is for, whatever the target of the other numbers. */
   readonly verdict: Verdict;
+  /** What was proved of the plan's schedule. */
+  readonly certificate: Certificate;
   readonly untiled: Cost;
   readonly planned: Cost;
   readonly explanation: Explanation;

@@ -1,6 +1,7 @@
 import { at } from '../../base/assert';
 import { lengthOf } from '../../base/interval';
 import { isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
+import { UserError } from '../../base/user-error';
 import { NETWORK_INPUT, outputLayers, shapeOf, type Layer } from '../network/network';
 import type { OperationOf } from '../network/operation';
 import { formatPlan } from '../tiling/plan-notation';
@@ -21,10 +22,11 @@ export interface Certificate {
   readonly numbers: number;
 }
 
-/** Where a schedule was found to be wrong. That is a mistake of this program, and none of its user. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-}
+/**
+ * Where a schedule was found to be wrong. That is a mistake of this program; still users get a sentence, for they can take
+ * another plan.
+ */
+export class Refusal extends UserError {}
 
 /**
  * Replays a schedule without its numbers: for every stretch of the arena it knows which positions and channels of
@@ -329,7 +331,8 @@ class Replay {
       step === undefined ? 'after the last step' : `in step ${this.index}, ${step.kind}${name}`;
     const plan = formatPlan(this.schedule.plan);
     throw new Refusal(
-      `internal error: the plan ${plan} of ${network.name} was lowered to a schedule that is wrong, ${where}: ${what}`,
+      `${network.name}: plan ${plan} failed MAFAT's own check and is not used: ${where}: ${what}. ` +
+        `This is a bug in MAFAT: please report it, and use another plan or budget meanwhile.`,
     );
   }
 }

@@ -4,6 +4,7 @@ import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
 import type { Target } from '../memory/target';
 import type { Network } from '../network/network';
 import type { Plan } from '../tiling/plan';
+import { certified, unlessRefused, type CertifiedOffer } from './certified-offer';
 import { mafatPlans } from './mafat';
 import {
   counted,
@@ -31,7 +32,7 @@ export interface FrontierPoint {
 
 /** A plan of the frontier with its own numbers. */
 export interface LoweredPoint {
-  readonly offer: Offer;
+  readonly offer: CertifiedOffer;
   /** As it was estimated, in the accounting of the frontier. */
   readonly estimatedBytes: number;
 }
@@ -124,7 +125,7 @@ const nearest = (values: readonly number[], wanted: number): number =>
     0,
   );
 
-/** Plans of a frontier, thinned, each with its own numbers. */
+/** Plans of a frontier, thinned, each with its own numbers; without those that are refused. */
 export function loweredPoints(
   network: Network,
   target: Target,
@@ -133,9 +134,10 @@ export function loweredPoints(
   most = MOST_POINTS,
 ): readonly LoweredPoint[] {
   const chosen = thinned(points, most);
-  return chosen.map(({ plan, estimatedBytes }, index) => {
+  return chosen.flatMap(({ plan, estimatedBytes }, index) => {
     report(control, index, chosen.length);
-    return { offer: offer(network, plan, target), estimatedBytes };
+    const lowered = unlessRefused(() => certified(offer(network, plan, target)));
+    return lowered === undefined ? [] : [{ offer: lowered, estimatedBytes }];
   });
 }
 
@@ -155,15 +157,17 @@ export function unbeaten(
 }
 
 /** The plans that the paper's search looks at. */
-export const paperOffers = (network: Network, target: Target): readonly Offer[] =>
-  mafatPlans(network, 'recompute').map(plan => offer(network, plan, target));
+export const paperOffers = (network: Network, target: Target): readonly CertifiedOffer[] =>
+  mafatPlans(network, 'recompute').flatMap(
+    plan => unlessRefused(() => certified(offer(network, plan, target))) ?? [],
+  );
 
 /** The plans of a frontier beside another plan; null where it has none in that direction. */
 export interface Neighbours {
   /** The largest peak below the plan's. */
-  readonly smaller: Offer | null;
+  readonly smaller: CertifiedOffer | null;
   /** The smallest peak above the plan's. */
-  readonly larger: Offer | null;
+  readonly larger: CertifiedOffer | null;
 }
 
 /**
@@ -181,7 +185,9 @@ export function neighboursOf(
   const first = (from: readonly FrontierPoint[], accept: (found: number) => boolean) => {
     for (const { plan } of from.slice(0, MOST_NEIGHBOURS)) {
       const lowered = offer(network, plan, budget.target);
-      if (accept(counted(lowered, limit))) return lowered;
+      if (!accept(counted(lowered, limit))) continue;
+      const found = unlessRefused(() => certified(lowered));
+      if (found !== undefined) return found;
     }
     return null;
   };

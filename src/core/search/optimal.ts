@@ -27,6 +27,7 @@ import { DEFAULT_LIMITS, searchExhaustive } from './exhaustive';
 import { firstWithin, type FrontierPoint } from './frontier-choice';
 import { groupOf } from './group-form';
 import { FormBuilder, type FormLimits } from './group-forms';
+import { checkLimits } from './limits';
 import { mafatPlans, searchMafat } from './mafat';
 import { networkTable, OWN_ACCOUNTING, type Accounting } from './network-table';
 import { Improvement, type ImprovementEffort } from './improvement';
@@ -102,6 +103,7 @@ export function planFrontier(
   control: SearchControl = {},
 ): readonly FrontierPoint[] {
   const { maxMacFactor, counting = 'arena' } = wish;
+  checkLimits({ maxMacFactor });
   const settings = settingsOf(wish);
   const alternatives = residenceAlternatives(network, settings);
   const tables = candidatesOf(network, target, wish, settings, alternatives, control);
@@ -257,6 +259,7 @@ export function searchOptimal(
   control: SearchControl = {},
 ): OptimalResult {
   const { counting, target } = budget;
+  checkLimits({ budget: budget.bytes, maxMacFactor: wish.maxMacFactor });
   // A working set is the paper's; so is the process of a target that counts it.
   if (counting === 'working-set' || (counting === 'process' && target.counts === 'working-set')) {
     const settings = { ...DEFAULT_SETTINGS, ...wish.settings };

@@ -2,17 +2,16 @@ import { at } from '../../base/assert';
 import type { Counting } from '../memory/counting';
 import type { Target } from '../memory/target';
 import { networkMacs } from '../network/cost';
-import { dataflowOf } from '../network/dataflow';
-import { NETWORK_INPUT, type Network } from '../network/network';
-import { tensorBytes } from '../network/shape';
+import type { Network } from '../network/network';
 import { isFast, withKernels } from '../tiling/kernel-choice';
 import { DEFAULT_SETTINGS, type KernelMode, type Plan, type PlanSettings } from '../tiling/plan';
+import { certified, type CertifiedOffer } from './certified-offer';
 import { searchExhaustive } from './exhaustive';
 import type { FrontierPoint } from './frontier-choice';
+import { checkLimits } from './limits';
 import { searchMafat } from './mafat';
 import type { Accounting } from './network-table';
 import {
-  counted,
   fits,
   offer,
   smaller,
@@ -46,7 +45,7 @@ export interface PlanningWish {
 
 /** The plan for a wish, or the nearest to it. */
 export interface Planned {
-  readonly offer: Offer;
+  readonly offer: CertifiedOffer;
   readonly target: Target;
   readonly budget: Budget | undefined;
   readonly maxMacFactor: number | undefined;
@@ -73,13 +72,18 @@ export interface RemedyChange {
 
 export interface Remedy {
   readonly change: RemedyChange;
-  readonly offer: Offer;
+  readonly offer: CertifiedOffer;
 }
 
 /** A plan that was searched for. */
-type Found = Pick<Planned, 'offer' | 'fits' | 'considered' | 'accountedBytes' | 'points'>;
+type Found = Pick<Planned, 'fits' | 'considered' | 'accountedBytes' | 'points'> & {
+  readonly offer: Offer;
+};
 
-/** A given plan as a wish has it, held against the limits of the wish. @throws UserError when it does not fit the network. */
+/**
+ * A given plan as a wish has it, held against the limits of the wish.
+ * @throws UserError when it does not fit the network, Refusal when it was lowered wrongly.
+ */
 export function judgePlan(network: Network, given: Plan, wish: PlanningWish): Planned {
   const { target, maxMacFactor, kernels } = wish;
   const budget = budgetOf(wish);
@@ -89,10 +93,19 @@ export function judgePlan(network: Network, given: Plan, wish: PlanningWish): Pl
   const small = budget === undefined || fits(lowered, budget);
   const quick = maxMacFactor === undefined || macFactor(lowered) <= maxMacFactor;
   const limits = { target, budget, maxMacFactor };
-  return { ...limits, offer: lowered, fits: small && quick, given: true, considered: 1 };
+  return {
+    ...limits,
+    offer: certified(lowered),
+    fits: small && quick,
+    given: true,
+    considered: 1,
+  };
 }
 
-/** The plan that a search finds within the wish's limits, of which there is one at least. */
+/**
+ * The plan that a search finds within the wish's limits, of which there is one at least.
+ * @throws Refusal when that plan was lowered wrongly: no other one is put in its place, for the fault must be known.
+ */
 export function searchPlan(
   network: Network,
   wish: PlanningWish,
@@ -100,68 +113,8 @@ export function searchPlan(
 ): Planned {
   const { target, maxMacFactor } = wish;
   const budget = budgetOf(wish);
-  return {
-    target,
-    budget,
-    maxMacFactor,
-    given: false,
-    ...search(network, wish, budget, control),
-  };
-}
-
-/**
- * The same with what would make a plan fit, where none does: the input as bytes, a block of weights at a time, or exact
- * kernels. Of several changes that each are enough all are named; two at once are tried where none is.
- */
-export function withRemedies(
-  network: Network,
-  wish: PlanningWish,
-  planned: Planned,
-  control: SearchControl = {},
-): Planned {
-  if (planned.fits || planned.budget === undefined || wish.accounting !== undefined) return planned;
-  const { offer: nearest, budget, given } = planned;
-  const remedy = (change: RemedyChange): readonly Remedy[] => {
-    if (!mayHelp(network, change, nearest, budget)) return [];
-    const changed = { ...wish, ...change };
-    const found = given
-      ? judgePlan(network, nearest.plan, changed)
-      : searchPlan(network, changed, control);
-    return found.fits ? [{ change, offer: found.offer }] : [];
-  };
-  const changes = possibleChanges(network, wish, planned);
-  const single = changes.flatMap(remedy);
-  const remedies = single.length > 0 ? single : pairsOf(changes).flatMap(remedy).slice(0, 1);
-  return remedies.length === 0 ? planned : { ...planned, remedies };
-}
-
-/** What a wish does not say yet, and what matters to its budget. */
-function possibleChanges(
-  network: Network,
-  { count, target }: PlanningWish,
-  { offer: { plan }, given }: Planned,
-): readonly RemedyChange[] {
-  if (count === 'working-set') return [];
-  const passesInput = dataflowOf(network).isNetworkOutput(NETWORK_INPUT);
-  return [
-    ...(plan.input === 'f32' && !passesInput ? [{ input: 'u8' } as const] : []),
-    ...(count === 'process' && target.weightsIn !== 'flash' && plan.weights !== 'block'
-      ? [{ weights: 'block' } as const]
-      : []),
-    // A search for fast kernels looks at exact ones, too.
-    ...(given && isFast(plan) ? [{ kernels: 'exact' } as const] : []),
-  ];
-}
-
-const pairsOf = (changes: readonly RemedyChange[]): readonly RemedyChange[] =>
-  changes.flatMap((a, index) => changes.slice(index + 1).map(b => ({ ...a, ...b })));
-
-/** Whether a change can save enough: bytes in place of numbers save three quarters of the input at most. */
-function mayHelp(network: Network, change: RemedyChange, nearest: Offer, budget: Budget): boolean {
-  const isBytesOnly = change.weights === undefined && change.kernels === undefined;
-  return (
-    !isBytesOnly || counted(nearest, budget) - 0.75 * tensorBytes(network.input) <= budget.bytes
-  );
+  const { offer: made, ...rest } = search(network, wish, budget, control);
+  return { target, budget, maxMacFactor, given: false, ...rest, offer: certified(made) };
 }
 
 export const hasLimits = ({ budget, maxMacFactor }: PlanningWish): boolean =>
@@ -173,8 +126,10 @@ export function macFactor({ schedule: { network, macs } }: Offer): number {
   return untiled === 0 ? 1 : macs / untiled;
 }
 
-const budgetOf = ({ budget, count, target }: PlanningWish): Budget | undefined =>
-  budget === undefined ? undefined : { bytes: budget, counting: count, target };
+function budgetOf({ budget, maxMacFactor, count, target }: PlanningWish): Budget | undefined {
+  checkLimits({ budget, maxMacFactor });
+  return budget === undefined ? undefined : { bytes: budget, counting: count, target };
+}
 
 /** What a wish says of a plan beside its groups. */
 const settingsOf = ({ input, weights }: PlanningWish): Partial<PlanSettings> => ({

@@ -11,8 +11,10 @@ import type { ReportModel } from '../../core/report/report';
 import { reportModel, type Place } from '../../core/report/report-model';
 import { verdictOf } from '../../core/report/verdict';
 import { arenaNeeds } from '../../core/schedule/arena-needs';
+import { certified, type CertifiedOffer } from '../../core/search/certified-offer';
 import { offer, type Offer, type SearchControl } from '../../core/search/offer';
-import { macFactor, searchPlan, withRemedies } from '../../core/search/planning';
+import { macFactor, searchPlan } from '../../core/search/planning';
+import { withRemedies } from '../../core/search/remedies';
 import { untiledPlan, type Plan } from '../../core/tiling/plan';
 import { formatPlan, parsePlan } from '../../core/tiling/plan-notation';
 import { darknet } from '../../formats/darknet/darknet';
@@ -48,7 +50,8 @@ const failed = (message: string): Failed => ({ kind: 'failed', message });
 function answerTo(job: Job, network: Network, control: SearchControl): JobAnswers[JobKind] {
   if (job.kind === 'search') return search(network, job, control);
   const target = findTarget(job.target);
-  const offerOf = (plan: PlanChoice): Offer => offer(network, readPlan(plan, network), target);
+  const offerOf = (plan: PlanChoice): CertifiedOffer =>
+    certified(offer(network, readPlan(plan, network), target));
   switch (job.kind) {
     case 'forecast':
       return {
@@ -74,7 +77,7 @@ function reportOn(network: Network, { plan, budget, target: choice }: ReportWish
   const offerOf = (wish: PlanChoice): Offer => offer(network, readPlan(wish, network), target);
   return reportModel({
     network,
-    planned: offerOf(plan),
+    planned: certified(offerOf(plan)),
     untiled: offerOf(null),
     budget: budget && { bytes: budget.bytes, counting: budget.counting },
     target,
@@ -123,7 +126,7 @@ function readPlan(plan: PlanChoice, network: Network): Plan {
 }
 
 /** A plan file's plan may not fit; then the rest of the forecast still stands. */
-function planForecast(make: () => Offer, target: Target): PlanForecast | Failed {
+function planForecast(make: () => CertifiedOffer, target: Target): PlanForecast | Failed {
   try {
     return forecastOf(make(), target);
   } catch (error) {
@@ -132,7 +135,7 @@ function planForecast(make: () => Offer, target: Target): PlanForecast | Failed 
   }
 }
 
-function forecastOf(offer: Offer, target: Target): PlanForecast {
+function forecastOf(offer: CertifiedOffer, target: Target): PlanForecast {
   const { plan, peaks, schedule } = offer;
   const needs = arenaNeeds(schedule);
   const costs = layerCosts(schedule, needs);
@@ -173,7 +176,7 @@ function search(
   };
 }
 
-function planOffer(offer: Offer, target: TargetChoice): PlanOffer {
+function planOffer(offer: CertifiedOffer, target: TargetChoice): PlanOffer {
   const { plan, peaks, schedule } = offer;
   return {
     notation: formatPlan(plan),

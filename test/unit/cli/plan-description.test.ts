@@ -5,13 +5,14 @@ import { describePlan, type PlanDescription } from '../../../src/cli/plan-descri
 import { TARGETS } from '../../../src/core/memory/target';
 import type { Network } from '../../../src/core/network/network';
 import { explanationOf } from '../../../src/core/report/explanation-model';
+import { certified } from '../../../src/core/search/certified-offer';
 import { offer } from '../../../src/core/search/offer';
 import { parsePlan } from '../../../src/core/tiling/plan-notation';
 import { dataPath, describeWithData, readDataText } from '../../support/data';
 import { NetworkBuilder, yolov2of16 } from '../../support/network-builder';
 
 function describeText(network: Network, notation: string): PlanDescription {
-  const planned = offer(network, parsePlan(notation, network), TARGETS[0]);
+  const planned = certified(offer(network, parsePlan(notation, network), TARGETS[0]));
   return describePlan(planned, TARGETS[0], explanationOf(planned, TARGETS[0]));
 }
 

@@ -13,7 +13,10 @@ describe('the answer at the top of the report', () => {
   it('answers first whether the plan fits, and what was counted', () => {
     const text = shown(contentOf(REPORT));
     assert.match(text, /Fits: 3\.63 of 8\.00 MiB for feature maps only/);
-    assert.match(text, /Predicted\. Untiled: 13\.1 MiB\. Extra work: \+33%\. Groups: 3\./);
+    assert.match(
+      text,
+      /Predicted\. Untiled: 13\.1 MiB\. Extra work: \+33%\. Groups: 3\. Certified: all \d+ steps read the right numbers\./,
+    );
     assert.match(shown(contentOf(REPORT, { run: RUN })), /Measured\. Arena as predicted\./);
     // Nothing but the name of the network stands in front of it, least of all the plan.
     const words = text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');

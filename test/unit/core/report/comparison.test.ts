@@ -10,6 +10,7 @@ import type {
 } from '../../../../src/core/report/comparison';
 import { comparisonOf, type ComparedPlan } from '../../../../src/core/report/comparison-model';
 import { reportModel } from '../../../../src/core/report/report-model';
+import { certified } from '../../../../src/core/search/certified-offer';
 import { offer } from '../../../../src/core/search/offer';
 import { parsePlan } from '../../../../src/core/tiling/plan-notation';
 import { untiledPlan, type Plan } from '../../../../src/core/tiling/plan';
@@ -22,7 +23,7 @@ const INPUT = { channels: 3, height: 32, width: 32 };
 
 function planned(network: Network, plan: Plan): ComparedPlan {
   const untiled = offer(network, untiledPlan(network.layers.length), RUNNER);
-  const subject = { network, planned: offer(network, plan, RUNNER), untiled };
+  const subject = { network, planned: certified(offer(network, plan, RUNNER)), untiled };
   return { network, report: reportModel({ ...subject, budget: null, target: RUNNER }) };
 }
 

@@ -8,6 +8,7 @@ import { TARGETS } from '../../../../src/core/memory/target';
 import type { Network } from '../../../../src/core/network/network';
 import type { ReportModel } from '../../../../src/core/report/report';
 import { reportModel } from '../../../../src/core/report/report-model';
+import { certified } from '../../../../src/core/search/certified-offer';
 import type { Offer } from '../../../../src/core/search/offer';
 import { untiledPlan, type Plan } from '../../../../src/core/tiling/plan';
 import { plannedNetworks } from '../../../support/random-network';
@@ -27,7 +28,8 @@ const everyReport = (check: (report: ReportModel, planned: Offer, network: Netwo
       const planned = offered(network, plan);
       const untiled = offered(network, untiledPlan(network.layers.length));
       if (planned === undefined || untiled === undefined) return;
-      check(reportModel({ network, planned, untiled, budget: null, target }), planned, network);
+      const subject = { network, planned: certified(planned), untiled, budget: null, target };
+      check(reportModel(subject), planned, network);
     }),
   );
 

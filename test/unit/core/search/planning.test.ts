@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { targetNamed, type Target } from '../../../../src/core/memory/target';
+import { planFrontier, searchOptimal } from '../../../../src/core/search/optimal';
 import {
+  frontierOf,
   judgePlan,
   searchPlan,
-  withRemedies,
   type PlanningWish,
 } from '../../../../src/core/search/planning';
+import { withRemedies } from '../../../../src/core/search/remedies';
 import { isFast } from '../../../../src/core/tiling/kernel-choice';
+import { untiledPlan } from '../../../../src/core/tiling/plan';
 import { chain } from '../../../support/network-builder';
 
 const TARGET = targetNamed('runner') as Target;
@@ -54,4 +57,43 @@ describe('planning', () => {
     );
     assert.equal(withRemedies(large, wish, searchPlan(large, wish)).remedies, undefined);
   });
+
+  for (const strategy of ['mafat', 'exhaustive', 'optimal'] as const)
+    it(`offers certified plans only with the strategy ${strategy}`, () => {
+      const wish = { count: 'arena', strategy, target: TARGET } as const;
+      const least = searchPlan(network, { ...wish, budget: 1 });
+      const given = judgePlan(network, least.offer.plan, wish);
+      for (const { offer } of [least, given])
+        assert.equal(offer.certificate.steps, offer.schedule.steps.length);
+    });
+
+  for (const maxMacFactor of [NaN, Infinity, -Infinity, 0, 0.99, -1])
+    it(`refuses a MAC factor of ${maxMacFactor} with a sentence`, () => {
+      const wish = { count: 'arena', strategy: 'optimal', target: TARGET, maxMacFactor } as const;
+      const budget = { bytes: 2 ** 20, counting: 'arena', target: TARGET } as const;
+      const means = {
+        name: 'UserError',
+        message: `A MAC factor of ${maxMacFactor} means nothing: give a number of at least 1, such as 1.1.`,
+      };
+      for (const plan of [
+        () => searchPlan(network, wish),
+        () => judgePlan(network, untiledPlan(network.layers.length), wish),
+        () => frontierOf(network, wish),
+        () => planFrontier(network, TARGET, { maxMacFactor }),
+        () => searchOptimal(network, budget, { maxMacFactor }),
+        () => searchOptimal(network, { ...budget, counting: 'working-set' }, { maxMacFactor }),
+      ])
+        assert.throws(plan, means);
+    });
+
+  for (const budget of [NaN, -1, -Infinity])
+    it(`refuses a budget of ${budget} with a sentence`, () => {
+      const message = `A budget of ${budget} bytes means nothing: give a number of bytes, such as 8388608.`;
+      const wish = { count: 'arena', target: TARGET, budget } as const;
+      for (const strategy of ['mafat', 'exhaustive', 'optimal'] as const)
+        assert.throws(() => searchPlan(network, { ...wish, strategy }), {
+          name: 'UserError',
+          message,
+        });
+    });
 });
