@@ -1,6 +1,6 @@
 /**
  * Speed of the compiled kernels, one shape a line, beside the peak of the machine measured in the same run:
- * `npx tsx bench/kernels.ts [part of a name]`, after `npm run build:kernels`. Every line is the best of
+ * `node --require ./scripts/typescript.cjs bench/kernels.ts [part of a name]`, after `npm run build:kernels`. Every line is the best of
  * several runs, between which the peak is measured again: clouds share their cores.
  */
 import { readFileSync } from 'node:fs';

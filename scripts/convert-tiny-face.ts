@@ -3,7 +3,7 @@
  * @vladmandic/face-api 1.7.15, which is no dependency of this project:
  *
  *   npm pack @vladmandic/face-api@1.7.15 && tar xzf vladmandic-face-api-1.7.15.tgz
- *   npx tsx scripts/convert-tiny-face.ts package samples/tiny-face
+ *   node --require ./scripts/typescript.cjs scripts/convert-tiny-face.ts package samples/tiny-face
  *
  * The network is face-api's TinyFaceDetector. What the .cfg cannot say is folded into the numbers:
  * the mean colour that face-api subtracts from its input goes into the first layer's biases (which has

@@ -26,9 +26,9 @@ export function compiledKernels(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
 ): CompiledKernels {
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-  checkRecord(exports);
-  return name => exportedFunction(exports, name);
+  const { exports: exported } = new WebAssembly.Instance(module, { env: { memory } });
+  checkRecord(exported);
+  return name => exportedFunction(exported, name);
 }
 
 /**
@@ -78,16 +78,16 @@ export class CallRecord {
 
 type Exports = WebAssembly.Instance['exports'];
 
-function exportedFunction(exports: Exports, name: string): WebAssembly.ExportedFunction {
-  const member = exports[name];
+function exportedFunction(exported: Exports, name: string): WebAssembly.ExportedFunction {
+  const member = exported[name];
   if (typeof member !== 'function')
     throw new Error(`internal error: kernels.wasm exports no function ${name}; build it again`);
   return member as WebAssembly.ExportedFunction;
 }
 
 /** Both sides must mean the same record. */
-function checkRecord(exports: Exports): void {
-  const bytes = exportedFunction(exports, 'kernelCallBytes')();
+function checkRecord(exported: Exports): void {
+  const bytes = exportedFunction(exported, 'kernelCallBytes')();
   if (bytes !== KERNEL_CALL_BYTES)
     throw new Error(
       `internal error: kernels.wasm expects ${String(bytes)} bytes of arguments and not ` +

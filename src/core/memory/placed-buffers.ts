@@ -59,16 +59,18 @@ export class PlacedBuffers {
   add(index: number, offset: number): void {
     const placed = { index, offset };
     this.placed[index] = placed;
-    const { begun, buckets } = this.bucketsOf(index);
-    append(this.begun, begun, placed);
-    for (const bucket of buckets) append(this.alive, bucket, placed);
+    const { first, last } = at(this.problem.buffers, index);
+    append(this.begun, bucketOf(first), placed);
+    for (let bucket = bucketOf(first); bucket <= bucketOf(last); bucket++)
+      append(this.alive, bucket, placed);
   }
 
   /** Takes back the buffer that was added last. */
   removeLast(index: number): void {
-    const { begun, buckets } = this.bucketsOf(index);
-    this.begun.get(begun)?.pop();
-    for (const bucket of buckets) this.alive.get(bucket)?.pop();
+    const { first, last } = at(this.problem.buffers, index);
+    this.begun.get(bucketOf(first))?.pop();
+    for (let bucket = bucketOf(first); bucket <= bucketOf(last); bucket++)
+      this.alive.get(bucket)?.pop();
   }
 
   /** Gives a buffer that has been added another place. */
@@ -89,8 +91,9 @@ export class PlacedBuffers {
     const count = this.collect(index);
     const { bytes } = at(this.problem.buffers, index);
     // As many stretches end before a gap as begin before it, so which belongs to which is no matter.
-    const starts = this.starts.subarray(0, count).sort();
-    const ends = this.ends.subarray(0, count).sort();
+    const { starts, ends } = this;
+    sort(starts, count);
+    sort(ends, count);
     const gaps: Gap[] = [];
     let start = 0;
     for (let i = 0; i < count; i++) {
@@ -100,13 +103,6 @@ export class PlacedBuffers {
     }
     gaps.push({ start, end: Infinity });
     return gaps;
-  }
-
-  private bucketsOf(index: number): { begun: number; buckets: readonly number[] } {
-    const { first, last } = at(this.problem.buffers, index);
-    const begun = bucketOf(first);
-    const count = bucketOf(last) - begun + 1;
-    return { begun, buckets: Array.from({ length: count }, (_, bucket) => begun + bucket) };
   }
 
   /** Notes the stretches that the buffers alive together with this one forbid; says how many they are. */
@@ -153,6 +149,24 @@ function stretch(
     end: sharing?.early === index ? offset + sharing.distance : aligned(offset + other.bytes),
   };
 }
+
+/** Sorts the first numbers of an array; few ones by insertion, which is quicker than to call what sorts many. */
+function sort(numbers: Float64Array, count: number): void {
+  if (count > MANY) {
+    numbers.subarray(0, count).sort();
+    return;
+  }
+  for (let index = 1; index < count; index++) {
+    const number = at(numbers, index);
+    let place = index;
+    for (; place > 0 && at(numbers, place - 1) > number; place--)
+      numbers[place] = at(numbers, place - 1);
+    numbers[place] = number;
+  }
+}
+
+/** More numbers than this take longer when they are sorted by insertion. */
+const MANY = 32;
 
 function append<T>(lists: Map<number, T[]>, key: number, item: T): void {
   const list = lists.get(key);

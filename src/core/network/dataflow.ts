@@ -58,7 +58,16 @@ function storages(network: Network): readonly Storage[] {
 export const storageAt = (storage: readonly Storage[], reference: number): Storage =>
   reference === NETWORK_INPUT ? { root: NETWORK_INPUT, channel: 0 } : at(storage, reference);
 
+const KNOWN = new WeakMap<Network, Dataflow>();
+
 export function dataflowOf(network: Network): Dataflow {
+  // A search asks for it with every plan.
+  const known = KNOWN.get(network) ?? traced(network);
+  KNOWN.set(network, known);
+  return known;
+}
+
+function traced(network: Network): Dataflow {
   const storage = storages(network);
   const reads = new Map<number, Read[]>();
   for (const layer of network.layers) {

@@ -154,11 +154,7 @@ function needsOf(
       replacing.set(late, (replacing.get(late) ?? new Set()).add(step));
   return buffers.flatMap(({ bytes, first, last }, buffer): readonly Need[] =>
     sharing.has(buffer)
-      ? neededPieces(at(tracks, buffer), replacing.get(buffer)).map(piece => ({
-          ...piece,
-          buffer,
-          isWhole: false,
-        }))
+      ? neededPieces(buffer, at(tracks, buffer), replacing.get(buffer))
       : [{ bytes, first, last, buffer, isWhole: true }],
   );
 }
@@ -172,12 +168,14 @@ export const neededBytes = (needs: readonly Need[]): Float64Array =>
 
 /** What is needed of one buffer from touch to touch. What replaces other numbers counts afterwards. */
 function neededPieces(
+  buffer: number,
   { touches, highest, lowest }: Track,
   replacing: ReadonlySet<number> | undefined,
-): readonly Lifetime[] {
-  const pieces: Lifetime[] = [];
+): readonly Need[] {
+  const pieces: Need[] = [];
   const need = (end: number, start: number, first: number, last: number): void => {
-    if (end > start && last >= first) pieces.push({ bytes: end - start, first, last });
+    if (end > start && last >= first)
+      pieces.push({ bytes: end - start, first, last, buffer, isWhole: false });
   };
   touches.forEach(({ step }, index) => {
     const written = highest[replacing?.has(step) === true ? index - 1 : index] ?? 0;

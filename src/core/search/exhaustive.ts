@@ -2,7 +2,7 @@ import { UserError } from '../../base/user-error';
 import { planWorkingSet } from '../memory/working-set';
 import { dataflowOf, type Dataflow } from '../network/dataflow';
 import type { Network } from '../network/network';
-import { groupFootprint } from '../schedule/lowering';
+import { groupFootprint, type GroupFootprint } from '../schedule/lowering';
 import { isWhole, type Grid } from '../tiling/grid';
 import {
   DEFAULT_SETTINGS,
@@ -14,6 +14,8 @@ import {
 } from '../tiling/plan';
 import { fitGroup } from '../tiling/nearest-plan';
 import {
+  counted,
+  draftOffer,
   fits,
   offer,
   report,
@@ -78,7 +80,11 @@ export function searchExhaustive(
   let smallest = offer(network, planWith(least), budget.target);
   for (const candidate of candidates) {
     if (bound(candidate, budget) > budget.bytes) continue;
-    const lowered = offer(network, planWith(candidate), budget.target);
+    const drafted = draftOffer(network, planWith(candidate), budget);
+    // What neither fits nor is smaller, however its buffers are placed.
+    if (drafted.leastBytes > budget.bytes && drafted.leastBytes >= counted(smallest, budget))
+      continue;
+    const lowered = drafted.placed();
     smallest = smaller(smallest, lowered, budget);
     if (fits(lowered, budget)) return { best: lowered, smallest, considered: candidates.length };
   }
@@ -166,14 +172,41 @@ function measured(
   settings: PlanSettings,
   countsSets: boolean,
 ): Piece | undefined {
+  const pieces: Piece[] = [];
+  for (const group of groups) {
+    const footprint = footprintOf(network, group, settings);
+    if (footprint === undefined) return undefined;
+    const workingSetBytes = countsSets ? planWorkingSet(network, planOf([group])) : 0;
+    pieces.push({ groups: [group], ...footprint, workingSetBytes });
+  }
+  return pieces.reduce(joined);
+}
+
+/** By network, and by group and settings: every search within another budget asks for the same ones. */
+const FOOTPRINTS = new WeakMap<Network, Map<string, GroupFootprint | undefined>>();
+
+/** Undefined where the group cannot be run. */
+function footprintOf(
+  network: Network,
+  group: Group,
+  settings: PlanSettings,
+): GroupFootprint | undefined {
+  const known = FOOTPRINTS.get(network) ?? new Map<string, GroupFootprint | undefined>();
+  FOOTPRINTS.set(network, known);
+  const key = JSON.stringify([group, settings]);
+  if (known.has(key)) return known.get(key);
+  const footprint = lowered(network, group, settings);
+  known.set(key, footprint);
+  return footprint;
+}
+
+function lowered(
+  network: Network,
+  group: Group,
+  settings: PlanSettings,
+): GroupFootprint | undefined {
   try {
-    return groups
-      .map((group): Piece => ({
-        groups: [group],
-        ...groupFootprint(network, group, settings),
-        workingSetBytes: countsSets ? planWorkingSet(network, planOf([group])) : 0,
-      }))
-      .reduce(joined);
+    return groupFootprint(network, group, settings);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 'use strict';
-require('tsx/cjs');
+require('../../../scripts/typescript.cjs');
 require('./code-host.ts');

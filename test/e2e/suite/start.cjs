@@ -1,4 +1,4 @@
 'use strict';
 // Runs inside the extension host, which loads JavaScript only.
-require('tsx/cjs');
+require('../../../scripts/typescript.cjs');
 exports.run = () => require('./suite.ts').run();

@@ -59,7 +59,7 @@ const shown = (script: string): string =>
       Object.defineProperty(process.stderr, 'isTTY', { value: true });
       const { withSpinner } = require('./src/cli/spinner');
       ${script}`;
-    const words = ['--require', 'tsx/cjs', '-e', program];
+    const words = ['--require', './scripts/typescript.cjs', '-e', program];
     const { status } = spawnSync(process.execPath, words, {
       cwd: ROOT,
       stdio: ['ignore', 'ignore', stderr],
