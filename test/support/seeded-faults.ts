@@ -130,6 +130,32 @@ const ringsChanged =
     return { ...schedule, steps };
   };
 
+/** Lays out the rows of a buffer a position too narrow for all who read and write it. */
+const narrowed: Fault = (schedule, draw) => {
+  const index = draw(schedule.buffers.length);
+  const isWide = ({ region, ringRows }: View): boolean => ringRows === 0 && widthOf(region) > 1;
+  const narrow = (view: View): View => {
+    if (view.buffer !== index || !isWide(view)) return view;
+    const { y, x } = view.region;
+    const region = { y, x: interval(x.start, x.end - 1) };
+    return { ...view, region, rowStride: view.rowStride - view.pixelStride };
+  };
+  const steps = schedule.steps.map((step): Step => {
+    switch (step.kind) {
+      case 'input':
+        return { ...step, output: narrow(step.output) };
+      case 'load':
+        return step;
+      case 'compute':
+        return { ...step, inputs: step.inputs.map(narrow), output: narrow(step.output) };
+      default:
+        return { ...step, from: narrow(step.from), to: narrow(step.to) };
+    }
+  });
+  const outputs = new Map([...schedule.outputs].map(([layer, view]) => [layer, narrow(view)]));
+  return { ...schedule, steps, outputs };
+};
+
 const computedChanged = (change: (rectangle: Rectangle) => Rectangle): Fault =>
   changed('compute', step => {
     const computed = change(step.computed);
@@ -263,6 +289,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'parameters are loaded too late': moved(isKind('load'), index => index + 1),
   'a step is done again, later': repeatedLater,
   'two buffers are exchanged': exchanged,
+  'a buffer has rows that are a position too short': narrowed,
   'a buffer lies 16 bytes too low': placed(({ offset }) => ({ offset: offset - 16 })),
   'a buffer lies 16 bytes too high': placed(({ offset }) => ({ offset: offset + 16 })),
   'a buffer lies a row too low': placed((buffer, schedule) => {

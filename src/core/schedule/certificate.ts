@@ -5,6 +5,7 @@ import { UserError } from '../../base/user-error';
 import { NETWORK_INPUT, outputLayers, shapeOf, type Layer } from '../network/network';
 import type { OperationOf } from '../network/operation';
 import { formatPlan } from '../tiling/plan-notation';
+import { besideOneAnother, maySucceed, overlapsRuns, type Access } from './certificate/access';
 import { ArenaContent, type Run } from './certificate/arena-content';
 import { kernelOrder, type KernelOrder } from './certificate/kernel-order';
 import { LaneTable, type Lanes } from './certificate/lanes';
@@ -43,14 +44,9 @@ export function certify(schedule: Schedule): Certificate {
   return new Replay(schedule).run();
 }
 
-/** Part of a map that a step reads or writes. */
-interface Access {
-  readonly view: View;
-  readonly rectangle: Rectangle;
-  readonly runs: readonly Run[];
-  readonly lanes: Lanes;
-  readonly start: number;
-  readonly end: number;
+interface OrderedRead {
+  readonly access: Access;
+  readonly order: KernelOrder;
 }
 
 interface JoinedPart {
@@ -149,27 +145,28 @@ class Replay {
       this.refuse('it has not the inputs of its layer');
     const lack = this.weights.lack(layer, step);
     if (lack !== undefined) this.refuse(lack);
-    const reads = step.inputs.flatMap((view, input) => this.inputOf(step, layer, view, input));
+    const reads: OrderedRead[] = [];
+    for (let input = 0; input < step.inputs.length; input++) {
+      const read = this.inputOf(step, layer, input);
+      if (read !== undefined) reads.push(read);
+    }
     const writes = this.writesOf(step, layer);
     for (const write of writes)
       for (const { access, order } of reads) this.checkOrder(access, write, order);
-    this.scratch(step, [...reads.map(({ access }) => access), ...writes]);
+    if (step.fast !== undefined)
+      this.scratch(step.fast.scratch, [...reads.map(({ access }) => access), ...writes]);
     for (const write of writes) this.write(write);
   }
 
-  /** What a step reads of an input, and in which order; nothing where its kernel reads nothing. */
-  private inputOf(
-    step: ComputeStep,
-    layer: Layer,
-    view: View,
-    input: number,
-  ): readonly { readonly access: Access; readonly order: KernelOrder }[] {
+  /** What a step reads of an input, and in which order; undefined where its kernel reads nothing. */
+  private inputOf(step: ComputeStep, layer: Layer, input: number): OrderedRead | undefined {
     const { network } = this.schedule;
     const rectangle = readRectangle(network, layer, input, step.computed, step.fast !== undefined);
-    if (isEmptyRectangle(rectangle)) return [];
+    if (isEmptyRectangle(rectangle)) return undefined;
     if (layer.operation.kind === 'concat') return this.joinedInput(step, layer.operation, input);
-    const access = this.read(view, rectangle, this.origins.of(at(layer.inputs, input)));
-    return [{ access, order: kernelOrder(layer, input) }];
+    const origins = this.origins.of(at(layer.inputs, input));
+    const access = this.read(at(step.inputs, input), rectangle, origins);
+    return { access, order: kernelOrder(layer, input) };
   }
 
   /** Reads what a concatenation copies of an input. What it does not copy must lie in its output already. */
@@ -177,15 +174,15 @@ class Replay {
     step: ComputeStep,
     operation: OperationOf<'concat'>,
     input: number,
-  ): readonly { readonly access: Access; readonly order: KernelOrder }[] {
+  ): OrderedRead | undefined {
     const { inputs, output, computed, copied } = step;
     const { start, count, first, origins } = this.joinedPart(step.layer, operation, input);
     if (copied?.includes(input) === false) {
       this.read(channelsOf(output, first, count), computed, origins);
-      return [];
+      return undefined;
     }
     const access = this.read(channelsOf(at(inputs, input), start, count), computed, origins);
-    return [{ access, order: 'apart' }];
+    return { access, order: 'apart' };
   }
 
   /** What a step writes: a concatenation only what it copies. */
@@ -210,9 +207,8 @@ class Replay {
   }
 
   /** A fast kernel may leave anything in the memory that it works in. */
-  private scratch({ fast }: ComputeStep, accesses: readonly Access[]): void {
-    if (fast === undefined) return;
-    const { start, end } = this.bufferOf(fast.scratch);
+  private scratch(buffer: number, accesses: readonly Access[]): void {
+    const { start, end } = this.bufferOf(buffer);
     for (const access of accesses)
       if (access.start < end && start < access.end && overlapsRuns(access, start, end))
         this.refuse('it works in memory in which a map lies that it reads or writes');
@@ -251,6 +247,9 @@ class Replay {
     const end = span.end - view.pixelStride + from + laneBytes(view, origins);
     if (span.start + from < bufferStart || end > bufferEnd)
       this.refuse('it reaches beyond a buffer');
+    const { x } = view.region;
+    if (rectangle.x.start < x.start || rectangle.x.end > x.end)
+      this.refuse('it goes beyond the columns of a view');
     if (view.ringRows > 0 && rectangle.y.end - rectangle.y.start > view.ringRows)
       this.refuse('it needs more rows at once than a ring has');
     return { view, rectangle, runs, lanes, start: span.start, end };
@@ -268,11 +267,16 @@ class Replay {
   private lanesOf(view: View, origins: readonly Origin[]): Lanes {
     const from = laneStart(view);
     const place = from * MOST_PITCH + view.pixelStride;
-    const places = this.laneCache.get(origins) ?? new Map<number, Lanes>();
-    this.laneCache.set(origins, places);
-    const known = places.get(place) ?? this.newLanes(from, view.pixelStride, origins);
-    places.set(place, known);
-    return known;
+    let places = this.laneCache.get(origins);
+    if (places === undefined) {
+      places = new Map();
+      this.laneCache.set(origins, places);
+    }
+    const known = places.get(place);
+    if (known !== undefined) return known;
+    const lanes = this.newLanes(from, view.pixelStride, origins);
+    places.set(place, lanes);
+    return lanes;
   }
 
   private newLanes(from: number, pitch: number, origins: readonly Origin[]): Lanes {
@@ -358,23 +362,3 @@ const missingText = (run: Run, missing: number, origins: readonly Origin[]): str
   const layers = [...new Set(origins.map(({ layer }) => layer))].join(', ');
   return `the numbers of layer ${layers} at row ${row}, column ${column} are not where it reads them`;
 };
-
-/** Whether the output may lie so many bytes from the input that it replaces. */
-const maySucceed = (shift: number | undefined, order: KernelOrder): boolean =>
-  shift !== undefined && (order === 'rising' ? shift <= 0 : shift === 0);
-
-/** Whether two parts lie among other channels of the same positions. */
-function besideOneAnother(a: Access, b: Access): boolean {
-  const { pixelStride } = a.view;
-  const [first, second] = [a.runs[0], b.runs[0]];
-  if (first === undefined || second === undefined) return true;
-  if (pixelStride !== b.view.pixelStride || (first.start - second.start) % pixelStride !== 0)
-    return false;
-  if (a.view.rowStride % pixelStride !== 0 || b.view.rowStride % pixelStride !== 0) return false;
-  return a.lanes.list.every(one =>
-    b.lanes.list.every(other => one.end <= other.start || other.end <= one.start),
-  );
-}
-
-const overlapsRuns = ({ runs }: Access, start: number, end: number): boolean =>
-  runs.some(run => run.start < end && start < run.start + run.positions * run.pitch);

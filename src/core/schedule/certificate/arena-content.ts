@@ -15,27 +15,89 @@ export interface Run {
   readonly width: number;
 }
 
-/** A run that was written, and what lies in the bytes of each position. */
-interface Piece extends Run {
-  readonly end: number;
-  readonly lanes: Lanes;
+/** A run that was written, and what lies in the bytes of each position. It changes when others are written beside it or over it. */
+class Piece implements Run {
+  constructor(
+    public start: number,
+    public end: number,
+    public positions: number,
+    public pitch: number,
+    public row: number,
+    public column: number,
+    public left: number,
+    public width: number,
+    public lanes: Lanes,
+  ) {}
+
+  copy(): Piece {
+    const { start, end, positions, pitch, row, column, left, width, lanes } = this;
+    return new Piece(start, end, positions, pitch, row, column, left, width, lanes);
+  }
+
+  become({ start, positions, pitch, row, column, left, width }: Run, lanes: Lanes): void {
+    this.start = start;
+    this.end = start + positions * pitch;
+    this.positions = positions;
+    this.pitch = pitch;
+    this.row = row;
+    this.column = column;
+    this.left = left;
+    this.width = width;
+    this.lanes = lanes;
+  }
+
+  /** Keeps the whole positions from an address on, which may be none. */
+  dropBefore(address: number): void {
+    const { pitch, end } = this;
+    const start = this.start + Math.ceil((address - this.start) / pitch) * pitch;
+    if (start >= end) {
+      this.positions = 0;
+      return;
+    }
+    const { row, column } = positionAt(this, start);
+    this.row = row;
+    this.column = column;
+    this.start = start;
+    this.positions = (end - start) / pitch;
+  }
+
+  /** Keeps the whole positions below an address, which may be none. */
+  dropFrom(address: number): void {
+    this.positions = Math.floor((address - this.start) / this.pitch);
+    this.end = this.start + this.positions * this.pitch;
+  }
 }
+
+const pieceOf = (run: Run, lanes: Lanes): Piece => {
+  const { start, positions, pitch, row, column, left, width } = run;
+  const end = start + positions * pitch;
+  return new Piece(start, end, positions, pitch, row, column, left, width, lanes);
+};
 
 /** What the bytes of the arena hold: stretches of known numbers, and between them nothing that is known. */
 export class ArenaContent {
-  /** In the order of memory; they do not overlap. */
+  /** In the order of memory; they do not overlap, and none is empty. */
   private readonly pieces: Piece[] = [];
+  /** Pieces that have been uncovered and are to be replaced: from the first up to, but not including, the last. */
+  private first = 0;
+  private last = 0;
 
   /** The numbers of a run take the bytes that their lanes say; others in the same positions stay if they belong to these. */
   write(run: Run, lanes: Lanes): void {
     const end = run.start + run.positions * run.pitch;
-    if (lanes.isWhole) this.replace(run.start, end, [{ ...run, end, lanes }]);
-    else this.replace(run.start, end, this.joined(run, end, lanes));
+    if (end <= run.start) return;
+    const pieces = lanes.isWhole ? undefined : this.joined(run, end, lanes);
+    this.uncover(run.start, end);
+    if (pieces === undefined) this.put(run, lanes);
+    else for (const piece of pieces) this.put(piece, piece.lanes);
+    this.removeUncovered();
   }
 
   /** Forgets what lies in some bytes. */
   forget(start: number, end: number): void {
-    this.replace(start, end, []);
+    if (end <= start) return;
+    this.uncover(start, end);
+    this.removeUncovered();
   }
 
   /** The first position of a run, counted from its begin, that does not hold the numbers of `lanes`; undefined if all do. */
@@ -64,9 +126,10 @@ export class ArenaContent {
   /** Pieces for some lanes of a stretch, with the other lanes of the same positions where these are there. */
   private joined(run: Run, end: number, lanes: Lanes): readonly Piece[] {
     const result: Piece[] = [];
+    const whole = pieceOf(run, lanes);
     let address = run.start;
     const add = (stop: number, own: Lanes): void => {
-      if (stop > address) result.push(part({ ...run, end, lanes: own }, address, stop));
+      if (stop > address) result.push(partOf(whole, address, stop, own));
       address = Math.max(address, stop);
     };
     for (let index = this.firstBehind(run.start); index < this.pieces.length; index++) {
@@ -82,55 +145,75 @@ export class ArenaContent {
     return result;
   }
 
-  private replace(start: number, end: number, by: readonly Piece[]): void {
-    if (end <= start) return;
+  /** Shortens the pieces at both ends of a stretch, and sets which ones lie in it whole. */
+  private uncover(start: number, end: number): void {
     const { pieces } = this;
-    const first = this.firstBehind(start);
-    let last = first;
-    while (last < pieces.length && at(pieces, last).start < end) last++;
-    const news: Piece[] = [];
+    let first = this.firstBehind(start);
     const before = pieces[first];
-    if (last > first && before !== undefined && before.start < start)
-      append(news, before, before.start, start);
-    for (const piece of by) appendPiece(news, piece);
-    const after = pieces[last - 1];
-    if (last > first && after !== undefined && after.end > end) append(news, after, end, after.end);
-    this.splice(first, last, news);
+    if (before !== undefined && before.start < start) {
+      if (before.end > end) this.split(before, first, end);
+      before.dropFrom(start);
+      if (before.positions > 0) first++;
+    }
+    let last = first;
+    while (last < pieces.length && at(pieces, last).end <= end) last++;
+    const after = pieces[last];
+    if (after !== undefined && after.start < end) {
+      after.dropBefore(end);
+      if (after.positions === 0) last++;
+    }
+    this.first = first;
+    this.last = last;
   }
 
-  /** Puts pieces in the place of others, and joins them with their neighbours where these go on in them. */
-  private splice(first: number, last: number, news: Piece[]): void {
+  /** Makes two of a piece, the second from an address on. */
+  private split(piece: Piece, index: number, address: number): void {
+    const tail = piece.copy();
+    tail.dropBefore(address);
+    if (tail.positions > 0) this.pieces.splice(index + 1, 0, tail);
+  }
+
+  /** Puts a run where pieces were uncovered, as part of a neighbour where that goes on in it or it in that. */
+  private put(run: Run, lanes: Lanes): void {
     const { pieces } = this;
-    let [from, to] = [first, last];
-    const head = news[0];
-    const before = pieces[from - 1];
-    if (head !== undefined && before !== undefined) {
-      const merged = continued(before, head);
-      if (merged !== undefined) {
-        news[0] = merged;
-        from--;
-      }
+    const before = pieces[this.first - 1];
+    if (before !== undefined && continues(before, before.lanes, run, lanes)) {
+      before.positions += run.positions;
+      before.end += run.positions * run.pitch;
+    } else {
+      const reused = this.first < this.last ? pieces[this.first] : undefined;
+      if (reused === undefined) {
+        pieces.splice(this.first, 0, pieceOf(run, lanes));
+        this.last++;
+      } else reused.become(run, lanes);
+      this.first++;
     }
-    const tail = news.at(-1);
-    const after = pieces[to];
-    if (tail !== undefined && after !== undefined) {
-      const merged = continued(tail, after);
-      if (merged !== undefined) {
-        news[news.length - 1] = merged;
-        to++;
-      }
+  }
+
+  /** Takes out what is still uncovered, and joins the pieces on both sides where the one goes on in the other. */
+  private removeUncovered(): void {
+    const { pieces, first } = this;
+    const before = pieces[first - 1];
+    const after = pieces[this.last];
+    if (
+      before !== undefined &&
+      after !== undefined &&
+      continues(before, before.lanes, after, after.lanes)
+    ) {
+      before.positions += after.positions;
+      before.end = after.end;
+      this.last++;
     }
-    const single = news[0];
-    if (news.length === 1 && to - from === 1 && single !== undefined) pieces[from] = single;
-    else pieces.splice(from, to - from, ...news);
+    if (this.last > first) pieces.splice(first, this.last - first);
   }
 
   /** Index of the first piece that ends behind an address. */
   private firstBehind(address: number): number {
-    let [low, high] = [0, this.pieces.length];
+    const { pieces } = this;
+    let [low, high] = [0, pieces.length];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (at(this.pieces, middle).end <= address) low = middle + 1;
+      if (at(pieces, middle).end <= address) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -139,21 +222,33 @@ export class ArenaContent {
 
 /** Of two runs over the same bytes, in step with one another: the first address from which they hold different positions. */
 function difference(a: Run, b: Run, start: number, stop: number): number | undefined {
+  if (a.width === b.width && (a.width === 0 || a.left === b.left)) {
+    const [here, there] = [stepsTo(a, start), stepsTo(b, start)];
+    const same =
+      a.width === 0
+        ? a.row === b.row && a.column + here === b.column + there
+        : placeIn(a) + here === placeIn(b) + there;
+    return same ? undefined : start;
+  }
   const here = positionAt(a, start);
   const there = positionAt(b, start);
   if (here.row !== there.row || here.column !== there.column) return start;
-  if (a.width === b.width && (a.width === 0 || a.left === b.left)) return undefined;
   // They may part where the one or the other goes on in its next row.
   const next = Math.min(rowEnd(a, here.column), rowEnd(b, there.column));
   const address = start + next * a.pitch;
   return address < stop ? address : undefined;
 }
 
+const stepsTo = (run: Run, address: number): number => (address - run.start) / run.pitch;
+
+/** The number of a run's first position when those of all rows are counted through. */
+const placeIn = ({ row, column, left, width }: Run): number => row * width + column - left;
+
 const rowEnd = ({ left, width }: Run, column: number): number =>
   width === 0 ? Infinity : left + width - column;
 
 function positionAt(run: Run, address: number): { row: number; column: number } {
-  const steps = (address - run.start) / run.pitch;
+  const steps = stepsTo(run, address);
   if (run.width === 0) return { row: run.row, column: run.column + steps };
   const along = run.column - run.left + steps;
   return {
@@ -162,39 +257,20 @@ function positionAt(run: Run, address: number): { row: number; column: number } 
   };
 }
 
-/** The whole positions of a piece between two addresses. */
-function part(piece: Piece, start: number, end: number): Piece {
-  const { pitch } = piece;
-  const skipped = Math.ceil((start - piece.start) / pitch);
-  const from = piece.start + skipped * pitch;
-  const positions = Math.floor((end - from) / pitch);
-  if (from === piece.start && from + positions * pitch === piece.end) return piece;
-  return {
-    ...piece,
-    ...positionAt(piece, from),
-    start: from,
-    end: from + positions * pitch,
-    positions,
-  };
+/** The positions of a piece between two addresses at which positions begin. */
+function partOf(piece: Piece, start: number, end: number, lanes: Lanes): Piece {
+  const part = piece.copy();
+  part.dropFrom(end);
+  part.dropBefore(start);
+  part.lanes = lanes;
+  return part;
 }
 
-function append(list: Piece[], piece: Piece, start: number, end: number): void {
-  const rest = part(piece, start, end);
-  if (rest.positions > 0) appendPiece(list, rest);
-}
-
-function appendPiece(list: Piece[], piece: Piece): void {
-  const latest = list.at(-1);
-  const merged = latest === undefined ? undefined : continued(latest, piece);
-  if (merged === undefined) list.push(piece);
-  else list[list.length - 1] = merged;
-}
-
-/** Two pieces as one, where the second goes on in memory and in the map where the first ends. */
-function continued(a: Piece, b: Piece): Piece | undefined {
-  if (a.end !== b.start || a.pitch !== b.pitch || a.lanes !== b.lanes) return undefined;
-  if (a.width !== b.width || (a.width > 0 && a.left !== b.left)) return undefined;
-  const next = positionAt(a, a.end);
-  if (next.row !== b.row || next.column !== b.column) return undefined;
-  return { ...a, end: b.end, positions: a.positions + b.positions };
+/** Whether a run goes on in memory and in the map where another ends. */
+function continues(a: Run & { readonly end: number }, own: Lanes, b: Run, lanes: Lanes): boolean {
+  if (a.end !== b.start || a.pitch !== b.pitch || own !== lanes || a.width !== b.width)
+    return false;
+  return a.width === 0
+    ? a.row === b.row && a.column + a.positions === b.column
+    : a.left === b.left && placeIn(a) + a.positions === placeIn(b);
 }

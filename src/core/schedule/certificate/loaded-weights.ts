@@ -6,6 +6,8 @@ import type { ComputeStep, WeightBlock } from '../schedule';
 /** Which parameters are in the region of the weights. */
 export class LoadedWeights {
   private readonly blocks = new Map<number, WeightBlock>();
+  /** By layer: the least that all of its channels take. */
+  private readonly leasts = new Map<Layer, LearnedNumbers>();
 
   constructor(
     private readonly network: Network,
@@ -34,9 +36,10 @@ export class LoadedWeights {
 
   /** What a step lacks of its parameters; undefined where they are all there. */
   lack(layer: Layer, { channels, fast }: ComputeStep): string | undefined {
-    const filters =
-      channels === undefined ? layer.output.shape.channels : channels.end - channels.start;
-    const least = learnedNumbers(this.network, layer, filters);
+    const least =
+      channels === undefined
+        ? this.leastOf(layer)
+        : learnedNumbers(this.network, layer, channels.end - channels.start);
     if (least.weights + least.biases === 0) return undefined;
     const block = this.blocks.get(layer.index);
     if (block === undefined) return 'its parameters are not in memory';
@@ -48,6 +51,19 @@ export class LoadedWeights {
       return 'there is too little room for its parameters';
     return undefined;
   }
+
+  private leastOf(layer: Layer): LearnedNumbers {
+    const known = this.leasts.get(layer);
+    if (known !== undefined) return known;
+    const least = learnedNumbers(this.network, layer, layer.output.shape.channels);
+    this.leasts.set(layer, least);
+    return least;
+  }
+}
+
+interface LearnedNumbers {
+  readonly weights: number;
+  readonly biases: number;
 }
 
 interface Part {
@@ -67,7 +83,7 @@ function learnedNumbers(
   network: Network,
   { operation, inputs, output }: Layer,
   filters: number,
-): { readonly weights: number; readonly biases: number } {
+): LearnedNumbers {
   const inputShape = () => shapeOf(network, at(inputs, 0));
   switch (operation.kind) {
     case 'convolution': {

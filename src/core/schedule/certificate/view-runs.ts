@@ -33,8 +33,9 @@ export const laneStart = ({ offset, pixelStride }: View): number => offset % pix
 export function spanOf(runs: readonly Run[]): { readonly start: number; readonly end: number } {
   let [start, end] = [Infinity, -Infinity];
   for (const run of runs) {
-    start = Math.min(start, run.start);
-    end = Math.max(end, run.start + run.positions * run.pitch);
+    if (run.start < start) start = run.start;
+    const stop = run.start + run.positions * run.pitch;
+    if (stop > end) end = stop;
   }
   return { start, end };
 }
