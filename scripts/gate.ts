@@ -3,8 +3,8 @@ import { availableParallelism } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
 /**
- * `npm test`: everything that must be green. Stages run beside one another, one for each core and two at least, so
- * that a machine of two cores is busy to the end. Each prints what it has to say whole when it has ended; a failure
+ * `npm test`: everything that must be green. Stages run beside one another, one for each core and two at least, and one
+ * that mostly waits besides, so that a machine of two cores is busy to the end. Each prints what it has to say whole when it has ended; a failure
  * stops only what needs its result. Nothing is built twice.
  */
 interface Stage {
@@ -12,6 +12,8 @@ interface Stage {
   readonly command: readonly string[];
   /** Stages whose results it needs. */
   readonly after?: readonly string[];
+  /** It waits for others more than it computes, so that it keeps no core busy. */
+  readonly isIdle?: true;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -55,6 +57,7 @@ const STAGES: readonly Stage[] = [
     name: 'tests of the editor',
     command: script('test:host'),
     after: ['package', 'editor host'],
+    isIdle: true,
     environment: { MAFAT_VSIX: PACKAGE },
   },
   {
@@ -117,11 +120,13 @@ function run(stage: Stage): Promise<Outcome> {
   });
 }
 
-/** Runs all stages, `atOnce` at a time; each begins when those that it needs have passed. */
+const takesCore = ({ isIdle }: Stage): boolean => isIdle !== true;
+
+/** Runs all stages, `atOnce` at a time beside those that are idle; each begins when those that it needs have passed. */
 async function runAll(stages: readonly Stage[], atOnce: number): Promise<readonly Outcome[]> {
   const outcomes = new Map<string, Outcome>();
   const waiting = new Set(stages);
-  const running = new Map<string, Promise<Outcome>>();
+  const running = new Map<Stage, Promise<Outcome>>();
   const state = ({ after = [] }: Stage): 'ready' | 'waits' | 'cannot' => {
     const results = after.map(name => outcomes.get(name)?.result);
     if (results.some(result => result === 'failed' || result === 'left out')) return 'cannot';
@@ -130,14 +135,15 @@ async function runAll(stages: readonly Stage[], atOnce: number): Promise<readonl
   while (waiting.size + running.size > 0) {
     for (const stage of waiting) {
       const is = state(stage);
-      if (is === 'waits' || (is === 'ready' && running.size === atOnce)) continue;
+      const isFull = [...running.keys()].filter(takesCore).length >= atOnce;
+      if (is === 'waits' || (is === 'ready' && isFull && takesCore(stage))) continue;
       waiting.delete(stage);
-      if (is === 'ready') running.set(stage.name, run(stage));
+      if (is === 'ready') running.set(stage, run(stage));
       else outcomes.set(stage.name, { stage, result: 'left out', seconds: 0 });
     }
     if (running.size === 0) continue;
     const ended = await Promise.race(running.values());
-    running.delete(ended.stage.name);
+    running.delete(ended.stage);
     outcomes.set(ended.stage.name, ended);
   }
   return [...outcomes.values()];

@@ -24,7 +24,8 @@ describeWithTools('test inference as a C program', GCC, () => {
   let service: InferenceService;
   let folder = '';
   const inFolder = (...parts: readonly string[]): string => join(folder, ...parts);
-  const nativeRun = (compiler: string, cache = CACHE) =>
+  // Where the command line keeps what it compiles, so that tests of both compile it once.
+  const nativeRun = (compiler: string, cache = join(CACHE, 'mafat')) =>
     faceRun({ verify: true, native: { compiler, cache } });
 
   beforeEach(() => {
