@@ -25,8 +25,17 @@ interface CompletedCommand {
 /** The script that completes the command line of `program`: all that it knows is what commander knows. */
 export function completionScript(program: Command, shell: Shell): string {
   const commands = program.commands.map(completed);
-  return { bash, zsh, fish }[shell](commands);
+  return { bash, zsh, fish }[shell]([...commands, helpOn(commands)]);
 }
+
+/** Commander's own command. */
+const helpOn = (commands: readonly CompletedCommand[]): CompletedCommand => ({
+  name: 'help',
+  description: 'display help for command',
+  options: [],
+  operand: { choices: commands.map(({ name }) => name) },
+  isVariadic: false,
+});
 
 function completed(command: Command): CompletedCommand {
   const [operand] = command.registeredArguments;
@@ -45,6 +54,12 @@ const HELP: CompletedOption = {
   description: 'display help for command',
   value: 'none',
 };
+
+/** What may stand in place of a command. */
+const PROGRAM_OPTIONS: readonly CompletedOption[] = [
+  { short: '-V', long: '--version', description: 'print the version', value: 'none' },
+  HELP,
+];
 
 const completedOption = (option: Option): CompletedOption => ({
   short: option.short,
@@ -86,6 +101,7 @@ function bash(commands: readonly CompletedCommand[]): string {
     const words = options.map(({ long }) => long).join(' ');
     return `    ${name}:-*) _mafat_reply -W ${quoted(words)} ;;\n    ${name}:*) ${bashReply(operand)} ;;`;
   });
+  const first = [...commands, ...PROGRAM_OPTIONS.map(({ long }) => ({ name: long }))];
   return [
     '# Completion of mafat for bash: source <(mafat completion bash)',
     '_mafat_reply() {',
@@ -97,9 +113,12 @@ function bash(commands: readonly CompletedCommand[]): string {
     '  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}',
     '  COMPREPLY=()',
     '  if [ "$COMP_CWORD" -eq 1 ]; then',
-    `    _mafat_reply -W ${quoted(['help', ...commands.map(({ name }) => name), '--help', '--version'].join(' '))}`,
+    `    _mafat_reply -W ${quoted(first.map(({ name }) => name).join(' '))}`,
     '    return',
     '  fi',
+    // Bash makes three words of --option=value.
+    '  if [ "$current" = = ]; then current=',
+    '  elif [ "$previous" = = ]; then previous=${COMP_WORDS[COMP_CWORD-2]}; fi',
     '  case "$command $previous" in',
     ...values,
     '    *) case "$command:$current" in',
@@ -123,17 +142,21 @@ function zsh(commands: readonly CompletedCommand[]): string {
     ({ name, description }) => `    ${quoted(`${name}:${description}`)}`,
   );
   const cases = commands.map(command => {
-    const specs = [...command.options.map(zshOption), ...zshOperand(command)];
+    const specs = [...command.options.flatMap(zshOptions), ...zshOperand(command)];
     return `    ${command.name}) _arguments -s \\\n${specs.map(spec => `      ${quoted(spec)}`).join(' \\\n')} ;;`;
   });
   return [
     '#compdef mafat',
     '_mafat() {',
-    '  local -a commands',
+    '  local -a commands options',
     '  commands=(',
     ...described,
     '  )',
-    "  if (( CURRENT == 2 )); then _describe 'command' commands; return; fi",
+    `  options=(${PROGRAM_OPTIONS.flatMap(option => namesOf(option).map(name => quoted(`${name}:${option.description}`))).join(' ')})`,
+    '  if (( CURRENT == 2 )); then',
+    "    if [[ $words[2] == -* ]]; then _describe -o 'option' options; else _describe 'command' commands; fi",
+    '    return',
+    '  fi',
     '  shift words; (( CURRENT-- ))',
     '  case $words[1] in',
     ...cases,
@@ -144,10 +167,13 @@ function zsh(commands: readonly CompletedCommand[]): string {
   ].join('\n');
 }
 
-function zshOption(option: CompletedOption): string {
-  const { long, description, value } = option;
+function zshOptions(option: CompletedOption): readonly string[] {
+  const { description, value } = option;
   const text = description.replaceAll(/[[\]\\:]/g, '\\$&');
-  return `${long}[${text}]${value === 'none' ? '' : `:value:${zshAction(value)}`}`;
+  return namesOf(option).map(name =>
+    // With the sign a value may stand in the same word or in the next one.
+    value === 'none' ? `${name}[${text}]` : `${name}=[${text}]:value:${zshAction(value)}`,
+  );
 }
 
 const zshOperand = ({ operand, isVariadic }: CompletedCommand): readonly string[] =>
@@ -156,25 +182,45 @@ const zshOperand = ({ operand, isVariadic }: CompletedCommand): readonly string[
 function zshAction(value: Value): string {
   if (typeof value === 'object') return `(${value.choices.join(' ')})`;
   if (value === 'file') return '_files';
-  return value === 'folder' ? '_files -/' : ' ';
+  // Where there is no folder, _files would offer files.
+  return value === 'folder' ? '_path_files -/' : ' ';
 }
 
 function fish(commands: readonly CompletedCommand[]): string {
-  const lines = commands.flatMap(({ name, description, options, operand }) => {
-    const seen = `-n ${quoted(`__fish_seen_subcommand_from ${name}`)}`;
+  const first = `-n ${quoted('test (count (commandline -opc)) -eq 1')}`;
+  const described = commands.map(
+    ({ name, description }) =>
+      `complete -c mafat -f ${first} -a ${name} -d ${fishQuoted(description)}`,
+  );
+  const lines = commands.flatMap(({ name, options, operand }) => {
+    const behind = `-n ${quoted(`_mafat_command ${name}`)}`;
     return [
-      `complete -c mafat -f -n __fish_use_subcommand -a ${name} -d ${fishQuoted(description)}`,
-      ...options.map(option => {
-        const short = option.short === undefined ? '' : ` -s ${option.short.slice(1)}`;
-        const names = `${short} -l ${option.long.slice(2)}`;
-        return `complete -c mafat ${seen}${names}${fishValue(option.value)} -d ${fishQuoted(option.description)}`;
-      }),
+      ...options.map(option => fishOption(option, behind)),
       ...(typeof operand === 'object'
-        ? [`complete -c mafat -f ${seen} -a ${fishQuoted(operand.choices.join(' '))}`]
+        ? [`complete -c mafat -f ${behind} -a ${fishQuoted(operand.choices.join(' '))}`]
         : []),
     ];
   });
-  return ['# Completion of mafat for fish', ...lines, ''].join('\n');
+  return [
+    '# Completion of mafat for fish: mafat completion fish | source',
+    'function _mafat_command',
+    '  set -l words (commandline -opc)',
+    '  test (count $words) -gt 1; and test $words[2] = $argv[1]',
+    'end',
+    ...described,
+    ...PROGRAM_OPTIONS.map(option => fishOption(option, first)),
+    ...lines,
+    '',
+  ].join('\n');
+}
+
+function fishOption(
+  { short, long, description, value }: CompletedOption,
+  condition: string,
+): string {
+  const letter = short === undefined ? '' : ` -s ${short.slice(1)}`;
+  const names = `${letter} -l ${long.slice(2)}`;
+  return `complete -c mafat ${condition}${names}${fishValue(value)} -d ${fishQuoted(description)}`;
 }
 
 function fishValue(value: Value): string {

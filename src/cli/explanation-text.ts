@@ -152,7 +152,7 @@ function computedText({ layer, computed }: FullestStep, { network }: Subject): s
     ...(lengthOf(computed.y) === height ? [] : [stretch('row', computed.y)]),
     ...(lengthOf(computed.x) === width ? [] : [stretch('column', computed.x)]),
   ];
-  return parts.length === 0 ? 'its entire map' : parts.join(', ');
+  return parts.length === 0 ? 'its whole map' : parts.join(', ');
 }
 
 const stretch = (name: string, { start, end }: Interval): string =>
@@ -192,12 +192,12 @@ function partRows({ parts, alignmentBytes, peakBytes }: GroupExplanation): reado
 }
 
 const ROLES: Readonly<Record<PartRole, string>> = {
-  waiting: 'kept for a later group',
+  waiting: 'waits for a later group',
   'group-input': 'read by the group',
   'group-output': 'written by the group',
   'layer-map': 'map of a layer',
   tile: 'tile of a layer',
-  ring: 'kept rows',
+  ring: 'rows that are kept',
   halo: 'strips for other tiles',
   scratch: 'scratch memory of a fast kernel',
 };
@@ -250,7 +250,7 @@ function recomputedText({ groups }: Explanation): string {
   const once = groups.reduce((sum, { untiledMacs }) => sum + untiledMacs, 0);
   const again = groups.reduce((sum, { macs }) => sum + macs, 0) - once;
   return again === 0
-    ? 'Nothing is recomputed.'
+    ? 'Nothing is computed more than once.'
     : `Computed more than once: ${formatCount(again)} MACs, ${percent(again, once)} of those of the network.`;
 }
 

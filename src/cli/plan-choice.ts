@@ -20,6 +20,7 @@ import {
 import { parsePlan } from '../core/tiling/plan-notation';
 import { parsePlanJson } from '../formats/plan/plan-json';
 import { readText } from '../runner-client/file-access';
+import { withSpinner } from './spinner';
 
 export const STRATEGIES = ['optimal', 'mafat', 'exhaustive'] as const satisfies readonly Strategy[];
 
@@ -50,6 +51,10 @@ export function choosePlan(network: Network, { plan, ...wish }: PlanWish): Plann
   const given = plan === undefined ? untiledPlan(network.layers.length) : readPlan(plan, network);
   return withRemedies(network, wish, judgePlan(network, given, wish));
 }
+
+/** The same, with a sign of life on a terminal. */
+export const chosenPlan = (network: Network, wish: PlanWish, json: boolean | undefined): Planned =>
+  withSpinner('searching for a plan', json, () => choosePlan(network, wish));
 
 /** @throws UserError for wishes that contradict one another. */
 function checkWish(wish: PlanningWish & { readonly plan: string | undefined }): void {

@@ -26,7 +26,7 @@ export function readPlanFile(network: string): PlanFile {
  * The options of a command with what they leave open taken from the plan file. A plan of the file is
  * taken with `withPlan` only, and not beside a budget or a plan that the user gave.
  */
-export function withPlanFile<T extends PlanOptions>(
+function withPlanFile<T extends PlanOptions>(
   network: string,
   options: T,
   command: Command,
@@ -68,19 +68,39 @@ export function withRunFiles(network: string, options: RunOptions, command: Comm
   };
 }
 
+/** What of a plan file a command takes beside budget, target and kernels. */
+interface Supplied<T> {
+  /** Default: its plan. */
+  readonly withPlan?: boolean;
+  /** Fills in files. */
+  readonly withFiles?: (network: string, options: T, command: Command) => T;
+}
+
+/** The same with all that the plan file supplies, of which the user is told. */
+export function filledOptions<T extends PlanOptions>(
+  network: string,
+  options: T,
+  command: Command,
+  terminal: Terminal,
+  { withPlan = true, withFiles = (_, given) => given }: Supplied<T> = {},
+): T {
+  const filled = withPlanFile(network, withFiles(network, options, command), command, withPlan);
+  announcePlanFile(network, options, filled, terminal);
+  return filled;
+}
+
 /** Tells that a plan file decides what the user left open: `options` became `filled`. */
-export function announcePlanFile<T extends object>(
+function announcePlanFile<T extends object>(
   network: string,
   options: T,
   filled: T,
   terminal: Terminal,
-): T {
+): void {
   const before = new Map<string, unknown>(Object.entries(options));
   const taken = Object.entries(filled)
     .filter(([name, value]) => before.get(name) !== value)
     .map(([name]) => name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`));
   if (taken.length > 0) terminal.err(`using ${planFileOf(network)}: ${taken.join(', ')}\n`);
-  return filled;
 }
 
 const placeIn = (network: string, path: string): string => resolve(dirname(network), path);

@@ -23,7 +23,7 @@ export async function compilerFor(
 
 /** @throws UserError, RunAborted */
 export function runAsProgram(
-  { wish, choice, options: { simd } }: PreparedRun,
+  { wish, choice, options: { simd, json } }: PreparedRun,
   compiler: Compiler,
   context: CommandContext,
   signal: AbortSignal,
@@ -38,7 +38,7 @@ export function runAsProgram(
     cache,
     ...(simd !== undefined && { simd }),
   };
-  return runNatively(native, context, signal, withProgress);
+  return runNatively(native, context, signal, (name, use) => withProgress(name, json, use));
 }
 
 const withoutCache = (folder: string, reason: string): string =>

@@ -14,6 +14,7 @@ import { planCommand } from './commands/plan';
 import { runCommand } from './commands/run';
 import { EXIT, type ExitCode } from './exit-code';
 import { RunAborted } from '../runner-client/child-program';
+import { asCall } from '../runner-client/file-access';
 import { HELP_STYLE, withHelp } from './help';
 import type { Terminal } from './terminal';
 
@@ -35,7 +36,7 @@ export async function runProgram(
     exitCode: EXIT.done,
   };
   try {
-    await programOf(context).parseAsync(words, { from: 'user' });
+    await asCall(() => programOf(context).parseAsync(words, { from: 'user' }));
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.failure;

@@ -11,10 +11,9 @@ import { readInput, type InputSource } from '../runner-client/network-input';
 import { dumpFile, type RunWish } from '../runner-client/network-run';
 import type { NativeOptions } from './native-options';
 import { checkOutputFile, checkOutputFolder } from './output-place';
-import { withSpinner } from './spinner';
 import type { Planned } from '../core/search/planning';
 import type { Terminal } from './terminal';
-import { choosePlan, type PlanWish } from './plan-choice';
+import { chosenPlan, type PlanWish } from './plan-choice';
 import { checkWeights, weightsChoice, type WeightsOptions } from './weights-choice';
 
 /** Options of `mafat run`, as commander gives them. */
@@ -65,9 +64,7 @@ export function prepareRun(
   if (dump !== undefined) checkOutputFolder(dump);
   const outputs = [out, trace, ...new Set(dumped.map(layer => dumpFile(dump ?? '', layer)))];
   checkOutputFiles(outputs);
-  const choice = withSpinner('searching for a plan', options.json, () =>
-    choosePlan(network, planWish),
-  );
+  const choice = chosenPlan(network, planWish, options.json);
   const input = readInput(inputSource(options, file), network.input.shape, choice.offer.plan.input);
   // Once more, as the input has been read only now.
   checkOutputFiles(outputs);

@@ -44,7 +44,7 @@ function firstOf([compiler]: readonly CompilerName[]): CompilerName {
     throw new UserError(l10n.t('C programs are compiled and run on Linux and macOS only.'));
   throw new UserError(
     l10n.t(
-      'No C compiler found: install gcc or clang, set {0}, or run in the editor.',
+      'There is no C compiler: install gcc or clang, name one in the setting {0}, or run in the editor.',
       `${SETTINGS_SECTION}.native.compiler`,
     ),
   );
@@ -102,14 +102,14 @@ const itemsFor = (compilers: readonly CompilerName[]): readonly EngineItem[] => 
     {
       label: l10n.t('In the editor'),
       description: 'WebAssembly',
-      detail: l10n.t('Shows time and memory for each step. Node.js itself takes 45 MB.'),
+      detail: l10n.t('Shows time and memory step by step; Node.js takes 45 MB of its own.'),
       buttons,
       engine: 'webassembly',
     },
     ...compilers.map(compiler => ({
       label: l10n.t('Natively'),
       description: l10n.t('compiler found: {0}', `${compiler.name} ${compiler.version}`),
-      detail: l10n.t('Compiles the plan to a C program and runs it as on a device.'),
+      detail: l10n.t('Compiles the plan as a C program: the process is that of a device.'),
       buttons,
       engine: compiler,
     })),

@@ -18,7 +18,9 @@ const LABELS = ['names'];
 export async function askWeights(network: Uri): Promise<Uri | 'random' | undefined> {
   const random: FileItem = {
     label: l10n.t('Random weights'),
-    detail: l10n.t('Memory and time are real, but the detections are meaningless.'),
+    detail: l10n.t(
+      'Memory and time are those of a real run; what the network finds means nothing.',
+    ),
     choice: 'random',
   };
   return ask(network, l10n.t('Weights of {0}', fileName(network)), WEIGHTS, [random]);
@@ -26,7 +28,7 @@ export async function askWeights(network: Uri): Promise<Uri | 'random' | undefin
 
 /** Asks for the picture to look at; those beside the network come first. */
 export async function askPicture(network: Uri): Promise<Uri | undefined> {
-  const title = l10n.t('Image for {0}', fileName(network));
+  const title = l10n.t('Picture for {0}', fileName(network));
   const choice = await ask(network, title, PICTURES, []);
   return choice === 'random' ? undefined : choice;
 }

@@ -36,7 +36,9 @@ export class PlanFiles {
   async change(network: Uri, changes: PlanFileChanges): Promise<Uri> {
     if (!workspace.isTrusted)
       throw new UserError(
-        l10n.t('Plan files need a trusted workspace: trust this workspace first.'),
+        l10n.t(
+          'The plan file is neither read nor written in a workspace that is not trusted: trust the workspace first.',
+        ),
       );
     const parameters = { uri: network.toString(), changes };
     const { uri, exists, text } = await this.server.request(EditPlanFileRequest, parameters);

@@ -72,7 +72,7 @@ async function addFrontier({ server, panels }: Services, network: Uri): Promise<
   } catch (error) {
     const known = error instanceof UserError || error instanceof CancellationError;
     const message =
-      error instanceof UserError ? error.message : l10n.t("Couldn't compute the plans.");
+      error instanceof UserError ? error.message : l10n.t('The plans were not worked out.');
     panels.send(network, { kind: 'no-frontier', message });
     if (!known) throw error;
   }

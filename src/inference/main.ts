@@ -23,6 +23,7 @@ import {
 } from '../protocol/inference';
 import type { RunFailure } from '../protocol/runner';
 import { CompilationFailed } from '../runner-client/compilation-failed';
+import { asCall } from '../runner-client/file-access';
 import { exportPlan } from './export';
 import { inference, type InferenceControl } from './inference';
 
@@ -48,10 +49,12 @@ const serving =
   async (parameters: P, token: CancellationToken): Promise<R | ResponseError<RunFailure>> => {
     const cancelled = new AbortController();
     token.onCancellationRequested(() => cancelled.abort());
-    const task = answer(parameters, {
-      signal: AbortSignal.any([cancelled.signal, orphaned.signal]),
-      progress: value => void connection.sendNotification(InferenceProgressNotification, value),
-    });
+    const task = asCall(() =>
+      answer(parameters, {
+        signal: AbortSignal.any([cancelled.signal, orphaned.signal]),
+        progress: value => void connection.sendNotification(InferenceProgressNotification, value),
+      }),
+    );
     underWay.add(task);
     try {
       return await task;

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import {
   closeSync,
   mkdirSync,
@@ -53,10 +54,14 @@ export function withFile<T>(path: string, use: (file: ByteSource) => T): T {
   }
 }
 
-const pathsRead = new Set<string>();
+/** By call: the files that it has read. Calls of one process may be under way at the same time. */
+const inputs = new AsyncLocalStorage<Set<string>>();
 
-/** Files that this process has read; of a command line these are the inputs of its call. */
-export const filesRead = (): readonly string[] => [...pathsRead];
+/** Runs a call, over whose inputs nothing is written as long as it lasts. */
+export const asCall = <T>(call: () => T): T => inputs.run(new Set(), call);
+
+/** Files that the call has read so far; none outside of a call. */
+export const filesRead = (): readonly string[] => [...(inputs.getStore() ?? [])];
 
 /** What is the same whatever path, link or spelling leads to a file; undefined where there is none. */
 function identityOf(path: string): string | undefined {
@@ -73,7 +78,7 @@ export function isAmong(path: string, files: readonly string[]): boolean {
 /** Size of a file in bytes. */
 function checkFile(path: string): number {
   const stat = statSync(path);
-  pathsRead.add(resolve(path));
+  inputs.getStore()?.add(resolve(path));
   if (stat.isDirectory()) throw new UserError(`${path} is a folder: name a file.`);
   if (!stat.isFile()) throw new UserError(`${path} is not a regular file: name one.`);
   return stat.size;

@@ -67,7 +67,7 @@ export function serveRequests(session: Session): void {
 const failed = (message: string): Failed => ({ kind: 'failed', message });
 
 const notOpen = (): Failed =>
-  failed(l10n.t("The network isn't open in an editor: open it and try again."));
+  failed(l10n.t('The network is not open in an editor: open it and try again.'));
 
 async function search(
   session: Session,
@@ -100,7 +100,9 @@ async function search(
     if (error instanceof JobCancelled)
       return new ResponseError(LSPErrorCodes.RequestCancelled, l10n.t('The search was cancelled.'));
     session.connection.console.error(`the search failed: ${String(error)}`);
-    return failed(l10n.t('The search ended unexpectedly ({0}): see the MAFAT log.', String(error)));
+    return failed(
+      l10n.t('The search ended unexpectedly ({0}): see the log of MAFAT.', String(error)),
+    );
   } finally {
     report.end();
   }
@@ -139,7 +141,7 @@ function progressReporter(
   };
   send({
     kind: 'begin',
-    title: l10n.t('Finding a plan'),
+    title: l10n.t('Looking for a fusion plan'),
     percentage: 0,
     cancellable: true,
   });
@@ -254,7 +256,9 @@ async function withNetwork<A>(
         l10n.t('The request was cancelled.'),
       );
     session.connection.console.error(String(error));
-    return failed(l10n.t("Couldn't compute the plan ({0}): see the MAFAT log.", String(error)));
+    return failed(
+      l10n.t('The plan could not be computed ({0}): see the log of MAFAT.', String(error)),
+    );
   }
 }
 

@@ -15,6 +15,9 @@ import { ALL_OVERLAPS, plannedNetworksOf } from '../support/random-network';
 import { describePlanned, readPlanned, savePlanned, type PlannedNetwork } from './counterexample';
 import { NativeLaw } from './native-law';
 
+/** From one line about how far it is to the next. */
+const REPORT_MS = 10_000;
+
 /** Plans that are drawn from one seed: what is printed of a fault is quickly found again. */
 const SLICE = 50;
 
@@ -53,28 +56,36 @@ function hold(name: string, law: Law, count: number, options: Options): number {
   const { seed, modes, parts, minutes, keepGoing } = options;
   const planned = plannedNetworksOf(modes, parts);
   const start = Date.now();
-  let [tried, refused, faults] = [0, 0, 0];
+  let [tried, inSlice, refused, faults] = [0, 0, 0, 0];
   const report = (): void =>
     void process.stderr.write(
-      `${name}: ${tried} of ${count} plans, ${refused} refused, ` +
+      `${name}: ${tried + inSlice} of ${count} plans, ${refused} refused, ` +
         `${faults} faults, ${Math.round((Date.now() - start) / 1000)} s\n`,
     );
+  let reported = start;
+  const reportNowAndThen = (): void => {
+    if (Date.now() - reported < REPORT_MS) return;
+    reported = Date.now();
+    report();
+  };
   for (let slice = 0; tried < count; slice++) {
     if (Date.now() - start > minutes * 60_000) break;
     const numRuns = Math.min(SLICE, count - tried);
     const details = fc.check(
       fc.property(planned, each => {
         if (!law(each)) refused++;
+        inSlice++;
+        reportNowAndThen();
       }),
       { seed: (seed + slice) | 0, numRuns },
     );
     tried += details.numRuns;
+    inSlice = 0;
     if (details.failed) {
       faults++;
       printFault(name, details);
       if (keepGoing !== true) break;
     }
-    if (slice % 20 === 19) report();
   }
   report();
   return faults;

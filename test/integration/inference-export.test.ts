@@ -116,7 +116,7 @@ describe('export from the editor', () => {
       });
       await assert.rejects(
         service.export(exportOf(), quiet),
-        isSentence(/An export of .*tiny-face\.cfg is already running/),
+        isSentence(/An export of .*tiny-face\.cfg is under way/),
       );
       stop(service.pid ?? 0, controller);
       await assert.rejects(exported, isExpected);

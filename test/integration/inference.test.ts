@@ -107,7 +107,7 @@ describe('test inference', () => {
   linuxOnly('refuses a second run at once with a sentence', async () => {
     const controller = new AbortController();
     const { run } = await underWay(service, controller.signal);
-    await assert.rejects(service.run(faceRun(), quiet), /tiny-face\.cfg is already running/);
+    await assert.rejects(service.run(faceRun(), quiet), /tiny-face\.cfg is under way/);
     controller.abort();
     await assert.rejects(run, RunAborted);
   });

@@ -31,7 +31,7 @@ async function run(context: CommandContext, options: CalibrateOptions): Promise<
   const { out = calibrationFile(), quick, json } = options;
   checkOutputFile(out);
   const result = await withInterruption(signal =>
-    withProgress('calibrate', progress =>
+    withProgress('calibrate', json, progress =>
       calibrate(quick ? QUICK : THOROUGH, {
         runner,
         signal,

@@ -3,14 +3,14 @@ import { UserError } from '../../base/user-error';
 import { formatPlan } from '../../core/tiling/plan-notation';
 import { EXIT } from '../exit-code';
 import { formatIssue, networkJson, readModel, soundNetwork, type ModelFile } from '../model-file';
-import { choosePlan } from '../plan-choice';
+import { chosenPlan } from '../plan-choice';
 import { budgetJson, budgetSentence } from '../plan-text';
 import { formatExplanation } from '../explanation-text';
 import { explainChoice } from '../plan-explanation';
 import { withSpinner } from '../spinner';
 import { formatJson, silentOn, type Terminal } from '../terminal';
 import type { CommandContext } from './command-context';
-import { announcePlanFile, withPlanFile } from '../plan-file-options';
+import { filledOptions } from '../plan-file-options';
 import {
   addExplainOption,
   addNetwork,
@@ -29,8 +29,7 @@ export const checkCommand = (context: CommandContext): Command =>
       'print what is wrong as compilers do, file:line:column: severity: message',
     )
     .action((path: string, options: CheckOptions, command: Command) => {
-      const filled = withPlanFile(path, options, command, true);
-      check(context, path, announcePlanFile(path, options, filled, context.terminal));
+      check(context, path, filledOptions(path, options, command, context.terminal));
     });
 
 /** Prints all that is wrong in the file; whether the network can be planned with. */
@@ -57,7 +56,7 @@ function check(context: CommandContext, path: string, options: CheckOptions): vo
   }
   const network = soundNetwork(file, listed ? silentOn(terminal) : terminal);
   const wish = wishOf(options);
-  const choice = withSpinner('searching for a plan', options.json, () => choosePlan(network, wish));
+  const choice = chosenPlan(network, wish, options.json);
   if (!choice.fits) context.exitCode = EXIT.negative;
   const sentence = `${path}: ${budgetSentence(choice) ?? ''}`;
   const explained = options.explain

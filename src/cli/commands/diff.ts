@@ -4,12 +4,11 @@ import { diffSides, type DiffSide } from '../diff-sides';
 import { EXIT } from '../exit-code';
 import { networkJson, readModel, soundNetwork, type ModelFile } from '../model-file';
 import type { Planned } from '../../core/search/planning';
-import { choosePlan } from '../plan-choice';
+import { chosenPlan } from '../plan-choice';
 import { comparedPlan, comparePlans } from '../plan-comparison';
 import { summarizePlan } from '../plan-description';
-import { announcePlanFile, withPlanFile } from '../plan-file-options';
+import { filledOptions } from '../plan-file-options';
 import { budgetJson, budgetSentence } from '../plan-text';
-import { withSpinner } from '../spinner';
 import { formatJson, silentOn, type Terminal } from '../terminal';
 import type { CommandContext } from './command-context';
 import { addPlanOptions, sizeOf, wishOf, type PlanOptions } from './common-options';
@@ -67,12 +66,11 @@ function sideOf(
   command: Command,
   terminal: Terminal,
 ): Side {
-  const filled = withPlanFile(path, options, command, true);
-  announcePlanFile(path, options, filled, terminal);
+  const filled = filledOptions(path, options, command, terminal);
   const file = readModel(path, sizeOf(filled));
   const network = soundNetwork(file, terminal);
   const wish = { ...wishOf(filled), ...(plan !== undefined && { plan }) };
-  const choice = withSpinner('searching for a plan', options.json, () => choosePlan(network, wish));
+  const choice = chosenPlan(network, wish, options.json);
   const summary = summarizePlan(choice.offer, choice.target);
   return { ...comparedPlan(network, choice), file, choice, summary };
 }

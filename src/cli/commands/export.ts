@@ -9,12 +9,11 @@ import { EXIT } from '../exit-code';
 import { exportJson, formatExport } from '../export-report';
 import { withInterruption } from '../interruption';
 import { readModel, soundNetwork } from '../model-file';
-import { choosePlan } from '../plan-choice';
+import { chosenPlan } from '../plan-choice';
 import { filesRead } from '../../runner-client/file-access';
-import { announcePlanFile, withPlanFile, withWeightsFile } from '../plan-file-options';
+import { filledOptions, withWeightsFile } from '../plan-file-options';
 import { budgetSentence } from '../plan-text';
 import { withProgress } from '../progress-display';
-import { withSpinner } from '../spinner';
 import { formatJson } from '../terminal';
 import { addWeightsOptions, checkWeights, warnOfWeights, weightsChoice } from '../weights-choice';
 import type { WeightsOptions } from '../weights-choice';
@@ -43,8 +42,12 @@ export const exportCommand = (context: CommandContext): Command =>
     )
     .option('--replace', 'replace an earlier export in the folder')
     .action((path: string, options: ExportOptions, command: Command) => {
-      const filled = withPlanFile(path, withWeightsFile(path, options), command, true);
-      return exportPlan(context, path, announcePlanFile(path, options, filled, context.terminal));
+      const how = { withFiles: withWeightsFile<ExportOptions> };
+      return exportPlan(
+        context,
+        path,
+        filledOptions(path, options, command, context.terminal, how),
+      );
     });
 
 async function exportPlan(
@@ -61,9 +64,7 @@ async function exportPlan(
   warnOfWeights(checkWeights(file, weights), terminal);
   const place = { folder: to, replace, inputs: filesRead() };
   checkProjectFolder(place);
-  const choice = withSpinner('searching for a plan', options.json, () =>
-    choosePlan(network, wishOf(options)),
-  );
+  const choice = chosenPlan(network, wishOf(options), options.json);
   if (!choice.fits) {
     context.exitCode = EXIT.negative;
     terminal.err(`${budgetSentence(choice) ?? ''}\n`);
@@ -78,7 +79,7 @@ async function exportPlan(
     runtime,
   };
   const project = await withInterruption(signal =>
-    withProgress('exporting', progress =>
+    withProgress('exporting', options.json, progress =>
       writeProject(place, order, exporter, { signal, progress }),
     ),
   );

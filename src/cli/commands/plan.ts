@@ -5,7 +5,7 @@ import type { Accounting } from '../../core/search/network-table';
 import { EXIT } from '../exit-code';
 import { describeFrontier, formatFrontier } from '../frontier-description';
 import { networkJson, readModel, soundNetwork, type ModelFile } from '../model-file';
-import { choosePlan, type PlanWish } from '../plan-choice';
+import { chosenPlan, type PlanWish } from '../plan-choice';
 import { describePlan } from '../plan-description';
 import { formatExplanation } from '../explanation-text';
 import { explainChoice } from '../plan-explanation';
@@ -13,7 +13,7 @@ import { budgetJson, budgetSentence, formatDescription } from '../plan-text';
 import { withSpinner } from '../spinner';
 import { formatJson } from '../terminal';
 import type { CommandContext } from './command-context';
-import { announcePlanFile, withPlanFile } from '../plan-file-options';
+import { filledOptions } from '../plan-file-options';
 import {
   addExplainOption,
   addThreadsOption,
@@ -55,8 +55,8 @@ export const planCommand = (context: CommandContext): Command =>
     )
     .option('--exclude <what>', `compare peaks without ${EXCLUDED.join(', ')}`, excluded)
     .action((path: string, options: PlanCommandOptions, command: Command) => {
-      const filled = withPlanFile(path, options, command, false);
-      plan(context, path, announcePlanFile(path, options, filled, context.terminal));
+      const how = { withPlan: false };
+      plan(context, path, filledOptions(path, options, command, context.terminal, how));
     });
 
 function excluded(text: string): readonly Excluded[] {
@@ -112,7 +112,7 @@ function showPlan(
 ): void {
   const { terminal } = context;
   const network = soundNetwork(file, terminal);
-  const choice = withSpinner('searching for a plan', json, () => choosePlan(network, wish));
+  const choice = chosenPlan(network, wish, json);
   const { offer, target } = choice;
   const explanation = explanationOf(offer, target);
   const description = describePlan(offer, target, explanation);

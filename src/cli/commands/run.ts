@@ -10,7 +10,7 @@ import { runNetwork } from '../../runner-client/network-run';
 import { withSpinner } from '../spinner';
 import { formatJson } from '../terminal';
 import { budgetSentence } from '../plan-text';
-import { announcePlanFile, withPlanFile, withRunFiles } from '../plan-file-options';
+import { filledOptions, withRunFiles } from '../plan-file-options';
 import { prepareRun, type RunOptions } from '../run-preparation';
 import { formatRun, isVerified, runJson, writeFiles, type AnyOutcome } from '../run-report';
 import { addWeightsOptions, warnOfWeights } from '../weights-choice';
@@ -66,8 +66,8 @@ export const runCommand = (context: CommandContext): Command =>
     .option('--nms <overlap>', 'take boxes that overlap by more for one object', fraction, 0.45)
     .action((path: string, options: RunOptions, command: Command) => {
       const given = withNativeTarget(options, command);
-      const filled = withPlanFile(path, withRunFiles(path, given, command), command, true);
-      return run(context, path, announcePlanFile(path, given, filled, context.terminal));
+      const how = { withFiles: withRunFiles };
+      return run(context, path, filledOptions(path, given, command, context.terminal, how));
     });
 
 async function run(context: CommandContext, path: string, options: RunOptions): Promise<void> {
@@ -82,7 +82,9 @@ async function run(context: CommandContext, path: string, options: RunOptions): 
   const outcome = fits
     ? await withInterruption<AnyOutcome>(signal =>
         compiler === undefined
-          ? runNetwork(prepared.wish, context.runner, signal, withProgress)
+          ? runNetwork(prepared.wish, context.runner, signal, (name, use) =>
+              withProgress(name, options.json, use),
+            )
           : runAsProgram(prepared, compiler, context, signal),
       )
     : undefined;

@@ -68,7 +68,7 @@ export function tell({ log }: Pick<Services, 'log'>, error: unknown): void {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   log.error(isExpected ? message : (stack ?? message));
   if (error instanceof CompilationFailed) log.error(error.output);
-  const text = isExpected ? message : l10n.t('This is a bug in MAFAT: {0}', message);
+  const text = isExpected ? message : l10n.t('This is a bug of MAFAT: {0}', message);
   const showLog = l10n.t('Show log');
   window.showErrorMessage(text, showLog).then(choice => {
     if (choice === showLog) log.show();

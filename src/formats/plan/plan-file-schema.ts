@@ -44,15 +44,15 @@ export type PlanFileEntry = keyof typeof planFileEntries;
 /** What each entry must be, as the end of a sentence. */
 export const PLAN_FILE_NEEDS: Readonly<Record<PlanFileEntry, Sentence>> = {
   board: sentence('one of {0}', BOARD_IDS.join(', ')),
-  budget: sentence('a size with a unit, such as "64MiB"'),
+  budget: sentence('a size with its unit, such as "64MiB"'),
   counting: sentence('"arena", "process" or "working-set"'),
   target: sentence('one of {0}', TARGET_NAMES.join(', ')),
-  plan: sentence('a plan in notation, such as "5x5/8/2x2", or a plan document'),
+  plan: sentence('a plan\'s notation, such as "5x5/8/2x2", or a plan document'),
   kernels: sentence('"exact" or "fast"'),
-  networkHash: sentence('a network hash of 16 hexadecimal digits'),
-  weights: sentence('a path to a weights file'),
-  labels: sentence('a path to a file with one label per line'),
-  picture: sentence('a path to an image'),
+  networkHash: sentence("the 16 hexadecimal digits of a network's hash"),
+  weights: sentence('the path of a weights file'),
+  labels: sentence('the path of a file with one label a line'),
+  picture: sentence('the path of a picture'),
   inputSize: sentence('{ "width": …, "height": … } in whole pixels'),
   threshold: sentence('a number from 0 to 1'),
 };

@@ -47,11 +47,11 @@ export function parsePlanFile(text: string): ParsedPlanFile {
   const issues = new IssueList();
   const place = placesIn(text);
   if (text.length > LONGEST_TEXT) {
-    issues.report('plan-file-syntax', place(0, 0), [sentence("it's larger than 1 MiB")]);
+    issues.report('plan-file-syntax', place(0, 0), [sentence('it is longer than 1 MiB')]);
     return { planFile: {}, issues: issues.list, ranges: {} };
   }
   if (isTooDeep(text)) {
-    issues.report('plan-file-syntax', place(0, 0), [sentence("it's nested too deeply")]);
+    issues.report('plan-file-syntax', place(0, 0), [sentence('it is nested too deeply')]);
     return { planFile: {}, issues: issues.list, ranges: {} };
   }
   const errors: ParseError[] = [];
@@ -142,7 +142,7 @@ function checkedEntry(
     [name, ...keys].join('.'),
     deepest === node || keys.length === 0
       ? PLAN_FILE_NEEDS[name]
-      : sentence('such as {0}', PLAN_FILE_NEEDS[name]),
+      : sentence('as in {0}', PLAN_FILE_NEEDS[name]),
   ]);
   return undefined;
 }

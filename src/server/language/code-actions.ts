@@ -85,7 +85,7 @@ function quickFixes(
       ? []
       : [fix(replaceTitle(found.replacement), [replacing(found)])]),
     ...(REMOVABLE.has(found.id)
-      ? [fix(l10n.t('Remove the line that Darknet ignores'), [removedLine(analysis, line)])]
+      ? [fix(l10n.t('Remove the line, which Darknet ignores'), [removedLine(analysis, line)])]
       : []),
     ...(filters === undefined
       ? []

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../../src/base/user-error';
-import { readText, replaceFile, withFile } from '../../../src/runner-client/file-access';
+import {
+  asCall,
+  filesRead,
+  readText,
+  replaceFile,
+  withFile,
+} from '../../../src/runner-client/file-access';
 import { checkOutputFile, checkOutputFolder } from '../../../src/cli/output-place';
 import { withFolder } from '../../support/program';
 
@@ -34,6 +40,28 @@ describe('files', () => {
         return source.byteLength;
       });
       assert.deepEqual([length, ...piece], [5, 4, 5]);
+    });
+  });
+
+  it('what one call has read is no input of another, which may be under way at the same time', async () => {
+    await withFolder(async folder => {
+      const [a, b] = [join(folder, 'a.txt'), join(folder, 'b.txt')];
+      for (const file of [a, b]) writeFileSync(file, 'old');
+      const write = (file: string): void =>
+        replaceFile(file, temporary => {
+          writeFileSync(temporary, 'new');
+        });
+      const call = (input: string, output: string): Promise<void> =>
+        asCall(async () => {
+          readText(input);
+          await Promise.resolve();
+          assert.deepEqual(filesRead(), [input]);
+          assert.throws(() => write(input), refused(input, /an input of this call/));
+          write(output);
+        });
+      await Promise.all([call(a, b), call(b, a)]);
+      assert.deepEqual([readFileSync(a, 'utf8'), readFileSync(b, 'utf8')], ['new', 'new']);
+      assert.deepEqual(filesRead(), []);
     });
   });
 

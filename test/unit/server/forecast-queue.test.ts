@@ -43,7 +43,7 @@ describe('a network that cannot be planned', () => {
     [
       'the worker dies',
       `require('node:worker_threads').parentPort.on('message', () => { throw new Error('no memory'); });`,
-      /^Couldn't compute the plan \(Error: no memory\): see the MAFAT log\.$/,
+      /^The plan could not be computed \(Error: no memory\): see the log of MAFAT\.$/,
     ],
   ];
   for (const [what, program, expected] of cases)

@@ -76,9 +76,9 @@ function refusesDeformation(context: LayerContext): boolean {
   if (first === undefined) return false;
   const range = options.rangeOf(first);
   if (given.length > 1)
-    context.fail('not-loadable', range, [sentence("{0} can't be combined", given.join(', '))]);
+    context.fail('not-loadable', range, [sentence('{0} exclude each other', given.join(', '))]);
   else if (options.integer('size') === 1)
-    context.fail('not-loadable', range, [sentence('{0} needs size=3 or larger', first)]);
+    context.fail('not-loadable', range, [sentence('{0} needs a size of at least 3', first)]);
   else return false;
   return true;
 }
@@ -99,7 +99,7 @@ export function convolutional(context: LayerContext): LayerDraft | null {
   }));
   if (
     groups === null ||
-    context.isEmpty(shape, 'size', sentence('A {0} kernel', `${size}×${size}`))
+    context.isEmpty(shape, 'size', sentence('A kernel of {0}', `${size}×${size}`))
   )
     return null;
 

@@ -28,7 +28,7 @@ function pool(
     step => ({ channels: input.channels, ...windowExtent(input, padding, size, step) }),
     window.stride,
   );
-  if (context.isEmpty(shape, 'size', sentence('A {0} window', `${size}×${size}`))) return null;
+  if (context.isEmpty(shape, 'size', sentence('A window of {0}', `${size}×${size}`))) return null;
   const operation: Operation = hasEmptyWindow(window, input, shape)
     ? { kind: 'unsupported', reason: 'some of its windows lie wholly in the padding' }
     : { kind, window };
