@@ -14,6 +14,9 @@ const CANCELS = 20;
 /** Between two keystrokes, as of a fast typist. */
 const PAUSE_MS = 60;
 
+const FLOOD_EDITS = 50_000;
+const FLOOD_REQUESTS = 1462;
+
 const percentile = (sorted: readonly number[], share: number): string =>
   (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN).toFixed(1);
 
@@ -83,8 +86,56 @@ async function measureCancel(): Promise<void> {
   );
 }
 
+/** Edits without a pause, and what an editor asks among them: how long the server is behind the last one. */
+async function measureFlood(file: string): Promise<void> {
+  const text = readDataText('darknet', 'cfg', 'AlexeyAB', file);
+  const uri = `file://${dataPath('darknet', 'cfg', 'AlexeyAB', file)}`;
+  const lines = text.split(/\r?\n/);
+  const line = lines.findIndex(content => content.startsWith('learning_rate'));
+  const end = (lines[line] ?? '').length;
+  const client = await LanguageClient.start({}, { budget: { size: '16MiB' } });
+  await client.open(uri, text);
+  await client.summary(uri);
+  const range = { start: { line: 0, character: 0 }, end: { line: lines.length, character: 0 } };
+  const methods = [
+    'inlayHint',
+    'codeLens',
+    'hover',
+    'completion',
+    'documentSymbol',
+    'foldingRange',
+  ];
+  const parameters = { range, position: { line, character: 2 } };
+  const requests: Promise<boolean>[] = [];
+  for (let key = 0; key < FLOOD_EDITS; key++) {
+    const isAdded = key % 2 === 0;
+    void client.edit(uri, key + 2, line, [end, end + (isAdded ? 0 : 1)], isAdded ? '1' : '');
+    if (requests.length * FLOOD_EDITS > key * FLOOD_REQUESTS) continue;
+    const method = `textDocument/${methods[requests.length % methods.length]}`;
+    requests.push(
+      client.ask(method, uri, parameters).then(
+        () => true,
+        () => false,
+      ),
+    );
+  }
+  const last = performance.now();
+  const [, answers] = await Promise.all([
+    client.diagnostics(uri, FLOOD_EDITS + 1),
+    Promise.all(requests),
+  ]);
+  const seconds = (performance.now() - last) / 1000;
+  const versions = new Set(client.published(uri).map(({ version }) => version));
+  await client.stop();
+  console.log(
+    `${file.padEnd(18)} ${FLOOD_EDITS} edits, ${answers.length} requests at once: caught up ${seconds.toFixed(2)} s ` +
+      `after the last edit; ${versions.size} versions analysed for diagnostics, ${answers.filter(Boolean).length} requests not overtaken`,
+  );
+}
+
 async function main(): Promise<void> {
   for (const file of FILES) await measure(file);
+  for (const file of FILES) await measureFlood(file);
   await measureCancel();
 }
 

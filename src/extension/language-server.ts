@@ -76,13 +76,31 @@ export class LanguageServer implements Disposable {
     const client = await this.start();
     const listener = progress && (await followProgress(client, progress));
     try {
-      return await client.sendRequest<R>(type.method, parameters, token);
+      return await this.answer<R>(client, type.method, parameters, token);
     } catch (error) {
       if (!client.isRunning()) throw new UserError(stopped(), { cause: error });
       throw error;
     } finally {
       listener?.dispose();
     }
+  }
+
+  /** Asks again as long as what is typed meanwhile overtakes the question. */
+  private async answer<R>(
+    client: LanguageClient,
+    method: string,
+    parameters: unknown,
+    token: CancellationToken | undefined,
+  ): Promise<R> {
+    const { LSPErrorCodes, ResponseError } = await clientModule();
+    for (;;)
+      try {
+        return await client.sendRequest<R>(method, parameters, token);
+      } catch (error) {
+        const isOvertaken =
+          error instanceof ResponseError && error.code === LSPErrorCodes.ContentModified;
+        if (!isOvertaken) throw error;
+      }
   }
 
   async stop(): Promise<void> {

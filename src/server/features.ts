@@ -11,9 +11,9 @@ import type {
   Range,
   ResponseError,
 } from 'vscode-languageserver';
-import { LSPErrorCodes, ResponseError as LspError } from 'vscode-languageserver';
 import { parsePlanFile } from '../formats/plan/plan-file';
 import { PLAN_FILE_ENDING } from '../protocol/contributions';
+import { CANCELLED, MODIFIED, responseError } from './backlog';
 import { codeActions, planFileActions } from './language/code-actions';
 import { codeLenses } from './language/code-lens';
 import { completion } from './language/completion';
@@ -25,7 +25,8 @@ import { inlayHints } from './language/inlay-hints';
 import { definition, highlights, references } from './language/navigation';
 import { outline } from './language/outline';
 import type { OpenNetwork } from './network-store';
-import { isPlanFile, type Session } from './session';
+import { isPlanFile } from './plan-file-store';
+import type { Session } from './session';
 
 interface InDocument {
   readonly textDocument: { readonly uri: string };
@@ -46,9 +47,10 @@ export function serveFeatures(session: Session): void {
     ) =>
     async (parameters: P, token: CancellationToken): Promise<R | ResponseError> => {
       const network = await session.network(parameters.textDocument.uri);
-      if (token.isCancellationRequested)
-        return new LspError(LSPErrorCodes.RequestCancelled, 'cancelled');
-      return network === undefined ? otherwise : answer(network, parameters);
+      if (token.isCancellationRequested) return responseError(CANCELLED);
+      if (network === undefined) return otherwise;
+      const answered = await answer(network, parameters);
+      return session.isNewest(network) ? answered : responseError(MODIFIED);
     };
 
   const hoverInNetwork = about<HoverParams, Hover | null>(

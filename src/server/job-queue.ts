@@ -7,6 +7,18 @@ import type { JobAnswers, JobKind, JobOf } from './planning/job';
 /** No network that can be run takes nearly as long. */
 const LONGEST_MS = 20_000;
 
+/** What a job was to be done for has changed before its turn came. */
+export class JobOutdated extends Error {
+  override readonly name = 'JobOutdated';
+}
+
+/** Whether somebody waits for a job. */
+export interface Interest {
+  readonly token?: CancellationToken;
+  /** Asked when the turn of the job comes. */
+  readonly isOutdated?: () => boolean;
+}
+
 /** Has something done after a time; what it gives takes that back. */
 export type Clock = (act: () => void, ms: number) => () => void;
 
@@ -31,12 +43,13 @@ export class JobQueue {
     this.#thread = new PlanningThread(program);
   }
 
-  /** Rejects with JobCancelled, with a UserError when the job takes too long, or when the thread dies. */
-  run<K extends JobKind>(job: JobOf<K>, token?: CancellationToken): Promise<JobAnswers[K]> {
+  /** Rejects with JobCancelled or JobOutdated, with a UserError when the job takes too long, or when the thread dies. */
+  run<K extends JobKind>(job: JobOf<K>, interest: Interest = {}): Promise<JobAnswers[K]> {
+    const { token } = interest;
     return new Promise((resolve, reject) => {
       const listening = token?.onCancellationRequested(() => reject(new JobCancelled('cancelled')));
       this.#last = this.#last
-        .then(() => this.#alone(job, token))
+        .then(() => this.#alone(job, interest))
         .then(resolve, reject)
         .finally(() => listening?.dispose());
     });
@@ -48,9 +61,10 @@ export class JobQueue {
 
   async #alone<K extends JobKind>(
     job: JobOf<K>,
-    token: CancellationToken | undefined,
+    { token, isOutdated = () => false }: Interest,
   ): Promise<JobAnswers[K]> {
     if (token?.isCancellationRequested === true) throw new JobCancelled('cancelled');
+    if (isOutdated()) throw new JobOutdated('outdated');
     const takeBack = this.clock(() => this.#thread.end(tookTooLong(job)), LONGEST_MS);
     const listening = token?.onCancellationRequested(() => this.#thread.dispose());
     try {

@@ -1,5 +1,8 @@
 import { parsePlanFile, planFileOf, type ParsedPlanFile } from '../formats/plan/plan-file';
+import { PLAN_FILE_ENDING } from '../protocol/contributions';
 import { NO_PLAN_FILE } from './language/analysis';
+
+export const isPlanFile = (uri: string): boolean => uri.endsWith(PLAN_FILE_ENDING);
 
 /** A plan file as it is now: what an editor shows of it, else what is on disk. */
 export interface PlanFileState {

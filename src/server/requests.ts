@@ -42,6 +42,8 @@ import { activeBudget, activeTarget } from './language/budget';
 import { insertLayer, removeLayer } from './language/layer-edit';
 import { translated } from './language/translation';
 import { networkText, type OpenNetwork } from './network-store';
+import { MODIFIED, responseError } from './backlog';
+import { JobOutdated } from './job-queue';
 import { JobCancelled, runAlone } from './planning-thread';
 import type { PlanChoice, ReportWish } from './planning/job';
 import type { Session } from './session';
@@ -164,14 +166,14 @@ async function offer(
   { uri, plan, target }: PlanParameters,
   token: CancellationToken,
 ): Promise<PlanAnswer | ResponseError> {
-  return withNetwork(session, uri, open => {
+  return withNetwork(session, uri, (open, isOutdated) => {
     const job = {
       kind: 'offer',
       network: networkText(open),
       plan: chosenPlan(plan, open),
       target: activeTarget(open.planFile.parsed.planFile, open.settings, target),
     } as const;
-    return session.jobs.run<'offer'>(job, token);
+    return session.jobs.run<'offer'>(job, { token, isOutdated });
   });
 }
 
@@ -180,9 +182,10 @@ async function report(
   { uri, plan, target }: PlanParameters,
   token: CancellationToken,
 ): Promise<ReportAnswer | ResponseError> {
-  return withNetwork(session, uri, open =>
-    session.jobs.run<'report'>({ kind: 'report', ...reportWish(open, plan, target) }, token),
-  );
+  return withNetwork(session, uri, (open, isOutdated) => {
+    const job = { kind: 'report', ...reportWish(open, plan, target) } as const;
+    return session.jobs.run<'report'>(job, { token, isOutdated });
+  });
 }
 
 function reportWish(
@@ -208,7 +211,7 @@ async function compare(
   { uri, plan, target, other }: CompareParameters,
   token: CancellationToken,
 ): Promise<CompareAnswer | ResponseError> {
-  return withNetwork(session, uri, async open => {
+  return withNetwork(session, uri, async (open, isOutdated) => {
     const second = await session.network(other.uri);
     if (second === undefined) return notOpen();
     const wish = reportWish(open, plan, target);
@@ -217,7 +220,7 @@ async function compare(
       ...wish,
       other: reportWish(second, other.plan, wish.target.name),
     } as const;
-    return session.jobs.run<'compare'>(job, token);
+    return session.jobs.run<'compare'>(job, { token, isOutdated });
   });
 }
 
@@ -226,7 +229,7 @@ async function frontier(
   { uri, target }: FrontierParameters,
   token: CancellationToken,
 ): Promise<FrontierAnswer | ResponseError> {
-  return withNetwork(session, uri, open => {
+  return withNetwork(session, uri, (open, isOutdated) => {
     const { planFile } = open.planFile.parsed;
     const job = {
       kind: 'frontier',
@@ -234,7 +237,7 @@ async function frontier(
       target: activeTarget(planFile, open.settings, target),
       kernels: wantedKernels(planFile),
     } as const;
-    return session.jobs.run<'frontier'>(job, token);
+    return session.jobs.run<'frontier'>(job, { token, isOutdated });
   });
 }
 
@@ -242,12 +245,12 @@ async function frontier(
 async function withNetwork<A>(
   session: Session,
   uri: string,
-  answer: (open: OpenNetwork) => Promise<A>,
+  answer: (open: OpenNetwork, isOutdated: () => boolean) => Promise<A>,
 ): Promise<A | Failed | ResponseError> {
   const open = await session.network(uri);
   if (open === undefined) return notOpen();
   try {
-    return await answer(open);
+    return await answer(open, () => !session.isNewest(open));
   } catch (error) {
     if (error instanceof UserError) return failed(error.message);
     if (error instanceof JobCancelled)
@@ -255,6 +258,7 @@ async function withNetwork<A>(
         LSPErrorCodes.RequestCancelled,
         l10n.t('The request was cancelled.'),
       );
+    if (error instanceof JobOutdated) return responseError(MODIFIED);
     session.connection.console.error(String(error));
     return failed(
       l10n.t('The plan could not be computed ({0}): see the log of MAFAT.', String(error)),

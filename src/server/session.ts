@@ -20,6 +20,7 @@ import {
   SummaryNotification,
   type ServerSettings,
 } from '../protocol/server';
+import type { Backlog } from './backlog';
 import { diagnostics } from './language/diagnostics';
 import { planFileDiagnostics } from './language/plan-file-diagnostics';
 import { parsePlanFile, planFileOf } from '../formats/plan/plan-file';
@@ -27,7 +28,7 @@ import { FoundPlans } from './found-plans';
 import { ForecastQueue } from './forecast-queue';
 import { JobQueue } from './job-queue';
 import { NetworkStore, type OpenNetwork } from './network-store';
-import { PlanFileStore } from './plan-file-store';
+import { isPlanFile, PlanFileStore, type PlanFileState } from './plan-file-store';
 import type { Forecast, ForecastAnswer } from './planning/job';
 import { readSettings } from './settings';
 import { summaryOf } from './summary';
@@ -44,6 +45,12 @@ interface InitializationOptions {
   readonly documentation?: string;
   /** Translations by their English originals. */
   readonly texts?: Readonly<Record<string, string>>;
+}
+
+/** What the hints of a document were made of. */
+interface HintSources {
+  readonly forecast: ForecastAnswer | undefined;
+  readonly planFile: PlanFileState;
 }
 
 /** One editor: its open documents, and what is published about them. */
@@ -67,10 +74,13 @@ export class Session {
   readonly #settings = new Map<string, Promise<ServerSettings>>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #durations = new Map<string, number>();
-  /** By document: what its hints were made of. */
-  readonly #hinted = new Map<string, ForecastAnswer | undefined>();
+  readonly #hinted = new Map<string, HintSources>();
 
-  constructor(readonly connection: Connection) {
+  /** @param backlog what has arrived over the connection and waits for its turn. */
+  constructor(
+    readonly connection: Connection,
+    private readonly backlog: Backlog,
+  ) {
     connection.onInitialize(parameters => this.#initialize(parameters));
     connection.onInitialized(() => this.#register());
     connection.onShutdown(() => this.#stop());
@@ -217,8 +227,6 @@ export class Session {
     this.planFiles.forget(uri);
     for (const document of this.documents.all())
       if (document.uri === uri || planFileOf(document.uri) === uri) this.#schedule(document.uri);
-    // Groups stand where the new plan has them; the editor does not ask again by itself.
-    this.#refreshHints();
   }
 
   #closed({ uri }: TextDocument): void {
@@ -246,21 +254,22 @@ export class Session {
   }
 
   async #check(uri: string): Promise<void> {
+    // The change that waits schedules the next check.
+    if (this.backlog.isBehind(uri)) return;
     if (isPlanFile(uri)) return this.#checkPlanFile(uri);
     const started = performance.now();
     const open = await this.network(uri);
-    if (open === undefined || !this.#isNewest(open)) return;
+    if (open === undefined || !this.isNewest(open)) return;
     this.#publish(open, this.networks.lastForecast(open));
     this.#durations.set(uri, performance.now() - started);
     // What the editor asked for meanwhile comes before what it did not ask for.
     await setImmediate();
     const forecast = await this.networks.forecastOf(open);
     // A newer version is on its way, with a summary of its own.
-    if (!this.#isNewest(open)) return;
+    if (!this.isNewest(open)) return;
     this.#publish(open, forecast);
+    if (this.#hintsAreStale(open, forecast)) this.#refreshHints();
     this.#summarize(open, forecast);
-    // Hints that are shown were made before it was known.
-    if (this.#hinted.has(uri) && this.#hinted.get(uri) !== forecast) this.#refreshHints();
   }
 
   /** Tells the editor what is known of a network now, which a plan that was found changes, too. */
@@ -276,8 +285,14 @@ export class Session {
     const { uri } = open.document;
     const answer = known ?? (this.#hinted.has(uri) ? undefined : await networks.forecastOf(open));
     const forecast = answer?.kind === 'forecast' ? answer : undefined;
-    this.#hinted.set(uri, forecast);
+    this.#hinted.set(uri, { forecast, planFile: open.planFile });
     return forecast;
+  }
+
+  /** Whether hints are shown that were made before this was known, which the editor cannot tell by itself. */
+  #hintsAreStale({ document, planFile }: OpenNetwork, forecast: ForecastAnswer | undefined) {
+    const hinted = this.#hinted.get(document.uri);
+    return hinted !== undefined && (hinted.forecast !== forecast || hinted.planFile !== planFile);
   }
 
   #summarize(open: OpenNetwork, forecast: ForecastAnswer | undefined): void {
@@ -287,7 +302,7 @@ export class Session {
   }
 
   /** Whether the document is still open, and was not edited since. */
-  #isNewest({ document, version }: OpenNetwork): boolean {
+  isNewest({ document, version }: OpenNetwork): boolean {
     return this.documents.get(document.uri) === document && document.version === version;
   }
 
@@ -315,8 +330,6 @@ export class Session {
     });
   }
 }
-
-export const isPlanFile = (uri: string): boolean => uri.endsWith(PLAN_FILE_ENDING);
 
 const describe = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CodeAction, CodeLens, DocumentLink, InlayHint, Hover } from 'vscode-languageserver';
+import {
+  LSPErrorCodes,
+  ResponseError,
+  type CodeAction,
+  type CodeLens,
+  type DocumentLink,
+  type InlayHint,
+  type Hover,
+} from 'vscode-languageserver';
 import {
   CompareRequest,
   PlanRequest,
@@ -30,6 +38,14 @@ const LARGE = deepText(17_500);
 const FIRST = { range: { start: { line: 0, character: 0 }, end: { line: 6, character: 0 } } };
 
 const KEYSTROKES = 40;
+
+const codeOf = (error: unknown): number | undefined =>
+  error instanceof ResponseError ? error.code : undefined;
+
+/** For questions that an edit may overtake. */
+function onlyModified(error: unknown): undefined {
+  if (codeOf(error) !== LSPErrorCodes.ContentModified) throw error;
+}
 
 /** Width that the first hint shows. */
 const widthIn = ([hint]: readonly InlayHint[]): number =>
@@ -90,6 +106,7 @@ describe('language server over its wire', () => {
     assert.ok(codes.includes('unknown-option'), codes.join(' '));
     await client.edit(URI, 3, 6, [0, 7], 'filters');
     await client.summary(URI, 3);
+    await client.ask('textDocument/inlayHint', URI, { range: ALL });
 
     client.files.set(PLAN_URI, '{ "plan": "4x4" }');
     await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
@@ -237,13 +254,14 @@ describe('language server over its wire', () => {
     const edits = Array.from({ length: 300 }, (_, key) =>
       client.edit(URI, key + 2, 1, [6, 7], String((key % 9) + 1)),
     );
-    const hints = client.ask<InlayHint[]>('textDocument/inlayHint', URI, FIRST);
+    const hints = client.ask<InlayHint[]>('textDocument/inlayHint', URI, FIRST).catch(codeOf);
     await Promise.all(edits);
     await client.edit(URI, 302, 1, [6, 7], '7');
     await client.diagnostics(URI, 302);
     const last = await client.ask<InlayHint[]>('textDocument/inlayHint', URI, FIRST);
     assert.match(JSON.stringify(last[0]?.label), /^"7×8×2 /);
-    assert.ok((await hints).length <= 1);
+    // The edit behind the question came before the megabyte was analysed.
+    assert.equal(await hints, LSPErrorCodes.ContentModified);
   });
 
   it('no answer about an older version comes after one about a newer', async () => {
@@ -252,18 +270,21 @@ describe('language server over its wire', () => {
     await client.open(URI, deep);
     const firstWidth = () =>
       client.ask<InlayHint[]>('textDocument/inlayHint', URI, FIRST).then(widthIn);
-    const shown: Promise<number>[] = [];
+    const shown: Promise<number | undefined>[] = [];
     for (let version = 2; version <= KEYSTROKES; version++) {
       // The version stands in the text twice: as the width, and in an option that is unknown.
       const text = deep.replace('width=8', `width=${version}\nnone${version}=1`);
       await client.replace(URI, version, text);
-      shown.push(firstWidth());
+      shown.push(firstWidth().catch(onlyModified));
       // Now and then an analysis is waited for, and the next one begins among edits.
       if (version % 5 === 0) await client.diagnostics(URI, version);
     }
     await client.summary(URI, KEYSTROKES);
     (await Promise.all(shown)).forEach((width, index) =>
-      assert.ok(width >= index + 2, `hints of version ${width} answer version ${index + 2}`),
+      assert.ok(
+        width === undefined || width >= index + 2,
+        `hints of version ${width} answer version ${index + 2}`,
+      ),
     );
     assert.equal(await firstWidth(), KEYSTROKES);
     // Whatever was under way has come when the server has ended.

@@ -91,7 +91,7 @@ describe('the queue of planning jobs', () => {
     withQueue(async ({ queue, begins }) => {
       const source = new CancellationTokenSource();
       const begun = begins('forever');
-      const long = queue.run<'offer'>(job('forever'), source.token);
+      const long = queue.run<'offer'>(job('forever'), { token: source.token });
       const next = answer(queue, 'next');
       await begun;
       source.cancel();
@@ -105,8 +105,8 @@ describe('the queue of planning jobs', () => {
       const first = new CancellationTokenSource();
       const second = new CancellationTokenSource();
       const begun = begins('forever');
-      const running = queue.run<'offer'>(job('forever'), first.token);
-      const waiting = queue.run<'offer'>(job('forever'), second.token);
+      const running = queue.run<'offer'>(job('forever'), { token: first.token });
+      const waiting = queue.run<'offer'>(job('forever'), { token: second.token });
       let isOver = false;
       running.catch(() => (isOver = true));
       await begun;
