@@ -3,6 +3,23 @@ const INVISIBLE = /[\u00A0\u00AD\u180E\u200B-\u200F\u2028-\u202E\u2060-\u2064\uF
 
 const NOTHING_SEEN = new RegExp(`(?:\\s|${INVISIBLE.source})+`, 'y');
 
+/** So much of a text is looked at to see whether it was read in the wrong encoding. */
+const LOOKED_AT = 256;
+
+/**
+ * Whether a text in UTF-16 was taken for UTF-8, as editors do where no mark tells and not all of it is ASCII: about
+ * every second character is 0 then.
+ */
+export function isMisreadWide(text: string): boolean {
+  const start = text.slice(0, LOOKED_AT);
+  const zeros = start.split('\0').length - 1;
+  return zeros > 0.4 * start.length;
+}
+
+/** Such a text with blanks where zeros are, each character at its place; other texts as they are. */
+export const withoutZeros = (text: string): string =>
+  isMisreadWide(text) ? text.replace(/[\0\uFFFD]/g, ' ') : text;
+
 /** Characters before the first section that are looked through. */
 export const LONGEST_PREFACE = 2 ** 20;
 
@@ -16,7 +33,8 @@ const LAYERS =
  * the ending `.cfg`.
  */
 export function beginsAsNetwork(text: string): boolean {
-  const beginning = text.slice(0, LONGEST_PREFACE);
+  const written = text.slice(0, LONGEST_PREFACE);
+  const beginning = isMisreadWide(written) ? written.replace(/[\0\uFFFD]/g, '') : written;
   const start = endOfPreface(beginning);
   return (
     /^\[[ \t]*net(?:work)?[ \t]*\]/i.test(beginning.slice(start, start + 80)) ||

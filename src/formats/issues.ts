@@ -29,6 +29,11 @@ export const ISSUES = {
   'foreign-encoding': warning((encoding: string) =>
     sentence('This file is in {0}, which Darknet cannot read: save it as UTF-8.', encoding),
   ),
+  'misread-encoding': warning(() =>
+    sentence(
+      'This file is in UTF-16, but was opened as UTF-8. Reopen it with the encoding UTF-16 LE, then save it with the encoding UTF-8: Darknet reads nothing else.',
+    ),
+  ),
   'invisible-character': error((name: string) =>
     sentence(
       'Here is a character that one cannot see ({0}), and Darknet takes it for a letter: remove it.',

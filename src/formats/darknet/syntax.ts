@@ -1,3 +1,4 @@
+import { isMisreadWide, withoutZeros } from '../../base/network-beginning';
 import type { SourceRange } from '../../base/source-range';
 import { IssueList, type Issue } from '../issues';
 
@@ -54,6 +55,15 @@ function trimmedRange(line: number, text: string, start: number, end: number): S
 export function parseSyntax(text: string): CfgDocument {
   const sections: OpenSection[] = [];
   const issues = new IssueList();
+  if (isMisreadWide(text)) {
+    // Blanks mean nothing, so that the text is read all the same, and everything stands where it is shown.
+    issues.report('misread-encoding', rangeIn(0, 0, text.search(/[\r\n]|$/)), []);
+    return parseLines(withoutZeros(text), sections, issues);
+  }
+  return parseLines(text, sections, issues);
+}
+
+function parseLines(text: string, sections: OpenSection[], issues: IssueList): CfgDocument {
   LINE.lastIndex = 0;
   for (let line = 0; LINE.lastIndex < text.length; line++) {
     const written = LINE.exec(text)?.[1] ?? '';

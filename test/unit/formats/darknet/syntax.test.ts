@@ -13,6 +13,12 @@ const shown = (text: string): string =>
 
 const idsOf = (text: string): readonly string[] => parseSyntax(text).issues.map(({ id }) => id);
 
+/** A text in UTF-16 without a mark, as an editor shows it that takes it for UTF-8. */
+function misread(text: string, isBigEndian = false): string {
+  const bytes = Buffer.from(text, 'utf16le');
+  return (isBigEndian ? bytes.swap16() : bytes).toString('utf8');
+}
+
 describe('the syntax of .cfg files', () => {
   const CASES: readonly (readonly [text: string, sections: string, ...issues: string[]])[] = [
     ['', ''],
@@ -41,6 +47,10 @@ describe('the syntax of .cfg files', () => {
     ['[net]\n\u200E\u200Fa=1', 'net{a=1}', 'invisible-character'],
     ['[net]\na=1 # \u00A0', 'net{a=1#\u00A0}'],
     ['# \u200B\n[net]', 'net{}'],
+    [misread('[net]\na=12\nb=3\n'), 'net{a=12,b=3}', 'misread-encoding'],
+    [misread('# süß 猫 and more\r\n[net]\r\na=1', true), 'net{a=1}', 'misread-encoding'],
+    // One 0 alone is a letter as any other.
+    ['[net]\na=1\0', 'net{a=1\0}'],
     ['//yolo\n[net]', 'net{}', 'comment-outside-section'],
     ['[net]\n// a\n //b=1\nc=1', 'net{c=1}', 'slash-comment', 'slash-comment'],
   ];
