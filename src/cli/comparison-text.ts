@@ -98,7 +98,8 @@ function differenceText(a: number | null, b: number | null): string {
   if (a === b) return '=';
   if (a === 0) return '';
   const percent = (100 * (b - a)) / a;
-  return `${percent > 0 ? '+' : '−'}${Math.abs(percent).toFixed(1)} %`;
+  const digits = Math.abs(percent).toFixed(1);
+  return Number(digits) === 0 ? '≈' : `${percent > 0 ? '+' : '−'}${digits} %`;
 }
 
 interface Difference {

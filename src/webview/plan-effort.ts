@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Cost, ReportModel } from '../core/report/report';
 import { countedBytes } from '../protocol/counting';
-import { extraText, extraTick, workFactor } from './difference';
+import { differenceText, extraText, extraTick, workFactor } from './difference';
 import { milliseconds } from './duration';
 import type { Effort } from './panel-state';
 
@@ -25,9 +25,11 @@ export function effortOf(cost: Cost, effort: Effort, { untiled, target }: Report
 const isTime = (effort: Effort, { target }: ReportModel): boolean =>
   effort === 'time' && target.isTimed;
 
-/** `31.3 ms`, or `+28%` of what the untiled plan takes. */
-export const effortText = (value: number, effort: Effort, report: ReportModel): string =>
-  isTime(effort, report) ? milliseconds(value) : extraText(value);
+/** `31.3 ms`, or `+28%` more than what the untiled plan takes. */
+export function effortText(value: number, effort: Effort, report: ReportModel): string {
+  if (effort === 'macs') return extraText(value);
+  return isTime(effort, report) ? milliseconds(value) : differenceText(1, value);
+}
 
 export const effortTick = (value: number, effort: Effort, report: ReportModel): string =>
   isTime(effort, report)

@@ -4,7 +4,7 @@ import { formatSize, formatSizes } from '../base/units';
 import type { ReportModel } from '../core/report/report';
 import type { RunReport } from '../protocol/report';
 import { afterRun, COUNTED, deciding, measuredOf } from '../protocol/verdict';
-import { extraText, workFactor } from './difference';
+import { extraSentence, workFactor } from './difference';
 
 /** The answer to the user's question, in one sentence. */
 export interface Answer {
@@ -71,7 +71,7 @@ function detailOf(report: ReportModel, run: RunReport | null, what: string): str
     ...(run === null ? [l10n.t('Predicted.')] : runSentences(report, run, what)),
     ...(verdict.allowedBytes === null ? [l10n.t('No budget is set.')] : []),
     l10n.t('Untiled: {0}.', formatSize(verdict.untiledBytes)),
-    l10n.t('Extra work: {0}.', extraText(workFactor(planned.macs, untiled.macs))),
+    extraSentence(workFactor(planned.macs, untiled.macs)),
     l10n.t('Groups: {0}.', groups.length),
     l10n.t('Certified: all {0} steps read the right numbers.', certificate.steps),
   ].join(' ');
