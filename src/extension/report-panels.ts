@@ -14,6 +14,7 @@ import type { FrontierModel } from '../core/report/report';
 import { REPORT_VIEW } from '../protocol/contributions';
 import type { FromReport, ReportContent, ToReport } from '../protocol/report';
 import { panelDocument } from '../protocol/report-document';
+import { FrontReport } from './front-report';
 import { fileName } from './network-choice';
 
 /** What a panel asks for, and the network that it shows. */
@@ -29,8 +30,7 @@ export class ReportPanels implements Disposable {
   private readonly wished = new EventEmitter<ReportWish>();
   private readonly shown = new EventEmitter<ReportContent>();
   private readonly focused = new EventEmitter<undefined>();
-  /** The network whose report is the active editor; undefined where something else is. */
-  private inFront: Uri | undefined;
+  private readonly inFront = new FrontReport<Uri>(network => network.toString());
 
   /** Fires for all that the user does in a panel, but what the panels answer themselves. */
   readonly onWish = this.wished.event;
@@ -41,8 +41,9 @@ export class ReportPanels implements Disposable {
 
   constructor(private readonly extension: Uri) {}
 
+  /** The network whose report is the active editor; undefined where something else is. */
   get front(): Uri | undefined {
-    return this.inFront;
+    return this.inFront.network;
   }
 
   /** What was last shown of a network. */
@@ -126,10 +127,7 @@ export class ReportPanels implements Disposable {
   }
 
   private follow(network: Uri, isActive: boolean): void {
-    const before = this.inFront;
-    if (isActive) this.inFront = network;
-    else if (before?.toString() === network.toString()) this.inFront = undefined;
-    if (before !== this.inFront) this.focused.fire(undefined);
+    if (this.inFront.follow(network, isActive)) this.focused.fire(undefined);
   }
 
   private receive(network: Uri, message: FromReport): void {

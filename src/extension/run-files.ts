@@ -1,11 +1,11 @@
 import { isAbsolute, relative } from 'node:path';
 import { FileSystemError, Uri, window, workspace } from 'vscode';
-import { UserError } from '../base/user-error';
 import type { WeightsChoice } from '../protocol/runner';
 import type { PlanFileAnswer, PlanFileChanges, PlanFileContent } from '../protocol/server';
 import { askPicture, askWeights, labelsBeside, randomWeights } from './inference-question';
 import { fileName } from './network-choice';
 import type { Services } from './services';
+import { weightsChoice } from './weights-choice';
 import { weightsProblem } from './weights-size';
 
 /** A network's weights, and what else its plan file says. */
@@ -69,27 +69,19 @@ export async function chosenFiles(sources: Sources, network: Uri): Promise<RunFi
 
 type Weights = Uri | 'random';
 
-/** Those that the plan file names, if they can be the network's; else the user is asked, and told why. */
 async function weightsOf(
   { server }: Sources,
   planFile: PlanFileAnswer,
   network: Uri,
 ): Promise<Weights | undefined> {
   const parameters = server.summary(network)?.parameters ?? 0;
-  const problemOf = async (file: Uri): Promise<string | undefined> =>
-    weightsProblem(fileName(file), await sizeOf(file), parameters);
   const { weights } = planFile.content;
-  if (weights !== undefined) {
-    const named = resolved(planFile, weights);
-    const problem = await problemOf(named);
-    if (problem === undefined) return named;
-    void window.showWarningMessage(problem);
-  }
-  const chosen = await askWeights(network);
-  if (chosen === undefined || chosen === 'random') return chosen;
-  const problem = await problemOf(chosen);
-  if (problem !== undefined) throw new UserError(problem);
-  return chosen;
+  return weightsChoice<Uri>({
+    named: weights === undefined ? undefined : resolved(planFile, weights),
+    problemOf: async file => weightsProblem(fileName(file), await sizeOf(file), parameters),
+    ask: () => askWeights(network),
+    warn: problem => void window.showWarningMessage(problem),
+  });
 }
 
 async function sizeOf(file: Uri): Promise<number | undefined> {

@@ -1,20 +1,17 @@
 import { commands, l10n, Uri, window, type TextDocument } from 'vscode';
-import { formatSize } from '../../base/units';
 import type { ReportModel } from '../../core/report/report';
-import type { MeasuredMemory } from '../../core/report/verdict';
 import { CONTEXTS } from '../../protocol/contributions';
 import type { InferenceAnswer, InferenceParameters } from '../../protocol/inference';
-import type { NativeFacts, RunReport } from '../../protocol/report';
+import type { RunReport } from '../../protocol/report';
 import type { PlanOffer } from '../../protocol/server';
-import { afterRun } from '../../protocol/verdict';
 import { RunAborted } from '../../runner-client/child-program';
-import { verdictText } from '../budget-meter';
 import { progressText, signalOf } from '../background-progress';
 import { chosenEngine, type Engine } from '../engine-question';
 import { chosenNetwork, fileName } from '../network-choice';
 import { withProgress } from '../progress';
 import { contentOf, NATIVE_TARGET, offerOf, reportOf } from '../report-content';
 import { chosenFiles, type RunFiles } from '../run-files';
+import { runMessage } from '../run-message';
 import type { Services } from '../services';
 import { setting } from '../settings';
 import { checkPlace } from '../trusted-place';
@@ -126,57 +123,8 @@ async function run(
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);
 
-/** Whether the numbers are right, what was measured, and what that says of the budget. */
-async function tellResult(
-  { planned, verdict }: ReportModel,
-  { run, warning }: InferenceAnswer,
-): Promise<void> {
-  const { measured, native } = run;
-  const sentences = [
-    l10n.t(
-      'Feature maps took {0}, predicted {1}; {2} ms.',
-      formatSize(measured.arenaBytes),
-      formatSize(planned.peaks.arenaBytes),
-      measured.ms.toFixed(1),
-    ),
-    ...(native === null ? [] : [nativeSentence(native, measured.processBytes)]),
-    ...(verdict.fits === null ? [] : [verdictText(afterRun(verdict, memoryOf(run)))]),
-  ];
-  const fault = faultOf(run) ?? warning ?? undefined;
-  if (fault !== undefined) await window.showWarningMessage([fault, ...sentences].join(' '));
-  else await window.showInformationMessage([...proofOf(run), ...sentences].join(' '));
+async function tellResult(report: ReportModel, answer: InferenceAnswer): Promise<void> {
+  const { isFault, text } = runMessage(report, answer);
+  if (isFault) await window.showWarningMessage(text);
+  else await window.showInformationMessage(text);
 }
-
-const memoryOf = ({ measured, native }: RunReport): MeasuredMemory => ({
-  engine: native === null ? 'webassembly' : 'native',
-  arenaBytes: measured.arenaBytes,
-  processBytes: measured.processBytes,
-});
-
-const nativeSentence = (
-  { compiler, simd, predictedBytes }: NativeFacts,
-  processBytes: number,
-): string =>
-  l10n.t(
-    'It ran natively ({0}, {1} kernels); its process took {2}, predicted {3}.',
-    compiler,
-    simd,
-    formatSize(processBytes),
-    formatSize(predictedBytes),
-  );
-
-/** What speaks against the outputs, if something does. */
-function faultOf({ identical, deviation }: RunReport): string | undefined {
-  if (identical === false) return l10n.t('The outputs differ from those of the untiled run.');
-  return deviation !== null && deviation.relative > deviation.limit
-    ? l10n.t('The outputs are too far from those of exact kernels.')
-    : undefined;
-}
-
-/** What speaks for them. */
-const proofOf = ({ identical, deviation }: RunReport): readonly string[] => [
-  ...(identical === true ? [l10n.t('Identical to the untiled run.')] : []),
-  ...(deviation === null
-    ? []
-    : [l10n.t('Largest difference from exact kernels: {0}.', deviation.relative.toExponential(1))]),
-];
