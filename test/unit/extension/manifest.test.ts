@@ -199,7 +199,8 @@ describe('package.json', () => {
       'onLanguage:properties',
       `onTaskType:${TASK_TYPE}`,
       `onWebviewPanel:${REPORT_VIEW}`,
-      'workspaceContains:**/*.cfg',
+      'workspaceContains:**/*.mafat.json',
+      'workspaceContains:**/*.weights',
     ]);
   });
 
