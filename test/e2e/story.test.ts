@@ -47,7 +47,7 @@ const THEMES = [
 const PAPER = 'getComputedStyle(document.body).backgroundColor';
 
 describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : 'package'})`, function () {
-  const { folder, remove } = makeWorkspace();
+  const { folder, remove } = makeWorkspace('samples');
   let server: EditorServer | undefined;
   let browser: Browser | undefined;
   let workbench: WorkbenchPage;
@@ -63,7 +63,12 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
     }
     server = await startEditorServer({
       development: VSIX === undefined,
-      settings: { 'editor.minimap.enabled': false, 'mafat.run.engine': 'webassembly' },
+      settings: {
+        'editor.minimap.enabled': false,
+        'mafat.run.engine': 'webassembly',
+        'window.commandCenter': false,
+        'window.title': '${activeEditorShort}',
+      },
     });
     if (VSIX !== undefined) installExtension(server, VSIX);
     browser = await launchChromium(host.chromium);

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './host/installation';
@@ -23,11 +23,25 @@ stride=2
 layers=0
 `;
 
-/** A folder as a user might have it: networks, weights, a picture, and other programs' .cfg files. */
-export function makeWorkspace(): { readonly folder: string; readonly remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), 'mafat-workspace-'));
+/**
+ * A folder as a user might have it: networks, weights, a picture, and other programs' .cfg files. With `samples` only
+ * the networks that the package has, as pictures show them.
+ */
+export function makeWorkspace(content: 'all' | 'samples' = 'all'): {
+  readonly folder: string;
+  readonly remove: () => void;
+} {
+  const place = mkdtempSync(join(tmpdir(), 'mafat-workspace-'));
+  // The name of the folder stands above its files, in pictures too.
+  const folder = join(place, 'networks');
+  mkdirSync(folder);
   for (const sample of ['tiny-face', 'yolov2-16'])
     cpSync(join(ROOT, 'samples', sample), folder, { recursive: true });
+  if (content === 'all') writeOthers(folder);
+  return { folder, remove: () => rmSync(place, { recursive: true, force: true }) };
+}
+
+function writeOthers(folder: string): void {
   writeFileSync(join(folder, 'small.cfg'), SMALL);
   writeFileSync(join(folder, 'setup.cfg'), '[metadata]\nname = other\n');
   writeFileSync(
@@ -38,5 +52,4 @@ export function makeWorkspace(): { readonly folder: string; readonly remove: () 
   const bytes = [0x5b, 0x6e, 0x65, 0x74, 0x5d, 0x0a, 0x01, 0xff, 0x3d, 0x07, 0x0a, 0x5b, 0x1b];
   writeFileSync(join(folder, 'binary.cfg'), Buffer.from(bytes));
   writeFileSync(join(folder, 'no-picture.jpg'), 'not a picture');
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
