@@ -12,6 +12,8 @@ interface BudgetMeterProps {
   readonly levels: readonly MeterLevel[];
   readonly budgetBytes: number | null;
   readonly width: number;
+  /** What the scale reaches to at least, so that bars beside others can be compared with them. */
+  readonly scaleBytes?: number;
 }
 
 const ROW = 24;
@@ -19,8 +21,13 @@ const NAME = 118;
 const VALUE = 88;
 
 /** Bars under one another on one scale, with the budget across. */
-export function BudgetMeter({ levels, budgetBytes, width }: BudgetMeterProps): VNode {
-  const highest = Math.max(1, budgetBytes ?? 0, ...levels.map(({ bytes }) => bytes));
+export function BudgetMeter({
+  levels,
+  budgetBytes,
+  width,
+  scaleBytes = 1,
+}: BudgetMeterProps): VNode {
+  const highest = Math.max(scaleBytes, budgetBytes ?? 0, ...levels.map(({ bytes }) => bytes));
   const space = Math.max(60, width - NAME - VALUE);
   const place = (bytes: number): number => NAME + (bytes / highest) * space;
   const height = levels.length * ROW + (budgetBytes === null ? 0 : 20);

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { VNode } from 'preact';
 import { formatSize } from '../../base/units';
 import type { ReportModel } from '../../core/report/report';
-import type { FlashUse } from '../../core/report/verdict';
+import type { FlashUse, Verdict } from '../../core/report/verdict';
 import type { RunReport } from '../../protocol/report';
 import { BudgetMeter, type MeterLevel } from '../charts/budget-meter';
 import { Notation } from '../controls/notation';
@@ -41,7 +41,9 @@ export function Summary({ content: { report, run }, state, host }: SectionProps)
           budgetBytes={verdict.allowedBytes}
           width={width}
         />
-        {verdict.flash !== null && <FlashMeter flash={verdict.flash} width={width} />}
+        {verdict.flash !== null && (
+          <FlashMeter verdict={verdict} flash={verdict.flash} width={width} />
+        )}
       </div>
       <p class="note">
         {countingNote(report)}
@@ -70,12 +72,21 @@ function levelsOf(report: ReportModel, run: RunReport | null): readonly MeterLev
   ];
 }
 
-/** The other memory of a board, which has a scale of its own. */
-const FlashMeter = ({ flash, width }: { flash: FlashUse; width: number }): VNode => (
+interface FlashMeterProps {
+  readonly verdict: Verdict;
+  readonly flash: FlashUse;
+  readonly width: number;
+}
+
+/** The other memory of a board: on a scale of its own where its size is known, else on that of the RAM above it. */
+const FlashMeter = ({ verdict, flash, width }: FlashMeterProps): VNode => (
   <BudgetMeter
     levels={[{ mark: 'planned', name: l10n.t('flash'), bytes: flash.neededBytes }]}
     budgetBytes={flash.allowedBytes}
     width={width}
+    {...(flash.allowedBytes === null && {
+      scaleBytes: Math.max(verdict.untiledBytes, verdict.neededBytes, verdict.allowedBytes ?? 0),
+    })}
   />
 );
 
