@@ -13,6 +13,7 @@ import { inspectCommand } from './commands/inspect';
 import { planCommand } from './commands/plan';
 import { runCommand } from './commands/run';
 import { EXIT, type ExitCode } from './exit-code';
+import { checkAddressSpace } from '../runner-client/available-memory';
 import { RunAborted } from '../runner-client/child-program';
 import { asCall } from '../runner-client/file-access';
 import { HELP_STYLE, withHelp } from './help';
@@ -36,6 +37,7 @@ export async function runProgram(
     exitCode: EXIT.done,
   };
   try {
+    checkAddressSpace();
     await asCall(() => programOf(context).parseAsync(words, { from: 'user' }));
     return context.exitCode;
   } catch (error) {

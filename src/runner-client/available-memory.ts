@@ -16,7 +16,7 @@ export interface MemoryBounds {
 }
 
 export function memoryBounds(): MemoryBounds {
-  const text = readSystemFile();
+  const text = readSystemFile(SYSTEM_FILE);
   const limit = process.constrainedMemory();
   return {
     availableBytes: systemBytes(text, 'MemAvailable') ?? totalmem(),
@@ -43,11 +43,34 @@ export function checkMemory(
   );
 }
 
+/**
+ * Address space that Node.js takes for its compilers and its heap after it has started. Where they do not get it they end the
+ * process themselves, which no program can prevent or explain.
+ */
+const LEAST_ROOM_BYTES = 384 * 2 ** 20;
+
+/**
+ * Refuses to begin under a limit of address space (ulimit -v) under which Node.js has started, but may break off.
+ * @throws UserError that says how much there has to be.
+ */
+export function checkAddressSpace(
+  limits = readSystemFile('/proc/self/limits'),
+  status = readSystemFile('/proc/self/status'),
+): void {
+  const [, limit] = /^Max address space\s+(\d+)/m.exec(limits) ?? [];
+  const used = systemBytes(status, 'VmSize');
+  if (limit === undefined || used === undefined || used + LEAST_ROOM_BYTES <= Number(limit)) return;
+  throw new UserError(
+    `The system gives too little memory to this program: its address space is limited to ${formatSize(Number(limit))}. ` +
+      `Raise the limit (ulimit -v) to ${formatSize(used + LEAST_ROOM_BYTES)} or more.`,
+  );
+}
+
 /** Empty where there is no such file, which is everywhere but on Linux. */
-function readSystemFile(): string {
+function readSystemFile(path: string): string {
   if (process.platform !== 'linux') return '';
   try {
-    return readFileSync(SYSTEM_FILE, 'latin1');
+    return readFileSync(path, 'latin1');
   } catch {
     return '';
   }

@@ -110,6 +110,25 @@ describe('outputs', () => {
     assert.equal(status, 2);
   });
 
+  linuxOnly('an address space in which Node.js only just starts: one sentence, exit code 2', () => {
+    const commands = [
+      `run "$3" --random-weights 1 --image "${at('faces.jpg')}"`,
+      'plan "$3" --budget 200KiB',
+    ];
+    let started = 0;
+    for (const limit of [600_000, 720_000, 760_000, 800_000, 840_000, 900_000, 960_000, 1_000_000])
+      for (const command of commands) {
+        const within = `ulimit -c 0; ulimit -v ${limit}`;
+        // Where Node.js does not start, there is nobody who could say anything.
+        if (intoShell(`${within}; "$1" -e 0`).status !== 0) continue;
+        started++;
+        const { status, stderr } = intoShell(`${within}; "$1" "$2" ${command}`);
+        assert.deepEqual([status, stderr.split('\n').length], [2, 2], `${limit}: ${stderr}`);
+        assert.match(stderr, /^mafat: The system gives too little memory .* or more\.\n$/);
+      }
+    assert.ok(started > 0);
+  });
+
   describeWithTools('of a C program', GCC, () => {
     it('names of classes keep their lines, and what cannot be written is told', () => {
       writeFileSync(at('Makefile.cfg'), CLASSIFIER);
