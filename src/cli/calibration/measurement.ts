@@ -1,13 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at } from '../../base/assert';
-import type { Interval } from '../../base/interval';
 import { partsOf, partWork, type StepPart } from '../../core/cost/cost-model';
+import { positionsIn, type Extent } from '../../core/cost/extent';
 import type { Sample } from '../../core/cost/fit';
-import type { Network } from '../../core/network/network';
 import { elementCount } from '../../core/network/shape';
 import { lower } from '../../core/schedule/lowering';
-import type { Schedule, Step } from '../../core/schedule/schedule';
+import type { Schedule } from '../../core/schedule/schedule';
 import { darknet } from '../../formats/darknet/darknet';
 import type { ParsedModel } from '../../formats/format';
 import type { RunResult, RunTrace } from '../../protocol/runner';
@@ -152,7 +151,7 @@ function collect(
   steps.forEach((step, index) => {
     const [part] = partsOf(network, step);
     const ms = durationMs[index];
-    if (part === undefined || ms === undefined || !isTypical(network, step)) return;
+    if (part === undefined || ms === undefined || step.kind === 'input') return;
     const work = partWork(network, part);
     const name = `${probe}, ${describePart(part)}`;
     if (!measured.has(name)) measured.set(name, { work, ms: [] });
@@ -161,22 +160,19 @@ function collect(
   for (const [name, list] of times) measured.get(name)?.ms.push(median(list));
 }
 
-/** Whether a step is of the kinds that are measured; tiles at a border of their map are no tiles like others. */
-function isTypical(network: Network, step: Step): boolean {
-  if (step.kind === 'input') return false;
-  if (step.kind !== 'compute') return true;
-  const { height, width } = at(network.layers, step.layer).output.shape;
-  const spansOrInside = ({ start, end }: Interval, extent: number): boolean =>
-    (start === 0) === (end === extent);
-  return spansOrInside(step.computed.y, height) && spansOrInside(step.computed.x, width);
-}
-
 function describePart(part: StepPart): string {
   if (part.kind === 'load') return `load ${part.bytes} bytes, ${part.kernel}`;
   if (part.kind === 'copy') return `copy ${part.bytes} bytes`;
   const { layer, rows, columns, blocks } = part;
   const how = blocks === undefined ? '' : `, ${blocks} blocks`;
-  return `layer ${layer.index} ${layer.type}, ${rows}x${columns}${how}`;
+  return `layer ${layer.index} ${layer.type}, ${describeExtent(rows)} x ${describeExtent(columns)}${how}`;
+}
+
+/** The number of rows or columns, and how many of them the borders cut. */
+function describeExtent(extent: Extent): string {
+  const { before, after } = extent;
+  const cut = before + after === 0 ? '' : ` (${before} + ${after} cut)`;
+  return `${positionsIn(extent)}${cut}`;
 }
 
 export function median(numbers: readonly number[]): number {

@@ -1,7 +1,8 @@
-import type { PerAxis, Window } from '../network/operation';
+import type { Window } from '../network/operation';
 import { FILTER_BLOCK } from '../schedule/weight-layout';
 import type { Shape } from '../network/shape';
 import type { Work } from './cost-table';
+import { positionsIn, type Extent } from './extent';
 
 /** Positions that the convolution kernel computes at once, in a row or in a column; rows of a band. */
 const TOGETHER = 4;
@@ -17,22 +18,14 @@ const BYTES = 4;
 /** What the last cache of a server holds. */
 const CACHE_BYTES = 2 ** 25;
 
-/** A convolution of the part of a map that has `rows` rows and `columns` columns. */
+/** A convolution of some rows and columns of a map. */
 export interface ConvolutionPart {
   readonly window: Window;
   readonly groups: number;
   readonly input: Shape;
   readonly output: Shape;
-  readonly rows: number;
-  readonly columns: number;
-}
-
-/** Rows or columns of a part. */
-interface Extent {
-  /** With windows that lie in the map. */
-  readonly inside: number;
-  /** With windows that the borders of the map cut. */
-  readonly cut: number;
+  readonly rows: Extent;
+  readonly columns: Extent;
 }
 
 /** How positions are taken: so many fours, and so many one by one. */
@@ -50,7 +43,8 @@ export function convolutionWork(part: ConvolutionPart): Work {
   const { y: kernelRows, x: kernelColumns } = window.kernel;
   const numbers = kernelRows * kernelColumns * channels;
   const { fours, singles, bands } = positionsOf(part);
-  const wide = rows * columns === 1 ? Math.floor(perGroup / COLUMN_FILTERS) : 0;
+  const count = positionsIn(rows) * positionsIn(columns);
+  const wide = count === 1 ? Math.floor(perGroup / COLUMN_FILTERS) : 0;
   const blocks = groups * Math.ceil(perGroup / FILTER_BLOCK);
   const narrow = blocks - groups * wide * (COLUMN_FILTERS / FILTER_BLOCK);
   const merged = groups === 1 && window.dilation.x === 1;
@@ -63,7 +57,7 @@ export function convolutionWork(part: ConvolutionPart): Work {
     narrowProduct: singles * narrow * numbers,
     columnProduct: singles * groups * wide * numbers,
     weightByte: bands * blocks * FILTER_BLOCK * BYTES * numbers,
-    im2colByte: im2colBytes(rows * columns, numbers, output.channels),
+    im2colByte: im2colBytes(count, numbers, output.channels),
   };
 }
 
@@ -78,9 +72,7 @@ function im2colBytes(positions: number, numbers: number, filters: number): numbe
  * is left of them and the cut columns by fours along the columns, if the band is high enough; otherwise, and in
  * rows that the border cuts, these go one by one.
  */
-function positionsOf(part: ConvolutionPart): Positions {
-  const rows = extentOf('y', part);
-  const columns = extentOf('x', part);
+function positionsOf({ rows, columns }: ConvolutionPart): Positions {
   const result = { fours: 0, singles: 0, bands: 0 };
   const bands = Math.max(1, Math.floor(rows.inside / TOGETHER));
   if (rows.inside > 0) {
@@ -88,53 +80,35 @@ function positionsOf(part: ConvolutionPart): Positions {
     addBand(result, TOGETHER, columns, true, bands - 1);
     addBand(result, last, columns, true, 1);
   }
-  // The rows above make one band and those below another.
-  if (rows.cut > 0) addBand(result, rows.cut / 2, columns, false, 2);
+  for (const cut of [rows.before, rows.after]) if (cut > 0) addBand(result, cut, columns, false, 1);
   return result;
 }
 
 function addBand(
   result: Positions,
   height: number,
-  { inside, cut }: Extent,
+  { before, inside, after }: Extent,
   interior: boolean,
   times: number,
 ): void {
   const byColumns = interior && height >= TOGETHER;
   const along = inside < TOGETHER ? 0 : byColumns ? inside - (inside % TOGETHER) : inside;
-  const others = inside + cut - along;
+  const others = before + inside + after - along;
   result.fours += times * height * Math.ceil(along / TOGETHER);
   if (byColumns) result.fours += times * others * Math.ceil(height / TOGETHER);
   else result.singles += times * others * height;
   result.bands += times;
 }
 
-/** Only a part that spans the whole map is taken to touch its borders. */
-export function extentOf(
-  axis: keyof PerAxis,
-  { window, input, output, rows, columns }: ConvolutionPart,
-): Extent {
-  const [length, whole, given] =
-    axis === 'y' ? [rows, output.height, input.height] : [columns, output.width, input.width];
-  if (length < whole) return { inside: length, cut: 0 };
-  const stride = window.stride[axis];
-  const before = window.before[axis];
-  const reach = (window.kernel[axis] - 1) * window.dilation[axis] + 1;
-  const first = Math.min(whole, Math.ceil(before / stride));
-  const end = Math.floor((given - reach + before) / stride) + 1;
-  const inside = Math.max(0, Math.min(whole, end) - first);
-  return { inside, cut: length - inside };
-}
-
 /** What src/kernels/assembly/depthwise.ts does for the part, counted. */
-export function depthwiseWork(part: ConvolutionPart): Work {
-  const { window, output, rows, columns } = part;
-  const { inside } = extentOf('x', part);
+export function depthwiseWork({ window, output, columns, ...part }: ConvolutionPart): Work {
+  const rows = positionsIn(part.rows);
+  const { inside } = columns;
   const taps = window.kernel.y * window.kernel.x;
   const eights = inside >= DEPTHWISE_TOGETHER && sharesInputs(window);
   const together = eights ? DEPTHWISE_TOGETHER : TOGETHER;
   const joined = inside < together ? 0 : Math.ceil(inside / together) * together;
-  const edges = inside < together ? columns : columns - inside;
+  const edges = positionsIn(columns) - (inside < together ? 0 : inside);
   const elements = joined * rows * output.channels;
   return {
     position: (joined / together + edges) * rows,

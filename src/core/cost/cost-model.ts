@@ -1,21 +1,22 @@
 import { at, unreachable } from '../../base/assert';
-import { areaOf, heightOf, isEmptyRectangle, widthOf } from '../../base/rectangle';
+import { areaOf, isEmptyRectangle } from '../../base/rectangle';
 import { channelSlice } from '../network/channel-slice';
 import { macsPerPosition } from '../network/cost';
 import type { Layer, Network } from '../network/network';
 import { blocksIn } from '../schedule/fast-strip';
 import type { Schedule, Step, View } from '../schedule/schedule';
 import type { KernelMode } from '../tiling/plan';
-import { COST_UNIT_NAMES, type CostTable, type Work } from './cost-table';
+import type { CostTable, CostUnit, Work } from './cost-table';
+import { extentOf, interiorOf, positionsIn, type Extent } from './extent';
 import { layerWork } from './layer-work';
 
 /** Predicts time. All in milliseconds, one thread. */
 export interface CostModel {
   /**
-   * A kernel computing `rows` x `columns` positions of a layer's output in one step: the exact one, or where `blocks`
-   * are given the fast one, which computes so many blocks of 4x4 (see `blocksIn`).
+   * A kernel computing some rows and columns of a layer's output in one step: the exact one, or where `blocks` are
+   * given the fast one, which computes so many blocks of 4x4 (see `blocksIn`).
    */
-  layerMs(network: Network, layer: Layer, rows: number, columns: number, blocks?: number): number;
+  layerMs(network: Network, layer: Layer, rows: Extent, columns: Extent, blocks?: number): number;
   /** A copy of that many bytes in one step. */
   copyMs(bytes: number): number;
   /** Reading and packing a layer's weights, of that many bytes when they are packed for the kernel. */
@@ -27,8 +28,8 @@ export type StepPart =
   | {
       readonly kind: 'layer';
       readonly layer: Layer;
-      readonly rows: number;
-      readonly columns: number;
+      readonly rows: Extent;
+      readonly columns: Extent;
       /** Blocks of 4x4 that the fast kernel computes; absent: the exact kernel. */
       readonly blocks?: number;
     }
@@ -61,7 +62,11 @@ export function partsOf(network: Network, step: Step): readonly StepPart[] {
       const whole = at(network.layers, step.layer);
       const part = channels === undefined ? whole : channelSlice(whole, channels);
       const layer = copied === undefined ? part : joinedInputs(part, copied);
-      const size = { rows: heightOf(computed), columns: widthOf(computed) };
+      const interior = interiorOf(network, whole);
+      const size = {
+        rows: extentOf(computed.y, interior.y),
+        columns: extentOf(computed.x, interior.x),
+      };
       return [{ kind: 'layer', layer, ...size, ...(fast && { blocks: blocksIn(computed) }) }];
     }
     case 'convert':
@@ -117,7 +122,8 @@ const tableModel = (table: CostTable): CostModel => ({
  * numbers are no times and are shown nowhere.
  */
 const MACS_ONLY: CostModel = {
-  layerMs: (network, layer, rows, columns) => macsPerPosition(network, layer) * rows * columns,
+  layerMs: (network, layer, rows, columns) =>
+    macsPerPosition(network, layer) * positionsIn(rows) * positionsIn(columns),
   copyMs: () => 0,
   loadMs: () => 0,
 };
@@ -141,8 +147,8 @@ export function partWork(network: Network, part: StepPart): Work {
 const kernelWork = (
   network: Network,
   layer: Layer,
-  rows: number,
-  columns: number,
+  rows: Extent,
+  columns: Extent,
   blocks?: number,
 ): Work => ({ ...layerWork(network, layer, rows, columns, blocks), step: 1 });
 
@@ -156,6 +162,7 @@ const loadWork = (bytes: number, kernel: KernelMode): Work => ({
 /** Milliseconds for some work at the prices of a table. */
 export function workMs(table: CostTable, work: Work): number {
   let nanoseconds = 0;
-  for (const unit of COST_UNIT_NAMES) nanoseconds += table[unit] * (work[unit] ?? 0);
+  let unit: CostUnit;
+  for (unit in work) nanoseconds += table[unit] * (work[unit] ?? 0);
   return nanoseconds / 1e6;
 }

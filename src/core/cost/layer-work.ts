@@ -5,22 +5,23 @@ import { elementCount } from '../network/shape';
 import { isDepthwise } from '../schedule/weight-layout';
 import { convolutionWork, depthwiseWork, type ConvolutionPart } from './convolution-work';
 import type { Work } from './cost-table';
+import { positionsIn, type Extent } from './extent';
 import { fastWork } from './fast-work';
 
 /**
- * What a kernel does to compute `rows` x `columns` positions of a layer's output, counted: the exact one, or where
- * `blocks` are given the fast one, which computes so many blocks of 4x4.
+ * What a kernel does to compute some rows and columns of a layer's output, counted: the exact one, or where `blocks` are
+ * given the fast one, which computes so many blocks of 4x4.
  */
 export function layerWork(
   network: Network,
   layer: Layer,
-  rows: number,
-  columns: number,
+  rows: Extent,
+  columns: Extent,
   blocks?: number,
 ): Work {
   const { operation, output, inputs } = layer;
   const { channels } = output.shape;
-  const positions = rows * columns;
+  const positions = positionsIn(rows) * positionsIn(columns);
   const numbers = positions * channels;
   /** Of every input as many numbers are read as are written. */
   const reading = { position: positions * inputs.length, laneNumber: numbers * inputs.length };

@@ -1,4 +1,6 @@
 import { at } from '../../base/assert';
+import type { Interval } from '../../base/interval';
+import { extentOf, type Extent } from '../cost/extent';
 import { canSplit, startOfPart } from '../tiling/grid';
 import { requiredEnd, requiredStart } from '../tiling/receptive-field';
 import type { Axis } from '../tiling/fused-group';
@@ -16,8 +18,35 @@ export interface AxisNeeds {
    */
   readonly largest: Float64Array;
   readonly total: Float64Array;
+  /** By slot: what the parts need, those that need anything. */
+  readonly sizes: readonly Sizes[];
   /** By slot and part: the first position that the part needs; the extent where it needs none. */
   readonly starts: readonly Int32Array[];
+}
+
+/** Rows or columns that are computed at once, each with how often so many of the kind are. */
+export type Sizes = readonly Size[];
+
+interface Size {
+  readonly extent: Extent;
+  readonly count: number;
+}
+
+/** Counts parts one by one; almost always there are only two or three sizes. */
+export class SizeCounter {
+  readonly sizes: { readonly extent: Extent; count: number }[] = [];
+
+  add(part: Interval, interior: Interval): void {
+    const { before, inside, after } = extentOf(part, interior);
+    for (const size of this.sizes) {
+      const { extent } = size;
+      if (extent.inside === inside && extent.before === before && extent.after === after) {
+        size.count++;
+        return;
+      }
+    }
+    this.sizes.push({ extent: { before, inside, after }, count: 1 });
+  }
 }
 
 /**
@@ -45,7 +74,8 @@ export const nodeOfSlot = (
   slot: number,
 ): Node | undefined => (first + slot > last ? converted : nodes[first + slot]);
 
-const extentOf = ({ height, width }: Node, axis: Axis): number => (axis === 'y' ? height : width);
+const lengthAlong = ({ height, width }: Node, axis: Axis): number =>
+  axis === 'y' ? height : width;
 
 /** Undefined where a part of the last map would be empty. */
 export function axisNeeds(
@@ -56,13 +86,14 @@ export function axisNeeds(
   parts: number,
 ): AxisNeeds | undefined {
   const main = mainOutput(table, first, last);
-  if (main === undefined || !canSplit(extentOf(main, axis), parts, 'paper')) return undefined;
+  if (main === undefined || !canSplit(lengthAlong(main, axis), parts, 'paper')) return undefined;
   const count = slotCount(first, last);
   const backwards = Array.from({ length: count }, (_, back) =>
     back === count - 1 ? back : count - 2 - back,
   );
   const largest = new Float64Array(count);
   const total = new Float64Array(count);
+  const counters = Array.from({ length: count }, () => new SizeCounter());
   const starts = Array.from({ length: count }, () => new Int32Array(parts));
   const from = new Float64Array(count);
   const to = new Float64Array(count);
@@ -72,7 +103,7 @@ export function axisNeeds(
     for (const index of backwards) {
       const node = nodeOfSlot(table, first, last, index);
       if (node === undefined) continue;
-      const extent = extentOf(node, axis);
+      const extent = lengthAlong(node, axis);
       if (parts === 1) {
         from[index] = 0;
         to[index] = extent;
@@ -87,16 +118,17 @@ export function axisNeeds(
       if (end <= start) continue;
       largest[index] = Math.max(at(largest, index), end - start);
       total[index] = at(total, index) + end - start;
+      at(counters, index).add({ start, end }, node.interior[axis]);
       for (const { root, reach } of node.reads) {
         const source = slotOf(table, first, last, root);
         if (source === undefined) continue;
-        const limit = extentOf(nodeAt(table, root), axis);
+        const limit = lengthAlong(nodeAt(table, root), axis);
         from[source] = Math.min(at(from, source), Math.max(0, requiredStart(reach[axis], start)));
         to[source] = Math.max(at(to, source), Math.min(limit, requiredEnd(reach[axis], end)));
       }
     }
   }
-  return { parts, largest, total, starts };
+  return { parts, largest, total, sizes: counters.map(({ sizes }) => sizes), starts };
 }
 
 /** The last layer whose map leaves a group: its grid is laid on that map first. */

@@ -4,7 +4,7 @@ import { replaceableInput } from '../schedule/sharing';
 import { isUntiled, type Group, type WeightsResidency } from '../tiling/plan';
 import { requiredStart } from '../tiling/receptive-field';
 import { mainOutput, slotOf } from './axis-needs';
-import { UNTILED, type GroupForm, type GroupShape } from './group-form';
+import { UNTILED, type GroupForm, type GroupShape, type Moment } from './group-form';
 import type { FormBuilder } from './group-forms';
 import {
   nodeAt,
@@ -54,12 +54,13 @@ interface Surroundings {
   /** The last layer whose map leaves the group, where that is a map by itself. */
   readonly main: Node | undefined;
   /** The largest of the maps that are needed no more afterwards. */
-  readonly freed: FreedInput | undefined;
+  readonly freed: FreedMap | undefined;
 }
 
-interface FreedInput {
-  readonly node: Node;
-  readonly rowBytes: number;
+/** A map that a group reads and nobody reads after it. */
+interface FreedMap {
+  readonly bytes: number;
+  readonly height: number;
   readonly readers: readonly { readonly layer: number; readonly reach: NodeRead['reach'] }[];
 }
 
@@ -74,8 +75,8 @@ export class Candidates {
   private readonly loadMs: Float64Array;
   /** By layer: the maps that it is the first to write. */
   private readonly begun: readonly WholeMap[][];
-  /** By layer: what is read there for the last time. */
-  private readonly dying: readonly Node[][];
+  /** By layer: the maps that are read there for the last time. */
+  private readonly dying: readonly WholeMap[][];
 
   constructor(
     private readonly table: NetworkTable,
@@ -90,9 +91,9 @@ export class Candidates {
     this.begun = layers.map(() => []);
     this.dying = layers.map(() => []);
     const nodes = [table.input, ...table.nodes].filter(node => node !== undefined);
-    for (const node of nodes) this.dying[node.lastRead]?.push(node);
     for (const map of new Set(nodes.map(node => node.map))) {
       this.begun[map.first]?.push(map);
+      this.dying[map.last]?.push(map);
       for (let layer = map.first + 1; layer < layers.length && layer <= map.last; layer++)
         this.waiting[layer] = at(this.waiting, layer) + map.bytes;
     }
@@ -117,14 +118,18 @@ export class Candidates {
   of(group: Group): Omit<Candidate, 'shape'> | undefined {
     const { first, last } = group;
     if (isUntiled(group)) return this.untiledRun(first, last);
+    // Nothing is computed by layers that own no memory.
+    if (mainOutput(this.table, first, last) === undefined) return this.untiledRun(first, last);
     const form = this.builder.formOf(group);
     if (form === undefined) return undefined;
+    let begin = first;
+    while (this.table.nodes[begin] === undefined) begin++;
     const surroundings = Array.from({ length: last - first + 1 }, (_, index) =>
       this.surroundingsOf(first + index, last),
     );
     let found: Candidate | undefined;
     this.evaluate(form, first, last, surroundings, candidate => {
-      if (candidate.first === first) found = candidate;
+      if (candidate.first === begin) found = candidate;
     });
     return found;
   }
@@ -210,22 +215,24 @@ export class Candidates {
       for (const map of at(this.begun, layer))
         if (map.last > last && map !== single?.map) others += map.bytes;
     const before = at(this.waiting, first);
-    return { before, others, main: single, freed: this.freedInput(first, last) };
+    return { before, others, main: single, freed: this.freedMap(first, last) };
   }
 
-  private freedInput(first: number, last: number): FreedInput | undefined {
-    const { nodes, dataflow } = this.table;
-    let freed: Node | undefined;
+  private freedMap(first: number, last: number): FreedMap | undefined {
+    const { table } = this;
+    let freed: WholeMap | undefined;
     for (let layer = first; layer <= last; layer++)
-      for (const node of at(this.dying, layer))
-        if (node.layer < first && node.map.single && node.map.bytes > (freed?.map.bytes ?? 0))
-          freed = node;
+      for (const map of at(this.dying, layer))
+        if (map.first < first && map.bytes > (freed?.bytes ?? 0)) freed = map;
     if (freed === undefined) return undefined;
-    const readers = dataflow.readsOf(freed.layer).flatMap(({ layer, input }) => {
-      const read = layer < first ? undefined : nodes[layer]?.reads[input];
-      return read === undefined ? [] : [{ layer, reach: read.reach }];
-    });
-    return { node: freed, rowBytes: freed.map.bytes / freed.height, readers };
+    const readers = freed.roots.flatMap(root =>
+      table.dataflow.readsOf(root).flatMap(({ layer, input }) => {
+        const read = layer < first ? undefined : table.nodes[layer]?.reads[input];
+        return read === undefined ? [] : [{ layer, reach: read.reach }];
+      }),
+    );
+    const { height } = nodeAt(table, at(freed.roots, 0));
+    return { bytes: freed.bytes, height, readers };
   }
 
   /** Works out a form for every first layer, from the last one back. */
@@ -239,9 +246,12 @@ export class Candidates {
     const { table } = this;
     const { criterion, tiledGroupCost } = this.rules;
     const live = new Float64Array(last - earliest + 1);
-    const hasOutput = mainOutput(table, earliest, last)?.layer ?? Infinity;
+    const output = mainOutput(table, earliest, last)?.layer ?? Infinity;
     const input = slotOf(table, earliest, last, NETWORK_INPUT);
-    let [kept, fullest, macs, latency, steps, weightsBytes] = [0, 0, 0, 0, 0, 0];
+    let [kept, macs, latency, steps, weightsBytes] = [0, 0, 0, 0, 0];
+    /** Of the moments before the main output is computed, and from then on. */
+    const fullest = { before: 0, written: 0 };
+    const slotOfLayer = (layer: number): number => slotOf(table, earliest, last, layer) ?? 0;
     const take = (slot: number): void => {
       macs += at(form.macs, slot);
       latency += at(form.cost, slot);
@@ -251,7 +261,8 @@ export class Candidates {
       for (let layer = from; layer <= to; layer++) {
         const sum = at(live, layer - earliest) + bytes;
         live[layer - earliest] = sum;
-        fullest = Math.max(fullest, sum);
+        const phase = layer < output ? 'before' : 'written';
+        fullest[phase] = Math.max(fullest[phase], sum);
       }
     };
     /** The last layer of the group that reads the network's input. */
@@ -278,14 +289,14 @@ export class Candidates {
         }
         if (lastReader >= 0) hold(at(form.tileBytes, input), first, first);
       }
-      if (hasOutput < first) continue;
+      if (output < first) continue;
       const around = at(surroundings, slot);
-      const maps = mapsBytes(form, around, slot => slotOf(table, earliest, last, slot) ?? 0);
+      const working = workingBytes(form, around, fullest, slotOfLayer);
       found({
         first,
         last,
         shape: form,
-        peakBytes: Math.max(around.before, maps + kept + fullest),
+        peakBytes: Math.max(around.before, working + kept),
         cost: (criterion === 'macs' ? macs : latency) + tiledGroupCost,
         latency,
         macs,
@@ -298,27 +309,47 @@ export class Candidates {
 
 const NOTHING = { cost: 0, latency: 0, macs: 0, steps: 0, weightsBytes: 0 };
 
+const PHASES = ['before', 'written'] as const;
+
+/** What tiles and scratch memory take at most before the main output is computed, and from then on. */
+type Fullest = Readonly<Record<keyof Moment, number>>;
+
 /**
- * What whole maps take while a group is computed: those that stay, and at the fullest moment the one that is given
- * up row by row together with the output that is written meanwhile.
+ * What is alive at the fullest moment of a group: whole maps that stay, the one that is given up row by row, the output
+ * that is written meanwhile, and the tiles.
  */
-function mapsBytes(
+function workingBytes(
   { moments }: GroupForm,
   { before, others, main, freed }: Surroundings,
+  fullest: Fullest,
   slotOfLayer: (layer: number) => number,
 ): number {
   const written = main?.map.bytes ?? 0;
-  if (freed === undefined || moments.length === 0) return before + others + written;
-  const outputRowBytes = main === undefined ? 0 : written / main.height;
-  let together = 0;
-  for (const moment of moments) {
-    let start = freed.node.height;
-    for (const { layer, reach } of freed.readers) {
-      const next = at(moment.next, slotOfLayer(layer));
-      start = Math.min(start, Math.max(0, requiredStart(reach.y, next)));
-    }
-    const held = (freed.node.height - start) * freed.rowBytes;
-    together = Math.max(together, held + moment.written * outputRowBytes);
+  const rowBytes = main === undefined ? 0 : written / main.height;
+  const last = moments[moments.length - 1];
+  if (freed === undefined || last === undefined) {
+    const begun = last === undefined ? written : last.before.rows * rowBytes;
+    return before + others + Math.max(begun + fullest.before, written + fullest.written);
   }
-  return before - freed.node.map.bytes + others + together;
+  const readers = freed.readers.map(({ layer, reach }) => ({ slot: slotOfLayer(layer), reach }));
+  let most = 0;
+  for (const moment of moments)
+    for (const phase of PHASES) {
+      const { rows, next } = moment[phase];
+      const held = heldBytes(freed, readers, next);
+      most = Math.max(most, held + rows * rowBytes + fullest[phase]);
+    }
+  return before - freed.bytes + others + most;
+}
+
+/** What is left of a map that is given up row by row. */
+function heldBytes(
+  { bytes, height }: FreedMap,
+  readers: readonly { readonly slot: number; readonly reach: NodeRead['reach'] }[],
+  next: ArrayLike<number>,
+): number {
+  let start = height;
+  for (const { slot, reach } of readers)
+    start = Math.min(start, Math.max(0, requiredStart(reach.y, at(next, slot))));
+  return ((height - start) * bytes) / height;
 }

@@ -46,8 +46,11 @@ const MOST_LOWERED = 40;
 /** Plans that a lowered frontier has at most. */
 export const MOST_POINTS = 30;
 
-/** Of the smallest plans by their estimates so many are lowered at least, and so many at most. */
-const SMALLEST = { least: 3, most: 12 };
+/**
+ * Where the smallest plan is looked for: up to this factor above the smallest estimate and among the last points, until so
+ * many steps have been lowered.
+ */
+const SMALLEST = { gap: 1.3, points: 3, steps: 80_000 };
 
 /** Neighbours that are lowered at most to find one that takes less, or one that takes more. */
 const MOST_NEIGHBOURS = 8;
@@ -81,8 +84,8 @@ export function firstWithin(
 }
 
 /**
- * The plan of a frontier that takes least: from the smallest estimate on, some plans are lowered until the
- * next estimate is above what the best of them takes.
+ * The plan of a frontier that takes least. Buffers of small plans often cannot be placed without gaps, so that not the
+ * smallest estimate wins: of the plans near it, the fastest first, as many are lowered as there are steps to spend.
  */
 export function smallestOf(
   network: Network,
@@ -91,17 +94,20 @@ export function smallestOf(
   control: SearchControl = {},
 ): Offer {
   const limit: Budget = { ...budget, bytes: Infinity };
-  const last = at(points, points.length - 1);
-  let smallest = offer(network, last.plan, budget.target);
-  const others = points.slice(-SMALLEST.most, -1).reverse();
-  for (const [index, { plan, estimatedBytes }] of others.entries()) {
-    const cannot = estimatedBytes >= counted(smallest, limit);
-    if (cannot && index + 1 >= SMALLEST.least) break;
+  const least = at(points, points.length - 1).estimatedBytes;
+  let smallest: Offer | undefined;
+  let steps = 0;
+  for (const [index, { plan, estimatedBytes }] of points.entries()) {
+    const isNear = estimatedBytes <= least * SMALLEST.gap;
+    if (!isNear && index < points.length - SMALLEST.points) continue;
     report(control, points.length, points.length);
     const drafted = draftOffer(network, plan, limit);
-    if (drafted.leastBytes < counted(smallest, limit))
+    steps += drafted.draft.steps.length;
+    if (smallest === undefined || drafted.leastBytes < counted(smallest, limit))
       smallest = smaller(smallest, drafted.placed(), limit);
+    if (steps > SMALLEST.steps) break;
   }
+  if (smallest === undefined) throw new Error('internal error: a frontier without plans');
   return smallest;
 }
 

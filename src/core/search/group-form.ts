@@ -1,7 +1,7 @@
 import type { Grid } from '../tiling/grid';
 import { WHOLE_GRID } from '../tiling/grid';
 import type { Group, KernelMode } from '../tiling/plan';
-import { nodeOfSlot, slotCount } from './axis-needs';
+import { nodeOfSlot, slotCount, type Sizes } from './axis-needs';
 import type { NetworkTable, Node } from './network-table';
 
 /**
@@ -34,11 +34,49 @@ export interface GroupShape {
   readonly kernels?: readonly KernelMode[] | undefined;
 }
 
+/** A row of tiles: while the layers before the main output are computed, and while that is written. */
 export interface Moment {
-  /** Rows of the main output that have been written. */
-  readonly written: number;
+  readonly before: Progress;
+  readonly written: Progress;
+}
+
+/** How far a group is. */
+export interface Progress {
+  /** Rows of the main output that have been begun. */
+  readonly rows: number;
   /** By slot: the first row that is still to be computed, or is just being computed. */
   readonly next: ArrayLike<number>;
+}
+
+/**
+ * The moments of tiles that are run layer by layer, for any number of columns. `next` is that of each row of tiles;
+ * one more row follows the last.
+ */
+export function tileMoments(
+  { first, main }: FormContext,
+  rows: number,
+  next: (row: number) => Float64Array,
+): (columns: number) => readonly Moment[] {
+  const { height } = main;
+  const share = Math.ceil(height / rows);
+  const known = new Map<boolean, readonly Moment[]>();
+  const momentsOf = (alone: boolean): readonly Moment[] =>
+    sampled(rows).map(row => {
+      const own = { rows: Math.min(height, (row + 1) * share), next: next(row) };
+      // Tiles beside one another read the same rows, and write into the same.
+      if (!alone) return { before: own, written: own };
+      // What reads no earlier than the main output is written has not read yet.
+      const after = next(row + 1);
+      after.set(own.next.subarray(main.layer - first), main.layer - first);
+      const before = { ...own, rows: Math.min(height, row * share) };
+      return { before, written: { ...own, next: after } };
+    });
+  return columns => {
+    const alone = columns === 1;
+    const moments = known.get(alone) ?? momentsOf(alone);
+    known.set(alone, moments);
+    return moments;
+  };
 }
 
 /** Groups that end with the same layer, and what is known of their layers. */
@@ -49,8 +87,8 @@ export interface FormContext {
   readonly last: number;
   /** The last layer whose map leaves the groups. */
   readonly main: Node;
-  /** Milliseconds for a part of a root of about so many rows and columns, computed in one step. */
-  readonly partMs: (node: Node, rows: number, columns: number) => number;
+  /** Milliseconds for parts of a root, each computed in one step: one for every extent in y with every extent in x. */
+  readonly partsMs: (node: Node, y: Sizes, x: Sizes) => number;
   /** Bytes that the kernel works in for such a part. */
   readonly scratchBytes: (node: Node, rows: number, columns: number) => number;
   readonly copyMs: (bytes: number) => number;

@@ -1,16 +1,17 @@
 import { at } from '../../base/assert';
 import { interval } from '../../base/interval';
-import type { Rectangle } from '../../base/rectangle';
+import { wholeMap, type Rectangle } from '../../base/rectangle';
 import type { CostModel } from '../cost/cost-model';
+import { extentOf, positionsIn, wholeExtents, type Extent } from '../cost/extent';
 import { blocksIn, fastStrip, scratchBytes } from '../schedule/fast-strip';
 import type { Layer } from '../network/network';
 import { streamedSlices } from '../schedule/weight-region';
 import type { Axis } from '../tiling/fused-group';
 import type { Group } from '../tiling/plan';
-import { axisNeeds, mainOutput, type AxisNeeds } from './axis-needs';
+import { axisNeeds, mainOutput, type AxisNeeds, type Sizes } from './axis-needs';
 import type { FormContext, GroupForm } from './group-form';
 import type { NetworkTable, Node } from './network-table';
-import { recomputeForm } from './recompute-form';
+import { recomputeForms } from './recompute-form';
 import { streamForms, streamFormsOf, type BlockProfile } from './stream-forms';
 import { sweepFormOf, sweepForms } from './sweep-forms';
 
@@ -29,13 +30,18 @@ export interface FormLimits {
 /** More parts than this are never tried. */
 const MOST_PARTS = 76;
 
-/** More columns than a map can have. */
-const LONGEST_ROW = 2 ** 16;
+/** More rows or columns than a map can have; of those that a border cuts there are fewer. */
+const MOST_INSIDE = 2 ** 16;
+const MOST_CUT = 2 ** 10;
+
+/** A number that only this extent has. */
+const keyOf = ({ before, inside, after }: Extent): number =>
+  before + after === 0 ? inside : (before * MOST_CUT + after) * MOST_INSIDE + inside;
 
 /** Makes the forms of groups of one network. */
 export class FormBuilder {
-  /** Times by layer, rows and columns; the same ones are asked for again and again. */
-  private readonly times = new Map<number, number>();
+  /** By layer, rows and columns (see `keyOf`); the same times are asked for again and again. */
+  private readonly times = new Map<number, Map<number, Map<number, number>>>();
   /** Candidates for several residences ask for the same forms one after the other. */
   private latest: readonly [first: number, last: number, forms: readonly GroupForm[]] = [
     -1,
@@ -70,7 +76,11 @@ export class FormBuilder {
     const strips = needs('x', divisions(main.width, columns));
     return [
       ...needs('y', divisions(main.height, grids)).flatMap(y =>
-        gridColumns.flatMap(x => (y.parts * x.parts > 1 ? recomputeForm(context, y, x) : [])),
+        recomputeForms(
+          context,
+          y,
+          gridColumns.filter(x => y.parts * x.parts > 1),
+        ),
       ),
       ...profiles.flatMap(profile => streamForms(context, profile, strips)),
       ...sweepForms(
@@ -92,7 +102,7 @@ export class FormBuilder {
     if (y === undefined || x === undefined) return undefined;
     switch (overlap) {
       case 'recompute':
-        return recomputeForm(context, y, x);
+        return recomputeForms(context, y, [x])[0];
       case 'keep-rows': {
         const blockHeight = blockHeights && ((layer: number) => at(blockHeights, layer - first));
         const shape = {
@@ -108,7 +118,7 @@ export class FormBuilder {
       case 'checkerboard': {
         // At best it takes what tiles take that compute all again, and computes what those do that keep all.
         const { macs, cost } = sweepFormOf(context, grid.rows, grid.columns);
-        return { ...recomputeForm(context, y, x), macs, cost };
+        return { ...at(recomputeForms(context, y, [x]), 0), macs, cost };
       }
     }
   }
@@ -122,39 +132,65 @@ export class FormBuilder {
       first,
       last,
       main,
-      partMs: this.partMs,
+      partsMs: this.partsMs,
       copyMs: bytes => model.copyMs(bytes),
       scratchBytes: this.scratchBytes,
     };
   }
 
-  /** Milliseconds for a part of a root of about so many rows and columns; an untiled one's where it is whole. */
-  readonly partMs = (node: Node, rows: number, columns: number): number => {
-    const height = Math.max(1, Math.round(rows));
-    const width = Math.max(1, Math.round(columns));
-    const key = (node.layer * LONGEST_ROW + height) * LONGEST_ROW + width;
-    let ms = this.times.get(key);
-    if (ms === undefined) {
-      const { work, positionBytes, kernel } = node;
-      const blocks = kernel === 'fast' ? blocksIn(fromOrigin(height, width)) : undefined;
-      ms =
-        work === undefined
-          ? this.model.copyMs(height * width * positionBytes)
-          : this.model.layerMs(this.table.network, work, height, width, blocks);
-      this.times.set(key, ms);
+  /** Milliseconds for parts of a root, each computed in one step: one for every extent in y with every extent in x. */
+  private readonly partsMs = (node: Node, y: Sizes, x: Sizes): number => {
+    let ms = 0;
+    for (const rows of y) {
+      const times = this.timesOf(node, rows.extent);
+      for (const columns of x)
+        ms += rows.count * columns.count * this.partMs(node, rows.extent, columns.extent, times);
     }
-    return (ms * rows * columns) / (height * width);
+    return ms;
   };
+
+  /** The times that are known of parts with such rows, by columns. */
+  private timesOf({ layer }: Node, rows: Extent): Map<number, number> {
+    const key = keyOf(rows);
+    const byRows = this.times.get(layer) ?? new Map<number, Map<number, number>>();
+    const times = byRows.get(key) ?? new Map<number, number>();
+    if (byRows.size === 0) this.times.set(layer, byRows);
+    if (times.size === 0) byRows.set(key, times);
+    return times;
+  }
+
+  /** Milliseconds for a part of a root that is computed in one step. */
+  private partMs(
+    node: Node,
+    rows: Extent,
+    columns: Extent,
+    times = this.timesOf(node, rows),
+  ): number {
+    const key = keyOf(columns);
+    const known = times.get(key);
+    if (known !== undefined) return known;
+    const { work, positionBytes, kernel } = node;
+    const [height, width] = [positionsIn(rows), positionsIn(columns)];
+    const blocks = kernel === 'fast' ? blocksIn(fromOrigin(height, width)) : undefined;
+    const ms =
+      work === undefined
+        ? this.model.copyMs(height * width * positionBytes)
+        : this.model.layerMs(this.table.network, work, rows, columns, blocks);
+    times.set(key, ms);
+    return ms;
+  }
 
   /** Milliseconds for all of a root at once, or by some output channels at a time where its parameters are streamed. */
   wholeMs(node: Node, streamed = false): number {
-    const { work, height, width, kernel } = node;
+    const { work, height, width, interior, kernel } = node;
+    const whole = wholeMap({ height, width });
+    const [rows, columns] = [extentOf(whole.y, interior.y), extentOf(whole.x, interior.x)];
     const slices = work === undefined || !streamed ? [] : streamedSlices(work);
-    if (slices.length <= 1) return this.partMs(node, height, width);
+    if (slices.length <= 1) return this.partMs(node, rows, columns);
     const blocks = kernel === 'fast' ? blocksIn(fromOrigin(height, width)) : undefined;
     return slices.reduce(
       (sum, { slice }) =>
-        sum + this.model.layerMs(this.table.network, slice, height, width, blocks),
+        sum + this.model.layerMs(this.table.network, slice, rows, columns, blocks),
       0,
     );
   }
@@ -165,11 +201,13 @@ export class FormBuilder {
   }
 
   /** Milliseconds that a root's whole map takes more than the table's, which may lie somewhere else until it is joined. */
-  joiningMs({ layer, work, height, width }: Node): number {
+  joiningMs({ layer, work }: Node): number {
     const own = this.table.nodes[layer]?.work;
     if (own === undefined || work === undefined || work.inputs.length === own.inputs.length)
       return 0;
-    const ms = (part: Layer): number => this.model.layerMs(this.table.network, part, height, width);
+    const { network } = this.table;
+    const { y, x } = wholeExtents(network, work);
+    const ms = (part: Layer): number => this.model.layerMs(network, part, y, x);
     return ms(work) - ms(own);
   }
 

@@ -14,18 +14,20 @@ import {
 } from './ranking';
 import { resettled, variationsOf } from './variations';
 
-/** Plans are lowered whose estimates are worse than another plan's by these factors at most. */
+/** Plans are lowered whose estimates are worse by these factors at most. */
 interface Doubt {
+  /** Than the estimated cost of the plan to be beaten. */
   readonly cost: number;
+  /** Than the room that there is. */
   readonly peak: number;
 }
 
 /** How much is spent on looking for a better plan. */
 export interface ImprovementEffort {
+  /** Of plans that were found in another way and must not be lost to. */
+  readonly rivals: Doubt;
   /** Of the plans beside one. */
-  readonly doubt: Doubt;
-  /** From so many plans at most the ones beside them are looked at. */
-  readonly moves: number;
+  readonly variations: Doubt;
   /** Layers of a tiled group at most. */
   readonly mostLayers: number;
   /** Steps that are lowered at most; buffers whose places are looked for in vain count as PLACING steps each. */
@@ -33,9 +35,6 @@ export interface ImprovementEffort {
 }
 
 const PLACING = 20;
-
-/** Of plans that were found in another way and must not be lost to. */
-const RIVALS_DOUBT: Doubt = { cost: 1.1, peak: 2 };
 
 /** Walks from plan to plan, each better than the one before. */
 export class Improvement {
@@ -56,12 +55,8 @@ export class Improvement {
   /** The best of some plans and of those that one comes to from it, changing one thing at a time. */
   from(start: Ranked, rivals: readonly Plan[]): Ranked {
     this.seen.add(keyOf(start.offer.plan));
-    let best = this.bestOf(start, rivals, RIVALS_DOUBT);
-    for (let move = 0; move < this.effort.moves; move++) {
-      const next = this.step(best);
-      if (next === best) break;
-      best = next;
-    }
+    let best = this.bestOf(start, rivals, this.effort.rivals);
+    for (let next = this.step(best); next !== best; next = this.step(best)) best = next;
     return best;
   }
 
@@ -74,7 +69,7 @@ export class Improvement {
 
   private firstOf(start: Ranked, plans: readonly Plan[]): Ranked {
     if (this.isSpent()) return start;
-    for (const plan of this.promising(start, plans, this.effort.doubt)) {
+    for (const plan of this.promising(start, plans, this.effort.variations)) {
       if (this.isSpent()) break;
       const found = this.tried(plan, start);
       if (found !== undefined && isBetter(found, start)) return found;
@@ -115,32 +110,25 @@ export class Improvement {
   /** Those that may be better than a plan, the most promising first. */
   private promising(than: Ranked, plans: readonly Plan[], doubt: Doubt): readonly Plan[] {
     const own = this.estimate(than.offer.plan);
+    const { budget } = this.rules;
+    const room = than.fits ? budget.bytes - than.bytes : 0;
+    const most = {
+      cost: (own?.cost ?? Infinity) * doubt.cost,
+      peakBytes: (than.offer.peaks.arenaBytes + room) * doubt.peak,
+    };
     const estimated = plans
       .filter(plan => !this.seen.has(keyOf(plan)))
       .flatMap(plan => {
         const estimate = this.estimate(plan);
         return estimate === undefined ? [] : [{ plan, estimate }];
       });
-    const chosen = estimated.filter(({ estimate }) => this.mayBeBetter(than, own, estimate, doubt));
+    const chosen = estimated.filter(
+      ({ estimate }) =>
+        (!than.fits || estimate.cost < most.cost) && estimate.peakBytes < most.peakBytes,
+    );
     const weight = ({ estimate }: { estimate: PlanEstimate }): number =>
       than.fits ? estimate.cost : estimate.peakBytes;
     return chosen.sort((a, b) => weight(a) - weight(b)).map(({ plan }) => plan);
-  }
-
-  private mayBeBetter(
-    than: Ranked,
-    own: PlanEstimate | undefined,
-    estimate: PlanEstimate,
-    doubt: Doubt,
-  ): boolean {
-    // The untiled plan is lowered before its estimate could be doubted.
-    if (own === undefined || estimate.steps <= this.network.layers.length) return true;
-    if (!than.fits) return estimate.peakBytes < own.peakBytes * doubt.peak;
-    const room = Math.max(1, this.rules.budget.bytes / than.bytes);
-    return (
-      estimate.cost < own.cost * doubt.cost &&
-      estimate.peakBytes < own.peakBytes * room * doubt.peak
-    );
   }
 
   private estimate(plan: Plan): PlanEstimate | undefined {

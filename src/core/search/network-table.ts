@@ -1,4 +1,6 @@
+import { wholeMap } from '../../base/rectangle';
 import { joinedInputs } from '../cost/cost-model';
+import { interiorOf, type Interior } from '../cost/extent';
 import { macsPerPosition } from '../network/cost';
 import { dataflowOf, isRoot, lastRead, storageAt, type Dataflow } from '../network/dataflow';
 import { NETWORK_INPUT, tensorOf, type Layer, type Network } from '../network/network';
@@ -20,6 +22,8 @@ export const OWN_ACCOUNTING: Accounting = { excluded: new Set() };
 
 /** A whole map as it lies in memory: that of one root, or of a concatenation with those that are written into it. */
 export interface WholeMap {
+  /** The roots that lie in it. */
+  readonly roots: readonly number[];
   /** Bytes as they are counted, 0 where it is left out. */
   readonly bytes: number;
   /** The first layer that writes into it. */
@@ -42,6 +46,8 @@ export interface Node {
   readonly lastRead: number;
   readonly needsWholeMap: boolean;
   readonly reads: readonly NodeRead[];
+  /** Rows and columns whose windows no border of the map cuts. */
+  readonly interior: Interior;
   /** Where it lies when it is whole. */
   readonly map: WholeMap;
   /** What is computed for it, of a concatenation only what there is to copy; undefined for the network's input. */
@@ -143,6 +149,7 @@ class NodeMaker {
         root: storageAt(storage, reference).root,
         reach: reachOf(layer, input, kernel),
       })),
+      interior: interiorOf(network, layer),
       map: this.mapOf(this.finalHost(index)),
       work: this.workOf(layer),
       kernel,
@@ -168,7 +175,8 @@ class NodeMaker {
       lastRead: last,
       needsWholeMap: false,
       reads: [],
-      map: { bytes, first: NETWORK_INPUT, last, single: true },
+      interior: wholeMap(shape),
+      map: { roots: [NETWORK_INPUT], bytes, first: NETWORK_INPUT, last, single: true },
       work: undefined,
       kernel: 'exact',
       weightsBytes: 0,
@@ -194,6 +202,7 @@ class NodeMaker {
     const roots = [host, ...(this.residents.get(host) ?? [])];
     const left = dataflow.isNetworkOutput(host) && accounting.excluded.has('network-output');
     const map: WholeMap = {
+      roots,
       bytes: left ? 0 : this.positionBytes(host, element) * shape.height * shape.width,
       first: Math.min(...roots),
       last: Math.max(...roots.map(root => lastRead(dataflow, root))),

@@ -2,6 +2,7 @@ import { at } from '../../base/assert';
 import { wholeMap } from '../../base/rectangle';
 import { costModel, scheduleMs, type CostModel } from '../cost/cost-model';
 import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
+import { wholeExtents } from '../cost/extent';
 import { networkMacs } from '../network/cost';
 import { tensorBytes } from '../network/shape';
 import type { Counting } from '../memory/counting';
@@ -65,8 +66,8 @@ const ROUNDING_ERRORS = 1e-9;
 
 const untiledMs = (network: Network, model: CostModel): number =>
   network.layers.reduce((sum, layer) => {
-    const { height, width } = layer.output.shape;
-    return sum + model.layerMs(network, layer, height, width);
+    const { y, x } = wholeExtents(network, layer);
+    return sum + model.layerMs(network, layer, y, x);
   }, 0);
 
 const FINE: FormLimits = {
@@ -203,9 +204,9 @@ function kernelChoices(
   if (kernels !== 'fast') return [undefined];
   const fast = network.layers.map((layer): KernelMode => {
     if (!canBeFast(network, layer)) return 'exact';
-    const { height, width } = layer.output.shape;
+    const { y, x } = wholeExtents(network, layer);
     const ms = (kernel: KernelMode, blocks?: number): number =>
-      model.layerMs(network, layer, height, width, blocks) +
+      model.layerMs(network, layer, y, x, blocks) +
       model.loadMs(layerWeights(network, layer, kernel).weightsBytes, kernel);
     return ms('fast', blocksIn(wholeMap(layer.output.shape))) < ms('exact') ? 'fast' : 'exact';
   });
@@ -324,7 +325,7 @@ function improved(
   }));
   const rivals = rivalsOf(network, rules, settings, kernels, control);
   const start = ranked(best ?? smallest, rules);
-  const effort = effortFor(network, result, budget.target);
+  const effort = isTiny(network) ? TINY_EFFORT : USUAL_EFFORT;
   const walk = improvement(network, rules, effort, control);
   const { offer, fits, isAllowed } = walk.from(start, rivals);
   return {
@@ -369,16 +370,21 @@ const TINY = { layers: 24, bytes: 2 ** 19 };
 const isTiny = ({ layers }: Network): boolean =>
   layers.length <= TINY.layers && layers.every(({ output }) => tensorBytes(output) <= TINY.bytes);
 
-/**
- * Where estimates are rough and plans are lowered fast, the walk goes on to its end. Elsewhere it takes some moves, and none
- * from a plan that is about as fast as the fastest of all.
- */
-function effortFor(network: Network, found: OptimalResult, target: Target): ImprovementEffort {
-  if (isTiny(network))
-    return { doubt: { cost: 1.1, peak: 2 }, mostLayers: Infinity, moves: Infinity, steps: 100_000 };
-  const moves = isQuick(found, target) ? 0 : 2;
-  return { doubt: { cost: 1, peak: 1.03 }, mostLayers: MOST_LAYERS_IN_GROUP, moves, steps: 1_500 };
-}
+/** Where estimates are rough and plans are lowered fast, the walk goes on to its end. */
+const TINY_EFFORT: ImprovementEffort = {
+  rivals: { cost: Infinity, peak: Infinity },
+  variations: { cost: 1.1, peak: 2 },
+  mostLayers: Infinity,
+  steps: 100_000,
+};
+
+/** Elsewhere estimated times are right to a thousandth, and peaks are mostly estimated too low. */
+const USUAL_EFFORT: ImprovementEffort = {
+  rivals: { cost: 1.002, peak: 1.2 },
+  variations: { cost: 1.002, peak: 1.06 },
+  mostLayers: MOST_LAYERS_IN_GROUP,
+  steps: 20_000,
+};
 
 /** The plans of the other searches, which a better one must not lose to. */
 function rivalsOf(

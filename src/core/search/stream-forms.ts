@@ -1,7 +1,7 @@
 import { at } from '../../base/assert';
 import { fusedGroup } from '../tiling/fused-group';
 import { pipelineFlow } from '../tiling/pipeline';
-import { slotCount, slotOf, type AxisNeeds } from './axis-needs';
+import { SizeCounter, slotCount, slotOf, type AxisNeeds, type Sizes } from './axis-needs';
 import {
   emptyForm,
   forRoots,
@@ -12,6 +12,7 @@ import {
   type GroupShape,
   type Moment,
 } from './group-form';
+import { nodeAt } from './network-table';
 
 /** Rows that a layer produces each time it runs, by the kind of the layer. */
 export interface BlockProfile {
@@ -22,6 +23,8 @@ export interface BlockProfile {
 /** How often the layers of a pipeline run, and what they must hold; arrays by slot. */
 interface Flow {
   readonly firings: Float64Array;
+  /** Rows produced each time. */
+  readonly heights: readonly Sizes[];
   /** Rows produced in all. */
   readonly produced: Float64Array;
   /** Rows of the rings. */
@@ -44,7 +47,7 @@ export function streamFormsOf(
   shape: GroupShape,
   columns: readonly AxisNeeds[],
 ): readonly GroupForm[] {
-  const { firings, produced, rings, moments } = flowOf(context, shape);
+  const { firings, heights, produced, rings, moments } = flowOf(context, shape);
   return columns.map(x => {
     const count = x.parts;
     const form = emptyForm(context, { ...shape, grid: { ...shape.grid, columns: count } });
@@ -57,7 +60,7 @@ export function streamFormsOf(
       form.scratchBytes[slot] = context.scratchBytes(node, height / fires, width);
       form.macs[slot] = node.macsPerPosition * height * widths;
       form.steps[slot] = fires * count;
-      form.cost[slot] = fires * count * context.partMs(node, height / fires, widths / count);
+      form.cost[slot] = context.partsMs(node, at(heights, slot), at(x.sizes, slot));
     });
     // With several columns the input is read, and the output written, from its first row on again and again.
     return { ...form, moments: count === 1 ? moments : [] };
@@ -83,23 +86,28 @@ function flowOf({ table, first, last, main }: FormContext, shape: GroupShape): F
   const { rows } = shape.grid;
   const numbers = (): Float64Array => new Float64Array(slotCount(first, last));
   const [firings, produced, rings] = [numbers(), numbers(), numbers()];
+  const heights = Array.from(firings, () => new SizeCounter());
   const slotAt = (layer: number): number => slotOf(table, first, last, layer) ?? 0;
   const kept = new Set(sampled(rows));
   const moments: Moment[] = [];
   const mainSlot = slotAt(main.layer);
   let current = 0;
   const finish = (): void => {
-    if (kept.has(current))
-      moments.push({ written: at(produced, mainSlot), next: produced.slice() });
+    // Layers take turns within a row of the grid.
+    if (!kept.has(current)) return;
+    const now = { rows: at(produced, mainSlot), next: produced.slice() };
+    moments.push({ before: now, written: now });
   };
   const fused = fusedGroup(table.dataflow, groupOf(shape, first, last), table.element);
-  const ringRows = pipelineFlow(fused, (layer, _, end, row) => {
+  const ringRows = pipelineFlow(fused, (layer, start, end, row) => {
     for (; current < row; current++) finish();
     const slot = slotAt(layer);
     firings[slot] = at(firings, slot) + 1;
+    const { interior } = nodeAt(table, layer);
+    at(heights, slot).add({ start, end }, interior.y);
     produced[slot] = end;
   });
   for (; current < rows; current++) finish();
   for (const [layer, count] of ringRows) rings[slotAt(layer)] = count;
-  return { firings, produced, rings, moments };
+  return { firings, heights: heights.map(({ sizes }) => sizes), produced, rings, moments };
 }

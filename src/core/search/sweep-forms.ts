@@ -2,16 +2,15 @@ import { at } from '../../base/assert';
 import { isEmpty } from '../../base/interval';
 import { fusedGroup, type Axis } from '../tiling/fused-group';
 import { Sweep } from '../tiling/sweep';
-import { slotCount } from './axis-needs';
+import { SizeCounter, slotCount, type Sizes } from './axis-needs';
 import {
   emptyForm,
   forRoots,
   groupOf,
-  sampled,
+  tileMoments,
   type FormContext,
   type GroupForm,
   type GroupShape,
-  type Moment,
 } from './group-form';
 
 /** A layer is computed, takes two strips and keeps two. */
@@ -25,6 +24,8 @@ interface AxisSweep {
   /** Positions that one part holds at most, and those of them that earlier parts computed. */
   readonly held: Float64Array;
   readonly reused: Float64Array;
+  /** What the parts compute. */
+  readonly sizes: readonly Sizes[];
 }
 
 /**
@@ -52,14 +53,9 @@ function formsOfRows(
   rows: number,
   xs: readonly AxisSweep[],
 ): readonly GroupForm[] {
-  const { height } = context.main;
   const y = axisSweep(context, 'y', rows);
-  const share = Math.ceil(height / rows);
-  const moments = sampled(rows).map((part): Moment => ({
-    written: Math.min(height, (part + 1) * share),
-    next: nextRows(context, y, part + y.sweep.ahead),
-  }));
-  return xs.map(x => ({ ...sweepForm(context, y, x), moments }));
+  const moments = tileMoments(context, rows, row => nextRows(context, y, row + y.sweep.ahead));
+  return xs.map(x => ({ ...sweepForm(context, y, x), moments: moments(x.parts) }));
 }
 
 function sweepForm(context: FormContext, y: AxisSweep, x: AxisSweep): GroupForm {
@@ -81,7 +77,7 @@ function sweepForm(context: FormContext, y: AxisSweep, x: AxisSweep): GroupForm 
     form.macs[slot] = node.macsPerPosition * height * width;
     form.steps[slot] = tiles * STEPS_OF_A_TILE;
     form.cost[slot] =
-      tiles * context.partMs(node, height / rows, width / columns) +
+      context.partsMs(node, at(y.sizes, slot), at(x.sizes, slot)) +
       copies(line / columns) +
       copies(column);
   });
@@ -99,17 +95,23 @@ function axisSweep(context: FormContext, axis: Axis, parts: number): AxisSweep {
   const sweep = new Sweep(fused, axis);
   const held = new Float64Array(slotCount(first, last));
   const reused = new Float64Array(slotCount(first, last));
-  forRoots(context, ({ layer }, slot) => {
+  const sizes = Array.from(held, () => new SizeCounter());
+  forRoots(context, ({ layer, interior }, slot) => {
     const largest = sweep.largest(layer);
     held[slot] = largest.held;
     reused[slot] = largest.reused;
+    for (let part = 0; part < sweep.parts; part++) {
+      const { computed } = sweep.stretchAt(layer, part);
+      if (!isEmpty(computed)) at(sizes, slot).add(computed, interior[axis]);
+    }
   });
-  return { sweep, parts, held, reused };
+  return { sweep, parts, held, reused, sizes: sizes.map(counter => counter.sizes) };
 }
 
 /** By slot: the first row that a part or a later one computes. */
 function nextRows(context: FormContext, { sweep }: AxisSweep, part: number): Float64Array {
   const next = new Float64Array(slotCount(context.first, context.last));
+  if (part >= sweep.parts) return next.fill(Infinity);
   forRoots(context, ({ layer }, slot) => {
     const { computed, held } = sweep.stretchAt(layer, part);
     next[slot] = isEmpty(computed) ? held.end : computed.start;

@@ -2,12 +2,19 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
 import type { CostUnit, Work } from '../../../../src/core/cost/cost-table';
+import { positionsIn, wholeExtents, type Extent } from '../../../../src/core/cost/extent';
 import { layerWork } from '../../../../src/core/cost/layer-work';
 import type { Network } from '../../../../src/core/network/network';
 import { chain, NetworkBuilder } from '../../../support/network-builder';
 
-const lastWork = (network: Network, rows: number, columns: number): Work =>
-  layerWork(network, at(network.layers, network.layers.length - 1), rows, columns);
+/** Work of a part; one that spans the map along an axis touches its borders, a smaller one lies amid it. */
+function lastWork(network: Network, rows: number, columns: number): Work {
+  const layer = at(network.layers, network.layers.length - 1);
+  const whole = wholeExtents(network, layer);
+  const along = (extent: Extent, length: number): Extent =>
+    length === positionsIn(extent) ? extent : { before: 0, inside: length, after: 0 };
+  return layerWork(network, layer, along(whole.y, rows), along(whole.x, columns));
+}
 
 /** One block of 8 filters with 1 number a window and a border of `kernel >> 1`, so that tiles count positions. */
 const positions = (network: Network, rows: number, columns: number): string => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
 import { costModel, scheduleMs, stepMs } from '../../../../src/core/cost/cost-model';
 import { BARE_C_TABLE, PAPER_DARKNET_TABLE } from '../../../../src/core/cost/estimated-tables';
+import type { Extent } from '../../../../src/core/cost/extent';
 import { lower } from '../../../../src/core/schedule/lowering';
 import { withKernels } from '../../../../src/core/tiling/kernel-choice';
 import { untiledPlan } from '../../../../src/core/tiling/plan';
@@ -12,6 +13,8 @@ import { yolov2of16 } from '../../../support/network-builder';
 import { plannedNetworks } from '../../../support/random-network';
 
 const yolo = yolov2of16();
+
+const inside = (count: number): Extent => ({ before: 0, inside: count, after: 0 });
 
 const latency = (plan: string, table = BARE_C_TABLE): number =>
   scheduleMs(costModel(table), lower(yolo, parsePlan(plan, yolo)));
@@ -66,7 +69,8 @@ describe('with a table', () => {
   it('narrow tiles and single rows cost more than what they compute', () => {
     const layer = at(yolo.layers, 8);
     const per = (rows: number, columns: number): number =>
-      costModel(BARE_C_TABLE).layerMs(yolo, layer, rows, columns) / (rows * columns);
+      costModel(BARE_C_TABLE).layerMs(yolo, layer, inside(rows), inside(columns)) /
+      (rows * columns);
     assert.ok(per(3, 3) > 1.3 * per(8, 8));
     assert.ok(per(1, 9) > 1.1 * per(4, 8));
   });
@@ -74,7 +78,8 @@ describe('with a table', () => {
   it('a fast layer pays for whole blocks of 4x4', () => {
     const layer = at(yolo.layers, 8);
     const model = costModel(BARE_C_TABLE);
-    const ms = (blocks?: number): number => model.layerMs(yolo, layer, 8, 8, blocks);
+    const ms = (blocks?: number): number =>
+      model.layerMs(yolo, layer, inside(8), inside(8), blocks);
     assert.ok(ms(4) < 0.9 * ms());
     assert.ok(ms(9) > 1.2 * ms(4));
   });

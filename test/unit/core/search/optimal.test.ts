@@ -6,7 +6,7 @@ import { RUNNER_ON_A_SERVER } from '../../../../src/core/cost/estimated-tables';
 import { targetNamed, type Target } from '../../../../src/core/memory/target';
 import type { Network } from '../../../../src/core/network/network';
 import { networkMacs } from '../../../../src/core/network/cost';
-import { lower } from '../../../../src/core/schedule/lowering';
+import { draft, lower } from '../../../../src/core/schedule/lowering';
 import { searchExhaustive } from '../../../../src/core/search/exhaustive';
 import { offer, type Budget, type Offer } from '../../../../src/core/search/offer';
 import { planFrontier, searchOptimal } from '../../../../src/core/search/optimal';
@@ -132,10 +132,13 @@ describe('the optimal search on YOLOv2-16', () => {
     it(`knows what a plan with ${kernels} kernels costs before it is lowered`, () => {
       const points = planFrontier(network, RUNNER, { kernels });
       for (const point of points.filter((_, index) => index % 4 === 0)) {
-        const schedule = lower(network, point.plan);
+        const drafted = draft(network, point.plan);
+        const schedule = drafted.placed();
         assertSame(schedule.macs, point.macs);
-        assert.ok(Math.abs(scheduleMs(MODEL, schedule) / point.latency - 1) < 0.1);
-        assert.ok(schedule.arenaBytes < 1.25 * point.estimatedBytes);
+        assert.ok(Math.abs(scheduleMs(MODEL, schedule) / point.latency - 1) < 0.02);
+        assert.ok(Math.abs(drafted.boundBytes / point.estimatedBytes - 1) < 0.11);
+        // Placement cannot always do without gaps.
+        assert.ok(schedule.arenaBytes < 1.5 * point.estimatedBytes);
       }
     }).timeout(120_000);
 
