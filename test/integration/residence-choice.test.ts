@@ -24,9 +24,7 @@ function someOf(
   return [...chosen.values()].sort((a, b) => a.layer - b.layer);
 }
 
-describe('maps that are joined later', function () {
-  this.timeout(120_000);
-
+describe('maps that are joined later', () => {
   it('may lie anywhere until then: every choice gives the bits of the untiled run in the arena that is predicted', () => {
     let compared = 0;
     const wishes = fc.array(fc.boolean(), { minLength: 1, maxLength: 5 });

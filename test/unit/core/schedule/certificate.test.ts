@@ -69,9 +69,7 @@ function schedules(count: number): readonly (readonly [Schedule, Draw])[] {
   });
 }
 
-describe('the certificate of a schedule', function () {
-  this.timeout(120_000);
-
+describe('the certificate of a schedule', () => {
   it('is granted to every plan of every small network', () => {
     let numbers = 0;
     for (const plans of [plannedNetworks, plannedNetworksOf(['keep-rows-and-columns'], 12)])

@@ -51,7 +51,7 @@ describe('the optimal search on random networks', () => {
       }),
       { numRuns: 15, seed: 2 },
     );
-  }).timeout(120_000);
+  });
 
   it('offers only plans that fit, and for a larger budget none that is slower', () => {
     fc.assert(
@@ -73,7 +73,7 @@ describe('the optimal search on random networks', () => {
       }),
       { numRuns: 15, seed: 1 },
     );
-  }).timeout(120_000);
+  });
 
   // Peaks are estimates before plans are lowered; on maps of some hundred bytes they are rough, so a few are missed.
   it('finds a plan nearly wherever trying all plans finds one, with no more multiply-accumulates', () => {
@@ -96,7 +96,7 @@ describe('the optimal search on random networks', () => {
       }
     }
     assert.ok(missed <= 0.1 * found, `${missed} missed, ${found} found`);
-  }).timeout(120_000);
+  });
 
   it('gives peaks in whole bytes where there are too many layers for each peak to be looked at', () => {
     const long = chain(
@@ -122,7 +122,7 @@ describe('the optimal search on random networks', () => {
       }),
       { numRuns: 15, seed: 1 },
     );
-  }).timeout(120_000);
+  });
 });
 
 describe('the optimal search on YOLOv2-16', () => {
@@ -140,7 +140,7 @@ describe('the optimal search on YOLOv2-16', () => {
         // Placement cannot always do without gaps.
         assert.ok(schedule.arenaBytes < 1.5 * point.estimatedBytes);
       }
-    }).timeout(120_000);
+    });
 
   it('takes fast kernels where they are allowed, quicker and within the budget', () => {
     for (const mebibytes of [24, 8, 5]) {
@@ -152,7 +152,7 @@ describe('the optimal search on YOLOv2-16', () => {
       assert.ok(fast.peaks.arenaBytes <= mebibytes * 2 ** 20);
       assert.ok(latency(fast) < 0.7 * latency(exact));
     }
-  }).timeout(120_000);
+  });
 
   it('weighs the parameters of fast kernels, four times as large, against what they save', () => {
     const within = (mebibytes: number) =>
@@ -167,7 +167,7 @@ describe('the optimal search on YOLOv2-16', () => {
     const fastLayers = ({ plan }: Offer): number =>
       plan.groups.flatMap(kernelsOf).filter(kernel => kernel === 'fast').length;
     assert.ok(fastLayers(tight) < fastLayers(roomy));
-  }).timeout(120_000);
+  });
 
   it('finds no larger process because kernels may be fast', () => {
     const settings = { input: 'u8', weights: 'block' } as const;
@@ -177,7 +177,7 @@ describe('the optimal search on YOLOv2-16', () => {
     });
     assert.ok(exact !== undefined && fast !== undefined && fast <= exact);
     assert.ok(exact < 7.3 * 2 ** 20);
-  }).timeout(120_000);
+  });
 
   it('searches with the input as bytes, which takes a quarter, and with streamed weights', () => {
     const settings = { input: 'u8', weights: 'block' } as const;

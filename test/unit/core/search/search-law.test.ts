@@ -27,7 +27,7 @@ describe('what the optimal search finds', () => {
         const budget: Budget = { bytes, counting, target: TARGET };
         assert.deepEqual(beatenBy(network, budget), [], `network ${index}`);
       }
-    }).timeout(120_000);
+    });
 
   it('keeps a map by itself that is joined much later, where the concatenation would be in the way', () => {
     const builder = new NetworkBuilder({ channels: 8, height: 32, width: 32 });
