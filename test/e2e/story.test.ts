@@ -67,7 +67,6 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
         'editor.minimap.enabled': false,
         'mafat.run.engine': 'webassembly',
         'window.commandCenter': false,
-        'window.title': '${activeEditorShort}',
       },
     });
     if (VSIX !== undefined) installExtension(server, VSIX);
