@@ -131,7 +131,8 @@ describeWithData('nms_kind', () => {
           ...['--image', dataPath('images', 'kite.jpg'), '--threshold', '0.1'],
         ).detections.length;
       };
-      assert.deepEqual([count('greedynms'), count('default')], [30, 24]);
+      // Darknet keeps 30. It was 24 by default where the decoder repeated chroma; as libjpeg decodes, 26.
+      assert.deepEqual([count('greedynms'), count('default')], [30, 26]);
     });
   });
 });
