@@ -1,6 +1,6 @@
 /**
  * Makes samples/tiny-face/{tiny-face.weights,faces.jpg,LICENSE} from the npm package
- * @vladmandic/face-api 1.7.15, which is no dependency of this project:
+ * @vladmandic/face-api 1.7.15, which isn't a dependency of this project:
  *
  *   npm pack @vladmandic/face-api@1.7.15 && tar xzf vladmandic-face-api-1.7.15.tgz
  *   node --require ./scripts/typescript.cjs scripts/convert-tiny-face.ts package samples/tiny-face
@@ -50,7 +50,7 @@ function main([packageFolder, target]: readonly string[]): void {
   copyFileSync(join(packageFolder, 'LICENSE'), join(target, 'LICENSE'));
 }
 
-/** One byte a number, the tensors one behind the other: number = byte · scale + min, in 32-bit floats. */
+/** One byte a number, the tensors one after the other: number = byte · scale + min, in 32-bit floats. */
 function dequantized(manifest: Manifest, bytes: Uint8Array): Tensors {
   const tensors = new Map<string, Float32Array>();
   let offset = 0;

@@ -94,7 +94,7 @@ export const runParameters = (
   sampleMemory: false,
 });
 
-/** The runner's process, which reads network, plan and weights anew for each request. */
+/** The runner's process, which reads network, plan and weights again for each request. */
 class MafatProcess implements RunningEngine {
   private readonly runner: RunnerProcess;
   private readonly parameters: Omit<RunParameters, 'repeat'>;

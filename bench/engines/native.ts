@@ -62,7 +62,7 @@ interface Said {
   readonly peakBytes: number;
 }
 
-/** The program reads its weights anew each time that it is started, and tells the least of its times. */
+/** The program reads its weights again each time that it is started, and tells the least of its times. */
 class NativeProgram implements RunningEngine {
   readonly pid = undefined;
   peakBytes: number | null = null;

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
  * its standard input with one of its standard output:
  *
  *     run          ms 12.345        one inference, without reading files and without making tensors of them
- *     write FILE   written          the outputs of the latest inference, float32 C×H×W, one behind the other
+ *     write FILE   written          the outputs of the latest inference, float32 C×H×W, one after the other
  *
  * It ends when its input does, or at once with a code other than 0 and its reason as the last line on standard error.
  * `darknet.c` and `opencv.py` beside this file speak the same.

@@ -7,6 +7,6 @@ const SAID = /out of memory|could not allocate|allocation failed|invalid array b
 export const outOfMemory = (error: unknown): UserError | undefined =>
   error instanceof RangeError && SAID.test(error.message)
     ? new UserError(
-        'The system gives too little memory to this program: choose a plan with a smaller peak, or raise the limit (ulimit -v).',
+        'Not enough memory: choose a plan with a smaller peak, or raise the limit (ulimit -v).',
       )
     : undefined;

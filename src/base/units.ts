@@ -19,7 +19,7 @@ const SIZE = /^(\d+(?:\.\d*)?|\.\d+)\s*([a-z]+)$/i;
 
 /**
  * The whole number of bytes that a text such as `64MiB` or `1.5 GB` stands for; case does not count.
- * @throws UserError when it is no size or has no unit.
+ * @throws UserError when it isn't a size or has no unit.
  */
 export function parseSize(text: string): number {
   const [, amount, unit] = SIZE.exec(text.trim()) ?? [];
@@ -27,8 +27,8 @@ export function parseSize(text: string): number {
   const bytes = factor === undefined ? NaN : Math.round(Number(amount) * factor);
   if (!Number.isSafeInteger(bytes))
     throw new UserError(
-      `"${text.trim().slice(0, 40)}" is no size: write a number and one of the units ` +
-        `${Object.keys(SIZE_UNITS).join(', ')}, as in 64MiB.`,
+      `"${text.trim().slice(0, 40)}" isn't a valid size: write a number with one of the units ` +
+        `${Object.keys(SIZE_UNITS).join(', ')}, such as 64MiB.`,
     );
   return bytes;
 }
@@ -41,7 +41,7 @@ export function formatSize(bytes: number): string {
   return `${rounded(bytes / SIZE_UNITS.KiB)} KiB`;
 }
 
-/** Two sizes that are held against each other, in words. */
+/** Two sizes that are compared with each other, in words. */
 export interface SizePair {
   /** Without a unit where that of the other one is its unit too. */
   readonly needed: string;

@@ -1,5 +1,5 @@
 /**
- * A mistake that the user can mend: a file, an option or a budget that does not fit.
+ * An error that the user can fix: a file, an option or a budget that does not fit.
  * The message is one sentence that says what is wrong, where, and what to do. Everything else that
  * goes wrong is a bug and throws a plain `Error`.
  */

@@ -8,8 +8,8 @@ const RULES: readonly (readonly [pattern: RegExp, format: Format])[] = [
   [/^(?:mafat|differs|too far)(?=[: ])|(?<=: )error(?=: )/gm, 'red'],
   [/^warning(?=: )|(?<=:\d+:\d+: )warning(?=: )/gm, 'yellow'],
   [/^using .*$/gm, 'dim'],
-  [/(?:Nothing fits|nothing fits|does not fit)\b/g, 'red'],
-  [/(?<!othing )\bfits\b(?= a )|^verified(?= )/gm, 'green'],
+  [/(?:[Nn]o plan fits|doesn't fit)\b/g, 'red'],
+  [/(?<!plan )\bfits\b(?= a )|^verified(?= )/gm, 'green'],
 ];
 
 /** Text for people in colours; JSON stays as it is. */

@@ -72,7 +72,7 @@ function totals(a: ComparedSide, b: ComparedSide): readonly Total[] {
     text('plan', ({ report }) => report.notation),
     text('target', ({ report }) => report.target.name),
     number('arena', ({ summary }) => summary.peak.arenaBytes),
-    number('needed at once', ({ summary }) => summary.boundBytes),
+    number('peak in use', ({ summary }) => summary.boundBytes),
     number('working set', ({ summary }) => summary.peak.workingSetBytes),
     number('weights', ({ summary }) => summary.peak.weightsBytes),
     number('process', ({ summary }) => summary.peak.processBytes),
@@ -99,7 +99,7 @@ function differenceText(a: number | null, b: number | null): string {
   if (a === 0) return '';
   const percent = (100 * (b - a)) / a;
   const digits = Math.abs(percent).toFixed(1);
-  return Number(digits) === 0 ? '≈' : `${percent > 0 ? '+' : '−'}${digits} %`;
+  return Number(digits) === 0 ? '≈' : `${percent > 0 ? '+' : '−'}${digits}%`;
 }
 
 interface Difference {

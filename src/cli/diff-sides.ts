@@ -5,7 +5,7 @@ import { looksLikePlan } from './plan-choice';
 /** One side of a comparison, as it was named. */
 export interface DiffSide {
   readonly network: string;
-  /** Absent: what the options and the plan file beside the network say. */
+  /** Absent: what the options and the plan file next to the network say. */
   readonly plan?: string;
 }
 
@@ -20,10 +20,10 @@ export function diffSides(operands: readonly string[]): readonly [DiffSide, Diff
   const [a, b, more] = sides;
   if (a === undefined || (b === undefined && a.plan === undefined))
     throw new UserError(
-      'There is nothing to compare with: name another network, or a plan of this one, as in 5x5/8/2x2.',
+      'Nothing to compare with: add another network, or a plan such as 5x5/8/2x2.',
     );
   if (more !== undefined)
-    throw new UserError('Two plans can be compared, not more: leave out some of them.');
+    throw new UserError('Only two plans can be compared: remove some of them.');
   return b === undefined ? [{ network: a.network }, a] : [a, b];
 }
 
@@ -31,13 +31,13 @@ function withOperand(sides: readonly DiffSide[], operand: string): readonly Diff
   if (isNetwork(operand)) return [...sides, { network: operand }];
   const last = sides.at(-1);
   if (last === undefined)
-    throw new UserError(`"${operand.slice(0, 80)}" is no network: name a network first.`);
+    throw new UserError(`"${operand.slice(0, 80)}" isn't a network: name a network first.`);
   const { network } = last;
   const side = { network, plan: operand };
   return last.plan === undefined ? [...sides.slice(0, -1), side] : [...sides, side];
 }
 
-/** A file with an ending of a network's, and whatever is no plan: then it is said why it is no network. */
+/** A file with a network's extension, or anything that isn't a plan; reading it then says why it isn't a network. */
 const isNetwork = (operand: string): boolean =>
   FORMATS.some(({ extensions }) => extensions.some(extension => operand.endsWith(extension))) ||
   !looksLikePlan(operand);

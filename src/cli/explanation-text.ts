@@ -51,14 +51,14 @@ export function formatExplanation(
 }
 
 const certifiedText = ({ certificate: { steps, numbers } }: CertifiedOffer): string =>
-  `Certified: ${formatCount(steps)} steps read ${formatCount(numbers)} numbers, each the one that its layer wrote.`;
+  `Certified: ${formatCount(steps)} steps read ${formatCount(numbers)} values, each as its layer wrote it.`;
 
 function why(explanation: Explanation, subject: Subject): readonly string[] {
   const { groups, binding } = explanation;
   const group = at(groups, binding);
   return [
     ...countedLines(explanation, subject),
-    `Why an arena of ${formatSize(explanation.arenaBytes)}: ${bindingText(group, groups.length, subject)}`,
+    `Why the arena is ${formatSize(explanation.arenaBytes)}: ${bindingText(group, groups.length, subject)}`,
     '',
     ...textTable(partColumns(subject), partRows(group)),
     '',
@@ -91,7 +91,7 @@ function processText({ process }: Explanation, subject: Subject): string {
   const terms = [
     `arena ${formatSize(arenaBytes)}`,
     `weights ${formatSize(weightsBytes)} (${holderText(weightsOf, subject)})`,
-    ...(stepsBytes === 0 ? [] : [`list of steps ${formatSize(stepsBytes)}`]),
+    ...(stepsBytes === 0 ? [] : [`step list ${formatSize(stepsBytes)}`]),
     ...(threadsBytes === 0 ? [] : [`other threads ${formatSize(threadsBytes)}`]),
     program,
   ];
@@ -99,11 +99,11 @@ function processText({ process }: Explanation, subject: Subject): string {
 }
 
 function holderText({ residency, group, layer }: WeightsHolder, subject: Subject): string {
-  if (residency === 'resident') return 'of all layers, all the time';
-  if (group === null) return 'there are none';
-  if (layer === null) return `of group ${group + 1}, the most at once`;
+  if (residency === 'resident') return 'of all layers';
+  if (group === null) return 'none';
+  if (layer === null) return `peak, in group ${group + 1}`;
   const blocks = residency === 'block' ? 'a block of ' : '';
-  return `${blocks}layer ${layerName(layer, subject)}, the most at once`;
+  return `peak, in ${blocks}layer ${layerName(layer, subject)}`;
 }
 
 function workingSetLines({ workingSet }: Explanation, subject: Subject): readonly string[] {
@@ -121,10 +121,10 @@ function bindingText(
   subject: Subject,
 ): string {
   const layers = first === last ? `layer ${first}` : `layers ${first} to ${last}`;
-  const name = groups === 1 ? 'the plan' : `group ${index + 1} of ${groups}, ${layers}, binds; it`;
+  const name = groups === 1 ? 'the plan' : `group ${index + 1} of ${groups}, ${layers},`;
   return fullest === null
     ? `${name} computes nothing.`
-    : `${name} is fullest at step ${fullest.step + 1}, ${momentText(fullest, subject)}.`;
+    : `${name} peaks at step ${fullest.step + 1}, ${momentText(fullest, subject)}.`;
 }
 
 function momentText(fullest: FullestStep, subject: Subject): string {
@@ -132,11 +132,11 @@ function momentText(fullest: FullestStep, subject: Subject): string {
   const name = layerName(layer, subject);
   switch (does) {
     case 'input':
-      return 'when the network is given its input';
+      return 'when the input is loaded';
     case 'load':
-      return `when the weights of layer ${name} are read`;
+      return `when the weights of layer ${name} are loaded`;
     case 'convert':
-      return `when bytes of the input become numbers${tileText(tile)}`;
+      return `when input bytes are converted to floats${tileText(tile)}`;
     case 'copy':
       return `when a strip of layer ${name} is copied${tileText(tile)}`;
     case 'compute':
@@ -152,7 +152,7 @@ function computedText({ layer, computed }: FullestStep, { network }: Subject): s
     ...(lengthOf(computed.y) === height ? [] : [stretch('row', computed.y)]),
     ...(lengthOf(computed.x) === width ? [] : [stretch('column', computed.x)]),
   ];
-  return parts.length === 0 ? 'its whole map' : parts.join(', ');
+  return parts.length === 0 ? 'its entire map' : parts.join(', ');
 }
 
 const stretch = (name: string, { start, end }: Interval): string =>
@@ -168,7 +168,7 @@ function tileText(tile: FullestStep['tile']): string {
 const layerName = (layer: number, { network }: Subject): string =>
   layer === NETWORK_INPUT ? 'network input' : `${layer} ${at(network.layers, layer).type}`;
 
-/** A line of the table of parts: a part, or what is not one. */
+/** A row of the table of parts: a part, or a sum. */
 interface PartRow {
   readonly bytes: number;
   readonly what: string;
@@ -185,25 +185,25 @@ function partRows({ parts, alignmentBytes, peakBytes }: GroupExplanation): reado
     ...parts
       .slice(0, MOST_PARTS)
       .map(part => ({ bytes: part.bytes, what: ROLES[part.role], part })),
-    ...(others.length === 0 ? [] : [{ bytes: otherBytes, what: `${others.length} smaller ones` }]),
+    ...(others.length === 0 ? [] : [{ bytes: otherBytes, what: `${others.length} smaller parts` }]),
     ...(alignmentBytes === 0 ? [] : [{ bytes: alignmentBytes, what: 'alignment' }]),
-    { bytes: peakBytes, what: 'in all' },
+    { bytes: peakBytes, what: 'total' },
   ];
 }
 
 const ROLES: Readonly<Record<PartRole, string>> = {
-  waiting: 'waits for a later group',
+  waiting: 'kept for a later group',
   'group-input': 'read by the group',
   'group-output': 'written by the group',
   'layer-map': 'map of a layer',
   tile: 'tile of a layer',
-  ring: 'rows that are kept',
+  ring: 'kept rows',
   halo: 'strips for other tiles',
   scratch: 'scratch memory of a fast kernel',
 };
 
 const partColumns = (subject: Subject): readonly Column<PartRow>[] => [
-  { title: '  needed then', align: 'right', cell: ({ bytes }) => formatSize(bytes) },
+  { title: '  needed', align: 'right', cell: ({ bytes }) => formatSize(bytes) },
   { title: '', align: 'left', cell: ({ what }) => what },
   { title: '', align: 'left', cell: ({ part }) => (part ? layerName(part.layer, subject) : '') },
   { title: '', align: 'left', cell: ({ part }) => (part ? partDetail(part, subject) : '') },
@@ -214,21 +214,21 @@ function partDetail(part: PeakPart, { network }: Subject): string {
   const { role, layer, bytes, wholeBytes, buffers, rows } = part;
   const shape = shapeOf(network, layer);
   if (rows !== undefined) return `${rows} of ${shape.height} rows`;
-  if (buffers > 1) return `${buffers} of them`;
+  if (buffers > 1) return `${buffers} buffers`;
   const whole = formatSize(wholeBytes);
-  if (formatSize(bytes) !== whole) return `of ${whole}: ${REST[role]}`;
-  return PARTS_OF_MAPS.has(role) ? '' : `${formatShape(shape)}, whole`;
+  if (formatSize(bytes) !== whole) return `out of ${whole}: ${REST[role]}`;
+  return PARTS_OF_MAPS.has(role) ? '' : `${formatShape(shape)}, full size`;
 }
 
 /** Buffers that hold no whole map. */
 const PARTS_OF_MAPS: ReadonlySet<PartRole> = new Set(['tile', 'halo', 'scratch']);
 
-const BOTH = 'the rest has been read or is not yet written';
+const BOTH = 'the rest is already read or not yet written';
 
 /** Why only a part of a buffer is needed. */
 const REST: Readonly<Record<PartRole, string>> = {
   waiting: BOTH,
-  'group-input': 'the rest has been read',
+  'group-input': 'the rest is already read',
   'group-output': 'the rest is not yet written',
   'layer-map': BOTH,
   tile: BOTH,
@@ -238,27 +238,27 @@ const REST: Readonly<Record<PartRole, string>> = {
 };
 
 const percent = (part: number, whole: number): string =>
-  `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
+  `${((100 * part) / Math.max(1, whole)).toFixed(1)}%`;
 
 const gapText = ({ arenaBytes, boundBytes, gapBytes }: Explanation): string =>
   gapBytes === 0
-    ? 'The arena is as large as that, and no larger.'
-    : `The arena is ${formatSize(gapBytes)} (${percent(gapBytes, arenaBytes)}) larger than these ` +
-      `${formatSize(boundBytes)}: buffers that live at different times leave gaps.`;
+    ? 'The arena has exactly this size, without gaps.'
+    : `The arena is ${formatSize(gapBytes)} (${percent(gapBytes, arenaBytes)}) larger than this ` +
+      `peak (${formatSize(boundBytes)}) because of gaps between buffers.`;
 
 function recomputedText({ groups }: Explanation): string {
   const once = groups.reduce((sum, { untiledMacs }) => sum + untiledMacs, 0);
   const again = groups.reduce((sum, { macs }) => sum + macs, 0) - once;
   return again === 0
-    ? 'Nothing is computed more than once.'
-    : `Computed more than once: ${formatCount(again)} MACs, ${percent(again, once)} of those of the network.`;
+    ? 'Nothing is recomputed.'
+    : `Recomputed: ${formatCount(again)} MACs, ${percent(again, once)} of the network's.`;
 }
 
 /** Parts that a row of the table of groups names. */
 const MOST_NAMED = 2;
 
 const groupColumns = (binding: number, subject: Subject): readonly Column<GroupExplanation>[] => [
-  { title: '', align: 'left', cell: ({ index }) => (index === binding ? 'binds' : '') },
+  { title: '', align: 'left', cell: ({ index }) => (index === binding ? 'peak' : '') },
   { title: 'group', align: 'right', cell: ({ index }) => String(index + 1) },
   { title: 'layers', align: 'right', cell: ({ first, last }) => `${first}–${last}` },
   { title: 'needed', align: 'right', cell: ({ peakBytes }) => formatSize(peakBytes) },
@@ -286,7 +286,7 @@ function insteadLines(instead: InsteadPlan, subject: Subject): readonly string[]
   const { fits, plan, macFactor, explanation } = instead;
   const name = `plan ${plan.notation ?? ''}, with ${macFactor.toFixed(3)} times the MACs of the untiled network`;
   return [
-    fits ? `What fits is ${name}.` : `Nothing fits. The smallest reachable peak has ${name}.`,
+    fits ? `This plan fits: ${name}.` : `No plan fits. The smallest peak found has ${name}.`,
     '',
     ...why(explanation, subject),
   ];

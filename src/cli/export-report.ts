@@ -48,7 +48,7 @@ export function formatExport({ choice, project, folder }: ExportResult): string 
     `memory     arena ${formatSize(arenaBytes)}, weights ${formatSize(weightsBytes)}, tables of ` +
       `${steps} kernel calls ${formatSize(tableBytes)}`,
     `process    ${formatSize(processBytes)} predicted`,
-    `project    ${folder}, ${files.length} files: "make" in it builds mafat-run`,
+    `project    ${folder}, ${files.length} files: run "make" there to build mafat-run`,
     '',
   ].join('\n');
 }

@@ -6,7 +6,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'Network and machine:': ['width', 'height', 'target', 'threads'],
   'Limits:': ['budget', 'max-mac-factor', 'count'],
   'Plan:': ['plan', 'strategy', 'frontier', 'input-element', 'residency', 'kernels'],
-  'Peaks as another planner counts them:': ['element-bytes', 'exclude'],
+  'Counting as other planners do:': ['element-bytes', 'exclude'],
   'Weights:': ['weights', 'random-weights', 'batch-norm'],
   'Input:': ['image', 'input', 'letterbox'],
   'Detections:': ['names', 'threshold', 'nms'],

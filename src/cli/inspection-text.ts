@@ -18,7 +18,7 @@ const COLUMNS: readonly Column<LayerInspection>[] = [
   {
     title: '',
     align: 'left',
-    cell: ({ unsupported }) => (unsupported === undefined ? '' : `cannot be run: ${unsupported}`),
+    cell: ({ unsupported }) => (unsupported === undefined ? '' : `can't run: ${unsupported}`),
   },
 ];
 
@@ -30,7 +30,7 @@ export function formatInspection({ layers, totals, untiled }: Inspection, target
     '',
     `total: ${formatCount(totals.macs)} MACs, ${formatCount(totals.parameters)} parameters, ` +
       `weights file ${formatSize(totals.weightFileBytes)}`,
-    `peak untiled: working set ${formatSize(workingSetBytes)} (as the paper counts), ` +
+    `peak untiled: working set ${formatSize(workingSetBytes)} (as in the paper), ` +
       `arena ${formatSize(arenaBytes)}, weights ${formatSize(weightsBytes)}, ` +
       `process ${formatSize(processBytes)} (target ${targetText(target)})`,
     `latency untiled: ${formatLatency(predictedMs, target)}`,

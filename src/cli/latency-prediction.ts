@@ -12,7 +12,7 @@ export function formatLatency(
   { name, calibration, threads = 1 }: Target,
 ): string {
   if (ms === null)
-    return 'not predicted; plans are compared by the costs of a typical server ("mafat calibrate" measures this machine)';
+    return 'not predicted; plans are compared by the costs of a typical server (run "mafat calibrate" to measure this machine)';
   const source =
     calibration === undefined ? 'an estimate' : `calibrated ${calibration.date.slice(0, 10)}`;
   const threaded = threads === 1 ? '' : ' on one thread';

@@ -40,10 +40,10 @@ const START = { start: { line: 0, column: 0 }, end: { line: 0, column: 0 } };
 function noNetwork(path: string, bytes: Uint8Array): UserError {
   const formats = FORMATS.map(describeFormat).join(' or ');
   const kind = foreignKind(bytes.subarray(0, BEGINNING_BYTES));
-  if (kind === 'empty') return new UserError(`${path} is empty: give ${formats}.`);
-  const what = kind === null || kind === 'a text' ? '' : `, but ${kind}`;
-  const advice = what.includes(':') ? '' : `: give ${formats}`;
-  return new UserError(`${path} is no network that can be read${what}${advice}.`);
+  if (kind === 'empty') return new UserError(`${path} is empty: choose ${formats}.`);
+  const what = kind === null || kind === 'a text file' ? '' : `, but ${kind}`;
+  const advice = what.includes(':') ? '' : `: choose ${formats}`;
+  return new UserError(`${path} isn't a readable network${what}${advice}.`);
 }
 
 const describeFormat = ({ label, extensions }: (typeof FORMATS)[number]): string =>

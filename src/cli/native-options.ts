@@ -15,17 +15,17 @@ export const addNativeOptions = (command: Command): Command =>
     .addOption(
       new Option(
         '--native',
-        'run the plan as a C program, compiled here; its memory is that of a device, and --verify compares with WebAssembly',
+        'compile the plan to a C program and run it; memory is as on a device, and --verify compares with WebAssembly',
       ).conflicts(['dump', 'layers', 'trace']),
     )
     .option(
       '--compiler <program>',
-      'the C compiler for --native (default: the first of cc, gcc, clang that is found)',
+      'C compiler for --native (default: the first found of cc, gcc, clang)',
     )
     .addOption(
       new Option(
         '--simd <kernels>',
-        'kernels for --native; scalar and sse2 have the very bits of WebAssembly (default: the fastest)',
+        'kernels for --native; scalar and sse2 are bit-identical to WebAssembly (default: the fastest)',
       ).choices(KERNELS),
     );
 

@@ -18,23 +18,23 @@ export function formatNeighbours(
   { costs }: Target,
 ): readonly string[] {
   return [
-    'What other budgets bring:',
+    'Plans for other budgets:',
     '',
     ...textTable(columns(costs), [
-      { name: 'the next smaller', summary: smaller },
+      { name: 'next smaller', summary: smaller },
       { name: 'this plan', summary: plan },
-      { name: 'the next larger', summary: larger },
+      { name: 'next larger', summary: larger },
     ]),
     ...(smaller !== null && isBetter(smaller, plan)
       ? [
           '',
-          `The next smaller one takes less memory and less ${costs === undefined ? 'work' : 'time'} than this plan.`,
+          `The next smaller plan needs less memory and less ${costs === undefined ? 'work' : 'time'} than this plan.`,
         ]
       : []),
   ];
 }
 
-/** Whether there is no reason to take `b`: where times are known they decide, else the work. */
+/** Whether `a` is better than `b`: by time where times are known, otherwise by work. */
 const isBetter = (a: PlanSummary, b: PlanSummary): boolean =>
   a.predictedMs === null || b.predictedMs === null
     ? a.macs < b.macs
@@ -49,7 +49,7 @@ const columns = (costs: Target['costs']): readonly Column<Row>[] => [
   {
     title: 'plan',
     align: 'left',
-    cell: ({ summary }) => (summary === null ? '(none was found)' : (summary.plan.notation ?? '')),
+    cell: ({ summary }) => (summary === null ? '(not found)' : (summary.plan.notation ?? '')),
   },
 ];
 

@@ -14,7 +14,7 @@ export function endOnOutputFailure(): void {
   // Nobody can be told.
   process.stderr.on('error', () => process.exit(EXIT.failure));
   process.on('uncaughtException', error => {
-    fail(`this is a bug of the program: ${error.message}.`);
+    fail(`this is a bug in MAFAT: ${error.message}.`);
   });
 }
 

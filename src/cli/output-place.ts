@@ -23,7 +23,7 @@ export function checkOutputFolder(folder: string, name = folder): void {
       return;
     }
     if (!stat.isDirectory())
-      throw new UserError(`${name} cannot be written: a part of its path is not a folder.`);
+      throw new UserError(`${name} cannot be written: part of its path is not a folder.`);
     accessSync(folder, constants.W_OK | constants.X_OK);
   });
 }

@@ -61,20 +61,20 @@ function checkWish(wish: PlanningWish & { readonly plan: string | undefined }): 
   const { plan, maxMacFactor, accounting, count, strategy, kernels } = wish;
   if (accounting !== undefined && kernels === 'fast')
     throw new UserError(
-      'Fast kernels need memory that other planners do not count: leave out --element-bytes and --exclude, or --kernels fast.',
+      "Other planners don't count the memory of fast kernels: remove --element-bytes and --exclude, or --kernels fast.",
     );
   const frontierOnly = maxMacFactor !== undefined || accounting !== undefined;
   if (plan === undefined && frontierOnly && strategy !== 'optimal')
     throw new UserError(
-      `--strategy ${strategy} knows neither a MAC factor nor another way to count: use --strategy optimal.`,
+      `--strategy ${strategy} doesn't support --max-mac-factor, --element-bytes or --exclude: use --strategy optimal.`,
     );
   if (plan === undefined && frontierOnly && count === 'working-set')
     throw new UserError(
-      'The search for a MAC factor, or with another way to count, is for the arena or the process: leave out --count working-set.',
+      "--max-mac-factor, --element-bytes and --exclude don't support the working set: remove --count working-set.",
     );
   if (accounting !== undefined && (plan !== undefined || count !== 'arena'))
     throw new UserError(
-      '--element-bytes and --exclude count the arenas of plans that are searched for: leave out --plan and --count.',
+      '--element-bytes and --exclude apply only to a search by arena: remove --plan and --count.',
     );
 }
 
@@ -94,7 +94,7 @@ function readPlan(plan: string, network: Network): Plan {
   if (isPlanJson(plan)) return parsePlanJson(plan, network, 'the plan file');
   if (!PLAN_FILE.test(plan))
     throw new UserError(
-      `"${plan.slice(0, 80)}" is no plan: write its grids and cuts, as in 5x5/8/2x2, or name a .json file.`,
+      `"${plan.slice(0, 80)}" isn't a plan: write grids and cuts, such as 5x5/8/2x2, or name a .json file.`,
     );
   return parsePlanJson(readText(plan), network, plan);
 }

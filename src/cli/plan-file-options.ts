@@ -11,7 +11,7 @@ import type { RunOptions } from './run-preparation';
 import type { Terminal } from './terminal';
 import type { WeightsOptions } from './weights-choice';
 
-/** What the plan file beside a network says; nothing where there is none. @throws UserError for nonsense in it. */
+/** What the plan file next to a network says; nothing where there is none. @throws UserError for nonsense in it. */
 export function readPlanFile(network: string): PlanFile {
   const path = planFileOf(network);
   if (!existsSync(path)) return {};

@@ -10,9 +10,9 @@ import type { GroupDescription, PlanDescription } from './plan-description';
 import { textTable, type Column } from './text-table';
 
 const COUNTED: Readonly<Record<Counting, string>> = {
-  arena: 'arena',
-  process: 'process memory',
-  'working-set': 'working set',
+  arena: 'for the arena',
+  process: 'for process memory',
+  'working-set': 'for the working set',
 };
 
 const COLUMNS: readonly Column<GroupDescription>[] = [
@@ -32,11 +32,11 @@ export function formatDescription(description: PlanDescription, target: Target):
     `plan         ${plan.notation ?? ''}`,
     ...(plan.input === 'u8' ? ['input        kept as bytes'] : []),
     ...(fast > 0 ? [`kernels      ${kernelsText(fast)}`] : []),
-    `arena        ${formatSize(peak.arenaBytes)} (no arena for it can be below ${formatSize(boundBytes)})`,
-    `working set  ${formatSize(peak.workingSetBytes)} (as the paper counts)`,
+    `arena        ${formatSize(peak.arenaBytes)} (at least ${formatSize(boundBytes)} for this plan)`,
+    `working set  ${formatSize(peak.workingSetBytes)} (as in the paper)`,
     `weights      ${formatSize(peak.weightsBytes)}`,
     `process      ${formatSize(peak.processBytes)} (target ${targetText(target)})`,
-    `MACs         ${formatCount(macs)}, ${macFactor.toFixed(3)} times those of the untiled network`,
+    `MACs         ${formatCount(macs)}, ${macFactor.toFixed(3)} × untiled`,
     `latency      ${formatLatency(description.predictedMs, target)}`,
     '',
     ...textTable(COLUMNS, groups),
@@ -59,7 +59,7 @@ export function budgetSentence(choice: Planned): string | undefined {
 function remedySentence({ change, offer }: Remedy, { budget, given }: Planned): string {
   const peak = formatSize(countedBytes(offer.peaks, budget?.counting ?? 'arena'));
   const plan = given ? 'it' : `plan ${formatPlan(offer.plan)}`;
-  const reason = change.input === undefined ? '' : ', which keeps a picture as bytes,';
+  const reason = change.input === undefined ? '' : ', which keeps the input as bytes,';
   return `With ${changeOptions(change)}${reason} ${plan} needs ${peak} and fits.`;
 }
 
@@ -82,12 +82,12 @@ function verdictSentence(choice: Planned): string | undefined {
     ...(budget === undefined ? [] : [`a budget of ${limit} ${countedText(choice, budget)}`]),
     ...(maxMacFactor === undefined ? [] : [`a MAC factor of at most ${maxMacFactor}`]),
   ].join(' and ');
-  const least = 'the smallest peak that was found';
+  const least = 'the smallest peak found';
   if (!fits && !given)
-    return `Nothing fits ${whole}: ${least} is ${peak}${factor}, with plan ${plan}.`;
+    return `No plan fits ${whole}: ${least} is ${peak}${factor}, with plan ${plan}.`;
   if (budget === undefined && !given)
     return `Plan ${plan} needs ${peak}${factor}: ${least} within ${whole}.`;
-  return `Plan ${plan} needs ${peak}${factor} and ${fits ? 'fits' : 'does not fit'} ${whole}.`;
+  return `Plan ${plan} needs ${peak}${factor} and ${fits ? 'fits' : "doesn't fit"} ${whole}.`;
 }
 
 const macsText = (offer: Offer): string => macFactor(offer).toFixed(3);

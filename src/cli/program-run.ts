@@ -17,7 +17,7 @@ export async function compilerFor(
 ): Promise<Compiler | undefined> {
   if (native) return chosenCompiler(compiler, compilerSearch(signal));
   if (compiler !== undefined || simd !== undefined)
-    throw new UserError('--compiler and --simd are for native runs: add --native.');
+    throw new UserError('--compiler and --simd need a native run: add --native.');
   return undefined;
 }
 
@@ -42,8 +42,8 @@ export function runAsProgram(
 }
 
 const withoutCache = (folder: string, reason: string): string =>
-  `warning: ${folder} is not used, so that all is compiled anew: ${reason}. Let it be yours alone (chmod go-w), ` +
-  `or set XDG_CACHE_HOME to a folder of your own.\n`;
+  `warning: the cache ${folder} isn't used: ${reason}. Make it writable by you alone (chmod go-w), ` +
+  `or set XDG_CACHE_HOME to another folder.\n`;
 
 /** Where systems want what can be made again. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {

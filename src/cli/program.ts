@@ -13,7 +13,6 @@ import { inspectCommand } from './commands/inspect';
 import { planCommand } from './commands/plan';
 import { runCommand } from './commands/run';
 import { EXIT, type ExitCode } from './exit-code';
-import { checkAddressSpace } from '../runner-client/available-memory';
 import { RunAborted } from '../runner-client/child-program';
 import { asCall } from '../runner-client/file-access';
 import { HELP_STYLE, withHelp } from './help';
@@ -37,7 +36,6 @@ export async function runProgram(
     exitCode: EXIT.done,
   };
   try {
-    checkAddressSpace();
     await asCall(() => programOf(context).parseAsync(words, { from: 'user' }));
     return context.exitCode;
   } catch (error) {
@@ -87,7 +85,7 @@ function explained(error: unknown): { message: string; exitCode: ExitCode } {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const detail = process.env.MAFAT_DEBUG ? (stack ?? message) : message;
   return {
-    message: `this is a bug of the program: ${detail}. Set MAFAT_DEBUG=1 to see where it happened.`,
+    message: `this is a bug in MAFAT: ${detail}. Set MAFAT_DEBUG=1 for a stack trace.`,
     exitCode: EXIT.failure,
   };
 }

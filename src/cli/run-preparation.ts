@@ -58,7 +58,7 @@ export function prepareRun(
   const weightsWarning = checkWeights(file, weights);
   const { names: namesFile, dump, layers, out, trace } = options;
   if (layers !== undefined && dump === undefined)
-    throw new UserError('--layers says what to dump, but not where: add --dump FOLDER.');
+    throw new UserError('--layers needs a folder to write to: add --dump FOLDER.');
   const names = namesFile === undefined ? [] : parseLabels(readText(namesFile), namesFile);
   const dumped = dump === undefined ? [] : parseLayers(layers ?? 'last', network);
   if (dump !== undefined) checkOutputFolder(dump);
@@ -91,7 +91,9 @@ function checkOutputFiles(paths: readonly (string | undefined)[]): void {
   for (const path of paths.filter(name => name !== undefined)) {
     checkOutputFile(path);
     if (places.has(resolve(path)))
-      throw new UserError(`${path} would be written twice: name a file for each output.`);
+      throw new UserError(
+        `${path} would be written twice: choose a different file for each output.`,
+      );
     places.add(resolve(path));
   }
 }
@@ -109,7 +111,7 @@ function inputSource(
 /** @throws UserError when there is no input. */
 function checkInputOptions({ image, input }: RunOptions): void {
   if (image !== undefined || input !== undefined) return;
-  throw new UserError('The network has no input: give --image PICTURE or --input NUMBERS.f32.');
+  throw new UserError('No input: add --image FILE or --input FILE.f32.');
 }
 
 /** `all`, `last`, or numbers of layers. @throws UserError */
@@ -120,8 +122,8 @@ export function parseLayers(text: string, { layers }: Network): readonly number[
     const layer = /^\s*\d{1,6}\s*$/.test(part) ? Number(part) : NaN;
     if (layer < layers.length) return layer;
     throw new UserError(
-      `--layers: "${part.slice(0, 40)}" is no layer; write all, last, or numbers from 0 to ` +
-        `${layers.length - 1} as in 0,3,9.`,
+      `--layers: "${part.slice(0, 40)}" isn't a layer: use all, last, or numbers from 0 to ` +
+        `${layers.length - 1}, such as 0,3,9.`,
     );
   });
 }

@@ -92,14 +92,14 @@ export function formatRun(prepared: PreparedRun, outcome?: AnyOutcome): string {
     lines.push(`latency    ${formatLatency(ms, choice.target)}`);
   if (outcome !== undefined) lines.push(...outcomeLines(outcome));
   const answer = answerOf(prepared, outcome);
-  if (options.out !== undefined && outcome !== undefined) lines.push(`picture    ${options.out}`);
+  if (options.out !== undefined && outcome !== undefined) lines.push(`image      ${options.out}`);
   if (options.trace !== undefined && outcome !== undefined)
     lines.push(`trace      ${options.trace}`);
   return [...lines, ...formatAnswer(answer), ''].join('\n');
 }
 
 const REFERENCE =
-  'engine     the reference kernels, which take some hundred times as long: this machine has no SIMD in WebAssembly';
+  'engine     reference kernels, about 100 times slower: this machine has no WebAssembly SIMD';
 
 const factsOf = (outcome: AnyOutcome | undefined): NativeFacts | null =>
   outcome !== undefined && 'native' in outcome ? outcome.native : null;
@@ -111,18 +111,17 @@ export const isVerified = ({ identical, deviation }: AnyOutcome): boolean =>
 function outcomeLines(outcome: AnyOutcome): readonly string[] {
   const { result, identical, difference, deviation } = outcome;
   const { arenaBytes, processBytes, anonymousBytes, ms, loadMs } = result.measured;
-  const anonymous =
-    anonymousBytes === null ? '' : `, of it ${formatSize(anonymousBytes)} that no file backs`;
+  const anonymous = anonymousBytes === null ? '' : ` (${formatSize(anonymousBytes)} anonymous)`;
   const lines = [
     ...('engine' in result && result.engine === 'reference' ? [REFERENCE] : []),
     `measured   arena ${formatSize(arenaBytes)}, process ${formatSize(processBytes)}${anonymous}`,
-    `latency    ${ms.toFixed(1)} ms measured: ${loadMs.toFixed(1)} ms load weights, ${(ms - loadMs).toFixed(1)} ms inference`,
+    `latency    ${ms.toFixed(1)} ms measured: ${loadMs.toFixed(1)} ms loading weights, ${(ms - loadMs).toFixed(1)} ms inference`,
   ];
   const facts = factsOf(outcome);
   if (facts !== null) lines.push(nativeLine(facts));
   if (identical === true)
     lines.push(
-      `verified   every output is identical to that of the untiled run${deviation === null ? '' : ' with the same kernels'}`,
+      `verified   all outputs identical to the untiled run${deviation === null ? '' : ' with the same kernels'}`,
     );
   if (difference !== undefined) lines.push(`differs    ${describeDifference(difference)}`);
   if (deviation !== null)

@@ -26,7 +26,7 @@ if (Atomics.compareExchange(state, 0, ${WAITING}, ${TURNING}) === ${WAITING}) {
 /** A terminal that answers nothing does not hold up the program for longer. */
 const CLEARING_MS = 1000;
 
-/** Shows on stderr that `use` works, which may take long; says nothing beside JSON or where stderr is no terminal. */
+/** Shows on stderr that `use` works, which may take long; says nothing beside JSON or where stderr isn't a terminal. */
 export function withSpinner<T>(title: string, json: boolean | undefined, use: () => T): T {
   if (!process.stderr.isTTY || json) return use();
   const state = new Int32Array(new SharedArrayBuffer(4));

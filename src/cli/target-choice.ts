@@ -32,6 +32,6 @@ export function findTarget(nameOrFile: string): Target {
 function unknownTarget(name: string): UserError {
   const names = TARGETS.map(target => target.name).join(', ');
   return new UserError(
-    `There is no target "${name.slice(0, 80)}": use one of ${names}, or a .json file that "mafat calibrate" wrote.`,
+    `Unknown target "${name.slice(0, 80)}": use one of ${names}, or a .json file written by "mafat calibrate".`,
   );
 }

@@ -17,14 +17,14 @@ const LARGEST_SEED = 2 ** 32 - 1;
 
 export const addWeightsOptions = (command: Command): Command =>
   command
-    .option('--weights <file>', 'the learned numbers')
+    .option('--weights <file>', 'Darknet weights file')
     .addOption(
-      new Option('--random-weights <seed>', 'random numbers in their place')
+      new Option('--random-weights <seed>', 'use random weights')
         .argParser(wholeNumber(0, LARGEST_SEED))
         .conflicts('weights'),
     )
     .addOption(
-      new Option('--batch-norm <program>', 'the Darknet with which the weights were trained')
+      new Option('--batch-norm <program>', 'Darknet fork that trained the weights')
         .choices(['alexeyab', 'pjreddie'])
         .default('alexeyab'),
     );
@@ -37,7 +37,7 @@ export function weightsChoice({
 }: WeightsOptions): WeightsChoice {
   if (weights !== undefined) return { kind: 'file', path: weights, batchNormalization: batchNorm };
   if (randomWeights !== undefined) return { kind: 'random', seed: randomWeights };
-  throw new UserError('The network has no weights: give --weights FILE or --random-weights SEED.');
+  throw new UserError('No weights: add --weights FILE or --random-weights SEED.');
 }
 
 /**

@@ -105,7 +105,7 @@ class Member {
 }
 
 const lostThread = (): UserError =>
-  new UserError('A thread of the run has failed: run again, with one thread if it happens again.');
+  new UserError('A thread of the run failed: try again, or run with one thread.');
 
 /** Computes kernel calls with threads that serve at stations, and with the thread that calls. */
 export class Crew {

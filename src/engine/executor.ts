@@ -26,7 +26,7 @@ export interface Execution {
 
 export interface RunOptions {
   /**
-   * Fill every buffer with the canary, a NaN, as soon as the schedule says that nobody needs it any more.
+   * Fill every buffer with the canary, a NaN, as soon as no later step of the schedule needs it.
    * What differs from the canary is then what is in use, in the first run of an executor.
    */
   readonly replant?: boolean;
@@ -99,7 +99,7 @@ export class Executor {
       this.writtenBytes = Math.max(this.writtenBytes, offset + bytes);
   }
 
-  /** Fills a buffer that nobody needs after `step` with the canary, but for what others lie over. */
+  /** Fills a buffer that no step after `step` needs with the canary, except where other buffers overlap it. */
   private replant(dead: number, step: number): void {
     const { buffer, layout, schedule } = this.execution;
     const { offset, bytes } = at(schedule.buffers, dead);

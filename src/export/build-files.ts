@@ -1,7 +1,7 @@
 import { networkVariable } from './identifier';
 import type { NetworkParts } from './network-source';
 
-/** The sources of a project beside the network's own, by their paths in it. */
+/** The sources of a project besides the network's own, by their paths in it. */
 export interface ProjectSources {
   readonly sources: readonly string[];
   readonly headers: readonly string[];

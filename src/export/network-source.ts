@@ -32,7 +32,7 @@ export const fileHeader = ({ schedule: { network, plan } }: NetworkParts): strin
   [
     '/* SPDX-License-Identifier: MIT */',
     ...cComment(
-      `Made by MAFAT from ${printable(network.name)}, plan ${formatPlan(plan)}. Export it again rather than edit it.`,
+      `Made by MAFAT from ${printable(network.name)}, plan ${formatPlan(plan)}. Don't edit: export it again.`,
     ),
     '',
   ].join('\n');
@@ -92,14 +92,14 @@ export function networkSource(parts: NetworkParts): string {
     ...memory(parts),
     ...(parts.isEmbedded ? [`extern const float ${weightsVariable(identifier)}[];`, ''] : []),
     section('Layers, as kernels see them', shapeRows(schedule.network, tables)),
-    section('Where maps, tiles and parts of them lie', viewRows(tables.views)),
-    section('Where packed weights and biases lie, in floats', parameterRows(tables)),
+    section('Places of maps, tiles and parts of them', viewRows(tables.views)),
+    section('Places of packed weights and biases, in floats', parameterRows(tables)),
     section(
-      'Calls of kernels: shape, parameters, rows, columns, and the inputs and the output',
+      'Kernel calls: shape, parameters, rows, columns, inputs and output',
       cArray('static const struct mafat_call calls[]', orNothing(tables.calls.map(callRow))),
     ),
-    section('Pieces of the weights', loadRows(weights)),
-    section('What is done, in order', stepRows(schedule, tables.steps)),
+    section('Blocks of weights to load', loadRows(weights)),
+    section('Steps, in order', stepRows(schedule, tables.steps)),
     cArray(
       'static const struct mafat_output_map outputs[]',
       outputs.map(({ layer, view }) => outputRow(schedule.network, layer, view)),
@@ -131,11 +131,9 @@ function memory({ schedule, regionBytes }: NetworkParts): readonly string[] {
   const array = (name: string, bytes: number): string =>
     `static _Alignas(64) float ${name}[${Math.ceil(bytes / 4)}];`;
   return [
-    `/* All maps of a run${isFast(plan) ? ', what fast kernels work in' : ''}, and nothing else. */`,
+    `/* All maps of a run${isFast(plan) ? ', scratch memory of fast kernels' : ''}, and nothing else. */`,
     array('arena', Math.max(4, arenaBytes)),
-    ...(regionBytes > 0
-      ? ['/* The weights that are needed now. */', array('region', regionBytes)]
-      : []),
+    ...(regionBytes > 0 ? ['/* The weights in use. */', array('region', regionBytes)] : []),
     '',
   ];
 }
@@ -261,7 +259,7 @@ function groupComment(report: GroupReport, group: Group): string {
   const layers = first === last ? `layer ${first}` : `layers ${first} to ${last}`;
   const tiles = isTiled(report)
     ? `${rows} x ${columns} tiles, ${overlap.replaceAll('-', ' ')}`
-    : 'whole maps';
+    : 'untiled';
   const fast = fastLayersOf(group);
   const kernels = fast.length > 0 ? `, fast kernels for ${layerList(fast)}` : '';
   return `Group ${index + 1}: ${layers}, ${tiles}${kernels}; at most ${formatSize(arenaBytes)} of the arena in use.`;

@@ -105,7 +105,7 @@ function checkStatic({ arenaBytes, network }: Schedule, regionBytes: number): vo
   const bytes = arenaBytes + regionBytes;
   if (bytes > MOST_STATIC_BYTES)
     throw new UserError(
-      `${network.name} needs ${formatSize(bytes)} for maps and weights by this plan, and a C program can have ` +
+      `${network.name} needs ${formatSize(bytes)} for maps and weights with this plan, but a C program is limited to ` +
         `2 GiB of static memory: choose a plan with a smaller peak.`,
     );
 }
@@ -113,8 +113,8 @@ function checkStatic({ arenaBytes, network }: Schedule, regionBytes: number): vo
 function checkEmbedded({ file }: PackedWeights): void {
   if (file.byteLength > MOST_EMBEDDED_BYTES)
     throw new UserError(
-      `The weights take ${formatSize(file.byteLength)}, and compilers take at most ` +
-        `${formatSize(MOST_EMBEDDED_BYTES)} as constants: use --weights-as file or mapped.`,
+      `The weights need ${formatSize(file.byteLength)}, but constants are limited to ` +
+        `${formatSize(MOST_EMBEDDED_BYTES)}: use --weights-as file or mapped.`,
     );
 }
 

@@ -177,13 +177,13 @@ class TableMaker {
     const name = formatPlan(plan);
     if (most >= MOST_ROWS)
       throw new UserError(
-        `The plan ${name} has ${most} different places of maps or weights, and the tables of a C ` +
-          `program hold ${MOST_ROWS}: choose a plan with fewer tiles.`,
+        `Plan ${name} has ${most} different places of maps or weights, but a C program's tables ` +
+          `are limited to ${MOST_ROWS}: choose a plan with fewer tiles.`,
       );
     if (this.farthest > LARGEST_DISTANCE)
       throw new UserError(
-        `A map of the network has more than ${LARGEST_EXTENT} rows or columns, or lies too far from ` +
-          `what is computed of it for the tables of a C program: choose a smaller input.`,
+        `A map of the network has more than ${LARGEST_EXTENT} rows or columns, or starts too far from ` +
+          `the part that is computed, for a C program's tables: choose a smaller input.`,
       );
     return {
       steps,

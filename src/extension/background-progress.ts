@@ -7,9 +7,14 @@ export function progressText({ run, done, total }: InferenceProgress): string {
     case 'planned':
       return l10n.t('{0}: step {1} of {2}', l10n.t('with the plan'), done, total);
     case 'untiled':
-      return l10n.t('{0}: step {1} of {2}', l10n.t('untiled, to compare'), done, total);
+      return l10n.t('{0}: step {1} of {2}', l10n.t('untiled, for comparison'), done, total);
     case 'exact':
-      return l10n.t('{0}: step {1} of {2}', l10n.t('with exact kernels, to compare'), done, total);
+      return l10n.t(
+        '{0}: step {1} of {2}',
+        l10n.t('with exact kernels, for comparison'),
+        done,
+        total,
+      );
     case 'exporting':
       return l10n.t('writing the C program: {0} of {1}', done, total);
     case 'compiling':

@@ -110,7 +110,7 @@ function facts({ untiled, verdict, plan }: NetworkSummary): readonly string[] {
     const [maps, whole] = [peaks, untiled ?? peaks].map(of => formatSize(of.arenaBytes));
     lines.push(
       l10n.t('With the plan: feature maps {0}, untiled {1}.', maps ?? '', whole ?? ''),
-      l10n.t('It takes {0}.', workText(macFactor)),
+      l10n.t('Cost: {0}.', workText(macFactor)),
     );
     if (isStale) lines.push(l10n.t('The plan was made for another version of the network.'));
   }
@@ -129,5 +129,5 @@ export function workText(macFactor: number): string {
   const percent = 100 * (macFactor - 1);
   return percent < 0.05
     ? l10n.t('no extra work')
-    : l10n.t('{0} % more work', percent.toFixed(percent < 9.95 ? 1 : 0));
+    : l10n.t('{0}% more work', percent.toFixed(percent < 9.95 ? 1 : 0));
 }

@@ -25,7 +25,7 @@ export function askBudget(
 ): Promise<BudgetEntries | undefined> {
   const pick = window.createQuickPick<BudgetItem>();
   pick.title = title;
-  pick.placeholder = l10n.t('Choose a board, or type a size such as 24 MiB');
+  pick.placeholder = l10n.t('Choose a board, or enter a size such as 24 MiB');
   pick.matchOnDescription = true;
   pick.items = boardItems(subject);
   const chosen = pick.items.filter(({ entries }) => isOn(entries, subject.content));
@@ -99,7 +99,7 @@ function boardItem(board: (typeof BOARDS)[number], parameters: number): BudgetIt
     description: l10n.t('{0} RAM', ram),
     detail: isTooMuch
       ? l10n.t(
-          '{0} flash, too little for weights of {1}: they are loaded into RAM',
+          "weights ({1}) don't fit in {0} flash, so they're loaded into RAM",
           board.flash ?? '',
           formatSize(4 * parameters),
         )
@@ -119,11 +119,11 @@ function boardDetail({ target, flash }: Board): string {
     case 'mcu-ram':
       return l10n.t('{0} flash for weights; 64 KiB RAM for firmware and stack', flash ?? '');
     case 'bare-c':
-      return l10n.t('C program on Linux; the system takes some of the RAM, too');
+      return l10n.t('C program on Linux; the system uses some of the RAM, too');
     case 'runner':
-      return l10n.t('a quarter of its RAM, for a process of Node.js');
+      return l10n.t('a quarter of its RAM, for a Node.js process');
     case 'paper-darknet':
-      return l10n.t("64 MiB of it for the paper's Darknet: working set + 31 MiB");
+      return l10n.t("64 MiB limit with the paper's Darknet: working set + 31 MiB");
   }
 }
 
@@ -131,7 +131,7 @@ export function isSize(text: string): boolean {
   try {
     return parseSize(text) > 0;
   } catch {
-    // What is no size yet may become one with the next key.
+    // What isn't a size yet may become one with the next key.
     return false;
   }
 }

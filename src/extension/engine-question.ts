@@ -44,13 +44,13 @@ function firstOf([compiler]: readonly CompilerName[]): CompilerName {
     throw new UserError(l10n.t('C programs are compiled and run on Linux and macOS only.'));
   throw new UserError(
     l10n.t(
-      'There is no C compiler: install gcc or clang, name one in the setting {0}, or run in the editor.',
+      'No C compiler found: install gcc or clang, set {0}, or run in the editor.',
       `${SETTINGS_SECTION}.native.compiler`,
     ),
   );
 }
 
-/** A compiler that cannot be used is told, and keeps nobody from running in the editor. */
+/** Reports a compiler that cannot be used; running in the editor stays possible. */
 async function compilersToOffer(
   services: Services,
   network: Uri,
@@ -102,14 +102,14 @@ const itemsFor = (compilers: readonly CompilerName[]): readonly EngineItem[] => 
     {
       label: l10n.t('In the editor'),
       description: 'WebAssembly',
-      detail: l10n.t('Shows time and memory step by step; Node.js takes 45 MB of its own.'),
+      detail: l10n.t('Shows time and memory for each step. Node.js itself takes 45 MB.'),
       buttons,
       engine: 'webassembly',
     },
     ...compilers.map(compiler => ({
       label: l10n.t('Natively'),
       description: l10n.t('compiler found: {0}', `${compiler.name} ${compiler.version}`),
-      detail: l10n.t('Compiles the plan as a C program: the process is that of a device.'),
+      detail: l10n.t('Compiles the plan to a C program and runs it as on a device.'),
       buttons,
       engine: compiler,
     })),

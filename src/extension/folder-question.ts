@@ -36,7 +36,7 @@ export async function placeIn(folder: Uri, network: Uri): Promise<ProjectFolder 
   const ownState = await stateOf(own);
   if (ownState !== 'other') return confirmed(own, ownState, network);
   throw new UserError(
-    l10n.t('{0} holds something else than an export: choose another folder.', own.fsPath),
+    l10n.t("{0} contains files that aren't from an export: choose another folder.", own.fsPath),
   );
 }
 
@@ -47,7 +47,7 @@ async function stateOf(folder: Uri): Promise<FolderState> {
     if ((await workspace.fs.readDirectory(folder)).length === 0) return 'free';
   } catch (error) {
     if (!(error instanceof FileSystemError)) throw error;
-    // There is none yet, or it is a file: whoever writes it tells.
+    // It doesn't exist, or it is a file: writing to it reports that.
     return 'free';
   }
   return (await exists(Uri.joinPath(folder, PROJECT_MARK))) ? 'export' : 'other';
@@ -75,12 +75,12 @@ async function confirmed(
     [
       { label: l10n.t('Another folder…'), choose: () => askProjectFolder(network) },
       {
-        label: l10n.t('Replace it'),
-        description: l10n.t('with all that is in the folder'),
+        label: l10n.t('Replace'),
+        description: l10n.t('with everything in the folder'),
         choose: () => Promise.resolve({ folder, replace: true }),
       },
     ],
-    { title: l10n.t('{0} holds an earlier export', folder.fsPath), ignoreFocusOut: true },
+    { title: l10n.t('{0} contains an earlier export', folder.fsPath), ignoreFocusOut: true },
   );
   return answer?.choose();
 }

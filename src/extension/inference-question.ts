@@ -18,22 +18,20 @@ const LABELS = ['names'];
 export async function askWeights(network: Uri): Promise<Uri | 'random' | undefined> {
   const random: FileItem = {
     label: l10n.t('Random weights'),
-    detail: l10n.t(
-      'Memory and time are those of a real run; what the network finds means nothing.',
-    ),
+    detail: l10n.t('Memory and time are real, but the detections are meaningless.'),
     choice: 'random',
   };
   return ask(network, l10n.t('Weights of {0}', fileName(network)), WEIGHTS, [random]);
 }
 
-/** Asks for the picture to look at; those beside the network come first. */
+/** Asks for the picture to look at; those next to the network come first. */
 export async function askPicture(network: Uri): Promise<Uri | undefined> {
-  const title = l10n.t('Picture for {0}', fileName(network));
+  const title = l10n.t('Image for {0}', fileName(network));
   const choice = await ask(network, title, PICTURES, []);
   return choice === 'random' ? undefined : choice;
 }
 
-/** The list of class names beside a network, if there is just one. */
+/** The list of class names next to a network, if there is just one. */
 export async function labelsBeside(network: Uri): Promise<Uri | undefined> {
   const found = await filesBeside(network, LABELS);
   return found.length === 1 ? found[0] : undefined;

@@ -63,8 +63,11 @@ export class InferenceService {
     const { kind, path } = this.running;
     throw new UserError(
       kind === 'run'
-        ? l10n.t('A test inference of {0} is under way: wait until it ends, or cancel it.', path)
-        : l10n.t('An export of {0} is under way: wait until it ends, or cancel it.', path),
+        ? l10n.t(
+            'A test inference of {0} is already running: wait for it to finish, or cancel it.',
+            path,
+          )
+        : l10n.t('An export of {0} is already running: wait for it to finish, or cancel it.', path),
     );
   }
 

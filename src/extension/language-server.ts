@@ -168,7 +168,7 @@ async function followProgress(
 
 const stopped = (): string =>
   l10n.t(
-    'The language server has stopped: run "MAFAT: Restart language server". The log says more (MAFAT: Show log).',
+    'The language server has stopped: run "MAFAT: Restart language server". For details, run "MAFAT: Show log".',
   );
 
 /** The text of a file as the editor has it; null where there is none, or the workspace is not trusted. */

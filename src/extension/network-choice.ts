@@ -18,12 +18,12 @@ export async function chosenNetwork(
   const uri = uriOf(argument) ?? panels.front;
   const document = uri === undefined ? visibleNetwork() : await opened(uri);
   if (document === undefined)
-    throw new UserError(l10n.t('There is no network: open a Darknet .cfg file first.'));
+    throw new UserError(l10n.t('No network is open: open a Darknet .cfg file first.'));
   const network = await recognition.recognise(document);
   if (isNetwork(network)) return network;
   throw new UserError(
     l10n.t(
-      '{0} is no Darknet network: its first section has to be [net]. Open another file.',
+      "{0} isn't a Darknet network: its first section must be [net]. Open another file.",
       fileName(network.uri),
     ),
   );
@@ -49,7 +49,7 @@ async function opened(uri: Uri): Promise<TextDocument> {
     return await workspace.openTextDocument(uri);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(l10n.t('{0} cannot be opened ({1}).', fileName(uri), reason), {
+    throw new UserError(l10n.t("Couldn't open {0} ({1}).", fileName(uri), reason), {
       cause: error,
     });
   }

@@ -36,9 +36,7 @@ export class PlanFiles {
   async change(network: Uri, changes: PlanFileChanges): Promise<Uri> {
     if (!workspace.isTrusted)
       throw new UserError(
-        l10n.t(
-          'The plan file is neither read nor written in a workspace that is not trusted: trust the workspace first.',
-        ),
+        l10n.t('Plan files need a trusted workspace: trust this workspace first.'),
       );
     const parameters = { uri: network.toString(), changes };
     const { uri, exists, text } = await this.server.request(EditPlanFileRequest, parameters);
@@ -83,5 +81,5 @@ interface PlanDocument {
   readonly network: { readonly hash: string };
 }
 
-/** Whether there is no more to a plan than its notation: where there is, that ends in a star. */
+/** Whether the notation describes the plan completely; if not, it ends in a star. */
 export const saysAll = (notation: string): boolean => !notation.endsWith('*');

@@ -46,7 +46,7 @@ export class Recognition implements Disposable {
     this.recognise(document).then(undefined, this.report);
   }
 
-  /** New associations make VS Code set the languages of all documents anew. */
+  /** New associations make VS Code set the languages of all documents again. */
   private lookAgain(): void {
     this.decided.clear();
     for (const document of workspace.textDocuments) this.look(document);

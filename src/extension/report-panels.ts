@@ -36,7 +36,7 @@ export class ReportPanels implements Disposable {
   readonly onWish = this.wished.event;
   /** Fires when a panel is given something to show. */
   readonly onShow = this.shown.event;
-  /** Fires when a panel becomes the active editor, and when it is no longer. */
+  /** Fires when a panel becomes, or stops being, the active editor. */
   readonly onFocus = this.focused.event;
 
   constructor(private readonly extension: Uri) {}

@@ -63,7 +63,7 @@ export async function fulfil(
   }
 }
 
-/** The panel is told also when there is nothing to add, for it says that it waits. */
+/** The panel gets a message even if there is nothing to add, because it shows that it is waiting. */
 async function addFrontier({ server, panels }: Services, network: Uri): Promise<void> {
   try {
     const document = await workspace.openTextDocument(network);
@@ -72,7 +72,7 @@ async function addFrontier({ server, panels }: Services, network: Uri): Promise<
   } catch (error) {
     const known = error instanceof UserError || error instanceof CancellationError;
     const message =
-      error instanceof UserError ? error.message : l10n.t('The plans were not worked out.');
+      error instanceof UserError ? error.message : l10n.t("Couldn't compute the plans.");
     panels.send(network, { kind: 'no-frontier', message });
     if (!known) throw error;
   }

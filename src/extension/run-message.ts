@@ -22,7 +22,7 @@ export function runMessage(
   const { measured, native } = run;
   const sentences = [
     l10n.t(
-      'Feature maps took {0}, predicted {1}; {2} ms.',
+      'Feature maps: {0}, predicted {1}; {2} ms.',
       formatSize(measured.arenaBytes),
       formatSize(planned.peaks.arenaBytes),
       measured.ms.toFixed(1),
@@ -47,7 +47,7 @@ const nativeSentence = (
   processBytes: number,
 ): string =>
   l10n.t(
-    'It ran natively ({0}, {1} kernels); its process took {2}, predicted {3}.',
+    'Ran natively ({0}, {1} kernels). Process: {2}, predicted {3}.',
     compiler,
     simd,
     formatSize(processBytes),
@@ -56,9 +56,9 @@ const nativeSentence = (
 
 /** What speaks against the outputs, if something does. */
 function faultOf({ identical, deviation }: RunReport): string | undefined {
-  if (identical === false) return l10n.t('The outputs differ from those of the untiled run.');
+  if (identical === false) return l10n.t('The outputs differ from the untiled run.');
   return deviation !== null && deviation.relative > deviation.limit
-    ? l10n.t('The outputs are too far from those of exact kernels.')
+    ? l10n.t('The outputs differ too much from those of exact kernels.')
     : undefined;
 }
 

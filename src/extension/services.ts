@@ -17,7 +17,7 @@ export interface Services {
   /** The last run of each network by its URI, as Chrome trace JSON. */
   readonly traces: Map<string, string>;
   readonly cancelRun: CancelRun;
-  /** Lets something go on by itself; what goes wrong is told the user. */
+  /** Runs something in the background and shows its errors to the user. */
   readonly background: (task: Promise<unknown>) => void;
 }
 

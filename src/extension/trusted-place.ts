@@ -7,13 +7,13 @@ export function checkPlace(network: Uri): void {
   if (!workspace.isTrusted)
     throw new UserError(
       l10n.t(
-        'Networks are run and exported in trusted workspaces only: trust this workspace first.',
+        'Running or exporting a network needs a trusted workspace: trust this workspace first.',
       ),
     );
   if (network.scheme !== 'file')
     throw new UserError(
       l10n.t(
-        '{0} is not a file on a disk, and the background process reads files only: save it in a folder first.',
+        "{0} isn't saved on disk, where the background process could read it: save it first.",
         fileName(network),
       ),
     );

@@ -16,12 +16,12 @@ export function weightsProblem(
   bytes: number | undefined,
   parameters: number,
 ): string | undefined {
-  if (bytes === undefined) return l10n.t("{0} isn't there: choose another weights file.", name);
+  if (bytes === undefined) return l10n.t('{0} not found: choose another weights file.', name);
   const neededBytes = SMALLEST_HEADER + NUMBER_BYTES * parameters;
   return bytes >= neededBytes
     ? undefined
     : l10n.t(
-        "{0} doesn't match this network: it has {1}, the network's weights take {2}. Choose another weights file.",
+        "{0} doesn't match this network: the file has {1}, but the network's weights need {2}. Choose another weights file.",
         name,
         formatSize(bytes),
         formatSize(neededBytes),

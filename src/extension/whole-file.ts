@@ -37,7 +37,7 @@ export async function replaceText(target: Uri, text: string, exists: boolean): P
   const edit = new WorkspaceEdit();
   edit.replace(target, everythingIn(document), text);
   if (!(await workspace.applyEdit(edit)) || !(await document.save()))
-    throw notWritten(target, new Error(l10n.t('the editor could not save it')));
+    throw notWritten(target, new Error(l10n.t("the editor couldn't save it")));
 }
 
 const everythingIn = (document: TextDocument): Range =>
@@ -53,7 +53,7 @@ async function removeIfThere(file: Uri): Promise<void> {
 
 function notWritten(target: Uri, error: unknown): UserError {
   const reason = error instanceof Error ? error.message : String(error);
-  return new UserError(l10n.t('{0} cannot be written ({1}).', target.fsPath, reason), {
+  return new UserError(l10n.t("Couldn't write {0} ({1}).", target.fsPath, reason), {
     cause: error,
   });
 }

@@ -14,7 +14,7 @@ export interface NamedDefinition extends ParseOptions {
 /** What a definition says. @throws UserError with the first of its errors. */
 export function soundModel({ text, fileName, format: id, ...size }: NamedDefinition): ParsedModel {
   const format = FORMATS.find(candidate => candidate.id === id);
-  if (format === undefined) throw new UserError(`${fileName}: there is no format "${id}".`);
+  if (format === undefined) throw new UserError(`${fileName}: unknown format "${id}".`);
   const model = format.parse(text, fileName, size);
   const error = model.issues.find(({ severity }) => severity === 'error');
   if (error !== undefined)

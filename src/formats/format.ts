@@ -31,7 +31,7 @@ export interface ParsedModel {
   readonly weightBytes: number;
   /**
    * The learned numbers in a weights file, which may hold more than the network needs.
-   * @throws UserError if the file is no weights file or too short.
+   * @throws UserError if the file isn't a weights file or too short.
    */
   readonly openWeights: (
     file: ByteSource,

@@ -2,7 +2,7 @@ import { shortened } from '../base/shortened';
 import { english, sentence, type Filling, type Sentence } from '../base/sentence';
 import type { SourceRange } from '../base/source-range';
 
-/** An error means that the file describes no network that can be planned; a warning, that something is not as it seems. */
+/** An error: the network cannot be planned. A warning: something isn't as it seems. */
 export type Severity = 'error' | 'warning' | 'information';
 
 const error = <A extends readonly unknown[]>(message: (...args: A) => Sentence) => ({
@@ -27,7 +27,7 @@ const quote = (text: string): string => `'${shortened(text)}'`;
 /** Every issue that any format reports: its severity and its sentence, which says what to do. */
 export const ISSUES = {
   'foreign-encoding': warning((encoding: string) =>
-    sentence('This file is in {0}, which Darknet cannot read: save it as UTF-8.', encoding),
+    sentence("This file is encoded as {0}, which Darknet can't read: save it as UTF-8.", encoding),
   ),
   'misread-encoding': warning(() =>
     sentence(
@@ -35,71 +35,68 @@ export const ISSUES = {
     ),
   ),
   'invisible-character': error((name: string) =>
-    sentence(
-      'Here is a character that one cannot see ({0}), and Darknet takes it for a letter: remove it.',
-      name,
-    ),
+    sentence('Invisible character ({0}) that Darknet reads as a letter: remove it.', name),
   ),
   'slash-comment': warning(() =>
-    sentence("Darknet takes '//' for the name of an option: comments begin with '#'."),
+    sentence("Darknet reads '//' as an option name: start comments with '#'."),
   ),
   'comment-outside-section': error(() =>
-    sentence("Darknet stops at '//' before the first section: comments begin with '#'."),
+    sentence("Darknet stops at '//' before the first section: start comments with '#'."),
   ),
   'capital-net': error((name: string) =>
-    sentence("Darknet knows [net] only in small letters: write '{0}'.", name),
+    sentence("Darknet accepts [net] in lowercase only: write '{0}'.", name),
   ),
   'option-outside-section': error((line: string) =>
     sentence(
-      '{0} stands before the first section, which must be [net], without a # before it: write [net] above.',
+      '{0} comes before the first section: add [net] above it, not commented out.',
       quote(line),
     ),
   ),
   'section-not-closed': error((name: string) =>
-    sentence("The section name {0} has no closing bracket: add ']'.", quote(name)),
+    sentence("Section name {0} has no closing bracket: add ']'.", quote(name)),
   ),
   'text-after-section': error((text: string) =>
     sentence(
-      "Darknet takes the whole line as the section's name: move {0} to a line of its own.",
+      'Darknet reads the entire line as the section name: move {0} to its own line.',
       quote(text),
     ),
   ),
   'unknown-section': error((name: string, suggestion: string | null) =>
     sentence(
-      'Darknet knows no section {0}.{1} Correct the name or remove the section.',
+      'Darknet has no section {0}.{1} Correct the name or remove the section.',
       quote(`[${name}]`),
       didYouMean(suggestion === null ? null : `[${suggestion}]`),
     ),
   ),
   'missing-net': error(() =>
     sentence(
-      'The first section must be [net] with the width, height and channels of the input: add it at the top.',
+      "The first section must be [net] with the input's width, height and channels: add it at the top.",
     ),
   ),
   'repeated-net': error((name: string) =>
-    sentence('Darknet takes a second [{0}] as a layer that it does not know: remove it.', name),
+    sentence('Darknet reads a second [{0}] as an unknown layer: remove it.', name),
   ),
   'no-layers': error(() =>
     sentence('The network has no layers: add at least one section after [net].'),
   ),
   'option-without-name': warning(() =>
-    sentence('Darknet ignores a value without a name: write it as name=value.'),
+    sentence('Darknet ignores a value without a name: write name=value.'),
   ),
   'option-without-value': warning((name: string) =>
     sentence(
-      'Darknet ignores {0}, as nothing follows the sign: give a value or remove the line.',
+      'Darknet ignores {0} because it has no value: add a value or remove the line.',
       quote(`${name}=`),
     ),
   ),
   'option-without-sign': warning((name: string) =>
     sentence(
-      "{0} has no '=': Darknet uses the default, even if the option follows again. Write name=value, or begin a comment with '#'.",
+      "{0} has no '=', so Darknet uses the default, even if a later line sets the option: write name=value, or start a comment with '#'.",
       quote(name),
     ),
   ),
   'duplicate-option': warning((name: string, line: number) =>
     sentence(
-      '{0} is set already in line {1}, and Darknet uses the first: remove one of the two.',
+      '{0} is already set on line {1}, and Darknet uses the first value: remove either line.',
       quote(name),
       line,
     ),
@@ -114,7 +111,7 @@ export const ISSUES = {
   ),
   'not-a-number': warning((name: string, text: string) =>
     sentence(
-      "{0} is not a number, and Darknet reads it as 0: write a number for '{1}'.",
+      "{0} isn't a number, so Darknet reads 0: write a number for '{1}'.",
       quote(text),
       name,
     ),
@@ -131,7 +128,7 @@ export const ISSUES = {
     maximum === Infinity
       ? sentence("'{0}' is {1}, but must be at least {2}: change the value.", name, value, minimum)
       : sentence(
-          "'{0}' is {1}, but must lie between {2} and {3}: change the value.",
+          "'{0}' is {1}, but must be between {2} and {3}: change the value.",
           name,
           value,
           minimum,
@@ -139,12 +136,17 @@ export const ISSUES = {
         ),
   ),
   'unknown-choice': error((name: string, text: string, choices: readonly string[]) =>
-    sentence("{0} is no value of '{1}': use one of {2}.", quote(text), name, choices.join(', ')),
+    sentence(
+      "{0} isn't a valid value for '{1}': use one of {2}.",
+      quote(text),
+      name,
+      choices.join(', '),
+    ),
   ),
   'choice-ignored': warning(
     (name: string, text: string, otherwise: string, choices: readonly string[]) =>
       sentence(
-        "{0} is no value of '{1}', so Darknet takes {2}: use one of {3}.",
+        "{0} isn't a valid value for '{1}', so Darknet uses {2}: use one of {3}.",
         quote(text),
         name,
         otherwise,
@@ -154,48 +156,48 @@ export const ISSUES = {
   'unknown-activation': warning((text: string, suggestion: string | null, hasNone: boolean) =>
     hasNone
       ? sentence(
-          'Darknet has no activation {0} nor one that computes the same, and uses relu: choose another.',
+          'Darknet has no activation {0} and no equivalent, so it uses relu: choose another activation.',
           quote(text),
         )
       : sentence(
-          'Darknet knows no activation {0} and uses relu.{1} Correct the name.',
+          'Darknet has no activation {0}, so it uses relu.{1} Correct the name.',
           quote(text),
           didYouMean(suggestion),
         ),
   ),
   'not-loadable': error((reason: Filling) =>
-    sentence('Darknet does not load this network: {0}. Correct or move the section.', reason),
+    sentence("Darknet can't load this network: {0}. Correct or move the section.", reason),
   ),
   'not-loaded': warning((reason: Filling, instead: Filling) =>
-    sentence('Darknet does not load this network: {0}. Write {1}.', reason, instead),
+    sentence("Darknet can't load this network: {0}. Write {1}.", reason, instead),
   ),
   'missing-option': error((section: string, name: string) =>
     sentence("[{0}] needs '{1}': add it to the section.", section, name),
   ),
   'missing-input-size': error(() =>
     sentence(
-      'The input has no size: give [net] a width, a height and channels of at least 1, or inputs for a network without pictures.',
+      "The input has no size: set width, height and channels in [net] to at least 1, or set inputs for a network that doesn't read images.",
     ),
   ),
   'input-size-conflict': warning((inputs: number, expected: number) =>
     sentence(
-      "inputs={0} differs from width·height·channels = {1}, which is used: remove 'inputs'.",
+      "inputs={0} is ignored because width × height × channels = {1}: remove 'inputs'.",
       inputs,
       expected,
     ),
   ),
   'override-ignored': information(() =>
-    sentence('This network has no pictures as input, so the chosen width and height are not used.'),
+    sentence("This network doesn't read images, so the chosen width and height aren't used."),
   ),
   'comma-in-comment': error((name: string) =>
     sentence(
-      "Darknet reads on in '{0}' behind a comma in a comment: move the comment to a line of its own.",
+      "Darknet reads values for '{0}' after a comma in the comment: move the comment to its own line.",
       name,
     ),
   ),
   'no-such-layer': error((written: number, resolved: number, own: number) =>
     sentence(
-      '{0} stands for layer {1}, but layer {2} can read only layers 0 to {3}: correct the number.',
+      '{0} refers to layer {1}, but layer {2} can only read layers 0 to {3}: correct the number.',
       written,
       resolved,
       own,
@@ -204,14 +206,14 @@ export const ISSUES = {
   ),
   'no-layer-before': error((section: string) =>
     sentence(
-      '[{0}] is the first layer, and there is no layer before it to refer to: put it after another layer.',
+      '[{0}] is the first layer, so it has no earlier layer to refer to: move it after another layer.',
       section,
     ),
   ),
   'shapes-differ': error(
     (first: Filling, firstShape: string, second: Filling, secondShape: string, need: Filling) =>
       sentence(
-        '{0} gives {1} and {2} gives {3}, but {4}: refer to another layer or change one of the two.',
+        '{0} is {1} and {2} is {3}, but {4}: refer to another layer, or change either shape.',
         first,
         firstShape,
         second,
@@ -221,7 +223,7 @@ export const ISSUES = {
   ),
   'not-divisible': error((what: Filling, count: number, name: string, divisor: number) =>
     sentence(
-      '{0} = {1} cannot be divided by {2}={3}: change one of the two.',
+      "{0} = {1} isn't divisible by {2}={3}: change either value.",
       what,
       count,
       name,
@@ -230,21 +232,21 @@ export const ISSUES = {
   ),
   'map-too-small': error((what: Filling, shape: string) =>
     sentence(
-      '{0} leaves nothing of the {1} map that it reads: use a larger input, or less size or stride.',
+      '{0} leaves no output from the {1} input map: use a larger input, or a smaller size or stride.',
       what,
       shape,
     ),
   ),
   'too-large': error((what: Filling, count: number) =>
     sentence(
-      '{0} would be {1} numbers, more than the 2^31 that Darknet can count: reduce the sizes.',
+      "{0} would need {1} values, over Darknet's limit of 2^31: reduce the sizes.",
       what,
       count.toExponential(1),
     ),
   ),
   'head-mismatch': error((section: string, expected: Filling, found: string, formula: Filling) =>
     sentence(
-      '[{0}] needs {1} ({2}), but the layer before it gives {3}: change that layer, or the options here.',
+      '[{0}] needs {1} ({2}), but the previous layer outputs {3}: change that layer, or the options here.',
       section,
       expected,
       formula,
@@ -253,13 +255,13 @@ export const ISSUES = {
   ),
   'cannot-share': error((donor: Filling) =>
     sentence(
-      'share_index refers to {0}, which is no convolution with the same size, filters and channels: correct the number.',
+      "share_index refers to {0}, which isn't a convolution with the same size, filters and channels: correct the number.",
       donor,
     ),
   ),
   'anchor-missing': warning((mask: number, count: number) =>
     sentence(
-      "mask {0} names no anchor, as num={1} gives the anchors 0 to {2}, and Darknet reads past their end: correct 'mask' or 'num'.",
+      "mask {0} is out of range, because num={1} defines anchors 0 to {2}; Darknet reads past the end: correct 'mask' or 'num'.",
       mask,
       count,
       count - 1,
@@ -273,26 +275,20 @@ export const ISSUES = {
     ),
   ),
   'plan-file-syntax': error((what: Filling) =>
-    sentence(
-      'This is not JSON with comments ({0}): correct it, as nothing behind it is understood.',
-      what,
-    ),
+    sentence('Invalid JSON ({0}): correct it, because nothing after it can be read.', what),
   ),
   'plan-file-not-object': error(() =>
-    sentence('A plan file is one object in braces: write { } around its entries.'),
+    sentence('A plan file must be a JSON object: enclose its entries in { }.'),
   ),
   'unknown-plan-entry': warning((name: string, suggestion: string | null) =>
     sentence(
-      'A plan file has no entry {0}, so it is ignored.{1} Correct the name or remove the entry.',
+      "Plan files have no entry {0}, so it's ignored.{1} Correct the name or remove the entry.",
       quote(name),
       didYouMean(suggestion),
     ),
   ),
   'repeated-plan-entry': warning((name: string) =>
-    sentence(
-      'The entry {0} occurs twice, and the last one counts: remove one of the two.',
-      quote(name),
-    ),
+    sentence('{0} is set twice, and the last value applies: remove either entry.', quote(name)),
   ),
   'wrong-plan-entry': error((name: string, need: Filling) =>
     sentence('{0} must be {1}: correct the value.', quote(name), need),
@@ -302,22 +298,20 @@ export const ISSUES = {
   ),
   'stale-plan': warning(() =>
     sentence(
-      'The plan was made for another version of this network: find a plan again, or apply it anew.',
+      'The plan was made for another version of this network: find a plan again, or reapply this plan.',
     ),
   ),
-  'plan-does-not-fit': error((reason: Filling) => sentence('The plan cannot be used. {0}', reason)),
-  'planning-failed': warning((reason: Filling) =>
-    sentence('What memory the network takes is not known. {0}', reason),
-  ),
+  'plan-does-not-fit': error((reason: Filling) => sentence("The plan can't be used. {0}", reason)),
+  'planning-failed': warning((reason: Filling) => sentence('Memory use is unknown. {0}', reason)),
   'too-many-issues': information((count: number) =>
-    sentence('Only the first {0} issues are shown: mend those to see the rest.', count),
+    sentence('Only the first {0} issues are shown: fix them to see the rest.', count),
   ),
 } as const;
 
 export type IssueId = keyof typeof ISSUES;
 type Arguments<K extends IssueId> = Parameters<(typeof ISSUES)[K]['message']>;
 
-/** Something that the user should know about a stretch of a file. */
+/** Something that the user should know about a range of a file. */
 export interface Issue {
   readonly id: IssueId;
   readonly severity: Severity;
@@ -325,7 +319,7 @@ export interface Issue {
   readonly sentence: Sentence;
   /** The sentence in English. */
   readonly message: string;
-  /** What to write in place of the range to mend the issue, or null. */
+  /** What to write in place of the range to fix the issue, or null. */
   readonly replacement: string | null;
 }
 
@@ -345,7 +339,7 @@ export function issue<K extends IssueId>(
 export const hasErrors = (issues: readonly Issue[]): boolean =>
   issues.some(({ severity }) => severity === 'error');
 
-/** More would not help anyone, and a file of a million mistakes must not stop the editor. */
+/** More would help no one, and a file with a million errors must not stop the editor. */
 const MAXIMUM_ISSUES = 500;
 
 /** Collects the issues of one file. */
@@ -356,7 +350,7 @@ export class IssueList {
     return this.#issues;
   }
 
-  /** Nothing more is taken, so nobody need look for suggestions. */
+  /** The list is full, so suggestions are no longer needed. */
   get isFull(): boolean {
     return this.#issues.length > MAXIMUM_ISSUES;
   }

@@ -16,7 +16,7 @@ export function decodeText(bytes: Uint8Array): EncodedText {
   try {
     return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), encoding };
   } catch {
-    // Not UTF-8. Every file is some text in Latin-1, also one that is none; what reads it finds that out.
+    // Not UTF-8. Every file is valid Latin-1, even a binary one; whoever parses it notices.
     return { text: new TextDecoder('windows-1252').decode(bytes), encoding: 'Latin-1' };
   }
 }

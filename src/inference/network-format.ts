@@ -2,9 +2,9 @@ import { UserError } from '../base/user-error';
 import type { Format } from '../formats/format';
 import { formatOf } from '../formats/registry';
 
-/** The format of a network that the editor sends. @throws UserError where it is none */
+/** The format of a network that the editor sends. @throws UserError if it isn't one */
 export function networkFormat(path: string, text: string): Format {
   const format = formatOf(path, text);
   if (format !== undefined) return format;
-  throw new UserError(`${path} is no network that can be read: its first section has to be [net].`);
+  throw new UserError(`${path} isn't a readable network: its first section must be [net].`);
 }

@@ -11,7 +11,7 @@ const QUALITY = 85;
 
 /**
  * The picture for the report: small enough for a panel, with the size of the original. It is encoded
- * anew, as the pixels that the network saw: browsers would turn a photo as its EXIF entries say.
+ * again, as the pixels that the network saw: browsers would turn a photo as its EXIF entries say.
  */
 export function reportPicture(path: string, picture: Picture): ReportPicture {
   const { width, height, pixels } = reduced(picture, LARGEST_SIDE);

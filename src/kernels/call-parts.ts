@@ -97,7 +97,7 @@ function shiftsInput(kernel: KernelName, call: KernelCall): boolean {
   });
 }
 
-/** Where a position lies in memory, in a view that is no ring. */
+/** Where a position lies in memory, in a view that isn't a ring. */
 const placeOf = (call: KernelCall, view: 'a' | 'b' | 'out', y: number, x: number): number =>
   call[`${view}Base`] +
   (y - call[`${view}Y`]) * call[`${view}RowStride`] +

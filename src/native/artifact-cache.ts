@@ -49,7 +49,7 @@ export class ArtifactCache {
     return own ?? exchangeableBy(dirname(this.folder));
   }
 
-  /** Copies what is kept under a key to `file`; false where there is nothing that is whole. */
+  /** Copies what is kept under a key to `file`; false if there is no intact entry. */
   take(key: string, file: string): boolean {
     const kept = join(this.folder, key);
     return attempted(() => {

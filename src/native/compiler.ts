@@ -50,18 +50,18 @@ export async function findCompilers(search: CompilerSearch): Promise<readonly Co
 
 /**
  * A compiler by its path, or by its name on the path.
- * @throws UserError when there is none of that name, it is no compiler, or the system is none for it; RunAborted
+ * @throws UserError when there is none of that name, it isn't a compiler, or the system doesn't support it; RunAborted
  */
 export async function compilerNamed(name: string, search: CompilerSearch): Promise<Compiler> {
   checkSystem();
   const isPath = isAbsolute(name) || name.includes('/');
   const path = isPath ? resolve(name) : onPath(name, search.path);
   if (path === undefined || !isProgram(path))
-    throw new UserError(`There is no compiler ${name}: name a program such as gcc or clang.`);
+    throw new UserError(`Compiler ${name} not found: name a program such as gcc or clang.`);
   const compiler = await describedCompiler(path, search.signal);
   if (compiler !== undefined) return compiler;
   throw new UserError(
-    `${path} does not tell its version, as a C compiler would: name a program such as gcc or clang.`,
+    `${path} doesn't print a version like a C compiler: name a program such as gcc or clang.`,
   );
 }
 
@@ -78,14 +78,14 @@ export async function chosenCompiler(
   const [first] = await findCompilers(search);
   if (first !== undefined) return first;
   throw new UserError(
-    `There is no C compiler: none of ${NAMES.join(', ')} is in a folder of PATH; install one, or name another.`,
+    `No C compiler found: none of ${NAMES.join(', ')} is on PATH. Install a compiler, or name another.`,
   );
 }
 
 /** @throws UserError where programs cannot be built and run as `runTool` does. */
 function checkSystem(): void {
   if (process.platform === 'win32')
-    throw new UserError('C programs are built and run natively on Linux and macOS only.');
+    throw new UserError('C programs can be compiled and run on Linux and macOS only.');
 }
 
 const onPath = (name: string, path: string): string | undefined =>

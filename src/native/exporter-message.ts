@@ -1,6 +1,6 @@
 import type { Project } from '../export/project';
 
-/** What the thread that makes a project says to its owner; the last message is no progress. */
+/** What the thread that makes a project says to its owner; the last message isn't progress. */
 export type ExporterMessage =
   | { readonly kind: 'progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'project'; readonly project: Project }

@@ -29,7 +29,7 @@ try {
   post({ kind: 'failed', message: error.message });
 }
 
-/** The memory of what is no text: moved, since weights may be large. */
+/** The memory of binary files: transferred, because weights can be large. */
 function buffersOf({ files }: Project): readonly ArrayBuffer[] {
   return files.flatMap(({ content }) =>
     typeof content !== 'string' && content.buffer instanceof ArrayBuffer ? [content.buffer] : [],

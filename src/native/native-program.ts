@@ -76,12 +76,12 @@ const NOT_EXECUTABLE = 126;
 function notFinished({ code, signal, stderr }: Awaited<ReturnType<typeof runTool>>): UserError {
   if (signal !== null)
     return new UserError(
-      `The C program stopped (${signal}) before the run was finished: if the system was short of memory, ` +
+      `The C program stopped (${signal}) before it finished: if the system ran out of memory, ` +
         `choose a plan with a smaller peak.`,
     );
   if (code === NOT_EXECUTABLE)
     return new UserError(
-      `The C program cannot be run on this machine: choose a compiler that makes programs for it.`,
+      `The C program cannot run on this machine: choose a compiler for this machine.`,
     );
   const said = stderr.trim().replace(/^.*?mafat-run: /s, '');
   return new UserError(`The C program failed: ${said === '' ? `exit code ${code ?? ''}` : said}`);
@@ -108,7 +108,7 @@ function planar(numbers: Float32Array, { channels, height, width }: Shape): Floa
   return result;
 }
 
-/** The network's outputs, which the program writes one behind the other. */
+/** The network's outputs, which the program writes one after the other. */
 function outputsIn(file: string, network: Network): Outputs {
   const numbers = floats(readBytes(file));
   let start = 0;

@@ -166,7 +166,7 @@ function limitOf({ layers }: Network, plan: Plan, layer: number): number {
   return (isFast(plan) ? FAST_DEVIATION : FUSED_DEVIATION) * (isSoft ? SOFTMAX_FACTOR : 1);
 }
 
-/** What is no number has many bits, and processors differ in which they choose. */
+/** NaN has many bit patterns, and processors differ in which they produce. */
 const withOneNaN = (outputs: Outputs): Outputs =>
   new Map([...outputs].map(([layer, map]) => [layer, map.map(x => (Number.isNaN(x) ? NaN : x))]));
 

@@ -10,7 +10,7 @@ import type { BudgetSeverity, HintPart, MemoryUnit, Strategy } from './server';
 /** Darknet's network definitions; VS Code itself takes `.cfg` for `properties`. */
 export const LANGUAGE = 'darknet-cfg';
 
-/** Ending of the plan file beside a network: `yolo.cfg` has `yolo.mafat.json`. */
+/** Ending of the plan file next to a network: `yolo.cfg` has `yolo.mafat.json`. */
 export const PLAN_FILE_ENDING = '.mafat.json';
 
 export const REPORT_VIEW = 'mafat.report';

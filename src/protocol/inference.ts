@@ -96,7 +96,7 @@ export interface ExportAnswer {
   readonly processBytes: number;
 }
 
-/** What comes before a run as a C program, and that run itself, of which nobody knows how far it is. */
+/** The stages of a run as a C program; the run itself reports no progress. */
 export type NativeStage = 'exporting' | 'compiling' | 'native';
 
 export interface InferenceProgress {

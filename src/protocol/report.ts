@@ -13,7 +13,7 @@ import type { Measured } from './runner';
 export type ToReport =
   | { readonly kind: 'content'; readonly content: ReportContent }
   | { readonly kind: 'run-progress'; readonly progress: RunProgressState }
-  /** The frontier was asked for and there is none: why, a sentence for the user. */
+  /** The frontier could not be computed: the reason, as a sentence for the user. */
   | { readonly kind: 'no-frontier'; readonly message: string }
   /** A sentence for the user: what failed, and what to do. */
   | { readonly kind: 'failure'; readonly message: string };

@@ -15,7 +15,7 @@ import type { KernelMode, Plan } from '../core/tiling/plan';
  * The server reads no file itself: what it needs beside the open documents it asks the editor for, so
  * that hints work in virtual workspaces too, and the editor alone decides what may be read.
  *
- * Every request settles. What the user can mend is an answer of kind `failed` with a sentence for the
+ * Every request settles. What the user can fix is an answer of kind `failed` with a sentence for the
  * user; a cancelled request ends with the error RequestCancelled of the protocol.
  */
 
@@ -34,7 +34,7 @@ export const PlanRequest = new RequestType<PlanParameters, PlanAnswer, void>('ma
 /** The model of the report about a plan, without a run. Cancellable. */
 export const ReportRequest = new RequestType<PlanParameters, ReportAnswer, void>('mafat/report');
 
-/** Two plans held against each other, of one network or of two versions of it. Cancellable. */
+/** Two plans compared with each other, of one network or of two versions of it. Cancellable. */
 export const CompareRequest = new RequestType<CompareParameters, CompareAnswer, void>(
   'mafat/compare',
 );
@@ -49,7 +49,7 @@ export const LayerEditRequest = new RequestType<LayerEditParameters, LayerEditAn
   'mafat/layerEdit',
 );
 
-/** What the plan file beside a network says. */
+/** What the plan file next to a network says. */
 export const PlanFileRequest = new RequestType<DocumentParameters, PlanFileAnswer, void>(
   'mafat/planFile',
 );

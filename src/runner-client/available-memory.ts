@@ -16,7 +16,7 @@ export interface MemoryBounds {
 }
 
 export function memoryBounds(): MemoryBounds {
-  const text = readSystemFile(SYSTEM_FILE);
+  const text = readSystemFile();
   const limit = process.constrainedMemory();
   return {
     availableBytes: systemBytes(text, 'MemAvailable') ?? totalmem(),
@@ -37,40 +37,17 @@ export function checkMemory(
   const most = Math.min(availableBytes, limitBytes) + swapBytes;
   if (neededBytes <= most) return;
   throw new UserError(
-    `The run needs ${formatSize(neededBytes)} for its process, and there are ${formatSize(most)} to be had: ` +
-      `${formatSize(neededBytes - most)} are missing. Choose a plan with a smaller peak, for example one for a budget ` +
-      `of the process (--count process).`,
-  );
-}
-
-/**
- * Address space that Node.js takes for its compilers and its heap after it has started. Where they do not get it they end the
- * process themselves, which no program can prevent or explain.
- */
-const LEAST_ROOM_BYTES = 384 * 2 ** 20;
-
-/**
- * Refuses to begin under a limit of address space (ulimit -v) under which Node.js has started, but may break off.
- * @throws UserError that says how much there has to be.
- */
-export function checkAddressSpace(
-  limits = readSystemFile('/proc/self/limits'),
-  status = readSystemFile('/proc/self/status'),
-): void {
-  const [, limit] = /^Max address space\s+(\d+)/m.exec(limits) ?? [];
-  const used = systemBytes(status, 'VmSize');
-  if (limit === undefined || used === undefined || used + LEAST_ROOM_BYTES <= Number(limit)) return;
-  throw new UserError(
-    `The system gives too little memory to this program: its address space is limited to ${formatSize(Number(limit))}. ` +
-      `Raise the limit (ulimit -v) to ${formatSize(used + LEAST_ROOM_BYTES)} or more.`,
+    `The run needs ${formatSize(neededBytes)} for its process, but only ${formatSize(most)} are available: ` +
+      `${formatSize(neededBytes - most)} are missing. Choose a plan with a smaller peak, for example with a budget ` +
+      `for the process (--count process).`,
   );
 }
 
 /** Empty where there is no such file, which is everywhere but on Linux. */
-function readSystemFile(path: string): string {
+function readSystemFile(): string {
   if (process.platform !== 'linux') return '';
   try {
-    return readFileSync(path, 'latin1');
+    return readFileSync(SYSTEM_FILE, 'latin1');
   } catch {
     return '';
   }

@@ -87,7 +87,7 @@ export class ChildProgram {
   }
 
   /**
-   * @throws UserError for what the user can mend and when the process dies; RunAborted after `signal`;
+   * @throws UserError for what the user can fix and when the process dies; RunAborted after `signal`;
    * other errors are bugs of the program.
    */
   async request<P, R>(
@@ -158,5 +158,5 @@ function died(
   // Ctrl-C reaches all programs of a terminal, and this one before it could say that it waits for its owner.
   if (signal === 'SIGINT') return new RunAborted('the run was interrupted');
   const end = signal ?? `exit code ${code ?? 'unknown'}`;
-  return new UserError(`The ${name} stopped (${end}) before the run was finished: ${advice}`);
+  return new UserError(`The ${name} stopped (${end}) before the run finished: ${advice}`);
 }

@@ -19,14 +19,14 @@ import { temporaryName } from './temporary-name';
 /** Definitions and lists of names are far smaller; the limit keeps a wrong file from filling memory. */
 const MOST_TEXT_BYTES = 64 * 2 ** 20;
 
-/** @throws UserError when it is no readable file. */
+/** @throws UserError when it isn't a readable file. */
 export const readBytes = (path: string): Uint8Array =>
   attempt(path, 'read', () => {
     checkFile(path);
     return readFileSync(path);
   });
 
-/** @throws UserError when it is no readable file, or far too long for a text. */
+/** @throws UserError when it isn't a readable file, or far too long for a text. */
 export const readText = (path: string): string => readEncoded(path).text;
 
 /** The same, with how it is written. @throws UserError */
@@ -34,7 +34,7 @@ export function readEncoded(path: string): EncodedText {
   const bytes = attempt(path, 'read', () => checkFile(path));
   if (bytes > MOST_TEXT_BYTES)
     throw new UserError(
-      `${path} is ${bytes} bytes long, too long for a text: choose another file.`,
+      `${path} is too long for a text file (${bytes} bytes): choose another file.`,
     );
   return decodeText(readBytes(path));
 }
@@ -63,7 +63,7 @@ export const asCall = <T>(call: () => T): T => inputs.run(new Set(), call);
 /** Files that the call has read so far; none outside of a call. */
 export const filesRead = (): readonly string[] => [...(inputs.getStore() ?? [])];
 
-/** What is the same whatever path, link or spelling leads to a file; undefined where there is none. */
+/** Identity of a file, the same for every path, link or spelling that leads to it; undefined if it doesn't exist. */
 function identityOf(path: string): string | undefined {
   const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
   return stat === undefined ? undefined : `${stat.dev} ${stat.ino}`;
@@ -79,8 +79,8 @@ export function isAmong(path: string, files: readonly string[]): boolean {
 function checkFile(path: string): number {
   const stat = statSync(path);
   inputs.getStore()?.add(resolve(path));
-  if (stat.isDirectory()) throw new UserError(`${path} is a folder: name a file.`);
-  if (!stat.isFile()) throw new UserError(`${path} is not a regular file: name one.`);
+  if (stat.isDirectory()) throw new UserError(`${path} is a folder: choose a file.`);
+  if (!stat.isFile()) throw new UserError(`${path} isn't a regular file: choose a regular file.`);
   return stat.size;
 }
 
@@ -105,7 +105,7 @@ export function replaceFile(path: string, write: (temporary: string) => void): v
   });
 }
 
-/** @throws UserError where something lies that is no file, such as a folder or a device, or that was read. */
+/** @throws UserError where something else than a file is, such as a folder or a device, or an input of this call. */
 export function checkReplaceable(path: string): void {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat?.isDirectory() === true)
@@ -114,7 +114,7 @@ export function checkReplaceable(path: string): void {
     throw new UserError(`${path} cannot be written: it is not a regular file.`);
   if (isAmong(path, filesRead()))
     throw new UserError(
-      `${path} is not written: it is an input of this call, so name another file.`,
+      `${path} is an input of this call and was not overwritten: choose another file.`,
     );
 }
 
@@ -135,12 +135,12 @@ export function explained(path: string, what: 'read' | 'written', error: unknown
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EACCES: 'permission is denied',
-  EPERM: 'permission is denied',
+  ENOENT: 'no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
   EISDIR: 'it is a folder',
-  ENOTDIR: 'a part of its path is not a folder',
-  EEXIST: 'a part of its path is not a folder',
+  ENOTDIR: 'part of its path is not a folder',
+  EEXIST: 'part of its path is not a folder',
   ENOSPC: 'the disk is full',
   EROFS: 'the disk is read-only',
   ENAMETOOLONG: 'its name is too long',

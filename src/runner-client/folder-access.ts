@@ -138,25 +138,25 @@ export function checkFolder(folder: string, replaced?: Replacement): void {
   const reason = exchangeableByAll(dirname(resolve(folder)));
   if (reason !== undefined)
     throw new UserError(
-      `${folder} is not written: ${reason}, who could exchange the program; name a folder in a place of your own.`,
+      `${folder} was not written: ${reason}, who could replace the program. Choose a folder that only you can write to.`,
     );
   attempt(folder, 'written', () => {
     const stat = statSync(folder, { throwIfNoEntry: false });
     if (stat === undefined) return;
     if (!stat.isDirectory())
-      throw new UserError(`${folder} cannot be written: it is a file, so name a folder.`);
+      throw new UserError(`${folder} cannot be written: it is a file. Choose a folder.`);
     if (readdirSync(folder).length === 0) return;
     if (replaced !== undefined && holdsAny(folder, replaced.inputs))
       throw new UserError(
-        `${folder} is not replaced: an input of this call lies in it, so name another folder.`,
+        `${folder} contains an input of this call and was not replaced: choose another folder.`,
       );
     if (replaced === undefined)
       throw new UserError(
-        `${folder} is not empty: name a new folder, or have an earlier export there replaced (--replace).`,
+        `${folder} isn't empty: choose a new folder, or replace an earlier export with --replace.`,
       );
     if (!existsSync(join(folder, replaced.mark)))
       throw new UserError(
-        `${folder} holds something else than an export, and is not replaced: name another folder.`,
+        `${folder} contains files that aren't from an export and was not replaced: choose another folder.`,
       );
   });
 }

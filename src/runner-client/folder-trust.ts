@@ -20,7 +20,7 @@ export const exchangeableBy = (folder: string): string | undefined =>
 export const exchangeableByAll = (folder: string): string | undefined =>
   firstReason(folder, path => writerReason(path, false));
 
-/** Why a folder or file is none of this user's own alone, as above. It must be there. */
+/** Why others than this user can change a folder or file, as above. It must exist. */
 export function sharedBy(path: string): string | undefined {
   const user = process.getuid?.();
   if (user === undefined) return undefined;

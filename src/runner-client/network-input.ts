@@ -41,14 +41,14 @@ export function readInput(source: InputSource, shape: Shape, element: ElementTyp
     case 'numbers': {
       if (element !== 'f32')
         throw new UserError(
-          `${source.path} holds float32 numbers, but the plan keeps the input as bytes: ` +
-            `give a picture with --image, or keep the input as numbers with --input-element f32.`,
+          `${source.path} contains float32 values, but the plan keeps the input as bytes: ` +
+            `use an image (--image), or keep the input as floats (--input-element f32).`,
         );
       const expected = elementCount(shape) * Float32Array.BYTES_PER_ELEMENT;
       if (bytes.byteLength !== expected)
         throw new UserError(
           `${source.path} has ${bytes.byteLength} bytes, but the network's input is ` +
-            `${formatShape(shape)} float32 numbers, ${expected} bytes: give a file of that size.`,
+            `${formatShape(shape)} float32 values (${expected} bytes): choose a file of that size.`,
         );
       return { bytes: bytesOf(interleaved(floats(bytes), shape)) };
     }

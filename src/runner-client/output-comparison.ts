@@ -80,8 +80,8 @@ function relativeDifference(actual: Float32Array, expected: Float32Array): numbe
 export const isSmall = ({ relative, limit }: Deviation): boolean => relative <= limit;
 
 export const describeDeviation = ({ layer, relative, limit }: Deviation): string =>
-  `the largest difference from exact kernels is ${relative.toExponential(1)} of the largest number of ` +
-  `layer ${layer}; up to ${limit.toExponential(0)} comes of rounding`;
+  `largest difference from exact kernels: ${relative.toExponential(1)} of the largest value of ` +
+  `layer ${layer}; up to ${limit.toExponential(0)} is due to rounding`;
 
 function firstDifferentWord(a: Float32Array, b: Float32Array): number | undefined {
   const [x, y] = [words(a), words(b)];
@@ -96,7 +96,7 @@ const words = ({ buffer, byteOffset, length }: Float32Array): Uint32Array =>
 export const describeDifference = (difference: Difference): string => {
   const { layer, channel, row, column, planned, untiled } = difference;
   return (
-    `The first difference is in layer ${layer}, channel ${channel}, row ${row}, column ${column}: ` +
+    `First difference in layer ${layer}, channel ${channel}, row ${row}, column ${column}: ` +
     `${planned} with the plan, ${untiled} untiled.`
   );
 };

@@ -41,7 +41,7 @@ export class RunnerProcess {
       env: MALLOC_SETTINGS,
       text: {
         name: 'runner',
-        advice: 'if the system was short of memory, choose a plan with a smaller peak.',
+        advice: 'if the system ran out of memory, choose a plan with a smaller peak.',
       },
     });
   }

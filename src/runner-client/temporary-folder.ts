@@ -34,7 +34,7 @@ function make(): string {
 
 const refused = (parent: string, reason: string): UserError =>
   new UserError(
-    `No temporary folder can be made in ${parent} (${reason}): set TMPDIR to a folder of your own.`,
+    `Couldn't create a temporary folder in ${parent} (${reason}): set TMPDIR to a folder that you own.`,
   );
 
 const remove = (folder: string): void =>

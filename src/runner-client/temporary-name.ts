@@ -20,7 +20,7 @@ export const temporaryPrefix = (): string =>
 export const temporaryName = (): string => `${temporaryPrefix()}${randomBytes(12).toString('hex')}`;
 
 /**
- * Whether the process that a name tells of is gone. Undefined where that cannot be known; false for what is no such
+ * Whether the process that a name tells of is gone. Undefined if that cannot be known; false for what is no such
  * name.
  */
 export function isAbandoned(name: string): boolean | undefined {

@@ -58,7 +58,7 @@ function startThread(program: string, task: ThreadTask, ended: () => void): Thre
       worker.once('message', resolve);
       worker.once('error', ({ message }) => {
         reject(
-          new UserError(`A thread of the run cannot be started (${message}): use fewer threads.`),
+          new UserError(`Couldn't start a thread of the run (${message}): use fewer threads.`),
         );
       });
     }),
@@ -80,7 +80,9 @@ function openFile(path: string): OpenFile {
           readSync(descriptor, target, done, target.byteLength - done, offset + done),
         );
         if (count === 0)
-          throw new UserError(`${basename(path)} became shorter while it was read: run again.`);
+          throw new UserError(
+            `${basename(path)} was truncated while it was being read: run again.`,
+          );
         done += count;
       }
     },

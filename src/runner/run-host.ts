@@ -10,7 +10,7 @@ export interface RunHost {
   startThread(task: ThreadTask, ended: () => void): Thread;
   /** @throws UserError when the file cannot be opened. */
   open(path: string): OpenFile;
-  /** Makes the file anew. @throws UserError when it cannot be written. */
+  /** Creates the file. @throws UserError when it cannot be written. */
   create(path: string): FileSink;
   /** Milliseconds from any fixed point. */
   now(): number;

@@ -106,13 +106,13 @@ function allocate({ pages }: MemoryLayout): WebAssembly.Memory {
   const mebibytes = Math.ceil((pages * PAGE_BYTES) / 2 ** 20);
   if (pages > MOST_PAGES)
     throw new UserError(
-      `The run needs ${mebibytes} MiB, but at most 4096 MiB can be addressed: choose a plan with a smaller peak.`,
+      `The run needs ${mebibytes} MiB, over the WebAssembly limit of 4096 MiB: choose a plan with a smaller peak.`,
     );
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   } catch {
     throw new UserError(
-      `The system gives no ${mebibytes} MiB of memory for the run: choose a plan with a smaller peak.`,
+      `The system couldn't allocate ${mebibytes} MiB for the run: choose a plan with a smaller peak.`,
     );
   }
 }
@@ -138,7 +138,7 @@ const inputReader =
   (target: Uint8Array): void => {
     if (file.byteLength !== target.byteLength)
       throw new UserError(
-        `${path} has ${file.byteLength} bytes, but the network's input takes ${target.byteLength}.`,
+        `${path} has ${file.byteLength} bytes, but the network's input needs ${target.byteLength}.`,
       );
     file.read(0, target);
   };

@@ -32,14 +32,14 @@ interface InDocument {
   readonly textDocument: { readonly uri: string };
 }
 
-/** More names than this in one text are no longer looked for. */
+/** Maximum number of names to look for in one text. */
 const MOST_NAMES = 200;
 
 /** Answers the editor's requests about networks out of the language service. */
 export function serveFeatures(session: Session): void {
   const { connection } = session;
 
-  /** A handler that is given the newest analysis; `otherwise` for documents that are no open network. */
+  /** A handler that is given the newest analysis; `otherwise` for documents that aren't an open network. */
   const about =
     <P extends InDocument, R>(
       answer: (network: OpenNetwork, parameters: P) => R | Promise<R>,

@@ -64,4 +64,4 @@ export class ForecastQueue {
 const messageOf = (error: unknown): string =>
   error instanceof UserError
     ? error.message
-    : l10n.t('The plan could not be computed ({0}): see the log of MAFAT.', String(error));
+    : l10n.t("Couldn't compute the plan ({0}): see the MAFAT log.", String(error));

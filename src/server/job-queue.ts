@@ -79,7 +79,7 @@ export class JobQueue {
 const tookTooLong = ({ network }: JobOf<JobKind>): UserError =>
   new UserError(
     l10n.t(
-      '{0} takes longer than {1} s to plan: choose fewer tiles or a smaller network.',
+      'Planning {0} takes over {1} s: choose fewer tiles or a smaller network.',
       network.name,
       LONGEST_MS / 1000,
     ),

@@ -17,7 +17,7 @@ interface Pending {
 
 /**
  * A worker thread that does jobs one after the other. Every call settles: when the thread dies or is
- * disposed of, what is pending rejects. It is started with the first job, and anew after it died.
+ * disposed of, what is pending rejects. It is started with the first job, and again after it died.
  */
 export class PlanningThread {
   #worker: Worker | undefined;

@@ -69,7 +69,7 @@ export function serveRequests(session: Session): void {
 const failed = (message: string): Failed => ({ kind: 'failed', message });
 
 const notOpen = (): Failed =>
-  failed(l10n.t('The network is not open in an editor: open it and try again.'));
+  failed(l10n.t("The network isn't open in an editor: open it and try again."));
 
 async function search(
   session: Session,
@@ -102,9 +102,7 @@ async function search(
     if (error instanceof JobCancelled)
       return new ResponseError(LSPErrorCodes.RequestCancelled, l10n.t('The search was cancelled.'));
     session.connection.console.error(`the search failed: ${String(error)}`);
-    return failed(
-      l10n.t('The search ended unexpectedly ({0}): see the log of MAFAT.', String(error)),
-    );
+    return failed(l10n.t('The search ended unexpectedly ({0}): see the MAFAT log.', String(error)));
   } finally {
     report.end();
   }
@@ -143,7 +141,7 @@ function progressReporter(
   };
   send({
     kind: 'begin',
-    title: l10n.t('Looking for a fusion plan'),
+    title: l10n.t('Finding a plan'),
     percentage: 0,
     cancellable: true,
   });
@@ -260,9 +258,7 @@ async function withNetwork<A>(
       );
     if (error instanceof JobOutdated) return responseError(MODIFIED);
     session.connection.console.error(String(error));
-    return failed(
-      l10n.t('The plan could not be computed ({0}): see the log of MAFAT.', String(error)),
-    );
+    return failed(l10n.t("Couldn't compute the plan ({0}): see the MAFAT log.", String(error)));
   }
 }
 

@@ -11,11 +11,11 @@ export function momentText(report: ReportModel, fullest: FullestStep): string {
   const place = tile === null ? '' : ` (${tileText(tile)})`;
   switch (does) {
     case 'input':
-      return l10n.t('while the input is put in');
+      return l10n.t('while the input is loaded');
     case 'load':
-      return l10n.t('while the weights of {0} are read', name);
+      return l10n.t('while the weights of {0} are loaded', name);
     case 'convert':
-      return l10n.t('while bytes of the input become numbers') + place;
+      return l10n.t('while input bytes are converted to floats') + place;
     case 'copy':
       return l10n.t('while a strip of {0} is copied', name) + place;
     case 'compute':
@@ -31,7 +31,7 @@ function computedText({ layers }: ReportModel, { layer, computed }: FullestStep)
     ...(lengthOf(computed.y) < shape.height ? [rowsText(computed.y)] : []),
     ...(lengthOf(computed.x) < shape.width ? [columnsText(computed.x)] : []),
   ];
-  return parts.length === 0 ? l10n.t('its whole map') : parts.join(', ');
+  return parts.length === 0 ? l10n.t('its entire map') : parts.join(', ');
 }
 
 const rowsText = (rows: Interval): string =>

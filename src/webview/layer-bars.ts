@@ -14,7 +14,7 @@ export const measureOf = (report: ReportModel, chosen: Measure | null): Measure 
 export const measured = (memory: LayerMemory, measure: Measure): number =>
   measure === 'arena' ? memory.arenaBytes : memory.workingSetBytes;
 
-/** A level that the bars are held against. */
+/** A level that the bars are compared with. */
 export interface BudgetLine {
   readonly bytes: number;
   readonly text: string;
@@ -33,8 +33,8 @@ export function budgetLine(report: ReportModel, measure: Measure): BudgetLine | 
   if (others === null || others >= bytes) return null;
   const left = formatSize(bytes - others);
   const text = isRam(report)
-    ? l10n.t('RAM leaves {0}', left)
-    : l10n.t('process budget leaves {0}', left);
+    ? l10n.t('RAM left: {0}', left)
+    : l10n.t('process budget left: {0}', left);
   return { bytes: bytes - others, text };
 }
 
@@ -61,14 +61,14 @@ export function missingLine(report: ReportModel, measure: Measure): string | nul
   if (budget === null || budgetLine(report, measure) !== null) return null;
   const beside = budget.counting === 'process' ? besideBytes(report, measure) : null;
   if (beside === null || measure !== 'arena')
-    return l10n.t('The budget counts something else than these bars.');
+    return l10n.t("The budget isn't for what these bars show.");
   if (isRam(report))
     return l10n.t(
-      'Firmware, stack and what else lies in RAM ({0}) leave no room for the arena.',
+      'Firmware, stack and other data in RAM ({0}) leave no room for the arena.',
       formatSize(beside),
     );
   return l10n.t(
-    'Weights ({0}) and the program itself ({1}) leave nothing of the process budget for the arena.',
+    'Weights ({0}) and the program itself ({1}) use up the process budget and leave no room for the arena.',
     formatSize(planned.peaks.weightsBytes),
     formatSize(programBytes(report)),
   );
@@ -81,9 +81,10 @@ export function layerSentence(
   report: ReportModel,
 ): string {
   const { rows, columns } = report.groups[group] ?? { rows: 1, columns: 1 };
-  const tiles = rows * columns === 1 ? l10n.t('whole') : l10n.t('{0} tiles', `${rows}×${columns}`);
+  const tiles =
+    rows * columns === 1 ? l10n.t('untiled') : l10n.t('{0} tiles', `${rows}×${columns}`);
   return l10n.t(
-    '{0} {1}, {2}: untiled {3}, under the plan {4} (group {5}, {6})',
+    '{0} {1}, {2}: untiled {3}, with the plan {4} (group {5}, {6})',
     index,
     type,
     shapeText(output),

@@ -100,7 +100,7 @@ export function keptState({ content, view }: PanelState): KeptState {
   return { content: { ...content, run: { ...content.run, picture: null } }, view };
 }
 
-/** The state to begin with; a state of another version, or what is none, counts as nothing. */
+/** The state to begin with; a state of another version, or anything else, is ignored. */
 export function restoredState(kept: unknown): PanelState {
   if (!isKept(kept)) return INITIAL;
   return { ...INITIAL, content: kept.content, view: { ...DEFAULT_VIEW, ...kept.view } };

@@ -27,7 +27,7 @@ export function Panel({ state, host, dispatch }: PanelProps): VNode {
       <main>
         <Failure message={failure} dispatch={dispatch} />
         <p class="waiting" role="status">
-          {l10n.t('The report is being worked out …')}
+          {l10n.t('Preparing the report…')}
         </p>
       </main>
     );

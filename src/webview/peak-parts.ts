@@ -24,7 +24,7 @@ const PARTS_OF_MAPS: ReadonlySet<PartRole> = new Set(['tile', 'halo', 'scratch']
 export function roleText(role: PartRole): string {
   switch (role) {
     case 'waiting':
-      return l10n.t('waits for a later group');
+      return l10n.t('kept for a later group');
     case 'group-input':
       return l10n.t('read by the group');
     case 'group-output':
@@ -34,7 +34,7 @@ export function roleText(role: PartRole): string {
     case 'tile':
       return l10n.t('tile');
     case 'ring':
-      return l10n.t('rows that are kept');
+      return l10n.t('kept rows');
     case 'halo':
       return l10n.t('strips for neighbours');
     case 'scratch':
@@ -69,21 +69,21 @@ export function partDetail(report: ReportModel, part: PeakPart): string {
   const shape = layer < 0 ? report.network.input : report.layers[layer]?.output;
   const [needed, whole] = [formatSize(bytes), formatSize(wholeBytes)];
   if (rows !== undefined) return l10n.t('{0} of {1} rows', rows, shape?.height ?? 0);
-  if (buffers > 1) return l10n.t('{0} of them', buffers);
+  if (buffers > 1) return l10n.t('{0} buffers', buffers);
   if (needed !== whole) return restText(role, whole);
   return shape === undefined || PARTS_OF_MAPS.has(role)
     ? ''
-    : l10n.t('{0}, whole', shapeText(shape));
+    : l10n.t('{0}, full size', shapeText(shape));
 }
 
 /** Why not all of a buffer is needed. */
 function restText(role: PartRole, whole: string): string {
   switch (role) {
     case 'group-input':
-      return l10n.t('of {0}; the rest has been read', whole);
+      return l10n.t('out of {0}; the rest is already read', whole);
     case 'group-output':
-      return l10n.t('of {0}; the rest is not yet written', whole);
+      return l10n.t('out of {0}; the rest is not yet written', whole);
     default:
-      return l10n.t('of {0}; the rest has been read or is not yet written', whole);
+      return l10n.t('out of {0}; the rest is already read or not yet written', whole);
   }
 }

@@ -9,7 +9,7 @@ import type { Effort } from './panel-state';
 export const axisCounting = ({ budget }: ReportModel) =>
   budget?.counting === 'process' ? 'process' : 'arena';
 
-/** What the peak of the process is called: on a board without an operating system there is none, but RAM. */
+/** Name of the process peak: on a board without an operating system there is no process, only RAM. */
 export const processText = ({ verdict: { counted } }: ReportModel): string =>
   counted === 'ram' ? l10n.t('RAM') : l10n.t('Process peak');
 

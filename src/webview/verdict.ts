@@ -73,7 +73,7 @@ function detailOf(report: ReportModel, run: RunReport | null, what: string): str
     l10n.t('Untiled: {0}.', formatSize(verdict.untiledBytes)),
     extraSentence(workFactor(planned.macs, untiled.macs)),
     l10n.t('Groups: {0}.', groups.length),
-    l10n.t('Certified: all {0} steps read the right numbers.', certificate.steps),
+    l10n.t('Certified: all {0} steps read the right values.', certificate.steps),
   ].join(' ');
 }
 
@@ -86,7 +86,7 @@ function runSentences(report: ReportModel, run: RunReport, what: string): readon
     arenaBytes === predicted
       ? l10n.t('Arena as predicted.')
       : l10n.t('Arena: {0}, predicted {1}.', formatSize(arenaBytes), formatSize(predicted)),
-    ...(run.identical === true ? [l10n.t('Answer identical to the untiled run.')] : []),
+    ...(run.identical === true ? [l10n.t('Outputs identical to the untiled run.')] : []),
   ];
 }
 
@@ -96,18 +96,18 @@ const isTooFar = (run: RunReport | null): boolean =>
 
 const FAST_TOO_FAR = (): Answer => ({
   tone: 'bad',
-  title: l10n.t('The fast kernels gave numbers too far from the exact ones'),
-  detail: l10n.t('Have the layers computed exactly: set "kernels" to "exact" in the plan file.'),
+  title: l10n.t("The fast kernels' outputs differ too much from those of the exact kernels"),
+  detail: l10n.t('To compute the layers exactly, set "kernels" to "exact" in the plan file.'),
 });
 
 const NATIVE_TOO_FAR = (): Answer => ({
   tone: 'bad',
-  title: l10n.t('The C program gave numbers too far from those of WebAssembly'),
-  detail: l10n.t('This is a fault of the program or of the compiler. Please report it.'),
+  title: l10n.t("The C program's outputs differ too much from those of WebAssembly"),
+  detail: l10n.t('This is a bug in MAFAT or in the compiler. Please report it.'),
 });
 
 const DIFFERENT = (): Answer => ({
   tone: 'bad',
-  title: l10n.t('The tiled run gave other numbers than the untiled run'),
-  detail: l10n.t('This is a fault of the program, not of the network. Please report it.'),
+  title: l10n.t('The outputs of the tiled and the untiled run differ'),
+  detail: l10n.t('This is a bug in MAFAT, not in the network. Please report it.'),
 });

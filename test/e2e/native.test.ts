@@ -102,11 +102,11 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, () => {
   it('a compiler that is not there is told, and the editor runs the network', async () => {
     await workbench.changeSettings({ 'mafat.native.compiler': 'nobody-cc' });
     await run();
-    await workbench.notification(/There is no compiler nobody-cc/).waitFor();
+    await workbench.notification(/Compiler nobody-cc not found/).waitFor();
     await workbench.notification(/Feature maps took/).waitFor();
     await clearNotifications();
     const text = await workbench.report.locator('body').innerText();
-    assert.match(text, /Run by\s+WebAssembly/i);
+    assert.match(text, /Engine\s+WebAssembly/i);
   });
 
   it('a code action of the plan file exports the plan into a folder that is chosen', async () => {
@@ -145,7 +145,7 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, () => {
     const mine = join(folder, 'tiny-face-c', 'mine.txt');
     writeFileSync(mine, '');
     const { page } = workbench;
-    const question = 'tiny-face-c holds an earlier export';
+    const question = 'tiny-face-c contains an earlier export';
     await page.locator('.tab', { hasText: 'tiny-face.cfg' }).first().click();
     await workbench.runCommand('MAFAT: Export plan as C project');
     await workbench.chooseFolder(`${folder}/`);
@@ -156,7 +156,7 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, () => {
     await workbench.runCommand('MAFAT: Export plan as C project');
     await workbench.chooseFolder(`${folder}/`);
     await page.locator('.quick-input-title', { hasText: question }).waitFor();
-    await workbench.answer('', 'Replace it');
+    await workbench.answer('', 'Replace');
     await workbench.notification(/C project is in .*tiny-face-c/).waitFor();
     assert.ok(!existsSync(mine));
     const left = readdirSync(folder).filter(name => name.startsWith('tiny-face-c'));

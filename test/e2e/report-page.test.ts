@@ -154,13 +154,13 @@ describeUnless(missing, 'the report in a browser', () => {
     const report = await shown();
     const { page } = report;
     const reader = (): Promise<string> => page.innerText('#explanation .reader');
-    assert.match(await reader(), /^Group 1 binds: it needs /);
+    assert.match(await reader(), /^Group 1 sets the peak of /);
     await page.focus('#explanation [role="radio"][tabindex="0"]');
     await page.keyboard.press('ArrowDown');
     assert.match(await reader(), /^Group 2 needs /);
     await page.keyboard.press('End');
     assert.match(await reader(), /^Group 3 needs /);
-    await page.click('#explanation button:has-text("Work out the plans beside this one")');
+    await page.click('#explanation button:has-text("Compute plans for other budgets")');
     await page.waitForSelector('#explanation [role="status"]');
     assert.deepEqual((await report.posted()).at(-1), { kind: 'frontier' });
     const frontier = frontierOf(TINY_FACE);

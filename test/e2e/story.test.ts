@@ -123,7 +123,7 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
     await workbench.screenshot('3-budget');
     await workbench.answer('5 MiB', 'RAM of a microcontroller');
     await workbench.notification(/Fits: .* of 5\.00 MiB/).waitFor();
-    await workbench.notification(/Looking for/).waitFor({ state: 'detached' });
+    await workbench.notification(/Finding a plan/).waitFor({ state: 'detached' });
     await workbench.screenshot('4-plan');
   });
 
@@ -161,12 +161,12 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
 
   it('the report says why, and what other budgets would bring', async () => {
     const { report } = workbench;
-    await report.getByRole('button', { name: 'Work out the plans beside this one' }).click();
+    await report.getByRole('button', { name: 'Compute plans for other budgets' }).click();
     await report.locator('.neighbours code').first().waitFor();
     await report.locator('#explanation').scrollIntoViewIfNeeded();
     assert.match(
       await report.locator('#explanation .reader').first().innerText(),
-      /Group \d+ binds/,
+      /Group \d+ sets the peak/,
     );
     await workbench.screenshot('9-explanation');
   });

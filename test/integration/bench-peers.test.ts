@@ -24,7 +24,7 @@ const REFERENCE = dataPath('darknet', 'golden-ops');
 /** Relative to the largest number of the layer. */
 const TOLERANCE = 1e-3;
 
-/** What Darknet left in the outputs, one behind the other. */
+/** What Darknet left in the outputs, one after the other. */
 function expectedOutputs({ network, outputs }: GoldenCase): Float32Array {
   const maps = outputLayers(network).map(layer => {
     const map = outputs.get(layer);

@@ -87,7 +87,7 @@ describe('a target', () => {
       writeFileSync(file, text.replace('"step": 50', '"step": -50'));
       const { code, stderr } = mafat('plan', YOLO, '--plan', '1x1', '--target', file);
       assert.equal(code, 2);
-      assert.match(stderr, /board\.json is no target \(at costs\.step\)/);
+      assert.match(stderr, /board\.json isn't a target \(at costs\.step\)/);
       assert.equal(stderr.trim().split('\n').length, 1);
     }));
 

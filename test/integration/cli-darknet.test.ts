@@ -61,10 +61,10 @@ describe('definitions as people have them', () => {
     ['nothing', '', /net\.cfg is empty/],
     ['a character that nobody sees', `\u200B${TEXT}`, /1:1: error: .*U\+200B/],
     ['[Net]', TEXT.replace('[net]', '[Net]'), /1:2: error: .*write 'net'/],
-    ['# [net]', `# ${TEXT}`, /2:1: error: .*must be \[net\]/],
-    ['no [net]', TEXT.replace('[net]\n', ''), /1:1: error: .*must be \[net\]/],
+    ['# [net]', `# ${TEXT}`, /2:1: error: .*add \[net\] above/],
+    ['no [net]', TEXT.replace('[net]\n', ''), /1:1: error: .*add \[net\] above/],
     ['layers alone', '[convolutional]\nfilters=2\n', /1:2: error: .*must be \[net\]/],
-    ['// before [net]', `//yolo\n${TEXT}`, /1:1: error: .*comments begin with '#'/],
+    ['// before [net]', `//yolo\n${TEXT}`, /1:1: error: .*start comments with '#'/],
     ['a web page', '<!DOCTYPE html>\n<html><head>', /web page/],
     ['a pointer of Git LFS', 'version https://git-lfs.github.com/spec/v1\n', /git lfs pull/],
   ];

@@ -82,7 +82,7 @@ describeWithData('mafat inspect', () => {
     assert.equal(code, 2);
     assert.match(
       stderr,
-      /\.cfg:14:2: warning: \[rnn\] .*\nmafat: Layer 0 \[rnn\] in line 14 of rnn\.cfg cannot be executed: .*\n$/s,
+      /\.cfg:14:2: warning: \[rnn\] .*\nmafat: Layer 0 \[rnn\] on line 14 of rnn\.cfg cannot be run: .*\n$/s,
     );
   });
 
@@ -145,7 +145,7 @@ describe('mafat plan', () => {
           const { fits, peak } = JSON.parse(stdout) as Planned;
           assert.equal(code, fits ? 0 : 1);
           assert.equal(fits, (peak[key] ?? NaN) <= parseSize(budget), budget);
-          const nothing = /^Nothing fits .* with plan \d\S*\.( With --\S+ .* fits\.)*\n$/;
+          const nothing = /^No plan fits .* with plan \d\S*\.( With --\S+ .* fits\.)*\n$/;
           assert.match(stderr, fits ? /^Plan \S+ needs / : nothing);
           return fits;
         });
@@ -258,10 +258,13 @@ describe('--max-mac-factor', () => {
 
   it('beside a budget holds both, for plans that are given too', () => {
     const words = ['check', FACE, '--budget', '8MiB', '--max-mac-factor', '1.1'];
-    assert.match(mafat(...words).stdout, /fits a budget of 8\.00 MiB arena and a MAC factor of at/);
+    assert.match(
+      mafat(...words).stdout,
+      /fits a budget of 8\.00 MiB for the arena and a MAC factor of at/,
+    );
     const { code, stdout } = mafat(...words, '--plan', '2x2/14/2x2/18/1x1');
     assert.equal(code, 1);
-    assert.match(stdout, /needs 6\.90 MiB at a MAC factor of 1\.224 and does not fit /);
+    assert.match(stdout, /needs 6\.90 MiB at a MAC factor of 1\.224 and doesn't fit /);
   });
 });
 
@@ -273,11 +276,14 @@ describe('mafat check', () => {
     assert.deepEqual([good.code, good.stderr], [0, '']);
     assert.match(
       good.stdout,
-      /^[^\n]*tiny-face\.cfg: Plan \S+ needs 7\.85 MiB and fits a budget of 8\.00 MiB arena\.\n$/,
+      /^[^\n]*tiny-face\.cfg: Plan \S+ needs 7\.85 MiB and fits a budget of 8\.00 MiB for the arena\.\n$/,
     );
     const bad = mafat('check', file, '--budget', '1MiB');
     assert.deepEqual([bad.code, bad.stderr], [1, '']);
-    assert.match(bad.stdout, /^[^\n]*Nothing fits a budget of 1\.00 MiB arena: [^\n]*\.\n$/);
+    assert.match(
+      bad.stdout,
+      /^[^\n]*No plan fits a budget of 1\.00 MiB for the arena: [^\n]*\.\n$/,
+    );
   });
 
   it('a given plan is held to the budget too', () => {
@@ -285,7 +291,7 @@ describe('mafat check', () => {
     assert.equal(mafat(...words, '16MiB').code, 0);
     const { code, stdout } = mafat(...words, '8MiB');
     assert.equal(code, 1);
-    assert.match(stdout, /Plan 1x1 needs 13\.1 MiB and does not fit/);
+    assert.match(stdout, /Plan 1x1 needs 13\.1 MiB and doesn't fit/);
   });
 
   it('--json is JSON alone', () => {

@@ -50,16 +50,16 @@ describe('mafat plan --explain', () => {
     assert.deepEqual([code, stderr], [0, '']);
     assert.match(
       stdout,
-      /\nWhy an arena of 8\.15 MiB: group 1 of 2, layers 0 to 7, binds; it is fullest at step 68, when layer 1 maxpool computes rows 59 to 132, columns 187 to 260 for the tile in row 2, column 4\.\n/,
+      /\nWhy the arena is 8\.15 MiB: group 1 of 2, layers 0 to 7, peaks at step 68, when layer 1 maxpool computes rows 59 to 132, columns 187 to 260 for the tile in row 2, column 4\.\n/,
     );
     for (const line of [
-      / 3\.41 MiB {2}read by the group {5}network input {4}of 4\.23 MiB: the rest has been read\n/,
+      / 3\.41 MiB {2}read by the group {5}network input {4}out of 4\.23 MiB: the rest is already read\n/,
       / 684\.5 KiB {2}tile of a layer {7}1 maxpool\n/,
-      / 7\.93 MiB {2}in all\n/,
-      /\nComputed more than once: 1\.78 G MACs, 13\.7 % of those of the network\.\n/,
-      /\nCertified: 235 steps read \d+\.\d M numbers, each the one that its layer wrote\.\n/,
-      /\nbinds +1 +0–7 +7\.93 MiB +1 maxpool /,
-      /\nthe next smaller +\S+ MiB .*\nthis plan +8\.15 MiB .*\nthe next larger +\S+ MiB /,
+      / 7\.93 MiB {2}total\n/,
+      /\nRecomputed: 1\.78 G MACs, 13\.7% of the network's\.\n/,
+      /\nCertified: 235 steps read \d+\.\d M values, each as its layer wrote it\.\n/,
+      /\npeak +1 +0–7 +7\.93 MiB +1 maxpool /,
+      /\nnext smaller +\S+ MiB .*\nthis plan +8\.15 MiB .*\nnext larger +\S+ MiB /,
     ])
       assert.match(stdout, line);
   });
@@ -83,7 +83,7 @@ describe('mafat plan --explain', () => {
     assert.deepEqual(weightsOf, { residency: 'group', group: 1, layer: null });
     assert.match(
       mafat(...words, '--explain').stdout,
-      /\nProcess: arena 8\.15 MiB \+ weights 12\.4 MiB \(of group 2, the most at once\) \+ list of steps /,
+      /\nProcess: arena 8\.15 MiB \+ weights 12\.4 MiB \(peak, in group 2\) \+ step list /,
     );
   });
 
@@ -106,7 +106,7 @@ describe('why it does not fit', () => {
     assert.equal(code, 1);
     assert.match(
       stdout,
-      /\nNothing fits a budget of 1\.00 MiB arena: .* with plan \S+\.( With --.*)?\n\nWhy an arena of /,
+      /\nNo plan fits a budget of 1\.00 MiB for the arena: .* with plan \S+\.( With --.*)?\n\nWhy the arena is /,
     );
   });
 
@@ -117,7 +117,7 @@ describe('why it does not fit', () => {
     assert.equal(fits, false);
     assert.equal(explanation.instead?.fits, true);
     assert.deepEqual(explanation.instead.plan, found.plan);
-    assert.match(mafat(...words, '--explain').stdout, /\nWhat fits is plan \S+, with /);
+    assert.match(mafat(...words, '--explain').stdout, /\nThis plan fits: plan \S+, with /);
   });
 
   it('of a given plan where nothing fits, names the smallest reachable peak', () => {
@@ -131,7 +131,7 @@ describe('why it does not fit', () => {
     );
     assert.match(
       mafat(...words, '--explain').stdout,
-      /\nNothing fits\. The smallest reachable peak has plan \S+, .*\n\nWhy an arena of /,
+      /\nNo plan fits\. The smallest peak found has plan \S+, .*\n\nWhy the arena is /,
     );
   });
 
@@ -140,11 +140,11 @@ describe('why it does not fit', () => {
     assert.equal(check.code, 1);
     assert.match(
       check.stdout,
-      /Nothing fits .*\n\nWhy an arena of .*\nWhat other budgets bring:\n/s,
+      /No plan fits .*\n\nWhy the arena is .*\nPlans for other budgets:\n/s,
     );
     assert.equal(explained('check', FACE, '--budget', '1MiB').explanation.neighbours.smaller, null);
     const run = mafat('run', ...TINY_FACE, '--budget', '8MiB', '--explain');
     assert.equal(run.code, 0);
-    assert.match(run.stdout, /\nmeasured .*\n\nWhy an arena of /s);
+    assert.match(run.stdout, /\nmeasured .*\n\nWhy the arena is /s);
   });
 });

@@ -69,7 +69,7 @@ describe('mafat export', () => {
     const words = ['export', FACE, '--weights', WEIGHTS, '--budget', '100KiB'];
     const { code, stdout, stderr } = mafat(...words, '--to', inFolder('none'));
     assert.deepEqual([code, stdout], [1, '']);
-    assert.match(stderr, /^Nothing fits a budget of 100.0 KiB/);
+    assert.match(stderr, /^No plan fits a budget of 100.0 KiB/);
     assert.ok(!existsSync(inFolder('none')));
   });
 
@@ -89,7 +89,7 @@ describe('mafat export', () => {
     const { project } = mafatJson<Exported>(...words, '--to', inFolder('told'));
     const source = readFileSync(inFolder('told', `${project.identifier}.c`), 'utf8');
     assert.match(source, /Group 1: layers 0 to 7, 3 x 3 tiles, recompute; at most \S+ [KM]iB/);
-    assert.match(source, /Group 2: layers 8 to \d+, whole maps/);
+    assert.match(source, /Group 2: layers 8 to \d+, untiled/);
     assert.match(source, /layer 0 \[convolutional\]/);
     assert.match(source, new RegExp(`arena\\[${project.arenaBytes / 4}\\]`));
     const readme = readFileSync(inFolder('told', 'README.md'), 'utf8');
@@ -173,9 +173,13 @@ describe('mafat export', () => {
       [
         'of another export',
         (file: string) => copyFileSync(inFolder('two', 'weights.bin'), file),
-        /weights\.bin holds the weights of another network or export/,
+        /weights\.bin contains the weights of another network or export/,
       ],
-      ['cut off', (file: string) => truncateSync(file, 1000), /weights\.bin has not the size/],
+      [
+        'cut off',
+        (file: string) => truncateSync(file, 1000),
+        /weights\.bin doesn't match this network's size/,
+      ],
       ['damaged', flipBit, /weights\.bin is damaged/],
       ['missing', (file: string) => rmSync(file), /weights\.bin cannot be read: No such file/],
     ] as const)
@@ -191,21 +195,21 @@ describe('mafat export', () => {
       });
 
     for (const [words, sentence] of [
-      ['', /there is no input/],
+      ['', /no input/],
       ['@none.raw', /none\.raw cannot be opened/],
       [
         '@short.raw',
         /short\.raw has 10 bytes of pixels, .* 608 rows x 608 columns x 3 channels, 1108992 bytes/,
       ],
-      ['@short.f32', /short\.f32 has 10 bytes of numbers/],
-      ['@short.ppm', /short\.ppm is no binary PPM/],
+      ['@short.f32', /short\.f32 has 10 bytes of floats/],
+      ['@short.ppm', /short\.ppm isn't a binary PPM/],
       ['@small.ppm', /small\.ppm has 2 x 1 pixels in 3 colours, .* 608 x 608/],
-      ['@short.png', /short\.png is no input: give a file that ends in \.raw, \.ppm or \.f32/],
+      ['@short.png', /short\.png isn't an input: use a file that ends in \.raw, \.ppm or \.f32/],
       ['@in.f32 @in.f32', /more than one input/],
-      ['@in.f32 --repeat', /--repeat has no value/],
-      ['@in.f32 --repeat 0', /"0" is no number of times/],
+      ['@in.f32 --repeat', /--repeat needs a value/],
+      ['@in.f32 --repeat 0', /"0" isn't a positive integer/],
       ['@in.f32 --simd mmx', /has no "mmx"/],
-      ['@in.f32 --colour red', /no option --colour/],
+      ['@in.f32 --colour red', /unknown option --colour/],
       ['@in.f32 --threshold 2', /a number from 0 to 1/],
       ['@in.f32 --names @none.names', /none\.names cannot be opened/],
       ['@in.f32 --out @none/out.f32', /out\.f32 cannot be written/],

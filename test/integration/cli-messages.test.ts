@@ -5,7 +5,7 @@ import { mafat, mafatJson, ROOT, sample, TINY_FACE, withFolder } from '../suppor
 
 const HEAD = '[net]\nwidth=32\nheight=32\nchannels=3\n';
 
-/** `Filters` is no option, so that the head behind it does not fit: the warning names the cause. */
+/** `Filters` isn't an option, so that the head behind it does not fit: the warning names the cause. */
 const MISNAMED = `${HEAD}[convolutional]\nFilters=18\nsize=1\n[yolo]\nmask=0,1,2\nanchors=4,5, 8,9, 12,14\nclasses=1\nnum=3\n`;
 const SOUND = `${HEAD}[convolutional]\nfilters=4\nFilters=18\nsize=1\n`;
 

@@ -160,7 +160,10 @@ describeWithTools('mafat run --native', GCC, () => {
       { XDG_CACHE_HOME: inFolder('shared') },
       ...[...FACES, '--native', '--compiler', idleCompiler(folder)],
     );
-    assert.match(stderr, /^warning: \S+mafat is not used, [^\n]+ can be written by other users\./);
+    assert.match(
+      stderr,
+      /^warning: the cache \S+mafat isn't used, [^\n]+ can be written by other users\./,
+    );
     assert.deepEqual(readdirSync(inFolder('shared', 'mafat')), []);
   });
 
@@ -195,8 +198,8 @@ describeWithTools('mafat run --native', GCC, () => {
     });
 
   for (const [words, sentence] of [
-    ['--native --compiler nobody-cc', /There is no compiler nobody-cc/],
-    [`--native --compiler ${join(ROOT, 'README.md')}`, /There is no compiler .*README\.md/],
+    ['--native --compiler nobody-cc', /Compiler nobody-cc not found/],
+    [`--native --compiler ${join(ROOT, 'README.md')}`, /Compiler .*README\.md not found/],
     ['--native --compiler true', /true does not tell its version|cannot compile the program/],
     ['--native --simd mmx', /'mmx' is invalid/],
     ['--native --dump out', /'--native' cannot be used with option '--dump/],
@@ -214,7 +217,7 @@ describeWithTools('mafat run --native', GCC, () => {
   it('no compiler on the path: one sentence', () => {
     const { code, stdout, stderr } = mafatWith({ PATH: folder }, ...FACES, '--native');
     assert.deepEqual([code, stdout], [2, '']);
-    assert.match(stderr, /^mafat: There is no C compiler: none of cc, gcc, clang [^\n]+\n$/);
+    assert.match(stderr, /^mafat: No C compiler found: none of cc, gcc, clang [^\n]+\n$/);
   });
 
   it('numbers that are gone when a program is done: one sentence', () => {

@@ -58,7 +58,7 @@ describe('outputs', () => {
         at('again', 'faces.jpg'),
         relative(ROOT, at('faces.jpg')),
       ])
-        isRefused(faces(option, target), /is an input of this call, so name another file/);
+        isRefused(faces(option, target), /is an input of this call and was not overwritten/);
       assert.deepEqual(read(), before);
     });
 
@@ -77,7 +77,7 @@ describe('outputs', () => {
       mafat('export', file, '--random-weights', '1', '--plan', '1x1', '--to', place, '--replace');
     assert.equal(words(at('tiny-face.cfg')).code, 0);
     copyFileSync(at('tiny-face.cfg'), join(place, 'mine.cfg'));
-    isRefused(words(join(place, 'mine.cfg')), /an input of this call lies in it/);
+    isRefused(words(join(place, 'mine.cfg')), /contains an input of this call/);
     assert.ok(readdirSync(place).includes('mine.cfg'));
   });
 
@@ -106,27 +106,8 @@ describe('outputs', () => {
   linuxOnly('a limit on the address space: one sentence, exit code 2', () => {
     const run = `run "$3" --random-weights 1 --plan 1x1 --image "${at('faces.jpg')}"`;
     const { status, stderr } = intoShell(`ulimit -v 2000000; "$1" "$2" ${run}`);
-    assert.match(stderr, /^mafat: The system gives [^\n]+ memory [^\n]+\n$/);
+    assert.match(stderr, /^mafat: (?:Not enough memory|The system couldn't allocate)[^\n]+\n$/);
     assert.equal(status, 2);
-  });
-
-  linuxOnly('an address space in which Node.js only just starts: one sentence, exit code 2', () => {
-    const commands = [
-      `run "$3" --random-weights 1 --image "${at('faces.jpg')}"`,
-      'plan "$3" --budget 200KiB',
-    ];
-    let started = 0;
-    for (const limit of [600_000, 720_000, 760_000, 800_000, 840_000, 900_000, 960_000, 1_000_000])
-      for (const command of commands) {
-        const within = `ulimit -c 0; ulimit -v ${limit}`;
-        // Where Node.js does not start, there is nobody who could say anything.
-        if (intoShell(`${within}; "$1" -e 0`).status !== 0) continue;
-        started++;
-        const { status, stderr } = intoShell(`${within}; "$1" "$2" ${command}`);
-        assert.deepEqual([status, stderr.split('\n').length], [2, 2], `${limit}: ${stderr}`);
-        assert.match(stderr, /^mafat: The system gives too little memory .* or more\.\n$/);
-      }
-    assert.ok(started > 0);
   });
 
   describeWithTools('of a C program', GCC, () => {

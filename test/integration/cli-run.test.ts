@@ -155,7 +155,7 @@ describe('mafat run', () => {
       ...['plan', NETWORK, '--budget', '4MiB', '--target', 'bare-c', '--threads', '2'],
     );
     assert.equal(code, 2);
-    assert.match(stderr, /The target bare-c has one thread/);
+    assert.match(stderr, /The target bare-c runs on one thread/);
   });
 
   it('the picture kept as bytes: less memory, the same bits as untiled, and the same faces', () => {
@@ -239,7 +239,7 @@ describe('mafat run', () => {
       const words = [NETWORK, '--random-weights', '1', '--input', input];
       const { code, stderr } = mafat('run', ...words, '--input-element', 'u8');
       assert.equal(code, 2);
-      assert.match(stderr, /holds float32 numbers.*keeps the input as bytes.*give a picture/);
+      assert.match(stderr, /contains float32 values.*keeps the input as bytes.*use an image/);
     });
   });
 
@@ -251,7 +251,7 @@ describe('mafat run', () => {
     const { code, stdout, stderr } = mafat('run', ...TINY_FACE, '--budget', '8MiB', '--verify');
     assert.deepEqual([code, stderr], [0, '']);
     assert.match(stdout, /^plan +\d\S*\n/);
-    assert.match(stdout, /fits a budget of 8\.00 MiB arena/);
+    assert.match(stdout, /fits a budget of 8\.00 MiB for the arena/);
     assert.match(stdout, /predicted +arena .* process /);
     assert.match(stdout, /measured +arena .* process /);
     assert.match(stdout, /latency +\d+\.\d ms/);
@@ -264,7 +264,7 @@ describe('mafat run', () => {
       const out = join(folder, 'x.png');
       const words = ['run', ...TINY_FACE, '--budget', '1MiB', '--out', out];
       const { code, stdout, stderr } = mafat(...words, '--json');
-      assert.match(stderr, /^Nothing fits a budget of 1\.00 MiB arena: .*\n$/);
+      assert.match(stderr, /^No plan fits a budget of 1\.00 MiB for the arena: .*\n$/);
       const { fits, measured, detections } = JSON.parse(stdout) as Ran;
       assert.deepEqual([code, fits, measured, detections], [1, false, null, []]);
       assert.equal(existsSync(out), false);

@@ -71,13 +71,16 @@ describe('export from the editor', () => {
     await service.export(exportOf(), quiet);
     const before = filesIn(inFolder('out'));
     writeFileSync(inFolder('out', 'object.o'), '');
-    await assert.rejects(service.export(exportOf(), quiet), isSentence(/is not empty/));
+    await assert.rejects(service.export(exportOf(), quiet), isSentence(/isn't empty/));
     assert.ok(existsSync(inFolder('out', 'object.o')));
     await service.export(exportOf({ replace: true }), quiet);
     assert.deepEqual(filesIn(inFolder('out')), before);
     writeFileSync(inFolder('mine.txt'), '');
     const other = exportOf({ folder, replace: true });
-    await assert.rejects(service.export(other, quiet), isSentence(/something else than an export/));
+    await assert.rejects(
+      service.export(other, quiet),
+      isSentence(/files that aren't from an export/),
+    );
     assert.deepEqual(readdirSync(folder).sort(), ['mine.txt', 'out']);
   });
 
@@ -116,7 +119,7 @@ describe('export from the editor', () => {
       });
       await assert.rejects(
         service.export(exportOf(), quiet),
-        isSentence(/An export of .*tiny-face\.cfg is under way/),
+        isSentence(/An export of .*tiny-face\.cfg is already running/),
       );
       stop(service.pid ?? 0, controller);
       await assert.rejects(exported, isExpected);

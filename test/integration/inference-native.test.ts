@@ -49,7 +49,7 @@ describeWithTools('test inference as a C program', GCC, () => {
     assert.match(gcc?.version ?? '', /^\d+\.\d+/);
     assert.deepEqual(await service.compilers('gcc'), [gcc && { ...gcc, path: pathOf('gcc') }]);
     for (const none of ['nobody-cc', sample('tiny-face', 'faces.jpg')])
-      await assert.rejects(service.compilers(none), isSentence(/^There is no compiler /));
+      await assert.rejects(service.compilers(none), isSentence(/^Compiler .* not found/));
   });
 
   it('gives the answer of WebAssembly, step by step looked at by nobody', async () => {
@@ -99,7 +99,7 @@ describeWithTools('test inference as a C program', GCC, () => {
   it('tells when the compiler is gone', () =>
     assert.rejects(
       service.run(nativeRun(inFolder('gone-cc')), quiet),
-      isSentence(/^There is no compiler .*gone-cc/),
+      isSentence(/^Compiler .*gone-cc not found/),
     ));
 
   it('stops compiling when it is cancelled, leaves nothing, and goes on', async () => {

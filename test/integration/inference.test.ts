@@ -107,7 +107,7 @@ describe('test inference', () => {
   linuxOnly('refuses a second run at once with a sentence', async () => {
     const controller = new AbortController();
     const { run } = await underWay(service, controller.signal);
-    await assert.rejects(service.run(faceRun(), quiet), /tiny-face\.cfg is under way/);
+    await assert.rejects(service.run(faceRun(), quiet), /tiny-face\.cfg is already running/);
     controller.abort();
     await assert.rejects(run, RunAborted);
   });
@@ -180,7 +180,7 @@ describe('test inference', () => {
     ['an error in the network', { text: '[net]\nwidth=x\n' }, /line \d+/],
     ['weights that are not there', { weights: weights('none') }, /no such file/],
     ['a picture that is not there', { picture: 'none.jpg' }, /no such file/],
-    ['a picture that is none', { picture: sample('tiny-face', 'face.names') }, /no picture/],
+    ['a picture that is none', { picture: sample('tiny-face', 'face.names') }, /not an image/],
     ['labels that are not there', { labels: 'none.names' }, /no such file/],
   ];
   for (const [name, changes, message] of mistakes)

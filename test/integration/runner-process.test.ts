@@ -221,7 +221,7 @@ describe('runner process', () => {
     [
       'an input of another size',
       { inputFile: __filename },
-      /has \d+ bytes, but the network's input takes 12288/,
+      /has \d+ bytes, but the network's input needs 12288/,
     ],
     [
       'missing weights',
@@ -244,7 +244,7 @@ describe('runner process', () => {
     [
       'a format that does not exist',
       { network: { text: '', fileName: 'x', format: 'y' } },
-      /no format "y"/,
+      /unknown format "y"/,
     ],
     [
       'a text with errors',

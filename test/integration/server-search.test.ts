@@ -201,7 +201,7 @@ describe('requests of the extension to the server', () => {
     });
     await assert.rejects(
       client.connection.sendRequest(EditPlanFileRequest, { uri: URI, changes: { plan: '2x2' } }),
-      /correct them first/,
+      /fix them first/,
     );
   });
 

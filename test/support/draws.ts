@@ -2,7 +2,7 @@ import { at } from '../../src/base/assert';
 
 /**
  * Choices made from a list of random numbers, one number a choice; when they are used up, 0 is drawn. The smaller the
- * numbers, the simpler is what comes of them, so that shrinking them makes it simpler.
+ * numbers, the simpler the result, so that shrinking them makes it simpler.
  */
 export class Draws {
   private next = 0;

@@ -65,7 +65,7 @@ export class NetworkSketch {
     );
   }
 
-  /** The layer itself, or its first rows and columns where its extents are no multiples of `factor`. */
+  /** The layer itself, or its first rows and columns where its extents aren't multiples of `factor`. */
   multipleOf(from: number, factor: number): number {
     const { channels, height, width } = this.shape(from);
     const extent = { height: height - (height % factor), width: width - (width % factor) };

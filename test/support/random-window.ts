@@ -39,7 +39,7 @@ export function squareWindow(draws: Draws, shape: Shape): PlacedWindow {
   return placed(axis(shape.height), axis(shape.width));
 }
 
-/** The same window with padding at which no position of it lies wholly outside of the map, as pools need it. */
+/** The same window with padding at which no position of it lies entirely outside of the map, as pools need it. */
 export function insideWindow({ window, extent }: PlacedWindow, shape: Shape): PlacedWindow {
   const axis = (key: keyof PerAxis, size: number, positions: number): Axis => {
     const stride = window.stride[key];
@@ -69,7 +69,7 @@ function axisOf(draws: Draws, size: number, dilated: boolean): Axis {
     : { ...UNIT, positions: size };
 }
 
-/** Now and then so much that windows at the border lie wholly in it. */
+/** Now and then so much that windows at the border lie entirely in it. */
 const paddingOf = (draws: Draws, reach: number): number =>
   draws.oneIn(12) ? reach + draws.below(2) : draws.of([reach >> 1, 0, reach - 1]);
 

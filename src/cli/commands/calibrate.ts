@@ -20,9 +20,9 @@ interface CalibrateOptions {
 /** `mafat calibrate`: measures how fast this machine is, so that latencies can be predicted. */
 export const calibrateCommand = (context: CommandContext): Command =>
   new Command('calibrate')
-    .description('measure this machine, so that the latency of plans can be predicted')
-    .option('--out <file>', `where the target is written (default: ${calibrationFile()})`)
-    .option('--quick', 'one round in place of three')
+    .description('measure this machine, to predict the latency of plans')
+    .option('--out <file>', `file to write the target to (default: ${calibrationFile()})`)
+    .option('--quick', 'measure one round instead of three')
     .option('--json', 'print JSON')
     .action((options: CalibrateOptions) => run(context, options));
 
@@ -49,7 +49,7 @@ function formatted(out: string, { target, samples, medianError }: CalibrationRes
   return [
     `processor  ${target.calibration.processor}`,
     `speed      ${(32 / target.costs.convolutionProduct).toFixed(1)} GMAC/s in convolutions, one thread`,
-    `fit        ${samples} kinds of steps, median error ${(100 * medianError).toFixed(1)} %`,
+    `fit        ${samples} kinds of steps, median error ${(100 * medianError).toFixed(1)}%`,
     `target     ${out}`,
     '',
   ].join('\n');

@@ -23,11 +23,8 @@ import {
 /** `mafat check`: holds a budget in CI. One sentence, and the exit code. */
 export const checkCommand = (context: CommandContext): Command =>
   addExplainOption(addPlanOptions(addNetwork(new Command('check'))))
-    .description('tell by the exit code whether a network can be run within a memory budget')
-    .option(
-      '--problems',
-      'print what is wrong as compilers do, file:line:column: severity: message',
-    )
+    .description('exit with 1 if a network does not fit a memory budget')
+    .option('--problems', 'print problems as file:line:column: severity: message, like a compiler')
     .action((path: string, options: CheckOptions, command: Command) => {
       check(context, path, filledOptions(path, options, command, context.terminal));
     });
@@ -45,7 +42,7 @@ interface CheckOptions extends PlanOptions {
 function check(context: CommandContext, path: string, options: CheckOptions): void {
   if (options.budget === undefined && options.maxMacFactor === undefined)
     throw new UserError(
-      'There is nothing to check against: give a --budget, as in 64MiB, or a --max-mac-factor, or write one into the plan file beside the network.',
+      'Nothing to check against: add --budget SIZE (such as 64MiB) or --max-mac-factor FACTOR, or set a budget in the plan file.',
     );
   const file = readModel(path, sizeOf(options));
   const { terminal } = context;

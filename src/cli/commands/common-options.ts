@@ -45,95 +45,95 @@ export const wholeNumber =
   (text: string): number => {
     const value = /^\d+$/.test(text) ? Number(text) : NaN;
     if (value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Write a whole number from ${least} to ${most}.`);
+    throw new InvalidArgumentError(`Must be an integer from ${least} to ${most}.`);
   };
 
 /** Reads an option's number between 0 and 1. */
 export function fraction(text: string): number {
   const value = /^(?:\d+(?:\.\d*)?|\.\d+)$/.test(text) ? Number(text) : NaN;
   if (value <= 1) return value;
-  throw new InvalidArgumentError('Write a number from 0 to 1.');
+  throw new InvalidArgumentError('Must be a number from 0 to 1.');
 }
 
 /** Reads an option's number from 1 on. */
 function factor(text: string): number {
   const value = /^\d+(\.\d*)?$/.test(text) ? Number(text) : NaN;
   if (value >= 1 && Number.isFinite(value)) return value;
-  throw new InvalidArgumentError('Write a number from 1 on, as in 1.1.');
+  throw new InvalidArgumentError('Must be a number of at least 1, such as 1.1.');
 }
 
 function budget(text: string): number {
   const bytes = parseSize(text);
-  if (bytes === 0) throw new UserError('A budget of 0 bytes leaves nothing to run in: give more.');
+  if (bytes === 0) throw new UserError('The budget must be greater than 0.');
   return bytes;
 }
 
 /** The one network that a command is about. */
 export const addNetwork = (command: Command): Command =>
-  command.argument('<network>', 'the network: a Darknet .cfg file');
+  command.argument('<network>', 'Darknet network (.cfg)');
 
 export const addNetworkOptions = (command: Command, target: string = DEFAULT_TARGET): Command =>
   command
-    .option('--width <pixels>', 'width of the input in place of that in the file', wholeNumber(1))
-    .option('--height <pixels>', 'height of the input in place of that in the file', wholeNumber(1))
+    .option('--width <pixels>', 'input width; overrides the file', wholeNumber(1))
+    .option('--height <pixels>', 'input height; overrides the file', wholeNumber(1))
     .option(
       '--target <target>',
-      `what the process and the latency are predicted for: ${TARGETS.map(({ name }) => name).join(', ')}, ` +
-        'or a file that "mafat calibrate" wrote',
+      `target to predict process memory and latency for: ${TARGETS.map(({ name }) => name).join(', ')}, ` +
+        'or a file written by "mafat calibrate"',
       target,
     )
     .option('--json', 'print JSON');
 
 export const addPlanOptions = (command: Command, target: string = DEFAULT_TARGET): Command =>
   addNetworkOptions(command, target)
-    .option('--budget <size>', 'the most memory the run may take, for example 64MiB', budget)
+    .option('--budget <size>', 'memory budget, such as 64MiB', budget)
     .option(
       '--max-mac-factor <factor>',
-      'the most multiply-accumulates, as a multiple of those of the untiled network; without a budget ' +
-        'the plan that takes least within it',
+      'maximum multiply-accumulates, relative to the untiled network; without a budget, ' +
+        'find the smallest plan within this limit',
       factor,
     )
     .addOption(
-      new Option('--count <what>', 'what the budget is compared with')
+      new Option('--count <what>', 'memory that the budget limits')
         .choices(COUNTINGS)
         .default('arena'),
     )
     .addOption(
-      new Option('--strategy <name>', 'how the plan is searched for')
+      new Option('--strategy <name>', 'how to search for a plan')
         .choices(STRATEGIES)
         .default('optimal'),
     )
-    .option('--plan <plan>', 'this plan and no search: 5x5/8/2x2, or a plan in a .json file')
+    .option('--plan <plan>', 'use this plan instead of searching: 5x5/8/2x2, or a .json file')
     .addOption(
       new Option(
         '--input-element <element>',
-        'how the input is kept: as f32 numbers, or as u8 bytes, a quarter of the size, for pictures (default: as the plan says, else f32)',
+        'keep the input as f32 floats, or as u8 bytes, which take a quarter of the memory (default: from the plan, or f32)',
       ).choices(INPUT_ELEMENTS),
     )
     .addOption(
       new Option(
         '--residency <weights>',
-        'weights in memory at once: all (resident), those of a group, or those of a block of output channels where a layer is computed whole (default: as the plan says, else group)',
+        'weights in memory at once: all (resident), one group, or one block of output channels in untiled layers (default: from the plan, or group)',
       ).choices(RESIDENCIES),
     )
     .addOption(
       new Option(
         '--kernels <mode>',
-        'exact gives the same bits whatever the plan; fast computes every layer that can be by Winograd’s algorithm, which takes more weights and scratch memory (default: as the plan says, else exact)',
+        "exact gives the same bits with every plan; fast uses Winograd's algorithm where possible, which needs larger weights and scratch memory (default: from the plan, or exact)",
       ).choices(KERNELS),
     );
 
 export const addThreadsOption = (command: Command): Command =>
   command.option(
     '--threads <n>',
-    'threads that share the work of each step, for target runner; the numbers stay the same, and each thread takes memory of its own beside the arena',
+    'threads that share the work of each step, for target runner; outputs stay the same, but each thread needs extra memory',
     wholeNumber(1, MOST_THREADS),
   );
 
 export const addExplainOption = (command: Command): Command =>
   command.option(
     '--explain',
-    'say what makes the peak of the plan, and what the next smaller and the next larger budget would bring',
+    'explain what makes up the peak, and show plans for the next smaller and larger budgets',
   );
 
 export const sizeOf = ({ width, height }: NetworkOptions): ParseOptions => ({

@@ -5,8 +5,8 @@ import type { CommandContext } from './command-context';
 /** `mafat completion`: a script with which a shell completes commands, options, choices and files. */
 export const completionCommand = ({ terminal }: CommandContext): Command =>
   new Command('completion')
-    .description('print a script that completes this command line in a shell')
-    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .description('print a shell completion script')
+    .addArgument(new Argument('<shell>', 'shell to print the script for').choices(SHELLS))
     .action((shell: Shell, _options: unknown, { parent }: Command) => {
       if (parent !== null) terminal.out(completionScript(parent, shell));
     });

@@ -18,7 +18,7 @@ export const diffCommand = (context: CommandContext): Command =>
   addPlanOptions(
     new Command('diff').argument(
       '<what...>',
-      'two networks, each with a plan behind it if there is one; or a network and one or two plans of it',
+      'two networks, each optionally followed by a plan; or a network and one or two plans',
     ),
   )
     .description('compare two plans of a network, or two versions of a network')

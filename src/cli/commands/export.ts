@@ -29,13 +29,13 @@ interface ExportOptions extends PlanOptions, WeightsOptions {
 /** `mafat export`: a plan as a C project. */
 export const exportCommand = (context: CommandContext): Command =>
   addWeightsOptions(addPlanOptions(addNetwork(new Command('export')), C_TARGET))
-    .description('write a plan out as a C project that any C11 compiler builds')
-    .requiredOption('--to <folder>', 'the folder of the project, which is made')
+    .description('export a plan as a C project for any C11 compiler')
+    .requiredOption('--to <folder>', 'folder to create the project in')
     .addOption(
       new Option(
         '--weights-as <form>',
-        'how the program has its weights: a file that is read piece by piece, one that is mapped into ' +
-          'memory, or constants of the program',
+        'how to store the weights: a file that is read in parts, a file that is mapped into memory, ' +
+          'or constants in the program',
       )
         .choices(WEIGHTS_FORMS)
         .default(at(WEIGHTS_FORMS, 0)),

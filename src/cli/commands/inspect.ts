@@ -11,7 +11,7 @@ import { addNetwork, addNetworkOptions, sizeOf, type NetworkOptions } from './co
 /** `mafat inspect`: what each layer costs, and what is wrong with the file. */
 export const inspectCommand = (context: CommandContext): Command =>
   addNetworkOptions(addNetwork(new Command('inspect')))
-    .description('show what each layer of a network costs, untiled')
+    .description('show the memory and work of each layer, untiled')
     .action((path: string, options: NetworkOptions) => {
       inspect(context, path, options);
     });

@@ -38,22 +38,26 @@ interface PlanCommandOptions extends PlanOptions {
 const EXCLUDED = ['network-input', 'network-output', 'scratch'] as const;
 type Excluded = (typeof EXCLUDED)[number];
 
-/** `mafat plan`: finds the plan for a budget, or tells what a given one takes. */
+/** `mafat plan`: finds a plan for a budget, or describes a given plan. */
 export const planCommand = (context: CommandContext): Command =>
   addThreadsOption(addExplainOption(addPlanOptions(addNetwork(new Command('plan')))))
-    .description('find a plan within a memory budget, or describe a given one')
+    .description('find a plan within a memory budget, or describe a given plan')
     .addOption(
       new Option(
         '--frontier',
-        'list plans from the fastest to the smallest, and the paper’s plans beside them',
+        "list plans from fastest to smallest, with the paper's plans for comparison",
       ).conflicts(['plan', 'budget', 'count', 'strategy', 'explain']),
     )
     .option(
       '--element-bytes <bytes>',
-      'compare peaks as a planner does whose numbers have so many bytes',
+      'count this many bytes per element, as another planner does',
       wholeNumber(1, 8),
     )
-    .option('--exclude <what>', `compare peaks without ${EXCLUDED.join(', ')}`, excluded)
+    .option(
+      '--exclude <what>',
+      `leave out of peaks, as another planner does: ${EXCLUDED.join(', ')}`,
+      excluded,
+    )
     .action((path: string, options: PlanCommandOptions, command: Command) => {
       const how = { withPlan: false };
       plan(context, path, filledOptions(path, options, command, context.terminal, how));
@@ -63,7 +67,7 @@ function excluded(text: string): readonly Excluded[] {
   return text.split(',').map(part => {
     const known = EXCLUDED.find(name => name === part.trim());
     if (known !== undefined) return known;
-    throw new InvalidArgumentError(`Write some of ${EXCLUDED.join(',')}.`);
+    throw new InvalidArgumentError(`Must be one or more of ${EXCLUDED.join(',')}.`);
   });
 }
 
@@ -79,7 +83,7 @@ function plan(context: CommandContext, path: string, options: PlanCommandOptions
   const { budget, plan: given, maxMacFactor, frontier } = options;
   if (!frontier && budget === undefined && given === undefined && maxMacFactor === undefined)
     throw new UserError(
-      'There is nothing to plan for: give a --budget or a --plan, or a --max-mac-factor, or ask for the --frontier.',
+      'Nothing to plan for: add --budget, --plan, --max-mac-factor or --frontier.',
     );
   const file = readModel(path, sizeOf(options));
   const accounting = accountingOf(options);

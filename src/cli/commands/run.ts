@@ -35,35 +35,40 @@ export const runCommand = (context: CommandContext): Command =>
       addThreadsOption(addExplainOption(addPlanOptions(addNetwork(new Command('run'))))),
     ),
   )
-    .description('run a network as a plan says, in a process of its own, and measure it')
-    .option('--image <file>', 'the picture to look at, JPEG or PNG')
+    .description('run a network with a plan in a separate process, and measure it')
+    .option('--image <file>', 'input image (JPEG or PNG)')
     .addOption(
       new Option(
         '--input <file>',
-        'the input as raw float32 numbers, channels × height × width',
+        'input as raw float32 values, channels × height × width',
       ).conflicts(['image', 'letterbox', 'out']),
     )
-    .option('--letterbox', 'keep the proportions of the picture, with grey margins')
+    .option('--letterbox', 'keep the aspect ratio of the image, with grey margins')
     .option(
       '--verify',
-      'run untiled as well, and compare the outputs bit by bit; where kernels are fast also with exact ones',
+      'also run untiled, and compare the outputs bit by bit; with fast kernels, also compare with exact ones',
     )
     .option(
       '--repeat <times>',
-      'run so often, and report the fastest',
+      'run N times and report the fastest',
       wholeNumber(1, MOST_REPETITIONS),
       1,
     )
     .option('--dump <folder>', 'write layers as <layer>.f32, channels × height × width')
     .option(
       '--layers <layers>',
-      'the layers to dump: all, last, or numbers as in 0,3,9 (default: last)',
+      'layers to dump: all, last, or numbers such as 0,3,9 (default: last)',
     )
-    .option('--out <picture>', 'write the picture with the detections as PNG')
-    .option('--trace <file>', 'write the run as Chrome trace JSON, with its memory step by step')
-    .option('--names <file>', 'names of the classes, one a line')
-    .option('--threshold <score>', 'leave out detections below this score', fraction, 0.25)
-    .option('--nms <overlap>', 'take boxes that overlap by more for one object', fraction, 0.45)
+    .option('--out <picture>', 'write the image with its detections as PNG')
+    .option('--trace <file>', 'write a Chrome trace (JSON) of the time and memory of each step')
+    .option('--names <file>', 'class names, one per line')
+    .option('--threshold <score>', 'minimum score of a detection', fraction, 0.25)
+    .option(
+      '--nms <overlap>',
+      'overlap (IoU) above which boxes count as the same object',
+      fraction,
+      0.45,
+    )
     .action((path: string, options: RunOptions, command: Command) => {
       const given = withNativeTarget(options, command);
       const how = { withFiles: withRunFiles };

@@ -119,7 +119,7 @@ const tableModel = (table: CostTable): CostModel => ({
 
 /**
  * For machines that nobody measured: one unit a MAC, and nothing for all else. It orders plans by their work; its
- * numbers are no times and are shown nowhere.
+ * values aren't times and are never shown.
  */
 const MACS_ONLY: CostModel = {
   layerMs: (network, layer, rows, columns) =>

@@ -23,7 +23,7 @@ export function fastWork({ channels, filters, groups, blocks }: FastPart): Work 
   const last = blocks - (strips - 1) * strip.blocks;
   const fours = (strips - 1) * Math.ceil(strip.blocks / TOGETHER) + Math.ceil(last / TOGETHER);
   const chunks = Math.ceil(channels / strip.channels);
-  // With several chunks the inputs are transformed anew for every panel of filters.
+  // With several chunks the inputs are transformed again for every panel of filters.
   const passes = chunks === 1 ? 1 : Math.ceil(filters / strip.filters);
   const filterBlocks = groups * Math.ceil(filters / FILTER_BLOCK);
   const products = FREQUENCIES * channels * filterBlocks;

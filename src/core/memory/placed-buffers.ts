@@ -90,7 +90,7 @@ export class PlacedBuffers {
   gapsBeside(index: number): readonly Gap[] {
     const count = this.collect(index);
     const { bytes } = at(this.problem.buffers, index);
-    // As many stretches end before a gap as begin before it, so which belongs to which is no matter.
+    // As many stretches end before a gap as begin before it, so it doesn't matter which belongs to which.
     const { starts, ends } = this;
     sort(starts, count);
     sort(ends, count);

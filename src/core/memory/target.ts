@@ -42,7 +42,7 @@ const MIB = 2 ** 20;
 /** Measured with two and three threads of the runner: each is a worker of Node.js with a heap of its own. */
 export const RUNNER_THREAD_BYTES = 8.5 * MIB;
 
-/** More threads than this no one divides a layer among. */
+/** Maximum threads to divide a layer among. */
 export const MOST_THREADS = 64;
 
 /**
@@ -56,7 +56,7 @@ const FIRMWARE_BYTES = 64 * 2 ** 10;
 /** What runs a network in the editor and on the command line. */
 export const RUNNER = {
   name: 'runner',
-  description: "this program's background runner in Node.js 20",
+  description: "MAFAT's background runner in Node.js 20",
   floorBytes: 54.5 * MIB,
   threadBytes: RUNNER_THREAD_BYTES,
   stepBytes: 512,
@@ -76,7 +76,7 @@ export const TARGETS = [
   RUNNER,
   {
     name: 'bare-c',
-    description: 'a C program that holds nothing but the run, as "mafat export" writes it',
+    description: 'a C program with nothing but the run, as written by "mafat export"',
     floorBytes: 1.625 * MIB,
     stepBytes: 24,
     counts: 'arena',
@@ -121,7 +121,7 @@ export const DEFAULT_TARGET: TargetName = 'runner';
 export function withThreads(target: Target, threads: number): Target {
   if (threads > 1 && !hasThreads(target))
     throw new UserError(
-      `The target ${target.name} has one thread: leave out the number of threads, or use the target runner.`,
+      `The target ${target.name} runs on one thread: remove the number of threads, or use the target runner.`,
     );
   return { ...target, threads };
 }

@@ -133,7 +133,7 @@ export type Operation =
       readonly normalization: SumNormalization;
       readonly activation: Activation;
     }
-  /** All inputs one behind the other along the channels. */
+  /** All inputs one after the other along the channels. */
   | { readonly kind: 'concat'; readonly slices: readonly ChannelSlice[] }
   /** inputs[0] · inputs[1], number by number. */
   | { readonly kind: 'multiply'; readonly activation: Activation }

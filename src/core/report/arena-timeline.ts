@@ -71,7 +71,7 @@ function mergedBlocks(blocks: readonly ArenaBlock[]): readonly ArenaBlock[] {
   return [...long, ...merged];
 }
 
-/** Blocks begin at multiples of 16 bytes, so a gap below that is none. */
+/** Blocks start at multiples of 16 bytes, so smaller gaps don't count. */
 const SMALLEST_GAP = 16;
 
 const touches = (a: ArenaBlock, b: ArenaBlock): boolean =>

@@ -30,7 +30,7 @@ const sliceText = (network: Network, { inputs }: Layer, slices: readonly Channel
 /** Parts of an operation whose fields need no name in front. */
 const TRANSPARENT: ReadonlySet<string> = new Set(['window', 'head']);
 
-/** The kind is no field: layers of different kinds are different layers. */
+/** The kind isn't a field: layers of different kinds are different layers. */
 const NAMES: Readonly<Record<string, string>> = { before: 'padding' };
 
 function fieldsOf(value: object, prefix = ''): DefinitionField[] {

@@ -17,7 +17,7 @@ import { verdictOf, type Verdict } from './verdict';
 import { kernelOf } from '../tiling/plan';
 import { formatPlan } from '../tiling/plan-notation';
 
-/** What a report is about: a plan, the same network untiled, and what both are held against. */
+/** What a report is about: a plan, the same network untiled, and what both are compared with. */
 export interface ReportSubject {
   readonly network: Network;
   readonly planned: CertifiedOffer;

@@ -14,7 +14,7 @@ interface PlannedBuffer {
   last: number;
 }
 
-/** Where the buffers of a schedule lie. Looking for it takes memory and time; so a process that only runs it is told. */
+/** Where the buffers of a schedule lie. Searching for it takes memory and time, so a process that only runs the schedule is given the result. */
 export interface ArenaPlacement {
   /** Byte offset of each buffer, in the order in which the schedule makes them. */
   readonly offsets: Float64Array;

@@ -336,7 +336,7 @@ class Replay {
     const plan = formatPlan(this.schedule.plan);
     throw new Refusal(
       `${network.name}: plan ${plan} failed MAFAT's own check and is not used: ${where}: ${what}. ` +
-        `This is a bug in MAFAT: please report it, and use another plan or budget meanwhile.`,
+        `This is a bug in MAFAT: please report it. Until it is fixed, use another plan or budget.`,
     );
   }
 }

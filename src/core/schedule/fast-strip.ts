@@ -25,7 +25,7 @@ export interface FastStrip {
  */
 const STRIP_BLOCKS = 12;
 
-/** Filters at a time where channels come in chunks; each time the inputs are transformed anew. */
+/** Filters at a time where channels come in chunks; each time the inputs are transformed again. */
 const PANEL_FILTERS = 120;
 
 /** Vectors of 4 numbers that a transformation needs by itself. */

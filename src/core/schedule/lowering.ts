@@ -65,10 +65,10 @@ export function draft(network: Network, plan: Plan): Draft {
 /** What plans can say and no schedule can hold. */
 function checkSupported(network: Network, { input }: Plan): void {
   if (input === 'i8')
-    throw new UserError('The plan keeps the input as i8; pictures are kept as f32 or u8.');
+    throw new UserError('The plan keeps the input as i8, which is not supported: use f32 or u8.');
   if (input === 'u8' && dataflowOf(network).isNetworkOutput(NETWORK_INPUT))
     throw new UserError(
-      `${network.name} passes its input on as an answer, so it cannot be kept as u8: use f32.`,
+      `${network.name} returns its input as an output, so the input cannot be kept as u8: use f32.`,
     );
 }
 
@@ -411,7 +411,7 @@ export function checkExecutable(network: Network): void {
   const layer = firstUnsupported(network);
   if (layer?.operation.kind !== 'unsupported') return;
   throw new UserError(
-    `Layer ${layer.index} [${layer.type}] in line ${layer.source.start.line + 1} of ${network.name} ` +
-      `cannot be executed: ${layer.operation.reason}. It can be inspected and planned, not run.`,
+    `Layer ${layer.index} [${layer.type}] on line ${layer.source.start.line + 1} of ${network.name} ` +
+      `cannot be run: ${layer.operation.reason}. The network can only be inspected and planned.`,
   );
 }

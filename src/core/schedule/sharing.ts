@@ -306,7 +306,7 @@ function touchesOf(
   return touches;
 }
 
-/** From the first to the last byte of a rectangle, in a view that is no ring. */
+/** From the first to the last byte of a rectangle, in a view that isn't a ring. */
 function bytesOf(
   { region, rowStride, pixelStride }: View,
   { y, x }: Rectangle,

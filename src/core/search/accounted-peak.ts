@@ -10,7 +10,7 @@ import type { Accounting } from './network-table';
 
 /**
  * What the arena of a schedule would take as another planner counts it: numbers of another size, without
- * alignment, and without the maps that it leaves out. The buffers are placed anew.
+ * alignment, and without the maps that it leaves out. The buffers are placed again.
  */
 export function accountedPeak(schedule: Schedule, accounting: Accounting): number {
   const { network, buffers, steps } = schedule;
@@ -34,7 +34,7 @@ export function accountedPeak(schedule: Schedule, accounting: Accounting): numbe
   const counted = buffers.flatMap(({ role, bytes, firstStep, lastStep }, index) => {
     if (leftOut(role)) return [];
     numbers.set(index, numbers.size);
-    // One byte for each unit of alignment, so that none is lost to it.
+    // One byte per unit of alignment, so that alignment loses none.
     return [{ bytes: bytes * scaleOf(role) * ALIGNMENT, first: firstStep, last: lastStep }];
   });
   const shared = sharings.flatMap(({ early, late, ...sharing }) => {

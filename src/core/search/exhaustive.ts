@@ -67,8 +67,8 @@ export function searchExhaustive(
   const count = network.layers.length;
   if (count > MOST_LAYERS)
     throw new UserError(
-      `The network has ${count} layers; the exhaustive search takes at most ${MOST_LAYERS}. ` +
-        `Use the strategy optimal.`,
+      `The network has ${count} layers, but the exhaustive search supports at most ${MOST_LAYERS}. ` +
+        `Use strategy optimal.`,
     );
   const { counting, target } = budget;
   const countsSets =

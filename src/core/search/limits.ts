@@ -1,6 +1,6 @@
 import { UserError } from '../../base/user-error';
 
-/** What plans are held against. */
+/** What plans are compared with. */
 interface Limits {
   /** Bytes. */
   readonly budget?: number | undefined;
@@ -12,10 +12,10 @@ interface Limits {
 export function checkLimits({ budget, maxMacFactor }: Limits): void {
   if (budget !== undefined && !(budget >= 0))
     throw new UserError(
-      `A budget of ${budget} bytes means nothing: give a number of bytes, such as 8388608.`,
+      `${budget} bytes isn't a valid budget: use a positive number, such as 8388608.`,
     );
   if (maxMacFactor !== undefined && !(maxMacFactor >= 1 && Number.isFinite(maxMacFactor)))
     throw new UserError(
-      `A MAC factor of ${maxMacFactor} means nothing: give a number of at least 1, such as 1.1.`,
+      `${maxMacFactor} isn't a valid MAC factor: use a number of at least 1, such as 1.1.`,
     );
 }

@@ -81,7 +81,7 @@ type Found = Pick<Planned, 'fits' | 'considered' | 'accountedBytes' | 'points'> 
 };
 
 /**
- * A given plan as a wish has it, held against the limits of the wish.
+ * A given plan as a wish has it, compared with the limits of the wish.
  * @throws UserError when it does not fit the network, Refusal when it was lowered wrongly.
  */
 export function judgePlan(network: Network, given: Plan, wish: PlanningWish): Planned {

@@ -36,7 +36,7 @@ export type CandidateTable = readonly (readonly (readonly Candidate[])[])[];
 
 /**
  * The whole frontier of ways to compute a network in groups: a shortest path over the cuts that keeps at
- * each cut every path that none beats in peak and cost. The peak of a path is the largest of its groups',
+ * each cut every path that no other path beats in both peak and cost. The peak of a path is the largest of its groups',
  * its cost the sum of theirs. In long networks peaks are rounded up to steps of 1 %; since a peak is a
  * maximum, no more than that is lost in all. Groups that need more than `mostWeights` bytes of parameters at
  * once are left out.

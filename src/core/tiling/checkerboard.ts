@@ -116,7 +116,7 @@ function withoutNeighbours(
         layer,
         row,
         column,
-        'needs more of a neighbour than that one computes',
+        'needs more of a neighbour than the neighbour computes',
       );
     computed = remainder(computed, theirs, side);
     strips.push({ layer, from: r * columns + c, to: row * columns + column, side, rectangle });

@@ -31,14 +31,14 @@ function checkRuns(network: Network, { groups }: Plan): void {
   for (const { first, last } of groups) {
     if (first !== next || last < first)
       throw new UserError(
-        `The plan's groups must follow one another: layer ${next} should begin a group, ` +
-          `but the next one holds layers ${first} to ${last}.`,
+        `The plan's groups must be contiguous: the next group must start at layer ${next}, ` +
+          `but it has layers ${first} to ${last}.`,
       );
     next = last + 1;
   }
   if (next !== network.layers.length)
     throw new UserError(
-      `The plan ends behind layer ${next - 1}, but the network "${network.name}" has ` +
+      `The plan ends after layer ${next - 1}, but the network "${network.name}" has ` +
         `${network.layers.length} layers (0 to ${network.layers.length - 1}).`,
     );
 }
@@ -63,12 +63,12 @@ function checkResidences(dataflow: Dataflow, { residences }: Plan): void {
   for (const { layer, host } of residences) {
     if (!possible.some(choice => choice.layer === layer && choice.host === host))
       throw new UserError(
-        `The plan writes layer ${layer} into the map of layer ${host}, which does not join all of its channels once: ` +
-          `take it out of the plan's "residences".`,
+        `The plan writes layer ${layer} into the map of layer ${host}, which doesn't concatenate all of its channels exactly once: ` +
+          `remove it from the plan's "residences".`,
       );
     if (placed.has(layer))
       throw new UserError(
-        `The plan writes layer ${layer} into the maps of two layers: leave one of them in the plan's "residences".`,
+        `The plan writes layer ${layer} into the maps of two layers: remove one of them from the plan's "residences".`,
       );
     placed.add(layer);
   }

@@ -57,7 +57,7 @@ const GRID = /^(\d{1,6})\s*[x×]\s*(\d{1,6})\s*([a-z]?)$/i;
 
 /**
  * Reads the text of a plan for a network. `3x3/NoCut` is the paper's way to write `3x3`.
- * @throws UserError when the text is no plan, or its cuts do not fit the network; then with the nearest plan that does.
+ * @throws UserError when the text isn't a plan, or its cuts do not fit the network; then with the nearest plan that does.
  */
 export function parsePlan(text: string, network: Network): Plan {
   const quoted = `plan "${shortened(text.trim(), 80)}"`;
@@ -85,13 +85,11 @@ function parsePieces(text: string, quoted: string): readonly Piece[] {
     .map(part => part.trim());
   if (text.trimEnd().endsWith('*'))
     throw new UserError(
-      `${quoted}: the * stands for what the text cannot say, such as how many rows a layer makes at a time; ` +
-        `give the plan as JSON, or leave out the * to have the defaults.`,
+      `${quoted}: the * means that the notation leaves out details, such as how many rows a layer computes at a time: ` +
+        `use the plan as JSON, or remove the * to use defaults.`,
     );
   if (parts.length % 2 === 0)
-    throw new UserError(
-      `${quoted} ends in the middle: write grids and cuts in turn, as in 5x5/8/2x2.`,
-    );
+    throw new UserError(`${quoted} is incomplete: alternate grids and cuts, such as 5x5/8/2x2.`);
   const pieces: Piece[] = [];
   for (let i = 0; i < parts.length; i += 2) {
     const cut = i === 0 ? 0 : parseCut(parts[i - 1] ?? '', quoted);
@@ -102,7 +100,7 @@ function parsePieces(text: string, quoted: string): readonly Piece[] {
 
 function parseCut(text: string, quoted: string): number {
   if (/^\d{1,6}$/.test(text)) return Number(text);
-  throw new UserError(`${quoted}: "${shortened(text)}" is no cut; a cut is the number of a layer.`);
+  throw new UserError(`${quoted}: "${shortened(text)}" isn't a cut: write the number of a layer.`);
 }
 
 /** Each piece reaches to the cut before the next one, the last to the end of the network. */
@@ -144,8 +142,8 @@ function parseGrid(text: string, quoted: string): { grid: Grid; overlap: Overlap
   const columns = Number(match?.[2]);
   if (match === null || overlap === undefined || rows < 1 || columns < 1)
     throw new UserError(
-      `${quoted}: "${shortened(text)}" is no grid; write rows x columns and perhaps a letter ` +
-        `(c checkerboard, r keep rows, a keep rows and columns), as in 5x5 or 5x5c.`,
+      `${quoted}: "${shortened(text)}" isn't a grid: write rows x columns and an optional letter ` +
+        `(c checkerboard, r keep rows, a keep rows and columns), such as 5x5 or 5x5c.`,
     );
   return { grid: { rows, columns, rule: 'paper' }, overlap };
 }

@@ -24,16 +24,16 @@
 static const char help[] =
     "usage: mafat-run INPUT [options]\n"
     "\n"
-    "INPUT            bytes height x width x channels (.raw), a picture (.ppm, P6),\n"
-    "                 or float numbers channels x height x width (.f32)\n"
-    "--out FILE.f32   write the outputs one behind the other, channels x height x width\n"
-    "--repeat N       run so often; the least time is told\n"
-    "--observe        tell how much of the arena is written, as observedBytes\n"
+    "INPUT            bytes height x width x channels (.raw), an image (.ppm, P6),\n"
+    "                 or floats channels x height x width (.f32)\n"
+    "--out FILE.f32   write all outputs in order, as floats channels x height x width\n"
+    "--repeat N       run N times and report the fastest\n"
+    "--observe        report how much of the arena is written (observedBytes)\n"
     "--simd LEVEL     scalar, sse2, avx2, avx512 or neon (default: the fastest)\n"
-    "--weights FILE   the packed weights (default: weights.bin beside the program)\n"
-    "--names FILE     names of the classes, one a line\n"
-    "--threshold X    leave out detections below this score (default: 0.25)\n"
-    "--nms X          take boxes that overlap by more for one object (default: 0.45)\n";
+    "--weights FILE   packed weights (default: weights.bin next to the program)\n"
+    "--names FILE     class names, one per line\n"
+    "--threshold X    minimum score of a detection (default: 0.25)\n"
+    "--nms X          overlap (IoU) above which boxes are one object (default: 0.45)\n";
 
 struct options {
   const char *input, *out, *weights, *names;
@@ -67,20 +67,20 @@ static bool parse_value(struct options *options, const char *name, const char *v
     options->names = value;
   } else if (strcmp(name, "--repeat") == 0) {
     if (!parse_number(value, 1.0, MOST_REPETITIONS, &number) || (double)(int)number < number)
-      return complain("--repeat: \"", value, "\" is no number of times from 1 on.");
+      return complain("--repeat: \"", value, "\" isn't a positive integer.");
     options->repeat = (int)number;
   } else if (strcmp(name, "--simd") == 0) {
     options->kernels = mafat_kernels_named(value);
     if (options->kernels == NULL)
       return complain("--simd: this processor or program has no \"", value,
-                      "\": give scalar, sse2, avx2, avx512 or neon.");
+                      "\": use scalar, sse2, avx2, avx512 or neon.");
   } else if (strcmp(name, "--threshold") == 0 || strcmp(name, "--nms") == 0) {
     if (!parse_number(value, 0.0, 1.0, &number))
-      return complain(name, ": give a number from 0 to 1, and not ", value);
+      return complain(name, ": use a number from 0 to 1 instead of ", value);
     if (strcmp(name, "--nms") == 0) options->decoding.nms = number;
     else options->decoding.threshold = number;
   } else {
-    return complain("there is no option ", name, "; --help lists them.");
+    return complain("unknown option ", name, ": see --help.");
   }
   return true;
 }
@@ -90,16 +90,16 @@ static bool parse_options(struct options *options, int argc, char **argv) {
     if (strcmp(argv[i], "--observe") == 0) {
       options->observe = true;
     } else if (argv[i][0] == '-' && argv[i][1] == '-') {
-      if (i + 1 == argc) return complain(argv[i], " has no value; --help lists the options.", "");
+      if (i + 1 == argc) return complain(argv[i], " needs a value: see --help.", "");
       if (!parse_value(options, argv[i], argv[i + 1])) return false;
       i++;
     } else if (options->input != NULL) {
-      return complain("there is more than one input: ", argv[i], "");
+      return complain("more than one input: ", argv[i], "");
     } else {
       options->input = argv[i];
     }
   }
-  return options->input != NULL || complain("there is no input; --help tells what it can be.", "", "");
+  return options->input != NULL || complain("no input: see --help.", "", "");
 }
 
 /* weights.bin in the folder of the program. */
@@ -177,7 +177,7 @@ static bool read_names(const char *path) {
   names_length = fread(names, 1, sizeof names - 1, file);
   const bool is_whole = getc(file) == EOF;
   fclose(file);
-  if (!is_whole) return complain(path, " is too long for names of classes.", "");
+  if (!is_whole) return complain(path, " is too long for class names.", "");
   split_names();
   return true;
 }
@@ -278,7 +278,7 @@ static bool check_out(const struct options *options) {
   const char *const inputs[] = {options->input, options->weights, options->names};
   for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
     if (same_file(options->out, inputs[i]))
-      return complain("--out: ", options->out, " is an input of this run; name another file.");
+      return complain("--out: ", options->out, " is an input of this run: choose another file.");
   return true;
 }
 

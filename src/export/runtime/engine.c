@@ -99,9 +99,9 @@ const char *mafat_status_text(enum mafat_status status) {
     case MAFAT_NO_WEIGHTS:
       return "cannot be read";
     case MAFAT_WEIGHTS_SIZE:
-      return "has not the size of this network's weights: give the file that was exported with this program";
+      return "doesn't match this network's size: use the file that was exported with this program";
     case MAFAT_WEIGHTS_OTHER:
-      return "holds the weights of another network or export: give the file that was exported with this program";
+      return "contains the weights of another network or export: use the file that was exported with this program";
     case MAFAT_WEIGHTS_DAMAGED:
       return "is damaged: copy or export it again";
   }

@@ -46,7 +46,7 @@ static bool check_size(const struct source *source, const struct mafat_network *
   const struct mafat_extent input = network->input;
   snprintf(source->problem, source->problem_bytes,
            "%s has %ld bytes of %s, but the network's input is %d rows x %d columns x %d channels, "
-           "%zu bytes: give a file of that size.",
+           "%zu bytes: use a file of that size.",
            source->path, end - start, unit, input.height, input.width, input.channels, expected);
   return false;
 }
@@ -73,8 +73,8 @@ static bool read_bytes(const struct source *source, const struct mafat_network *
 static bool read_numbers(const struct source *source, const struct mafat_network *network) {
   const struct mafat_extent input = network->input;
   if (network->input_is_bytes)
-    return fail(source, "holds float numbers, but the network keeps its input as bytes: give .raw or .ppm.");
-  if (!check_size(source, network, count_of(input) * sizeof(float), "numbers")) return false;
+    return fail(source, "contains floats, but the network keeps its input as bytes: use .raw or .ppm.");
+  if (!check_size(source, network, count_of(input) * sizeof(float), "floats")) return false;
   float *numbers = mafat_input(network);
   const size_t positions = (size_t)input.height * (size_t)input.width;
   const size_t channels = (size_t)input.channels;
@@ -110,16 +110,16 @@ static int header_number(FILE *file) {
 static bool read_picture(const struct source *source, const struct mafat_network *network) {
   const struct mafat_extent input = network->input;
   if (getc(source->file) != 'P' || getc(source->file) != '6')
-    return fail(source, "is no binary PPM picture (P6).");
+    return fail(source, "isn't a binary PPM image (P6).");
   const int width = header_number(source->file);
   const int height = header_number(source->file);
   if (header_number(source->file) != 255 || width <= 0 || height <= 0)
-    return fail(source, "is no PPM picture with 8 bits a colour.");
+    return fail(source, "isn't a PPM image with 8 bits per colour.");
   if (input.channels == 3 && width == input.width && height == input.height)
     return read_bytes(source, network);
   snprintf(source->problem, source->problem_bytes,
            "%s has %d x %d pixels in 3 colours, but the network's input has %d x %d positions of %d "
-           "channels: resize the picture.",
+           "channels: resize the image.",
            source->path, width, height, input.width, input.height, input.channels);
   return false;
 }
@@ -130,7 +130,7 @@ bool mafat_read_input(const struct mafat_network *network, const char *path, cha
   const bool is_raw = ends_with(path, ".raw");
   const bool is_numbers = ends_with(path, ".f32");
   if (!is_raw && !is_numbers && !ends_with(path, ".ppm"))
-    return fail(&source, "is no input: give a file that ends in .raw, .ppm or .f32.");
+    return fail(&source, "isn't an input: use a file that ends in .raw, .ppm or .f32.");
   source.file = fopen(path, "rb");
   if (source.file == NULL) {
     snprintf(problem, problem_bytes, "%s cannot be opened: %s.", path, strerror(errno));

@@ -17,7 +17,7 @@
 #define MAFAT_HEADER_BYTES 64
 
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-#error "Weights are stored as little-endian numbers."
+#error "Weights are stored in little-endian order."
 #endif
 
 /* Tells in `numbers` where the parameters of calls are counted from. */

@@ -11,7 +11,7 @@ export async function applyPlan(
   argument?: unknown,
   plan?: unknown,
 ): Promise<string> {
-  if (typeof plan !== 'string') throw new UserError(l10n.t('There is no plan to apply.'));
+  if (typeof plan !== 'string') throw new UserError(l10n.t('No plan to apply.'));
   return takePlan(services, await chosenNetwork(argument, services), plan);
 }
 

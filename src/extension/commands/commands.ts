@@ -51,7 +51,7 @@ export const registerCommands = (services: Services): readonly Disposable[] =>
     ),
   );
 
-/** What the user can mend is told as a sentence; a bug is logged with its stack as well. */
+/** Shows errors that the user can fix as a sentence; logs bugs with their stack as well. */
 async function guarded(services: Services, action: () => Promise<unknown>): Promise<unknown> {
   try {
     return await action();
@@ -61,14 +61,14 @@ async function guarded(services: Services, action: () => Promise<unknown>): Prom
   }
 }
 
-/** Who cancels is told nothing. */
+/** Cancelling shows no message. */
 export function tell({ log }: Pick<Services, 'log'>, error: unknown): void {
   if (error instanceof CancellationError) return;
   const isExpected = error instanceof UserError;
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   log.error(isExpected ? message : (stack ?? message));
   if (error instanceof CompilationFailed) log.error(error.output);
-  const text = isExpected ? message : l10n.t('This is a bug of MAFAT: {0}', message);
+  const text = isExpected ? message : l10n.t('This is a bug in MAFAT: {0}', message);
   const showLog = l10n.t('Show log');
   window.showErrorMessage(text, showLog).then(choice => {
     if (choice === showLog) log.show();

@@ -68,10 +68,10 @@ async function askPlan(services: Services, network: TextDocument): Promise<Other
             choose: ofNetwork(shown.plan),
           },
         ]),
-    { label: l10n.t('Type a plan…'), choose: () => typedPlan(network) },
+    { label: l10n.t('Enter a plan…'), choose: () => typedPlan(network) },
     ...openNetworks(network).map(({ uri }) => ({
       label: fileName(uri),
-      description: l10n.t('another network, open in the editor'),
+      description: l10n.t("another network that's open in the editor"),
       choose: () => otherNetwork(services, uri),
     })),
     { label: l10n.t('Another network…'), choose: () => networkFile(services, network) },
@@ -90,7 +90,7 @@ const openNetworks = ({ uri }: TextDocument): readonly TextDocument[] =>
 async function typedPlan(network: TextDocument): Promise<OtherPlan | undefined> {
   const plan = await window.showInputBox({
     title: title(),
-    prompt: l10n.t('Grids and first layers of the groups, as in 5x5/8/2x2'),
+    prompt: l10n.t('Grid and first layer of each group, such as 5x5/8/2x2'),
     ignoreFocusOut: true,
   });
   return plan === undefined ? undefined : { network, plan };

@@ -16,13 +16,13 @@ export async function copyPlan(services: Services, argument?: unknown): Promise<
 
 async function tellCopied(notation: string): Promise<void> {
   await window.showInformationMessage(
-    l10n.t('Plan {0} is on the clipboard, as JSON: its notation does not say all.', notation),
+    l10n.t('Copied plan {0} as JSON, because the notation leaves out details.', notation),
   );
 }
 
 async function offerDocument(notation: string, planText: string): Promise<void> {
   const asJson = l10n.t('Copy as JSON');
-  const message = l10n.t('Plan {0} is on the clipboard.', notation);
+  const message = l10n.t('Copied plan {0}.', notation);
   if ((await window.showInformationMessage(message, asJson)) === asJson)
     await env.clipboard.writeText(planText);
 }

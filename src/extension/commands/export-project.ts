@@ -74,7 +74,7 @@ async function tellExported(
 ): Promise<void> {
   const [readme, reveal] = [l10n.t('Open README'), l10n.t('Reveal')];
   const message = l10n.t(
-    'The C project is in {0}: {1} files, arena {2}, process {3} predicted. "make" builds it.',
+    'Exported the C project to {0}: {1} files, arena {2}, process {3} (predicted). Build it with "make".',
     folder.fsPath,
     files,
     formatSize(arenaBytes),

@@ -40,11 +40,14 @@ export const askTarget = async (
 function formatOf({ path, fsPath }: Uri): ExportFormat {
   if (/\.mafat\.json$/i.test(path))
     throw new UserError(
-      l10n.t('{0} is a plan file, and no report is written over it: choose another name.', fsPath),
+      l10n.t(
+        "{0} is a plan file, and reports don't overwrite plan files: choose another name.",
+        fsPath,
+      ),
     );
   const ending = /\.(html|json)$/i.exec(path)?.[1]?.toLowerCase();
   if (ending === 'html' || ending === 'json') return ending;
-  throw new UserError(l10n.t('A report is exported as .html or as .json: choose one of these.'));
+  throw new UserError(l10n.t('Reports are exported as .html or .json: choose either extension.'));
 }
 
 async function textOf(

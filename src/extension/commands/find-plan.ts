@@ -65,7 +65,7 @@ async function search(
     workDoneToken: token,
   };
   return withProgress(
-    l10n.t('Looking for a plan for {0}', fileName(uri)),
+    l10n.t('Finding a plan for {0}', fileName(uri)),
     async (progress, cancellation) => {
       try {
         const report = percentageOf(progress);
@@ -130,10 +130,10 @@ function remedyText({ change, offer }: RemedyOffer, budget: WantedBudget): strin
   const { notation, peaks } = offer;
   const size = formatSize(countedBytes(peaks, budget.counting));
   if (change.input !== undefined)
-    return l10n.t('With the picture kept as bytes, {0} fits with {1}.', notation, size);
+    return l10n.t('With the input kept as bytes, {0} fits: it needs {1}.', notation, size);
   if (change.weights !== undefined)
-    return l10n.t('With weights read in blocks, {0} fits with {1}.', notation, size);
-  return l10n.t('With exact kernels, {0} fits with {1}.', notation, size);
+    return l10n.t('With weights read in blocks, {0} fits: it needs {1}.', notation, size);
+  return l10n.t('With exact kernels, {0} fits: it needs {1}.', notation, size);
 }
 
 async function applyAndRun(

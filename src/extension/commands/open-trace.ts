@@ -10,10 +10,7 @@ export async function openTrace(services: Services, argument?: unknown): Promise
   const trace = services.traces.get(uri.toString());
   if (trace === undefined)
     throw new UserError(
-      l10n.t(
-        '{0} was not run since the editor started: run a test inference first.',
-        fileName(uri),
-      ),
+      l10n.t("{0} hasn't been run in this session: run a test inference first.", fileName(uri)),
     );
   const folder = Uri.joinPath(services.context.globalStorageUri, 'traces');
   await workspace.fs.createDirectory(folder);
@@ -27,7 +24,7 @@ export async function openTrace(services: Services, argument?: unknown): Promise
 async function tellWhere(file: Uri): Promise<void> {
   const copy = l10n.t('Copy path');
   const message = l10n.t(
-    'The trace can be looked at in chrome://tracing or ui.perfetto.dev: load this file there.',
+    'To view the trace, load this file in chrome://tracing or ui.perfetto.dev.',
   );
   if ((await window.showInformationMessage(message, copy)) === copy)
     await commands.executeCommand('copyFilePath', file);

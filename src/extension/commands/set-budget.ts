@@ -29,6 +29,9 @@ export async function askFor(
 function entriesOf(size: string): BudgetEntries {
   if (isSize(size)) return { budget: size };
   throw new UserError(
-    l10n.t('"{0}" is no size: write a number and a unit, as in 64MiB.', size.slice(0, 40)),
+    l10n.t(
+      '"{0}" isn\'t a valid size: enter a number and a unit, such as 64MiB.',
+      size.slice(0, 40),
+    ),
   );
 }

@@ -11,11 +11,11 @@ const MOST_CHARACTERS = 4 * 2 ** 20;
 export function parseLabels(text: string, fileName: string): readonly string[] {
   if (text.length > MOST_CHARACTERS)
     throw new UserError(
-      `${fileName} has ${text.length} characters, too many for a list of class names: choose a text file with one name a line.`,
+      `${fileName} has ${text.length} characters, too many for a list of class names: choose a text file with one name per line.`,
     );
   if (text.includes('\0'))
     throw new UserError(
-      `${fileName} is no list of class names, as it is no text: choose a text file with one name a line.`,
+      `${fileName} isn't a text file: choose a text file with one class name per line.`,
     );
   const names = text
     .replace(/^\uFEFF/, '')

@@ -92,7 +92,7 @@ export class LayerContext {
     this.input();
     if (this.#isImage(this.previous)) return false;
     const reason = sentence(
-      '[{0}] needs the width and height of its input, and {1} gives numbers without them',
+      '[{0}] needs an input with width and height, but {1} outputs a vector',
       this.options.spec.name,
       this.nameOf(this.previous),
     );

@@ -82,7 +82,7 @@ function checkTraining(options: SectionReader): void {
     issues.report(
       'not-loaded',
       options.rangeOf('subdivisions'),
-      [sentence('it divides by subdivisions=0'), 'subdivisions=1'],
+      [sentence('subdivisions=0 makes it divide by zero'), 'subdivisions=1'],
       '1',
     );
   for (const name of ['batch', 'time_steps'])
@@ -90,7 +90,7 @@ function checkTraining(options: SectionReader): void {
       issues.report(
         'not-loaded',
         options.rangeOf(name),
-        [sentence('{0}=0 leaves no room for a picture', name), `${name}=1`],
+        [sentence('{0}=0 makes the input empty', name), `${name}=1`],
         '1',
       );
   const policy = options.text('policy');
@@ -101,6 +101,6 @@ function checkTraining(options: SectionReader): void {
   if (steps === 0 || scales < steps)
     issues.report('not-loaded', options.rangeOf('policy'), [
       sentence('policy=steps has {0} steps and {1} scales', steps, scales),
-      sentence('as many scales as steps'),
+      sentence('equally many scales and steps'),
     ]);
 }

@@ -73,7 +73,7 @@ function parseLines(text: string, sections: OpenSection[], issues: IssueList): C
   return { sections, issues: issues.list };
 }
 
-/** Characters that one does not see, and that are no blanks to Darknet. */
+/** Invisible characters that Darknet doesn't treat as blanks. */
 const INVISIBLE = /[\u00A0\u00AD\u180E\u200B-\u200F\u2028-\u202E\u2060-\u2064\uFEFF]+/g;
 
 /** The line as one sees it, every character at its place; reports what one does not see where that matters. */

@@ -14,7 +14,7 @@ export function readWeightsHeader(file: ByteSource, fileName: string): WeightsHe
   refuseForeignFile(file, fileName);
   if (file.byteLength < 16)
     throw new UserError(
-      `${fileName} has ${file.byteLength} bytes, less than the header of a Darknet weights file: choose another file.`,
+      `${fileName} has ${file.byteLength} bytes, which is too short for a Darknet weights file: choose another file.`,
     );
   const bytes = new Uint8Array(8);
   file.read(0, bytes);
@@ -33,6 +33,6 @@ function refuseForeignFile(file: ByteSource, fileName: string): void {
   if (kind === 'empty') throw new UserError(`${fileName} is empty: copy it again.`);
   if (kind !== null)
     throw new UserError(
-      `${fileName} holds no Darknet weights: it is ${kind}${kind.includes(':') ? '.' : ': choose a .weights file.'}`,
+      `${fileName} isn't a Darknet weights file but ${kind}${kind.includes(':') ? '.' : ': choose a .weights file.'}`,
     );
 }

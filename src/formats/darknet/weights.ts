@@ -28,7 +28,7 @@ const BYTES = Float32Array.BYTES_PER_ELEMENT;
 /**
  * The numbers of a .weights file, batch normalization folded in while they are read. Only the factors and biases of
  * the layers are kept in memory. As in Darknet, what the file has behind the numbers of the network is not read.
- * @throws UserError if it is no weights file, or too short for the network.
+ * @throws UserError if it isn't a weights file, or too short for the network.
  */
 export function openDarknetWeights(weights: DarknetWeights): OpenedWeights {
   const { file, fileName } = weights;
@@ -105,10 +105,10 @@ function tooShort(
   const sizes = `${fileName} has ${found} bytes, but ${network.name} needs ${expected}`;
   if (fits >= 0)
     return new UserError(
-      `${sizes}: it holds only the layers 0 to ${fits}, as files to begin a training with do, so choose the file of the whole network.`,
+      `${sizes}: it contains layers 0 to ${fits} only, like files that training starts from. Choose weights for the entire network.`,
     );
   return new UserError(
-    `${sizes}: it is cut off or belongs to another network, so copy it again or choose another file.`,
+    `${sizes}: it is truncated or belongs to another network. Copy it again or choose another file.`,
   );
 }
 

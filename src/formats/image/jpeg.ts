@@ -32,7 +32,7 @@ export function decodeJpeg(bytes: Uint8Array, name: string): Picture {
   const { height, width, components } = frame;
   const isCmyk = components === 4;
   const pixels = decompress(bytes, width, height, isCmyk ? 'cmyk' : 'rgb');
-  if (pixels === null) throw damaged(name, 'its JPEG data cannot be unpacked');
+  if (pixels === null) throw damaged(name, 'its JPEG data cannot be decoded');
   return { height, width, pixels: isCmyk ? rgbOf(pixels) : pixels };
 }
 
@@ -46,11 +46,11 @@ function rgbOf(inks: Uint8Array): Uint8Array {
 }
 
 function checkedFrame(frame: Frame | undefined, bytes: Uint8Array, name: string): Frame {
-  if (frame === undefined) throw damaged(name, 'there is no JPEG frame in it');
+  if (frame === undefined) throw damaged(name, 'it has no JPEG frame');
   const { process, precision, height, width, components, isAdobe } = frame;
   if (process > 0xc2 || precision !== 8 || (components === 4 && !isAdobe))
     throw new UserError(
-      `${name} is a JPEG of a rare kind (lossless, arithmetic, ${precision}-bit or ${components} colours): save it as baseline JPEG or as PNG.`,
+      `${name} is an unsupported kind of JPEG (lossless, arithmetic, ${precision}-bit or ${components} colours): save it as baseline JPEG or PNG.`,
     );
   checkSize(width, height, name);
   if (width * height > bytes.length * MOST_PIXELS_A_BYTE)
@@ -58,7 +58,7 @@ function checkedFrame(frame: Frame | undefined, bytes: Uint8Array, name: string)
   const scans = scansIn(bytes);
   if (scans > MOST_SCANS)
     throw new UserError(
-      `${name} is a JPEG of ${scans} scans, and at most ${MOST_SCANS} are read: save it anew as JPEG or PNG.`,
+      `${name} is a JPEG with ${scans} scans, but at most ${MOST_SCANS} are supported: save it again as JPEG or PNG.`,
     );
   return frame;
 }

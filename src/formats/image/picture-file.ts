@@ -16,18 +16,18 @@ export function decodePicture(bytes: Uint8Array, name: string): Picture {
     return decodePng(bytes, name);
   }
   throw new UserError(
-    `${name} is ${foreignFormat(bytes)}, but only JPEG and PNG pictures can be read: save it as one of these.`,
+    `${name} is ${foreignFormat(bytes)}, but only JPEG and PNG are supported: save it as JPEG or PNG.`,
   );
 }
 
 /** First bytes of formats that people try as well. */
 const FOREIGN: readonly (readonly [title: string, offset: number, signature: string])[] = [
-  ['a GIF picture', 0, 'GIF8'],
-  ['a BMP picture', 0, 'BM'],
-  ['a WebP picture', 8, 'WEBP'],
-  ['a TIFF picture', 0, 'II*\0'],
-  ['a TIFF picture', 0, 'MM\0*'],
-  ['a HEIF or AVIF picture', 4, 'ftyp'],
+  ['a GIF image', 0, 'GIF8'],
+  ['a BMP image', 0, 'BM'],
+  ['a WebP image', 8, 'WEBP'],
+  ['a TIFF image', 0, 'II*\0'],
+  ['a TIFF image', 0, 'MM\0*'],
+  ['a HEIF or AVIF image', 4, 'ftyp'],
 ];
 
 function foreignFormat(bytes: Uint8Array): string {
@@ -38,7 +38,7 @@ function foreignFormat(bytes: Uint8Array): string {
       Array.from(signature, character => character.charCodeAt(0)),
     ),
   );
-  return match === undefined ? 'no picture' : match[0];
+  return match === undefined ? 'not an image' : match[0];
 }
 
 const startsWith = (bytes: Uint8Array, signature: readonly number[]): boolean =>

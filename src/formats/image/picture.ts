@@ -12,10 +12,10 @@ export const MOST_PIXELS = 2 ** 25;
 
 /** Checks what a file says about its size before anything of that size is allocated. */
 export function checkSize(width: number, height: number, name: string): void {
-  if (width < 1 || height < 1) throw damaged(name, `it says that it is ${width}×${height} pixels`);
+  if (width < 1 || height < 1) throw damaged(name, `its size is ${width}×${height} pixels`);
   if (width * height > MOST_PIXELS) {
     throw new UserError(
-      `${name} is too large: ${width}×${height} pixels are ${megapixels(width * height)} megapixels, and at most ${megapixels(MOST_PIXELS)} can be read. Scale it down.`,
+      `${name} is too large: ${width}×${height} pixels are ${megapixels(width * height)} megapixels, over the limit of ${megapixels(MOST_PIXELS)}. Scale it down.`,
     );
   }
 }
@@ -25,5 +25,5 @@ const megapixels = (pixels: number): string => (pixels / 1e6).toFixed(1);
 /** A file whose beginning is right and whose rest is not; `detail` says how that shows. */
 export const damaged = (name: string, detail: string): UserError =>
   new UserError(
-    `${name} is damaged or cut short (${detail}): copy it again or save it anew as JPEG or PNG.`,
+    `${name} is damaged or truncated (${detail}): copy it again, or save it again as JPEG or PNG.`,
   );

@@ -67,7 +67,7 @@ export class PngRows {
     return this.#pass >= this.#passes.length;
   }
 
-  /** @throws RangeError where the bytes are no rows of such a picture. */
+  /** @throws RangeError where the bytes aren't rows of such a picture. */
   push(bytes: Uint8Array): void {
     for (let start = 0; start < bytes.length && !this.isComplete;) {
       const count = Math.min(this.#row.length - this.#filled, bytes.length - start);

@@ -30,7 +30,7 @@ export function decodePng(bytes: Uint8Array, name: string): Picture {
   checkHeader(header, data, name);
   const palette = chunks.find(({ type }) => type === 'PLTE')?.data;
   const rows = new PngRows(header, palette);
-  if (!inflateInto(rows, data)) throw damaged(name, 'its PNG data cannot be unpacked');
+  if (!inflateInto(rows, data)) throw damaged(name, 'its PNG data cannot be decoded');
   return { height: header.height, width: header.width, pixels: rows.pixels };
 }
 

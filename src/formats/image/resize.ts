@@ -53,7 +53,7 @@ function filledInput(
   const { channels } = shape;
   if (channels !== 1 && channels !== 3) {
     throw new UserError(
-      `A picture cannot be the input of this network: it takes ${formatShape(shape)}, and a picture has 3 channels or, in grey, 1.`,
+      `An image cannot be the input of this network: the input is ${formatShape(shape)}, but an image has 3 channels, or 1 in grey.`,
     );
   }
   const input = new Float32Array(elementCount(shape)).fill(MARGIN);

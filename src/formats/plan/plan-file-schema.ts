@@ -17,7 +17,7 @@ function isSize(text: string): boolean {
   }
 }
 
-/** Longer sides than this no picture has. */
+/** No image is wider or higher than this. */
 const LARGEST_SIDE = 65_536;
 
 const name = v.pipe(v.string(), v.minLength(1));
@@ -44,21 +44,21 @@ export type PlanFileEntry = keyof typeof planFileEntries;
 /** What each entry must be, as the end of a sentence. */
 export const PLAN_FILE_NEEDS: Readonly<Record<PlanFileEntry, Sentence>> = {
   board: sentence('one of {0}', BOARD_IDS.join(', ')),
-  budget: sentence('a size with its unit, such as "64MiB"'),
+  budget: sentence('a size with a unit, such as "64MiB"'),
   counting: sentence('"arena", "process" or "working-set"'),
   target: sentence('one of {0}', TARGET_NAMES.join(', ')),
-  plan: sentence('a plan\'s notation, such as "5x5/8/2x2", or a plan document'),
+  plan: sentence('a plan in notation, such as "5x5/8/2x2", or a plan document'),
   kernels: sentence('"exact" or "fast"'),
-  networkHash: sentence("the 16 hexadecimal digits of a network's hash"),
-  weights: sentence('the path of a weights file'),
-  labels: sentence('the path of a file with one label a line'),
-  picture: sentence('the path of a picture'),
+  networkHash: sentence('a network hash of 16 hexadecimal digits'),
+  weights: sentence('a path to a weights file'),
+  labels: sentence('a path to a file with one label per line'),
+  picture: sentence('a path to an image'),
   inputSize: sentence('{ "width": …, "height": … } in whole pixels'),
   threshold: sentence('a number from 0 to 1'),
 };
 
 /**
- * What is kept beside a network: how it is to be planned and tried out. Paths are as written, relative
+ * What is kept next to a network: how it is to be planned and tried out. Paths are as written, relative
  * to the file's folder.
  */
 export interface PlanFile {

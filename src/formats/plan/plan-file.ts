@@ -36,7 +36,7 @@ const PARSE_OPTIONS = { allowTrailingComma: true, allowEmptyContent: true } as c
 /** Longer lines are left as they are when a file is changed. */
 const LONGEST_LINE = 10_000;
 
-/** Larger texts are no plan files; reading their tree would take too long. */
+/** Larger texts aren't plan files; reading their tree would take too long. */
 const LONGEST_TEXT = 2 ** 20;
 
 /** An entry of the schema's kind that editors look for; it says nothing about the plan. */
@@ -47,11 +47,11 @@ export function parsePlanFile(text: string): ParsedPlanFile {
   const issues = new IssueList();
   const place = placesIn(text);
   if (text.length > LONGEST_TEXT) {
-    issues.report('plan-file-syntax', place(0, 0), [sentence('it is longer than 1 MiB')]);
+    issues.report('plan-file-syntax', place(0, 0), [sentence("it's larger than 1 MiB")]);
     return { planFile: {}, issues: issues.list, ranges: {} };
   }
   if (isTooDeep(text)) {
-    issues.report('plan-file-syntax', place(0, 0), [sentence('it is nested too deeply')]);
+    issues.report('plan-file-syntax', place(0, 0), [sentence("it's nested too deeply")]);
     return { planFile: {}, issues: issues.list, ranges: {} };
   }
   const errors: ParseError[] = [];
@@ -142,7 +142,7 @@ function checkedEntry(
     [name, ...keys].join('.'),
     deepest === node || keys.length === 0
       ? PLAN_FILE_NEEDS[name]
-      : sentence('as in {0}', PLAN_FILE_NEEDS[name]),
+      : sentence('such as {0}', PLAN_FILE_NEEDS[name]),
   ]);
   return undefined;
 }
@@ -170,7 +170,7 @@ export type PlanFileChanges = {
 
 /**
  * The text with some entries changed; comments, order and other entries stay as the user wrote them.
- * @throws UserError when the text is no object in JSON with comments, as a change could spoil it.
+ * @throws UserError when the text isn't an object in JSON with comments, as a change could spoil it.
  */
 export function editPlanFile(text: string, changes: PlanFileChanges): string {
   let edited = text.trim() === '' ? '{}\n' : text;
@@ -179,7 +179,7 @@ export function editPlanFile(text: string, changes: PlanFileChanges): string {
   const root = isReadable ? parseTree(edited, errors, PARSE_OPTIONS) : undefined;
   if (errors.length > 0 || root?.type !== 'object')
     throw new UserError(
-      'The plan file has mistakes in its JSON, so it was not changed: open it and correct them first.',
+      'The plan file has JSON errors, so it was not changed: open it and fix them first.',
     );
   const eol = edited.includes('\r\n') ? '\r\n' : '\n';
   // Of what is written all in one line every blank would be an edit of the whole text.

@@ -68,7 +68,7 @@ export const formatPlanJson = (network: Network, plan: Plan): string =>
 /**
  * The plan in a JSON text: a plan document, or an object that holds one as `plan` (what
  * `mafat plan --json` prints). Whether its groups fit together is checked where it is lowered.
- * @throws UserError when it is none, or was made for another network.
+ * @throws UserError when it isn't one, or was made for another network.
  */
 export function parsePlanJson(text: string, network: Network, fileName: string): Plan {
   const document = parseDocument(text, fileName);
@@ -81,20 +81,20 @@ export function parsePlanJson(text: string, network: Network, fileName: string):
   if (document.network.hash !== networkHash(network))
     throw new UserError(
       `${fileName} was made for "${shortened(document.network.name)}" with other layers or another input size ` +
-        `than ${network.name}: make the plan again, or give its notation (${shortened(typedNotation(plan), 200)}) instead of the file.`,
+        `than ${network.name}: find a plan again, or use the notation (${shortened(typedNotation(plan), 200)}) instead of the file.`,
     );
   for (const { first, last, blockHeights, kernels } of document.groups)
     for (const perLayer of [blockHeights, kernels])
       if (perLayer !== undefined && perLayer.length !== last - first + 1)
         throw new UserError(
           `${fileName}: the group of layers ${first} to ${last} has ${last - first + 1} layers, but ` +
-            `blockHeights or kernels has ${perLayer.length} entries: give one a layer.`,
+            `blockHeights or kernels has ${perLayer.length} entries: use one per layer.`,
         );
   const { notation } = document;
   if (notation !== undefined && notation !== formatPlan(plan))
     throw new UserError(
       `${fileName}: the notation says ${shortened(notation, 80)}, but the groups are ${shortened(formatPlan(plan), 200)}: ` +
-        `correct one of them or remove the notation.`,
+        `correct either, or remove the notation.`,
     );
   return plan;
 }
@@ -104,15 +104,15 @@ function parseDocument(text: string, fileName: string): PlanDocument {
   const version = propertyOf(value, 'version');
   if (typeof version === 'number' && version > VERSION)
     throw new UserError(
-      `${fileName} is a plan of version ${version}, but this program knows version ${VERSION} only: use a newer program.`,
+      `${fileName} is a plan of version ${version}, but this program supports version ${VERSION} only: update MAFAT.`,
     );
   const result = v.safeParse(planDocumentSchema, value, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
   const path = v.getDotPath(issue);
   throw new UserError(
-    `${fileName} is no plan${path === null ? '' : ` (at ${path})`}: ${shortened(issue.message, 200)}. ` +
-      `Write one with "mafat plan NETWORK --budget SIZE --json".`,
+    `${fileName} isn't a plan${path === null ? '' : ` (at ${path})`}: ${shortened(issue.message, 200)}. ` +
+      `Write a plan with "mafat plan NETWORK --budget SIZE --json".`,
   );
 }
 
@@ -121,7 +121,7 @@ function parseJson(text: string, fileName: string): unknown {
     return JSON.parse(text);
   } catch {
     throw new UserError(
-      `${fileName} is no plan, because it is not JSON: write one with "mafat plan NETWORK --budget SIZE --json".`,
+      `${fileName} isn't a plan, because it isn't JSON: write a plan with "mafat plan NETWORK --budget SIZE --json".`,
     );
   }
 }

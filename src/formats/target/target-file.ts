@@ -51,7 +51,7 @@ export function parseTarget(text: string, fileName: string): Target {
   const version = versionOf(value);
   if (typeof version === 'number' && version !== VERSION)
     throw new UserError(
-      `${fileName} is a target of version ${version}, but this program knows version ${VERSION} only: ${ADVICE}.`,
+      `${fileName} is a target of version ${version}, but this program supports version ${VERSION} only: ${ADVICE}.`,
     );
   const result = v.safeParse(targetSchema, value, { abortEarly: true });
   if (!result.success) {
@@ -59,7 +59,7 @@ export function parseTarget(text: string, fileName: string): Target {
     const path = v.getDotPath(issue);
     const place = path === null ? '' : ` (at ${path})`;
     throw new UserError(
-      `${fileName} is no target${place}: ${shortened(issue.message, 200)}; ${ADVICE}.`,
+      `${fileName} isn't a target${place}: ${shortened(issue.message, 200)}; ${ADVICE}.`,
     );
   }
   const { name, description, floorBytes, threadBytes, stepBytes, counts, calibration } =
@@ -68,7 +68,7 @@ export function parseTarget(text: string, fileName: string): Target {
   return { name, description, ...memory, calibration, costs: tableFrom(result.output.costs) };
 }
 
-const ADVICE = 'write it anew with "mafat calibrate"';
+const ADVICE = 'write it again with "mafat calibrate"';
 
 const tableFrom = (costs: Readonly<Record<string, number>>): CostTable =>
   tableOf(unit => costs[unit] ?? 0);
@@ -77,7 +77,7 @@ function parseJson(text: string, fileName: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new UserError(`${fileName} is no target, because it is not JSON; ${ADVICE}.`);
+    throw new UserError(`${fileName} isn't a target, because it isn't JSON; ${ADVICE}.`);
   }
 }
 

@@ -16,7 +16,7 @@ export function accumulate(call: KernelCall): void {
   if (!isFused(call.activation)) activateRectangle(call);
 }
 
-/** Whether the numbers of a row lie one behind the other in all maps, so that a row is added as one. */
+/** Whether the numbers of a row lie one after the other in all maps, so that a row is added as one. */
 function isDense(call: KernelCall): bool {
   return (
     call.weights == 0 &&

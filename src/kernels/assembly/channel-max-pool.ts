@@ -21,7 +21,7 @@ export function channelMaxPool(call: KernelCall): void {
     }
 }
 
-/** The lanes from `count` on made so low that they are no maximum. */
+/** The lanes from `count` on set so low that they can't be the maximum. */
 function keepLanes(lanes: v128, count: i32): v128 {
   const index = i32x4(0, 1, 2, 3);
   const missing = i32x4.ge_s(index, i32x4.splat(count));

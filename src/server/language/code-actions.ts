@@ -37,7 +37,7 @@ export function codeActions(
   ];
 }
 
-/** Who asks for a fix of what is marked is offered no other edits, which would stand first where there is none. */
+/** A request for fixes gets no other edits: they would come first where there is no fix. */
 const isAboutMistake = (context?: Pick<CodeActionContext, 'diagnostics' | 'only'>): boolean =>
   context !== undefined &&
   context.diagnostics.length > 0 &&
@@ -85,7 +85,7 @@ function quickFixes(
       ? []
       : [fix(replaceTitle(found.replacement), [replacing(found)])]),
     ...(REMOVABLE.has(found.id)
-      ? [fix(l10n.t('Remove the line, which Darknet ignores'), [removedLine(analysis, line)])]
+      ? [fix(l10n.t('Remove the line that Darknet ignores'), [removedLine(analysis, line)])]
       : []),
     ...(filters === undefined
       ? []

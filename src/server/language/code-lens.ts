@@ -80,7 +80,7 @@ function nextSteps({ fits }: Verdict, uri: string, isPlanned: boolean): readonly
 const foundSteps = ({ offer, verdict }: FoundPlan, uri: string): readonly Command[] => [
   {
     ...note(l10n.t('Plan found: {0}', formatSize(verdict.neededBytes))),
-    tooltip: l10n.t('With it the network {0}.', translated(needSentence(verdict))),
+    tooltip: l10n.t('With this plan, the network {0}.', translated(needSentence(verdict))),
   },
   commandFor(l10n.t('Apply'), 'applyPlan', uri, offer.planText),
   commandFor(l10n.t('Discard'), 'discardPlan', uri),

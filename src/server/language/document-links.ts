@@ -6,7 +6,7 @@ import { rangeInLine, toRange } from './text-range';
 const WORD = /[^\s"'=,;()<>]+/g;
 const FILE_NAME = /^.+\.(?:weights|names|cfg|data|txt|jpe?g|png|json)\b/i;
 
-/** Longer words are no names of files. */
+/** Longer words aren't names of files. */
 const LONGEST_NAME = 1000;
 
 /** Files named in comments, such as `# weights: yolov4.weights`. */

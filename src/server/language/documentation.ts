@@ -6,18 +6,18 @@ function valuesText({ type, choices }: OptionSpec): string {
   if (choices.length > 0) return l10n.t('one of {0}', choices.map(code).join(', '));
   switch (type) {
     case 'integer':
-      return l10n.t('a whole number');
+      return l10n.t('an integer');
     case 'float':
       return l10n.t('a number');
     case 'flag':
       return l10n.t('0 or 1');
     case 'text':
     case 'choice':
-      return l10n.t('a text');
+      return l10n.t('text');
     case 'integers':
-      return l10n.t('whole numbers with commas between them');
+      return l10n.t('integers, separated by commas');
     case 'floats':
-      return l10n.t('numbers with commas between them');
+      return l10n.t('numbers, separated by commas');
     case 'activation':
       return l10n.t('the name of an activation function');
   }
@@ -33,7 +33,7 @@ export function optionDocumentation(spec: OptionSpec): string {
   ];
   const otherwise =
     spec.default === null
-      ? l10n.t('There is no fixed default.')
+      ? l10n.t('No fixed default.')
       : l10n.t('Default: {0}.', code(spec.default));
   return [
     `**${code(name)}** ${l10n.t(meaning)}`,

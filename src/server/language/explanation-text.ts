@@ -23,23 +23,13 @@ export function layerExplanation(network: Network, layer: number, forecast: Fore
   if (fullest.layer !== layer) {
     const place = layerName(network, fullest.layer);
     return several
-      ? l10n.t(
-          'While it runs {0} of the arena are needed; its group needs most, {1}, at {2}.',
-          needed,
-          peak,
-          place,
-        )
-      : l10n.t(
-          'While it runs {0} of the arena are needed; most, {1}, at {2}.',
-          needed,
-          peak,
-          place,
-        );
+      ? l10n.t('Needs {0} in the arena. Its group peaks at {1}, at {2}.', needed, peak, place)
+      : l10n.t('Needs {0} in the arena. The peak is {1}, at {2}.', needed, peak, place);
   }
   const parts = partList(network, group);
   if (several && index !== explanation.binding)
-    return l10n.t('Its group needs most of the arena here, {0}: {1}.', peak, parts);
-  return l10n.t('Nowhere is more of the arena needed than here, {0}: {1}.', peak, parts);
+    return l10n.t('Its group peaks here, at {0}: {1}.', peak, parts);
+  return l10n.t('The network peaks here, at {0}: {1}.', peak, parts);
 }
 
 const groupOf = ({ groups }: Explanation, layer: number): GroupExplanation | undefined =>
@@ -69,16 +59,16 @@ export function planExplanation(
 
 const titleOf = ({ explanation }: PlanForecast, { untiled }: Forecast): string =>
   explanation === untiled.explanation
-    ? l10n.t('Computed layer by layer: an arena of {0}', formatSize(explanation.arenaBytes))
-    : l10n.t('With the plan: an arena of {0}', formatSize(explanation.arenaBytes));
+    ? l10n.t('Untiled: arena {0}', formatSize(explanation.arenaBytes))
+    : l10n.t('With the plan: arena {0}', formatSize(explanation.arenaBytes));
 
 function peakText(network: Network, { groups }: Explanation, group: GroupExplanation): string {
   const { index, first, last, fullest, peakBytes } = group;
   const layer = layerName(network, fullest?.layer ?? NETWORK_INPUT);
   return groups.length === 1
-    ? l10n.t('Most is needed at {0}: {1}.', layer, formatSize(peakBytes))
+    ? l10n.t('The peak is at {0}: {1}.', layer, formatSize(peakBytes))
     : l10n.t(
-        'Group {0} (layers {1} to {2}) needs most, at {3}: {4}.',
+        'Group {0} (layers {1} to {2}) sets the peak, at {3}: {4}.',
         index + 1,
         first,
         last,
@@ -108,24 +98,24 @@ function othersOf({ parts }: GroupExplanation): readonly string[] {
   const bytes = others.reduce((sum, part) => sum + part.bytes, 0);
   return others.length === 0
     ? []
-    : [`- ${l10n.t('{0} more of {1} together', others.length, formatSize(bytes))}`];
+    : [`- ${l10n.t('{0} more, {1} in total', others.length, formatSize(bytes))}`];
 }
 
 function partName(network: Network, { role, layer }: PeakPart): string {
   const name = layerName(network, layer);
   switch (role) {
     case 'waiting':
-      return l10n.t('map of {0}, which waits', name);
+      return l10n.t('map of {0} (kept for later)', name);
     case 'group-input':
-      return l10n.t('map of {0}, which is read', name);
+      return l10n.t('map of {0} (read)', name);
     case 'group-output':
-      return l10n.t('map of {0}, which is written', name);
+      return l10n.t('map of {0} (written)', name);
     case 'layer-map':
       return l10n.t('map of {0}', name);
     case 'tile':
       return l10n.t('tile of {0}', name);
     case 'ring':
-      return l10n.t('rows kept of {0}', name);
+      return l10n.t('kept rows of {0}', name);
     case 'halo':
       return l10n.t('strips of {0}', name);
     case 'scratch':
@@ -145,9 +135,9 @@ function recomputedText({ groups }: Explanation): string {
   const once = groups.reduce((sum, { untiledMacs }) => sum + untiledMacs, 0);
   const again = groups.reduce((sum, { macs }) => sum + macs, 0) - once;
   return again === 0
-    ? l10n.t('Nothing is computed more than once.')
+    ? l10n.t('Nothing is recomputed.')
     : l10n.t(
-        '{0} MACs are computed more than once, {1} % of those of the network.',
+        "{0} MACs are recomputed, {1}% of the network's.",
         formatCount(again),
         ((100 * again) / once).toFixed(1),
       );
@@ -158,14 +148,14 @@ function processText(network: Network, { peaks }: PlanForecast, process: Process
   const program = formatSize(process.floorBytes);
   if (process.counts === 'working-set')
     return l10n.t(
-      'The process takes {0}: a working set of {1} and {2} for the program.',
+      'The process needs {0}: a working set of {1}, plus {2} for the program.',
       whole,
       formatSize(process.workingSetBytes),
       program,
     );
   const { weightsOf, stepsBytes, threadsBytes, floorBytes } = process;
   return l10n.t(
-    'The process takes {0}: the arena, weights of {1} ({2}) and {3} for the program.',
+    'The process needs {0}: the arena, {1} for weights ({2}) and {3} for the program.',
     whole,
     formatSize(process.weightsBytes),
     holderText(network, weightsOf),
@@ -176,8 +166,8 @@ function processText(network: Network, { peaks }: PlanForecast, process: Process
 type WeightsHolder = Extract<ProcessParts, { counts: 'arena' }>['weightsOf'];
 
 function holderText(network: Network, { residency, group, layer }: WeightsHolder): string {
-  if (group === null) return residency === 'resident' ? l10n.t('all of them') : l10n.t('none');
+  if (group === null) return residency === 'resident' ? l10n.t('of all layers') : l10n.t('none');
   return layer === null
-    ? l10n.t('those of group {0}', group + 1)
-    : l10n.t('those of {0}', layerName(network, layer));
+    ? l10n.t('of group {0}', group + 1)
+    : l10n.t('of {0}', layerName(network, layer));
 }

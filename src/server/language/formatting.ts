@@ -90,7 +90,7 @@ function nameWidths(lines: readonly string[]): readonly number[] {
   return widths;
 }
 
-/** Longer names are no options and would push all values aside. */
+/** Longer names aren't options and would push all values aside. */
 const WIDEST_NAME = 40;
 
 function formattedLine(line: string, width: number): string {

@@ -13,17 +13,17 @@ const UNIT_BYTES = { KiB: 2 ** 10, MiB: 2 ** 20 } as const;
 
 /** What a layer takes. */
 export interface HintCost {
-  /** Needed in the arena while it runs under the active plan; undefined where nobody knows yet. */
+  /** Needed in the arena while it runs with the active plan; undefined until it is known. */
   readonly arenaBytes: number | undefined;
   /** As the paper counts, computed whole. */
   readonly workingSetBytes: number;
 }
 
-/** What of a hint is asked for, and what its numbers are held against. */
+/** The parts of a hint to show, and what its numbers are compared with. */
 export interface HintStyle {
   readonly show: readonly HintPart[];
   readonly unit: MemoryUnit;
-  /** The largest need of all layers, which is the size of the arena; 0 where nobody knows yet. */
+  /** The largest need of all layers, which is the size of the arena; 0 until it is known. */
   readonly peakBytes: number;
   /** What the budget leaves for the arena; null without a budget. */
   readonly limitBytes: number | null;

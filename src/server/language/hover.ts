@@ -59,12 +59,12 @@ function referenceHover(analysis: Analysis, position: Position): Hover | null {
   const [title, line] = [entryTitle(target), target.section.range.start.line + 1];
   const text = target.isCertain
     ? l10n.t(
-        'Layer {0}, output {1}, in line {2}.',
+        'Layer {0}, output {1}, line {2}.',
         title,
         formatShape(target.layer.output.shape),
         line,
       )
-    : l10n.t('Layer {0}, in line {1}.', title, line);
+    : l10n.t('Layer {0}, line {1}.', title, line);
   return { contents: markdown(escaped(text)), range: reference.range };
 }
 
@@ -124,7 +124,7 @@ function layerRows(
     [l10n.t('Learned parameters'), formatCount(layer.parameters)],
     [l10n.t('Weights in the file'), formatSize(4 * layer.parameters)],
     [
-      l10n.t('Working set, computed whole'),
+      l10n.t('Working set, untiled'),
       l10n.t(
         '{0} = input {1} + output {2} + im2col scratch {3}',
         formatSize(workingSetBytes),
@@ -143,7 +143,7 @@ function fieldText(network: Analysis['network'], layer: number): string {
   const { width, height } = network.input.shape;
   const [x, y] = [Math.ceil(field.x.size), Math.ceil(field.y.size)];
   return x >= width && y >= height
-    ? l10n.t('all of it')
+    ? l10n.t('the entire input')
     : `${Math.min(x, width)}×${Math.min(y, height)}`;
 }
 

@@ -17,7 +17,7 @@ export interface HintSources {
   readonly forecast: Forecast | undefined;
 }
 
-/** Behind each section's name what the layer is and needs under the active plan, and where a group begins. */
+/** Behind each section's name what the layer is and needs with the active plan, and where a group begins. */
 export function inlayHints(
   analysis: Analysis,
   range: Range,
@@ -103,7 +103,7 @@ function costTooltip(
       ? []
       : [
           l10n.t(
-            'Layer {0} needs {1} of the arena while it runs; the most that any layer needs is {2}.',
+            'Layer {0} needs {1} in the arena; the layer that needs the most takes {2}.',
             index,
             formatSize(arenaBytes),
             formatSize(peakBytes),
@@ -114,7 +114,7 @@ function costTooltip(
       ? []
       : [l10n.t('The budget leaves {0} for the arena.', formatSize(limitBytes))];
   const paper = l10n.t(
-    "Working set as the paper counts it, without a plan: {0} = input {1} + output {2} + Darknet's im2col {3}.",
+    "Working set as in the paper, without a plan: {0} = input {1} + output {2} + Darknet's im2col {3}.",
     formatSize(workingSetBytes),
     formatSize(inputBytes),
     formatSize(outputBytes),
@@ -148,9 +148,9 @@ function groupLabel(number: number, group: Group): string {
 function overlapText(overlap: OverlapMode): string {
   switch (overlap) {
     case 'recompute':
-      return l10n.t('what overlaps is computed twice');
+      return l10n.t('overlaps are recomputed');
     case 'checkerboard':
-      return l10n.t('every second tile keeps what overlaps for its neighbours');
+      return l10n.t('every second tile keeps its overlaps for its neighbours');
     case 'keep-rows':
       return l10n.t('rows are kept from tile to tile');
     case 'keep-rows-and-columns':
@@ -162,10 +162,7 @@ export function groupSentence(plan: Plan, index: number, group: Group): string {
   const { first, last, grid, overlap } = group;
   const place = [index + 1, plan.groups.length, first, last] as const;
   return isUntiled(group)
-    ? l10n.t(
-        'Group {0} of {1}: layers {2} to {3}, computed layer by layer on whole maps.',
-        ...place,
-      )
+    ? l10n.t('Group {0} of {1}: layers {2} to {3}, untiled (layer by layer).', ...place)
     : l10n.t(
         'Group {0} of {1}: layers {2} to {3}, fused and computed in {4} rows × {5} columns of tiles; {6}.',
         ...place,

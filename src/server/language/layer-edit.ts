@@ -13,9 +13,7 @@ import { rangeOfLines } from './text-range';
 export function insertLayer(analysis: Analysis, line: number): readonly TextEdit[] {
   const entry = entryAt(analysis, line);
   if (entry === undefined)
-    throw new UserError(
-      l10n.t('There is no section in or above this line: put the cursor into one.'),
-    );
+    throw new UserError(l10n.t('No section on or above this line: put the cursor in a section.'));
   const added = entry.layer === undefined ? 0 : entry.layer.index + 1;
   const place = entry.section.range.end.line + 1;
   const shape = entry.layer?.output.shape ?? analysis.network.input.shape;
@@ -49,21 +47,19 @@ function atEnd({ lines }: Analysis): TextEdit['range'] {
 
 /**
  * Removes the layer of the section in `line`. What referred to it refers to the layer before it.
- * @throws UserError when there is no layer, or nothing that can stand in for it.
+ * @throws UserError when there is no layer, or no layer that can replace it.
  */
 export function removeLayer(analysis: Analysis, line: number): readonly TextEdit[] {
   const entry = entryAt(analysis, line);
   const layer = entry?.layer;
   if (entry === undefined || layer === undefined)
-    throw new UserError(
-      l10n.t("There is no layer in this line: put the cursor into a layer's section."),
-    );
+    throw new UserError(l10n.t("No layer on this line: put the cursor in a layer's section."));
   const references = allReferences(analysis).filter(({ from }) => from !== layer.index);
   const reader = references.find(({ to }) => to === layer.index);
   if (layer.index === 0 && reader !== undefined)
     throw new UserError(
       l10n.t(
-        'Layer {0} refers to layer 0 by number, and no layer before it could take its place: change that reference first.',
+        'Layer {0} refers to layer 0, which has no earlier layer to replace it: change that reference first.',
         reader.from,
       ),
     );

@@ -4,7 +4,7 @@ import type { ParsedPlanFile } from '../../formats/plan/plan-file';
 import type { Analysis } from './analysis';
 import { diagnosticOf } from './diagnostics';
 
-/** What is wrong in a plan file, by itself and held against its network, if that is known. */
+/** What is wrong in a plan file, by itself and compared with its network, if that is known. */
 export function planFileDiagnostics(
   { issues, ranges }: ParsedPlanFile,
   network: Analysis | undefined,

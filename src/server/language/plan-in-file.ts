@@ -7,7 +7,7 @@ import { checkPlan } from '../../core/tiling/plan-check';
 import { parsePlanJson, type PlanDocument } from '../../formats/plan/plan-json';
 import type { PlanFile } from '../../formats/plan/plan-file-schema';
 
-/** The plan that a plan file names, held against the network as it is now. */
+/** The plan that a plan file names, compared with the network as it is now. */
 export type PlanInFile =
   | {
       readonly kind: 'plan';
@@ -43,7 +43,7 @@ export function planInFile(
   }
 }
 
-/** A document is read as if it had been made for this network: whether it was is told apart from that. */
+/** Reads a document as if it had been made for this network; whether it was is checked separately. */
 function readPlan(plan: NonNullable<PlanFile['plan']>, network: Network, hash: string): Plan {
   if (typeof plan === 'string') {
     const read = parsePlan(plan, network);

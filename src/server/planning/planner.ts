@@ -102,13 +102,13 @@ function soundNetwork({ text, name, size }: NetworkText): Network {
   if (!hasErrors(issues)) return network;
   const first = issues.find(({ severity }) => severity === 'error');
   throw new UserError(
-    `${name} has mistakes; the first is in line ${(first?.range.start.line ?? 0) + 1}: ${first?.message ?? ''}`,
+    `${name} has errors (first: line ${(first?.range.start.line ?? 0) + 1}): ${first?.message ?? ''}`,
   );
 }
 
 function findTarget({ name, threads }: TargetChoice): Target {
   const target = targetNamed(name);
-  if (target === undefined) throw new UserError(`There is no target "${name}": choose another.`);
+  if (target === undefined) throw new UserError(`Unknown target "${name}": choose another target.`);
   return withThreads(target, threads);
 }
 

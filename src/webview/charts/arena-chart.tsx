@@ -54,7 +54,7 @@ export function ArenaChart(props: ArenaChartProps): VNode {
       height={HEIGHT}
       role="img"
       aria-label={l10n.t(
-        'The arena over {0} steps: at most {1} of {2} alive at once',
+        'The arena over {0} steps: at most {1} of {2} live at once',
         memory.steps,
         formatSize(report.planned.boundBytes),
         formatSize(memory.arenaBytes),

@@ -49,7 +49,7 @@ export function LayerChart(props: LayerChartProps): VNode {
       height={HEIGHT}
       role="group"
       aria-label={l10n.t(
-        'Memory of each of {0} layers; arrow keys move, Enter shows the layer in the editor',
+        'Memory of {0} layers. Press an arrow key to move, Enter to show the layer in the editor.',
         report.layers.length,
       )}
       onKeyDown={event => followKeys(event, props)}
@@ -136,7 +136,7 @@ const GroupBand = ({ group, pitch }: { group: GroupReport; pitch: number }): VNo
       />
       {width > 34 && (
         <text x={x + width / 2} y={BASE + 35} text-anchor="middle">
-          {tiled ? `${group.rows}×${group.columns}` : width > 60 ? l10n.t('whole') : '1×1'}
+          {tiled ? `${group.rows}×${group.columns}` : width > 60 ? l10n.t('untiled') : '1×1'}
         </text>
       )}
     </g>

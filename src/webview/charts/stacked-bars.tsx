@@ -140,7 +140,7 @@ interface PlacedSegment {
   readonly length: number;
 }
 
-/** Segments one behind the other. */
+/** Segments one after the other. */
 function placed(segments: readonly BarSegment[], scale: Scale): readonly PlacedSegment[] {
   let before = 0;
   return segments.map(segment => {

@@ -61,7 +61,11 @@ export const DataTable = ({
     </table>
     {rows.length > MOST_ROWS && (
       <p class="note">
-        {l10n.t('The first {0} of {1} rows; the JSON export has all.', MOST_ROWS, rows.length)}
+        {l10n.t(
+          'Showing the first {0} of {1} rows. The JSON export has all rows.',
+          MOST_ROWS,
+          rows.length,
+        )}
       </p>
     )}
   </div>
@@ -105,7 +109,7 @@ export interface TableBehindProps {
 }
 
 /** The table behind a chart; worked out when it is opened. */
-export function TableBehind({ title = l10n.t('Show as table'), table }: TableBehindProps): VNode {
+export function TableBehind({ title = l10n.t('Show as a table'), table }: TableBehindProps): VNode {
   const [open, setOpen] = useState(false);
   return (
     <details class="table-behind" onToggle={event => setOpen(event.currentTarget.open)}>

@@ -26,7 +26,7 @@ export function Actions({ host, progress, over, traceable }: ActionsProps): VNod
     <Action key="find" first={over} text={l10n.t('Find plan')} act={post({ kind: 'find-plan' })} />
   );
   return (
-    <div class="actions" role="toolbar" aria-label={l10n.t('What to do with the plan')}>
+    <div class="actions" role="toolbar" aria-label={l10n.t('Plan actions')}>
       {over ? [find, run] : [run, find]}
       <Menu
         label={l10n.t('More')}

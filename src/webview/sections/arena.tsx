@@ -25,12 +25,12 @@ export function Arena({ content: { report, run }, state, dispatch }: SectionProp
       id="arena"
       title={l10n.t('The arena over time')}
       explanation={l10n.t(
-        'Each block is a buffer: as wide as it lives, as high as it is large, where it lies in the arena. The schedule that is run is the prediction itself.',
+        'Each block is a buffer. Its width is its lifetime, its height is its size, and its position is its place in the arena. MAFAT runs exactly this schedule.',
       )}
       controls={
         isTimed && (
           <Segmented
-            label={l10n.t('What the horizontal axis counts')}
+            label={l10n.t('Horizontal axis')}
             options={[
               { value: 'steps', text: l10n.t('Steps') },
               { value: 'time', text: l10n.t('Measured time') },
@@ -64,14 +64,16 @@ export function Arena({ content: { report, run }, state, dispatch }: SectionProp
       <p class="reader">{columnSentence(report, run, shown)}</p>
       {run !== null && run.memory.length > 0 && (
         <p class="note">
-          {l10n.t('Where less is in use than is alive, a map is still being filled, tile by tile.')}
+          {l10n.t(
+            'Memory in use is below live memory while a map is still being filled tile by tile.',
+          )}
         </p>
       )}
       <Legend entries={legendOf(report, run)} />
       <TableBehind table={() => blockTable(report)} />
       {run !== null && run.memory.length > 0 && (
         <TableBehind
-          title={l10n.t('Show what was measured as table')}
+          title={l10n.t('Show measurements as a table')}
           table={() => measuredTable(report, run)}
         />
       )}
@@ -99,7 +101,7 @@ export function columnSentence(report: ReportModel, run: RunReport | null, colum
       : l10n.t('Steps {0} to {1} of {2}', first + 1, last + 1, memory.steps),
     ...(group === undefined ? [] : [l10n.t('group {0}', group.index + 1)]),
     l10n.t(
-      '{0} alive in {1} buffers',
+      '{0} live in {1} buffers',
       formatSize(memory.aliveBytes[column] ?? 0),
       alive.reduce((sum, { count }) => sum + count, 0),
     ),
@@ -115,12 +117,14 @@ function measuredIn(
   column: number,
 ): readonly string[] {
   const sample = run?.memory.find(({ step }) => Math.floor(step / stepsPerColumn) === column);
-  return sample === undefined ? [] : [l10n.t('{0} measured in use', formatSize(sample.arenaBytes))];
+  return sample === undefined
+    ? []
+    : [l10n.t('{0} in use (measured)', formatSize(sample.arenaBytes))];
 }
 
 const timeOf = (run: RunReport | null, column: number): readonly string[] => {
   const start = run?.timeline?.columnStartMs[column];
-  return start === undefined ? [] : [l10n.t('{0} after the start', milliseconds(start))];
+  return start === undefined ? [] : [l10n.t('{0} after start', milliseconds(start))];
 };
 
 /** Blocks that a sentence names. */
@@ -142,7 +146,7 @@ function blockName(report: ReportModel, { kind, firstLayer, lastLayer }: ArenaBl
     case 'tile':
       return l10n.t('tile of {0}', layer);
     case 'ring':
-      return l10n.t('rows kept of {0}', layer);
+      return l10n.t('kept rows of {0}', layer);
     case 'halo':
       return l10n.t('strip of {0}', layer);
     case 'scratch':
@@ -168,8 +172,8 @@ function legendOf(report: ReportModel, run: RunReport | null) {
     ...box('ring', l10n.t('rings of rows inside a group')),
     ...box('halo', l10n.t('strips kept for neighbours')),
     ...box('scratch', l10n.t('scratch memory of fast layers')),
-    { mark: 'alive', shape: 'box', text: l10n.t('alive at once') } as const,
-    { mark: 'arena-peak', shape: 'line', text: l10n.t('size of the arena, predicted') } as const,
+    { mark: 'alive', shape: 'box', text: l10n.t('live') } as const,
+    { mark: 'arena-peak', shape: 'line', text: l10n.t('predicted arena size') } as const,
     ...(run === null || run.memory.length === 0
       ? []
       : [{ mark: 'in-use', shape: 'line', text: l10n.t('in use, measured') } as const]),
@@ -194,10 +198,10 @@ export function measuredTable({ memory }: ReportModel, run: RunReport): DataTabl
   const predicted = (step: number): number =>
     memory.aliveBytes[Math.floor(step / memory.stepsPerColumn)] ?? 0;
   return {
-    caption: l10n.t('Memory while the plan ran'),
+    caption: l10n.t('Memory during the run'),
     columns: [
       number(l10n.t('Step')),
-      number(l10n.t('Alive, predicted')),
+      number(l10n.t('Live, predicted')),
       number(l10n.t('In use, measured')),
       number(l10n.t('Process, measured')),
     ],

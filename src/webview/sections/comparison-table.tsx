@@ -18,7 +18,7 @@ interface Criterion {
   readonly text: (value: number, report: ReportModel) => string;
   /** Less is better unless it only describes. */
   readonly describes?: 'plan' | 'network';
-  /** Of a budget that is held against it. */
+  /** Of a budget that is compared with it. */
   readonly counting?: BudgetSummary['counting'];
 }
 
@@ -41,7 +41,7 @@ const memoryCriteria = (report: ReportModel): readonly Criterion[] => [
     text: formatSize,
     counting: 'working-set',
   },
-  { name: l10n.t('Weights at once'), of: ({ peaks }) => peaks.weightsBytes, text: formatSize },
+  { name: l10n.t('Weights in memory'), of: ({ peaks }) => peaks.weightsBytes, text: formatSize },
 ];
 
 const EFFORT = (): readonly Criterion[] => [
@@ -106,7 +106,7 @@ export function comparisonTable(report: ReportModel, comparison: ComparedReport)
       ...criteria(report, sameNetwork).map(criterion =>
         criterionRow(criterion, a.report, b.report),
       ),
-      words(l10n.t('Most is needed at'), bindingLayer),
+      words(l10n.t('Peak at'), bindingLayer),
     ],
   };
 }

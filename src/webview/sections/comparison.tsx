@@ -100,7 +100,7 @@ function Layers({ report, comparison, measure }: LayersProps): VNode {
         <DifferenceChart
           bars={bars}
           width={width}
-          label={l10n.t('{0}: {1} beside {2}', counted, a.name, b.name)}
+          label={l10n.t('{0}: {1} and {2}', counted, a.name, b.name)}
           current={Math.min(current, bars.length - 1)}
           onPoint={setCurrent}
         />

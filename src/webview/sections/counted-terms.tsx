@@ -38,7 +38,7 @@ function ProcessTerms({ report, width }: TermsProps): VNode {
       ? [
           segment('arena', l10n.t('arena'), process.arenaBytes),
           segment('weights', l10n.t('weights'), process.weightsBytes),
-          segment('steps', l10n.t('list of steps'), process.stepsBytes),
+          segment('steps', l10n.t('step list'), process.stepsBytes),
           segment('threads', l10n.t('other threads'), process.threadsBytes),
           segment(
             'program',
@@ -70,7 +70,7 @@ function WorkingSetTerms({ report, width }: TermsProps): VNode | null {
     segment('scratch', 'im2col', scratchBytes),
   ];
   const note = l10n.t(
-    'The largest working set is that of {0}, in group {1}.',
+    'The largest working set is in {0}, in group {1}.',
     layerName(report, layer),
     group + 1,
   );
@@ -119,9 +119,9 @@ type WeightsHolder = Extract<
 >['weightsOf'];
 
 function holderText(report: ReportModel, { residency, group, layer }: WeightsHolder): string {
-  if (residency === 'resident') return l10n.t('The weights of all layers are there all the time.');
+  if (residency === 'resident') return l10n.t('The weights of all layers stay in memory.');
   if (group === null) return '';
   return layer === null
-    ? l10n.t('The weights are those of group {0}, the most at once.', group + 1)
-    : l10n.t('The weights are those of {0}, the most at once.', layerName(report, layer));
+    ? l10n.t('At most, the weights of group {0} are in memory at once.', group + 1)
+    : l10n.t('At most, the weights of {0} are in memory at once.', layerName(report, layer));
 }

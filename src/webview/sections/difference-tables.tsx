@@ -18,7 +18,7 @@ export function changeTable(report: ReportModel, comparison: ComparedReport): Da
     ({ change }) => change !== 'same' && change !== 'affected',
   );
   return {
-    caption: l10n.t('Layers that were changed'),
+    caption: l10n.t('Changed layers'),
     columns: [
       number('A'),
       number('B'),

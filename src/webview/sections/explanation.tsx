@@ -28,15 +28,15 @@ export function Explanation(props: SectionProps): VNode {
   return (
     <Section
       id="explanation"
-      title={isOver(report) ? l10n.t('Why it does not fit') : l10n.t('Why this much memory')}
+      title={isOver(report) ? l10n.t("Why it doesn't fit") : l10n.t('Why this much memory')}
       explanation={l10n.t(
-        'What each group of layers needs in the arena at its fullest moment, and what for. The group that needs most binds: no arena for this plan can be smaller.',
+        'What each group needs in the arena at its peak, and what for. The group with the highest peak sets the minimum size of the arena for this plan.',
       )}
     >
       <div ref={frame}>
         <CountedTerms report={report} width={width} />
         <StackedBars
-          label={l10n.t('What each group needs at its fullest moment')}
+          label={l10n.t('Memory of each group at its peak')}
           bars={barsOf(report)}
           levels={levelsOf(report)}
           width={width}
@@ -102,7 +102,7 @@ function legendOf(report: ReportModel) {
     ...PART_ROLES.filter(role => roles.has(role)).map(
       role => ({ mark: `part ${role}`, shape: 'box', text: roleText(role) }) as const,
     ),
-    { mark: 'arena-peak', shape: 'line', text: l10n.t('size of the arena, predicted') } as const,
+    { mark: 'arena-peak', shape: 'line', text: l10n.t('predicted arena size') } as const,
     ...(levelsOf(report).length > 1
       ? [{ mark: 'budget-level', shape: 'line', text: l10n.t('budget') } as const]
       : []),
@@ -116,10 +116,10 @@ function groupSentence(report: ReportModel, group: GroupExplanation): string {
   const [peak, step] = [formatSize(peakBytes), fullest.step + 1];
   const moment = momentText(report, fullest);
   if (groups.length === 1)
-    return l10n.t('The plan needs {0}, most at step {1}, {2}.', peak, step, moment);
+    return l10n.t('The plan peaks at {0}, at step {1}, {2}.', peak, step, moment);
   return index === binding
-    ? l10n.t('Group {0} binds: it needs {1}, most at step {2}, {3}.', index + 1, peak, step, moment)
-    : l10n.t('Group {0} needs {1}, most at step {2}, {3}.', index + 1, peak, step, moment);
+    ? l10n.t('Group {0} sets the peak of {1}, at step {2}, {3}.', index + 1, peak, step, moment)
+    : l10n.t('Group {0} peaks at {1}, at step {2}, {3}.', index + 1, peak, step, moment);
 }
 
 /** Parts that are listed one by one. */
@@ -137,7 +137,7 @@ export function partTable(report: ReportModel, group: GroupExplanation): DataTab
     </svg>
   );
   return {
-    caption: l10n.t('What group {0} needs at its fullest moment', group.index + 1),
+    caption: l10n.t('Memory of group {0} at its peak', group.index + 1),
     columns: [
       { title: l10n.t('Map'), kind: 'text' },
       { title: l10n.t('Role'), kind: 'text' },
@@ -182,9 +182,9 @@ function PlanFigures({ report }: { report: ReportModel }): VNode {
   const [macs, once] = [sum(group => group.macs), sum(group => group.untiledMacs)];
   const figures = [
     {
-      name: l10n.t('Needed at once'),
+      name: l10n.t('Peak memory in use'),
       value: formatSize(boundBytes),
-      detail: l10n.t('no arena for this plan can be smaller'),
+      detail: l10n.t('minimum arena for this plan'),
     },
     {
       name: l10n.t('Gaps'),
@@ -195,9 +195,9 @@ function PlanFigures({ report }: { report: ReportModel }): VNode {
       ),
     },
     {
-      name: l10n.t('Computed again'),
+      name: l10n.t('Recomputed'),
       value: extraText(workFactor(macs, once)),
-      detail: l10n.t('{0} MACs beyond those of the network', formatCount(macs - once)),
+      detail: l10n.t('{0} MACs more than the network itself has', formatCount(macs - once)),
     },
   ];
   return <Figures figures={figures} />;
@@ -208,14 +208,14 @@ const number = (title: string) => ({ title, kind: 'number' }) as const;
 /** Every part of every group. */
 export function peakTable(report: ReportModel): DataTableProps {
   return {
-    caption: l10n.t('What each group needs at its fullest moment'),
+    caption: l10n.t('Memory of each group at its peak'),
     columns: [
       number(l10n.t('Group')),
       number(l10n.t('Step')),
       { title: l10n.t('Map'), kind: 'text' },
       { title: l10n.t('Role'), kind: 'text' },
       number(l10n.t('Needed')),
-      number(l10n.t('Whole')),
+      number(l10n.t('Full size')),
       number(l10n.t('Buffers')),
     ],
     rows: report.explanation.groups.flatMap(({ index, fullest, parts }) =>

@@ -14,7 +14,11 @@ export function Findings({ content: { run } }: SectionProps): VNode | null {
   if (run === null) return null;
   if (run.picture === null && run.classes.length === 0 && run.detections.length === 0) return null;
   return (
-    <Section id="findings" title={l10n.t('What the network sees')} explanation={explanationOf(run)}>
+    <Section
+      id="findings"
+      title={l10n.t('Detections and classes')}
+      explanation={explanationOf(run)}
+    >
       {run.classes.length > 0 && <DataTable {...classTable(run.classes)} />}
       {run.classes.length === 0 && run.picture === null && <DataTable {...detectionTable(run)} />}
       {run.picture !== null && <Picture run={run} picture={run.picture} />}
@@ -25,9 +29,9 @@ export function Findings({ content: { run } }: SectionProps): VNode | null {
 function explanationOf({ picture, weights, detections, classes }: RunReport): string {
   const name = picture?.name ?? l10n.t('the input');
   if (classes.length > 0)
-    return l10n.t('The surest classes for {0}, with the weights {1}.', name, weightsText(weights));
+    return l10n.t('Top classes for {0}, with weights {1}.', name, weightsText(weights));
   return l10n.t(
-    '{0} detections in {1}, with the weights {2}.',
+    '{0} detections in {1}, with weights {2}.',
     detections.length,
     name,
     weightsText(weights),

@@ -38,7 +38,7 @@ export function Frontier(props: SectionProps): VNode | null {
       id="frontier"
       title={l10n.t('Memory against time')}
       explanation={l10n.t(
-        'Plans of which no other one takes less memory and less time, of any number of groups, beside this plan and the configurations of the paper.',
+        "The best plans with any number of groups: no other plan needs less memory and less time. This plan and the paper's configurations are shown for comparison.",
       )}
     >
       <details
@@ -58,7 +58,7 @@ export function Frontier(props: SectionProps): VNode | null {
 const Waiting = ({ state: { frontierFailure }, dispatch }: SectionProps): VNode =>
   frontierFailure === null ? (
     <p class="waiting" role="status">
-      {l10n.t('The plans are being worked out …')}
+      {l10n.t('Computing plans…')}
     </p>
   ) : (
     <p class="waiting" role="status">
@@ -83,7 +83,7 @@ function Plans(props: SectionProps & { readonly frontier: FrontierModel }): VNod
   return (
     <div class="frontier-plans" ref={frame}>
       <Segmented
-        label={l10n.t('What the vertical axis shows')}
+        label={l10n.t('Vertical axis')}
         options={[
           { value: 'time', text: l10n.t('Predicted time') },
           { value: 'macs', text: l10n.t('Extra work') },
@@ -120,14 +120,14 @@ const Notes = ({ report, plans }: { report: ReportModel; plans: readonly ShownPl
     {!report.target.isTimed && (
       <p class="note">
         {l10n.t(
-          'The speed of this machine is not known: times are those of a typical server, compared with the untiled plan.',
+          "This machine's speed isn't known: times are for a typical server, relative to the untiled plan.",
         )}
       </p>
     )}
     {plans.some(({ notation }) => notation.endsWith('*')) && (
       <p class="note">
         {l10n.t(
-          '* There is more to the plan than its text says, such as how many rows a layer makes at a time; the plan file holds all of it.',
+          '* The notation leaves out details, such as how many rows a layer computes at a time. The plan file has all of them.',
         )}
       </p>
     )}
@@ -184,7 +184,7 @@ const legendOf = (report: ReportModel, { paper }: FrontierModel) => [
   { mark: 'plan-swatch frontier', shape: 'box', text: l10n.t('best plans') } as const,
   ...(paper.length === 0
     ? []
-    : [{ mark: 'plan-swatch paper', shape: 'box', text: l10n.t('plans of the paper') } as const]),
+    : [{ mark: 'plan-swatch paper', shape: 'box', text: l10n.t("the paper's plans") } as const]),
   { mark: 'plan-swatch active', shape: 'box', text: l10n.t('this plan') } as const,
   ...(budgetOnAxis(report) === null
     ? []

@@ -19,7 +19,7 @@ export function Groups({ content: { report }, state, dispatch }: SectionProps): 
       id="groups"
       title={l10n.t('Groups and tiles')}
       explanation={l10n.t(
-        'The layers of a group are fused: each tile is computed through all of them before the next. Where tiles overlap, the same numbers are computed more than once.',
+        'The layers of a group are fused: each tile goes through all of them before the next tile starts. Where tiles overlap, values are recomputed.',
       )}
     >
       <DataTable {...groupTable(report, group?.index)} />
@@ -72,7 +72,10 @@ function Tiles({ report, group }: { report: ReportModel; group: GroupReport }): 
           onInput={setTile}
         />
         <p class="reader">
-          {l10n.t('Together the tiles compute {0} times this map.', map.redundancy.toFixed(2))}
+          {l10n.t(
+            'All tiles together compute {0} times the size of this map.',
+            map.redundancy.toFixed(2),
+          )}
         </p>
         <TableBehind table={() => tileTable(group, map)} />
       </div>

@@ -26,7 +26,7 @@ export function Layers({ content: { report }, state, host, dispatch }: SectionPr
       explanation={explanationOf(measure)}
       controls={
         <Segmented
-          label={l10n.t('What the bars count')}
+          label={l10n.t('Memory that the bars show')}
           options={[
             { value: 'arena', text: l10n.t('Arena') },
             { value: 'working-set', text: l10n.t('Working set') },
@@ -48,17 +48,17 @@ export function Layers({ content: { report }, state, host, dispatch }: SectionPr
       </div>
       <p class="reader">
         {shown !== undefined && layerSentence(shown, measure, report)}
-        {host.kind === 'editor' && <span class="hint"> {l10n.t('Click shows the line.')}</span>}
+        {host.kind === 'editor' && <span class="hint"> {l10n.t('Click to show the line.')}</span>}
       </p>
       {missing !== null && <p class="note">{missing}</p>}
       <Legend
         entries={[
           { mark: 'untiled', shape: 'box', text: l10n.t('untiled') },
-          { mark: 'planned', shape: 'box', text: l10n.t('under the plan') },
+          { mark: 'planned', shape: 'box', text: l10n.t('with the plan') },
           ...(budgetLine(report, measure) === null
             ? []
             : [
-                { mark: 'untiled over', shape: 'box', text: l10n.t('over the budget') } as const,
+                { mark: 'untiled over', shape: 'box', text: l10n.t('over budget') } as const,
                 { mark: 'budget-level', shape: 'line', text: l10n.t('budget') } as const,
               ]),
         ]}
@@ -71,10 +71,10 @@ export function Layers({ content: { report }, state, host, dispatch }: SectionPr
 const explanationOf = (measure: Measure): string =>
   measure === 'arena'
     ? l10n.t(
-        'What is alive in the arena while a layer runs: its input and output, and maps that wait for later layers. Weights are left out.',
+        'Live memory in the arena while a layer runs: its input and output, and maps that later layers need. Excludes weights.',
       )
     : l10n.t(
-        'Input, output and im2col scratch of a layer, of its largest tile: what the paper counts. Maps that wait and weights are left out.',
+        "Input, output and im2col scratch memory of a layer's largest tile, as the paper counts them. Excludes weights and maps that later layers need.",
       );
 
 /** The layer that one looks for first: the one that takes most untiled. */

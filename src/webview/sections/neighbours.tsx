@@ -18,7 +18,7 @@ export function Neighbours(props: SectionProps): VNode | null {
   if (frontier === null && host.kind === 'page') return null;
   return (
     <div class="neighbours">
-      <h3>{l10n.t('What other budgets would bring')}</h3>
+      <h3>{l10n.t('Plans for other budgets')}</h3>
       {frontier === null ? (
         <Offer {...props} />
       ) : (
@@ -38,14 +38,14 @@ const Offer = ({ state, dispatch }: SectionProps): VNode => {
   const isWaiting = state.view.frontier && state.frontierFailure === null;
   return (
     <p class="waiting" role="status">
-      {state.frontierFailure ?? (isWaiting && l10n.t('The plans are being worked out …'))}
+      {state.frontierFailure ?? (isWaiting && l10n.t('Computing plans…'))}
       {!isWaiting && state.frontierFailure === null && (
         <button
           type="button"
           class="secondary"
           onClick={() => dispatch({ kind: 'view', view: { frontier: true } })}
         >
-          {l10n.t('Work out the plans beside this one')}
+          {l10n.t('Compute plans for other budgets')}
         </button>
       )}
     </p>
@@ -84,7 +84,7 @@ function WithinBudget({ report, frontier: { plans }, host }: WithinProps): VNode
     <p class="reader">
       {fitting === undefined
         ? l10n.t(
-            'Nothing fits {0}. The smallest plan needs {1}.',
+            'No plan fits {0}. The smallest needs {1}.',
             formatSize(budget.bytes),
             formatSize(counted(plan)),
           )
@@ -121,7 +121,7 @@ export function neighbourTable(
     key: name,
     cells:
       plan === undefined
-        ? [name, '', '', '', '', '', l10n.t('none was found')]
+        ? [name, '', '', '', '', '', l10n.t('not found')]
         : [
             name,
             formatSize(axisBytes(plan.cost, report)),
@@ -133,7 +133,7 @@ export function neighbourTable(
           ],
   });
   return {
-    caption: l10n.t('What other budgets would bring'),
+    caption: l10n.t('Plans for other budgets'),
     columns: [
       text(''),
       number(axisCounting(report) === 'process' ? processText(report) : l10n.t('Arena peak')),
@@ -145,9 +145,9 @@ export function neighbourTable(
     ],
     highlighted: l10n.t('This plan'),
     rows: [
-      row(l10n.t('The next smaller'), smaller),
+      row(l10n.t('Next smaller plan'), smaller),
       row(l10n.t('This plan'), own),
-      row(l10n.t('The next larger'), larger),
+      row(l10n.t('Next larger plan'), larger),
     ],
   };
 }

@@ -44,7 +44,7 @@ function memoryFigures(report: ReportModel, run: RunReport | null): readonly Fig
       value: formatSize(peaks.weightsBytes),
       detail:
         peaks.flashBytes === undefined
-          ? l10n.t('packed, in memory at once')
+          ? l10n.t('packed, peak in memory')
           : l10n.t('in RAM; the weights are in flash'),
     },
   ];
@@ -52,7 +52,7 @@ function memoryFigures(report: ReportModel, run: RunReport | null): readonly Fig
 
 const againstText = (measured: number, predicted: number): string =>
   measured === predicted
-    ? l10n.t('measured, as predicted to the byte')
+    ? l10n.t('measured; equal to the prediction to the byte')
     : l10n.t('measured; predicted {0}', formatSize(predicted));
 
 /** The process of the target, and that of a run where it is another one: neither says anything about the other. */
@@ -94,19 +94,13 @@ function processFigures(report: ReportModel, run: RunReport | null): readonly Fi
 function figureText(figure: ProcessFigure): string {
   switch (figure) {
     case 'VmHWM':
-      return l10n.t(
-        'largest resident set since the start of the process ({0}), shared pages included',
-        figure,
-      );
+      return l10n.t('peak resident set size, including shared pages ({0})', figure);
     case 'PeakWorkingSetSize':
-      return l10n.t('largest working set since the start of the process ({0})', figure);
+      return l10n.t('peak working set of the process ({0})', figure);
     case 'ru_maxrss (macOS)':
-      return l10n.t(
-        'largest resident set since the start of the process ({0}), without compressed pages',
-        'ru_maxrss',
-      );
+      return l10n.t('peak resident set size, excluding compressed pages ({0})', 'ru_maxrss');
     case 'ru_maxrss':
-      return l10n.t('largest resident set since the start of the process ({0})', figure);
+      return l10n.t('peak resident set size ({0})', figure);
   }
 }
 
@@ -129,19 +123,22 @@ const kernelFigure = (fast: number): Figure => ({
   value: fast === 0 ? l10n.t('Exact') : l10n.t('Fast'),
   detail:
     fast === 0
-      ? l10n.t('the same bits whatever the plan')
-      : l10n.t("layers by Winograd's algorithm: {0}", fast),
+      ? l10n.t('same bits with every plan')
+      : l10n.t("layers that use Winograd's algorithm: {0}", fast),
 });
 
 const runFigures = (run: RunReport): readonly Figure[] => [
   {
     name: l10n.t('Latency'),
     value: milliseconds(run.measured.ms),
-    detail: l10n.t('measured here; {0} of it to load weights', milliseconds(run.measured.loadMs)),
+    detail: l10n.t(
+      'measured here, including {0} to load weights',
+      milliseconds(run.measured.loadMs),
+    ),
   },
   engineFigure(run),
   {
-    name: l10n.t('Same answer'),
+    name: l10n.t('Outputs'),
     value: answerText(run),
     detail: answerDetail(run),
   },
@@ -149,21 +146,21 @@ const runFigures = (run: RunReport): readonly Figure[] => [
 ];
 
 const engineFigure = ({ native, isReference }: RunReport): Figure => ({
-  name: l10n.t('Run by'),
+  name: l10n.t('Engine'),
   value: native !== null ? l10n.t('C program') : isReference ? 'JavaScript' : 'WebAssembly',
   detail:
     native !== null
       ? l10n.t('{0}, {1} kernels', native.compiler, native.simd)
       : isReference
-        ? l10n.t('by the slow reference kernels: this machine has no SIMD in WebAssembly')
-        : l10n.t('in a process of Node.js'),
+        ? l10n.t('slow reference kernels, because this machine has no WebAssembly SIMD')
+        : l10n.t('in a Node.js process'),
 });
 
 const deviationFigure = ({ layer, relative, limit }: Deviation): Figure => ({
-  name: l10n.t('From exact kernels'),
+  name: l10n.t('Difference from exact kernels'),
   value: relative.toExponential(1),
   detail: l10n.t(
-    'the largest difference, as a share of the largest number of layer {0}; up to {1} comes of rounding',
+    'largest difference, relative to the largest value of layer {0}; up to {1} is due to rounding',
     layer,
     limit.toExponential(0),
   ),
@@ -172,7 +169,9 @@ const deviationFigure = ({ layer, relative, limit }: Deviation): Figure => ({
 function answerText({ identical, deviation }: RunReport): string {
   if (identical !== null) return identical ? l10n.t('Identical') : l10n.t('Different');
   if (deviation === null) return '–';
-  return deviation.relative <= deviation.limit ? l10n.t('Within rounding') : l10n.t('Different');
+  return deviation.relative <= deviation.limit
+    ? l10n.t('Within rounding error')
+    : l10n.t('Different');
 }
 
 function answerDetail({ identical, difference, deviation, weights }: RunReport): string {
@@ -185,16 +184,16 @@ function answerDetail({ identical, difference, deviation, weights }: RunReport):
       ? l10n.t('not compared with the untiled run; weights: {0}', weightsText(weights))
       : l10n.t('fused multiply-add rounds once where WebAssembly rounds twice');
   return deviation === null
-    ? l10n.t('every bit as in the untiled run; weights: {0}', weightsText(weights))
+    ? l10n.t('bit-identical to the untiled run; weights: {0}', weightsText(weights))
     : l10n.t(
-        'every bit as in the untiled run with the same kernels; weights: {0}',
+        'bit-identical to the untiled run with the same kernels; weights: {0}',
         weightsText(weights),
       );
 }
 
 const differenceText = ({ layer, channel, row, column, planned, untiled }: Difference): string =>
   l10n.t(
-    'The first difference is in layer {0}, channel {1}, row {2}, column {3}: {4} with the plan, {5} untiled.',
+    'First difference in layer {0}, channel {1}, row {2}, column {3}: {4} with the plan, {5} untiled.',
     layer,
     channel,
     row,

@@ -96,18 +96,18 @@ function countingNote(report: ReportModel): string {
   switch (verdict.counted) {
     case 'ram':
       return l10n.t(
-        'The bars count RAM: the arena and {0} for firmware, stack and what else lies there.',
+        'The bars show RAM: the arena, plus {0} for firmware, stack and other data.',
         formatSize(verdict.neededBytes - arenaBytes),
       );
     case 'process':
       return processNote(report);
     case 'working-set':
       return l10n.t(
-        'The bars count the working set, as the paper does: the largest sum of input, output and im2col scratch of one layer of one tile. Weights and maps that wait are left out.',
+        'The bars show the working set, as in the paper: the largest sum of input, output and im2col scratch memory of a layer in a tile. Excludes weights and maps that later layers need.',
       );
     case 'feature-maps':
       return l10n.t(
-        'The bars count feature maps only, the arena: every map, tile and strip of a run. Weights and the program itself are left out.',
+        'The bars show feature maps only (the arena): every map, tile and strip of a run. Excludes weights and the program itself.',
       );
   }
 }
@@ -115,23 +115,25 @@ function countingNote(report: ReportModel): string {
 function processNote(report: ReportModel): string {
   const { verdict, target } = report;
   if (!isForBudget(report))
-    return l10n.t('The bars count all memory of the process on the target “{0}”.', verdict.target);
+    return l10n.t('The bars show all memory of the process on target “{0}”.', verdict.target);
   const program = formatSize(programBytes(report));
   return target.counts === 'arena'
     ? l10n.t(
-        'The bars count all memory of the process on the target “{0}”: arena, weights and {1} for the program itself.',
+        'The bars show all memory of the process on target “{0}”: arena, weights and {1} for the program itself.',
         verdict.target,
         program,
       )
     : l10n.t(
-        'The bars count the process on the target “{0}”: the working set and {1} for the program itself.',
+        'The bars show the process on target “{0}”: the working set, plus {1} for the program itself.',
         verdict.target,
         program,
       );
 }
 
 const inputNote = (): string =>
-  l10n.t('The input is kept as bytes, which become numbers as each tile needs them.');
+  l10n.t('The input is kept as bytes, which are converted to floats when a tile needs them.');
 
 const fastNote = (): string =>
-  l10n.t('Fast layers need scratch memory in the arena, and weights four times as large.');
+  l10n.t(
+    'Fast layers need scratch memory in the arena, and their weights are four times as large.',
+  );

@@ -83,7 +83,7 @@ describe('bad input', () => {
     const provider = workspace.registerFileSystemProvider('full', disk);
     const { result, lines } = await exported(Uri.parse('full:/report.html'));
     assert.equal(result, undefined);
-    assert.match(lines.join('\n'), /report\.html cannot be written \(.*no space left.*\)\.$/);
+    assert.match(lines.join('\n'), /Couldn't write .*report\.html \(.*no space left.*\)\.$/);
     assert.deepEqual(disk.files, { '/report.html': 'the old report' });
     provider.dispose();
   });
@@ -92,7 +92,7 @@ describe('bad input', () => {
     const target = Uri.file('/proc/report.html');
     const { result, lines } = await exported(target);
     assert.equal(result, undefined);
-    assert.match(lines.join('\n'), /report\.html cannot be written/);
+    assert.match(lines.join('\n'), /Couldn't write .*report\.html/);
     assert.equal(await exists(target), false);
   });
 
@@ -117,7 +117,7 @@ describe('bad input', () => {
       commands.executeCommand('mafat.runInference', uri, 'webassembly'),
     );
     assert.equal(result, undefined);
-    assert.match(lines.join('\n'), /^A test inference of .*tiny-face\.cfg is under way/);
+    assert.match(lines.join('\n'), /^A test inference of .*tiny-face\.cfg is already running/);
     assert.ok(isAlive(runner), 'the first goes on');
     cancelRun.now();
     assert.equal(await end, undefined);

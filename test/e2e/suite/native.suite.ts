@@ -88,13 +88,14 @@ describe('a plan as a C program', function () {
     await assert.rejects(
       placeIn(inFolder('mine'), network.uri),
       (error: unknown) =>
-        error instanceof UserError && /holds something else than an export/.test(error.message),
+        error instanceof UserError &&
+        /contains files that aren't from an export/.test(error.message),
     );
     const { result, lines } = await logged('error', () =>
       commands.executeCommand('mafat.exportProject', network.uri, inFolder('mine')),
     );
     assert.equal(result, undefined);
-    assert.match(lines.join('\n'), /tiny-face-c holds something else than an export/);
+    assert.match(lines.join('\n'), /tiny-face-c contains files that aren't from an export/);
     assert.deepEqual(await names(inFolder('mine/tiny-face-c')), ['mine.txt']);
   });
 
@@ -103,6 +104,6 @@ describe('a plan as a C program', function () {
       commands.executeCommand('mafat.exportProject', network.uri, Uri.file('/proc/project')),
     );
     assert.equal(result, undefined);
-    assert.match(lines.join('\n'), /\/proc\/project cannot be written/);
+    assert.match(lines.join('\n'), /Couldn't write .*\/proc\/project/);
   });
 });

@@ -46,7 +46,7 @@ describe('the plan file', () => {
       const [problem] = await until('problem', () =>
         problems().length > 0 ? problems() : undefined,
       );
-      assert.match(problem?.message ?? '', /^Nothing fits a budget of 1\.00 MiB arena/);
+      assert.match(problem?.message ?? '', /^No plan fits a budget of 1\.00 MiB for the arena/);
       assert.equal(problem?.severity, DiagnosticSeverity.Error);
       assert.equal(problem.range.start.line, 0);
       await commands.executeCommand('mafat.setBudget', network.uri, '64 MiB');

@@ -16,18 +16,21 @@ const marked = (text: string): string =>
 describe('colours', () => {
   for (const [text, expected] of [
     [
-      'plan       5x5\nbudget     Plan 5x5 needs 1 B and fits a budget of 2 B arena.\n',
-      '[plan]       5x5\n[budget]     Plan 5x5 needs 1 B and [fits] a budget of 2 B arena.\n',
+      'plan       5x5\nbudget     Plan 5x5 needs 1 B and fits a budget of 2 B for the arena.\n',
+      '[plan]       5x5\n[budget]     Plan 5x5 needs 1 B and [fits] a budget of 2 B for the arena.\n',
     ],
     ['mafat: net.cfg:1:2: wrong\n', '[mafat]: net.cfg:1:2: wrong\n'],
     ['net.cfg:1:2: error: wrong\n', 'net.cfg:1:2: [error]: wrong\n'],
     ['net.cfg:1:2: warning: odd\n', 'net.cfg:1:2: [warning]: odd\n'],
-    ['Nothing fits a budget of 1 B arena: …\n', '[Nothing fits] a budget of 1 B arena: …\n'],
-    ['Plan 1x1 does not fit a budget\n', 'Plan 1x1 [does not fit] a budget\n'],
+    [
+      'No plan fits a budget of 1 B for the arena: …\n',
+      '[No plan fits] a budget of 1 B for the arena: …\n',
+    ],
+    ["Plan 1x1 doesn't fit a budget\n", "Plan 1x1 [doesn't fit] a budget\n"],
     ['dog 0.50 0.1 0.2 0.3 0.4\n', 'dog 0.50 0.1 0.2 0.3 0.4\n'],
     [
-      '{\n  "sentence": "Nothing fits a budget"\n}\n',
-      '{\n  "sentence": "Nothing fits a budget"\n}\n',
+      '{\n  "sentence": "No plan fits a budget"\n}\n',
+      '{\n  "sentence": "No plan fits a budget"\n}\n',
     ],
   ] as const)
     it(JSON.stringify(text), () => {

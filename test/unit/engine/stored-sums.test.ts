@@ -39,7 +39,7 @@ const stored = (
 
 const activations = fc.constantFrom<Activation>('linear', 'leaky', 'relu', 'mish');
 
-/** Residual blocks one behind the other. */
+/** Residual blocks one after the other. */
 const residualNetworks = fc
   .record({
     height: fc.integer({ min: 1, max: 11 }),

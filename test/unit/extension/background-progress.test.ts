@@ -4,7 +4,7 @@ import { progressText, signalOf } from '../../../src/extension/background-progre
 describe('progress of the background process', () => {
   for (const [run, text] of [
     ['planned', 'with the plan: step 3 of 16'],
-    ['untiled', 'untiled, to compare: step 3 of 16'],
+    ['untiled', 'untiled, for comparison: step 3 of 16'],
     ['exporting', 'writing the C program: 3 of 16'],
     ['compiling', 'compiling: 3 of 16'],
     ['native', 'running natively'],

@@ -110,7 +110,7 @@ describe('budget meter', () => {
     const plan = { kind: 'active', notation: '2x2', peaks, macFactor: 1.1, isStale: true } as const;
     const text = budgetMeter(summary({ plan }))?.tooltip.join('\n') ?? '';
     assert.match(text, /another version/);
-    assert.match(text, /It takes 10 % more work\./);
+    assert.match(text, /Cost: 10% more work\./);
     assert.doesNotMatch(text, /2x2/);
   });
 });
@@ -119,7 +119,7 @@ describe('a plan that was found', () => {
   const groups = (count: number) => ({ groups: Array.from({ length: count }) });
   for (const [macFactor, count, text] of [
     [1, 5, 'Fits: 3.96 of 4.00 MiB (untiled 7.92), no extra work, 5 groups.'],
-    [1.012, 1, 'Fits: 3.96 of 4.00 MiB (untiled 7.92), 1.2 % more work, 1 group.'],
+    [1.012, 1, 'Fits: 3.96 of 4.00 MiB (untiled 7.92), 1.2% more work, 1 group.'],
   ] as const)
     it(text, () => {
       const plan = groups(count) as unknown as Plan;
@@ -131,7 +131,7 @@ describe('the texts of the budget', () => {
   const states: Readonly<Record<string, Partial<NetworkSummary>>> = {
     'without a budget': { verdict: verdict(NO_BUDGET) },
     'within the budget': {},
-    'over the budget': { verdict: verdict({ ...OVER, board: null, counted: 'working-set' }) },
+    'over budget': { verdict: verdict({ ...OVER, board: null, counted: 'working-set' }) },
     'with flash': {
       verdict: verdict({ flash: { neededBytes: 20 * MIB, allowedBytes: 16 * MIB }, fits: false }),
     },

@@ -24,12 +24,12 @@ describe('the size of a weights file', () => {
   it('of another network is named with what is needed', () => {
     assert.match(
       weightsProblem('other.weights', 20 * 1024, parameters) ?? '',
-      /^other\.weights doesn't match this network: it has 20\.0 KiB, the network's weights take /,
+      /^other\.weights doesn't match this network: the file has 20\.0 KiB, but the network's weights need /,
     );
     assert.ok(weightsProblem('a', size - 64, parameters) !== undefined);
   });
 
   it('of no file says that there is none', () => {
-    assert.match(weightsProblem('gone.weights', undefined, 1) ?? '', /isn't there/);
+    assert.match(weightsProblem('gone.weights', undefined, 1) ?? '', /not found: choose/);
   });
 });

@@ -78,7 +78,7 @@ function windowInputs(
   return interval(start, Math.min(extent, Math.max(start + 1, last)));
 }
 
-/** Less padding, so that no window lies wholly before the map. */
+/** Less padding, so that no window lies entirely before the map. */
 const touchingTheMap = (window: WindowFields): WindowFields => ({
   ...window,
   dilationY: 1,
@@ -89,7 +89,7 @@ const touchingTheMap = (window: WindowFields): WindowFields => ({
 
 /**
  * A window over a map of at most `extent` rows and columns. The output's extent has nothing to do with the
- * input's, so that windows may even lie wholly outside; with `inside` none does.
+ * input's, so that windows may even lie entirely outside; with `inside` none does.
  */
 const windowed = (
   kernel: KernelName,

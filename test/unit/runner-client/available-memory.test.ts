@@ -24,8 +24,8 @@ describe('the memory that a run needs', () => {
           checkMemory(100 * MIB, each);
         },
         new UserError(
-          'The run needs 100.0 MiB for its process, and there are 75.0 MiB to be had: 25.0 MiB are missing. ' +
-            'Choose a plan with a smaller peak, for example one for a budget of the process (--count process).',
+          'The run needs 100.0 MiB for its process, but only 75.0 MiB are available: 25.0 MiB are missing. ' +
+            'Choose a plan with a smaller peak, for example with a budget for the process (--count process).',
         ),
       );
   });

@@ -43,7 +43,7 @@ describe('a network that cannot be planned', () => {
     [
       'the worker dies',
       `require('node:worker_threads').parentPort.on('message', () => { throw new Error('no memory'); });`,
-      /^The plan could not be computed \(Error: no memory\): see the log of MAFAT\.$/,
+      /^Couldn't compute the plan \(Error: no memory\): see the MAFAT log\.$/,
     ],
   ];
   for (const [what, program, expected] of cases)

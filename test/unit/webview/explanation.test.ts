@@ -41,11 +41,11 @@ describe('why this much memory', () => {
     assert.equal(count(text, /class="bar marked chosen"/), 1);
     assert.match(
       text,
-      /Group 1 binds: it needs 3\.53 MiB, most at step 64, while 1 maxpool computes rows 45 to 110, columns 97 to 162 \(tile in row 2, column 3\)\./,
+      /Group 1 sets the peak of 3\.53 MiB, at step 64, while 1 maxpool computes rows 45 to 110, columns 97 to 162 \(tile in row 2, column 3\)\./,
     );
     assert.match(
       text,
-      /network input<\/th>.*read by the group.*1\.55 MiB.*of 1\.98 MiB; the rest has been read/,
+      /network input<\/th>.*read by the group.*1\.55 MiB.*out of 1\.98 MiB; the rest is already read/,
     );
   });
 
@@ -58,26 +58,26 @@ describe('why this much memory', () => {
         );
   });
 
-  it('says so when the plan is over the budget, and what fits', () => {
+  it('says so when the plan is over budget, and what fits', () => {
     const text = sectionOf(shown(contentOf(TOO_LARGE, { frontier: FRONTIER })));
-    assert.match(text, /Why it does not fit/);
+    assert.match(text, /Why it doesn't fit/);
     assert.match(text, /Another plan fits: it needs \S+ MiB of 8\.00 MiB\./);
     const tiny = reportOf(TINY_FACE, '1x1', { bytes: MIB, counting: 'arena' });
     const { arenaBytes = 0 } = FRONTIER.plans.at(-1)?.cost.peaks ?? {};
     assert.ok(
       sectionOf(shown(contentOf(tiny, { frontier: FRONTIER }))).includes(
-        `Nothing fits 1.00 MiB. The smallest plan needs ${formatSize(arenaBytes)}.`,
+        `No plan fits 1.00 MiB. The smallest needs ${formatSize(arenaBytes)}.`,
       ),
     );
   });
 
   it('offers to work out the plans beside it, and then shows them', () => {
-    assert.match(sectionOf(shown(contentOf(REPORT))), /Work out the plans beside this one/);
+    assert.match(sectionOf(shown(contentOf(REPORT))), /Compute plans for other budgets/);
     assert.match(
       sectionOf(
         html({ ...INITIAL, content: contentOf(REPORT), view: { ...INITIAL.view, frontier: true } }),
       ),
-      /being worked out/,
+      /Computing plans…/,
     );
     const { smaller, larger } = neighboursIn(REPORT, FRONTIER);
     const own = REPORT.planned.peaks.arenaBytes;
@@ -97,11 +97,11 @@ describe('why this much memory', () => {
   it('shows the terms of what the budget counts', () => {
     assert.match(
       sectionOf(shown(contentOf(OVER))),
-      /Process: arena \S+ MiB, weights .*, program 54\.5 MiB\. .*those of group 1/,
+      /Process: arena \S+ MiB, weights .*, program 54\.5 MiB\. .*of group 1/,
     );
     assert.match(
       sectionOf(shown(contentOf(WORKING_SET))),
-      /Working set: input .*, output .*, im2col .* that of \d+ convolutional, in group 1\./,
+      /Working set: input .*, output .*, im2col .* in \d+ convolutional, in group 1\./,
     );
     assert.match(
       sectionOf(shown(contentOf(PAPER))),

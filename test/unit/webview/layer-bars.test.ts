@@ -14,7 +14,7 @@ describe('the budget among the bars of the layers', () => {
   for (const [counting, mebibytes, measure, text] of [
     ['arena', 8, 'arena', 'budget 8.00 MiB'],
     ['working-set', 8, 'working-set', 'budget 8.00 MiB'],
-    ['process', 64, 'arena', 'process budget leaves 8.70 MiB'],
+    ['process', 64, 'arena', 'process budget left: 8.70 MiB'],
     ['arena', 8, 'working-set', undefined],
     ['process', 64, 'working-set', undefined],
     ['process', 55, 'arena', undefined],
@@ -34,6 +34,6 @@ describe('the budget among the bars of the layers', () => {
   it('a layer in one sentence, tiled and whole', () => {
     const report = reportFor('arena', 8);
     assert.match(layerSentence(at(report.layers, 0), 'arena', report), /\(group 1, 4×4 tiles\)$/);
-    assert.match(layerSentence(at(report.layers, 18), 'arena', report), /\(group 3, whole\)$/);
+    assert.match(layerSentence(at(report.layers, 18), 'arena', report), /\(group 3, untiled\)$/);
   });
 });

@@ -116,13 +116,13 @@ describe('the report panel', () => {
       columnSentence(bytes, null, column),
     );
     assert.match(sentences.join(), /map of the input 507\.0 KiB/);
-    assert.match(sentences.join(), /rows kept of the input/);
+    assert.match(sentences.join(), /kept rows of the input/);
   });
 
   it('says which layers are fast, what they need, and how far they are from exact ones', () => {
     const text = (report: ReportModel, run: RunReport | null = null) =>
       shown(contentOf(report, { run }));
-    assert.match(text(REPORT), /Kernels.*Exact.*the same bits whatever the plan/s);
+    assert.match(text(REPORT), /Kernels.*Exact.*same bits with every plan/s);
     assert.doesNotMatch(text(REPORT), /scratch memory/);
     assert.match(text(FAST), /Fast layers need scratch memory in the arena/);
     assert.match(text(FAST), /Kernels.*Fast.*algorithm: 1/s);
@@ -132,17 +132,17 @@ describe('the report panel', () => {
     );
     assert.match(columns.join(), /scratch memory of 0 convolutional/);
     const run = { ...RUN, deviation: DEVIATION };
-    assert.match(text(FAST, run), /every bit as in the untiled run with the same kernels/);
+    assert.match(text(FAST, run), /bit-identical to the untiled run with the same kernels/);
     assert.match(
       text(FAST, run),
-      /From exact kernels.*2\.4e-6.*share of the largest number of layer 18; up to 2e-5/s,
+      /Difference from exact kernels.*2\.4e-6.*relative to the largest value of layer 18; up to 2e-5/s,
     );
     assert.match(text(FAST, run), /Fits: .*Measured\./);
   });
 
   it('says so when fast kernels are too far from exact ones', () => {
     const run = { ...RUN, deviation: { ...DEVIATION, relative: 3e-5 } };
-    assert.match(shown(contentOf(FAST, { run })), /numbers too far from the exact ones/);
+    assert.match(shown(contentOf(FAST, { run })), /differ too much from those of the exact/);
   });
 
   it('has a bar of both kinds for every layer, one of them to be reached by Tab', () => {
@@ -151,7 +151,7 @@ describe('the report panel', () => {
     assert.equal(count(text, /<g class="layer[^>]*tabindex="0"/), 1);
     assert.match(
       text,
-      /aria-label="1 maxpool, 207×207×16: untiled 13\.1 MiB, under the plan 3\.53 MiB/,
+      /aria-label="1 maxpool, 207×207×16: untiled 13\.1 MiB, with the plan 3\.53 MiB/,
     );
   });
 
@@ -165,7 +165,10 @@ describe('the report panel', () => {
   it('draws what was measured only after a run', () => {
     assert.doesNotMatch(shown(contentOf(REPORT)), /highest byte written, measured/);
     assert.match(shown(contentOf(REPORT, { run: RUN })), /highest byte written, measured/);
-    assert.match(shown(contentOf(REPORT, { run: RUN })), /measured, as predicted to the byte/);
+    assert.match(
+      shown(contentOf(REPORT, { run: RUN })),
+      /measured; equal to the prediction to the byte/,
+    );
   });
 
   it('draws the measured memory over the predicted one, and says what it was at a step', () => {
@@ -174,17 +177,17 @@ describe('the report panel', () => {
     const text = shown(contentOf(REPORT, { run: RUN }));
     assert.match(text, /<path class="in-use" d="M64 [\d.]+H[\d.]+L[\d.]+ [\d.]+H[\d.]+"/);
     assert.match(text, /in use, measured/);
-    assert.match(text, /Show what was measured as table/);
-    assert.match(columnSentence(REPORT, RUN, 3), / 2\.00 MiB measured in use/);
+    assert.match(text, /Show measurements as a table/);
+    assert.match(columnSentence(REPORT, RUN, 3), / 2\.00 MiB in use \(measured\)/);
     assert.doesNotMatch(columnSentence(REPORT, RUN, 2), /in use/);
   });
 
   it('says so when a native run gave numbers that rounding does not explain', () => {
     const deviation = { layer: 18, relative: 2e-5, limit: 1e-5 };
     const text = shown(contentOf(REPORT, { run: { ...NATIVE, deviation } }));
-    assert.match(text, /numbers too far from those of WebAssembly.*Different/s);
+    assert.match(text, /differ too much from those of WebAssembly.*Different/s);
     const free = { ...REPORT, budget: null };
-    assert.match(shown(contentOf(free, { run: { ...NATIVE, deviation } })), /numbers too far/);
+    assert.match(shown(contentOf(free, { run: { ...NATIVE, deviation } })), /differ too much/);
   });
 
   it('has no time of steps where nobody looked at the clock, whatever was chosen before', () => {
@@ -231,11 +234,11 @@ describe('the report panel', () => {
 
   it('offers plans to choose from only when they are opened, and says so while they are worked out', () => {
     const content = contentOf(REPORT);
-    assert.doesNotMatch(shown(content), /The plans are being worked out|class="plan-mark/);
-    assert.match(choosing({ content }), /role="status">The plans are being worked out/);
+    assert.doesNotMatch(shown(content), /Computing plans…|class="plan-mark/);
+    assert.match(choosing({ content }), /role="status">Computing plans…/);
     const failed = choosing({ content, frontierFailure: 'It takes too long.' });
     assert.match(failed, /It takes too long\..*Try again/);
-    assert.doesNotMatch(failed, /being worked out/);
+    assert.doesNotMatch(failed, /Computing plans…/);
   });
 
   it('draws the plans to choose from beside those of the paper and its own, which is chosen first', () => {
@@ -246,7 +249,7 @@ describe('the report panel', () => {
     assert.match(text, /class="plan-mark active chosen"[^>]*aria-checked="true"/);
     assert.match(text, /class="budget-level"/);
     assert.match(text, /This plan: 3\.63 MiB, predicted time \+\d\d%, extra work \+33%/);
-    assert.match(text, /more to the plan than its text says/);
+    assert.match(text, /The notation leaves out details/);
     assert.doesNotMatch(text, /NaN|Infinity/);
     const table = frontierTable(REPORT, FRONTIER);
     assert.equal(table.rows.length, marks);
@@ -289,7 +292,7 @@ describe('the report panel', () => {
         chart,
         /role="(img|group|radiogroup)"[^>]*aria-label="[^"]+"|aria-label="[^"]+"[^>]*role=/,
       );
-    assert.equal(count(text, 'Show as table'), 4);
+    assert.equal(count(text, 'Show as a table'), 4);
   });
 
   it('shows progress with a way to stop, and a failure with what to do', () => {
@@ -308,7 +311,7 @@ describe('the report panel', () => {
     waiting: () => html(INITIAL),
     'without a run': () => shown(contentOf(REPORT)),
     'without a budget': () => shown(contentOf(reportOf(TINY_FACE, '2x2/18/1x1'))),
-    'over the budget': () => shown(contentOf(OVER)),
+    'over budget': () => shown(contentOf(OVER)),
     'after a run': () => shown(contentOf(REPORT, { run: RUN })),
     'after a run of random numbers': () =>
       shown(contentOf(REPORT, { run: { ...RUN, identical: null, weights: null } })),

@@ -15,7 +15,7 @@ describe('the answer at the top of the report', () => {
     assert.match(text, /Fits: 3\.63 of 8\.00 MiB for feature maps only/);
     assert.match(
       text,
-      /Predicted\. Untiled: 13\.1 MiB\. Extra work: \+33%\. Groups: 3\. Certified: all \d+ steps read the right numbers\./,
+      /Predicted\. Untiled: 13\.1 MiB\. Extra work: \+33%\. Groups: 3\. Certified: all \d+ steps read the right values\./,
     );
     assert.match(shown(contentOf(REPORT, { run: RUN })), /Measured\. Arena as predicted\./);
     // Nothing but the name of the network stands in front of it, least of all the plan.
@@ -35,7 +35,7 @@ describe('the answer at the top of the report', () => {
       assert.match(text, /✓\s+Fits: 3\.\d\d of 8\.00 MiB RAM on ESP32-S3/);
       assert.match(
         text,
-        /RAM on ESP32-S3: predicted\. Arena as predicted\. Answer identical to the untiled run\./,
+        /RAM on ESP32-S3: predicted\. Arena as predicted\. Outputs identical to the untiled run\./,
       );
       assert.match(text, /RAM\s+3\.\d\d MiB\s+predicted, target ESP32-S3/);
       assert.match(text, /Process of this run\s+60\.8 MiB\s+measured on this machine/);
@@ -72,7 +72,7 @@ describe('the answer at the top of the report', () => {
     assert.match(text, /aria-label="flash \S+ [KM]iB, budget 16\.0 MiB"/);
   });
 
-  it('has two actions beside the answer and a menu of the others; over the budget the first is to find a plan', () => {
+  it('has two actions beside the answer and a menu of the others; over budget the first is to find a plan', () => {
     const actions = (report: ReportModel): readonly string[] => {
       const summary = sectionIn(shown(contentOf(report)), 'summary');
       return [...summary.matchAll(/<button[^>]*class="(\w+)">([^<]*)/g)].map(
@@ -93,7 +93,7 @@ describe('the answer at the top of the report', () => {
     assert.match(notation ?? '', /title="4x4\/10\/2x2\/18\/1x1" tabindex="0">4x4/);
   });
 
-  it('says so when the plan is over the budget', () => {
+  it('says so when the plan is over budget', () => {
     const small = reportOf(TINY_FACE, '2x2/18/1x1', { bytes: 4 * MIB, counting: 'process' });
     assert.match(shown(contentOf(small)), /Does not fit: 65\.0 of 4\.00 MiB process memory/);
     assert.match(shown(contentOf(small)), /Predicted\. Untiled: /);
@@ -103,20 +103,20 @@ describe('the answer at the top of the report', () => {
     const run = { ...RUN, identical: false, difference: DIFFERENCE };
     assert.match(
       shown(contentOf(REPORT, { run })),
-      /gave other numbers.*layer 17, channel 2, row 3, column 4: 0\.5 with the plan, 1 untiled/s,
+      /tiled and the untiled run differ.*layer 17, channel 2, row 3, column 4: 0\.5 with the plan, 1 untiled/s,
     );
   });
 
   it('says of a native run what compiled it, and how far its answer is from that of WebAssembly', () => {
     const bare = reportOf(TINY_FACE, '4x4/10/2x2/18/1x1', BUDGET, 'f32', 'bare-c');
     const text = readable(shown(contentOf(bare, { run: NATIVE })));
-    assert.match(text, /Run by\s+C program\s+gcc 12\.2\.0, avx2 kernels/);
-    assert.match(text, /Same answer\s+Within rounding\s+fused multiply-add rounds once/);
-    assert.match(text, /From exact kernels\s+1\.4e-6/);
+    assert.match(text, /Engine\s+C program\s+gcc 12\.2\.0, avx2 kernels/);
+    assert.match(text, /Outputs\s+Within rounding error\s+fused multiply-add rounds once/);
+    assert.match(text, /Difference from exact kernels\s+1\.4e-6/);
     assert.match(text, /6\.40 MiB\s+measured; predicted 6\.50 MiB/);
     const run = readable(shown(contentOf(REPORT, { run: RUN })));
-    assert.match(run, /Run by\s+WebAssembly/);
+    assert.match(run, /Engine\s+WebAssembly/);
     const slow = readable(shown(contentOf(REPORT, { run: { ...RUN, isReference: true } })));
-    assert.match(slow, /Run by\s+JavaScript\s+by the slow reference kernels/);
+    assert.match(slow, /Engine\s+JavaScript\s+slow reference kernels/);
   });
 });

@@ -2,7 +2,7 @@ import { at } from '../../../base/assert';
 import type { Lanes } from './lanes';
 
 /**
- * Positions of a map one behind the other in memory, `pitch` bytes apart: from (row, column) on along the row, and
+ * Positions of a map one after the other in memory, `pitch` bytes apart: from (row, column) on along the row, and
  * on in the next one from column `left` where a row has `width` positions in memory; 0 where all are in one row.
  */
 export interface Run {

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #if FLT_EVAL_METHOD != 0
-#error "Numbers must be computed as float: on 32-bit x86 compile with -msse2 -mfpmath=sse."
+#error "Values must be computed as float: on 32-bit x86, compile with -msse2 -mfpmath=sse."
 #endif
 
 #define VECTOR_NAME "scalar"

@@ -15,8 +15,8 @@ import type { WeightRecord } from '../weight-record';
 
 /** Options that change what is computed and for which there are no kernels, each with the reason. */
 const SPECIAL_CONVOLUTIONS: readonly (readonly [option: string, reason: string])[] = [
-  ['xnor', 'its weights and input are rounded to two values (xnor=1)'],
-  ['binary', 'its weights are rounded to two values (binary=1)'],
+  ['xnor', 'its weights and input are binarized (xnor=1)'],
+  ['binary', 'its weights are binarized (binary=1)'],
   ['antialiasing', 'its output is blurred (antialiasing)'],
   ['sway', 'its kernels are deformed (sway=1)'],
   ['rotate', 'its kernels are deformed (rotate=1)'],
@@ -76,9 +76,9 @@ function refusesDeformation(context: LayerContext): boolean {
   if (first === undefined) return false;
   const range = options.rangeOf(first);
   if (given.length > 1)
-    context.fail('not-loadable', range, [sentence('{0} exclude each other', given.join(', '))]);
+    context.fail('not-loadable', range, [sentence("{0} can't be combined", given.join(', '))]);
   else if (options.integer('size') === 1)
-    context.fail('not-loadable', range, [sentence('{0} needs a size of at least 3', first)]);
+    context.fail('not-loadable', range, [sentence('{0} needs size=3 or larger', first)]);
   else return false;
   return true;
 }
@@ -99,7 +99,7 @@ export function convolutional(context: LayerContext): LayerDraft | null {
   }));
   if (
     groups === null ||
-    context.isEmpty(shape, 'size', sentence('A kernel of {0}', `${size}×${size}`))
+    context.isEmpty(shape, 'size', sentence('A {0} kernel', `${size}×${size}`))
   )
     return null;
 
@@ -168,7 +168,7 @@ export function deconvolutional(context: LayerContext): LayerDraft | null {
   if (context.isEmpty(shape, 'padding', sentence('A padding of {0}', padding))) return null;
   const biases = filters * (options.flag('batch_normalize') ? 4 : 1);
   const weights = input.channels * filters * size * size;
-  const reason = 'there is no kernel for transposed convolutions';
+  const reason = 'transposed convolutions are not supported';
   return {
     operation: { kind: 'unsupported', reason, macs: weights * input.height * input.width },
     inputs: [context.previous],

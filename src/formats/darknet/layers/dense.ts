@@ -18,7 +18,7 @@ export function local(context: LayerContext): LayerDraft | null {
   const pad = options.integer('pad');
   const extent = windowExtent(input, 0, pad === 0 ? size : 1, stride);
   const shape: Shape = { channels: filters, ...extent };
-  if (context.isEmpty(shape, 'size', sentence('A kernel of {0}', `${size}×${size}`))) return null;
+  if (context.isEmpty(shape, 'size', sentence('A {0} kernel', `${size}×${size}`))) return null;
   const padded = windowExtent(input, 2 * pad, size, stride);
   const isDefined = pad >= 0 && padded.height === extent.height && padded.width === extent.width;
   const window: Window = {

@@ -36,7 +36,7 @@ function anchorLayer(
     return headMismatch(
       context,
       anchors * perBox,
-      sentence('{0} anchors of {1} numbers', anchors, perBox),
+      sentence('{0} anchors with {1} values each', anchors, perBox),
     );
   return { operation, inputs: [context.previous], shape, weights: NO_WEIGHTS };
 }
@@ -70,8 +70,8 @@ function yoloLayer(
   const counters = options.integers('counters_per_class');
   if (counters !== null && counters.length !== classes)
     options.issues.report('not-loaded', options.rangeOf('counters_per_class'), [
-      sentence('counters_per_class has {0} numbers for {1} classes', counters.length, classes),
-      sentence('one for each class'),
+      sentence('counters_per_class has {0} values for {1} classes', counters.length, classes),
+      sentence('one value per class'),
     ]);
   const head: AnchorHead = {
     classes,
@@ -112,7 +112,11 @@ export function region(context: LayerContext): LayerDraft | null {
   ];
   const perBox = classes + coordinates + 1;
   if (num * perBox !== context.input().channels)
-    return headMismatch(context, num * perBox, sentence('{0} anchors of {1} numbers', num, perBox));
+    return headMismatch(
+      context,
+      num * perBox,
+      sentence('{0} anchors with {1} values each', num, perBox),
+    );
   const list = options.floats('anchors') ?? [];
   const head: AnchorHead = {
     classes,
@@ -147,9 +151,9 @@ export function detection(context: LayerContext): LayerDraft | null {
   if (expected !== elementCount(shape))
     return context.fail('head-mismatch', options.section.nameRange, [
       'detection',
-      sentence('{0} numbers', expected),
+      sentence('{0} values', expected),
       `${elementCount(shape)}`,
-      sentence('{0} cells of {1} boxes and {2} classes', `${side}×${side}`, boxes, classes),
+      sentence('{0} cells with {1} boxes and {2} classes', `${side}×${side}`, boxes, classes),
     ]);
   const [softmax, squareRoot] = [options.flag('softmax'), options.flag('sqrt')];
   return {
@@ -165,7 +169,7 @@ export function iseg(context: LayerContext): LayerDraft | null {
   const [classes, ids] = [options.integer('classes'), options.integer('ids')];
   return anchorLayer(context, 1, classes + ids, {
     kind: 'unsupported',
-    reason: 'instance segmentation is part of the original Darknet only',
+    reason: 'only original Darknet supports instance segmentation',
   });
 }
 

@@ -59,7 +59,7 @@ export function route(context: LayerContext): LayerDraft | null {
         first,
         layer,
         options.rangeOf('layers'),
-        sentence('a route needs the same width and height'),
+        sentence('[route] needs equal widths and heights'),
       );
     if (shape.channels % groups !== 0)
       return context.fail('not-divisible', options.rangeOf('groups'), [
@@ -120,7 +120,7 @@ export function shortcut(context: LayerContext): LayerDraft | null {
         context.previous,
         layer,
         options.rangeOf('from'),
-        sentence('a shortcut needs maps of one size, or one a multiple of the other'),
+        sentence('[shortcut] needs equal map sizes, or one a multiple of the other'),
       );
     strides.push(bothAxes(stride));
   }
@@ -170,8 +170,8 @@ export function scaleChannels(context: LayerContext): LayerDraft | null {
       from,
       options.rangeOf('from'),
       byPosition
-        ? sentence('the first must be one channel of the same width and height')
-        : sentence('the first must be one number for each channel of the second'),
+        ? sentence('the first must have one channel and the same width and height')
+        : sentence('the first must have one value per channel of the second'),
     );
   const activation = options.activation();
   return {

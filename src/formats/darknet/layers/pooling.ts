@@ -28,9 +28,9 @@ function pool(
     step => ({ channels: input.channels, ...windowExtent(input, padding, size, step) }),
     window.stride,
   );
-  if (context.isEmpty(shape, 'size', sentence('A window of {0}', `${size}×${size}`))) return null;
+  if (context.isEmpty(shape, 'size', sentence('A {0} window', `${size}×${size}`))) return null;
   const operation: Operation = hasEmptyWindow(window, input, shape)
-    ? { kind: 'unsupported', reason: 'some of its windows lie wholly in the padding' }
+    ? { kind: 'unsupported', reason: 'some of its windows lie entirely in the padding' }
     : { kind, window };
   return { operation, inputs: [context.previous], shape, weights: NO_WEIGHTS };
 }

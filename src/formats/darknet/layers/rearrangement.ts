@@ -32,11 +32,11 @@ export function upsample(context: LayerContext): LayerDraft | null {
       `stride=${stride}`,
       formatShape(context.input()),
     ]);
-  const reason = 'it shrinks the map by adding up positions (negative stride)';
+  const reason = 'it shrinks the map by summing positions (negative stride)';
   return draft(context, { kind: 'unsupported', reason }, shape);
 }
 
-/** The first extent that is no multiple of what it has to be divided by. */
+/** The first extent that isn't a multiple of what it has to be divided by. */
 const indivisible = (
   extents: readonly (readonly [what: string, count: number, divisor: number])[],
 ) => extents.find(([, count, divisor]) => count % divisor !== 0);
@@ -85,7 +85,7 @@ export function reorg(context: LayerContext): LayerDraft | null {
   if (context.lacksImage()) return null;
   const { options } = context;
   const extra = options.integer('extra');
-  const reason = 'it is a vector operation of the original Darknet only';
+  const reason = 'only original Darknet supports it as a vector operation';
   if (extra > 0)
     return draft(
       context,

@@ -89,7 +89,7 @@ function innerConvolution(context: LayerContext): InnerConvolution | null {
   const size = options.integer('size');
   const padding = options.flag('pad') ? Math.trunc(size / 2) : options.integer('padding');
   const extent = windowExtent(input, 2 * padding, size, bothAxes(options.integer('stride')));
-  if (context.isEmpty(extent, 'size', sentence('A kernel of {0}', `${size}×${size}`))) return null;
+  if (context.isEmpty(extent, 'size', sentence('A {0} kernel', `${size}×${size}`))) return null;
   const groups = options.flag('xnor') ? 1 : options.integer('groups');
   return {
     extent,

@@ -75,7 +75,7 @@ describe('the report of a random network and plan', () => {
 });
 
 describe('reports of the samples', () => {
-  it('YOLOv2-16 under the plan of the paper', () => {
+  it('YOLOv2-16 with the plan of the paper', () => {
     const report = reportOf(YOLOV2_16, '5x5/8/2x2');
     assert.equal(report.notation, '5x5/8/2x2');
     assert.deepEqual(

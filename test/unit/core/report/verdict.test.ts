@@ -125,7 +125,7 @@ describe('a run says of a verdict', () => {
     assert.equal(measuredOf(on('runner', 'process', 'pi-zero-2w'), NODE), null);
   });
 
-  it('over the budget where the process took more than was predicted', () => {
+  it('over budget where the process took more than was predicted', () => {
     const verdict = afterRun(on('bare-c', 'process'), NATIVE);
     assert.equal(verdict.fits, false);
     assert.equal(said(verdict), 'needs 5.00 of 4.00 MiB process memory');

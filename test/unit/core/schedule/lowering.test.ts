@@ -156,6 +156,6 @@ describe('an input that is kept as bytes', () => {
     const network = builder.build();
     const plan = parsePlan('2x2', network);
     assert.doesNotThrow(() => lower(network, plan));
-    assert.throws(() => lower(network, { ...plan, input: 'u8' }), /as an answer.*use f32/);
+    assert.throws(() => lower(network, { ...plan, input: 'u8' }), /as an output.*use f32/);
   });
 });

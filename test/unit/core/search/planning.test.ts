@@ -73,7 +73,7 @@ describe('planning', () => {
       const budget = { bytes: 2 ** 20, counting: 'arena', target: TARGET } as const;
       const means = {
         name: 'UserError',
-        message: `A MAC factor of ${maxMacFactor} means nothing: give a number of at least 1, such as 1.1.`,
+        message: `${maxMacFactor} isn't a valid MAC factor: use a number of at least 1, such as 1.1.`,
       };
       for (const plan of [
         () => searchPlan(network, wish),
@@ -88,7 +88,7 @@ describe('planning', () => {
 
   for (const budget of [NaN, -1, -Infinity])
     it(`refuses a budget of ${budget} with a sentence`, () => {
-      const message = `A budget of ${budget} bytes means nothing: give a number of bytes, such as 8388608.`;
+      const message = `${budget} bytes isn't a valid budget: use a positive number, such as 8388608.`;
       const wish = { count: 'arena', target: TARGET, budget } as const;
       for (const strategy of ['mafat', 'exhaustive', 'optimal'] as const)
         assert.throws(() => searchPlan(network, { ...wish, strategy }), {

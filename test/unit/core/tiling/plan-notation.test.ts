@@ -34,9 +34,9 @@ describe('plan notation', () => {
     });
 
   for (const [text, reason] of [
-    ['', /is no grid/],
-    ['5x5/', /is no grid|ends in the middle/],
-    ['5x5/8', /ends in the middle/],
+    ['', /isn't a grid/],
+    ['5x5/', /isn't a grid|is incomplete/],
+    ['5x5/8', /is incomplete/],
     [
       '5x5/16/2x2',
       /no cut before layer 16; the network has 16 layers, so cuts go from 1 to 15\. .* nearest .* 5x5\.$/,
@@ -51,11 +51,11 @@ describe('plan notation', () => {
       '5x5/8/2x2/4/1x1',
       /cut 4 must come after layer 8\. .* nearest plan that fits is 5x5\/8\/2x2\.$/,
     ],
-    ['0x5', /is no grid/],
-    ['5x5z', /is no grid/],
-    ['5x5r*', /the \* stands for what the text cannot say.*give the plan as JSON/],
-    ['5', /is no grid/],
-    ['5x5/eight/2x2', /"eight" is no cut/],
+    ['0x5', /isn't a grid/],
+    ['5x5z', /isn't a grid/],
+    ['5x5r*', /the \* means that the notation leaves out details.*use the plan as JSON/],
+    ['5', /isn't a grid/],
+    ['5x5/eight/2x2', /"eight" isn't a cut/],
   ] as const)
     it(`${JSON.stringify(text)} is refused`, () => {
       assert.throws(

@@ -123,7 +123,7 @@ describe('issues of a network', () => {
     ).issues;
     assert.match(
       issue?.message ?? '',
-      /layer 1 \[maxpool\] gives 5×4×2 and layer 0 \[convolutional\] gives 9×7×2/,
+      /layer 1 \[maxpool\] is 5×4×2 and layer 0 \[convolutional\] is 9×7×2/,
     );
   });
 
@@ -156,7 +156,7 @@ describe('issues of a network', () => {
     it(`offer ${meant ?? 'nothing'} for the activation ${written}`, () => {
       const [issue] = parseNotation(onSmallMap(`conv activation=${written}`)).issues;
       assert.equal(issue?.replacement, meant);
-      assert.match(issue.message, meant === null ? /nor one that computes the same/ : /Did you/);
+      assert.match(issue.message, meant === null ? /and no equivalent/ : /Did you/);
     });
 
   it('stop after the first 500', () => {

@@ -18,7 +18,7 @@ describe('label files', () => {
       assert.deepEqual(parseLabels(text, 'coco.names'), names);
     });
   it('are no file of numbers', () => {
-    assert.throws(() => parseLabels('ab\0\0\u0001', 'x.weights'), /no list of class names/);
+    assert.throws(() => parseLabels('ab\0\0\u0001', 'x.weights'), /isn't a text file/);
   });
   it('are not as long as a film', () => {
     assert.throws(() => parseLabels('x'.repeat(5_000_000), 'film.mp4'), UserError);

@@ -147,9 +147,9 @@ describe('a file of the wrong size', () => {
   const model = parseNotation(onSmallMap('conv filters=2|max|conv filters=3'));
   const opening = (count: number) => () => open(model, weightsFile(countingUp(count)));
   const CASES: readonly (readonly [numbers: number, message: RegExp])[] = [
-    [18, /net\.weights has 92 bytes, but test needs 96: it is cut off/],
-    [10, /has 60 bytes, but test needs 96: it holds only the layers 0 to 0/],
-    [0, /has 20 bytes, but test needs 96: it is cut off/],
+    [18, /net\.weights has 92 bytes, but test needs 96: it is truncated/],
+    [10, /has 60 bytes, but test needs 96: it contains layers 0 to 0 only/],
+    [0, /has 20 bytes, but test needs 96: it is truncated/],
   ];
   for (const [numbers, message] of CASES)
     it(`${numbers} numbers in place of 19`, () => {
@@ -173,7 +173,7 @@ describe('a file of the wrong size', () => {
     assert.deepEqual(weightsOf(source, 2, 0, 3), weightsOf(opening(19)(), 2, 0, 3));
   });
   for (const [title, bytes, kind] of [
-    ['a text', Buffer.from('batch=1\nwidth=8\n'.repeat(20)), /it is a text: choose/],
+    ['a text file', Buffer.from('batch=1\nwidth=8\n'.repeat(20)), /but a text file: choose/],
     ['a web page', Buffer.from('\n<!DOCTYPE html>\n<html>'.padEnd(600)), /web page.*Raw/],
     [
       'a pointer of Git LFS',

@@ -87,10 +87,10 @@ describe('plan JSON', () => {
   for (const [what, broken, message] of [
     ['not JSON', '{', /not JSON/],
     ['empty', '', /not JSON/],
-    ['null', 'null', /no plan/],
-    ['a list', '[]', /no plan/],
+    ['null', 'null', /isn't a plan/],
+    ['a list', '[]', /isn't a plan/],
     ['a later version', changed({ version: 2 }), /version 2/],
-    ['no version', changed({ version: undefined }), /no plan/],
+    ['no version', changed({ version: undefined }), /isn't a plan/],
     ['no groups', changed({ groups: [] }), /groups/],
     ['a wrong residency', changed({ weights: 'all' }), /weights/],
     ['a group of text', changed({ groups: ['5x5'] }), /groups\.0/],

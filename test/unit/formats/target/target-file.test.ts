@@ -30,9 +30,9 @@ describe('a target file', () => {
   });
 
   const nonsense: readonly (readonly [what: string, text: string, says: RegExp])[] = [
-    ['no JSON', 'name: runner', /x\.json is no target, because it is not JSON; write it anew/],
-    ['another document', '[1]', /is no target/],
-    ['a later version', changed({ version: 2 }), /version 2, but this program knows version 1/],
+    ['no JSON', 'name: runner', /x\.json isn't a target, because it isn't JSON; write it again/],
+    ['another document', '[1]', /isn't a target/],
+    ['a later version', changed({ version: 2 }), /version 2, but this program supports version 1/],
     ['a negative floor', changed({ floorBytes: -1 }), /at floorBytes/],
     ['an unknown way to count', changed({ counts: 'swap' }), /at counts/],
     ['a negative price', costs({ step: -1 }), /at costs\.step/],

@@ -125,7 +125,7 @@ describe('diagnostics', () => {
       documentation: undefined,
     });
     assert.equal(failed?.code, 'planning-failed');
-    assert.match(JSON.stringify(failed), /is not known\. It takes too long\./);
+    assert.match(JSON.stringify(failed), /Memory use is unknown\. It takes too long\./);
     assert.deepEqual(rest, []);
   });
 

@@ -93,12 +93,8 @@ const SOURCES = {
 describe('code actions', () => {
   const cases: readonly (readonly [notation: string, title: string, result: string])[] = [
     [`${NET}|conv filtres<|>=3`, "Change to 'filters'", `${NET}|conv filters=3`],
-    [`${NET}|conv filtres<|>=3`, 'Remove the line, which Darknet ignores', `${NET}|conv`],
-    [
-      `${NET}|conv size=1 size<|>=3`,
-      'Remove the line, which Darknet ignores',
-      `${NET}|conv size=1`,
-    ],
+    [`${NET}|conv filtres<|>=3`, 'Remove the line that Darknet ignores', `${NET}|conv`],
+    [`${NET}|conv size=1 size<|>=3`, 'Remove the line that Darknet ignores', `${NET}|conv size=1`],
     [`${NET}|conv filters=32<|>x`, "Change to '32'", `${NET}|conv filters=32`],
     [`${NET}|conv size=3.5<|>`, "Change to '3'", `${NET}|conv size=3`],
     [`${NET}|convolutionl<|>`, "Change to 'convolutional'", `${NET}|convolutional`],

@@ -72,14 +72,14 @@ describe('hover', () => {
   it('on an option its meaning, limits and default', () => {
     assert.match(
       hoverText(`${NET}|conv fil<|>ters=8`) ?? '',
-      /Number of output channels\.\n\nValue: a whole number, at least 1\. Default: `1`\./,
+      /Number of output channels\.\n\nValue: an integer, at least 1\. Default: `1`\./,
     );
   });
 
   it('on a reference the layer that is meant', () => {
     assert.match(
       hoverText(`${NET}|${CONV}|${CONV}|route layers=-1,<|>0`) ?? '',
-      /Layer 0 convolutional 3×3×8, output 64×64×8, in line 6\./,
+      /Layer 0 convolutional 3×3×8, output 64×64×8, line 6\./,
     );
   });
 
@@ -94,11 +94,11 @@ describe('hover, once the network has been lowered', () => {
     const text = explainedText(`${NET}|conv<|> filters=8 size=3 pad=1|${second}`) ?? '';
     assert.match(
       text,
-      /While it runs 176\.0 KiB of the arena are needed; most, 192\.0 KiB, at layer 1 convolutional\.$/,
+      /Needs 176\.0 KiB in the arena\. The peak is 192\.0 KiB, at layer 1 convolutional\.$/,
     );
     assert.match(
       explainedText(`${NET}|${first}|conv<|> filters=4 size=3 pad=1`) ?? '',
-      /Nowhere is more of the arena needed than here, 192\.0 KiB: 128\.0 KiB map of layer 0 convolutional, 64\.0 KiB map of layer 1 convolutional, which is written\.$/,
+      /The network peaks here, at 192\.0 KiB: 128\.0 KiB map of layer 0 convolutional, 64\.0 KiB map of layer 1 convolutional \(written\)\.$/,
     );
   });
 
@@ -106,7 +106,7 @@ describe('hover, once the network has been lowered', () => {
     const notation = `${NET}|${first}|${second}|conv<|> filters=1 size=3 pad=1`;
     assert.match(
       explainedText(notation, '{ "plan": "1x1/2/4x1" }') ?? '',
-      /Its group needs most of the arena here, \S+ KiB: /,
+      /Its group peaks here, at \S+ KiB: /,
     );
   });
 
@@ -114,13 +114,13 @@ describe('hover, once the network has been lowered', () => {
     const notation = `net<|> width=64 height=64 channels=3|${first}|${second}`;
     const text = explainedText(notation, '{ "plan": "4x4/1/1x1" }') ?? '';
     for (const part of [
-      /\*\*With the plan: an arena of \S+ KiB\*\*/,
-      /Group 2 \(layers 1 to 1\) needs most, at layer 1 convolutional: 192\.0 KiB\./,
-      /\n- 128\.0 KiB: map of layer 0 convolutional, which is read\n- 64\.0 KiB: /,
-      /Nothing is computed more than once\.$/,
+      /\*\*With the plan: arena \S+ KiB\*\*/,
+      /Group 2 \(layers 1 to 1\) sets the peak, at layer 1 convolutional: 192\.0 KiB\./,
+      /\n- 128\.0 KiB: map of layer 0 convolutional \(read\)\n- 64\.0 KiB: /,
+      /Nothing is recomputed\.$/,
     ])
       assert.match(text, part);
-    assert.match(explainedText(notation) ?? '', /Computed layer by layer: an arena of 192\.0 KiB/);
+    assert.match(explainedText(notation) ?? '', /Untiled: arena 192\.0 KiB/);
     assert.doesNotMatch(hoverText(notation) ?? '', /arena/);
   });
 
@@ -128,7 +128,7 @@ describe('hover, once the network has been lowered', () => {
     const notation = `net<|> width=64 height=64 channels=3|${first}|${second}`;
     assert.match(
       explainedText(notation, '{ "plan": "4x4" }') ?? '',
-      /\S+ k MACs are computed more than once, \S+ % of those of the network\./,
+      /\S+ k MACs are recomputed, \S+% of the network's\./,
     );
   });
 
@@ -136,7 +136,7 @@ describe('hover, once the network has been lowered', () => {
     const notation = `net<|> width=64 height=64 channels=3|${first}|${second}`;
     assert.match(
       explainedText(notation, '{ "plan": "4x4", "counting": "process", "budget": "64MiB" }') ?? '',
-      /The process takes 54\.\d MiB: the arena, weights of 3\.\d\d KiB \(those of group 1\) and 54\.5 MiB for the program\.$/,
+      /The process needs 54\.\d MiB: the arena, 3\.\d\d KiB for weights \(of group 1\) and 54\.5 MiB for the program\.$/,
     );
   });
 
@@ -148,7 +148,7 @@ describe('hover, once the network has been lowered', () => {
       textOf(
         planFileHover(parsePlanFile(planFile), mark.analysis, { line: 0, character }, sources),
       );
-    assert.match(at(13) ?? '', /^\*\*With the plan: an arena of /);
+    assert.match(at(13) ?? '', /^\*\*With the plan: arena /);
     assert.equal(at(3), null);
     assert.equal(
       planFileHover(parsePlanFile(planFile), mark.analysis, mark.cursor, {
