@@ -3,14 +3,14 @@ import { formatPlan } from '../core/tiling/plan-notation';
 import type { WeightsForm } from '../export/packed-weights';
 import type { Project } from '../export/project';
 import { networkJson, type ModelFile } from './model-file';
-import type { Planned } from '../core/search/planning';
+import type { PlanChoice } from './plan-choice';
 import { summarizePlan } from './plan-description';
 import { budgetJson, budgetSentence } from './plan-text';
 
 /** What `mafat export` tells. */
 export interface ExportResult {
   readonly file: ModelFile;
-  readonly choice: Planned;
+  readonly choice: PlanChoice;
   readonly project: Project;
   readonly folder: string;
   readonly weightsAs: WeightsForm;

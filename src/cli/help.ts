@@ -4,7 +4,7 @@ import { styleText } from 'node:util';
 /** Under which heading of `--help` an option stands, by its long name. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'Network and machine:': ['width', 'height', 'target', 'threads'],
-  'Limits:': ['budget', 'max-mac-factor', 'count'],
+  'Limits:': ['board', 'budget', 'max-mac-factor', 'count'],
   'Plan:': ['plan', 'strategy', 'frontier', 'input-element', 'residency', 'kernels'],
   'Counting as other planners do:': ['element-bytes', 'exclude'],
   'Weights:': ['weights', 'random-weights', 'batch-norm'],
@@ -38,10 +38,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'mafat run net.cfg --random-weights 1 --image dog.jpg --plan 5x5/8/2x2 --verify',
     'mafat run net.cfg --weights net.weights --image dog.jpg --native',
   ],
-  check: [
-    'mafat check net.cfg --budget 8MiB',
-    'mafat check net.cfg --budget 64MiB --count process --problems',
-  ],
+  check: ['mafat check net.cfg --budget 8MiB', 'mafat check net.cfg --board esp32-s3 --problems'],
   export: ['mafat export net.cfg --weights net.weights --budget 8MiB --to project'],
   calibrate: ['mafat calibrate --quick'],
   completion: [

@@ -1,4 +1,5 @@
 import { UserError } from '../base/user-error';
+import type { Board } from '../core/memory/board';
 import type { Counting } from '../core/memory/counting';
 import type { Network } from '../core/network/network';
 import type { ElementType } from '../core/network/shape';
@@ -41,23 +42,37 @@ export const KERNELS = ['exact', 'fast'] as const satisfies readonly KernelMode[
 export interface PlanWish extends PlanningWish {
   /** Notation, a plan's JSON, or the name of a file with it; absent: search, or untiled without limits. */
   readonly plan?: string;
+  /** What the budget is the memory of. */
+  readonly board?: Board | undefined;
+}
+
+/** The plan for a wish, or the nearest to it. */
+export interface PlanChoice extends Planned {
+  readonly board: Board | null;
 }
 
 /** @throws UserError when the plan does not fit the network or cannot be read. */
-export function choosePlan(network: Network, { plan, ...wish }: PlanWish): Planned {
-  checkWish({ plan, ...wish });
-  if (plan === undefined && hasLimits(wish))
-    return withRemedies(network, wish, searchPlan(network, wish));
+export function choosePlan(network: Network, wish: PlanWish): PlanChoice {
+  checkWish(wish);
+  const planned = plannedFor(network, wish);
+  return { ...withRemedies(network, wish, planned), board: wish.board ?? null };
+}
+
+function plannedFor(network: Network, { plan, ...wish }: PlanWish): Planned {
+  if (plan === undefined && hasLimits(wish)) return searchPlan(network, wish);
   const given = plan === undefined ? untiledPlan(network.layers.length) : readPlan(plan, network);
-  return withRemedies(network, wish, judgePlan(network, given, wish));
+  return judgePlan(network, given, wish);
 }
 
 /** The same, with a sign of life on a terminal. */
-export const chosenPlan = (network: Network, wish: PlanWish, json: boolean | undefined): Planned =>
-  withSpinner('searching for a plan', json, () => choosePlan(network, wish));
+export const chosenPlan = (
+  network: Network,
+  wish: PlanWish,
+  json: boolean | undefined,
+): PlanChoice => withSpinner('searching for a plan', json, () => choosePlan(network, wish));
 
 /** @throws UserError for wishes that contradict one another. */
-function checkWish(wish: PlanningWish & { readonly plan: string | undefined }): void {
+function checkWish(wish: PlanWish): void {
   const { plan, maxMacFactor, accounting, count, strategy, kernels } = wish;
   if (accounting !== undefined && kernels === 'fast')
     throw new UserError(

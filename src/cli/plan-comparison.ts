@@ -6,7 +6,7 @@ import { reportModel } from '../core/report/report-model';
 import type { Network } from '../core/network/network';
 import { offer } from '../core/search/offer';
 import { untiledPlan } from '../core/tiling/plan';
-import type { Planned } from '../core/search/planning';
+import type { PlanChoice } from './plan-choice';
 
 /** How two plans differ, with the numbers of both. */
 export interface PlanComparison {
@@ -29,7 +29,7 @@ export interface ComparedGroup extends Pick<GroupDifference, 'change'> {
 }
 
 /** A plan that was chosen for a network, made ready to be compared. */
-export function comparedPlan(network: Network, choice: Planned): ComparedPlan {
+export function comparedPlan(network: Network, choice: PlanChoice): ComparedPlan {
   const { offer: planned, target, budget } = choice;
   const untiled = offer(network, untiledPlan(network.layers.length), target);
   const summary = budget === undefined ? null : { bytes: budget.bytes, counting: budget.counting };

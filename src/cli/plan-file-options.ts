@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../base/user-error';
 import { parseSize } from '../base/units';
+import { boardNamed } from '../core/memory/board';
 import type { PlanFile } from '../formats/plan/plan-file-schema';
 import { parsePlanFile, planFileOf } from '../formats/plan/plan-file';
 import { readText } from '../runner-client/file-access';
@@ -22,6 +23,22 @@ export function readPlanFile(network: string): PlanFile {
   throw new UserError(`${path}:${line + 1}:${column + 1}: ${issue.message}`);
 }
 
+/** Options that a board answers, where the user gives one. */
+const OF_A_BOARD: readonly string[] = ['budget', 'count', 'target'];
+
+/** The options of a command with what they leave open taken from the board that they name. */
+function withBoardOption<T extends PlanOptions>(options: T, command: Command): T {
+  const board = options.board && boardNamed(options.board);
+  if (board === undefined) return options;
+  const isOpen = (name: string): boolean => command.getOptionValueSource(name) !== 'cli';
+  return {
+    ...options,
+    ...(isOpen('budget') && { budget: parseSize(board.ram) }),
+    ...(isOpen('count') && { count: 'process' }),
+    ...(isOpen('target') && { target: board.target }),
+  };
+}
+
 /**
  * The options of a command with what they leave open taken from the plan file. A plan of the file is
  * taken with `withPlan` only, and not beside a budget or a plan that the user gave.
@@ -33,13 +50,16 @@ function withPlanFile<T extends PlanOptions>(
   withPlan: boolean,
 ): T {
   const file = readPlanFile(network);
-  const isOpen = (name: string): boolean => command.getOptionValueSource(name) !== 'cli';
-  const { budget, counting, target, plan, kernels, inputSize } = file;
+  const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
+  const isOpen = (name: string): boolean =>
+    !isGiven(name) && !(isGiven('board') && OF_A_BOARD.includes(name));
+  const { budget, counting, target, board, plan, kernels, inputSize } = file;
   const takesPlan =
     withPlan && plan !== undefined && isOpen('plan') && isOpen('budget') && isOpen('maxMacFactor');
   return {
     ...options,
     ...(budget !== undefined && isOpen('budget') && { budget: parseSize(budget) }),
+    ...(board !== undefined && !isGiven('board') && isOpen('budget') && { board }),
     ...(counting !== undefined && isOpen('count') && { count: counting }),
     ...(target !== undefined && isOpen('target') && { target }),
     ...(kernels !== undefined && isOpen('kernels') && { kernels }),
@@ -84,8 +104,9 @@ export function filledOptions<T extends PlanOptions>(
   terminal: Terminal,
   { withPlan = true, withFiles = (_, given) => given }: Supplied<T> = {},
 ): T {
-  const filled = withPlanFile(network, withFiles(network, options, command), command, withPlan);
-  announcePlanFile(network, options, filled, terminal);
+  const own = withBoardOption(options, command);
+  const filled = withPlanFile(network, withFiles(network, own, command), command, withPlan);
+  announcePlanFile(network, own, filled, terminal);
   return filled;
 }
 

@@ -6,6 +6,7 @@ import { formatPlan } from '../core/tiling/plan-notation';
 import { formatLatency } from './latency-prediction';
 import { macFactor, type Planned, type Remedy, type RemedyChange } from '../core/search/planning';
 import type { Budget, Offer } from '../core/search/offer';
+import type { PlanChoice } from './plan-choice';
 import type { GroupDescription, PlanDescription } from './plan-description';
 import { textTable, type Column } from './text-table';
 
@@ -48,7 +49,7 @@ export const kernelsText = (fast: number): string =>
   `fast in ${fast} layer${fast === 1 ? '' : 's'}, exact in the others`;
 
 /** Whether the plan is within the budget and the MAC factor, and if not what would make one fit; undefined without either. */
-export function budgetSentence(choice: Planned): string | undefined {
+export function budgetSentence(choice: PlanChoice): string | undefined {
   const sentence = verdictSentence(choice);
   const remedies = choice.remedies ?? [];
   return sentence === undefined || remedies.length === 0
@@ -71,7 +72,7 @@ const changeOptions = ({ input, weights, kernels }: RemedyChange): string =>
     ...(kernels === undefined ? [] : [`--kernels ${kernels}`]),
   ].join(' ');
 
-function verdictSentence(choice: Planned): string | undefined {
+function verdictSentence(choice: PlanChoice): string | undefined {
   const { budget, offer, fits, given, maxMacFactor } = choice;
   if (budget === undefined && maxMacFactor === undefined) return undefined;
   const plan = formatPlan(offer.plan);
@@ -92,8 +93,11 @@ function verdictSentence(choice: Planned): string | undefined {
 
 const macsText = (offer: Offer): string => macFactor(offer).toFixed(3);
 
-const countedText = ({ accountedBytes }: Planned, { counting }: Budget): string =>
-  accountedBytes === undefined ? COUNTED[counting] : 'as another planner counts';
+function countedText({ accountedBytes, board }: PlanChoice, { counting, target }: Budget): string {
+  if (accountedBytes !== undefined) return 'as another planner counts';
+  if (board === null || counting !== 'process') return COUNTED[counting];
+  return `${target.system === 'none' ? 'for RAM' : COUNTED.process} on ${board.name}`;
+}
 
 /** Two sizes, in bytes where rounding would make different ones look the same. */
 function distinct(a: number, b: number): readonly [string, string] {
@@ -102,8 +106,16 @@ function distinct(a: number, b: number): readonly [string, string] {
 }
 
 /** Limits and verdict as JSON; null without a limit. */
-export const budgetJson = ({ budget, maxMacFactor, fits, accountedBytes, remedies }: Planned) => ({
+export const budgetJson = ({
+  budget,
+  board,
+  maxMacFactor,
+  fits,
+  accountedBytes,
+  remedies,
+}: PlanChoice) => ({
   budget: budget === undefined ? null : { bytes: budget.bytes, count: budget.counting },
+  board: board?.id ?? null,
   maxMacFactor: maxMacFactor ?? null,
   fits: budget === undefined && maxMacFactor === undefined ? null : fits,
   ...(accountedBytes !== undefined && { accountedBytes }),

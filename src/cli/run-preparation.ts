@@ -11,9 +11,9 @@ import { readInput, type InputSource } from '../runner-client/network-input';
 import { dumpFile, type RunWish } from '../runner-client/network-run';
 import type { NativeOptions } from './native-options';
 import { checkOutputFile, checkOutputFolder } from './output-place';
-import type { Planned } from '../core/search/planning';
+
 import type { Terminal } from './terminal';
-import { chosenPlan, type PlanWish } from './plan-choice';
+import { chosenPlan, type PlanChoice, type PlanWish } from './plan-choice';
 import { checkWeights, weightsChoice, type WeightsOptions } from './weights-choice';
 
 /** Options of `mafat run`, as commander gives them. */
@@ -36,7 +36,7 @@ export interface RunOptions extends PlanOptions, WeightsOptions, NativeOptions {
 export interface PreparedRun {
   readonly file: ModelFile;
   readonly wish: RunWish;
-  readonly choice: Planned;
+  readonly choice: PlanChoice;
   readonly names: readonly string[];
   readonly weightsWarning: string | null;
   readonly options: RunOptions;

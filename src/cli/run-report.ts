@@ -1,9 +1,13 @@
 import { writeFileSync } from 'node:fs';
+import { english } from '../base/sentence';
 import { formatSize } from '../base/units';
 import type { DecodingOptions } from '../core/detection/decoding';
 import { targetText } from '../core/memory/target';
 import { chromeTrace } from '../core/report/chrome-trace';
+import { afterRun, needSentence, verdictOf, type Verdict } from '../core/report/verdict';
+import { offer } from '../core/search/offer';
 import { fastLayers } from '../core/tiling/kernel-choice';
+import { untiledPlan } from '../core/tiling/plan';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { annotatedPicture } from '../formats/image/annotation';
 import { encodePng } from '../formats/image/png';
@@ -61,12 +65,29 @@ function writeTrace({ choice, options }: PreparedRun, { result }: AnyOutcome): v
   });
 }
 
+/**
+ * The verdict on a run within a budget: as measured where the run measured what the budget counts, else as predicted; null
+ * without a budget.
+ */
+export function verdictOn({ choice, wish }: PreparedRun, outcome?: AnyOutcome): Verdict | null {
+  const { budget, board, offer: planned } = choice;
+  if (budget === undefined) return null;
+  const { network } = wish;
+  const { bytes, counting, target } = budget;
+  const untiled = offer(network, untiledPlan(network.layers.length), target);
+  const verdict = verdictOf(planned.peaks, untiled.peaks, { bytes, counting, target, board });
+  if (outcome === undefined) return verdict;
+  const engine = 'native' in outcome ? 'native' : 'webassembly';
+  return afterRun(verdict, { ...outcome.result.measured, engine });
+}
+
 /** The result for programs; without an outcome (nothing fitted the budget) what was measured is null. */
 export const runJson = (prepared: PreparedRun, outcome?: AnyOutcome) => ({
   network: networkJson(prepared.file),
   target: prepared.choice.target.name,
   ...budgetJson(prepared.choice),
   ...summarizePlan(prepared.choice.offer, prepared.choice.target),
+  verdict: verdictOn(prepared, outcome),
   measured: outcome?.result.measured ?? null,
   native: factsOf(outcome),
   identical: outcome?.identical ?? null,
@@ -90,7 +111,8 @@ export function formatRun(prepared: PreparedRun, outcome?: AnyOutcome): string {
   const ms = predictedMs(choice.offer.schedule, choice.target);
   if (outcome === undefined || ms !== null)
     lines.push(`latency    ${formatLatency(ms, choice.target)}`);
-  if (outcome !== undefined) lines.push(...outcomeLines(outcome));
+  if (outcome !== undefined)
+    lines.push(...outcomeLines(outcome), ...verdictLines(prepared, outcome));
   const answer = answerOf(prepared, outcome);
   if (options.out !== undefined && outcome !== undefined) lines.push(`image      ${options.out}`);
   if (options.trace !== undefined && outcome !== undefined)
@@ -129,6 +151,13 @@ function outcomeLines(outcome: AnyOutcome): readonly string[] {
       `${isSmall(deviation) ? 'deviation' : 'too far  '}  ${describeDeviation(deviation)}`,
     );
   return lines;
+}
+
+function verdictLines(prepared: PreparedRun, outcome: AnyOutcome): readonly string[] {
+  const verdict = verdictOn(prepared, outcome);
+  if (verdict === null) return [];
+  const mark = verdict.fits === true ? 'fits' : 'does not fit';
+  return [`verdict    ${mark}: ${english(needSentence(verdict))}, ${verdict.known}`];
 }
 
 const nativeLine = ({ compiler, simd, predictedBytes }: NativeFacts): string =>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Verdict } from '../../src/core/report/verdict';
 import type { Detection } from '../../src/core/detection/detection';
 import { decodePicture } from '../../src/formats/image/picture-file';
 import { dataPath, describeWithData, floatsOf } from '../support/data';
@@ -19,6 +20,9 @@ interface Found {
 
 interface Ran {
   readonly fits: boolean | null;
+  readonly budget: { readonly bytes: number; readonly count: string } | null;
+  readonly board: string | null;
+  readonly verdict: Verdict | null;
   readonly plan: { readonly notation: string; readonly input: string };
   readonly peak: Readonly<Record<'arenaBytes' | 'weightsBytes' | 'processBytes', number>>;
   readonly deviation?: { readonly relative: number; readonly limit: number } | null;
@@ -192,11 +196,8 @@ describe('mafat run', () => {
     );
     assert.equal(code, 0);
     assert.match(stdout, /^plan +2x2\/18\/1x1\*\nkernels +fast in 1 layer, exact in the others\n/);
-    assert.match(stdout, /identical to that of the untiled run/);
-    assert.match(
-      stdout,
-      /largest difference from exact kernels is \d\.\de-\d of the largest number/,
-    );
+    assert.match(stdout, /all outputs identical to the untiled run/);
+    assert.match(stdout, /largest difference from exact kernels: \d\.\de-\d of the largest value/);
   });
 
   it('a plan document says itself which layers are fast, and the option overrules it', () => {
@@ -255,8 +256,31 @@ describe('mafat run', () => {
     assert.match(stdout, /predicted +arena .* process /);
     assert.match(stdout, /measured +arena .* process /);
     assert.match(stdout, /latency +\d+\.\d ms/);
-    assert.match(stdout, /identical to that of the untiled run/);
+    assert.match(stdout, /all outputs identical to the untiled run/);
     assert.equal((stdout.match(/^face 0\.\d\d( -?\d\.\d{4}){4}$/gm) ?? []).length, 5);
+  });
+
+  it('is judged by what it measured, where that is what the budget counts', () => {
+    const run = mafatJson<Ran>('run', ...TINY_FACE, '--budget', '90MiB', '--count', 'process');
+    const { verdict, measured } = run;
+    assert.deepEqual(
+      [verdict?.counted, verdict?.known, verdict?.neededBytes, verdict?.fits],
+      ['process', 'measured', measured?.processBytes, true],
+    );
+  });
+
+  it('says nothing new of a board, whose memory is as it was predicted', () => {
+    const { verdict, peak, budget, board } = mafatJson<Ran>(
+      ...['run', ...TINY_FACE, '--board', 'esp32-s3'],
+    );
+    assert.deepEqual([budget, board], [{ bytes: 8 * 2 ** 20, count: 'process' }, 'esp32-s3']);
+    assert.deepEqual(
+      [verdict?.counted, verdict?.board, verdict?.known, verdict?.neededBytes, verdict?.fits],
+      ['ram', 'ESP32-S3', 'predicted', peak.processBytes, true],
+    );
+    const { stdout } = mafat('run', ...TINY_FACE, '--board', 'esp32-s3');
+    assert.match(stdout, /fits a budget of 8\.00 MiB for RAM on ESP32-S3/);
+    assert.match(stdout, /^verdict +fits: needs \S+ of 8\.00 MiB RAM on ESP32-S3, predicted$/m);
   });
 
   it('a budget that nothing meets stops before anything runs', () => {

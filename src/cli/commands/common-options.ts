@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseSize } from '../../base/units';
 import { UserError } from '../../base/user-error';
+import { BOARD_IDS, boardNamed, type BoardId } from '../../core/memory/board';
 import type { Counting } from '../../core/memory/counting';
 import { DEFAULT_TARGET, MOST_THREADS, TARGETS, withThreads } from '../../core/memory/target';
 import type { Strategy } from '../../core/search/planning';
@@ -26,6 +27,8 @@ export interface NetworkOptions extends ParseOptions {
 /** Options of the commands that choose a plan. */
 export interface PlanOptions extends NetworkOptions {
   readonly budget?: number;
+  /** What the budget is the memory of. */
+  readonly board?: BoardId;
   readonly maxMacFactor?: number;
   readonly plan?: string;
   readonly count: Counting;
@@ -86,6 +89,12 @@ export const addNetworkOptions = (command: Command, target: string = DEFAULT_TAR
 
 export const addPlanOptions = (command: Command, target: string = DEFAULT_TARGET): Command =>
   addNetworkOptions(command, target)
+    .addOption(
+      new Option(
+        '--board <name>',
+        'board to run on: sets --budget, --count, and --target unless they are given',
+      ).choices(BOARD_IDS),
+    )
     .option('--budget <size>', 'memory budget, such as 64MiB', budget)
     .option(
       '--max-mac-factor <factor>',
@@ -144,6 +153,7 @@ export const sizeOf = ({ width, height }: NetworkOptions): ParseOptions => ({
 export const wishOf = ({
   plan,
   budget,
+  board,
   maxMacFactor,
   count,
   strategy,
@@ -156,6 +166,7 @@ export const wishOf = ({
   ...(plan !== undefined && { plan }),
   ...(maxMacFactor !== undefined && { maxMacFactor }),
   ...(budget !== undefined && { budget }),
+  ...(board !== undefined && { board: boardNamed(board) }),
   count,
   strategy,
   ...(inputElement !== undefined && { input: inputElement }),

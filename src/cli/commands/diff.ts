@@ -3,8 +3,7 @@ import { formatComparison, type ComparedSide } from '../comparison-text';
 import { diffSides, type DiffSide } from '../diff-sides';
 import { EXIT } from '../exit-code';
 import { networkJson, readModel, soundNetwork, type ModelFile } from '../model-file';
-import type { Planned } from '../../core/search/planning';
-import { chosenPlan } from '../plan-choice';
+import { chosenPlan, type PlanChoice } from '../plan-choice';
 import { comparedPlan, comparePlans } from '../plan-comparison';
 import { summarizePlan } from '../plan-description';
 import { filledOptions } from '../plan-file-options';
@@ -28,7 +27,7 @@ export const diffCommand = (context: CommandContext): Command =>
 
 interface Side extends ComparedSide {
   readonly file: ModelFile;
-  readonly choice: Planned;
+  readonly choice: PlanChoice;
 }
 
 function diff(

@@ -12,7 +12,14 @@ import { formatJson } from '../terminal';
 import { budgetSentence } from '../plan-text';
 import { filledOptions, withRunFiles } from '../plan-file-options';
 import { prepareRun, type RunOptions } from '../run-preparation';
-import { formatRun, isVerified, runJson, writeFiles, type AnyOutcome } from '../run-report';
+import {
+  formatRun,
+  isVerified,
+  runJson,
+  verdictOn,
+  writeFiles,
+  type AnyOutcome,
+} from '../run-report';
 import { addWeightsOptions, warnOfWeights } from '../weights-choice';
 import type { CommandContext } from './command-context';
 import {
@@ -94,6 +101,7 @@ async function run(context: CommandContext, path: string, options: RunOptions): 
       )
     : undefined;
   if (outcome !== undefined && !isVerified(outcome)) context.exitCode = EXIT.negative;
+  if (verdictOn(prepared, outcome)?.fits === false) context.exitCode = EXIT.negative;
   if (outcome !== undefined) writeFiles(prepared, outcome);
   const { network } = prepared.wish;
   const explained = options.explain
