@@ -5,7 +5,7 @@ import { networkMacs } from '../src/core/network/cost';
 import { lower } from '../src/core/schedule/lowering';
 import { accountedPeak } from '../src/core/search/accounted-peak';
 import type { Accounting } from '../src/core/search/network-table';
-import { planFrontier } from '../src/core/search/optimal';
+import { planFrontier } from '../src/core/search/plan-frontier';
 import { formatPlan } from '../src/core/tiling/plan-notation';
 import { darknet } from '../src/formats/darknet/darknet';
 

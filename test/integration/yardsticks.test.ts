@@ -7,7 +7,7 @@ import { elementCount } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
 import type { Schedule } from '../../src/core/schedule/schedule';
 import type { FrontierPoint } from '../../src/core/search/frontier-choice';
-import { planFrontier } from '../../src/core/search/optimal';
+import { planFrontier } from '../../src/core/search/plan-frontier';
 import { untiledPlan } from '../../src/core/tiling/plan';
 import { formatPlan } from '../../src/core/tiling/plan-notation';
 import { darknet } from '../../src/formats/darknet/darknet';

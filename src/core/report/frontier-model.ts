@@ -4,7 +4,7 @@ import type { Network } from '../network/network';
 import { loweredPoints, unbeaten } from '../search/frontier-choice';
 import { certified, type CertifiedOffer } from '../search/certified-offer';
 import { offer, type SearchControl } from '../search/offer';
-import { planFrontier } from '../search/optimal';
+import { planFrontier } from '../search/plan-frontier';
 import type { KernelMode } from '../tiling/plan';
 import { formatPlan, parsePlan } from '../tiling/plan-notation';
 import type { FrontierModel, FrontierPlan } from './report';

@@ -20,7 +20,8 @@ import {
   type SearchControl,
   type SearchResult,
 } from './offer';
-import { planFrontier, searchOptimal, type OptimalWish } from './optimal';
+import { searchOptimal } from './optimal';
+import { planFrontier, type FrontierWish } from './plan-frontier';
 
 export type Strategy = 'optimal' | 'mafat' | 'exhaustive';
 
@@ -160,7 +161,7 @@ function resultOf(
 ): SearchResult & Pick<Found, 'points'> {
   const { strategy, kernels } = wish;
   if (strategy === 'optimal' && budget.counting !== 'working-set')
-    return searchOptimal(network, budget, optimalWish(wish), control);
+    return searchOptimal(network, budget, frontierWish(wish), control);
   const settings = { ...DEFAULT_SETTINGS, ...settingsOf(wish) };
   const exact =
     strategy === 'exhaustive'
@@ -189,11 +190,11 @@ export const frontierOf = (
   planFrontier(
     network,
     wish.target,
-    { ...optimalWish(wish), ...(wish.count === 'process' && { counting: 'process' }) },
+    { ...frontierWish(wish), ...(wish.count === 'process' && { counting: 'process' }) },
     control,
   );
 
-function optimalWish(wish: PlanningWish): OptimalWish {
+function frontierWish(wish: PlanningWish): FrontierWish {
   const { maxMacFactor, accounting, kernels } = wish;
   return {
     settings: settingsOf(wish),

@@ -15,7 +15,7 @@ import {
   type FrontierPoint,
 } from '../../../../src/core/search/frontier-choice';
 import { offer, type Budget } from '../../../../src/core/search/offer';
-import { planFrontier } from '../../../../src/core/search/optimal';
+import { planFrontier } from '../../../../src/core/search/plan-frontier';
 import { untiledPlan } from '../../../../src/core/tiling/plan';
 import { formatPlan, parsePlan } from '../../../../src/core/tiling/plan-notation';
 import { chain, yolov2of16 } from '../../../support/network-builder';

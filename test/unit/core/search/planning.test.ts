@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { targetNamed, type Target } from '../../../../src/core/memory/target';
-import { planFrontier, searchOptimal } from '../../../../src/core/search/optimal';
+import { searchOptimal } from '../../../../src/core/search/optimal';
+import { planFrontier } from '../../../../src/core/search/plan-frontier';
 import {
   frontierOf,
   judgePlan,
