@@ -31,7 +31,7 @@ describe('a certified offer', () => {
         assert.ok(error instanceof UserError);
         assert.match(
           error.message,
-          /: plan 2x2 failed MAFAT's own check and is not used: after the last step: .* are not where it reads them\. This is a bug in MAFAT: please report it, and use another plan or budget meanwhile\.$/,
+          /: plan 2x2 failed MAFAT's own check and is not used: after the last step: .* are not where it reads them\. This is a bug in MAFAT: please report it\. Until it is fixed, use another plan or budget\.$/,
         );
         return true;
       },
