@@ -85,7 +85,7 @@ describe('export from the editor', () => {
   });
 
   for (const [name, changes, message] of [
-    ['a network that is none', { text: 'hello' }, /first section has to be \[net\]/],
+    ['a network that is none', { text: 'hello' }, /first section must be \[net\]/],
     ['an error in the network', { text: '[net]\nwidth=x\n' }, /tiny-face\.cfg:\d+/],
     ['weights that are not there', { weights: NO_WEIGHTS }, /no such file/],
     ['a folder that is a file', { folder: __filename }, /it is a file/],

@@ -176,7 +176,7 @@ describe('test inference', () => {
   });
 
   const mistakes: readonly (readonly [string, Parameters<typeof faceRun>[0], RegExp])[] = [
-    ['a network that is none', { text: 'hello' }, /first section has to be \[net\]/],
+    ['a network that is none', { text: 'hello' }, /first section must be \[net\]/],
     ['an error in the network', { text: '[net]\nwidth=x\n' }, /line \d+/],
     ['weights that are not there', { weights: weights('none') }, /no such file/],
     ['a picture that is not there', { picture: 'none.jpg' }, /no such file/],

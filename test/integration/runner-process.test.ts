@@ -240,7 +240,7 @@ describe('runner process', () => {
       /tiny-face\.weights has 785548 bytes/,
     ],
     ['a folder that does not exist', { outputFolder: '/none' }, /cannot be written \(ENOENT\)/],
-    ['a plan of another network', { plan: untiledPlan(12) }, /ends behind layer 11/],
+    ['a plan of another network', { plan: untiledPlan(12) }, /ends after layer 11/],
     [
       'a format that does not exist',
       { network: { text: '', fileName: 'x', format: 'y' } },
@@ -254,7 +254,7 @@ describe('runner process', () => {
     [
       'more memory than can be addressed',
       { network: { text: YOLO, fileName: 'x.cfg', format: 'darknet', width: 8000, height: 8000 } },
-      /at most 4096 MiB/,
+      /over the WebAssembly limit of 4096 MiB/,
     ],
   ] as const)
     it(`${what} is refused with a sentence`, () =>

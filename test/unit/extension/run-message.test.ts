@@ -10,14 +10,14 @@ describe('the message about a run', () => {
   it('begins with what speaks for the numbers, and says what was measured', () => {
     const { isFault, text } = said({ ...RUN, identical: true, deviation: null });
     assert.equal(isFault, false);
-    assert.match(text, /^Identical to the untiled run\. Feature maps took \S+ MiB, predicted /);
+    assert.match(text, /^Identical to the untiled run\. Feature maps: \S+ MiB, predicted /);
     assert.match(text, /Fits: needs .* \((?:measured|predicted)\)\.$/);
   });
 
   it('warns where the outputs differ, before all else', () => {
     const { isFault, text } = said({ ...RUN, identical: false });
     assert.equal(isFault, true);
-    assert.match(text, /^The outputs differ from those of the untiled run\./);
+    assert.match(text, /^The outputs differ from the untiled run\./);
   });
 
   it('warns where fast kernels are too far from exact ones, and gives the distance where they are not', () => {
@@ -40,7 +40,7 @@ describe('the message about a run', () => {
   });
 
   it('names compiler and kernels of a native run', () => {
-    assert.match(said(NATIVE).text, /It ran natively \(.*kernels\); its process took /);
+    assert.match(said(NATIVE).text, /Ran natively \(.*kernels\)\. Process: \S+ MiB, predicted /);
     assert.doesNotMatch(said(RUN).text, /natively/);
   });
 });

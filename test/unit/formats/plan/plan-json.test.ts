@@ -85,8 +85,8 @@ describe('plan JSON', () => {
   });
 
   for (const [what, broken, message] of [
-    ['not JSON', '{', /not JSON/],
-    ['empty', '', /not JSON/],
+    ['not JSON', '{', /isn't JSON/],
+    ['empty', '', /isn't JSON/],
     ['null', 'null', /isn't a plan/],
     ['a list', '[]', /isn't a plan/],
     ['a later version', changed({ version: 2 }), /version 2/],
