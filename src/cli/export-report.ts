@@ -47,8 +47,16 @@ export function formatExport({ choice, project, folder }: ExportResult): string 
     ...(sentence === undefined ? [] : [`budget     ${sentence}`]),
     `memory     arena ${formatSize(arenaBytes)}, weights ${formatSize(weightsBytes)}, tables of ` +
       `${steps} kernel calls ${formatSize(tableBytes)}`,
-    `process    ${formatSize(processBytes)} predicted`,
+    choice.target.system === 'none'
+      ? boardLine(choice)
+      : `process    ${formatSize(processBytes)} predicted`,
     `project    ${folder}, ${files.length} files: run "make" there to build mafat-run`,
     '',
   ].join('\n');
+}
+
+function boardLine({ offer: { peaks } }: PlanChoice): string {
+  const { processBytes, flashBytes } = peaks;
+  const flash = flashBytes === undefined ? '' : `, flash ${formatSize(flashBytes)}`;
+  return `RAM        ${formatSize(processBytes)} predicted${flash}`;
 }

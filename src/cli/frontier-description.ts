@@ -1,5 +1,5 @@
 import { formatSize } from '../base/units';
-import type { Target } from '../core/memory/target';
+import { timedCosts, type Target } from '../core/memory/target';
 import type { Network } from '../core/network/network';
 import { loweredPoints, paperOffers, unbeaten } from '../core/search/frontier-choice';
 import { frontierOf } from '../core/search/planning';
@@ -40,7 +40,7 @@ const columns = (target: Target, accounted: boolean): readonly Column<FrontierRo
   { title: 'arena', align: 'right', cell: ({ peak }) => formatSize(peak.arenaBytes) },
   { title: 'process', align: 'right', cell: ({ peak }) => formatSize(peak.processBytes) },
   { title: 'MAC factor', align: 'right', cell: row => row.macFactor.toFixed(3) },
-  ...(target.costs === undefined ? [] : [LATENCY]),
+  ...(timedCosts(target) === undefined ? [] : [LATENCY]),
   { title: 'plan', align: 'left', cell: ({ plan }) => plan.notation ?? '' },
 ];
 

@@ -1,5 +1,5 @@
 import { formatSize } from '../base/units';
-import type { Target } from '../core/memory/target';
+import { timedCosts, type Target } from '../core/memory/target';
 import type { PlanSummary } from './plan-description';
 import type { PlanExplanation } from './plan-explanation';
 import { textTable, type Column } from './text-table';
@@ -15,12 +15,13 @@ interface Row {
 export function formatNeighbours(
   plan: PlanSummary,
   { smaller, larger }: Neighbours,
-  { costs }: Target,
+  target: Target,
 ): readonly string[] {
+  const isTimed = timedCosts(target) !== undefined;
   return [
     'Plans for other budgets:',
     '',
-    ...textTable(columns(costs), [
+    ...textTable(columns(isTimed), [
       { name: 'next smaller', summary: smaller },
       { name: 'this plan', summary: plan },
       { name: 'next larger', summary: larger },
@@ -28,7 +29,7 @@ export function formatNeighbours(
     ...(smaller !== null && isBetter(smaller, plan)
       ? [
           '',
-          `The next smaller plan needs less memory and less ${costs === undefined ? 'work' : 'time'} than this plan.`,
+          `The next smaller plan needs less memory and less ${isTimed ? 'time' : 'work'} than this plan.`,
         ]
       : []),
   ];
@@ -40,12 +41,12 @@ const isBetter = (a: PlanSummary, b: PlanSummary): boolean =>
     ? a.macs < b.macs
     : a.predictedMs < b.predictedMs;
 
-const columns = (costs: Target['costs']): readonly Column<Row>[] => [
+const columns = (isTimed: boolean): readonly Column<Row>[] => [
   { title: '', align: 'left', cell: ({ name }) => name },
   number('arena', ({ peak }) => formatSize(peak.arenaBytes)),
   number('process', ({ peak }) => formatSize(peak.processBytes)),
   number('MAC factor', ({ macFactor }) => macFactor.toFixed(3)),
-  ...(costs === undefined ? [] : [number('latency', latencyText)]),
+  ...(isTimed ? [number('latency', latencyText)] : []),
   {
     title: 'plan',
     align: 'left',

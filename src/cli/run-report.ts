@@ -109,6 +109,7 @@ export function formatRun(prepared: PreparedRun, outcome?: AnyOutcome): string {
     `predicted  arena ${formatSize(arenaBytes)}, process ${formatSize(processBytes)} (target ${targetText(choice.target)})`,
   );
   const ms = predictedMs(choice.offer.schedule, choice.target);
+  if (outcome === undefined) lines.push("not run    the plan doesn't fit");
   if (outcome === undefined || ms !== null)
     lines.push(`latency    ${formatLatency(ms, choice.target)}`);
   if (outcome !== undefined)

@@ -55,12 +55,13 @@ export class ArtifactCache {
     return attempted(() => {
       if (this.refusal !== undefined || !existsSync(kept)) return false;
       const isOwn = statSync(kept).isFile() && sharedBy(kept) === undefined;
-      const content = isOwn ? unsealed(key, readFileSync(kept)) : undefined;
+      const { mode } = statSync(kept);
+      const content = isOwn ? unsealed(key, mode, readFileSync(kept)) : undefined;
       if (content === undefined) {
         rmSync(kept, { recursive: true, force: true });
         return false;
       }
-      writeFileSync(file, content, { mode: statSync(kept).mode });
+      writeFileSync(file, content, { mode });
       const now = new Date();
       utimesSync(kept, now, now);
       return true;
@@ -76,7 +77,7 @@ export class ArtifactCache {
       const content = readFileSync(file);
       const mode = statSync(file).mode & ~0o022;
       writeFileSync(temporary, content, { mode, flag: 'wx' });
-      appendFileSync(temporary, sealOf(key, content));
+      appendFileSync(temporary, sealOf(key, mode, content));
       renameSync(temporary, join(this.folder, key));
       return true;
     });
@@ -113,20 +114,20 @@ export class ArtifactCache {
   }
 }
 
-/** Closes a file: says how long it is and what is in it. */
-function sealOf(key: string, content: Uint8Array): Uint8Array {
-  const parts = createHash('sha256').update(`${key} ${content.length} `).update(content);
-  return parts.digest();
+/** Closes a file: says how long it is, what is in it, and whether it can be run, which a copy may lose. */
+function sealOf(key: string, mode: number, content: Uint8Array): Uint8Array {
+  const start = `${key} ${content.length} ${mode & 0o100} `;
+  return createHash('sha256').update(start).update(content).digest();
 }
 
 const SEAL_BYTES = 32;
 
 /** What a seal closes; undefined where something has happened to it. */
-function unsealed(key: string, bytes: Uint8Array): Uint8Array | undefined {
+function unsealed(key: string, mode: number, bytes: Uint8Array): Uint8Array | undefined {
   const end = bytes.length - SEAL_BYTES;
   if (end < 0) return undefined;
   const content = bytes.subarray(0, end);
-  return Buffer.compare(bytes.subarray(end), sealOf(key, content)) === 0 ? content : undefined;
+  return Buffer.compare(bytes.subarray(end), sealOf(key, mode, content)) === 0 ? content : undefined;
 }
 
 /** What came of something; the cache does without what the system refuses. */

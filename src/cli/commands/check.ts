@@ -42,7 +42,7 @@ interface CheckOptions extends PlanOptions {
 function check(context: CommandContext, path: string, options: CheckOptions): void {
   if (options.budget === undefined && options.maxMacFactor === undefined)
     throw new UserError(
-      'Nothing to check against: add --budget SIZE (such as 64MiB) or --max-mac-factor FACTOR, or set a budget in the plan file.',
+      'Nothing to check against: add --board NAME, --budget SIZE (such as 64MiB) or --max-mac-factor FACTOR, or set a budget in the plan file.',
     );
   const file = readModel(path, sizeOf(options));
   const { terminal } = context;

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { at } from '../../base/assert';
+import { UserError } from '../../base/user-error';
+import type { Target } from '../../core/memory/target';
 import { placementOf } from '../../core/schedule/arena';
 import { checkExecutable } from '../../core/schedule/lowering';
 import { WEIGHTS_FORMS, type WeightsForm } from '../../export/packed-weights';
@@ -22,7 +23,7 @@ import { addNetwork, addPlanOptions, sizeOf, wishOf, type PlanOptions } from './
 
 interface ExportOptions extends PlanOptions, WeightsOptions {
   readonly to: string;
-  readonly weightsAs: WeightsForm;
+  readonly weightsAs?: WeightsForm;
   readonly replace?: true;
 }
 
@@ -35,10 +36,8 @@ export const exportCommand = (context: CommandContext): Command =>
       new Option(
         '--weights-as <form>',
         'how to store the weights: a file that is read in parts, a file that is mapped into memory, ' +
-          'or constants in the program',
-      )
-        .choices(WEIGHTS_FORMS)
-        .default(at(WEIGHTS_FORMS, 0)),
+          'or constants in the program (default: constants for boards with weights in flash, else file)',
+      ).choices(WEIGHTS_FORMS),
     )
     .option('--replace', 'replace an earlier export in the folder')
     .action((path: string, options: ExportOptions, command: Command) => {
@@ -56,7 +55,7 @@ async function exportPlan(
   options: ExportOptions,
 ): Promise<void> {
   const { terminal, runtime, exporter } = context;
-  const { to, replace = false, weightsAs } = options;
+  const { to, replace = false } = options;
   const weights = weightsChoice(options);
   const file = readModel(path, sizeOf(options));
   const network = soundNetwork(file, terminal);
@@ -64,7 +63,9 @@ async function exportPlan(
   warnOfWeights(checkWeights(file, weights), terminal);
   const place = { folder: to, replace, inputs: filesRead() };
   checkProjectFolder(place);
-  const choice = chosenPlan(network, wishOf(options), options.json);
+  const wish = wishOf(options);
+  const weightsAs = weightsFormFor(wish.target, options.weightsAs);
+  const choice = chosenPlan(network, wish, options.json);
   if (!choice.fits) {
     context.exitCode = EXIT.negative;
     terminal.err(`${budgetSentence(choice) ?? ''}\n`);
@@ -85,4 +86,13 @@ async function exportPlan(
   );
   const result = { file, choice, project, folder: to, weightsAs };
   terminal.out(options.json ? formatJson(exportJson(result)) : formatExport(result));
+}
+
+/** @throws UserError where the budget counts on weights in flash and the program would have them in RAM. */
+function weightsFormFor({ name, weightsIn }: Target, asked: WeightsForm | undefined): WeightsForm {
+  if (weightsIn !== 'flash') return asked ?? 'file';
+  if (asked === undefined || asked === 'embedded') return 'embedded';
+  throw new UserError(
+    `The target ${name} has the weights in flash: use --weights-as embedded, or --target mcu-ram to have them in RAM.`,
+  );
 }

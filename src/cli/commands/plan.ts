@@ -83,7 +83,7 @@ function plan(context: CommandContext, path: string, options: PlanCommandOptions
   const { budget, plan: given, maxMacFactor, frontier } = options;
   if (!frontier && budget === undefined && given === undefined && maxMacFactor === undefined)
     throw new UserError(
-      'Nothing to plan for: add --budget, --plan, --max-mac-factor or --frontier.',
+      'Nothing to plan for: add --board, --budget, --plan, --max-mac-factor or --frontier.',
     );
   const file = readModel(path, sizeOf(options));
   const accounting = accountingOf(options);

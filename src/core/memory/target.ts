@@ -111,6 +111,12 @@ export const TARGETS = [
   },
 ] as const satisfies readonly Target[];
 
+/**
+ * The costs that tell times. Nobody has measured a microcontroller: its table orders plans, and its times are a server's.
+ */
+export const timedCosts = ({ costs, system }: Target): CostTable | undefined =>
+  system === 'none' ? undefined : costs;
+
 export type TargetName = (typeof TARGETS)[number]['name'];
 
 export const TARGET_NAMES: readonly TargetName[] = TARGETS.map(({ name }) => name);

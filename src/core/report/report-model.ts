@@ -3,7 +3,7 @@ import { costModel, scheduleMs } from '../cost/cost-model';
 import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
 import type { Board } from '../memory/board';
 import { peaksOf } from '../memory/peaks';
-import { targetText, type Target } from '../memory/target';
+import { targetText, timedCosts, type Target } from '../memory/target';
 import type { Layer, Network } from '../network/network';
 import type { CertifiedOffer } from '../search/certified-offer';
 import type { Offer } from '../search/offer';
@@ -56,7 +56,7 @@ export function reportModel(subject: ReportSubject): ReportModel {
       description,
       floorBytes,
       counts,
-      isTimed: target.costs !== undefined,
+      isTimed: timedCosts(target) !== undefined,
     },
     untiled: costOf(untiled, target),
     planned: costOf(planned, target),

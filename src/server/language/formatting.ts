@@ -43,9 +43,9 @@ function trimmed(text: string): string {
   return text.slice(start, end);
 }
 
-/** What merges write where two versions differ; their tools look for it. */
+/** What merges write where two versions differ, seven signs or more; their tools look for it. */
 const isConflictMark = (line: string): boolean =>
-  /^(?:(?:<{7}|>{7}|\|{7})(?:\s|$)|={7}\s*$)/.test(line);
+  /^(?:(?:<{7,}|>{7,}|\|{7,})(?:\s|$)|={7,}\s*$)/.test(line);
 
 const isHeader = (line: string): boolean => /^[ \t]*\[/.test(line);
 const isComment = (line: string): boolean => /^[ \t]*[#;]/.test(line);

@@ -64,7 +64,7 @@ describe('what was compiled', () => {
       const place = join(folder, 'cache');
       const cache = new ArtifactCache(place);
       const [made, copy] = [join(folder, 'made'), join(folder, 'copy')];
-      writeFileSync(made, 'program');
+      writeFileSync(made, 'program', { mode: 0o755 });
       cache.keep('other', made);
       const damages: Readonly<Record<string, (file: string) => void>> = {
         emptied: file => writeFileSync(file, ''),
@@ -75,6 +75,9 @@ describe('what was compiled', () => {
           const bytes = readFileSync(file);
           bytes[2] = (bytes[2] ?? 0) ^ 1;
           writeFileSync(file, bytes);
+        },
+        'no longer executable': file => {
+          chmodSync(file, 0o644);
         },
         'of another key': file => copyFileSync(join(place, 'other'), file),
         'without a seal, as they once were': file => writeFileSync(file, 'program'),
