@@ -149,7 +149,7 @@ function outcomeLines(outcome: AnyOutcome): readonly string[] {
   if (difference !== undefined) lines.push(`differs    ${describeDifference(difference)}`);
   if (deviation !== null)
     lines.push(
-      `${isSmall(deviation) ? 'deviation' : 'too far  '}  ${describeDeviation(deviation)}`,
+      `${isSmall(deviation) ? 'deviation' : 'too far  '}  ${describeDeviation(deviation, facts === null ? 'exact kernels' : 'exact kernels in WebAssembly')}`,
     );
   return lines;
 }

@@ -79,8 +79,12 @@ function relativeDifference(actual: Float32Array, expected: Float32Array): numbe
 
 export const isSmall = ({ relative, limit }: Deviation): boolean => relative <= limit;
 
-export const describeDeviation = ({ layer, relative, limit }: Deviation): string =>
-  `largest difference from exact kernels: ${relative.toExponential(1)} of the largest value of ` +
+/** `from`: what was compared with. */
+export const describeDeviation = (
+  { layer, relative, limit }: Deviation,
+  from: 'exact kernels' | 'exact kernels in WebAssembly',
+): string =>
+  `largest difference from ${from}: ${relative.toExponential(1)} of the largest value of ` +
   `layer ${layer}; up to ${limit.toExponential(0)} is due to rounding`;
 
 function firstDifferentWord(a: Float32Array, b: Float32Array): number | undefined {
