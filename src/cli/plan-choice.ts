@@ -2,6 +2,7 @@ import { UserError } from '../base/user-error';
 import type { Board } from '../core/memory/board';
 import type { Counting } from '../core/memory/counting';
 import type { Network } from '../core/network/network';
+import { verdictOf } from '../core/report/verdict';
 import type { ElementType } from '../core/network/shape';
 import {
   hasLimits,
@@ -49,13 +50,23 @@ export interface PlanWish extends PlanningWish {
 /** The plan for a wish, or the nearest to it. */
 export interface PlanChoice extends Planned {
   readonly board: Board | null;
+  /** Whether the RAM of the board would do, but not its flash. */
+  readonly lacksFlash: boolean;
 }
 
 /** @throws UserError when the plan does not fit the network or cannot be read. */
 export function choosePlan(network: Network, wish: PlanWish): PlanChoice {
   checkWish(wish);
-  const planned = plannedFor(network, wish);
-  return { ...withRemedies(network, wish, planned), board: wish.board ?? null };
+  const planned = withRemedies(network, wish, plannedFor(network, wish));
+  const board = wish.board ?? null;
+  const lacksFlash = planned.fits && !hasFlash(planned, board);
+  return { ...planned, fits: planned.fits && !lacksFlash, board, lacksFlash };
+}
+
+/** Whether the constants of a plan's program have room on a board; true without one. */
+function hasFlash({ budget, offer: { peaks } }: Planned, board: Board | null): boolean {
+  if (budget === undefined || board === null) return true;
+  return verdictOf(peaks, peaks, { ...budget, board }).fits !== false;
 }
 
 function plannedFor(network: Network, { plan, ...wish }: PlanWish): Planned {
@@ -89,7 +100,7 @@ function checkWish(wish: PlanWish): void {
     );
   if (accounting !== undefined && (plan !== undefined || count !== 'arena'))
     throw new UserError(
-      '--element-bytes and --exclude apply only to a search by arena: remove --plan and --count.',
+      '--element-bytes and --exclude apply only to a search by arena: remove --plan, --count and --board.',
     );
 }
 

@@ -282,7 +282,7 @@ export const ISSUES = {
   ),
   'unknown-plan-entry': warning((name: string, suggestion: string | null) =>
     sentence(
-      "Plan files have no entry {0}.{1} Correct the name or remove the entry.",
+      'Plan files have no entry {0}.{1} Correct the name or remove the entry.',
       quote(name),
       didYouMean(suggestion),
     ),

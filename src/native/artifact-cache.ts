@@ -127,7 +127,9 @@ function unsealed(key: string, mode: number, bytes: Uint8Array): Uint8Array | un
   const end = bytes.length - SEAL_BYTES;
   if (end < 0) return undefined;
   const content = bytes.subarray(0, end);
-  return Buffer.compare(bytes.subarray(end), sealOf(key, mode, content)) === 0 ? content : undefined;
+  return Buffer.compare(bytes.subarray(end), sealOf(key, mode, content)) === 0
+    ? content
+    : undefined;
 }
 
 /** What came of something; the cache does without what the system refuses. */

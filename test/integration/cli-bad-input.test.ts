@@ -24,7 +24,7 @@ const CASES: readonly (readonly [words: string, sentence: RegExp])[] = [
   [`inspect ${NETWORK} --width 0`, /'--width <pixels>' argument '0' is invalid/],
   [`inspect ${NETWORK} --width 1000000 --height 1000000`, /tiny-face\.cfg:\d+:\d+: error: /],
   [`inspect ${NETWORK} --target toaster`, /toaster.*runner/],
-  [`plan ${NETWORK}`, /add --budget, --plan/],
+  [`plan ${NETWORK}`, /add --board, --budget, --plan/],
   [`plan ${NETWORK} --budget 64`, /"64" isn't a valid size/],
   [`plan ${NETWORK} --budget lots`, /"lots" isn't a valid size/],
   [`plan ${NETWORK} --budget 0B`, /must be greater than 0/],

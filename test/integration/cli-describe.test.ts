@@ -178,6 +178,13 @@ describe('mafat plan --frontier', () => {
     assert.ok(Math.min(...arenas(frontier)) < Math.min(...arenas(paper)));
   });
 
+  it('has no latency of microcontrollers, which nobody has measured', () => {
+    const words = ['plan', FACE, '--board', 'esp32-s3'];
+    assert.match(mafat(...words).stdout, /^latency +not predicted for microcontrollers;/m);
+    assert.equal(mafatJson<{ predictedMs: number | null }>(...words).predictedMs, null);
+    assert.doesNotMatch(mafat(...words, '--explain').stdout, /MAC factor +latency/);
+  });
+
   it('prints a row for each, and no latency that nobody has measured', () => {
     const { stdout } = mafat('plan', FACE, '--frontier');
     assert.match(stdout, /^ +arena +process +MAC factor +plan\n/);

@@ -67,7 +67,7 @@ export class FormBuilder {
   private madeForms(first: number, last: number): readonly GroupForm[] {
     const { table } = this;
     const context = this.contextOf(first, last);
-    if (context === undefined || context.main.height * context.main.width === 1) return [];
+    if (context === undefined) return [];
     const { main } = context;
     const needs = (axis: Axis, counts: readonly number[]): readonly AxisNeeds[] =>
       counts.flatMap(parts => axisNeeds(table, first, last, axis, parts) ?? []);

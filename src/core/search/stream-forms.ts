@@ -6,7 +6,6 @@ import {
   emptyForm,
   forRoots,
   groupOf,
-  sampled,
   type FormContext,
   type GroupForm,
   type GroupShape,
@@ -83,31 +82,50 @@ function shapeOf({ table, main }: FormContext, profile: BlockProfile): GroupShap
 }
 
 function flowOf({ table, first, last, main }: FormContext, shape: GroupShape): Flow {
-  const { rows } = shape.grid;
   const numbers = (): Float64Array => new Float64Array(slotCount(first, last));
   const [firings, produced, rings] = [numbers(), numbers(), numbers()];
   const heights = Array.from(firings, () => new SizeCounter());
   const slotAt = (layer: number): number => slotOf(table, first, last, layer) ?? 0;
-  const kept = new Set(sampled(rows));
-  const moments: Moment[] = [];
-  const mainSlot = slotAt(main.layer);
-  let current = 0;
-  const finish = (): void => {
-    // Layers take turns within a row of the grid.
-    if (!kept.has(current)) return;
+  const moments = new SampledMoments(() => {
     const now = { rows: at(produced, mainSlot), next: produced.slice() };
-    moments.push({ before: now, written: now });
-  };
+    return { before: now, written: now };
+  });
+  const mainSlot = slotAt(main.layer);
   const fused = fusedGroup(table.dataflow, groupOf(shape, first, last), table.element);
-  const ringRows = pipelineFlow(fused, (layer, start, end, row) => {
-    for (; current < row; current++) finish();
+  const ringRows = pipelineFlow(fused, (layer, start, end) => {
+    moments.pass();
     const slot = slotAt(layer);
     firings[slot] = at(firings, slot) + 1;
     const { interior } = nodeAt(table, layer);
     at(heights, slot).add({ start, end }, interior.y);
     produced[slot] = end;
   });
-  for (; current < rows; current++) finish();
   for (const [layer, count] of ringRows) rings[slotAt(layer)] = count;
-  return { firings, heights: heights.map(({ sizes }) => sizes), produced, rings, moments };
+  const sampled = moments.all();
+  return { firings, heights: heights.map(({ sizes }) => sizes), produced, rings, moments: sampled };
+}
+
+/** Moments looked at; between them the estimate of what input and output take together is not refined. */
+const MOST_MOMENTS = 24;
+
+/** Some of the moments that are passed, evenly spread, without knowing how many there will be. */
+class SampledMoments {
+  private moments: Moment[] = [];
+  private passed = 0;
+  private every = 1;
+
+  constructor(private readonly now: () => Moment) {}
+
+  pass(): void {
+    if (this.passed++ % this.every !== 0) return;
+    this.moments.push(this.now());
+    if (this.moments.length <= MOST_MOMENTS) return;
+    this.moments = this.moments.filter((_, index) => index % 2 === 0);
+    this.every *= 2;
+  }
+
+  /** Those that were kept, and the present one. */
+  all(): readonly Moment[] {
+    return [...this.moments, this.now()];
+  }
 }
