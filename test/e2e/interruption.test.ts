@@ -31,7 +31,7 @@ describe('what is under way in a window', () => {
     await workbench.openFile('yolov2-16.cfg');
     await workbench.codeLens('Needs').waitFor();
     await workbench.runCommand('MAFAT: Compare with another plan or network');
-    await workbench.answer('', 'Type a plan');
+    await workbench.answer('', 'Enter a plan');
     await workbench.type(SLOW_PLAN);
     const progress = workbench.notification(/Planning yolov2-16\.cfg/);
     await progress.hover();
@@ -63,7 +63,7 @@ describe('what is under way in a window', () => {
     await workbench.codeLens('Needs').waitFor();
     assert.equal(await workbench.notification(/Test inference/).count(), 0);
     await workbench.titleButton('Run test inference').click();
-    await workbench.notification(/Feature maps took/).waitFor();
+    await workbench.notification(/Feature maps: /).waitFor();
     assert.deepEqual(inferenceProcesses().length, 1, 'the process that waits for the next run');
   });
 });

@@ -49,10 +49,10 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, () => {
   });
 
   it('it compiles in the background, and the report has the peak of a device', async () => {
-    await workbench.notification(/Feature maps took/).waitFor();
+    await workbench.notification(/Feature maps: /).waitFor();
     assert.match(
-      await workbench.notification(/Feature maps took/).innerText(),
-      /It ran natively \(gcc \d+\S*, \w+ kernels\); its process took \S+ MiB, predicted \S+ MiB/,
+      await workbench.notification(/Feature maps: /).innerText(),
+      /Ran natively \(gcc \d+\S*, \w+ kernels\)\. Process: \S+ MiB, predicted \S+ MiB/,
     );
     await clearNotifications();
     await workbench.report.locator('.detections .frame').first().waitFor();
@@ -103,7 +103,7 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, () => {
     await workbench.changeSettings({ 'mafat.native.compiler': 'nobody-cc' });
     await run();
     await workbench.notification(/Compiler nobody-cc not found/).waitFor();
-    await workbench.notification(/Feature maps took/).waitFor();
+    await workbench.notification(/Feature maps: /).waitFor();
     await clearNotifications();
     const text = await workbench.report.locator('body').innerText();
     assert.match(text, /Engine\s+WebAssembly/i);
@@ -126,11 +126,11 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, () => {
     await workbench.screenshot('6-code-action');
     await workbench.page.keyboard.press('Enter');
     await workbench.chooseFolder(`${folder}/`);
-    await workbench.notification(/C project is in .*tiny-face-c/).waitFor();
+    await workbench.notification(/Exported the C project to .*tiny-face-c/).waitFor();
     await workbench.screenshot('7-exported');
     assert.ok(existsSync(join(folder, 'tiny-face-c', 'Makefile')));
     await workbench
-      .notification(/C project is in/)
+      .notification(/Exported the C project to/)
       .getByRole('button', { name: 'Open README' })
       .click();
     await workbench.page.locator('.tab.active', { hasText: 'README.md' }).waitFor();
@@ -157,7 +157,7 @@ describeWithTools('a plan becomes a C program, as a user sees it', GCC, () => {
     await workbench.chooseFolder(`${folder}/`);
     await page.locator('.quick-input-title', { hasText: question }).waitFor();
     await workbench.answer('', 'Replace');
-    await workbench.notification(/C project is in .*tiny-face-c/).waitFor();
+    await workbench.notification(/Exported the C project to .*tiny-face-c/).waitFor();
     assert.ok(!existsSync(mine));
     const left = readdirSync(folder).filter(name => name.startsWith('tiny-face-c'));
     assert.deepEqual(left, ['tiny-face-c']);

@@ -157,9 +157,9 @@ describeUnless(missing, 'the report in a browser', () => {
     assert.match(await reader(), /^Group 1 sets the peak of /);
     await page.focus('#explanation [role="radio"][tabindex="0"]');
     await page.keyboard.press('ArrowDown');
-    assert.match(await reader(), /^Group 2 needs /);
+    assert.match(await reader(), /^Group 2 peaks at /);
     await page.keyboard.press('End');
-    assert.match(await reader(), /^Group 3 needs /);
+    assert.match(await reader(), /^Group 3 peaks at /);
     await page.click('#explanation button:has-text("Compute plans for other budgets")');
     await page.waitForSelector('#explanation [role="status"]');
     assert.deepEqual((await report.posted()).at(-1), { kind: 'frontier' });

@@ -144,7 +144,7 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
   it('"Run test inference" shows boxes and measured memory', async () => {
     await workbench.runCommand('MAFAT: Run test inference');
     await workbench.answer('', 'tiny-face.weights');
-    await workbench.page.locator('.quick-input-title', { hasText: 'Picture' }).waitFor();
+    await workbench.page.locator('.quick-input-title', { hasText: 'Image for' }).waitFor();
     await workbench.answer('', 'faces.jpg');
     await workbench.report.locator('.detections .frame').first().waitFor();
     await workbench.notification(/Identical to the untiled run/).waitFor();
