@@ -172,7 +172,7 @@ export const paperOffers = (network: Network, target: Target): readonly Certifie
 export interface Neighbours {
   /** The largest peak below the plan's. */
   readonly smaller: CertifiedOffer | null;
-  /** The smallest peak above the plan's. */
+  /** The smallest peak above the plan's that a faster plan has. */
   readonly larger: CertifiedOffer | null;
 }
 
@@ -188,10 +188,12 @@ export function neighboursOf(
 ): Neighbours {
   const limit: Budget = { ...budget, bytes: Infinity };
   const peak = counted(planned, limit);
-  const first = (from: readonly FrontierPoint[], accept: (found: number) => boolean) => {
+  const model = costModel(budget.target.costs ?? RUNNER_ON_A_SERVER);
+  const ms = scheduleMs(model, planned.schedule);
+  const first = (from: readonly FrontierPoint[], accept: (found: Offer) => boolean) => {
     for (const { plan } of from.slice(0, MOST_NEIGHBOURS)) {
       const lowered = offer(network, plan, budget.target);
-      if (!accept(counted(lowered, limit))) continue;
+      if (!accept(lowered)) continue;
       const found = unlessRefused(() => certified(lowered));
       if (found !== undefined) return found;
     }
@@ -201,7 +203,11 @@ export function neighboursOf(
   const below = points.findIndex(({ estimatedBytes }) => estimatedBytes < peak);
   const [end, start] = place >= 0 ? [place, place + 1] : [below, below];
   return {
-    smaller: start < 0 ? null : first(points.slice(start), found => found < peak),
-    larger: first(points.slice(0, end < 0 ? undefined : end).reverse(), found => found > peak),
+    smaller: start < 0 ? null : first(points.slice(start), found => counted(found, limit) < peak),
+    // The search may have found a plan that is faster than the frontier's next ones.
+    larger: first(
+      points.slice(0, end < 0 ? undefined : end).reverse(),
+      found => counted(found, limit) > peak && scheduleMs(model, found.schedule) < ms,
+    ),
   };
 }
