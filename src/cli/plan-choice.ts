@@ -2,7 +2,7 @@ import { UserError } from '../base/user-error';
 import type { Board } from '../core/memory/board';
 import type { Counting } from '../core/memory/counting';
 import type { Network } from '../core/network/network';
-import { verdictOf } from '../core/report/verdict';
+import { verdictOf, type Verdict } from '../core/report/verdict';
 import type { ElementType } from '../core/network/shape';
 import {
   hasLimits,
@@ -50,8 +50,8 @@ export interface PlanWish extends PlanningWish {
 /** The plan for a wish, or the nearest to it. */
 export interface PlanChoice extends Planned {
   readonly board: Board | null;
-  /** Whether the RAM of the board would do, but not its flash. */
-  readonly lacksFlash: boolean;
+  /** Where the RAM of the board would do, but not its flash: what is needed of it. */
+  readonly flashShortage: Verdict | null;
 }
 
 /** @throws UserError when the plan does not fit the network or cannot be read. */
@@ -59,14 +59,15 @@ export function choosePlan(network: Network, wish: PlanWish): PlanChoice {
   checkWish(wish);
   const planned = withRemedies(network, wish, plannedFor(network, wish));
   const board = wish.board ?? null;
-  const lacksFlash = planned.fits && !hasFlash(planned, board);
-  return { ...planned, fits: planned.fits && !lacksFlash, board, lacksFlash };
+  const flashShortage = planned.fits ? shortageOf(planned, board) : null;
+  return { ...planned, fits: planned.fits && flashShortage === null, board, flashShortage };
 }
 
-/** Whether the constants of a plan's program have room on a board; true without one. */
-function hasFlash({ budget, offer: { peaks } }: Planned, board: Board | null): boolean {
-  if (budget === undefined || board === null) return true;
-  return verdictOf(peaks, peaks, { ...budget, board }).fits !== false;
+/** What of a board does not suffice for a plan; null without one, and where all does. */
+function shortageOf({ budget, offer: { peaks } }: Planned, board: Board | null): Verdict | null {
+  if (budget === undefined || board === null) return null;
+  const verdict = verdictOf(peaks, peaks, { ...budget, board });
+  return verdict.fits === false ? verdict : null;
 }
 
 function plannedFor(network: Network, { plan, ...wish }: PlanWish): Planned {

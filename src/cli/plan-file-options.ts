@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../base/user-error';
 import { parseSize } from '../base/units';
-import { boardNamed } from '../core/memory/board';
+import { boardNamed, limitsOf } from '../core/memory/board';
 import type { PlanFile } from '../formats/plan/plan-file-schema';
 import { parsePlanFile, planFileOf } from '../formats/plan/plan-file';
 import { readText } from '../runner-client/file-access';
@@ -23,6 +23,10 @@ export function readPlanFile(network: string): PlanFile {
   throw new UserError(`${path}:${line + 1}:${column + 1}: ${issue.message}`);
 }
 
+/** Whether the user gave an option, by its name in the code. */
+const isGiven = (command: Command, name: string): boolean =>
+  command.getOptionValueSource(name) === 'cli';
+
 /** Options that a board answers, where the user gives one. */
 const OF_A_BOARD: readonly string[] = ['budget', 'count', 'target'];
 
@@ -30,12 +34,12 @@ const OF_A_BOARD: readonly string[] = ['budget', 'count', 'target'];
 function withBoardOption<T extends PlanOptions>(options: T, command: Command): T {
   const board = options.board && boardNamed(options.board);
   if (board === undefined) return options;
-  const isOpen = (name: string): boolean => command.getOptionValueSource(name) !== 'cli';
+  const { budget, counting, target } = limitsOf(board);
   return {
     ...options,
-    ...(isOpen('budget') && { budget: parseSize(board.ram) }),
-    ...(isOpen('count') && { count: 'process' }),
-    ...(isOpen('target') && { target: board.target }),
+    ...(!isGiven(command, 'budget') && { budget: parseSize(budget) }),
+    ...(!isGiven(command, 'count') && { count: counting }),
+    ...(!isGiven(command, 'target') && { target }),
   };
 }
 
@@ -50,16 +54,16 @@ function withPlanFile<T extends PlanOptions>(
   withPlan: boolean,
 ): T {
   const file = readPlanFile(network);
-  const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
+  const hasBoard = isGiven(command, 'board');
   const isOpen = (name: string): boolean =>
-    !isGiven(name) && !(isGiven('board') && OF_A_BOARD.includes(name));
+    !isGiven(command, name) && !(hasBoard && OF_A_BOARD.includes(name));
   const { budget, counting, target, board, plan, kernels, inputSize } = file;
   const takesPlan =
     withPlan && plan !== undefined && isOpen('plan') && isOpen('budget') && isOpen('maxMacFactor');
   return {
     ...options,
     ...(budget !== undefined && isOpen('budget') && { budget: parseSize(budget) }),
-    ...(board !== undefined && !isGiven('board') && isOpen('budget') && { board }),
+    ...(board !== undefined && !hasBoard && isOpen('budget') && { board }),
     ...(counting !== undefined && isOpen('count') && { count: counting }),
     ...(target !== undefined && isOpen('target') && { target }),
     ...(kernels !== undefined && isOpen('kernels') && { kernels }),
@@ -77,14 +81,13 @@ export function withWeightsFile<T extends WeightsOptions>(network: string, optio
 
 /** The same for all files that a run needs. */
 export function withRunFiles(network: string, options: RunOptions, command: Command): RunOptions {
-  const isGiven = command.getOptionValueSource('threshold') === 'cli';
   const { labels, picture, threshold } = readPlanFile(network);
   const { input } = options;
   return {
     ...(labels !== undefined && { names: placeIn(network, labels) }),
     ...(picture !== undefined && input === undefined && { image: placeIn(network, picture) }),
     ...withWeightsFile(network, options),
-    ...(threshold !== undefined && !isGiven && { threshold }),
+    ...(threshold !== undefined && !isGiven(command, 'threshold') && { threshold }),
   };
 }
 

@@ -2,7 +2,7 @@ import { english } from '../base/sentence';
 import { formatCount, formatSize } from '../base/units';
 import { countedBytes, type Counting } from '../core/memory/counting';
 import { targetText, type Target } from '../core/memory/target';
-import { needSentence, verdictOf } from '../core/report/verdict';
+import { needSentence } from '../core/report/verdict';
 import { fastLayers } from '../core/tiling/kernel-choice';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { formatLatency } from './latency-prediction';
@@ -78,10 +78,8 @@ function verdictSentence(choice: PlanChoice): string | undefined {
   const { budget, offer, fits, given, maxMacFactor } = choice;
   if (budget === undefined && maxMacFactor === undefined) return undefined;
   const plan = formatPlan(offer.plan);
-  if (choice.lacksFlash && budget !== undefined) {
-    const verdict = verdictOf(offer.peaks, offer.peaks, { ...budget, board: choice.board });
-    return `Plan ${plan} ${english(needSentence(verdict))} and doesn't fit.`;
-  }
+  if (choice.flashShortage !== null)
+    return `Plan ${plan} ${english(needSentence(choice.flashShortage))} and doesn't fit.`;
   const bytes = choice.accountedBytes ?? countedBytes(offer.peaks, budget?.counting ?? 'arena');
   const [peak, limit] = distinct(bytes, budget?.bytes ?? bytes);
   const factor = maxMacFactor === undefined ? '' : ` at a MAC factor of ${macsText(offer)}`;

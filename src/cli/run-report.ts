@@ -82,12 +82,12 @@ export function verdictOn({ choice, wish }: PreparedRun, outcome?: AnyOutcome): 
 }
 
 /** The result for programs; without an outcome (nothing fitted the budget) what was measured is null. */
-export const runJson = (prepared: PreparedRun, outcome?: AnyOutcome) => ({
+export const runJson = (prepared: PreparedRun, verdict: Verdict | null, outcome?: AnyOutcome) => ({
   network: networkJson(prepared.file),
   target: prepared.choice.target.name,
   ...budgetJson(prepared.choice),
   ...summarizePlan(prepared.choice.offer, prepared.choice.target),
-  verdict: verdictOn(prepared, outcome),
+  verdict,
   measured: outcome?.result.measured ?? null,
   native: factsOf(outcome),
   identical: outcome?.identical ?? null,
@@ -97,7 +97,11 @@ export const runJson = (prepared: PreparedRun, outcome?: AnyOutcome) => ({
 });
 
 /** The result for people. */
-export function formatRun(prepared: PreparedRun, outcome?: AnyOutcome): string {
+export function formatRun(
+  prepared: PreparedRun,
+  verdict: Verdict | null,
+  outcome?: AnyOutcome,
+): string {
   const { choice, options } = prepared;
   const { arenaBytes, processBytes } = choice.offer.peaks;
   const lines = [`plan       ${formatPlan(choice.offer.plan)}`];
@@ -112,8 +116,7 @@ export function formatRun(prepared: PreparedRun, outcome?: AnyOutcome): string {
   if (outcome === undefined) lines.push("not run    the plan doesn't fit");
   if (outcome === undefined || ms !== null)
     lines.push(`latency    ${formatLatency(ms, choice.target)}`);
-  if (outcome !== undefined)
-    lines.push(...outcomeLines(outcome), ...verdictLines(prepared, outcome));
+  if (outcome !== undefined) lines.push(...outcomeLines(outcome), ...verdictLines(verdict));
   const answer = answerOf(prepared, outcome);
   if (options.out !== undefined && outcome !== undefined) lines.push(`image      ${options.out}`);
   if (options.trace !== undefined && outcome !== undefined)
@@ -154,8 +157,7 @@ function outcomeLines(outcome: AnyOutcome): readonly string[] {
   return lines;
 }
 
-function verdictLines(prepared: PreparedRun, outcome: AnyOutcome): readonly string[] {
-  const verdict = verdictOn(prepared, outcome);
+function verdictLines(verdict: Verdict | null): readonly string[] {
   if (verdict === null) return [];
   const mark = verdict.fits === true ? 'fits' : 'does not fit';
   return [`verdict    ${mark}: ${english(needSentence(verdict))}, ${verdict.known}`];

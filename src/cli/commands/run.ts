@@ -101,7 +101,8 @@ async function run(context: CommandContext, path: string, options: RunOptions): 
       )
     : undefined;
   if (outcome !== undefined && !isVerified(outcome)) context.exitCode = EXIT.negative;
-  if (verdictOn(prepared, outcome)?.fits === false) context.exitCode = EXIT.negative;
+  const verdict = verdictOn(prepared, outcome);
+  if (verdict?.fits === false) context.exitCode = EXIT.negative;
   if (outcome !== undefined) writeFiles(prepared, outcome);
   const { network } = prepared.wish;
   const explained = options.explain
@@ -110,11 +111,11 @@ async function run(context: CommandContext, path: string, options: RunOptions): 
   if (options.json)
     terminal.out(
       formatJson({
-        ...runJson(prepared, outcome),
+        ...runJson(prepared, verdict, outcome),
         ...(explained && { explanation: explained }),
       }),
     );
-  else terminal.out(formatRun(prepared, outcome));
+  else terminal.out(formatRun(prepared, verdict, outcome));
   if (explained && !options.json)
     terminal.out(`\n${formatExplanation(network, wish, prepared.choice, explained)}`);
 }

@@ -50,6 +50,10 @@ export const BOARD_IDS: readonly BoardId[] = BOARDS.map(({ id }) => id);
 
 export const boardNamed = (id: string): Board | undefined => BOARDS.find(board => board.id === id);
 
+/** What a board limits, as plan files say it: its memory, what counts there, and where networks run. */
+export const limitsOf = ({ ram, target }: Board) =>
+  ({ budget: ram, counting: 'process', target }) as const;
+
 /** Bytes for constants; null where there is no flash that programs have their constants in. */
 export const flashBytesOf = ({ flash }: Board): number | null =>
   flash === null ? null : parseSize(flash);

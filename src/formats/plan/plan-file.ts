@@ -13,7 +13,7 @@ import {
 import * as v from 'valibot';
 import type { SourcePosition, SourceRange } from '../../base/source-range';
 import { UserError } from '../../base/user-error';
-import { boardNamed } from '../../core/memory/board';
+import { boardNamed, limitsOf } from '../../core/memory/board';
 import { IssueList, type Issue } from '../issues';
 import { suggestionFor } from '../suggestion';
 import {
@@ -121,7 +121,7 @@ function readEntries(
 function withBoard(planFile: PlanFile): PlanFile {
   const board = planFile.board === undefined ? undefined : boardNamed(planFile.board);
   if (board === undefined) return planFile;
-  return { budget: board.ram, counting: 'process', target: board.target, ...planFile };
+  return { ...limitsOf(board), ...planFile };
 }
 
 const isEntry = (name: string): name is PlanFileEntry => Object.hasOwn(planFileEntries, name);
