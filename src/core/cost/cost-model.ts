@@ -7,7 +7,8 @@ import { blocksIn } from '../schedule/fast-strip';
 import type { Schedule, Step, View } from '../schedule/schedule';
 import type { KernelMode } from '../tiling/plan';
 import type { CostTable, CostUnit, Work } from './cost-table';
-import { extentOf, interiorOf, positionsIn, type Extent } from './extent';
+import { RUNNER_ON_A_SERVER } from './estimated-tables';
+import { extentsOf, interiorOf, positionsIn, type Extent } from './extent';
 import { layerWork } from './layer-work';
 
 /** Predicts time. All in milliseconds, one thread. */
@@ -62,12 +63,9 @@ export function partsOf(network: Network, step: Step): readonly StepPart[] {
       const whole = at(network.layers, step.layer);
       const part = channels === undefined ? whole : channelSlice(whole, channels);
       const layer = copied === undefined ? part : joinedInputs(part, copied);
-      const interior = interiorOf(network, whole);
-      const size = {
-        rows: extentOf(computed.y, interior.y),
-        columns: extentOf(computed.x, interior.x),
-      };
-      return [{ kind: 'layer', layer, ...size, ...(fast && { blocks: blocksIn(computed) }) }];
+      const { y: rows, x: columns } = extentsOf(computed, interiorOf(network, whole));
+      const blocks = fast && { blocks: blocksIn(computed) };
+      return [{ kind: 'layer', layer, rows, columns, ...blocks }];
     }
     case 'convert':
       return [copyOf(step.to, areaOf(step.rectangle))];
@@ -131,6 +129,10 @@ const MACS_ONLY: CostModel = {
 /** The model for a target's costs, or for none. */
 export const costModel = (costs: CostTable | undefined): CostModel =>
   costs === undefined ? MACS_ONLY : tableModel(costs);
+
+/** The model that orders plans for a target: by its costs, or where nobody has measured it by those of a typical server. */
+export const orderingModel = ({ costs }: { readonly costs?: CostTable }): CostModel =>
+  costModel(costs ?? RUNNER_ON_A_SERVER);
 
 /** What a part takes, counted in the units of a table. */
 export function partWork(network: Network, part: StepPart): Work {

@@ -1,5 +1,6 @@
 import { at } from '../../base/assert';
-import { intersection, interval, lengthOf, type Interval } from '../../base/interval';
+import { intersection, lengthOf, type Interval } from '../../base/interval';
+import { wholeMap, type Rectangle } from '../../base/rectangle';
 import { shapeOf, type Layer, type Network } from '../network/network';
 import type { PerAxis } from '../network/operation';
 
@@ -14,11 +15,11 @@ export interface Extent {
 }
 
 /** Rows or columns of a map whose windows no border cuts; all of them where a layer has no windows to cut. */
-export type Interior = Readonly<Record<keyof PerAxis, Interval>>;
+export type Interior = Rectangle;
 
 export function interiorOf(network: Network, { operation, inputs, output }: Layer): Interior {
   const { height, width } = output.shape;
-  if (operation.kind !== 'convolution') return { y: interval(0, height), x: interval(0, width) };
+  if (operation.kind !== 'convolution') return wholeMap(output.shape);
   const { kernel, stride, dilation, before } = operation.window;
   const input = shapeOf(network, at(inputs, 0));
   const along = (axis: keyof PerAxis, whole: number, given: number): Interval => {
@@ -37,15 +38,17 @@ export const extentOf = (part: Interval, interior: Interval): Extent => ({
   after: Math.max(0, part.end - Math.max(part.start, interior.end)),
 });
 
-/** Those of the whole map. */
-export function wholeExtents(
-  network: Network,
-  layer: Layer,
-): Readonly<Record<keyof PerAxis, Extent>> {
-  const { height, width } = layer.output.shape;
-  const { y, x } = interiorOf(network, layer);
-  return { y: extentOf(interval(0, height), y), x: extentOf(interval(0, width), x) };
-}
+/** Rows and columns of a part. */
+export type Extents = Readonly<Record<keyof PerAxis, Extent>>;
+
+export const extentsOf = ({ y, x }: Rectangle, interior: Interior): Extents => ({
+  y: extentOf(y, interior.y),
+  x: extentOf(x, interior.x),
+});
+
+/** Those of a layer's whole map. */
+export const wholeExtents = (network: Network, layer: Layer): Extents =>
+  extentsOf(wholeMap(layer.output.shape), interiorOf(network, layer));
 
 /** Rows or columns in all. */
 export const positionsIn = ({ before, inside, after }: Extent): number => before + inside + after;

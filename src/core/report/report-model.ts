@@ -1,6 +1,5 @@
 import { at } from '../../base/assert';
-import { costModel, scheduleMs } from '../cost/cost-model';
-import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
+import { orderingModel, scheduleMs } from '../cost/cost-model';
 import type { Board } from '../memory/board';
 import { peaksOf } from '../memory/peaks';
 import { targetText, timedCosts, type Target } from '../memory/target';
@@ -79,11 +78,11 @@ function verdictOn({ planned, untiled, budget, target: own, place }: ReportSubje
   });
 }
 
-export const costOf = ({ schedule, peaks }: Offer, { costs }: Target): Cost => ({
+export const costOf = ({ schedule, peaks }: Offer, target: Target): Cost => ({
   peaks,
   boundBytes: schedule.boundBytes,
   macs: schedule.macs,
-  predictedMs: scheduleMs(costModel(costs ?? RUNNER_ON_A_SERVER), schedule),
+  predictedMs: scheduleMs(orderingModel(target), schedule),
   steps: schedule.steps.length,
 });
 

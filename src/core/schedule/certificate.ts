@@ -142,7 +142,7 @@ class Replay {
   private compute(step: ComputeStep): void {
     const layer = at(this.schedule.network.layers, step.layer);
     if (step.inputs.length !== layer.inputs.length)
-      this.refuse('it has not the inputs of its layer');
+      this.refuse("its inputs aren't those of its layer");
     const lack = this.weights.lack(layer, step);
     if (lack !== undefined) this.refuse(lack);
     const reads: OrderedRead[] = [];

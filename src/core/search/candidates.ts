@@ -198,8 +198,8 @@ export class Candidates {
     const { root } = at(reads, replaced);
     const source = nodeAt(table, root);
     return (
-      map.single &&
-      source.map.single &&
+      isSingle(map) &&
+      isSingle(source.map) &&
       source.lastRead === layer &&
       source.map.bytes === map.bytes &&
       reads.filter(read => read.root === root).length === 1
@@ -209,7 +209,7 @@ export class Candidates {
   private surroundingsOf(first: number, last: number): Surroundings {
     const main = mainOutput(this.table, first, last);
     // Among other maps, the main output's is there from the first of them on.
-    const single = main?.map.single === true ? main : undefined;
+    const single = main !== undefined && isSingle(main.map) ? main : undefined;
     let others = 0;
     for (let layer = first; layer <= last; layer++)
       for (const map of at(this.begun, layer))
@@ -306,6 +306,9 @@ export class Candidates {
     }
   }
 }
+
+/** Whether a map is that of one root alone. */
+const isSingle = ({ roots }: WholeMap): boolean => roots.length === 1;
 
 const NOTHING = { cost: 0, latency: 0, macs: 0, steps: 0, weightsBytes: 0 };
 

@@ -1,6 +1,5 @@
 import { at } from '../../base/assert';
-import { costModel, scheduleMs } from '../cost/cost-model';
-import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
+import { orderingModel, scheduleMs } from '../cost/cost-model';
 import type { Target } from '../memory/target';
 import type { Network } from '../network/network';
 import type { Plan } from '../tiling/plan';
@@ -153,7 +152,7 @@ export function unbeaten(
   target: Target,
   criterion: 'latency' | 'macs' = 'latency',
 ): readonly LoweredPoint[] {
-  const model = costModel(target.costs ?? RUNNER_ON_A_SERVER);
+  const model = orderingModel(target);
   const weighed = points.map(point => {
     const { schedule, peaks } = point.offer;
     const cost = criterion === 'macs' ? schedule.macs : scheduleMs(model, schedule);
@@ -188,7 +187,7 @@ export function neighboursOf(
 ): Neighbours {
   const limit: Budget = { ...budget, bytes: Infinity };
   const peak = counted(planned, limit);
-  const model = costModel(budget.target.costs ?? RUNNER_ON_A_SERVER);
+  const model = orderingModel(budget.target);
   const ms = scheduleMs(model, planned.schedule);
   const first = (from: readonly FrontierPoint[], accept: (found: Offer) => boolean) => {
     for (const { plan } of from.slice(0, MOST_NEIGHBOURS)) {

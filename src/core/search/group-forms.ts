@@ -2,7 +2,7 @@ import { at } from '../../base/assert';
 import { interval } from '../../base/interval';
 import { wholeMap, type Rectangle } from '../../base/rectangle';
 import type { CostModel } from '../cost/cost-model';
-import { extentOf, positionsIn, wholeExtents, type Extent } from '../cost/extent';
+import { extentsOf, positionsIn, wholeExtents, type Extent } from '../cost/extent';
 import { blocksIn, fastStrip, scratchBytes } from '../schedule/fast-strip';
 import type { Layer } from '../network/network';
 import { streamedSlices } from '../schedule/weight-region';
@@ -183,8 +183,7 @@ export class FormBuilder {
   /** Milliseconds for all of a root at once, or by some output channels at a time where its parameters are streamed. */
   wholeMs(node: Node, streamed = false): number {
     const { work, height, width, interior, kernel } = node;
-    const whole = wholeMap({ height, width });
-    const [rows, columns] = [extentOf(whole.y, interior.y), extentOf(whole.x, interior.x)];
+    const { y: rows, x: columns } = extentsOf(wholeMap({ height, width }), interior);
     const slices = work === undefined || !streamed ? [] : streamedSlices(work);
     if (slices.length <= 1) return this.partMs(node, rows, columns);
     const blocks = kernel === 'fast' ? blocksIn(fromOrigin(height, width)) : undefined;

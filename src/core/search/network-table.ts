@@ -30,8 +30,6 @@ export interface WholeMap {
   readonly first: number;
   /** The last layer that reads any of it; Infinity for an answer of the network. */
   readonly last: number;
-  /** Whether it is the map of one root alone. */
-  readonly single: boolean;
 }
 
 /** A root of a network's dataflow with all that a search asks of it again and again. */
@@ -176,7 +174,7 @@ class NodeMaker {
       needsWholeMap: false,
       reads: [],
       interior: wholeMap(shape),
-      map: { roots: [NETWORK_INPUT], bytes, first: NETWORK_INPUT, last, single: true },
+      map: { roots: [NETWORK_INPUT], bytes, first: NETWORK_INPUT, last },
       work: undefined,
       kernel: 'exact',
       weightsBytes: 0,
@@ -206,7 +204,6 @@ class NodeMaker {
       bytes: left ? 0 : this.positionBytes(host, element) * shape.height * shape.width,
       first: Math.min(...roots),
       last: Math.max(...roots.map(root => lastRead(dataflow, root))),
-      single: roots.length === 1,
     };
     this.maps.set(host, map);
     return map;

@@ -1,6 +1,5 @@
 import { at } from '../../base/assert';
-import { costModel, scheduleMs } from '../cost/cost-model';
-import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
+import { orderingModel, scheduleMs } from '../cost/cost-model';
 import type { Target } from '../memory/target';
 import { networkMacs } from '../network/cost';
 import type { Network } from '../network/network';
@@ -107,7 +106,7 @@ function improved(
   const rules: RankingRules = {
     budget,
     criterion: maxMacFactor === undefined ? 'latency' : 'macs',
-    model: costModel(budget.target.costs ?? RUNNER_ON_A_SERVER),
+    model: orderingModel(budget.target),
     mostMacs: maxMacFactor === undefined ? Infinity : maxMacFactor * networkMacs(network),
   };
   const settings = residenciesFor(wish, budget).map((weights): PlanSettings => ({
@@ -206,5 +205,5 @@ const isQuick = ({ best, points }: OptimalResult, target: Target): boolean =>
 /** Infinity where there is none. */
 function latencyOf(found: Offer | undefined, target: Target): number {
   if (found === undefined) return Infinity;
-  return scheduleMs(costModel(target.costs ?? RUNNER_ON_A_SERVER), found.schedule);
+  return scheduleMs(orderingModel(target), found.schedule);
 }

@@ -1,7 +1,6 @@
 import { at } from '../../base/assert';
 import { wholeMap } from '../../base/rectangle';
-import { costModel, type CostModel } from '../cost/cost-model';
-import { RUNNER_ON_A_SERVER } from '../cost/estimated-tables';
+import { orderingModel, type CostModel } from '../cost/cost-model';
 import { wholeExtents } from '../cost/extent';
 import type { Counting } from '../memory/counting';
 import { threadsBytes, type Target } from '../memory/target';
@@ -152,7 +151,7 @@ function candidatesOf(
 ): readonly CandidateTable[] {
   const { accounting = OWN_ACCOUNTING, maxMacFactor } = wish;
   const { layers } = network;
-  const model = costModel(target.costs ?? RUNNER_ON_A_SERVER);
+  const model = orderingModel(target);
   const small = layers.length <= SMALL_NETWORK;
   const rules: CandidateRules = {
     ...(maxMacFactor === undefined
