@@ -22,7 +22,8 @@ const percentile = (sorted: readonly number[], share: number): string =>
 
 const pause = (ms: number): Promise<void> => new Promise(wake => setTimeout(wake, ms));
 
-async function measure(file: string): Promise<void> {
+/** A network in a server that has looked at it, and the end of a line in which numbers can be typed. */
+async function opened(file: string) {
   const text = readDataText('darknet', 'cfg', 'AlexeyAB', file);
   const uri = `file://${dataPath('darknet', 'cfg', 'AlexeyAB', file)}`;
   const lines = text.split(/\r?\n/);
@@ -31,6 +32,11 @@ async function measure(file: string): Promise<void> {
   const client = await LanguageClient.start({}, { budget: { size: '16MiB' } });
   await client.open(uri, text);
   await client.summary(uri);
+  return { client, uri, lines, line, end };
+}
+
+async function measure(file: string): Promise<void> {
+  const { client, uri, lines, line, end } = await opened(file);
   const times: number[] = [];
   for (let key = 0; key < KEYSTROKES + WARM_UP; key++) {
     const version = key + 2;
@@ -88,14 +94,7 @@ async function measureCancel(): Promise<void> {
 
 /** Edits without a pause, and what an editor asks among them: how long the server is behind the last one. */
 async function measureFlood(file: string): Promise<void> {
-  const text = readDataText('darknet', 'cfg', 'AlexeyAB', file);
-  const uri = `file://${dataPath('darknet', 'cfg', 'AlexeyAB', file)}`;
-  const lines = text.split(/\r?\n/);
-  const line = lines.findIndex(content => content.startsWith('learning_rate'));
-  const end = (lines[line] ?? '').length;
-  const client = await LanguageClient.start({}, { budget: { size: '16MiB' } });
-  await client.open(uri, text);
-  await client.summary(uri);
+  const { client, uri, lines, line, end } = await opened(file);
   const range = { start: { line: 0, character: 0 }, end: { line: lines.length, character: 0 } };
   const methods = [
     'inlayHint',

@@ -6,6 +6,7 @@ import { lower } from '../../src/core/schedule/lowering';
 import { untiledLike, type Plan } from '../../src/core/tiling/plan';
 import { parsePlan } from '../../src/core/tiling/plan-notation';
 import { parseNotation } from '../support/darknet-notation';
+import { REPLACED_BY_SOFTMAX, REPLACED_BY_SUM } from '../support/replaced-maps';
 import { execute, noise, sameBits, type Outcome } from '../support/execution';
 
 interface Case {
@@ -19,20 +20,12 @@ interface Case {
 const CASES: readonly Case[] = [
   {
     what: 'a sum that replaces its first input where its rows do not begin with the map',
-    network:
-      'net width=16 height=19 channels=3|maxpool size=5 stride=1 padding=0|conv filters=3 size=1 activation=linear|' +
-      'shortcut from=-2 activation=rectify|conv filters=12 size=5 activation=plse pad=1 dilation=3|' +
-      'maxpool size=2 stride=3 padding=3|' +
-      'conv filters=17 size=4 activation=ramp batch_normalize=1 pad=1 stride_x=3 stride_y=2|upsample stride=2|' +
-      'connected output=48 activation=linear',
-    plan: '4x1/1/1x1/2/4x1a/6/1x1',
+    ...REPLACED_BY_SUM,
     input: 'u8',
   },
   {
     what: 'a softmax over a whole map, which goes through it channel by channel',
-    network:
-      'net width=5 height=3 channels=3|batchnorm|softmax groups=1|connected output=3 activation=linear',
-    plan: '2x1/1/1x1',
+    ...REPLACED_BY_SOFTMAX,
     input: 'u8',
   },
   {

@@ -13,6 +13,7 @@ import { lower } from '../../../../src/core/schedule/lowering';
 import type { Schedule } from '../../../../src/core/schedule/schedule';
 import { untiledPlan } from '../../../../src/core/tiling/plan';
 import { parsePlan } from '../../../../src/core/tiling/plan-notation';
+import { REPLACED_BY_SOFTMAX, REPLACED_BY_SUM } from '../../../support/replaced-maps';
 import { parseNotation } from '../../../support/darknet-notation';
 import { execute, noise, sameBits } from '../../../support/execution';
 import { chain } from '../../../support/network-builder';
@@ -111,13 +112,7 @@ describe('the certificate of a schedule', () => {
   // Where the buffers lay until 29 November 2026.
   const OLD_PLACES = [
     {
-      network:
-        'net width=16 height=19 channels=3|maxpool size=5 stride=1 padding=0|conv filters=3 size=1 activation=linear|' +
-        'shortcut from=-2 activation=rectify|conv filters=12 size=5 activation=plse pad=1 dilation=3|' +
-        'maxpool size=2 stride=3 padding=3|' +
-        'conv filters=17 size=4 activation=ramp batch_normalize=1 pad=1 stride_x=3 stride_y=2|upsample stride=2|' +
-        'connected output=48 activation=linear',
-      plan: '4x1/1/1x1/2/4x1a/6/1x1',
+      ...REPLACED_BY_SUM,
       offsets: [
         4368, 1440, 864, 3024, 3024, 3024, 3024, 3024, 5616, 3024, 0, 3024, 7616, 7200, 3456, 0,
         3456, 2880, 0, 2880, 0, 0, 2176,
@@ -126,9 +121,7 @@ describe('the certificate of a schedule', () => {
       refusal: /layer 2, shortcut\): it overwrites numbers that it still reads/,
     },
     {
-      network:
-        'net width=5 height=3 channels=3|batchnorm|softmax groups=1|connected output=3 activation=linear',
-      plan: '2x1/1/1x1',
+      ...REPLACED_BY_SOFTMAX,
       offsets: [192, 64, 64, 0, 0, 224],
       arenaBytes: 244,
       refusal: /layer 1, softmax\): it overwrites numbers that it still reads/,
