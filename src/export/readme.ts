@@ -79,7 +79,7 @@ ${outputRows(parts).join('\n')}
     if (mafat_run(&${variable}, &weights, mafat_best_kernels()) != MAFAT_OK) ...
     struct mafat_map answer = mafat_output(&${variable}, 0);
 
-Compile \`${identifier}.c\` and everything in \`mafat/\` except \`command.c\`, \`input.c\` and \`observation.c\`, with
+Compile \`${identifier}.c\` and everything in \`mafat/\` except \`command.c\`, \`input.c\`, \`labels.c\` and \`observation.c\`, with
 \`-std=c11 -ffp-contract=off\`. The program chooses its kernels (SSE2, AVX2, AVX-512 or NEON) when it starts. Kernels
 without fused multiply-add (scalar and SSE2) are bit-identical to MAFAT's own engine; kernels with it are bit-identical
 to each other.

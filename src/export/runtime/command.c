@@ -16,6 +16,7 @@
 
 #include "detection.h"
 #include "input.h"
+#include "labels.h"
 #include "observation.h"
 
 #define MOST_REPETITIONS 1000000
@@ -143,52 +144,6 @@ static uint64_t peak_bytes(void) {
 #endif
 }
 
-/* Class names, one for each line of their file, each ended by a 0. */
-static char names[65536];
-static size_t names_length;
-
-static bool is_blank(char sign) { return sign == ' ' || sign == '\t' || sign == '\v' || sign == '\f'; }
-
-static bool ends_line(char sign) { return sign == '\n' || sign == '\r'; }
-
-/* Puts the names side by side: without blanks at their ends, an empty one for a line without a name. */
-static void split_names(void) {
-  static const char mark[] = "\xEF\xBB\xBF";
-  const size_t mark_length = sizeof mark - 1;
-  size_t from = names_length >= mark_length && memcmp(names, mark, mark_length) == 0 ? mark_length : 0;
-  size_t to = 0;
-  while (from < names_length) {
-    size_t end = from;
-    while (end < names_length && !ends_line(names[end])) end++;
-    size_t next = end + 1;
-    if (next < names_length && names[end] == '\r' && names[next] == '\n') next++;
-    while (from < end && is_blank(names[from])) from++;
-    while (end > from && is_blank(names[end - 1])) end--;
-    for (; from < end; from++) names[to++] = names[from] == '\0' ? '?' : names[from];
-    names[to++] = '\0';
-    from = next;
-  }
-  names_length = to;
-}
-
-static bool read_names(const char *path) {
-  FILE *file = fopen(path, "rb");
-  if (file == NULL) return complain(path, " cannot be opened: ", strerror(errno));
-  names_length = fread(names, 1, sizeof names - 1, file);
-  const bool is_whole = getc(file) == EOF;
-  fclose(file);
-  if (!is_whole) return complain(path, " is too long for class names.", "");
-  split_names();
-  return true;
-}
-
-/* Name of a class; NULL where it has none. */
-static const char *name_of(int label) {
-  const char *name = names;
-  for (; label > 0 && name < names + names_length; label--) name += strlen(name) + 1;
-  return name < names + names_length && *name != '\0' ? name : NULL;
-}
-
 static void print_text(const char *text) {
   putchar('"');
   for (; *text != '\0'; text++) {
@@ -201,7 +156,7 @@ static void print_text(const char *text) {
 }
 
 static void print_label(int label) {
-  const char *name = name_of(label);
+  const char *name = mafat_label(label);
   printf("{\"label\": ");
   if (name != NULL) print_text(name);
   else printf("\"class %d\"", label);
@@ -347,7 +302,11 @@ int mafat_command(const struct mafat_network *network, int argc, char **argv) {
     return check_printed() ? 0 : 2;
   }
   if (!parse_options(&options, argc, argv) || !check_out(&options)) return 2;
-  if (options.names != NULL && !read_names(options.names)) return 2;
+  char problem[8192];
+  if (options.names != NULL && !mafat_read_labels(options.names, problem, sizeof problem)) {
+    complain(problem, "", "");
+    return 2;
+  }
   struct mafat_weights weights;
   const enum mafat_status status = mafat_open_weights(&weights, network, options.weights);
   if (status == MAFAT_NO_WEIGHTS) {
