@@ -3,7 +3,7 @@ import { decodeText } from '../../../src/formats/text';
 
 const swapped = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
 const wide = (text: string): Buffer =>
-  Buffer.from(Uint32Array.from([...text], sign => sign.codePointAt(0) ?? 0).buffer);
+  Buffer.from(Uint32Array.from(text.match(/./gsu) ?? [], sign => sign.codePointAt(0) ?? 0).buffer);
 
 describe('the text of a file', () => {
   const CASES: readonly (readonly [string, Buffer, string, string])[] = [
