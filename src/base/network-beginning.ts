@@ -3,12 +3,18 @@ const INVISIBLE = /[\u00A0\u00AD\u180E\u200B-\u200F\u2028-\u202E\u2060-\u2064\uF
 
 const NOTHING_SEEN = new RegExp(`(?:\\s|${INVISIBLE.source})+`, 'y');
 
+/** Signs with which comments begin elsewhere, at the beginning of a line. Darknet's are `#` and `;`. */
+export const FOREIGN_COMMENT = /^(?:\/\/|\/\*|\*\/|\*|--|%|<!--|"""|''')/;
+
+/** Where Markdown begins or ends a text that is shown as it is. */
+const FENCE = /^(?:```|~~~)/;
+
 /** So much of a text is looked at to see whether it was read in the wrong encoding. */
 const LOOKED_AT = 256;
 
 /**
- * Whether a text in UTF-16 was taken for UTF-8, as editors do where no mark tells and not all of it is ASCII: about
- * every second character is 0 then.
+ * Whether a text in UTF-16 was taken for UTF-8, as editors do where no mark tells and not all of it is ASCII, or one in
+ * UTF-32 for UTF-16: about every second character is 0 then.
  */
 export function isMisreadWide(text: string): boolean {
   const start = text.slice(0, LOOKED_AT);
@@ -47,7 +53,8 @@ function endOfPreface(text: string): number {
   for (let start = 0; start < text.length;) {
     NOTHING_SEEN.lastIndex = start;
     const seen = NOTHING_SEEN.exec(text) === null ? start : NOTHING_SEEN.lastIndex;
-    if (!/^(?:[#;]|\/\/)/.test(text.slice(seen, seen + 2))) return seen;
+    const sign = text.slice(seen, seen + 4);
+    if (!/^[#;]/.test(sign) && !FOREIGN_COMMENT.test(sign) && !FENCE.test(sign)) return seen;
     const end = text.slice(seen).search(/[\r\n]/);
     if (end < 0) return text.length;
     start = seen + end;

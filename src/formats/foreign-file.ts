@@ -53,6 +53,7 @@ function serialized(bytes: Uint8Array, text: string): string | null {
 }
 
 function textKind(bytes: Uint8Array, text: string): string | null {
+  if (/^(?:\xff\xfe\0\0|\0\0\xfe\xff)/.test(text)) return 'a UTF-32 text file';
   if (/^(?:\xff\xfe|\xfe\xff)/.test(text)) return 'a UTF-16 text file';
   // Letters of other languages are bytes above 0x7f; of zeros and other control characters a text has none.
   if (bytes.some(byte => byte < 0x20 && !TEXT_CONTROLS.has(byte))) return null;

@@ -31,17 +31,23 @@ export const ISSUES = {
   ),
   'misread-encoding': warning(() =>
     sentence(
-      'This file is in UTF-16, but was opened as UTF-8. Reopen it with the encoding UTF-16 LE, then save it with the encoding UTF-8: Darknet reads nothing else.',
+      'This file is in UTF-16 or UTF-32, but was opened in another encoding. Convert it to UTF-8 (UTF-16: reopen it with the encoding UTF-16 LE, then save it with the encoding UTF-8): Darknet reads nothing else.',
     ),
   ),
   'invisible-character': error((name: string) =>
     sentence('Invisible character ({0}) that Darknet reads as a letter: remove it.', name),
   ),
-  'slash-comment': warning(() =>
-    sentence("Darknet reads '//' as an option name: start comments with '#'."),
+  'slash-comment': warning((sign: string) =>
+    sentence("Darknet reads '{0}' as an option name: start comments with '#'.", sign),
   ),
-  'comment-outside-section': error(() =>
-    sentence("Darknet stops at '//' before the first section: start comments with '#'."),
+  'comment-outside-section': error((sign: string) =>
+    sentence("Darknet stops at '{0}' before the first section: start comments with '#'.", sign),
+  ),
+  'text-outside-section': error((line: string) =>
+    sentence(
+      "Darknet stops at {0} before the first section: remove it, or start it with '#'.",
+      quote(line),
+    ),
   ),
   'capital-net': error((name: string) =>
     sentence("Darknet accepts [net] in lowercase only: write '{0}'.", name),

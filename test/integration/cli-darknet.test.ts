@@ -65,6 +65,9 @@ describe('definitions as people have them', () => {
     ['no [net]', TEXT.replace('[net]\n', ''), /1:1: error: .*add \[net\] above/],
     ['layers alone', '[convolutional]\nfilters=2\n', /1:2: error: .*must be \[net\]/],
     ['// before [net]', `//yolo\n${TEXT}`, /1:1: error: .*start comments with '#'/],
+    ['/* */ before [net]', `/* yolo */\n${TEXT}`, /1:1: error: Darknet stops at '\/\*'/],
+    ['-- before [net]', `-- yolo\n${TEXT}`, /1:1: error: Darknet stops at '--'/],
+    ['a fence before [net]', `\`\`\`\n${TEXT}\`\`\`\n`, /1:1: error: .*'```'.*remove it/],
     ['a web page', '<!DOCTYPE html>\n<html><head>', /web page/],
     ['a pointer of Git LFS', 'version https://git-lfs.github.com/spec/v1\n', /git lfs pull/],
   ];

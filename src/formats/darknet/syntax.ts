@@ -1,4 +1,4 @@
-import { isMisreadWide, withoutZeros } from '../../base/network-beginning';
+import { FOREIGN_COMMENT, isMisreadWide, withoutZeros } from '../../base/network-beginning';
 import type { SourceRange } from '../../base/source-range';
 import { IssueList, type Issue } from '../issues';
 
@@ -63,12 +63,15 @@ export function parseSyntax(text: string): CfgDocument {
   return parseLines(text, sections, issues);
 }
 
+const NET = /^[ \t]*\[[ \t]*net(?:work)?[ \t]*\]/im;
+
 function parseLines(text: string, sections: OpenSection[], issues: IssueList): CfgDocument {
+  const isNetThere = NET.test(text);
   LINE.lastIndex = 0;
   for (let line = 0; LINE.lastIndex < text.length; line++) {
     const written = LINE.exec(text)?.[1] ?? '';
     const start = line === 0 && written.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
-    readLine(line, seen(line, written, start, issues), start, sections, issues);
+    readLine(line, seen(line, written, start, issues), start, isNetThere, sections, issues);
   }
   return { sections, issues: issues.list };
 }
@@ -93,6 +96,7 @@ function readLine(
   line: number,
   content: string,
   start: number,
+  isNetLater: boolean,
   sections: OpenSection[],
   issues: IssueList,
 ): void {
@@ -104,21 +108,36 @@ function readLine(
     return;
   }
   const section = sections.at(-1);
-  const isSlashed = content.startsWith('//', range.start.column);
-  if (isSlashed) {
-    const slashes = rangeIn(line, range.start.column, range.start.column + 2);
+  const [sign] = FOREIGN_COMMENT.exec(content.slice(range.start.column)) ?? [];
+  if (sign !== undefined) {
+    const { column } = range.start;
     const id = section === undefined ? 'comment-outside-section' : 'slash-comment';
-    issues.report(id, slashes, [], '#');
+    issues.report(id, rangeIn(line, column, column + sign.length), [sign], '#');
     return;
   }
   if (section === undefined) {
-    const isFirst = !issues.list.some(({ id }) => id === 'option-outside-section');
-    if (isFirst) issues.report('option-outside-section', range, [content.trim()]);
+    reportOutside(content.trim(), range, isNetLater, issues);
     return;
   }
   section.options.push(readOption(line, content, range, issues));
   section.range = { start: section.range.start, end: range.end };
 }
+
+/** An option of a [net] that is missing, or, where that comes later or it is none, a line that has no business there. */
+function reportOutside(
+  content: string,
+  range: SourceRange,
+  isNetLater: boolean,
+  issues: IssueList,
+): void {
+  if (issues.list.some(({ id }) => OUTSIDE.has(id))) return;
+  if (content.includes('=') && !isNetLater)
+    issues.report('option-outside-section', range, [content]);
+  else issues.report('text-outside-section', range, [content], `# ${content}`);
+}
+
+/** Reported for the first line only. */
+const OUTSIDE: ReadonlySet<string> = new Set(['option-outside-section', 'text-outside-section']);
 
 function readHeader(
   line: number,

@@ -7,6 +7,10 @@ describe('the beginning of a network', () => {
   const CASES: readonly (readonly [text: string, isNetwork: boolean])[] = [
     ['[net]\nwidth=8', true],
     ['\u200B\n# a\n[Net]', true],
+    ['/*\n * a\n */\n[net]', true],
+    ['-- a\n% b\n<!-- c -->\n[net]', true],
+    ['```ini\n[net]\n```', true],
+    ['- a\n[net]', false],
     ['[metadata]\nname = x', false],
     ['[metadata]\n[convolutional]', true],
     [misread('[net]\nwidth=8\nheight=8'), true],

@@ -109,7 +109,7 @@ describe('issues of a network', () => {
   it('have each their case here, or in the tests of the syntax, of plan files and of budgets', () => {
     const seen = new Set(CASES.flatMap(([, ...ids]) => ids));
     const elsewhere =
-      /^((foreign|misread)-encoding|invisible-character|slash-comment|comment-outside-section|option-(outside-section|without-(name|value))|section-not-closed|text-after-section|override-ignored|too-many-issues)$/;
+      /^((foreign|misread)-encoding|invisible-character|slash-comment|comment-outside-section|text-outside-section|option-(outside-section|without-(name|value))|section-not-closed|text-after-section|override-ignored|too-many-issues)$/;
     const ofPlans = /plan|over-budget/;
     const missing = Object.keys(ISSUES).filter(
       id => !seen.has(id) && !elsewhere.test(id) && !ofPlans.test(id),

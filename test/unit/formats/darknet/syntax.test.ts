@@ -37,7 +37,15 @@ describe('the syntax of .cfg files', () => {
     ['[net]\n=', 'net{=}', 'option-without-value'],
     ['[net]\n=1', 'net{=1}', 'option-without-name'],
     ['[net]\na', 'net{a=-}', 'option-without-sign'],
-    ['a=1\n[net]', 'net{}', 'option-outside-section'],
+    ['a=1\n#[net]\n[conv]', 'conv{}', 'option-outside-section'],
+    ['a=1\n[net]', 'net{}', 'text-outside-section'],
+    ['```cfg\n[net]\na=1\n', 'net{a=1}', 'text-outside-section'],
+    ['Here it is:\nall of it\n[ Network ]\na=1\n', 'Network{a=1}', 'text-outside-section'],
+    ['Here it is:\n[conv]', 'conv{}', 'text-outside-section'],
+    ['/* x */\n[net]', 'net{}', 'comment-outside-section'],
+    ['/*\n * x\n */\n[net]', 'net{}', ...Array<string>(3).fill('comment-outside-section')],
+    ['-- x\n[net]\n-- a=1\nb=2', 'net{b=2}', 'comment-outside-section', 'slash-comment'],
+    ['<!-- x -->\n% y\n[net]', 'net{}', 'comment-outside-section', 'comment-outside-section'],
     ['[net\na=1', 'net{a=1}', 'section-not-closed'],
     ['[net] # first', 'net{}', 'text-after-section'],
     ['[net] a=1', 'net{}', 'text-after-section'],
@@ -58,6 +66,22 @@ describe('the syntax of .cfg files', () => {
     it(JSON.stringify(text), () => {
       assert.equal(shown(text), sections);
       assert.deepEqual(idsOf(text), issues);
+    });
+});
+
+describe('what stands in front of the first section', () => {
+  const CASES: readonly (readonly [text: string, message: RegExp, fixed: string | null])[] = [
+    ['/* x */\n[net]', /^Darknet stops at '\/\*' before the first section: start comments/, '#'],
+    ['-- x\n[net]', /^Darknet stops at '--' before .*: start comments with '#'\.$/, '#'],
+    ['```cfg\n[net]', /^Darknet stops at '```cfg' before .*: remove it, or start it/, '# ```cfg'],
+    ['a=1\n[net]', /^Darknet stops at 'a=1' before .*: remove it, or start it/, '# a=1'],
+    ['a=1\n[conv]', /^'a=1' comes before the first section: add \[net\] above it/, null],
+  ];
+  for (const [text, message, fixed] of CASES)
+    it(JSON.stringify(text), () => {
+      const [issue] = parseSyntax(text).issues;
+      assert.match(issue?.message ?? '', message);
+      assert.equal(issue?.replacement, fixed);
     });
 });
 

@@ -174,6 +174,12 @@ describe('a file of the wrong size', () => {
   });
   for (const [title, bytes, kind] of [
     ['a text file', Buffer.from('batch=1\nwidth=8\n'.repeat(20)), /but a text file: choose/],
+    ['a text in UTF-16', Buffer.from('\uFEFFa'.padEnd(600), 'utf16le'), /UTF-16 text/],
+    [
+      'a text in UTF-32',
+      Buffer.from(Uint32Array.from('\uFEFFa'.padEnd(600), sign => sign.charCodeAt(0)).buffer),
+      /UTF-32 text/,
+    ],
     ['a web page', Buffer.from('\n<!DOCTYPE html>\n<html>'.padEnd(600)), /web page.*Raw/],
     [
       'a pointer of Git LFS',
