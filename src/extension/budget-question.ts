@@ -58,18 +58,18 @@ export function typedItems(value: string, content: PlanFileContent = {}): readon
   });
   const board = boardOf(content);
   return [
-    ...(board === undefined ? [] : [item(l10n.t('on {0}', board.name), {})]),
+    ...(board === undefined ? [] : [item(l10n.t('On {0}', board.name), {})]),
     item(l10n.t('RAM of a microcontroller'), {
       board: null,
       counting: 'process',
       target: 'mcu',
     }),
-    item(l10n.t('a C program on Linux'), {
+    item(l10n.t('C program on Linux'), {
       board: null,
       counting: 'process',
       target: 'bare-c',
     }),
-    item(l10n.t('feature maps only (arena), to compare plans'), {
+    item(l10n.t('Feature maps only (arena), to compare plans'), {
       board: null,
       counting: 'arena',
       target: null,
@@ -99,7 +99,7 @@ function boardItem(board: (typeof BOARDS)[number], parameters: number): BudgetIt
     description: l10n.t('{0} RAM', ram),
     detail: isTooMuch
       ? l10n.t(
-          "weights ({1}) don't fit in {0} flash, so they're loaded into RAM",
+          "Weights ({1}) don't fit in {0} flash, so they're loaded into RAM",
           board.flash ?? '',
           formatSize(4 * parameters),
         )
@@ -121,7 +121,7 @@ function boardDetail({ target, flash }: Board): string {
     case 'bare-c':
       return l10n.t('C program on Linux; the system uses some of the RAM, too');
     case 'runner':
-      return l10n.t('a quarter of its RAM, for a Node.js process');
+      return l10n.t('A quarter of its RAM, for a Node.js process');
     case 'paper-darknet':
       return l10n.t("64 MiB limit with the paper's Darknet: working set + 31 MiB");
   }

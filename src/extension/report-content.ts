@@ -91,6 +91,17 @@ export async function offerOf(
   return answer.offer;
 }
 
+/** The active plan of a network that is to run. @throws UserError where it cannot, CancellationError */
+export async function runnableOffer(
+  server: LanguageServer,
+  network: TextDocument,
+  target?: TargetName,
+): Promise<PlanOffer> {
+  const offer = await offerOf(server, network, null, target);
+  if (offer.executionProblem !== null) throw new UserError(offer.executionProblem);
+  return offer;
+}
+
 /** The plans to choose from. @throws UserError, CancellationError */
 export async function frontierOf(
   server: LanguageServer,

@@ -145,6 +145,8 @@ export interface PlanOffer {
   /** `macs` divided by those of the untiled network. */
   readonly macFactor: number;
   readonly tiles: number;
+  /** Why the network cannot run, though it can be planned: a sentence; null where it can. */
+  readonly executionProblem: string | null;
 }
 
 export interface PlanParameters extends DocumentParameters {

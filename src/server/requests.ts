@@ -46,6 +46,7 @@ import { MODIFIED, responseError } from './backlog';
 import { JobOutdated } from './job-queue';
 import { JobCancelled, runAlone } from './planning-thread';
 import type { PlanChoice, ReportWish } from './planning/job';
+import { searchPercentage } from './search-progress';
 import type { Session } from './session';
 
 /** Answers what the extension asks beyond the Language Server Protocol. */
@@ -145,9 +146,9 @@ function progressReporter(
     percentage: 0,
     cancellable: true,
   });
+  const percentage = searchPercentage();
   return {
-    progress: (done, total) =>
-      send({ kind: 'report', percentage: Math.floor((100 * done) / Math.max(1, total)) }),
+    progress: (done, total) => send({ kind: 'report', percentage: percentage(done, total) }),
     end: () => send({ kind: 'end' }),
   };
 }

@@ -6,9 +6,17 @@ export function differenceText(a: number, b: number): string {
   return a === 0 ? '' : percentText((100 * (b - a)) / a, '≈');
 }
 
+/** `+28%`: how much more time than untiled, of the factor 1.28; `as untiled` where it rounds to nothing. */
+export const slowdownText = (factor: number): string =>
+  percentText(100 * (factor - 1), l10n.t('as untiled'));
+
 /** `+28%`: how much more work than untiled, of the factor 1.28; `none` where it rounds to nothing. */
 export const extraText = (factor: number): string =>
   percentText(100 * (factor - 1), l10n.t('none'));
+
+/** The same by itself, as large as other figures. */
+export const extraFigure = (factor: number): string =>
+  percentText(100 * (factor - 1), l10n.t('None'));
 
 /** `Extra work: +28%.`, or `No extra work.` */
 export const extraSentence = (factor: number): string =>

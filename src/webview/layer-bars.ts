@@ -83,14 +83,21 @@ export function layerSentence(
   const { rows, columns } = report.groups[group] ?? { rows: 1, columns: 1 };
   const tiles =
     rows * columns === 1 ? l10n.t('untiled') : l10n.t('{0} tiles', `${rows}×${columns}`);
-  return l10n.t(
-    '{0} {1}, {2}: untiled {3}, with the plan {4} (group {5}, {6})',
-    index,
-    type,
-    shapeText(output),
-    formatSize(measured(untiled, measure)),
-    formatSize(measured(planned, measure)),
-    group + 1,
-    tiles,
-  );
+  const { boundBytes, arenaBytes } = report.explanation;
+  const isWithGaps =
+    measure === 'arena' && planned.arenaBytes === boundBytes && arenaBytes > boundBytes;
+  return [
+    l10n.t(
+      '{0} {1}, {2}: untiled {3}, with the plan {4} (group {5}, {6}).',
+      index,
+      type,
+      shapeText(output),
+      formatSize(measured(untiled, measure)),
+      formatSize(measured(planned, measure)),
+      group + 1,
+      tiles,
+    ),
+    // What the hint in the text says of this layer: it decides how large the arena is.
+    ...(isWithGaps ? [l10n.t('With gaps between buffers: {0}.', formatSize(arenaBytes))] : []),
+  ].join(' ');
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Cost, ReportModel } from '../core/report/report';
 import { countedBytes } from '../protocol/counting';
-import { differenceText, extraText, extraTick, workFactor } from './difference';
+import { extraText, extraTick, slowdownText, workFactor } from './difference';
 import { milliseconds } from './duration';
 import type { Effort } from './panel-state';
 
@@ -12,6 +12,10 @@ export const axisCounting = ({ budget }: ReportModel) =>
 /** Name of the process peak: on a board without an operating system there is no process, only RAM. */
 export const processText = ({ verdict: { counted } }: ReportModel): string =>
   counted === 'ram' ? l10n.t('RAM') : l10n.t('Process peak');
+
+/** Name of the predicted time, which only a machine of known speed has in milliseconds. */
+export const timeText = ({ target }: ReportModel): string =>
+  target.isTimed ? l10n.t('Predicted time') : l10n.t('Time vs untiled');
 
 export const axisBytes = ({ peaks }: Cost, report: ReportModel): number =>
   countedBytes(peaks, axisCounting(report));
@@ -28,7 +32,7 @@ const isTime = (effort: Effort, { target }: ReportModel): boolean =>
 /** `31.3 ms`, or `+28%` more than what the untiled plan takes. */
 export function effortText(value: number, effort: Effort, report: ReportModel): string {
   if (effort === 'macs') return extraText(value);
-  return isTime(effort, report) ? milliseconds(value) : differenceText(1, value);
+  return isTime(effort, report) ? milliseconds(value) : slowdownText(value);
 }
 
 export const effortTick = (value: number, effort: Effort, report: ReportModel): string =>

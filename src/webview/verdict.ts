@@ -73,7 +73,7 @@ function detailOf(report: ReportModel, run: RunReport | null, what: string): str
     l10n.t('Untiled: {0}.', formatSize(verdict.untiledBytes)),
     extraSentence(workFactor(planned.macs, untiled.macs)),
     l10n.t('Groups: {0}.', groups.length),
-    l10n.t('Certified: all {0} steps read the right values.', certificate.steps),
+    l10n.t('Certified: all {0} steps read the right values.', certificate.steps.toLocaleString()),
   ].join(' ');
 }
 

@@ -406,12 +406,18 @@ function residencesIn(dataflow: Dataflow, { groups, residences: chosen }: Plan):
   return new Map(residences.filter(([, { host }]) => host < before || whole.has(host)));
 }
 
-/** Whether a network can be executed at all. @throws UserError naming the first layer that cannot. */
-export function checkExecutable(network: Network): void {
+/** Why a network cannot run: a sentence that names the first layer that cannot. */
+export function executionProblem(network: Network): string | undefined {
   const layer = firstUnsupported(network);
-  if (layer?.operation.kind !== 'unsupported') return;
-  throw new UserError(
+  if (layer?.operation.kind !== 'unsupported') return undefined;
+  return (
     `Layer ${layer.index} [${layer.type}] on line ${layer.source.start.line + 1} of ${network.name} ` +
-      `cannot be run: ${layer.operation.reason}. The network can only be inspected and planned.`,
+    `cannot be run: ${layer.operation.reason}. The network can only be inspected and planned.`
   );
+}
+
+/** @throws UserError with the problem of a network that cannot run. */
+export function checkExecutable(network: Network): void {
+  const problem = executionProblem(network);
+  if (problem !== undefined) throw new UserError(problem);
 }

@@ -58,13 +58,13 @@ async function askPlan(services: Services, network: TextDocument): Promise<Other
   };
   const shown = services.panels.content(network.uri)?.report;
   const items: PlanItem[] = [
-    { label: UNTILED, description: l10n.t('untiled'), choose: ofNetwork(UNTILED) },
+    { label: l10n.t('Untiled'), description: UNTILED, choose: ofNetwork(UNTILED) },
     ...(shown === undefined || shown.notation === UNTILED
       ? []
       : [
           {
-            label: shown.notation,
-            description: l10n.t('shown in the report'),
+            label: l10n.t('Plan in the report'),
+            description: shown.notation,
             choose: ofNetwork(shown.plan),
           },
         ]),

@@ -5,7 +5,7 @@ import { RunAborted } from '../../runner-client/child-program';
 import { askProjectFolder, placeIn, type ProjectFolder } from '../folder-question';
 import { chosenNetwork, fileName } from '../network-choice';
 import { withProgress } from '../progress';
-import { offerOf } from '../report-content';
+import { runnableOffer } from '../report-content';
 import { chosenWeights } from '../run-files';
 import type { Services } from '../services';
 import { checkPlace } from '../trusted-place';
@@ -24,7 +24,7 @@ export async function exportProject(
   checkPlace(network.uri);
   const { inference, server } = services;
   // Nobody is asked for the weights of a network that cannot run.
-  const { plan } = await offerOf(server, network, null);
+  const { plan } = await runnableOffer(server, network);
   const chosen = await chosenWeights(services, network.uri);
   if (chosen === undefined) return undefined;
   const place =

@@ -81,7 +81,7 @@ async function search(
 function percentageOf(progress: TaskProgress): (percentage: number) => void {
   let before = 0;
   return percentage => {
-    progress.report({ increment: percentage - before, message: `${Math.round(percentage)} %` });
+    progress.report({ increment: percentage - before, message: `${Math.round(percentage)}%` });
     before = percentage;
   };
 }
@@ -127,13 +127,13 @@ async function tellNothing(
 
 /** What would make a plan fit. */
 function remedyText({ change, offer }: RemedyOffer, budget: WantedBudget): string {
-  const { notation, peaks } = offer;
+  const { peaks } = offer;
   const size = formatSize(countedBytes(peaks, budget.counting));
   if (change.input !== undefined)
-    return l10n.t('With the input kept as bytes, {0} fits: it needs {1}.', notation, size);
+    return l10n.t('With the input kept as bytes, a plan fits: it needs {0}.', size);
   if (change.weights !== undefined)
-    return l10n.t('With weights read in blocks, {0} fits: it needs {1}.', notation, size);
-  return l10n.t('With exact kernels, {0} fits: it needs {1}.', notation, size);
+    return l10n.t('With weights read in blocks, a plan fits: it needs {0}.', size);
+  return l10n.t('With exact kernels, a plan fits: it needs {0}.', size);
 }
 
 async function applyAndRun(

@@ -9,7 +9,7 @@ import { progressText, signalOf } from '../background-progress';
 import { chosenEngine, type Engine } from '../engine-question';
 import { chosenNetwork, fileName } from '../network-choice';
 import { withProgress } from '../progress';
-import { contentOf, NATIVE_TARGET, offerOf, reportOf } from '../report-content';
+import { contentOf, NATIVE_TARGET, reportOf, runnableOffer } from '../report-content';
 import { chosenFiles, type RunFiles } from '../run-files';
 import { runMessage } from '../run-message';
 import type { Services } from '../services';
@@ -29,13 +29,13 @@ export async function runInference(
   const network = await chosenNetwork(argument, services);
   checkPlace(network.uri);
   // Nobody is asked for the weights of a network that cannot run.
-  const planned = await offerOf(services.server, network, null);
+  const planned = await runnableOffer(services.server, network);
   const files = await chosenFiles(services, network.uri);
   if (files === undefined) return undefined;
   const engine = await chosenEngine(services, network.uri, where);
   if (engine === undefined) return undefined;
   const target = engine === 'webassembly' ? undefined : NATIVE_TARGET;
-  const offer = target ? await offerOf(services.server, network, null, target) : planned;
+  const offer = target ? await runnableOffer(services.server, network, target) : planned;
   const answer = await run(
     services,
     network,

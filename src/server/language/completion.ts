@@ -14,7 +14,7 @@ import { optionSpec, SECTIONS } from '../../formats/darknet/section-table';
 import { entryAt, type Analysis, type SectionEntry } from './analysis';
 import { optionDocumentation, sectionDocumentation } from './documentation';
 import { isReferenceOption } from './layer-reference';
-import { OPTION_RANKS } from './option-ranks';
+import { OPTION_RANKS, SECTION_RANKS, VALUE_RANKS } from './option-ranks';
 import { entryTitle } from './outline';
 import { rangeInLine } from './text-range';
 
@@ -53,10 +53,11 @@ function wordRange({ line, character }: Position, text: string): Range {
 }
 
 function sectionItems({ net }: Analysis, range: Range): readonly CompletionItem[] {
+  const rank = rankIn(SECTION_RANKS);
   return SECTIONS.filter((_, index) => index > 0 || net === undefined).map(spec => ({
     label: `[${spec.name}]`,
     filterText: `[${spec.name}]`,
-    sortText: `2${spec.name}`,
+    sortText: `2${rank(spec.name)}`,
     kind: CompletionItemKind.Class,
     documentation: markdown(sectionDocumentation(spec)),
     textEdit: { range, newText: `[${spec.name}]` },
@@ -70,12 +71,12 @@ function optionItems(
   hasValue: boolean,
 ): readonly CompletionItem[] {
   const given = new Set(section.options.map(({ name }) => name));
-  const ranks = rankOf(spec);
+  const rank = rankIn(OPTION_RANKS[spec.name]);
   return spec.options
     .filter(({ name }) => !given.has(name))
     .map(option => ({
       label: option.name,
-      sortText: ranks(option),
+      sortText: rank(option.name, `${option.use === 'inference' ? 0 : 1}${option.name}`),
       kind: CompletionItemKind.Property,
       detail:
         option.default === null
@@ -90,14 +91,10 @@ function optionItems(
     }));
 }
 
-/** What real networks use often comes first, then what they never do, by name. Texts that sort so. */
-function rankOf({ name: section }: SectionSpec): (option: OptionSpec) => string {
-  const ranks = new Map((OPTION_RANKS[section] ?? []).map((name, rank) => [name, rank]));
-  return ({ name, use }) => {
-    const rank = ranks.get(name);
-    if (rank !== undefined) return `0${String(rank).padStart(3, '0')}`;
-    return `1${use === 'inference' ? 0 : 1}${name}`;
-  };
+/** Texts that sort by how often real networks use a name; what they never use comes last, by `other`. */
+function rankIn(names: readonly string[] = []): (name: string, other?: string) => string {
+  const ranks = new Map(names.map((name, rank) => [name, `0${String(rank).padStart(3, '0')}`]));
+  return (name, other = name) => ranks.get(name) ?? `1${other}`;
 }
 
 function valueItems(
@@ -110,11 +107,14 @@ function valueItems(
   const range = wordRange(position, line);
   if (entry.spec !== undefined && isReferenceOption(entry.spec.name, option.name))
     return layerItems(analysis, entry, range);
+  const used = VALUE_RANKS[option.name];
+  const rank = rankIn(used);
   return valuesOf(option).map(value => ({
     label: value,
     kind: CompletionItemKind.Value,
+    sortText: rank(value),
     textEdit: { range, newText: value },
-    ...(value === option.default && { detail: l10n.t('default'), preselect: true }),
+    ...(value === option.default && { detail: l10n.t('default'), preselect: used === undefined }),
   }));
 }
 

@@ -78,7 +78,7 @@ function partText(
     case 'share':
       return arenaBytes === undefined || style.peakBytes === 0
         ? undefined
-        : `${Math.round((100 * arenaBytes) / style.peakBytes)} %`;
+        : `${Math.round((100 * arenaBytes) / style.peakBytes)}%`;
   }
 }
 

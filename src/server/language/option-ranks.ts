@@ -1,7 +1,38 @@
-/**
- * The options of each section as often as Darknet's own networks use them, the most usual first. Counted by
- * scripts/option-ranks.ts over 51 files of the folder cfg of AlexeyAB's and pjreddie's Darknet.
+/*
+ * What Darknet's own networks use, the most usual first. Counted by scripts/option-ranks.ts over 51 files of the
+ * folder cfg of AlexeyAB's and pjreddie's Darknet.
  */
+
+export const SECTION_RANKS: readonly string[] = [
+  'convolutional',
+  'shortcut',
+  'route',
+  'maxpool',
+  'net',
+  'avgpool',
+  'yolo',
+  'scale_channels',
+  'dropout',
+  'upsample',
+  'softmax',
+  'connected',
+  'rnn',
+  'cost',
+  'sam',
+  'region',
+  'Gaussian_yolo',
+  'crnn',
+  'gru',
+  'lstm',
+  'crop',
+  'detection',
+  'reorg',
+  'contrastive',
+  'local',
+  'local_avgpool',
+];
+
+/** By section. */
 export const OPTION_RANKS: Readonly<Record<string, readonly string[]>> = {
   Gaussian_yolo: [
     'anchors',
@@ -148,4 +179,13 @@ export const OPTION_RANKS: Readonly<Record<string, readonly string[]>> = {
     'track_ciou_norm',
     'track_history_size',
   ],
+};
+
+/** Words that are values, by option. */
+export const VALUE_RANKS: Readonly<Record<string, readonly string[]>> = {
+  activation: ['leaky', 'linear', 'mish', 'swish', 'logistic', 'relu', 'ramp'],
+  iou_loss: ['ciou', 'giou'],
+  nms_kind: ['diounms', 'greedynms'],
+  policy: ['steps', 'poly', 'constant'],
+  type: ['sse', 'masked'],
 };

@@ -11,6 +11,7 @@ import type { ReportModel } from '../../core/report/report';
 import { reportModel, type Place } from '../../core/report/report-model';
 import { verdictOf } from '../../core/report/verdict';
 import { arenaNeeds } from '../../core/schedule/arena-needs';
+import { executionProblem } from '../../core/schedule/lowering';
 import { certified, type CertifiedOffer } from '../../core/search/certified-offer';
 import { offer, type Offer, type SearchControl } from '../../core/search/offer';
 import { macFactor, searchPlan } from '../../core/search/planning';
@@ -188,5 +189,6 @@ function planOffer(offer: CertifiedOffer, target: TargetChoice): PlanOffer {
     macs: schedule.macs,
     macFactor: macFactor(offer),
     tiles: plan.groups.reduce((sum, { grid }) => sum + grid.rows * grid.columns, 0),
+    executionProblem: executionProblem(schedule.network) ?? null,
   };
 }

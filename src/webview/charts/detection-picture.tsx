@@ -58,7 +58,7 @@ function Frame({ detection, width, height, faded, onPoint }: FrameProps): VNode 
   const right = Math.min(width - 1, (box.x + box.width / 2) * width);
   const bottom = Math.min(height - 1, (box.y + box.height / 2) * height);
   const text = `${label} ${percent(score)}`;
-  const plate = text.length * FONT_SIZE * 0.58 + 10;
+  const plate = text.length * FONT_SIZE * 0.63 + 10;
   const plateTop = top >= PLATE_HEIGHT ? top - PLATE_HEIGHT : top;
   const plateLeft = Math.max(0, Math.min(left - 1, width - plate));
   return (

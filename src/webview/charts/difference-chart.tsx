@@ -24,11 +24,13 @@ interface DifferenceChartProps {
   readonly onPoint: (bar: number) => void;
 }
 
-const HEIGHT = 210;
 const TOP = 12;
 const LEFT = 64;
 const RIGHT = 12;
-const BASE = HEIGHT - 40;
+const BASE = 170;
+const LABELS = 22;
+/** Height of the row of signs, where a layer has one. */
+const SIGN_ROW = 18;
 const NARROWEST_BAR = 9;
 
 /** Bytes of each layer on both sides, beside each other, with a sign where a layer was changed. */
@@ -39,8 +41,9 @@ export function DifferenceChart(props: DifferenceChartProps): VNode {
   const highest = bars.reduce((most, { a, b }) => Math.max(most, a ?? 0, b ?? 0), 1);
   const { ticks, last } = sizesUpTo(highest);
   const scale = scaleLinear().domain([0, last]).range([BASE, TOP]);
+  const height = BASE + LABELS + (bars.some(({ change }) => SIGNS[change] !== '') ? SIGN_ROW : 0);
   return (
-    <svg class="chart" width={right + RIGHT} height={HEIGHT} role="img" aria-label={label}>
+    <svg class="chart" width={right + RIGHT} height={height} role="img" aria-label={label}>
       <SizeAxis scale={scale} ticks={ticks} left={LEFT} right={right} />
       {bars.map((bar, index) => (
         <Pair
@@ -49,6 +52,7 @@ export function DifferenceChart(props: DifferenceChartProps): VNode {
           x={LEFT + index * pitch}
           pitch={pitch}
           scale={scale}
+          height={height}
           isCurrent={index === current}
           isLabelled={index % Math.ceil(24 / pitch) === 0}
           point={() => onPoint(index)}
@@ -63,12 +67,14 @@ interface PairProps {
   readonly x: number;
   readonly pitch: number;
   readonly scale: (bytes: number) => number;
+  /** Of the whole chart. */
+  readonly height: number;
   readonly isCurrent: boolean;
   readonly isLabelled: boolean;
   readonly point: () => void;
 }
 
-function Pair({ bar, x, pitch, scale, isCurrent, isLabelled, point }: PairProps): VNode {
+function Pair({ bar, x, pitch, scale, height, isCurrent, isLabelled, point }: PairProps): VNode {
   const { a, b, change, label } = bar;
   const gap = Math.min(5, pitch * 0.15);
   const half = (pitch - 2 * gap) / 2;
@@ -84,7 +90,7 @@ function Pair({ bar, x, pitch, scale, isCurrent, isLabelled, point }: PairProps)
       transform={`translate(${x},0)`}
       onPointerEnter={point}
     >
-      <rect class="hit" x="0" width={pitch} y={TOP} height={HEIGHT - TOP} />
+      <rect class="hit" x="0" width={pitch} y={TOP} height={height - TOP} />
       {a !== null && <rect class="side-a" {...rect(a, 0)} />}
       {b !== null && <rect class="side-b" {...rect(b, 1)} />}
       {isLabelled && (

@@ -8,7 +8,7 @@ import type { DataTableProps } from '../controls/data-table';
 import { SideName } from '../controls/side-name';
 import { differenceText } from '../difference';
 import { layerName } from '../peak-parts';
-import { effortOf, effortText, processText } from '../plan-effort';
+import { effortOf, effortText, processText, timeText } from '../plan-effort';
 import { isForBudget } from '../verdict';
 
 /** A number of a plan. */
@@ -44,12 +44,12 @@ const memoryCriteria = (report: ReportModel): readonly Criterion[] => [
   { name: l10n.t('Weights in memory'), of: ({ peaks }) => peaks.weightsBytes, text: formatSize },
 ];
 
-const EFFORT = (): readonly Criterion[] => [
+const effortCriteria = (report: ReportModel): readonly Criterion[] => [
   { name: l10n.t('MACs'), of: ({ macs }) => macs, text: formatCount },
   {
-    name: l10n.t('Predicted time'),
-    of: (cost, report) => effortOf(cost, 'time', report),
-    text: (value, report) => effortText(value, 'time', report),
+    name: timeText(report),
+    of: (cost, side) => effortOf(cost, 'time', side),
+    text: (value, side) => effortText(value, 'time', side),
   },
 ];
 
@@ -78,7 +78,7 @@ function criteria(report: ReportModel, sameNetwork: boolean): readonly Criterion
   return [
     ...memory.filter(isCounted),
     ...memory.filter(criterion => !isCounted(criterion)),
-    ...EFFORT(),
+    ...effortCriteria(report),
     ...DESCRIPTION().filter(({ describes }) => !sameNetwork || describes !== 'network'),
   ];
 }

@@ -9,7 +9,7 @@ import { DataTable, TableBehind, type DataTableProps } from '../controls/data-ta
 import { Figures } from '../controls/figures';
 import { Legend } from '../controls/legend';
 import { Section } from '../controls/section';
-import { extraText, workFactor } from '../difference';
+import { extraFigure, workFactor } from '../difference';
 import { momentText } from '../fullest-moment';
 import { layerName, PART_ROLES, partDetail, roleText, segmentsOf } from '../peak-parts';
 import type { SectionProps } from '../section-props';
@@ -196,7 +196,7 @@ function PlanFigures({ report }: { report: ReportModel }): VNode {
     },
     {
       name: l10n.t('Recomputed'),
-      value: extraText(workFactor(macs, once)),
+      value: extraFigure(workFactor(macs, once)),
       detail: l10n.t('{0} MACs more than the network itself has', formatCount(macs - once)),
     },
   ];

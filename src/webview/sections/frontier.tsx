@@ -2,13 +2,14 @@ import * as l10n from '@vscode/l10n';
 import type { VNode } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { formatSize } from '../../base/units';
-import type { FrontierModel, FrontierPlan, ReportModel } from '../../core/report/report';
+import type { Cost, FrontierModel, FrontierPlan, ReportModel } from '../../core/report/report';
 import { FrontierChart, type FrontierMark } from '../charts/frontier-chart';
 import { TableBehind, type DataTableProps } from '../controls/data-table';
 import { Legend } from '../controls/legend';
 import { Notation } from '../controls/notation';
 import { Section } from '../controls/section';
 import { Segmented } from '../controls/segmented';
+import { extraSentence } from '../difference';
 import type { Effort } from '../panel-state';
 import {
   axisBytes,
@@ -17,6 +18,7 @@ import {
   effortText,
   effortTick,
   processText,
+  timeText,
 } from '../plan-effort';
 import type { SectionProps } from '../section-props';
 import { isForBudget } from '../verdict';
@@ -159,15 +161,16 @@ function markOf(
   effort: Effort,
 ): FrontierMark {
   const bytes = axisBytes(cost, report);
-  const sentence = l10n.t(
-    '{0}: {1}, predicted time {2}, extra work {3}.',
-    kindText(kind),
-    formatSize(bytes),
-    effortText(effortOf(cost, 'time', report), 'time', report),
-    effortText(effortOf(cost, 'macs', report), 'macs', report),
-  );
+  const sentence = [
+    l10n.t('{0}: {1}.', kindText(kind), formatSize(bytes)),
+    l10n.t('{0}: {1}.', timeText(report), timeOf(cost, report)),
+    extraSentence(effortOf(cost, 'macs', report)),
+  ].join(' ');
   return { kind, name: notation, bytes, effort: effortOf(cost, effort, report), sentence };
 }
+
+const timeOf = (cost: Cost, report: ReportModel): string =>
+  effortText(effortOf(cost, 'time', report), 'time', report);
 
 function kindText(kind: FrontierMark['kind']): string {
   switch (kind) {
@@ -200,7 +203,7 @@ export function frontierTable(report: ReportModel, frontier: FrontierModel): Dat
       text(''),
       number(l10n.t('Arena peak')),
       number(processText(report)),
-      number(l10n.t('Predicted time')),
+      number(timeText(report)),
       number(l10n.t('Extra work')),
       text(l10n.t('Notation')),
     ],
@@ -210,7 +213,7 @@ export function frontierTable(report: ReportModel, frontier: FrontierModel): Dat
         kindText(kind),
         formatSize(cost.peaks.arenaBytes),
         formatSize(cost.peaks.processBytes),
-        effortText(effortOf(cost, 'time', report), 'time', report),
+        timeOf(cost, report),
         effortText(effortOf(cost, 'macs', report), 'macs', report),
         <Notation key="notation" text={notation} />,
       ],

@@ -7,7 +7,14 @@ import { DataTable, type DataTableProps } from '../controls/data-table';
 import { Notation } from '../controls/notation';
 import type { Host } from '../host';
 import { differenceText } from '../difference';
-import { axisBytes, axisCounting, effortOf, effortText, processText } from '../plan-effort';
+import {
+  axisBytes,
+  axisCounting,
+  effortOf,
+  effortText,
+  processText,
+  timeText,
+} from '../plan-effort';
 import type { SectionProps } from '../section-props';
 import { isForBudget, isOver } from '../verdict';
 
@@ -139,7 +146,7 @@ export function neighbourTable(
       number(axisCounting(report) === 'process' ? processText(report) : l10n.t('Arena peak')),
       number(l10n.t('Difference')),
       number(l10n.t('Extra work')),
-      number(l10n.t('Predicted time')),
+      number(timeText(report)),
       text(' '),
       text(l10n.t('Notation')),
     ],

@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import type { VNode } from 'preact';
 import { formatCount, formatSize } from '../../base/units';
+import type { Peaks } from '../../core/memory/counting';
 import type { ReportModel } from '../../core/report/report';
 import type { Deviation, Difference, ProcessFigure, RunReport } from '../../protocol/report';
 import { Figures, type Figure } from '../controls/figures';
-import { extraText, workFactor } from '../difference';
+import { extraFigure, workFactor } from '../difference';
 import { milliseconds } from '../duration';
 import { processText } from '../plan-effort';
 import { isForBudget, measuresTarget, weightsText } from '../verdict';
@@ -39,16 +40,23 @@ function memoryFigures(report: ReportModel, run: RunReport | null): readonly Fig
         run === null ? l10n.t('predicted') : againstText(run.measured.arenaBytes, peaks.arenaBytes),
     },
     ...processFigures(report, run),
-    {
-      name: l10n.t('Weights'),
-      value: formatSize(peaks.weightsBytes),
-      detail:
-        peaks.flashBytes === undefined
-          ? l10n.t('packed, peak in memory')
-          : l10n.t('in RAM; the weights are in flash'),
-    },
+    constantsFigure(peaks),
   ];
 }
+
+/** The weights, or what is in flash beside them. */
+const constantsFigure = ({ flashBytes, weightsBytes }: Peaks): Figure =>
+  flashBytes === undefined || weightsBytes > 0
+    ? {
+        name: l10n.t('Weights'),
+        value: formatSize(weightsBytes),
+        detail: l10n.t('packed, peak in memory'),
+      }
+    : {
+        name: l10n.t('Flash'),
+        value: formatSize(flashBytes),
+        detail: l10n.t('weights and program; no weights in RAM'),
+      };
 
 const againstText = (measured: number, predicted: number): string =>
   measured === predicted
@@ -57,7 +65,7 @@ const againstText = (measured: number, predicted: number): string =>
 
 /** The process of the target, and that of a run where it is another one: neither says anything about the other. */
 function processFigures(report: ReportModel, run: RunReport | null): readonly Figure[] {
-  const { planned, target, verdict } = report;
+  const { planned, target } = report;
   const isOwn = run !== null && measuresTarget(run, report);
   // A C program also counts the tables of its own schedule.
   const predicted = (isOwn ? run.native?.predictedBytes : undefined) ?? planned.peaks.processBytes;
@@ -68,10 +76,9 @@ function processFigures(report: ReportModel, run: RunReport | null): readonly Fi
           {
             name: isForBudget(report) ? processText(report) : l10n.t('Process peak'),
             value: formatSize(predicted),
-            detail: l10n.t(
-              'predicted, target {0}',
-              isForBudget(report) ? (verdict.board ?? target.name) : target.name,
-            ),
+            detail: isForBudget(report)
+              ? l10n.t('predicted')
+              : l10n.t('predicted for target {0}', target.name),
           },
         ]),
     ...(run === null
@@ -107,7 +114,7 @@ function figureText(figure: ProcessFigure): string {
 function workFigure({ planned, untiled, memory, groups }: ReportModel): Figure {
   return {
     name: l10n.t('Extra work'),
-    value: extraText(workFactor(planned.macs, untiled.macs)),
+    value: extraFigure(workFactor(planned.macs, untiled.macs)),
     detail: l10n.t(
       '{0} MACs, untiled {1}; groups: {2}, steps: {3}',
       formatCount(planned.macs),

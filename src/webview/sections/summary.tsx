@@ -96,7 +96,7 @@ function countingNote(report: ReportModel): string {
   switch (verdict.counted) {
     case 'ram':
       return l10n.t(
-        'The bars show RAM: the arena, plus {0} for firmware, stack and other data.',
+        'RAM is the arena, plus {0} for firmware, stack and other data.',
         formatSize(verdict.neededBytes - arenaBytes),
       );
     case 'process':
@@ -119,13 +119,11 @@ function processNote(report: ReportModel): string {
   const program = formatSize(programBytes(report));
   return target.counts === 'arena'
     ? l10n.t(
-        'The bars show all memory of the process on target “{0}”: arena, weights and {1} for the program itself.',
-        verdict.target,
+        'The bars show the whole process: arena, weights and {0} for the program itself.',
         program,
       )
     : l10n.t(
-        'The bars show the process on target “{0}”: the working set, plus {1} for the program itself.',
-        verdict.target,
+        'The bars show the process: the working set, plus {0} for the program itself.',
         program,
       );
 }

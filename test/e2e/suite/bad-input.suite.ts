@@ -109,6 +109,18 @@ describe('bad input', () => {
     assert.match(text, /"2 MiB"/);
   });
 
+  for (const command of ['runInference', 'exportProject'])
+    it(`${command} of a network that cannot run: a sentence, before anything is asked`, async () => {
+      const text = '[net]\nwidth=8\nheight=8\nchannels=1\n\n[lstm]\noutput=4\n';
+      await workspace.fs.writeFile(file('recurrent.cfg'), new TextEncoder().encode(text));
+      const { uri } = await openNetwork('recurrent.cfg');
+      const { result, lines } = await logged('error', () =>
+        commands.executeCommand(`mafat.${command}`, uri),
+      );
+      assert.equal(result, undefined);
+      assert.match(lines.join('\n'), /^Layer 0 \[lstm\] on line 6 of .*cannot be run/);
+    });
+
   it('two runs at once: the second is refused with a sentence', async () => {
     const { uri } = await openNetwork(await faceFolder('two'));
     const { cancelRun } = await services();

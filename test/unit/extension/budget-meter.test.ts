@@ -152,7 +152,7 @@ describe('a budget that is typed', () => {
   it('means on the board that was chosen what it means when the board is chosen', () => {
     const [first] = typedItems('4 MiB', { board: 'esp32-s3' });
     assert.deepEqual(first?.entries, { budget: '4 MiB' });
-    assert.equal(first.description, 'on ESP32-S3');
+    assert.equal(first.description, 'On ESP32-S3');
   });
 
   it('is RAM first, and feature maps only where that is said', () => {
@@ -164,7 +164,7 @@ describe('a budget that is typed', () => {
     const maps = items.filter(({ entries }) => entries.counting === 'arena');
     assert.deepEqual(
       maps.map(({ description }) => description),
-      ['feature maps only (arena), to compare plans'],
+      ['Feature maps only (arena), to compare plans'],
     );
   });
 

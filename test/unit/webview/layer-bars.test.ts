@@ -33,7 +33,13 @@ describe('the budget among the bars of the layers', () => {
 
   it('a layer in one sentence, tiled and whole', () => {
     const report = reportFor('arena', 8);
-    assert.match(layerSentence(at(report.layers, 0), 'arena', report), /\(group 1, 4×4 tiles\)$/);
-    assert.match(layerSentence(at(report.layers, 18), 'arena', report), /\(group 3, untiled\)$/);
+    assert.match(layerSentence(at(report.layers, 0), 'arena', report), /\(group 1, 4×4 tiles\)\.$/);
+    assert.match(layerSentence(at(report.layers, 18), 'arena', report), /\(group 3, untiled\)\.$/);
+  });
+
+  it('of the layer that decides says how large the arena is, as the hint at its section does', () => {
+    const report = reportFor('arena', 8);
+    const fullest = layerSentence(at(report.layers, 1), 'arena', report);
+    assert.match(fullest, /with the plan 3\.53 MiB .*With gaps between buffers: 3\.63 MiB\.$/);
   });
 });

@@ -248,7 +248,7 @@ describe('the report panel', () => {
     assert.equal(count(text, 'class="plan-mark paper'), FRONTIER.paper.length);
     assert.match(text, /class="plan-mark active chosen"[^>]*aria-checked="true"/);
     assert.match(text, /class="budget-level"/);
-    assert.match(text, /This plan: 3\.63 MiB, predicted time \+\d\d%, extra work \+33%/);
+    assert.match(text, /This plan: 3\.63 MiB\. Time vs untiled: \+\d\d%\. Extra work: \+33%\./);
     assert.match(text, /The notation leaves out details/);
     assert.doesNotMatch(text, /NaN|Infinity/);
     const table = frontierTable(REPORT, FRONTIER);

@@ -43,6 +43,8 @@ describe('completion', () => {
     [`${NET}|conv <|>`, ['activation', 'filters', 'size', 'stride', 'pad', 'batch_normalize']],
     [`${NET}|conv filters=3 <|>`, ['activation', 'size', 'stride']],
     [`${NET}|maxpool <|>`, ['size', 'stride', 'padding']],
+    [`${NET}|conv activation=<|>`, ['leaky', 'linear', 'mish']],
+    [`${NET}|nonsense <|>`, ['[convolutional]', '[shortcut]', '[route]', '[maxpool]']],
   ] as const)
     it(`${notation} offers first what real networks use most`, () => {
       const { analysis, cursor } = marked(notation);

@@ -43,7 +43,7 @@ describe('inlay hints', () => {
   ])[] = [
     ['shape and what is needed of the arena', {}, BOTH],
     ['shape alone', { show: ['shape'] }, ['5: 608×608×32', '10: 304×304×32']],
-    ['share of the largest', { show: ['share'] }, ['5: 88 %', '10: 100 %']],
+    ['share of the largest', { show: ['share'] }, ['5: 88%', '10: 100%']],
     [
       'the paper\u2019s working set where it is asked for',
       { show: ['shape', 'workingSet'] },
@@ -51,8 +51,8 @@ describe('inlay hints', () => {
     ],
     [
       'the last part is left out where it does not fit',
-      { show: ['shape', 'share', 'workingSet'] },
-      ['5: 608×608×32·88 %·87.4 MiB', '10: 304×304×32 · 100 %'],
+      { show: ['shape', 'share', 'workingSet', 'memory'] },
+      ['5: 608×608×32·88%·87.4 MiB', '10: 304×304×32·100%·56.4 MiB'],
     ],
     ['in KiB', { show: ['memory'], unit: 'KiB' }, ['5: 50540.0 KiB', '10: 57760.0 KiB ▲']],
     ['nothing below a threshold', { threshold: '50MiB' }, BOTH.slice(1)],
