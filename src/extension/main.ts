@@ -16,6 +16,7 @@ import { KnownNetworks } from './known-networks';
 import { LanguageServer } from './language-server';
 import { PlanFiles } from './plan-files';
 import { isNetwork, Recognition } from './recognition';
+import { ReportFollowing } from './report-following';
 import { ReportPanels } from './report-panels';
 import { fulfil } from './report-wishes';
 import { CancelRun, type Services } from './services';
@@ -41,6 +42,7 @@ export function activate(context: ExtensionContext): Services {
     known,
     panels,
     new StatusBar(server, panels),
+    new ReportFollowing(services),
     ...registerCommands(services),
     panels.onWish(({ network, message }) =>
       services.background(fulfil(services, network, message)),

@@ -52,6 +52,18 @@ export async function reportOf(
   return answer.report;
 }
 
+/** The same for an open panel, of which nobody waits; undefined where there is none. */
+export async function quietReportOf(
+  server: LanguageServer,
+  network: TextDocument,
+  plan: Plan | null,
+  target?: TargetName,
+): Promise<ReportModel | undefined> {
+  const parameters = { uri: network.uri.toString(), plan, ...(target && { target }) };
+  const answer = await server.request(ReportRequest, parameters);
+  return answer.kind === 'failed' ? undefined : answer.report;
+}
+
 /** A second plan, of the same network or of another one. */
 export interface OtherPlan {
   readonly network: TextDocument;

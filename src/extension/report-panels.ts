@@ -51,13 +51,23 @@ export class ReportPanels implements Disposable {
     return this.contents.get(network.toString());
   }
 
+  /** What the panel of a network shows, if there is one. */
+  open(network: Uri): ReportContent | undefined {
+    return this.panels.has(network.toString()) ? this.content(network) : undefined;
+  }
+
   /** Opens the panel beside the editor, or brings it to the front; the focus stays where it is. */
   show(network: Uri, content: ReportContent): void {
+    const panel = this.panels.get(network.toString()) ?? this.create(network);
+    panel.reveal(undefined, true);
+    this.update(network, content);
+  }
+
+  /** Shows something else in the panel of a network, which stays where it is. */
+  update(network: Uri, content: ReportContent): void {
     const key = network.toString();
     const kept = withFrontier(content, this.contents.get(key));
     this.contents.set(key, kept);
-    const panel = this.panels.get(key) ?? this.open(network);
-    panel.reveal(undefined, true);
     this.send(network, { kind: 'content', content: kept });
     this.shown.fire(kept);
   }
@@ -92,7 +102,7 @@ export class ReportPanels implements Disposable {
     this.focused.dispose();
   }
 
-  private open(network: Uri): WebviewPanel {
+  private create(network: Uri): WebviewPanel {
     const panel = window.createWebviewPanel(
       REPORT_VIEW,
       l10n.t('Report {0}', fileName(network)),

@@ -19,6 +19,7 @@ const hintsOf = ({ uri, lineCount }: TextDocument): Thenable<InlayHint[]> =>
 
 describe('from a network to a proven plan', () => {
   let network: TextDocument;
+  let foundPlan: string;
   const planFile = (): Uri => file('tiny-face.mafat.json');
 
   before(async () => {
@@ -83,7 +84,8 @@ describe('from a network to a proven plan', () => {
     const answer = await commands.executeCommand<SearchAnswer>('mafat.findPlan', network.uri);
     assert.equal(answer.kind, 'found');
     assert.ok(answer.best.peaks.arenaBytes <= 8 * 2 ** 20);
-    await commands.executeCommand('mafat.applyPlan', network.uri, answer.best.planText);
+    foundPlan = answer.best.planText;
+    await commands.executeCommand('mafat.applyPlan', network.uri, foundPlan);
     assert.ok((await textOf(planFile())).includes(answer.best.notation));
     const { plan } = await summary(network, known => known.plan !== null);
     assert.equal(plan?.kind, 'active');
@@ -112,6 +114,30 @@ describe('from a network to a proven plan', () => {
   it('Show report keeps the run', async () => {
     const content = await commands.executeCommand<ReportContent>('mafat.showReport', network.uri);
     assert.ok(content.run !== null);
+  });
+
+  it('an open report follows the budget and the plan, and keeps the run while it is of its plan', async () => {
+    const { panels, planFiles } = await services();
+    const shown = (what: string, test: (content: ReportContent) => boolean) =>
+      until(what, () => {
+        const content = panels.content(network.uri);
+        return content !== undefined && test(content) ? content : undefined;
+      });
+    const within = (bytes: number) =>
+      shown('report of the budget', ({ report }) => report.verdict.allowedBytes === bytes);
+    const { notation } = (await within(8 * 2 ** 20)).report;
+    await commands.executeCommand('mafat.setBudget', network.uri, '1 MiB');
+    const tighter = await within(2 ** 20);
+    assert.equal(tighter.report.verdict.fits, false);
+    assert.ok(tighter.run !== null);
+    await commands.executeCommand('mafat.setBudget', network.uri, '8 MiB');
+    await within(8 * 2 ** 20);
+    await planFiles.change(network.uri, { plan: '2x2/18/1x1' });
+    const other = await shown('other plan', ({ report }) => report.notation === '2x2/18/1x1');
+    assert.equal(other.run, null);
+    await commands.executeCommand('mafat.applyPlan', network.uri, foundPlan);
+    await shown('plan of before', ({ report }) => report.notation === notation);
+    await commands.executeCommand('mafat.runInference', network.uri, 'webassembly');
   });
 
   it('Compare two plans shows both', async () => {
