@@ -141,6 +141,14 @@ export const ISSUES = {
           maximum,
         ),
   ),
+  'too-many-inputs': error((name: string, count: number, most: number) =>
+    sentence(
+      "'{0}' lists {1} layers, but at most {2} can be joined at once: join them in several steps.",
+      name,
+      count,
+      most,
+    ),
+  ),
   'unknown-choice': error((name: string, text: string, choices: readonly string[]) =>
     sentence(
       "{0} isn't a valid value for '{1}': use one of {2}.",

@@ -4,6 +4,7 @@ import type { Target } from '../memory/target';
 import { networkMacs } from '../network/cost';
 import type { Network } from '../network/network';
 import { isFast, withKernels } from '../tiling/kernel-choice';
+import { checkGivenPlan } from '../tiling/plan-check';
 import { DEFAULT_SETTINGS, type KernelMode, type Plan, type PlanSettings } from '../tiling/plan';
 import { certified, type CertifiedOffer } from './certified-offer';
 import { searchExhaustive } from './exhaustive';
@@ -90,6 +91,7 @@ export function judgePlan(network: Network, given: Plan, wish: PlanningWish): Pl
   const budget = budgetOf(wish);
   const plain = { ...given, ...settingsOf(wish) };
   const plan = kernels === undefined ? plain : withKernels(network, plain, kernels);
+  checkGivenPlan(network, plan);
   const lowered = offer(network, plan, target);
   const small = budget === undefined || fits(lowered, budget);
   const quick = maxMacFactor === undefined || macFactor(lowered) <= maxMacFactor;

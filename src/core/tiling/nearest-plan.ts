@@ -2,17 +2,41 @@ import { at } from '../../base/assert';
 import { dataflowOf, type Dataflow } from '../network/dataflow';
 import type { Layer, Network } from '../network/network';
 import { fusedGroup, type FusedGroup } from './fused-group';
-import { canSplit } from './grid';
+import { canSplit, type Grid } from './grid';
 import { isUntiled, kernelsOf, untiledGroup, type Group, type Plan } from './plan';
 import { needsWholeMap } from './receptive-field';
 
 /**
  * The plan with its groups split around layers that need a whole map (which become 1x1 groups), and
- * grids made coarser where tiles would be empty.
+ * grids made coarser where tiles would be empty, or where there are more than a given plan may have.
  */
 export function nearestPlan(network: Network, plan: Plan): Plan {
   const dataflow = dataflowOf(network);
-  return { ...plan, groups: mergeWhole(plan.groups.flatMap(group => fitGroup(dataflow, group))) };
+  const fitting = plan.groups.flatMap(group => fitGroup(dataflow, group));
+  return { ...plan, groups: mergeWhole(bounded(dataflow, fitting)) };
+}
+
+/** So many tiles of layers a given plan may have: each is a step and some numbers, a million of them a minute and GiBs. */
+export const MOST_LAYER_TILES = 2 ** 17;
+
+/** Tiles of each layer, added up over those that are tiled. */
+export const layerTiles = (groups: readonly Group[]): number =>
+  groups
+    .filter(group => !isUntiled(group))
+    .reduce((sum, { grid, first, last }) => sum + grid.rows * grid.columns * (last + 1 - first), 0);
+
+function bounded(dataflow: Dataflow, groups: readonly Group[]): readonly Group[] {
+  if (layerTiles(groups) <= MOST_LAYER_TILES) return groups;
+  const most = Math.max(1, Math.floor(MOST_LAYER_TILES / dataflow.network.layers.length));
+  return groups.map(group => coarser(dataflow, { ...group, grid: limited(group.grid, most) }));
+}
+
+/** The grid with so many tiles at most, of which the larger side is halved until then. */
+function limited({ rows, columns, rule }: Grid, most: number): Grid {
+  if (rows * columns <= most) return { rows, columns, rule };
+  return rows >= columns
+    ? limited({ rows: Math.ceil(rows / 2), columns, rule }, most)
+    : limited({ rows, columns: Math.ceil(columns / 2), rule }, most);
 }
 
 /** The groups that are nearest to one group and can be tiled as they say. */

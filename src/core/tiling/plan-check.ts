@@ -5,7 +5,7 @@ import { possibleResidences } from '../network/residence';
 import { fusedGroup, type FusedGroup } from './fused-group';
 import { canSplit } from './grid';
 import { whyExact } from './kernel-choice';
-import { mainOutput } from './nearest-plan';
+import { layerTiles, mainOutput, MOST_LAYER_TILES } from './nearest-plan';
 import { isUntiled, kernelOf, type Plan } from './plan';
 import { nearestNotation } from './plan-notation';
 import { needsWholeMap } from './receptive-field';
@@ -24,6 +24,20 @@ export function checkPlan(network: Network, plan: Plan): void {
     const problem = groupProblem(fusedGroup(dataflow, group));
     if (problem !== undefined) throw new UserError(`${problem}${suggestion(network, plan)}`);
   }
+}
+
+/**
+ * Checks a plan that somebody has written: it must also be one that can be lowered in some seconds.
+ * @throws UserError
+ */
+export function checkGivenPlan(network: Network, plan: Plan): void {
+  checkPlan(network, plan);
+  const tiles = layerTiles(plan.groups);
+  if (tiles > MOST_LAYER_TILES)
+    throw new UserError(
+      `The plan has ${tiles} tiles over all layers, but at most ${MOST_LAYER_TILES} can be computed: use coarser grids.` +
+        suggestion(network, plan),
+    );
 }
 
 function checkRuns(network: Network, { groups }: Plan): void {

@@ -3,7 +3,7 @@ import type { Network } from '../../core/network/network';
 import { withKernels } from '../../core/tiling/kernel-choice';
 import { untiledPlan, type Plan } from '../../core/tiling/plan';
 import { parsePlan } from '../../core/tiling/plan-notation';
-import { checkPlan } from '../../core/tiling/plan-check';
+import { checkGivenPlan } from '../../core/tiling/plan-check';
 import { parsePlanJson, type PlanDocument } from '../../formats/plan/plan-json';
 import type { PlanFile } from '../../formats/plan/plan-file-schema';
 
@@ -47,11 +47,11 @@ export function planInFile(
 function readPlan(plan: NonNullable<PlanFile['plan']>, network: Network, hash: string): Plan {
   if (typeof plan === 'string') {
     const read = parsePlan(plan, network);
-    checkPlan(network, read);
+    checkGivenPlan(network, read);
     return read;
   }
   const read = parsePlanJson(JSON.stringify(adopted(plan, hash)), network, 'The plan file');
-  checkPlan(network, read);
+  checkGivenPlan(network, read);
   return read;
 }
 

@@ -17,6 +17,7 @@ import { offer, type Offer, type SearchControl } from '../../core/search/offer';
 import { macFactor, searchPlan } from '../../core/search/planning';
 import { withRemedies } from '../../core/search/remedies';
 import { untiledPlan, type Plan } from '../../core/tiling/plan';
+import { checkGivenPlan } from '../../core/tiling/plan-check';
 import { formatPlan, parsePlan } from '../../core/tiling/plan-notation';
 import { darknet } from '../../formats/darknet/darknet';
 import { hasErrors } from '../../formats/issues';
@@ -121,9 +122,11 @@ const placeOf = ({ target, board }: PlaceChoice): Place => ({
 function readPlan(plan: PlanChoice, network: Network): Plan {
   if (plan === null) return untiledPlan(network.layers.length);
   if (typeof plan !== 'string') return plan;
-  return plan.trimStart().startsWith('{')
+  const read = plan.trimStart().startsWith('{')
     ? parsePlanJson(plan, network, 'The plan')
     : parsePlan(plan, network);
+  checkGivenPlan(network, read);
+  return read;
 }
 
 /** A plan file's plan may not fit; then the rest of the forecast still stands. */

@@ -10,6 +10,9 @@ import { sameExtent, type Shape } from '../../../core/network/shape';
 import type { LayerContext, LayerDraft } from '../layer-context';
 import { NO_WEIGHTS } from '../weight-record';
 
+/** More than any network joins by far; the time to plan and certify a layer grows with the square of its inputs. */
+const MOST_INPUTS = 1000;
+
 /** The layers that a list option names, or null if one of them does not exist. */
 function references(context: LayerContext, option: string): readonly number[] | null {
   const range = context.options.rangeOf(option);
@@ -19,6 +22,8 @@ function references(context: LayerContext, option: string): readonly number[] | 
   const text = context.options.text(option) ?? '';
   if (text.includes('#') && text.includes(',', text.indexOf('#')))
     return context.fail('comma-in-comment', range, [option]);
+  if (written.length > MOST_INPUTS)
+    return context.fail('too-many-inputs', range, [option, written.length, MOST_INPUTS]);
   const resolved: number[] = [];
   for (const index of written) {
     const layer = context.resolve(index, range);

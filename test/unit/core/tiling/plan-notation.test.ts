@@ -4,8 +4,9 @@ import { UserError } from '../../../../src/base/user-error';
 import type { Grid } from '../../../../src/core/tiling/grid';
 import { planOf, type Group, type OverlapMode } from '../../../../src/core/tiling/plan';
 import { nearestPlan } from '../../../../src/core/tiling/nearest-plan';
-import { checkPlan } from '../../../../src/core/tiling/plan-check';
+import { checkGivenPlan, checkPlan } from '../../../../src/core/tiling/plan-check';
 import { formatPlan, parsePlan } from '../../../../src/core/tiling/plan-notation';
+import { parseNotation } from '../../../support/darknet-notation';
 import { chain, yolov2of16 } from '../../../support/network-builder';
 import { plannedNetworks } from '../../../support/random-network';
 
@@ -116,6 +117,36 @@ describe('plan notation', () => {
     );
     assert.equal(formatPlan({ ...planOf([group]), weights: 'resident' }), '2x2*');
   });
+});
+
+describe('plans of very many tiles', () => {
+  const wide = parseNotation(
+    'net width=4000 height=2000 channels=1|conv filters=1|conv|max',
+  ).network;
+  for (const [text, nearest] of [
+    ['1999x3999', /.+/],
+    ['2000x60/2/1000x500', /.+/],
+    ['2000x50c/2/2000x4000a', /.+/],
+    ['2000x20', undefined],
+    ['1x1/1/2000x32', undefined],
+  ] as const)
+    it(`${text}: ${nearest === undefined ? 'computed' : 'refused, with one that is not'}`, () => {
+      const check = (notation: string): void => {
+        checkGivenPlan(wide, parsePlan(notation, wide));
+      };
+      if (nearest === undefined) assert.doesNotThrow(() => check(text));
+      else
+        assert.throws(
+          () => check(text),
+          (error: unknown) => {
+            assert.ok(error instanceof UserError);
+            const [, suggested = ''] =
+              /The nearest plan that fits is (.*)\.$/.exec(error.message) ?? [];
+            check(suggested);
+            return suggested !== '1x1';
+          },
+        );
+    });
 });
 
 describe('plans that do not fit', () => {
