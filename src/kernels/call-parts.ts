@@ -3,7 +3,7 @@ import { KERNEL_CALL_FIELDS, type KernelCall } from './kernel-call';
 import type { KernelName } from './kernel-set';
 import { FILTER_BLOCK } from './weight-layout';
 
-/** Kernels that need more than their rectangle at once, or whose work is not worth a division. */
+/** Kernels that need more than their rectangle at once, or whose work isn't worth dividing. */
 const UNDIVIDED: ReadonlySet<KernelName> = new Set([
   'constant',
   'detection',
@@ -12,7 +12,7 @@ const UNDIVIDED: ReadonlySet<KernelName> = new Set([
   'softmax',
 ]);
 
-/** Inputs that kernels read position by position, and over which their output may lie. */
+/** Inputs that kernels read position by position, so their output may lie over them. */
 const REPLACED: Partial<Record<KernelName, readonly ('a' | 'b')[]>> = {
   accumulate: ['a', 'b'],
   activate: ['a'],
@@ -31,23 +31,23 @@ const TOGETHER = 4;
 /** Winograd's algorithm computes blocks of 4x4 outputs, at multiples of 4 of the whole map. */
 const BLOCK = 4;
 
-/** Multiply-accumulates, or what takes as long, below which a division costs more than it saves. */
+/** MACs, or equivalent work, below which dividing a call costs more than it saves. */
 const LEAST_WORK = 200_000;
 
-/** MACs that take about as long as one number that a kernel without weights looks at. */
+/** MACs that take about as long as one value in a kernel without weights. */
 const MACS_A_NUMBER = 8;
 
-/** Along what a call can be divided. The earlier is preferred where they divide it about as evenly. */
+/** Axes along which a call can be divided. If they divide it about as evenly, the earlier is preferred. */
 const AXES = ['rows', 'filters', 'columns'] as const;
 type Axis = (typeof AXES)[number];
 
-/** A later axis must be so much more even to be preferred. */
+/** How much more even a later axis must be to be preferred. */
 const PREFERENCE = 0.01;
 
 /**
- * Divides a call into at most `parts.length` calls, which compute each number of its output once and just as the
- * undivided call does. Fills in `parts` from the first on and says how many there are; a call that is not divided,
- * as one with less than `leastWork` multiply-accumulates, is copied.
+ * Divides a call into at most `parts.length` calls, which compute each output once and exactly as the undivided call
+ * does. Fills in `parts` from the first on and returns how many there are. A call with less than `leastWork` MACs, or
+ * that can't be divided, is copied.
  */
 export function divideCall(
   kernel: KernelName,
@@ -67,7 +67,7 @@ export function divideCall(
   return count;
 }
 
-/** The axis along which the largest part is smallest; undefined where the call is not divided. */
+/** The axis with the smallest largest part; undefined if the call isn't divided. */
 function axisOf(kernel: KernelName, call: KernelCall, most: number): Axis | undefined {
   if (UNDIVIDED.has(kernel) || shiftsInput(kernel, call)) return undefined;
   const axes = AXES.filter(axis => axis !== 'filters' || hasFilters(kernel, call));
@@ -84,8 +84,8 @@ function axisOf(kernel: KernelName, call: KernelCall, most: number): Axis | unde
 }
 
 /**
- * Whether a kernel writes over numbers of an input that belong to other positions than it computes: then it must go
- * from the low end of memory to the high one.
+ * Whether a kernel overwrites input values of positions other than the one it computes. Then it must go upwards
+ * through memory.
  */
 function shiftsInput(kernel: KernelName, call: KernelCall): boolean {
   const start = placeOf(call, 'out', call.y0, call.x0);
@@ -103,11 +103,11 @@ const placeOf = (call: KernelCall, view: 'a' | 'b' | 'out', y: number, x: number
   (y - call[`${view}Y`]) * call[`${view}RowStride`] +
   (x - call[`${view}X`]) * call[`${view}PixelStride`];
 
-/** Whether the output channels of a call can be computed by themselves. */
+/** Whether the output channels of a call can be computed separately. */
 const hasFilters = (kernel: KernelName, { groups, activation }: KernelCall): boolean =>
   kernel === 'convolution' && groups === 1 && activation < FIRST_CHANNEL_ACTIVATION;
 
-/** Outputs along an axis of the map in pieces that belong together: the first and the size of one. */
+/** Outputs along an axis, in pieces that belong together: where the first piece starts, and the size of each. */
 const grainOf = (kernel: KernelName, axis: 'rows' | 'columns', { y0, x0 }: KernelCall): Grain => {
   const start = axis === 'rows' ? y0 : x0;
   if (kernel === 'winograd') return { start: start - (start % BLOCK), size: BLOCK };

@@ -2,19 +2,19 @@
 const NEAR = -2 / 3;
 const FAR = 1 / 6;
 
-/** Numbers that a line of three becomes. */
+/** Values that a line of three is transformed into. */
 const LINE = 6;
 
 /** The three columns, transformed. */
 const columns = new Float64Array(3 * LINE);
 
 /**
- * Makes of the 3x3 taps from index `first` of `taps` on the 6x6 numbers by which Winograd's algorithm F(4x4, 3x3)
- * multiplies transformed inputs, row by row: the values of a polynomial at points, divided by the factors
- * that transformations of inputs leave out. In a line the points are 0, √½, −√½, √2, −√2 and ∞: around 1, and in
- * pairs whose product is 1, which keeps errors at a half to a third of those with the usual 0, ±1, ±2, ∞.
+ * Transforms the 3x3 taps from index `first` of `taps` on into the 6x6 values by which Winograd's algorithm
+ * F(4x4, 3x3) multiplies transformed inputs, row by row: the values of a polynomial at some points, divided by the
+ * factors that the transformation of inputs leaves out. The points of a line are 0, √½, −√½, √2, −√2 and ∞. They lie
+ * around 1, in pairs whose product is 1, so errors are a half to a third of those with the usual 0, ±1, ±2, ∞.
  *
- * They are computed in double precision and go to `to`, from index `start` on, `step` apart.
+ * Results are computed in double precision, and go to `to` from index `start` on, `step` apart.
  */
 export function transformFilter(
   taps: Float32Array,

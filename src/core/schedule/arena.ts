@@ -8,19 +8,19 @@ import type { ArenaBuffer, BufferRole, Schedule, Step } from './schedule';
 interface PlannedBuffer {
   readonly role: BufferRole;
   readonly bytes: number;
-  /** The tiled group that the buffer is for, and no other one. */
+  /** The only tiled group that uses the buffer. */
   readonly group: number | undefined;
   first: number;
   last: number;
 }
 
-/** Where the buffers of a schedule lie. Searching for it takes memory and time, so a process that only runs the schedule is given the result. */
+/** Where the buffers of a schedule lie. Finding it takes time and memory, so a process that only runs the schedule gets the result. */
 export interface ArenaPlacement {
-  /** Byte offset of each buffer, in the order in which the schedule makes them. */
+  /** Byte offset of each buffer, in the order in which the schedule creates them. */
   readonly offsets: Float64Array;
   readonly arenaBytes: number;
   readonly boundBytes: number;
-  /** Pairs of buffers that lie over one another though both are alive. */
+  /** Pairs of buffers that lie over each other although both are live. */
   readonly sharings: readonly Sharing[];
 }
 
@@ -41,13 +41,13 @@ export interface PlacedArena extends Omit<ArenaPlacement, 'offsets'> {
   readonly buffers: readonly ArenaBuffer[];
 }
 
-/** Collects the buffers of a schedule while it is made; places them when all lifetimes are known. */
+/** Collects the buffers of a schedule, and places them when all lifetimes are known. */
 export class Arena {
   private readonly planned: PlannedBuffer[] = [];
 
   /**
-   * Number of a new buffer; it lives from the first to the last step that touches it. `group` is given for
-   * what only one group needs, if that is tiled.
+   * Number of a new buffer, which is live from the first to the last step that touches it. `group` is the tiled
+   * group that alone uses it, if there is one.
    */
   allocate(role: BufferRole, bytes: number, group?: number): number {
     this.planned.push({ role, bytes, group, first: Infinity, last: -1 });
@@ -61,7 +61,7 @@ export class Arena {
     planned.last = Math.max(planned.last, step);
   }
 
-  /** Which buffers may lie over one another, and what is needed at once at the fullest step. */
+  /** Which buffers may lie over each other, and what is needed at the fullest step. */
   sharings(network: Network, steps: readonly Step[]): Sharings {
     return sharingsOf(network, steps, this.planned);
   }
@@ -79,7 +79,7 @@ export class Arena {
     };
   }
 
-  /** Takes over a placement of the same schedule. */
+  /** Uses an existing placement of the same schedule. */
   placeAs({ offsets, ...placement }: ArenaPlacement): PlacedArena {
     if (offsets.length !== this.planned.length)
       throw new Error(

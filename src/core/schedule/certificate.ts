@@ -15,29 +15,29 @@ import { readRectangle } from './certificate/receptive-reads';
 import { laneStart, runsOf, spanOf } from './certificate/view-runs';
 import type { ComputeStep, Schedule, Step, View } from './schedule';
 
-/** What has been proved of a schedule: every number that each step reads is the one that its layer wrote. */
+/** What was proved of a schedule: every value that a step reads is the one that its layer wrote. */
 export interface Certificate {
   /** Steps that were replayed. */
   readonly steps: number;
-  /** Numbers whose origin was proved, each as often as it is read. */
+  /** Values whose origin was proved, counted each time they are read. */
   readonly numbers: number;
 }
 
 /**
- * Where a schedule was found to be wrong. That is a mistake of this program; still users get a sentence, for they can take
+ * A schedule that was found to be wrong. That is a bug in MAFAT, but users get a sentence, because they can choose
  * another plan.
  */
 export class Refusal extends UserError {}
 
 /**
- * Replays a schedule without its numbers: for every stretch of the arena it knows which positions and channels of
- * which layer lie there. It proves that each step finds the numbers that it reads, that none is overwritten within
- * the step that still reads it, that parameters are in memory when they are used, that the answers of the network are
- * whole in the end, and that the highest byte that is written is the last of the arena.
+ * Replays a schedule without values. For every stretch of the arena, it knows which positions and channels of which
+ * layer lie there. It proves that each step finds the values that it reads, that a step overwrites none that it still
+ * has to read, that parameters are in memory when they are used, that the outputs of the network are complete at the
+ * end, and that the highest byte written is the last byte of the arena.
  *
- * What is read, and in which order, it takes from the operations and from what is said of their kernels; it shares no
- * code with lowering, sharing and placement, so that a mistake in these is found here. Where a convolution stores the
- * sum behind it, nothing else is read or written than in the two steps.
+ * The operations and the order of their kernels say what is read when. This shares no code with lowering, sharing and
+ * placement, so it finds their bugs. If a convolution stores the sum behind it, the two steps still read and write the
+ * same.
  * @throws Refusal at the first step that is wrong.
  */
 export function certify(schedule: Schedule): Certificate {
@@ -56,7 +56,7 @@ interface JoinedPart {
   readonly origins: readonly Origin[];
 }
 
-/** Stands for the network's input as bytes, where NETWORK_INPUT stands for its numbers. */
+/** Stands for the network's input as bytes; NETWORK_INPUT stands for it as floats. */
 const BYTES = NETWORK_INPUT - 1;
 
 const NUMBER_BYTES = 4;
@@ -70,7 +70,7 @@ class Replay {
   private readonly origins: Origins;
   private readonly inputBytes: readonly Origin[];
   private readonly weights: LoadedWeights;
-  /** By whose channels they are, and where in a position they begin. */
+  /** By the layer whose channels they are, and where in a position they start. */
   private readonly laneCache = new Map<readonly Origin[], Map<number, Lanes>>();
   private highest = 0;
   private numbers = 0;
@@ -158,7 +158,7 @@ class Replay {
     for (const write of writes) this.write(write);
   }
 
-  /** What a step reads of an input, and in which order; undefined where its kernel reads nothing. */
+  /** What a step reads of an input, and in which order; undefined if its kernel reads nothing. */
   private inputOf(step: ComputeStep, layer: Layer, input: number): OrderedRead | undefined {
     const { network } = this.schedule;
     const rectangle = readRectangle(network, layer, input, step.computed, step.fast !== undefined);
@@ -169,7 +169,7 @@ class Replay {
     return { access, order: kernelOrder(layer, input) };
   }
 
-  /** Reads what a concatenation copies of an input. What it does not copy must lie in its output already. */
+  /** Reads the part of an input that a concatenation copies. The rest must already lie in its output. */
   private joinedInput(
     step: ComputeStep,
     operation: OperationOf<'concat'>,
@@ -185,7 +185,7 @@ class Replay {
     return { access, order: 'apart' };
   }
 
-  /** What a step writes: a concatenation only what it copies. */
+  /** What a step writes. A concatenation writes only what it copies. */
   private writesOf(step: ComputeStep, { index, operation, inputs }: Layer): readonly Access[] {
     const { output, computed, channels, copied } = step;
     if (operation.kind === 'concat')
@@ -199,14 +199,14 @@ class Replay {
     return [this.access(channelsOf(output, channels.start, count), computed, origins)];
   }
 
-  /** The channels that a concatenation takes of an input, who made them, and where they come among its own. */
+  /** The channels of an input in a concatenation: who computed them, and where they go. */
   private joinedPart(layer: number, { slices }: OperationOf<'concat'>, input: number): JoinedPart {
     const { start, count } = at(slices, input);
     const first = slices.slice(0, input).reduce((sum, slice) => sum + slice.count, 0);
     return { start, count, first, origins: this.origins.among(layer, first, count) };
   }
 
-  /** A fast kernel may leave anything in the memory that it works in. */
+  /** A fast kernel may leave anything in its working memory. */
   private scratch(buffer: number, accesses: readonly Access[]): void {
     const { start, end } = this.bufferOf(buffer);
     for (const access of accesses)
@@ -237,7 +237,7 @@ class Replay {
     this.highest = Math.max(this.highest, end);
   }
 
-  /** Where a rectangle of a map lies, with whose channels; refused where that is not in a buffer that is alive. */
+  /** Where a rectangle of a map lies, and whose channels it has. Refused if that isn't in a live buffer. */
   private access(view: View, rectangle: Rectangle, origins: readonly Origin[]): Access {
     const { start: bufferStart, end: bufferEnd } = this.bufferOf(view.buffer);
     const lanes = this.lanesOf(view, origins);
@@ -291,7 +291,7 @@ class Replay {
     return this.table.lanes(list, from === 0 && next === pitch);
   }
 
-  /** Refuses a step that writes over what it may still have to read. */
+  /** Refuses a step that overwrites what it may still have to read. */
   private checkOrder(read: Access, write: Access, order: KernelOrder): void {
     if (read.end <= write.start || write.end <= read.start) return;
     if (besideOneAnother(read, write)) return;
@@ -302,7 +302,7 @@ class Replay {
       this.refuse('it overwrites numbers that it still reads');
   }
 
-  /** Bytes from where a position is read to where it is written; undefined where these are not the same everywhere. */
+  /** Bytes from where a position is read to where it is written; undefined if that varies. */
   private shift(read: Access, write: Access): number | undefined {
     const [a, b] = [read.view, write.view];
     if (a.ringRows > 0 || b.ringRows > 0) return undefined;
@@ -316,7 +316,7 @@ class Replay {
     return base - region.y.start * rowStride - region.x.start * pixelStride;
   }
 
-  /** The answers are there, whole, when the last step is done. */
+  /** The outputs are complete after the last step. */
   private outputs(): void {
     const { network, outputs } = this.schedule;
     for (const layer of outputLayers(network)) {

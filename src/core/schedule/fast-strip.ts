@@ -7,31 +7,31 @@ import { FAST_BLOCK } from '../tiling/receptive-field';
 import { FILTER_BLOCK, FREQUENCIES, weightChunk } from './weight-layout';
 
 /**
- * What the fast kernel takes at a time: it transforms some channels of the inputs under some blocks of 4x4 outputs,
- * and multiplies them with the weights of some filters. src/kernels/assembly/winograd.ts says how.
+ * What the fast kernel computes at a time. It transforms some channels of the inputs under some blocks of 4x4 outputs,
+ * and multiplies them with the weights of some filters: see src/kernels/assembly/winograd.ts.
  */
 export interface FastStrip {
   /** Blocks at a time; the last ones may be fewer. */
   readonly blocks: number;
-  /** Input channels at a time, of one group of the convolution: those of a chunk of its weights. */
+  /** Input channels at a time, of one group of the convolution: those of one chunk of weights. */
   readonly channels: number;
   /** Filters at a time: a multiple of 8. */
   readonly filters: number;
 }
 
 /**
- * Blocks of a strip: each weight that is fetched is used for so many. More of them are no faster, and what the strip
- * needs grows with them.
+ * Blocks of a strip: each weight that is fetched is used for all of them. A longer strip needs more memory and is no
+ * faster.
  */
 const STRIP_BLOCKS = 12;
 
-/** Filters at a time where channels come in chunks; each time the inputs are transformed again. */
+/** Filters at a time if channels come in chunks: the inputs are transformed again for each. */
 const PANEL_FILTERS = 120;
 
-/** Vectors of 4 numbers that a transformation needs by itself. */
+/** Vectors of 4 floats that a transformation itself needs. */
 const TRANSFORMATION_FLOATS = FREQUENCIES * 4;
 
-/** How a fast layer is taken to compute a part of its output. */
+/** How a fast layer computes a part of its output. */
 export function fastStrip(
   network: Network,
   { index, operation, inputs }: Layer,
@@ -50,13 +50,13 @@ export function stripFor(channels: number, filters: number, blocks: number): Fas
   return {
     blocks: Math.min(STRIP_BLOCKS, blocks),
     channels: chunk,
-    // Where all channels go together a few filters do: what is transformed serves all of them.
+    // If all channels go together, a few filters are enough: the transformed inputs serve all of them.
     filters:
       chunk === channels ? FILTER_BLOCK : Math.min(PANEL_FILTERS, roundedUp(filters, FILTER_BLOCK)),
   };
 }
 
-/** Bytes of the memory that the fast kernel works in; it fills them all. At most 447 KiB. */
+/** Bytes of the fast kernel's working memory, all of which it fills. At most 447 KiB. */
 export function scratchBytes({ blocks, channels, filters }: FastStrip): number {
   const inputs = blocks * roundedUp(channels, 4);
   const sums = roundedUp(blocks, 4) * filters;

@@ -9,13 +9,13 @@ import { denseBytes, denseView } from './view';
 type Allocate = (layer: number, bytes: number) => number;
 
 /**
- * Where the strips lie that tiles of a group keep for others. Where each is taken before the next one to the
- * same side is kept, a layer has one line for the strips below a whole row of tiles, and one place for those
- * between two columns; else each strip has a buffer of its own.
+ * Places for the strips that tiles of a group keep for their neighbours. If each strip is read before the next one on
+ * the same side is kept, a layer has one line for the strips below a row of tiles, and one place for the strips
+ * between two columns. Otherwise, each strip has its own buffer.
  */
 export class Halos {
   private readonly buffers = new Map<string, number>();
-  /** The largest part of a map that lies in a line. */
+  /** The largest part of a map that a line holds. */
   private readonly lines: ReadonlyMap<string, Rectangle>;
 
   constructor(

@@ -37,8 +37,8 @@ import { weightRegion, type WeightRegion } from './weight-region';
 
 /**
  * Lowers a plan to a schedule: the steps of every tile in the order in which they run, and a place in
- * the arena for every map, tile and strip: that of `placement`, where it has been found already.
- * @throws UserError when the plan does not fit the network or asks for what cannot be executed.
+ * the arena for every map, tile and strip. With `placement`, the places are already known.
+ * @throws UserError if the plan doesn't match the network or can't be executed.
  */
 export function lower(network: Network, plan: Plan, placement?: ArenaPlacement): Schedule {
   checkPlan(network, plan);
@@ -46,12 +46,12 @@ export function lower(network: Network, plan: Plan, placement?: ArenaPlacement):
   return new Lowering(network, plan).run(placement);
 }
 
-/** A schedule whose buffers have no places yet: most of a plan's numbers are known, its arena from below. */
+/** A schedule without places for its buffers: most figures of the plan are known, and a lower bound of its arena. */
 export interface Draft extends Pick<
   Schedule,
   'network' | 'plan' | 'steps' | 'weightsBytes' | 'macs' | 'boundBytes'
 > {
-  /** Finds the places, which takes longer than all before. */
+  /** Finds the places, which takes longer than everything before. */
   placed(): Schedule;
 }
 
@@ -62,7 +62,7 @@ export function draft(network: Network, plan: Plan): Draft {
   return new Lowering(network, plan).draft();
 }
 
-/** What plans can say and no schedule can hold. */
+/** What a plan can ask for, but no schedule can do. */
 function checkSupported(network: Network, { input }: Plan): void {
   if (input === 'i8')
     throw new UserError('The plan keeps the input as i8, which is not supported: use f32 or u8.');
@@ -72,17 +72,17 @@ function checkSupported(network: Network, { input }: Plan): void {
     );
 }
 
-/** What one group takes by itself, whatever the groups before and after it are. */
+/** What one group needs by itself, whatever groups are before and after it. */
 export interface GroupFootprint {
-  /** Bytes alive at its fullest step, maps that only wait for later groups included. */
+  /** Bytes needed at its fullest step, including maps that only wait for later groups. */
   readonly boundBytes: number;
   readonly macs: number;
   readonly weightsBytes: number;
 }
 
 /**
- * Footprint of a group of a plan in which every map that leaves it is whole.
- * @throws UserError when the group's overlap mode cannot be used with its grid.
+ * Footprint of a group, if every map that leaves it is whole.
+ * @throws UserError if the group's overlap mode can't be used with its grid.
  */
 export function groupFootprint(
   network: Network,
@@ -201,7 +201,7 @@ class Lowering {
     }
   }
 
-  /** Steps of one tile; `views` says where its parts of maps lie, and what earlier tiles of its column left. */
+  /** Steps of one tile. `views`: where its parts of maps lie, and what earlier tiles of its column left behind. */
   private tile(
     group: number,
     fused: FusedGroup,
@@ -215,7 +215,7 @@ class Lowering {
       const output = this.outputOf(fused, tile, part, views, rings);
       views.set(part.layer, output);
       if (!isEmptyRectangle(part.computed)) this.compute(group, tile.index, part, views);
-      // What lies in a whole map already, neighbours find there.
+      // Neighbours find it in the whole map.
       if (!this.isWhole(fused, part.layer)) this.strips(group, tile.index, part, output, halos);
     }
   }
@@ -276,7 +276,7 @@ class Lowering {
     this.macs += layerMacs(this.network, layer, computed);
   }
 
-  /** The inputs of a concatenation that were not written in place; undefined where none was. */
+  /** The inputs of a concatenation that weren't written in place; undefined if none was. */
   private copiedInputs({ index, inputs }: Layer): readonly number[] | undefined {
     if (!this.hosts.has(index)) return undefined;
     return inputs.flatMap((reference, input) => {
@@ -285,7 +285,7 @@ class Lowering {
     });
   }
 
-  /** Computes all output channels of a part of a layer, or some; with a fast kernel in memory of its own. */
+  /** Computes all or some output channels of a part of a layer. A fast kernel gets working memory. */
   private part(step: ComputeStep, layer: Layer, channels?: Interval): void {
     const sliced = channels === undefined ? step : { ...step, channels };
     if (kernelOf(at(this.plan.groups, step.group), layer.index) === 'exact') {
@@ -299,7 +299,7 @@ class Lowering {
     this.push({ ...sliced, fast: { strip, scratch } });
   }
 
-  /** Completes a tile with what its neighbours kept, and keeps what they will need. */
+  /** Completes a tile with the strips that its neighbours kept, and keeps strips for them. */
   private strips(
     group: number,
     tile: number,
@@ -321,7 +321,7 @@ class Lowering {
       this.arena.touch(step.fast.scratch, number);
   }
 
-  /** The view of a layer reference, a slice of channels where the layer owns no memory. */
+  /** The view of a layer reference: a slice of channels if the layer has no memory of its own. */
   private input(reference: number, tile: ReadonlyMap<number, View>): View {
     const { root } = storageAt(this.dataflow.storage, reference);
     const view = tile.get(root) ?? this.map(root);
@@ -369,7 +369,7 @@ class Lowering {
     };
   }
 
-  /** The type of a map that is whole: the network's input is kept as the plan says. */
+  /** The type of a whole map; the plan decides how the network's input is kept. */
   private mapTensor(root: number): TensorType {
     const tensor = tensorOf(this.network, root);
     return root === NETWORK_INPUT ? { ...tensor, element: this.plan.input } : tensor;
@@ -382,7 +382,7 @@ class Lowering {
     return denseView(buffer, tensor, region);
   }
 
-  /** A ring that begins with the rows of `first`. */
+  /** A ring that starts with the rows of `first`. */
   private ring(column: number, layer: number, first: Rectangle, rows: number): View {
     const { x, y } = first;
     const tensor = tensorOf(this.network, layer);
@@ -393,7 +393,7 @@ class Lowering {
   }
 }
 
-/** Maps that are written into a concatenation's: those of which the plan computes the concatenation whole. */
+/** Maps that are written into a concatenation's map: only if the plan computes the whole concatenation. */
 function residencesIn(dataflow: Dataflow, { groups, residences: chosen }: Plan): Residences {
   const before = at(groups, 0).first;
   const whole = new Set(

@@ -12,7 +12,7 @@ export type BufferRole =
   | { readonly kind: 'map'; readonly layer: number }
   /** The part of a layer's output that one tile needs. */
   | { readonly kind: 'tile'; readonly layer: number; readonly tile: number }
-  /** The rows of a layer's output that one column of tiles still needs, `rows` of them at most. */
+  /** The rows of a layer's output that one column of tiles still needs: at most `rows`. */
   | {
       readonly kind: 'ring';
       readonly layer: number;
@@ -21,7 +21,7 @@ export type BufferRole =
     }
   /** What tiles keep of a layer's output for others: one strip, or the line of strips along one side of all tiles. */
   | { readonly kind: 'halo'; readonly layer: number }
-  /** What a fast kernel works in while it computes one part of a layer. */
+  /** Working memory of a fast kernel while it computes one part of a layer. */
   | { readonly kind: 'scratch'; readonly layer: number; readonly tile: number };
 
 /** A piece of the arena, from the step that first writes it to the step that last reads it. */
@@ -31,15 +31,15 @@ export interface ArenaBuffer {
   /** Bytes from the start of the arena. */
   readonly offset: number;
   readonly firstStep: number;
-  /** Inclusive; the number of steps for what is still needed when the run is over. */
+  /** Inclusive. The number of steps if the buffer is still needed after the run. */
   readonly lastStep: number;
 }
 
 /**
  * Where a part of a map lies. The position (region.y.start, region.x.start) is `offset` bytes into the
- * buffer, rows and columns are the strides apart. A ring of `ringRows` rows holds row r of the map at
- * (r − region.y.start) mod ringRows; 0 means that every row of the region has a place of its own.
- * A slice of the channels of a map has a pixel stride larger than its channels.
+ * buffer; the strides are the distances of rows and columns. A ring of `ringRows` rows holds row r of the map at
+ * (r − region.y.start) mod ringRows; 0 means that every row of the region has its own place.
+ * In a slice of the channels, the pixel stride is larger than the channels of the slice.
  */
 export interface View {
   readonly buffer: number;
@@ -60,14 +60,14 @@ export interface WeightBlock {
   readonly weightsBytes: number;
   readonly biasesOffset: number;
   readonly biasesBytes: number;
-  /** The output channels that they are for, where not all are. */
+  /** The output channels that they are for; absent for all. */
   readonly channels?: Interval;
 }
 
 /** How a fast kernel computes a part of a layer. */
 export interface FastCall {
   readonly strip: FastStrip;
-  /** The buffer that it works in. */
+  /** Its working memory. */
   readonly scratch: number;
 }
 
@@ -81,9 +81,9 @@ export interface ComputeStep {
   readonly inputs: readonly View[];
   readonly output: View;
   readonly computed: Rectangle;
-  /** The output channels that are computed, where not all are. */
+  /** The output channels that are computed; absent for all. */
   readonly channels?: Interval;
-  /** Of a concatenation: the inputs to copy, by their places, where the others were written in place. */
+  /** Of a concatenation: positions of the inputs to copy, if the others were written in place. */
   readonly copied?: readonly number[];
   /** Absent: by the exact kernel. */
   readonly fast?: FastCall;
@@ -92,10 +92,10 @@ export interface ComputeStep {
 export type Step =
   /** The host writes the network's input into the map. */
   | { readonly kind: 'input'; readonly output: View }
-  /** Parameters are read and packed into the weights' region, over what was there. */
+  /** Parameters are read and packed into the weights' region, over its previous content. */
   | { readonly kind: 'load'; readonly group: number; readonly blocks: readonly WeightBlock[] }
   | ComputeStep
-  /** Bytes of the network's input become numbers from 0 to 1, as far as a tile needs them next. */
+  /** Converts bytes of the network's input to floats from 0 to 1: those that the next tile needs. */
   | {
       readonly kind: 'convert';
       readonly group: number;
@@ -115,26 +115,26 @@ export type Step =
     };
 
 /**
- * A plan made concrete: what is done in which order, and where everything lies. It is the prediction
- * of the memory and the programme of the executor at once, so the two cannot differ.
+ * A lowered plan: what is done in which order, and where everything lies. It is both the prediction of the memory
+ * and the program of the executor, so the two can't differ.
  */
 export interface Schedule {
   readonly network: Network;
   readonly plan: Plan;
   readonly steps: readonly Step[];
   readonly buffers: readonly ArenaBuffer[];
-  /** Pairs of buffers that lie over one another though both are alive. */
+  /** Pairs of buffers that lie over each other although both are live. */
   readonly sharings: readonly Sharing[];
   /** Bytes of the arena: the end of the highest buffer. */
   readonly arenaBytes: number;
-  /** What is alive at the fullest step; the arena can be no smaller. */
+  /** What is needed at the fullest step: no arena can be smaller. */
   readonly boundBytes: number;
   /** Bytes of the region beside the arena that holds packed parameters. */
   readonly weightsBytes: number;
   /** Multiply-accumulates executed. */
   readonly macs: number;
-  /** By layer whose output leaves its group: where its whole map lies while it is alive. */
+  /** By layer whose output leaves its group: where its whole map lies while it is live. */
   readonly maps: ReadonlyMap<number, View>;
-  /** By layer that is an answer of the network: its map, readable after the last step. */
+  /** By layer that is an output of the network: its map, which can be read after the last step. */
   readonly outputs: ReadonlyMap<number, View>;
 }

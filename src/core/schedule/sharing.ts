@@ -6,28 +6,28 @@ import { requiredRectangle } from '../tiling/receptive-field';
 import type { BufferRole, Step, View } from './schedule';
 import { sameStrides } from './view';
 
-/** The bytes of a buffer, counted from its start, that a step reads or writes: from the lowest to the highest. */
+/** The range of bytes that a step reads or writes in a buffer, counted from the buffer's start. */
 interface Touch {
   readonly step: number;
   readonly start: number;
   readonly end: number;
 }
 
-/** By the names of two buffers: steps that read each number of the first just before they replace it. */
+/** By the names of two buffers: steps that read each value of the first just before they overwrite it. */
 type Replacements = ReadonlyMap<string, Replacement>;
 
 interface Replacement {
   readonly steps: ReadonlySet<number>;
-  /** Those of them that go through memory from its low end, so that what replaces may lie lower. */
+  /** Those of them that go upwards through memory, so the later buffer may lie lower. */
   readonly rising: ReadonlySet<number>;
 }
 
-/** When which bytes of a buffer are touched. */
+/** Which bytes of a buffer are touched when. */
 interface Track {
   readonly touches: readonly Touch[];
-  /** For each touch the highest byte that it or an earlier one touches. */
+  /** For each touch, the highest byte touched so far. */
   readonly highest: readonly number[];
-  /** For each touch the lowest byte that it or a later one touches. */
+  /** For each touch, the lowest byte touched from then on. */
   readonly lowest: readonly number[];
 }
 
@@ -38,31 +38,32 @@ export interface SharedBuffer extends Lifetime {
 /** Bytes of a buffer that are needed from step `first` to step `last`. */
 export interface Need extends Lifetime {
   readonly buffer: number;
-  /** Whether it is all of the buffer, and so begins where the buffer does. */
+  /** Whether this is the whole buffer, and so starts where the buffer does. */
   readonly isWhole: boolean;
 }
 
 export interface Sharings {
   readonly sharings: readonly Sharing[];
-  /** Those of which the later buffer replaces the earlier and can lie in its very place, in the order of time. */
+  /** Pairs whose later buffer replaces the earlier one and can lie exactly over it, in order of time. */
   readonly inPlace: readonly Sharing[];
-  /** What is needed of the buffers when nothing is kept longer than that: at a step one piece of a buffer at most. */
+  /** The parts of the buffers that are needed. At each step, that is at most one piece per buffer. */
   readonly needs: readonly Need[];
-  /** What is needed at once at the fullest step. */
+  /** The most that is needed at any step. */
   readonly boundBytes: number;
 }
 
 /**
- * Which buffers can share memory though both are alive, and how far apart they must begin. A map that is
- * read from its first row to its last gives up its rows one by one; what is written meanwhile, from its
- * first row to its last as well, may follow behind. The distance of a pair is the farthest that the
- * highest byte touched of the later buffer ever gets ahead of the lowest byte of the earlier one that is
- * still to be touched. Within a step everything counts as touched at once, except where each number is
- * read just before the one that replaces it is written: there the later may lie in the earlier's place, and
- * lower if the kernel goes through memory from its low end.
+ * Which buffers can share memory although both are live, and how far apart they must start.
  *
- * Looks at pairs of which one at least is a whole map, and at buffers that replace one another; all other
- * buffers count as needed whole while they live.
+ * A map that is read from its first row to its last frees its rows one by one. A map that is written meanwhile,
+ * also from first to last row, can follow behind. At every step, compare the highest byte touched so far in the later
+ * buffer with the lowest byte still to be touched in the earlier one: the largest lead is the distance of the pair.
+ * Within a step, everything counts as touched at once. The exception is a kernel that reads each value just before it
+ * overwrites it: then the later buffer may lie exactly over the earlier one, or lower if the kernel goes upwards
+ * through memory.
+ *
+ * This looks at pairs with at least one whole map, and at buffers that replace each other. All other buffers
+ * count as needed whole while they are live.
  */
 export function sharingsOf(
   network: Network,
@@ -96,8 +97,8 @@ export function sharingsOf(
 }
 
 /**
- * Visits the pairs of buffers that are alive at the same time, one of them followed at least, the one that
- * is written first in front.
+ * Visits the pairs of buffers that are live at the same time, with at least one of them followed. The one written
+ * first comes first.
  */
 function forPairs(
   buffers: readonly Lifetime[],
@@ -138,8 +139,8 @@ function highestUpTo(touches: readonly Touch[]): readonly number[] {
 }
 
 /**
- * Buffers that share nothing are needed whole while they live; of the others, from the lowest byte that is
- * still to be touched to the highest that was.
+ * Buffers that share nothing are needed whole while they are live. The others are needed from the lowest byte still
+ * to be touched to the highest byte touched so far.
  */
 function needsOf(
   buffers: readonly SharedBuffer[],
@@ -160,13 +161,13 @@ function needsOf(
 }
 
 /**
- * By step, that behind the last one included: the sum of what is needed. A whole buffer begins where its
- * alignment wants it, a part of one anywhere.
+ * For each step and the one after the last: the sum of what is needed. A whole buffer starts at its alignment,
+ * a part of a buffer anywhere.
  */
 export const neededBytes = (needs: readonly Need[]): Float64Array =>
   liveBytes(needs, ({ bytes, isWhole }) => (isWhole ? aligned(bytes) : bytes));
 
-/** What is needed of one buffer from touch to touch. What replaces other numbers counts afterwards. */
+/** What is needed of one buffer from touch to touch. A touch that replaces other values counts after them. */
 function neededPieces(
   buffer: number,
   { touches, highest, lowest }: Track,
@@ -189,7 +190,7 @@ function neededPieces(
 
 const pairName = (from: number, into: number): string => `${from} ${into}`;
 
-/** What two buffers may share; undefined where they must lie apart. */
+/** How two buffers may share memory; undefined if they must lie apart. */
 function sharingOf(
   early: { readonly buffer: number; readonly track: Track },
   late: { readonly buffer: number; readonly track: Track; readonly bytes: number },
@@ -203,7 +204,7 @@ function sharingOf(
   return distance < late.bytes ? sharing : undefined;
 }
 
-/** `replacedAt`: steps in which the later buffer may begin where the earlier does, or lower. */
+/** `replacedAt`: steps in which the later buffer may start where the earlier one does, or lower. */
 function distanceOf(
   early: Track,
   late: Track,
@@ -250,7 +251,7 @@ function lowestFrom(touches: readonly Touch[]): readonly number[] {
   return lowest;
 }
 
-/** What touches each of the buffers that are followed; at the end of the run that is whoever takes the answers. */
+/** All touches of the followed buffers. At the end of the run, outputs are touched by whoever takes them. */
 function touchesOf(
   network: Network,
   steps: readonly Step[],
@@ -340,7 +341,7 @@ function replacementsIn(
   return { replacements, replacing };
 }
 
-/** The input of which a layer's kernel reads each number just before it writes the one in its place. */
+/** The input whose values a layer's kernel reads just before it overwrites them. */
 export function replaceableInput({ operation, inputs }: Layer): number | undefined {
   switch (operation.kind) {
     case 'activation':
@@ -364,8 +365,8 @@ export function replaceableInput({ operation, inputs }: Layer): number | undefin
 }
 
 /**
- * Whether the kernel of such a layer goes through its maps as they lie in memory. A softmax over a whole map goes
- * through them channel by channel.
+ * Whether the kernel of such a layer goes through its maps in the order of memory. A softmax over a whole map goes
+ * channel by channel instead.
  */
 function risesThroughMemory({ operation, output }: Layer): boolean {
   const { channels, height, width } = output.shape;

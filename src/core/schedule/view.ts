@@ -4,13 +4,13 @@ import type { Step, View } from './schedule';
 
 const WORD_BYTES = 4;
 
-/** Bytes of a part of a map that lies densely: in whole words of 4 bytes, by which the arena is observed. */
+/** Bytes of a dense part of a map, in whole words of 4 bytes: the arena is observed word by word. */
 export function denseBytes({ shape, element }: TensorType, region: Rectangle): number {
   const bytes = areaOf(region) * shape.channels * ELEMENT_BYTES[element];
   return Math.ceil(bytes / WORD_BYTES) * WORD_BYTES;
 }
 
-/** A part of a map that lies densely from the beginning of a buffer. */
+/** A dense part of a map, at the start of a buffer. */
 export function denseView(buffer: number, { shape, element }: TensorType, region: Rectangle): View {
   const pixelStride = shape.channels * ELEMENT_BYTES[element];
   return {
@@ -25,13 +25,13 @@ export function denseView(buffer: number, { shape, element }: TensorType, region
 }
 
 /**
- * No position of a map: what a kernel reads whose windows lie in the padding, all of them. It takes no memory; a
- * buffer it must name, and that is the output's.
+ * No position of a map: what a kernel reads if all of its windows lie in the padding. It takes no memory, but must
+ * name a buffer: that of the output.
  */
 export const nothingOf = (tensor: TensorType, { buffer }: View): View =>
   denseView(buffer, tensor, EMPTY_RECTANGLE);
 
-/** Whether no ring is one of two views, and their positions are equally far apart. */
+/** Whether two views have the same strides and neither is a ring. */
 export const sameStrides = (a: View, b: View): boolean =>
   a.ringRows === 0 &&
   b.ringRows === 0 &&

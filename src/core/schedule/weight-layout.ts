@@ -3,24 +3,24 @@ import type { Operation } from '../network/operation';
 import { elementCount, type Shape } from '../network/shape';
 import type { KernelMode } from '../tiling/plan';
 
-/** Filters that the convolution kernel computes at once; weights are packed in blocks of this many. */
+/** Filters that the convolution kernel computes at once; weights are packed in blocks of this size. */
 export const FILTER_BLOCK = 8;
 
-/** Numbers that the fast kernel makes of a filter's 3x3 weights for one channel. */
+/** Transformed weights of the fast kernel for one filter and channel, which has 3x3 weights. */
 export const FREQUENCIES = 36;
 
-/** Channels for which the weights of a filter can lie together; layers with more have them in chunks. */
+/** Most channels for which the weights of a filter lie together; layers with more channels have chunks. */
 const MOST_CHANNELS = 256;
 const CHUNK_CHANNELS = 128;
 
 /**
- * Input channels, of one group of a convolution, whose transformed weights lie together, as the fast kernel
- * takes them: the last chunk may have fewer.
+ * Input channels of one group of a convolution whose transformed weights lie together, as the fast kernel
+ * reads them. The last chunk may have fewer.
  */
 export const weightChunk = (channels: number): number =>
   channels > MOST_CHANNELS ? CHUNK_CHANNELS : channels;
 
-/** Floats that a layer's parameters take in the form in which the kernels read them. */
+/** Floats of a layer's parameters, packed as the kernels read them. */
 export interface PackedParameters {
   readonly weightFloats: number;
   readonly biasFloats: number;
@@ -28,7 +28,7 @@ export interface PackedParameters {
 
 const NONE: PackedParameters = { weightFloats: 0, biasFloats: 0 };
 
-/** A convolution in which every filter reads one channel of its own. */
+/** A convolution in which every filter reads one channel, its own. */
 export const isDepthwise = (filters: number, groups: number, channels: number): boolean =>
   groups === channels && filters === channels && groups > 1;
 

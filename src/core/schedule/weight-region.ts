@@ -8,16 +8,16 @@ import { aligned } from '../memory/lifetime';
 import type { WeightBlock } from './schedule';
 import { FILTER_BLOCK, packedParameters } from './weight-layout';
 
-/** The parameters that each group loads before it runs, and the bytes that the region needs. */
+/** The parameters that each group loads before it runs, and the bytes of the region. */
 export interface WeightRegion {
-  /** By group; what is loaded stays where it is until another block is loaded over it. */
+  /** By group. A block stays in place until another block is loaded over it. */
   readonly blocks: readonly (readonly WeightBlock[])[];
-  /** By layer that loads its parameters itself: block after block, each just before it is computed with it. */
+  /** By layer that loads its own parameters: block after block, each just before it is used. */
   readonly streamed: ReadonlyMap<number, readonly WeightBlock[]>;
   readonly bytes: number;
 }
 
-/** Output channels that a block of streamed weights is for: as many as the kernel takes at once at a single position. */
+/** Output channels of a block of streamed weights: as many as the kernel computes at once for a single position. */
 const STREAMED_CHANNELS = 4 * FILTER_BLOCK;
 
 const NOTHING_STREAMED: WeightRegion['streamed'] = new Map();
@@ -42,7 +42,7 @@ export function weightRegion(network: Network, { groups, weights }: Plan): Weigh
   }
 }
 
-/** All packed parameters together, whenever they are loaded. */
+/** All packed parameters, whenever they are loaded. */
 export const residentBytes = (network: Network, { groups }: Plan): number =>
   layOut(
     network,
@@ -69,7 +69,7 @@ function groupRegion(network: Network, groups: readonly Group[]): WeightRegion {
   };
 }
 
-/** In untiled groups each layer is computed once, so its weights can come when it is its turn, and in parts. */
+/** An untiled group computes each layer once, so the layer's weights can be loaded then, and in parts. */
 function blockRegion(network: Network, groups: readonly Group[]): WeightRegion {
   const tiled = groupRegion(
     network,
@@ -89,7 +89,7 @@ function blockRegion(network: Network, groups: readonly Group[]): WeightRegion {
   };
 }
 
-/** The parameters of a layer in blocks that follow one another in the same place. */
+/** The parameters of a layer in blocks that are loaded one after the other into the same place. */
 function streamOf(network: Network, { layer, kernel }: ChosenLayer): Region {
   const slices = streamedSlices(layer);
   if (slices.length === 0) return layOut(network, [{ layer, kernel }]);
@@ -100,7 +100,7 @@ function streamOf(network: Network, { layer, kernel }: ChosenLayer): Region {
   return { blocks: regions.flatMap(({ blocks }) => blocks), bytes: largest(regions) };
 }
 
-/** Bytes of a layer's packed parameters: all of them, and the largest block where they are streamed. */
+/** Bytes of a layer's packed parameters: all of them, and of the largest block if they are streamed. */
 export const layerWeights = (
   network: Network,
   layer: Layer,
@@ -110,7 +110,7 @@ export const layerWeights = (
   streamedBytes: streamOf(network, { layer, kernel }).bytes,
 });
 
-/** The parts in which a layer is computed where its parameters are streamed; none where it is computed as one. */
+/** The parts in which a layer with streamed parameters is computed; none if it is computed at once. */
 export const streamedSlices = (
   layer: Layer,
 ): readonly { readonly channels: Interval; readonly slice: Layer }[] =>

@@ -290,7 +290,7 @@ export function convolveFour(
     a3 = plusSummand(a3, out3, filters);
     b3 = plusSummand(b3, out3 + 16, filters - 4);
   }
-  // Asked once for all four, and not by every store8: 5 % of a small tile.
+  // Checked once for all four, and not in every store8: that costs 5% of a small tile.
   if (filters >= 8) {
     v128.store(out0, a0);
     v128.store(out0, b0, 16);

@@ -18,7 +18,7 @@ const BLOCK: i32 = 8;
 /** Blocks that `convolveOneWide` takes. */
 const WIDE: i32 = 4;
 
-// The block of filters at hand. Globals belong to the instance and not to the shared memory, so threads
+// The current block of filters. Globals belong to the instance and not to the shared memory, so threads
 // that run the same module on one memory do not disturb each other.
 
 /** Address of the block's weights and biases. */
@@ -36,7 +36,7 @@ let merged: bool = false;
 
 /**
  * Convolution of any window, stride, dilation and number of groups. Weights are packed as
- * ../weight-layout.ts says; what lies outside the map counts as 0, by leaving its taps out.
+ * described in ../weight-layout.ts. Taps outside the map are left out, so they count as 0.
  *
  * The rectangle is computed in bands of rows, a band block by block of 8 filters. Positions go four by
  * four: neighbours in a row where the window has all of its columns, neighbours in a column beside that and
@@ -99,7 +99,7 @@ function convolveBlock(call: KernelCall, y0: i32, y1: i32, interior: bool): void
   const reach = reachOf(call.kernelX, call.dilationX);
   const left = interiorStart(call.x0, call.x1, call.strideX, call.beforeX);
   let right = interiorEnd(left, call.x1, call.strideX, call.beforeX, reach, call.aWidth);
-  // What is left of a row when it has been divided by four goes by columns where these are long enough.
+  // The rest of a row that isn't a multiple of four goes by columns, if these are long enough.
   if (right - left < 4) right = left;
   else if (interior && y1 - y0 >= 4) right -= (right - left) & 3;
   if (left < right) for (let y = y0; y < y1; y++) convolveRow(call, y, left, right);

@@ -10,7 +10,7 @@ export const enum Summand {
 }
 
 /**
- * Bytes from a number of the output to the one that is added to it. Globals belong to the instance and not to the
+ * Bytes from an output to the value that is added to it. Globals belong to the instance and not to the
  * shared memory, so threads that run the same module on one memory do not disturb each other.
  */
 let distance: usize = 0;
@@ -23,14 +23,14 @@ export function placeSummand(call: KernelCall): void {
   distance = b.base - out.base - rows - (b.x - out.x) * out.pixelStride;
 }
 
-/** Adds to sums the numbers of the summand for `count` filters that are to be stored at `out`; none below 1. */
+/** Adds the summand's values to the sums of `count` filters that will be stored at `out`; none below 1. */
 // @ts-ignore: decorator
 @inline
 export function plusSummand(sums: v128, out: usize, count: i32): v128 {
   return count > 0 ? f32x4.add(loadLanes(out + distance, count), sums) : sums;
 }
 
-/** Four sums as they are stored at `out`, `count` of them. */
+/** The first `count` of four sums, as they are stored at `out`. */
 // @ts-ignore: decorator
 @inline
 export function finished(call: KernelCall, sums: v128, out: usize, count: i32): v128 {

@@ -27,7 +27,7 @@ export function ringRows(view: View): i32 {
   return view.ring == 0 ? i32.MAX_VALUE : view.ring;
 }
 
-/** The stored row that follows from counting on past the end of the ring. */
+/** The stored row after counting past the end of the ring. */
 // @ts-ignore: decorator
 @inline
 export function wrap(row: i32, ring: i32): i32 {

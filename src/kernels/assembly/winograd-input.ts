@@ -13,9 +13,9 @@ const SQRT1_2: f32 = 0.7071067811865476;
 const SQRT2: f32 = 1.4142135623730951;
 
 /**
- * Transforms the 6x6 inputs whose first is in row `y` and column `x`, which may lie outside the map: of `channels`
- * channels, from the byte `channel` of a position on. `lines` is room for 36 vectors. Results go to `to`, those
- * of each of the 36 frequencies `planeBytes` behind those of the one before.
+ * Transforms the 6x6 inputs that start in row `y` and column `x`, possibly outside the map, for `channels` channels
+ * from the byte `channel` of a position on. `lines` has room for 36 vectors. Results go to `to`, those of each of the
+ * 36 frequencies `planeBytes` after the previous one.
  */
 export function transformInput(
   call: KernelCall,
@@ -34,7 +34,7 @@ export function transformInput(
   for (let c = direct << 2; c < channels; c += 4) {
     copyWindow(call, y, x, column + (c << 2), channels - c, lines);
     const row3 = lines + 3 * LINE;
-    // In place: of each column all is read before something is written.
+    // In place: each column is read completely before it is written.
     transformWindow(
       lines,
       lines + LINE,

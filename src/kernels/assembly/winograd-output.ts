@@ -16,9 +16,9 @@ const SQRT2: f32 = 1.4142135623730951;
 const SQRT8: f32 = 2.8284271247461903;
 
 /**
- * Makes outputs of the 36 sums of a block, which lie `planeBytes` apart from `from` on, for `count` filters, of up
- * to 8: those of the block in row `y` and column `x` that the call asks for. `channel` is the byte of the
- * first filter within a position, `bias` the address of its bias, and `lines` is room for 24 vectors.
+ * Computes the outputs of a block from its 36 sums, which lie `planeBytes` apart from `from` on, for `count` filters
+ * (at most 8). Of the block in row `y` and column `x`, it stores the outputs that the call asks for. `channel` is the
+ * byte of the first filter within a position, `bias` the address of its bias, and `lines` has room for 24 vectors.
  */
 export function transformOutput(
   call: KernelCall,

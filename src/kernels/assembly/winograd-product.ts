@@ -7,13 +7,13 @@ const FREQUENCIES: i32 = 36;
 const STEP: usize = 32;
 
 /**
- * Adds to the sums of 8 filters, at `blocks` blocks, what `channels` channels contribute, or with `begin` starts
- * these sums. Inputs of block b lie at `inputs` + b · inputRow, its sums at `sums` + b · sumRow, those of the
- * next frequency `planeBytes` further; weights are [frequency][channel][8].
+ * Adds the products of `channels` channels to the sums of 8 filters at `blocks` blocks; with `begin`, starts these
+ * sums. Inputs of block b lie at `inputs` + b · inputRow, its sums at `sums` + b · sumRow, and those of the next
+ * frequency `planeBytes` further. Weights are [frequency][channel][8].
  *
- * Blocks go by fours; of the last four some may be the last block again, whose sums nobody reads. Four blocks
- * take the weights of all frequencies before the next four begin: so they are read from first to last each time,
- * as processors like to fetch them ahead. The loop over channels is that of convolution-block.ts.
+ * Blocks go by fours. The last four may repeat the last block, whose sums nobody reads. Four blocks use the weights of
+ * all frequencies before the next four start, so weights are always read from first to last, which processors
+ * prefetch well. The loop over channels is that of convolution-block.ts.
  */
 export function multiplyBlocks(
   inputs: usize,

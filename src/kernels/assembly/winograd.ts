@@ -17,7 +17,7 @@ const FILTERS: i32 = 8;
 /** Bytes that one transformation of 4 channels needs: 6 x 6 vectors. */
 const LINES_BYTES: usize = 576;
 
-// Where the strip at hand lies in the scratch memory. Globals belong to the instance and not to the shared
+// Where the current strip lies in the scratch memory. Globals belong to the instance and not to the shared
 // memory, so threads that run the same module on one memory do not disturb each other.
 
 /** Blocks of the strip, and the number of the first of them. */
@@ -33,19 +33,19 @@ let sums: usize = 0;
 let planeBytes: usize = 0;
 
 /**
- * Convolution 3x3 without stride and dilation, by Winograd's algorithm F(4x4, 3x3): a block of 4x4 outputs is made
- * of the 6x6 inputs under it, transformed; in place of 9 products for each output, 36 for all 16. Weights are
- * packed as ../weight-layout.ts says; what lies outside the map counts as 0.
+ * Convolution 3x3 without stride and dilation, by Winograd's algorithm F(4x4, 3x3). A block of 4x4 outputs is computed
+ * from the 6x6 inputs under it, transformed: 36 products for 16 outputs, instead of 9 for each. Weights are packed as
+ * described in ../weight-layout.ts; positions outside the map count as 0.
  *
- * Blocks begin at multiples of 4 of the whole map, and each is computed as a whole, so that an output does not depend
- * on the rectangle that asks for it: its bits are the same for every tiling. The caller must have all inputs of the
- * blocks that the rectangle touches.
+ * Blocks start at multiples of 4 of the whole map, and each is computed as a whole. So an output doesn't depend on the
+ * rectangle that asks for it, and is bit-identical in every tiling. The caller must have all inputs of the blocks that
+ * the rectangle touches.
  *
- * `i0` says whether b is added, as for convolution. `i1` blocks at most go together, a *strip*; `i2` channels of the
- * input at a time, a *chunk*, which is what the weights are packed for; `i3` filters at a time, a *panel*. Of the
- * chunk all blocks are transformed, then for 8 filters after another 4 blocks at once are multiplied with the weights of all frequencies, which come in the
- * order in which they lie in memory. The scratch memory holds the 36 vectors of a transformation and then for each
- * frequency [block][channel of the chunk] inputs and [block][filter of the panel] sums.
+ * `i0` says whether b is added, as for convolution. At most `i1` blocks go together: a *strip*. `i2` input channels go
+ * together: a *chunk*, as the weights are packed. `i3` filters go together: a *panel*. All blocks of the strip are
+ * transformed for one chunk. Then, 8 filters after another, 4 blocks at once are multiplied with the weights of all
+ * frequencies, in the order of memory. The scratch memory holds the 36 vectors of a transformation, followed for each
+ * frequency by the inputs [block][channel of the chunk] and the sums [block][filter of the panel].
  */
 export function winograd(call: KernelCall): void {
   placeSummand(call);
@@ -97,7 +97,7 @@ function convolveGroup(call: KernelCall, group: i32): void {
     const weights = call.weights + <usize>(group * padded + first) * filterBytes;
     for (let c = 0; c < channels; c += call.i2) {
       const chunk = min(call.i2, channels - c);
-      // What is transformed stays where it is as long as no other chunk is put there.
+      // The transformed inputs stay in place until another chunk overwrites them.
       if (first == 0 || call.i2 < channels) transformChunk(call, group * channels + c, chunk);
       for (let f = 0; f < count; f += FILTERS) {
         const own = weights + <usize>f * filterBytes;

@@ -3,9 +3,9 @@ import { activateRectangle } from './activation';
 import { eachPosition, indexOf, outputOf, secondInput, type Floats } from './view';
 
 /**
- * Activates what a convolution has stored in its rectangle and, where `i0` says so, adds the numbers of b: before the
- * activation, or after one of those that are applied as numbers are stored. b lies elsewhere in memory, with the
- * strides of the output, and neither is a ring then.
+ * Activates the outputs of a convolution in its rectangle and, if `i0` says so, adds the values of b. They are added
+ * before the activation, or after an activation that is applied while storing. Then b lies elsewhere in memory with the
+ * strides of the output, and neither is a ring.
  */
 export function finishRectangle(memory: Floats, call: KernelCall): void {
   if (call.i0 === SUMMAND.beforeActivation) addSummand(memory, call);

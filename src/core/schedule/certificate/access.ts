@@ -14,11 +14,11 @@ export interface Access {
   readonly end: number;
 }
 
-/** Whether the output may lie so many bytes from the input that it replaces. */
+/** Whether the output may lie at this distance in bytes from the input that it replaces. */
 export const maySucceed = (shift: number | undefined, order: KernelOrder): boolean =>
   shift !== undefined && (order === 'rising' ? shift <= 0 : shift === 0);
 
-/** Whether two parts lie among other channels of the same positions. */
+/** Whether two parts are different channels of the same positions. */
 export function besideOneAnother(a: Access, b: Access): boolean {
   const { pixelStride } = a.view;
   const [first, second] = [a.runs[0], b.runs[0]];

@@ -2,8 +2,8 @@ import { at } from '../../../base/assert';
 import type { Lanes } from './lanes';
 
 /**
- * Positions of a map one after the other in memory, `pitch` bytes apart: from (row, column) on along the row, and
- * on in the next one from column `left` where a row has `width` positions in memory; 0 where all are in one row.
+ * Positions of a map one after the other in memory, `pitch` bytes apart: from (row, column) on along the row. If a row
+ * has `width` positions in memory, the run continues in the next row at column `left`; 0 if all are in one row.
  */
 export interface Run {
   readonly start: number;
@@ -15,7 +15,7 @@ export interface Run {
   readonly width: number;
 }
 
-/** A run that was written, and what lies in the bytes of each position. It changes when others are written beside it or over it. */
+/** A run that was written, and what lies in the bytes of each position. Writing beside or over it changes it. */
 class Piece implements Run {
   constructor(
     public start: number,
@@ -46,7 +46,7 @@ class Piece implements Run {
     this.lanes = lanes;
   }
 
-  /** Keeps the whole positions from an address on, which may be none. */
+  /** Keeps the whole positions from an address on, if there are any. */
   dropBefore(address: number): void {
     const { pitch, end } = this;
     const start = this.start + Math.ceil((address - this.start) / pitch) * pitch;
@@ -61,7 +61,7 @@ class Piece implements Run {
     this.positions = (end - start) / pitch;
   }
 
-  /** Keeps the whole positions below an address, which may be none. */
+  /** Keeps the whole positions below an address, if there are any. */
   dropFrom(address: number): void {
     this.positions = Math.floor((address - this.start) / this.pitch);
     this.end = this.start + this.positions * this.pitch;
@@ -74,15 +74,15 @@ const pieceOf = (run: Run, lanes: Lanes): Piece => {
   return new Piece(start, end, positions, pitch, row, column, left, width, lanes);
 };
 
-/** What the bytes of the arena hold: stretches of known numbers, and between them nothing that is known. */
+/** What the bytes of the arena hold: stretches of known values, and unknown bytes between them. */
 export class ArenaContent {
   /** In the order of memory; they do not overlap, and none is empty. */
   private readonly pieces: Piece[] = [];
-  /** Pieces that have been uncovered and are to be replaced: from the first up to, but not including, the last. */
+  /** Uncovered pieces that are to be replaced: from the first up to, but not including, the last. */
   private first = 0;
   private last = 0;
 
-  /** The numbers of a run take the bytes that their lanes say; others in the same positions stay if they belong to these. */
+  /** Writes a run into the bytes of its lanes. Other lanes of the same positions stay if they belong to them. */
   write(run: Run, lanes: Lanes): void {
     const end = run.start + run.positions * run.pitch;
     if (end <= run.start) return;
@@ -93,14 +93,14 @@ export class ArenaContent {
     this.removeUncovered();
   }
 
-  /** Forgets what lies in some bytes. */
+  /** Forgets the content of some bytes. */
   forget(start: number, end: number): void {
     if (end <= start) return;
     this.uncover(start, end);
     this.removeUncovered();
   }
 
-  /** The first position of a run, counted from its begin, that does not hold the numbers of `lanes`; undefined if all do. */
+  /** The first position of a run, counted from its start, that doesn't hold the values of `lanes`; undefined if all do. */
   missing(run: Run, lanes: Lanes): number | undefined {
     const end = run.start + run.positions * run.pitch;
     let index = this.firstBehind(run.start);
@@ -123,7 +123,7 @@ export class ArenaContent {
     return undefined;
   }
 
-  /** Pieces for some lanes of a stretch, with the other lanes of the same positions where these are there. */
+  /** Pieces for some lanes of a stretch, with the other lanes of the same positions if they are known. */
   private joined(run: Run, end: number, lanes: Lanes): readonly Piece[] {
     const result: Piece[] = [];
     const whole = pieceOf(run, lanes);
@@ -145,7 +145,7 @@ export class ArenaContent {
     return result;
   }
 
-  /** Shortens the pieces at both ends of a stretch, and sets which ones lie in it whole. */
+  /** Shortens the pieces at both ends of a stretch, and notes the pieces inside it. */
   private uncover(start: number, end: number): void {
     const { pieces } = this;
     let first = this.firstBehind(start);
@@ -166,14 +166,14 @@ export class ArenaContent {
     this.last = last;
   }
 
-  /** Makes two of a piece, the second from an address on. */
+  /** Splits a piece in two at an address. */
   private split(piece: Piece, index: number, address: number): void {
     const tail = piece.copy();
     tail.dropBefore(address);
     if (tail.positions > 0) this.pieces.splice(index + 1, 0, tail);
   }
 
-  /** Puts a run where pieces were uncovered, as part of a neighbour where that goes on in it or it in that. */
+  /** Puts a run in place of the uncovered pieces, and joins it with neighbours that it continues. */
   private put(run: Run, lanes: Lanes): void {
     const { pieces } = this;
     const before = pieces[this.first - 1];
@@ -190,7 +190,7 @@ export class ArenaContent {
     }
   }
 
-  /** Takes out what is still uncovered, and joins the pieces on both sides where the one goes on in the other. */
+  /** Removes what is still uncovered, and joins the pieces on both sides if one continues the other. */
   private removeUncovered(): void {
     const { pieces, first } = this;
     const before = pieces[first - 1];
@@ -207,7 +207,7 @@ export class ArenaContent {
     if (this.last > first) pieces.splice(first, this.last - first);
   }
 
-  /** Index of the first piece that ends behind an address. */
+  /** Index of the first piece that ends after an address. */
   private firstBehind(address: number): number {
     const { pieces } = this;
     let [low, high] = [0, pieces.length];
@@ -220,7 +220,7 @@ export class ArenaContent {
   }
 }
 
-/** Of two runs over the same bytes, in step with one another: the first address from which they hold different positions. */
+/** Of two runs over the same bytes with the same pitch: the first address at which their positions differ. */
 function difference(a: Run, b: Run, start: number, stop: number): number | undefined {
   if (a.width === b.width && (a.width === 0 || a.left === b.left)) {
     const [here, there] = [stepsTo(a, start), stepsTo(b, start)];
@@ -233,7 +233,7 @@ function difference(a: Run, b: Run, start: number, stop: number): number | undef
   const here = positionAt(a, start);
   const there = positionAt(b, start);
   if (here.row !== there.row || here.column !== there.column) return start;
-  // They may part where the one or the other goes on in its next row.
+  // They can only part where one of them continues in its next row.
   const next = Math.min(rowEnd(a, here.column), rowEnd(b, there.column));
   const address = start + next * a.pitch;
   return address < stop ? address : undefined;
@@ -241,7 +241,7 @@ function difference(a: Run, b: Run, start: number, stop: number): number | undef
 
 const stepsTo = (run: Run, address: number): number => (address - run.start) / run.pitch;
 
-/** The number of a run's first position when those of all rows are counted through. */
+/** Index of a run's first position, counting the positions of all rows. */
 const placeIn = ({ row, column, left, width }: Run): number => row * width + column - left;
 
 const rowEnd = ({ left, width }: Run, column: number): number =>
@@ -257,7 +257,7 @@ function positionAt(run: Run, address: number): { row: number; column: number } 
   };
 }
 
-/** The positions of a piece between two addresses at which positions begin. */
+/** The positions of a piece between two addresses, each of which starts a position. */
 function partOf(piece: Piece, start: number, end: number, lanes: Lanes): Piece {
   const part = piece.copy();
   part.dropFrom(end);
@@ -266,7 +266,7 @@ function partOf(piece: Piece, start: number, end: number, lanes: Lanes): Piece {
   return part;
 }
 
-/** Whether a run goes on in memory and in the map where another ends. */
+/** Whether a run continues another, in memory and in the map. */
 function continues(a: Run & { readonly end: number }, own: Lanes, b: Run, lanes: Lanes): boolean {
   if (a.end !== b.start || a.pitch !== b.pitch || own !== lanes || a.width !== b.width)
     return false;

@@ -2,11 +2,11 @@ import type { Layer } from '../../network/network';
 import type { Operation, OperationKind } from '../../network/operation';
 
 /**
- * In which order a kernel reads an input and writes its output, and so whether the one may lie over the other.
- * `apart`: it may read any number after it has written any other; they must lie apart.
- * `in-place`: it has read a number, for the last time, before it writes the one at the same position and channel; the
- * output may lie exactly over the input.
- * `rising`: besides, it goes through positions and channels as they lie in memory; the output may lie lower, too.
+ * The order in which a kernel reads an input and writes its output, and so whether one may lie over the other.
+ * `apart`: it may read any value after it wrote any other, so they must lie apart.
+ * `in-place`: it reads a value for the last time before it writes the same position and channel, so the output may
+ * lie exactly over the input.
+ * `rising`: it also goes through positions and channels in the order of memory, so the output may also lie lower.
  */
 export type KernelOrder = 'apart' | 'in-place' | 'rising';
 
@@ -16,8 +16,8 @@ type OrderOf<K extends OperationKind> =
   | ((layer: Layer, operation: Extract<Operation, { kind: K }>) => readonly KernelOrder[]);
 
 /**
- * Said once for each kernel: all that is in src/kernels and src/export/runtime/kernels keeps to it, one call on one
- * thread. Inputs that an entry does not name are apart. kernel-order.test.ts runs the kernels over overlapping maps.
+ * Stated once for each kernel. All code in src/kernels and src/export/runtime/kernels keeps to it, for one call on one
+ * thread. Inputs that an entry doesn't name are apart. kernel-order.test.ts runs the kernels over overlapping maps.
  */
 const ORDERS: { readonly [K in OperationKind]: OrderOf<K> } = {
   activation: 'rising',
@@ -43,10 +43,10 @@ const ORDERS: { readonly [K in OperationKind]: OrderOf<K> } = {
   'scale-channels': () => ['apart', 'rising'],
   'scale-positions': () => ['apart', 'rising'],
   softmax: ({ output: { shape } }, { spatial }) => [
-    // Over a whole map it goes channel by channel, and memory does not.
+    // Over a whole map, it goes channel by channel, which isn't the order of memory.
     spatial || shape.channels === 1 || shape.height * shape.width === 1 ? 'rising' : 'in-place',
   ],
-  // Later inputs are added in passes of their own, when the output has been written before.
+  // Later inputs are added in separate passes, after the output was first written.
   sum: (_, { strides }) => [strides[0]?.y === 1 && strides[0].x === 1 ? 'rising' : 'apart'],
   unsupported: 'apart',
   upsample: 'apart',

@@ -1,4 +1,4 @@
-/** Some channels that a layer made, in the bytes `start` to `end` of each position. */
+/** Some channels that a layer computed, in the bytes `start` to `end` of each position. */
 export interface Lane {
   readonly start: number;
   readonly end: number;
@@ -8,9 +8,9 @@ export interface Lane {
   readonly origin: number;
 }
 
-/** Which numbers lie in which bytes of a position. Equal ones are the same object. */
+/** Which values lie in which bytes of a position. Equal lanes are the same object. */
 export class Lanes {
-  /** What was found out about others, by their names. */
+  /** Cached answers about other lanes, by their names. */
   private readonly contained = new Map<number, boolean>();
   private readonly joined = new Map<number, Lanes>();
 
@@ -22,7 +22,7 @@ export class Lanes {
     readonly isWhole: boolean,
   ) {}
 
-  /** Whether all bytes of other lanes hold what those say. */
+  /** Whether these lanes hold everything that other lanes say. */
   contain(other: Lanes): boolean {
     if (other === this) return true;
     let known = this.contained.get(other.name);
@@ -33,7 +33,7 @@ export class Lanes {
     return known;
   }
 
-  /** These lanes, and of the older ones what they leave free. */
+  /** These lanes, and the parts of older lanes that they leave free. */
   over(older: Lanes): Lanes {
     let known = this.joined.get(older.name);
     if (known === undefined) {
@@ -61,7 +61,7 @@ export class Lanes {
   }
 }
 
-/** Makes lanes, each of them once. */
+/** Creates lanes, each of them once. */
 export class LaneTable {
   private readonly known = new Map<string, Lanes>();
 
@@ -74,7 +74,7 @@ export class LaneTable {
   }
 }
 
-/** Neighbours of which the second goes on where the first ends are one. */
+/** Joins neighbours if the second continues where the first ends. */
 function merged(lanes: readonly Lane[]): readonly Lane[] {
   const result: Lane[] = [];
   for (const lane of lanes) {

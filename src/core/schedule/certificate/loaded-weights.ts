@@ -3,10 +3,10 @@ import { shapeOf, type Layer, type Network } from '../../network/network';
 import { elementCount } from '../../network/shape';
 import type { ComputeStep, WeightBlock } from '../schedule';
 
-/** Which parameters are in the region of the weights. */
+/** Which parameters are in the weights' region. */
 export class LoadedWeights {
   private readonly blocks = new Map<number, WeightBlock>();
-  /** By layer: the least that all of its channels take. */
+  /** By layer: the least that all of its channels need. */
   private readonly leasts = new Map<Layer, LearnedNumbers>();
 
   constructor(
@@ -14,7 +14,7 @@ export class LoadedWeights {
     private readonly regionBytes: number,
   ) {}
 
-  /** Loads a block over what was there. Says what is wrong with it, if anything is. */
+  /** Loads a block over the previous content. Returns what is wrong with it, if anything. */
   load(block: WeightBlock): string | undefined {
     const { layer, weightsOffset, weightsBytes, biasesOffset, biasesBytes } = block;
     const [weights, biases] = partsOf(block);
@@ -34,7 +34,7 @@ export class LoadedWeights {
     return undefined;
   }
 
-  /** What a step lacks of its parameters; undefined where they are all there. */
+  /** Which parameters of a step are missing; undefined if all are there. */
   lack(layer: Layer, { channels, fast }: ComputeStep): string | undefined {
     const least =
       channels === undefined
@@ -78,7 +78,7 @@ const partsOf = (block: WeightBlock): readonly [Part, Part] => [
 
 const meet = (a: Part, b: Part): boolean => a.start < b.end && b.start < a.end;
 
-/** Numbers that the output channels of a layer are computed with, `filters` of them; packed they take as many at least. */
+/** Parameters of `filters` output channels of a layer; packed, they need at least as many floats. */
 function learnedNumbers(
   network: Network,
   { operation, inputs, output }: Layer,

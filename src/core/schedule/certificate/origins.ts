@@ -10,8 +10,8 @@ export interface Origin {
 }
 
 /**
- * Who computes the channels of what a reference stands for. Layers that only pass numbers on, or join those of
- * several layers, compute nothing: their numbers are those of the layers before them.
+ * Which layers compute the channels that a reference stands for. Layers that only pass values on or join them
+ * compute nothing: their values are those of the layers before them.
  */
 export class Origins {
   private readonly known = new Map<number, readonly Origin[]>();

@@ -9,8 +9,8 @@ import type { Shape } from '../../network/shape';
 const BLOCK = 4;
 
 /**
- * What a kernel reads of an input to compute a rectangle, worked out from what the operation means; the smallest
- * rectangle round it. Empty where nothing of the input is read.
+ * The part of an input that a kernel reads to compute a rectangle, derived from the meaning of the operation: the
+ * smallest rectangle around it. Empty if nothing is read.
  */
 export function readRectangle(
   network: Network,
@@ -79,7 +79,7 @@ const underWindows = (
   x: underWindow(x, width, kernel.x, stride.x, dilation.x, before.x),
 });
 
-/** From the first position that a tap of some output falls on, to the last. */
+/** From the first to the last position that a tap of any output reads. */
 function underWindow(
   outputs: Interval,
   extent: number,

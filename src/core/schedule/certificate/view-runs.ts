@@ -3,8 +3,8 @@ import type { View } from '../schedule';
 import type { Run } from './arena-content';
 
 /**
- * Where a rectangle of a map lies, by the meaning of a view as schedule.ts gives it: runs from the first row to the
- * last, those of several rows in one where they touch. `base` is where the view's buffer begins.
+ * Where a rectangle of a map lies, by the definition of a view in schedule.ts: runs from the first row to the last.
+ * Rows that touch in memory are one run. `base` is where the view's buffer starts.
  */
 export function runsOf(view: View, base: number, { y, x }: Rectangle): readonly Run[] {
   const { region, rowStride, pixelStride: pitch, ringRows } = view;
@@ -26,10 +26,10 @@ export function runsOf(view: View, base: number, { y, x }: Rectangle): readonly 
   return runs;
 }
 
-/** The byte of each position in which the channels of a view begin, counted from the first that belongs to its buffer. */
+/** The byte of each position at which the channels of a view start, counted from the first byte of its buffer. */
 export const laneStart = ({ offset, pixelStride }: View): number => offset % pixelStride;
 
-/** The lowest byte of runs, and the one behind the highest. */
+/** The lowest byte of some runs, and the byte after the highest. */
 export function spanOf(runs: readonly Run[]): { readonly start: number; readonly end: number } {
   let [start, end] = [Infinity, -Infinity];
   for (const run of runs) {
