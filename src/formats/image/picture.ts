@@ -10,12 +10,20 @@ export interface Picture {
 /** Larger pictures are refused: 2²⁵ pixels, 8192×4096. */
 export const MOST_PIXELS = 2 ** 25;
 
+/** Wider pictures are refused, as whole rows are decoded at once: no camera's pictures are as wide. */
+const MOST_COLUMNS = 2 ** 16;
+
 /** Checks what a file says about its size before anything of that size is allocated. */
 export function checkSize(width: number, height: number, name: string): void {
   if (width < 1 || height < 1) throw damaged(name, `its size is ${width}×${height} pixels`);
   if (width * height > MOST_PIXELS) {
     throw new UserError(
       `${name} is too large: ${width}×${height} pixels are ${megapixels(width * height)} megapixels, over the limit of ${megapixels(MOST_PIXELS)}. Scale it down.`,
+    );
+  }
+  if (width > MOST_COLUMNS) {
+    throw new UserError(
+      `${name} is too wide: ${width}×${height} pixels, and the limit is ${MOST_COLUMNS} in a row. Scale it down.`,
     );
   }
 }

@@ -318,6 +318,12 @@ describe('files that are no good pictures', () => {
     ['the beginning of a PNG', png.subarray(0, png.length - 200), /damaged or truncated/],
     ['the start of a JPEG', smallJpeg().subarray(0, 3), /damaged or truncated/],
     ['a PNG of 4 billion pixels', sized(65536, 65536), /too large: 65536×65536 pixels/],
+    [
+      'a PNG of one row',
+      sized(2 ** 25 - 1, 1),
+      /too wide: 33554431×1 pixels, and the limit is 65536/,
+    ],
+    ['a PNG of two wide rows', sized(65537, 2), /too wide: 65537×2 pixels/],
     ['a PNG of 64 megapixels', sized(8000, 8000), /64\.0 megapixels, over the limit of 33\.6/],
     ['a JPEG of 64 megapixels', jpegSized(8000, 8000), /64\.0 megapixels, over the limit of 33\.6/],
     ['a PNG of no pixels', sized(0, 5), /damaged/],
