@@ -185,6 +185,13 @@ export const ISSUES = {
   'not-loaded': warning((reason: Filling, instead: Filling) =>
     sentence("Darknet can't load this network: {0}. Write {1}.", reason, instead),
   ),
+  'empty-batch': warning((reason: Filling, instead: Filling) =>
+    sentence(
+      'The original Darknet crashes or gives wrong outputs with {0}, which leaves no image to compute. Write {1}.',
+      reason,
+      instead,
+    ),
+  ),
   'missing-option': error((section: string, name: string) =>
     sentence("[{0}] needs '{1}': add it to the section.", section, name),
   ),

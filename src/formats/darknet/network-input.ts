@@ -76,23 +76,14 @@ export function readNetworkInput(
 /** What only training uses, but Darknet looks at whenever it loads a network. */
 function checkTraining(options: SectionReader): void {
   const { issues } = options;
-  const zero = (name: string): boolean =>
-    options.isGiven(name) && readInteger(options.text(name) ?? '').value === 0;
-  if (zero('subdivisions'))
+  if (written(options, 'subdivisions') === 0)
     issues.report(
       'not-loaded',
       options.rangeOf('subdivisions'),
       [sentence('subdivisions=0 makes it divide by zero'), 'subdivisions=1'],
       '1',
     );
-  for (const name of ['batch', 'time_steps'])
-    if (zero(name))
-      issues.report(
-        'not-loaded',
-        options.rangeOf(name),
-        [sentence('{0}=0 makes the input empty', name), `${name}=1`],
-        '1',
-      );
+  checkBatch(options);
   const policy = options.text('policy');
   if (policy !== 'steps') return;
   const [steps, scales] = ['steps', 'scales'].map(
@@ -103,4 +94,28 @@ function checkTraining(options: SectionReader): void {
       sentence('policy=steps has {0} steps and {1} scales', steps, scales),
       sentence('equally many scales and steps'),
     ]);
+}
+
+/** What is written, whether or not it is a number that training could use; 1 is the default of all of these. */
+const written = (options: SectionReader, name: string): number =>
+  options.isGiven(name) ? readInteger(options.text(name) ?? '').value : 1;
+
+/** Darknet computes batch / subdivisions · time_steps images at once; AlexeyAB's takes 1 where that is less. */
+function checkBatch(options: SectionReader): void {
+  const [batch, subdivisions, steps] = ['batch', 'subdivisions', 'time_steps'].map(name =>
+    written(options, name),
+  ) as [number, number, number];
+  const images = Math.trunc(batch / (subdivisions || 1));
+  if (images < 1)
+    options.issues.report('empty-batch', options.rangeOf(batch < 1 ? 'batch' : 'subdivisions'), [
+      `batch=${batch}, subdivisions=${subdivisions || 1}`,
+      'batch=1, subdivisions=1',
+    ]);
+  if (steps < 1)
+    options.issues.report(
+      'empty-batch',
+      options.rangeOf('time_steps'),
+      [`time_steps=${steps}`, 'time_steps=1'],
+      '1',
+    );
 }

@@ -17,7 +17,12 @@ describe('issues of a network', () => {
     ['net width=9 height=7 channels=4 inputs=5|conv', 'input-size-conflict'],
     ['net width=8 heigth=8 channels=3|conv', 'unknown-option', 'missing-input-size'],
     ['net width=9 height=7 channels=4 subdivisions=0|conv', 'not-loaded'],
-    ['net width=9 height=7 channels=4 batch=0 subdivisions=0|conv', 'not-loaded', 'not-loaded'],
+    ['net width=9 height=7 channels=4 batch=0 subdivisions=0|conv', 'not-loaded', 'empty-batch'],
+    // Debian's Darknet (2018) crashes where a number is negative, and gives equal scores where it is 0.
+    ...['batch=-1', 'batch=4 subdivisions=64', 'batch=4 subdivisions=-2', 'time_steps=-1'].map(
+      given => [`net width=9 height=7 channels=4 ${given}|conv`, 'empty-batch'] as const,
+    ),
+    ['net width=9 height=7 channels=4 batch=64 subdivisions=64|conv'],
     ['net width=9 height=7 channels=4 batch=1 subdivisions=1 policy=steps|conv', 'not-loaded'],
     ['net width=9 height=7 channels=4 policy=steps steps=4,5 scales=.1|conv', 'not-loaded'],
     ['net width=9 height=7 channels=4 policy=steps steps=4,5 scales=.1,.1|conv'],
