@@ -123,10 +123,9 @@ export type SearchAnswer =
     }
   | Failed;
 
-/** A plan that is within the budget, since it does something that was not asked for. */
-export interface RemedyOffer {
+/** A plan that fits because it does something that wasn't asked for. */
+export interface RemedyOffer extends FoundPlan {
   readonly change: RemedyChange;
-  readonly offer: PlanOffer;
 }
 
 /** A plan that has been lowered, so that its numbers are those of a run. */

@@ -26,6 +26,7 @@ import {
   type CompareAnswer,
   type CompareParameters,
   type Failed,
+  type FoundPlan,
   type FrontierAnswer,
   type FrontierParameters,
   type LayerEditAnswer,
@@ -97,7 +98,7 @@ async function search(
     const place = { target, board };
     const job = { kind: 'search', network, budget, place, strategy, kernels } as const;
     const answer = await runAlone<'search'>(session.workerProgram, job, token, report.progress);
-    if (answer.kind === 'found') await keepFound(session, open, answer);
+    await keepFound(session, open, answer);
     return answer;
   } catch (error) {
     if (error instanceof JobCancelled)
@@ -109,14 +110,17 @@ async function search(
   }
 }
 
-/** The plan stays to be applied when the message about it is closed. */
-async function keepFound(
-  session: Session,
-  open: OpenNetwork,
-  { best: offer, verdict }: Extract<SearchAnswer, { kind: 'found' }>,
-): Promise<void> {
-  session.found.keep(open, { offer, verdict });
+/** A plan that fits, also one that does something that wasn't asked for, can be applied after its message is closed. */
+async function keepFound(session: Session, open: OpenNetwork, answer: SearchAnswer): Promise<void> {
+  const found = fittingPlan(answer);
+  if (found === undefined) return;
+  session.found.keep(open, found);
   await session.tell(open.document.uri);
+}
+
+function fittingPlan(answer: SearchAnswer): FoundPlan | undefined {
+  if (answer.kind === 'found') return { offer: answer.best, verdict: answer.verdict };
+  return answer.kind === 'nothing-fits' ? answer.remedies[0] : undefined;
 }
 
 async function discard(session: Session, uri: string): Promise<null> {

@@ -61,7 +61,7 @@ export function answerOf(report: ReportModel, run: RunReport | null): Answer {
 
 function titleOf(fits: boolean | null, size: string, what: string): string {
   if (fits === null) return l10n.t('Needs {0} {1}', size, what);
-  return fits ? l10n.t('Fits: {0} {1}', size, what) : l10n.t('Does not fit: {0} {1}', size, what);
+  return fits ? l10n.t('Fits: {0} {1}', size, what) : l10n.t("Doesn't fit: {0} {1}", size, what);
 }
 
 /** How the number is known, what a run showed besides, and what there would be without the plan. */

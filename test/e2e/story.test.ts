@@ -120,6 +120,9 @@ describe(`the story, as a user sees it (${VSIX === undefined ? 'development' : '
   it('"Find a plan" asks for a budget and finds a plan', async () => {
     await workbench.runCommand('MAFAT: Find a plan');
     await workbench.page.locator('.quick-input-title', { hasText: 'tiny-face.cfg' }).waitFor();
+    // Over the question, the pointer shows a hover that hides its title.
+    await workbench.page.mouse.move(720, 700);
+    await workbench.page.locator('.monaco-hover:visible').waitFor({ state: 'hidden' });
     await workbench.screenshot('3-budget');
     await workbench.answer('5 MiB', 'RAM of a microcontroller');
     await workbench.notification(/Fits: .* of 5\.00 MiB/).waitFor();

@@ -13,6 +13,7 @@ import {
   PlanRequest,
   ReportRequest,
   SearchRequest,
+  type RemedyOffer,
   type SearchParameters,
 } from '../../src/protocol/server';
 import { cfgText } from '../support/darknet-notation';
@@ -68,6 +69,21 @@ describe('requests of the extension to the server', () => {
       assert.deepEqual(answer.report.plan, smallest.plan);
       assert.deepEqual(answer.report.planned.peaks, smallest.peaks);
     }
+  });
+
+  it('keeps a plan that fits because it does something else, until it is applied or discarded', async () => {
+    await client.open(URI, cfgText(layers(4)));
+    const ask = (budgetBytes: number) =>
+      client.connection.sendRequest(SearchRequest, { ...WISH, strategy: 'optimal', budgetBytes });
+    const least = await ask(1);
+    assert.ok(least.kind === 'nothing-fits' && least.remedies.length === 0);
+    const answer = await ask(least.smallest.peaks.arenaBytes - 1);
+    assert.ok(answer.kind === 'nothing-fits');
+    const [{ offer, verdict }] = answer.remedies as readonly [RemedyOffer];
+    assert.equal(verdict.fits, true);
+    assert.equal(verdict.neededBytes, offer.peaks.arenaBytes);
+    const { found } = await client.summary(URI, 1, known => known.found !== null);
+    assert.deepEqual(found, { offer, verdict });
   });
 
   it('finds plans whose layers are fast where the plan file says so, and counts what they need', async () => {

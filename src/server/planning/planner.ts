@@ -9,7 +9,7 @@ import { explanationOf } from '../../core/report/explanation-model';
 import { layerCosts } from '../../core/report/layer-cost';
 import type { ReportModel } from '../../core/report/report';
 import { reportModel, type Place } from '../../core/report/report-model';
-import { verdictOf } from '../../core/report/verdict';
+import { verdictOf, type Verdict } from '../../core/report/verdict';
 import { arenaNeeds } from '../../core/schedule/arena-needs';
 import { executionProblem } from '../../core/schedule/lowering';
 import { certified, type CertifiedOffer } from '../../core/search/certified-offer';
@@ -165,7 +165,9 @@ function search(
   const planned = withRemedies(network, wish, searchPlan(network, wish, control), control);
   const { fits, considered, remedies = [] } = planned;
   const untiled = offer(network, untiledPlan(network.layers.length), target).peaks;
-  const verdict = verdictOf(planned.offer.peaks, untiled, { bytes, counting, target, board });
+  const verdictFor = ({ peaks }: Offer): Verdict =>
+    verdictOf(peaks, untiled, { bytes, counting, target, board });
+  const verdict = verdictFor(planned.offer);
   const found = planOffer(planned.offer, place.target);
   if (fits) return { kind: 'found', best: found, verdict, considered };
   return {
@@ -176,6 +178,7 @@ function search(
     remedies: remedies.map(({ change, offer: made }) => ({
       change,
       offer: planOffer(made, place.target),
+      verdict: verdictFor(made),
     })),
   };
 }

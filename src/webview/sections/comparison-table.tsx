@@ -155,7 +155,7 @@ function Held({ criterion: { counting }, report, text, bytes }: HeldProps): VNod
   const fits = bytes <= budget.bytes;
   return (
     <span class={fits ? 'fits' : 'exceeds'}>
-      <span class="held-mark" title={fits ? l10n.t('fits') : l10n.t('does not fit')}>
+      <span class="held-mark" title={fits ? l10n.t('fits') : l10n.t("doesn't fit")}>
         {fits ? '✓' : '✗'}
       </span>{' '}
       {text}

@@ -39,7 +39,7 @@ describe('the answer at the top of the report', () => {
       );
       assert.match(text, /RAM\s+3\.\d\d MiB\s+predicted\s/);
       assert.match(text, /Process of this run\s+60\.8 MiB\s+measured on this machine/);
-      assert.doesNotMatch(text, /Does not fit|predicted 6/);
+      assert.doesNotMatch(text, /Doesn't fit|predicted 6/);
     });
 
     it('as a C program does not either, and is compared with what was predicted for it', () => {
@@ -58,7 +58,7 @@ describe('the answer at the top of the report', () => {
       const native = (processBytes: number) =>
         summary(bare, { ...NATIVE, measured: { ...NATIVE.measured, processBytes } });
       assert.match(native(9 * MIB), /✓\s+Fits: 9\.00 of 10\.0 MiB process memory.*Measured\./s);
-      assert.match(native(11 * MIB), /✗\s+Does not fit: 11\.0 of 10\.0 MiB process memory/);
+      assert.match(native(11 * MIB), /✗\s+Doesn't fit: 11\.0 of 10\.0 MiB process memory/);
       assert.match(summary(bare, RUN), /✓\s+Fits: 5\.\d\d of 10\.0 MiB.*: predicted\./s);
     });
   });
@@ -68,7 +68,7 @@ describe('the answer at the top of the report', () => {
       shown(contentOf(reportForBoard(TINY_FACE, '1x1', 'esp32-s3'))),
       'summary',
     );
-    assert.match(text, /Does not fit: 13\.\d of 8\.00 MiB RAM on ESP32-S3/);
+    assert.match(text, /Doesn't fit: 13\.\d of 8\.00 MiB RAM on ESP32-S3/);
     assert.match(text, /aria-label="flash \S+ [KM]iB, budget 16\.0 MiB"/);
   });
 
@@ -95,7 +95,7 @@ describe('the answer at the top of the report', () => {
 
   it('says so when the plan is over budget', () => {
     const small = reportOf(TINY_FACE, '2x2/18/1x1', { bytes: 4 * MIB, counting: 'process' });
-    assert.match(shown(contentOf(small)), /Does not fit: 65\.0 of 4\.00 MiB process memory/);
+    assert.match(shown(contentOf(small)), /Doesn't fit: 65\.0 of 4\.00 MiB process memory/);
     assert.match(shown(contentOf(small)), /Predicted\. Untiled: /);
   });
 
