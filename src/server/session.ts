@@ -11,7 +11,7 @@ import {
   type InitializeParams,
   type InitializeResult,
 } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { PLAN_FILE_ENDING, SETTINGS_SECTION } from '../protocol/contributions';
 import {
   DEFAULT_SERVER_SETTINGS,
@@ -24,6 +24,7 @@ import type { Backlog } from './backlog';
 import { diagnostics } from './language/diagnostics';
 import { planFileDiagnostics } from './language/plan-file-diagnostics';
 import { parsePlanFile, planFileOf } from '../formats/plan/plan-file';
+import { editedDocuments } from './edited-document';
 import { FoundPlans } from './found-plans';
 import { ForecastQueue } from './forecast-queue';
 import { JobQueue } from './job-queue';
@@ -55,7 +56,7 @@ interface HintSources {
 
 /** One editor: its open documents, and what is published about them. */
 export class Session {
-  readonly documents = new TextDocuments(TextDocument);
+  readonly documents = new TextDocuments(editedDocuments);
   readonly workerProgram = WORKER_PROGRAM;
   readonly planFiles = new PlanFileStore(uri => this.#read(uri));
   readonly found = new FoundPlans();
