@@ -40,6 +40,14 @@ export class EditedDocument implements TextDocument {
     return this.#document.offsetAt(position);
   }
 
+  getLineRange(line: number): Range {
+    return this.#document.getLineRange(line);
+  }
+
+  getEOLCharacters(line: number): string {
+    return this.#document.getEOLCharacters(line);
+  }
+
   update(changes: readonly TextDocumentContentChangeEvent[], version: number): void {
     for (const change of changes) {
       if ('range' in change) this.#replace(change.range, change.text);
