@@ -114,6 +114,6 @@ const isBefore = (one: Position, other: Position): boolean =>
 function placeIn(lines: readonly string[], { line, character }: Position): Position {
   if (line < 0) return { line: 0, character: 0 };
   const last = Math.min(line, lines.length - 1);
-  const length = (lines[last] ?? '').replace(/[\r\n]+$/, '').length;
+  const length = (lines[last] ?? '').replace(/[\r\n]{1,2}$/, '').length;
   return { line: last, character: line > last ? length : Math.max(0, Math.min(character, length)) };
 }
