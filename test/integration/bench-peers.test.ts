@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../src/base/user-error';
 import { outputLayers } from '../../src/core/network/network';
@@ -12,7 +10,6 @@ import { darknet, npmPeer, opencv } from '../../bench/engines/peers';
 import { networkGraph, type GraphModel } from '../../bench/graph/network-graph';
 import { onnxModel } from '../../bench/graph/onnx-model';
 import { benchCaseOf } from '../support/bench-case';
-import { keepingCompiler } from '../support/compilers';
 import { dataPath, describeWithData } from '../support/data';
 import { describeUnless } from '../support/left-out';
 import { goldenCase, goldenNames, relativeDifference, type GoldenCase } from '../support/golden';
@@ -98,20 +95,7 @@ function describeEngine([engine, cases]: Contest): void {
   );
 }
 
-describe('peers', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'mafat-compiled-'));
-  const { CC } = process.env;
-  before(() => {
-    // All programs have the same hand-written sources.
-    process.env.CC = keepingCompiler(folder);
-  });
-  after(() => {
-    if (CC === undefined) delete process.env.CC;
-    else process.env.CC = CC;
-    rmSync(folder, { recursive: true, force: true });
-  });
-  ENGINES.forEach(describeEngine);
-});
+describe('peers', () => ENGINES.forEach(describeEngine));
 if (arePeersInstalled()) NPM_PEERS.forEach(describeEngine);
 else it('benchmarks: left out, packages of npm are not installed in bench/peers', () => undefined);
 

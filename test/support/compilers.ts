@@ -20,7 +20,7 @@ export function countingCompiler(folder: string): {
   const path = script(
     folder,
     'counting-cc',
-    `for word in "$@"; do last=$word; done\necho "$last" >> '${log}'\nexec '${keepingCompiler(folder)}' "$@"`,
+    `for word in "$@"; do last=$word; done\necho "$last" >> '${log}'\nexec gcc "$@"`,
   );
   return {
     path,
@@ -31,24 +31,6 @@ export function countingCompiler(folder: string): {
     },
   };
 }
-
-/** A compiler that keeps its objects in a folder, by what they are made of: the same source is compiled once. */
-export const keepingCompiler = (folder: string): string =>
-  script(
-    folder,
-    'keeping-cc',
-    `case " $* " in *" -c "*) ;; *) exec gcc "$@";; esac
-for word in "$@"; do
-  shift
-  if [ "$word" = -o ]; then isNext=yes
-  elif [ "$isNext" ]; then object=$word isNext=
-  else set -- "$@" "$word"; fi
-done
-gcc "$@" -E > "$object.i" || exit
-kept='${folder}'/$({ echo "$*"; cat "$object.i"; } | sha256sum | cut -c 1-64)
-[ -e "$kept" ] || gcc "$@" -o "$kept" || exit
-cp "$kept" "$object"`,
-  );
 
 /** A compiler that complains. */
 export const failingCompiler = (folder: string): string =>

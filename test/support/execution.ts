@@ -178,8 +178,13 @@ export function noise(length: number, seed = 1): Float32Array {
   });
 }
 
-/** Whether two maps have the same bits wherever the second was computed. */
-export function sameBits(expected: Float32Array, actual: Float32Array): boolean {
+/** Whether two maps have the same bits, but that one NaN is as good as another. */
+export const sameBits = (expected: Float32Array, actual: Float32Array): boolean =>
+  sameWhereComputed(expected, actual) &&
+  actual.every((x, i) => !Number.isNaN(x) || Number.isNaN(expected[i]));
+
+/** Whether two maps have the same bits wherever the second was computed: elsewhere it holds the canary, a NaN. */
+export function sameWhereComputed(expected: Float32Array, actual: Float32Array): boolean {
   const a = new Uint32Array(expected.buffer, expected.byteOffset, expected.length);
   const b = new Uint32Array(actual.buffer, actual.byteOffset, actual.length);
   return a.length === b.length && b.every((bits, i) => Number.isNaN(actual[i]) || bits === a[i]);
