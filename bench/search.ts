@@ -3,10 +3,11 @@
  * answer: `npm run bench:search -- --networks 2000`, or with files of networks.
  */
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import fc from 'fast-check';
 import { at } from '../src/base/assert';
-import { TARGETS } from '../src/core/memory/target';
+import { countedBytes, type Counting } from '../src/core/memory/counting';
+import { TARGETS, targetNamed } from '../src/core/memory/target';
 import type { Network } from '../src/core/network/network';
 import { offer, type Budget } from '../src/core/search/offer';
 import { searchOptimal } from '../src/core/search/optimal';
@@ -17,22 +18,65 @@ import { beatenBy } from '../test/support/search-law';
 
 const SHARES = [0.75, 0.4, 0.2, 0.01];
 
-const totals = { searches: 0, beaten: 0, ms: 0 };
+/** From one report of how far it is to the next. */
+const PROGRESS_MS = 60_000;
 
-function judge(network: Network, name: string, shares: readonly number[]): void {
-  const target = at(TARGETS, 0);
-  const { peaks } = offer(network, untiledPlan(network.layers.length), target);
-  for (const share of shares) {
-    const bytes = Math.floor(peaks.arenaBytes * share);
-    const budget: Budget = { bytes, counting: 'arena', target };
-    const start = performance.now();
-    searchOptimal(network, budget);
-    totals.ms += performance.now() - start;
-    const found = beatenBy(network, budget);
-    totals.searches++;
-    if (found.length === 0) continue;
-    totals.beaten++;
-    console.log(`${name}, ${100 * share} %: ${found.length} times, as ${at(found, 0)}`);
+interface BenchOptions {
+  readonly networks: number;
+  readonly seed: number;
+  readonly target: string;
+  readonly count: Exclude<Counting, 'working-set'>;
+  readonly maxMacFactor?: number;
+  readonly verbose?: true;
+}
+
+/** Judges what the search finds, and counts. */
+class Bench {
+  private searches = 0;
+  private fitting = 0;
+  private beaten = 0;
+  private cpuMs = 0;
+  private told = performance.now();
+
+  constructor(private readonly options: BenchOptions) {}
+
+  judge(network: Network, name: string, shares: readonly number[]): void {
+    const { count, maxMacFactor, verbose } = this.options;
+    const target = targetNamed(this.options.target) ?? at(TARGETS, 0);
+    const { peaks } = offer(network, untiledPlan(network.layers.length), target);
+    const floor = count === 'process' ? target.floorBytes : 0;
+    const whole = countedBytes(peaks, count) - floor;
+    for (const share of shares) {
+      const budget: Budget = { bytes: Math.floor(floor + whole * share), counting: count, target };
+      const start = process.cpuUsage().user;
+      const result = searchOptimal(network, budget, { ...(maxMacFactor && { maxMacFactor }) });
+      const ms = (process.cpuUsage().user - start) / 1000;
+      const found = beatenBy(network, result, { budget, ...(maxMacFactor && { maxMacFactor }) });
+      this.searches++;
+      this.cpuMs += ms;
+      if (result.best !== undefined) this.fitting++;
+      if (found.length > 0) this.beaten++;
+      if (found.length > 0 || verbose)
+        console.log(
+          `${name}, ${100 * share} %: ${ms.toFixed(0)} ms, ${found.length} times${found.map(text => `, ${text}`)[0] ?? ''}`,
+        );
+      this.tell();
+    }
+  }
+
+  report(): void {
+    const { searches, fitting, beaten, cpuMs } = this;
+    console.log(
+      `${searches} searches, of which ${fitting} found a plan that fits, ${(cpuMs / searches).toFixed(0)} ms of CPU each; ` +
+        `${beaten} beaten`,
+    );
+    if (beaten > 0) process.exitCode = 1;
+  }
+
+  private tell(): void {
+    if (performance.now() - this.told < PROGRESS_MS) return;
+    this.told = performance.now();
+    console.log(`… ${this.searches} searches, ${this.beaten} beaten`);
   }
 }
 
@@ -41,17 +85,23 @@ new Command('npm run bench:search --')
   .argument('[files...]', 'network files')
   .option('--networks <count>', 'random networks', Number, 0)
   .option('--seed <seed>', 'of the random networks', Number, 1)
-  .action((files: string[], options: { networks: number; seed: number }) => {
+  .option('--target <name>', 'target that memory and latency are predicted for', 'runner')
+  .addOption(
+    new Option('--count <what>', 'memory that the budgets limit')
+      .choices(['arena', 'process'])
+      .default('arena'),
+  )
+  .option('--max-mac-factor <factor>', 'compare plans by their MACs, up to this factor', Number)
+  .option('--verbose', 'a line for every search')
+  .action((files: string[], options: BenchOptions) => {
+    const bench = new Bench(options);
     const sample = { numRuns: options.networks, seed: options.seed };
     const random = options.networks === 0 ? [] : fc.sample(networks, sample);
     random.forEach((network, index) => {
-      judge(network, `network ${index}`, [at(SHARES, index % SHARES.length)]);
+      bench.judge(network, `network ${index}`, [at(SHARES, index % SHARES.length)]);
     });
     for (const file of files)
-      judge(darknet.parse(readFileSync(file, 'latin1'), file, {}).network, file, SHARES);
-    console.log(
-      `${totals.searches} searches, ${(totals.ms / totals.searches).toFixed(0)} ms each; ${totals.beaten} beaten`,
-    );
-    if (totals.beaten > 0) process.exitCode = 1;
+      bench.judge(darknet.parse(readFileSync(file, 'latin1'), file, {}).network, file, SHARES);
+    bench.report();
   })
   .parse();

@@ -1,9 +1,7 @@
 import { at } from '../../src/base/assert';
 import type { Network } from '../../src/core/network/network';
 import type { Group, OverlapMode, Plan } from '../../src/core/tiling/plan';
-import type { Offer } from '../../src/core/search/offer';
-import { offer } from '../../src/core/search/offer';
-import type { Target } from '../../src/core/memory/target';
+import { draftOffer, type Budget, type DraftOffer } from '../../src/core/search/offer';
 import { UserError } from '../../src/base/user-error';
 
 const MODES: readonly OverlapMode[] = [
@@ -69,11 +67,15 @@ export function neighbourPlans(plan: Plan): readonly Plan[] {
   return result.filter(({ groups: [head] }) => head !== undefined && at(groups, 0).first === 0);
 }
 
-/** A plan lowered; undefined where it does not fit the network. */
-export function offerIfValid(network: Network, plan: Plan, target: Target): Offer | undefined {
+/** A plan as far as it is known before its buffers are placed; undefined where it does not fit the network. */
+export function draftIfValid(
+  network: Network,
+  plan: Plan,
+  budget: Omit<Budget, 'bytes'>,
+): DraftOffer | undefined {
   if (plan.groups.some(({ grid }) => grid.rows < 1 || grid.columns < 1)) return undefined;
   try {
-    return offer(network, plan, target);
+    return draftOffer(network, plan, budget);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

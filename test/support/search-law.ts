@@ -1,64 +1,80 @@
 import { costModel, scheduleMs } from '../../src/core/cost/cost-model';
 import { RUNNER_ON_A_SERVER } from '../../src/core/cost/estimated-tables';
+import { networkMacs } from '../../src/core/network/cost';
 import type { Network } from '../../src/core/network/network';
 import { searchExhaustive } from '../../src/core/search/exhaustive';
 import { mafatPlans } from '../../src/core/search/mafat';
-import { counted, type Budget, type Offer } from '../../src/core/search/offer';
-import { searchOptimal } from '../../src/core/search/optimal';
+import { counted, type Budget, type SearchResult } from '../../src/core/search/offer';
 import { untiledPlan, type Plan } from '../../src/core/tiling/plan';
 import { formatPlan } from '../../src/core/tiling/plan-notation';
-import { neighbourPlans, offerIfValid } from './plan-neighbours';
+import { draftIfValid, neighbourPlans } from './plan-neighbours';
 
 /** Layers of networks that are small enough for the exhaustive search. */
 const EXHAUSTIVE_LAYERS = 24;
 
+/** What was asked of the search. */
+export interface LawWish {
+  readonly budget: Budget;
+  readonly maxMacFactor?: number;
+  readonly rivals?: 'all' | 'neighbours';
+}
+
 /**
- * The plans that beat what the optimal search finds within a budget, each with a sentence: of those that fit the faster
- * ones, and where nothing was found that fits, the smaller ones.
+ * The plans that beat what the optimal search found within a budget, each with a sentence: of those that fit the faster
+ * ones (with a limit on their multiply-accumulates, those that take fewer), and where nothing was found that fits, the
+ * smaller ones.
  */
 export function beatenBy(
   network: Network,
-  budget: Budget,
-  rivals: 'all' | 'neighbours' = 'all',
+  { best, smallest }: SearchResult,
+  { budget, maxMacFactor, rivals = 'all' }: LawWish,
 ): readonly string[] {
-  const { best, smallest } = searchOptimal(network, budget);
   const answer = best ?? smallest;
   const { target } = budget;
   const model = costModel(target.costs ?? RUNNER_ON_A_SERVER);
-  const latency = ({ schedule }: Offer): number => scheduleMs(model, schedule);
+  const mostMacs = (maxMacFactor ?? Infinity) * networkMacs(network) * (1 + 1e-9);
+  const costOf = (run: Parameters<typeof scheduleMs>[1] & { readonly macs: number }): number =>
+    maxMacFactor === undefined ? scheduleMs(model, run) : run.macs;
   const bytes = counted(answer, budget);
-  const ms = latency(answer);
-  const verdict = (rival: Offer, what: string): readonly string[] => {
-    const own = counted(rival, budget);
-    const beats =
-      best === undefined ? own < bytes : own <= budget.bytes && latency(rival) < ms * (1 - 1e-9);
-    const text = `${own} B, ${latency(rival).toFixed(4)} ms: ${formatPlan(rival.plan)}`;
-    return beats
-      ? [
-          `${what} ${text} beats ${bytes} B, ${ms.toFixed(4)} ms: ${formatPlan(answer.plan)} within ${budget.bytes} B`,
-        ]
-      : [];
+  const cost = costOf(answer.schedule);
+  const most = best === undefined ? bytes - 1 : budget.bytes;
+  const verdict = (plan: Plan, what: string): readonly string[] => {
+    const drafted = draftIfValid(network, plan, budget);
+    if (drafted === undefined || drafted.draft.macs > mostMacs || drafted.leastBytes > most)
+      return [];
+    const own = costOf(drafted.draft);
+    if (best !== undefined && own >= cost * (1 - 1e-9)) return [];
+    const placed = counted(drafted.placed(), budget);
+    if (placed > most) return [];
+    const gain = best === undefined ? 1 - placed / bytes : 1 - own / cost;
+    return [
+      `${what} ${placed} B, ${own.toFixed(4)}: ${formatPlan(plan)} beats ${bytes} B, ${cost.toFixed(4)}: ` +
+        `${formatPlan(answer.plan)} within ${budget.bytes} B by ${(100 * gain).toFixed(3)} %`,
+    ];
   };
-  const settings = { weights: answer.plan.weights, input: answer.plan.input };
   const judged = (plans: readonly Plan[], what: string): readonly string[] =>
-    plans.flatMap(plan => {
-      const rival = offerIfValid(network, plan, target);
-      return rival === undefined ? [] : verdict(rival, what);
-    });
+    plans.flatMap(plan => verdict(plan, what));
   const found = judged(neighbourPlans(answer.plan), 'the neighbour');
   if (rivals === 'neighbours') return found;
+  const { weights, input } = answer.plan;
+  const settings = { weights, input };
   const untiled = { ...untiledPlan(network.layers.length), ...settings };
   const papers = mafatPlans(network, 'recompute').map(plan => ({ ...plan, ...settings }));
-  const exhaustive =
-    network.layers.length > EXHAUSTIVE_LAYERS
-      ? undefined
-      : searchExhaustive(network, budget, undefined, {}, settings);
   return [
     ...judged([untiled], 'the untiled plan'),
     ...judged(papers, 'the paper’s'),
-    ...(exhaustive === undefined
+    ...(network.layers.length > EXHAUSTIVE_LAYERS
       ? []
-      : verdict(exhaustive.best ?? exhaustive.smallest, 'the exhaustive')),
+      : judged([exhaustive(network, budget, settings)], 'the exhaustive')),
     ...found,
   ];
+}
+
+function exhaustive(
+  network: Network,
+  budget: Budget,
+  settings: Pick<Plan, 'weights' | 'input'>,
+): Plan {
+  const { best, smallest } = searchExhaustive(network, budget, undefined, {}, settings);
+  return (best ?? smallest).plan;
 }

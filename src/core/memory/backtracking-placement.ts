@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
 import { attemptAt, highestPlace, type Attempt } from './greedy-placement';
-import { meet, type Lifetime, type Sharing } from './lifetime';
+import type { Lifetime, Sharing } from './lifetime';
 import { PlacedBuffers, type PlacementProblem } from './placed-buffers';
 
 /** Buffers placed in one search beside the first pass over all of them. It ends without an answer when they are used up. */
@@ -71,6 +71,9 @@ class Search {
   private readonly placed: PlacedBuffers;
   private readonly offsets: number[];
   private readonly decisions: Decision[] = [];
+  /** By decision: the first and last step of its buffer. */
+  private readonly firsts: Float64Array;
+  private readonly lasts: Float64Array;
   private readonly staged: ReadonlySet<number>;
   /** Items before this one have a place. */
   private item = 0;
@@ -81,6 +84,8 @@ class Search {
     private readonly limitBytes: number,
   ) {
     this.placed = new PlacedBuffers(problem);
+    this.firsts = new Float64Array(items.length);
+    this.lasts = new Float64Array(items.length);
     this.offsets = new Array<number>(problem.buffers.length).fill(0);
     this.staged = new Set(
       items.flatMap(({ index, stage }) => (stage === undefined ? [] : [index])),
@@ -100,6 +105,9 @@ class Search {
   /** Tries a buffer in the first of its places. Says whether the search goes on, as all of these do. */
   private decide({ index }: Item): boolean {
     const candidates = this.candidates(index);
+    const { first, last } = at(this.problem.buffers, index);
+    this.firsts[this.decisions.length] = first;
+    this.lasts[this.decisions.length] = last;
     this.decisions.push({ item: this.item, candidates, next: 0, conflicts: new Set() });
     return this.tryNext();
   }
@@ -124,14 +132,15 @@ class Search {
       this.put(index, offset);
       return true;
     }
-    const own = this.inTheWayOf(at(this.problem.buffers, index), this.decisions.length - 1);
     this.decisions.pop();
-    return this.goBack([...decision.conflicts, ...own]);
+    const buffer = at(this.problem.buffers, index);
+    return this.goBack(this.inTheWayOf(buffer, this.decisions.length, [...decision.conflicts]));
   }
 
   /** Takes everything back to the latest of the decisions that stand in the way. */
   private goBack(conflicts: readonly number[]): boolean {
-    const culprit = conflicts.reduce((latest, decision) => Math.max(latest, decision), -1);
+    let culprit = -1;
+    for (const conflict of conflicts) if (conflict > culprit) culprit = conflict;
     const decision = this.decisions[culprit];
     if (decision === undefined) return false;
     for (const other of conflicts) if (other < culprit) decision.conflicts.add(other);
@@ -149,14 +158,16 @@ class Search {
     this.item++;
   }
 
-  /** Those of the first `count` decisions whose buffers are alive together with something. */
-  private inTheWayOf(lifetime: Lifetime, count: number): readonly number[] {
-    const { buffers } = this.problem;
-    return this.decisions
-      .slice(0, count)
-      .flatMap(({ item }, decision) =>
-        meet(lifetime, at(buffers, at(this.items, item).index)) ? [decision] : [],
-      );
+  /** Adds to a list those of the first `count` decisions whose buffers are alive together with something. */
+  private inTheWayOf(
+    { first, last }: Lifetime,
+    count: number,
+    found: number[] = [],
+  ): readonly number[] {
+    const { firsts, lasts } = this;
+    for (let decision = 0; decision < count; decision++)
+      if (at(firsts, decision) <= last && first <= at(lasts, decision)) found.push(decision);
+    return found;
   }
 
   /**

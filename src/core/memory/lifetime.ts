@@ -24,9 +24,6 @@ export const ALIGNMENT = 16;
 /** Bytes up to where the next buffer may begin. */
 export const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
-/** Whether two buffers are needed at the same time. */
-export const meet = (a: Lifetime, b: Lifetime): boolean => a.first <= b.last && b.first <= a.last;
-
 /** The largest sum of what is alive at one step, with the last buffer's alignment left out. */
 export const liveBound = (buffers: readonly Lifetime[]): number => largest(liveBytes(buffers));
 

@@ -1,5 +1,5 @@
 import { at } from '../../base/assert';
-import { aligned, meet, type Lifetime, type Sharing } from './lifetime';
+import { aligned, type Lifetime, type Sharing } from './lifetime';
 
 /** Buffers that are to have a place in one arena, and what they may share. */
 export interface PlacementProblem {
@@ -35,47 +35,49 @@ const BUCKET_STEPS = 32;
 
 const bucketOf = (step: number): number => Math.floor(step / BUCKET_STEPS);
 
-interface PlacedBuffer {
-  readonly index: number;
-  offset: number;
-}
-
 /** The buffers that have a place, found by when they are alive. */
 export class PlacedBuffers {
-  /** By bucket: the buffers alive in it, and those of them that begin in it. */
-  private readonly alive = new Map<number, PlacedBuffer[]>();
-  private readonly begun = new Map<number, PlacedBuffer[]>();
-  private readonly placed: PlacedBuffer[] = [];
+  /** By bucket: the numbers of the buffers alive in it, and of those of them that begin in it. */
+  private readonly alive: number[][] = [];
+  private readonly begun: number[][] = [];
+  private readonly offsets: Float64Array;
   /** Where the stretches begin and end in which a buffer must not begin. */
   private readonly starts: Float64Array;
   private readonly ends: Float64Array;
+  private count = 0;
 
   constructor(private readonly problem: PlacementProblem) {
+    const { buffers } = problem;
+    this.offsets = new Float64Array(buffers.length);
     // A stretch is in two where its middle is allowed.
-    this.starts = new Float64Array(2 * problem.buffers.length);
-    this.ends = new Float64Array(2 * problem.buffers.length);
+    this.starts = new Float64Array(2 * buffers.length);
+    this.ends = new Float64Array(2 * buffers.length);
+    const last = buffers.reduce((most, buffer) => Math.max(most, buffer.last), 0);
+    for (let bucket = 0; bucket <= bucketOf(last); bucket++) {
+      this.alive.push([]);
+      this.begun.push([]);
+    }
   }
 
   add(index: number, offset: number): void {
-    const placed = { index, offset };
-    this.placed[index] = placed;
+    this.offsets[index] = offset;
     const { first, last } = at(this.problem.buffers, index);
-    append(this.begun, bucketOf(first), placed);
+    this.begun[bucketOf(first)]?.push(index);
     for (let bucket = bucketOf(first); bucket <= bucketOf(last); bucket++)
-      append(this.alive, bucket, placed);
+      this.alive[bucket]?.push(index);
   }
 
   /** Takes back the buffer that was added last. */
   removeLast(index: number): void {
     const { first, last } = at(this.problem.buffers, index);
-    this.begun.get(bucketOf(first))?.pop();
+    this.begun[bucketOf(first)]?.pop();
     for (let bucket = bucketOf(first); bucket <= bucketOf(last); bucket++)
-      this.alive.get(bucket)?.pop();
+      this.alive[bucket]?.pop();
   }
 
   /** Gives a buffer that has been added another place. */
   move(index: number, offset: number): void {
-    at(this.placed, index).offset = offset;
+    this.offsets[index] = offset;
   }
 
   /** Whether a buffer, placed or not, can lie there among those that are alive together with it. */
@@ -88,10 +90,10 @@ export class PlacedBuffers {
 
   /** Where a buffer can lie among those that are alive together with it, from the low to the high end. */
   gapsBeside(index: number): readonly Gap[] {
-    const count = this.collect(index);
+    this.collect(index);
     const { bytes } = at(this.problem.buffers, index);
     // As many stretches end before a gap as begin before it, so it doesn't matter which belongs to which.
-    const { starts, ends } = this;
+    const { starts, ends, count } = this;
     sort(starts, count);
     sort(ends, count);
     const gaps: Gap[] = [];
@@ -105,49 +107,41 @@ export class PlacedBuffers {
     return gaps;
   }
 
-  /** Notes the stretches that the buffers alive together with this one forbid; says how many they are. */
-  private collect(index: number): number {
-    const { buffers, sharings } = this.problem;
-    const lifetime = at(buffers, index);
-    const shared = sharings[index];
-    let count = 0;
-    const forbid = (start: number, end: number): void => {
-      this.starts[count] = start;
-      this.ends[count] = end;
-      count++;
-    };
-    const note = (list: readonly PlacedBuffer[] = []): void => {
-      for (const placed of list) {
-        const other = at(buffers, placed.index);
-        if (placed.index === index || !meet(lifetime, other)) continue;
-        const sharing = shared?.get(placed.index);
-        const { start, end } = stretch(index, lifetime, placed, other, sharing);
-        if (sharing?.samePlace === true && start < placed.offset) {
-          forbid(start, placed.offset);
-          forbid(placed.offset, end);
-        } else if (start < end) forbid(start, end);
-      }
-    };
-    const first = bucketOf(lifetime.first);
-    note(this.alive.get(first));
-    for (let bucket = first + 1; bucket <= bucketOf(lifetime.last); bucket++)
-      note(this.begun.get(bucket));
-    return count;
+  /** Notes the stretches that the buffers alive together with this one forbid. */
+  private collect(index: number): void {
+    const { first, last } = at(this.problem.buffers, index);
+    const begin = bucketOf(first);
+    const end = bucketOf(last);
+    this.count = 0;
+    this.note(index, this.alive[begin]);
+    for (let bucket = begin + 1; bucket <= end; bucket++) this.note(index, this.begun[bucket]);
   }
-}
 
-/** Where a buffer must not begin beside a placed one; the two ends of the stretch are allowed. */
-function stretch(
-  index: number,
-  { bytes }: Lifetime,
-  { offset }: PlacedBuffer,
-  other: Lifetime,
-  sharing: Sharing | undefined,
-): Gap {
-  return {
-    start: sharing?.late === index ? offset - sharing.distance : offset - bytes,
-    end: sharing?.early === index ? offset + sharing.distance : aligned(offset + other.bytes),
-  };
+  private note(index: number, others: readonly number[] = []): void {
+    const { buffers, sharings } = this.problem;
+    const { first, last, bytes } = at(buffers, index);
+    const shared = sharings[index];
+    for (const placed of others) {
+      const other = at(buffers, placed);
+      if (other.first > last || first > other.last || placed === index) continue;
+      const offset = at(this.offsets, placed);
+      const sharing = shared?.get(placed);
+      // The two ends of a stretch are allowed.
+      const start = offset - (sharing?.late === index ? sharing.distance : bytes);
+      const end =
+        sharing?.early === index ? offset + sharing.distance : aligned(offset + other.bytes);
+      if (sharing?.samePlace === true && start < offset) {
+        this.forbid(start, offset);
+        this.forbid(offset, end);
+      } else if (start < end) this.forbid(start, end);
+    }
+  }
+
+  private forbid(start: number, end: number): void {
+    this.starts[this.count] = start;
+    this.ends[this.count] = end;
+    this.count++;
+  }
 }
 
 /** Sorts the first numbers of an array; few ones by insertion, which is quicker than to call what sorts many. */
@@ -167,9 +161,3 @@ function sort(numbers: Float64Array, count: number): void {
 
 /** More numbers than this take longer when they are sorted by insertion. */
 const MANY = 32;
-
-function append<T>(lists: Map<number, T[]>, key: number, item: T): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [item]);
-  else list.push(item);
-}

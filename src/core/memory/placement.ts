@@ -31,7 +31,15 @@ export interface PlacementHints {
  * from both ends of the arena; if none reaches the bound, a search with backtracking looks for less. Then buffers are
  * moved to where those that replace them lie.
  */
-export function place(
+export function place(buffers: readonly Lifetime[], hints: PlacementHints = {}): Placement {
+  const placement = placeWithin(Infinity, buffers, hints);
+  if (placement === undefined) throw new Error('internal error: buffers without a place');
+  return placement;
+}
+
+/** The same placement; undefined as soon as it is seen to take more than `mostBytes`, which is most of the search for it. */
+export function placeWithin(
+  mostBytes: number,
   buffers: readonly Lifetime[],
   {
     sharings = [],
@@ -39,11 +47,15 @@ export function place(
     boundBytes = liveBound(buffers),
     stages = [],
   }: PlacementHints = {},
-): Placement {
+): Placement | undefined {
+  if (boundBytes > mostBytes) return undefined;
   const problem = placementProblem(buffers, sharings);
   const greedy = placeGreedily(problem, boundBytes);
-  const best = greedy.peakBytes <= boundBytes ? greedy : lower(problem, stages, greedy, boundBytes);
-  return { ...joined(problem, best, inPlace), boundBytes };
+  const best =
+    greedy.peakBytes <= boundBytes
+      ? greedy
+      : lower(problem, stages, greedy, { boundBytes, mostBytes });
+  return best && { ...joined(problem, best, inPlace), boundBytes };
 }
 
 /** Searches for a lower limit than the bound's; each halves the way between what failed and what was found. */
@@ -56,8 +68,8 @@ function lower(
   problem: PlacementProblem,
   stages: readonly (readonly number[])[],
   greedy: Attempt,
-  boundBytes: number,
-): Attempt {
+  { boundBytes, mostBytes }: { readonly boundBytes: number; readonly mostBytes: number },
+): Attempt | undefined {
   const within = backtrackingPlacement(problem, stages);
   let best = greedy;
   let failed = boundBytes;
@@ -66,8 +78,9 @@ function lower(
     const found = within(limit);
     if (found === undefined) failed = limit;
     else best = found;
+    if (failed > mostBytes) return undefined;
     if (best.peakBytes - failed <= NEGLIGIBLE * best.peakBytes) break;
     limit = (failed + best.peakBytes) / 2;
   }
-  return best;
+  return best.peakBytes <= mostBytes ? best : undefined;
 }

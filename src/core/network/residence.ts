@@ -67,6 +67,17 @@ export function lateResidences(dataflow: Dataflow): readonly ResidenceChoice[] {
  * Of inputs only those can be written in place that are joined whole, and once.
  */
 export function residencesOf(dataflow: Dataflow): Residences {
+  const known = DEFAULTS.get(dataflow);
+  if (known !== undefined) return known;
+  const found = defaultResidences(dataflow);
+  DEFAULTS.set(dataflow, found);
+  return found;
+}
+
+/** Every plan that is lowered asks for them, and every plan beside it. */
+const DEFAULTS = new WeakMap<Dataflow, Residences>();
+
+function defaultResidences(dataflow: Dataflow): Residences {
   const spans = new Spans(dataflow);
   const residences = new Map<number, Residence>();
   for (const layer of dataflow.network.layers)

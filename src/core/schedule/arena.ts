@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
 import type { Sharing } from '../memory/lifetime';
-import { place } from '../memory/placement';
+import { place, placeWithin, type Placement } from '../memory/placement';
 import type { Network } from '../network/network';
 import { sharingsOf, type Sharings } from './sharing';
 import type { ArenaBuffer, BufferRole, Schedule, Step } from './schedule';
@@ -67,7 +67,17 @@ export class Arena {
   }
 
   place(shared: Sharings): PlacedArena {
-    const placed = place(this.planned, { ...shared, stages: this.stages() });
+    return this.placedArena(place(this.planned, { ...shared, stages: this.stages() }), shared);
+  }
+
+  /** The same; undefined where the arena takes more. */
+  placeWithin(mostBytes: number, shared: Sharings): PlacedArena | undefined {
+    const hints = { ...shared, stages: this.stages() };
+    const placed = placeWithin(mostBytes, this.planned, hints);
+    return placed && this.placedArena(placed, shared);
+  }
+
+  private placedArena(placed: Placement, shared: Sharings): PlacedArena {
     const buffers = this.placedAt(placed.offsets);
     return {
       buffers,

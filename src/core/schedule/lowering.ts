@@ -53,6 +53,8 @@ export interface Draft extends Pick<
 > {
   /** Finds the places, which takes longer than everything before. */
   placed(): Schedule;
+  /** The same; undefined where the arena takes more, which is seen sooner. */
+  placedWithin(mostBytes: number): Schedule | undefined;
 }
 
 /** @throws UserError like `lower`. */
@@ -78,6 +80,8 @@ export interface GroupFootprint {
   readonly boundBytes: number;
   readonly macs: number;
   readonly weightsBytes: number;
+  /** Those of the group, behind one for every map that earlier groups leave it. */
+  readonly steps: readonly Step[];
 }
 
 /**
@@ -137,6 +141,10 @@ class Lowering {
       weightsBytes: this.weights.bytes,
       boundBytes: shared.boundBytes,
       placed: () => this.schedule(arena.place(shared)),
+      placedWithin: mostBytes => {
+        const placed = arena.placeWithin(mostBytes, shared);
+        return placed && this.schedule(placed);
+      },
     };
   }
 
@@ -176,6 +184,7 @@ class Lowering {
       boundBytes: arena.sharings(this.network, this.steps).boundBytes,
       macs: this.macs,
       weightsBytes: this.weights.bytes,
+      steps: this.steps,
     };
   }
 

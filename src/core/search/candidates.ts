@@ -73,6 +73,8 @@ export class Candidates {
    * residences, takes to be in place.
    */
   private readonly loadMs: Float64Array;
+  /** By layer computed whole, as far as they were asked for. */
+  private readonly untiledLayers: Candidate[] = [];
   /** By layer: the maps that it is the first to write. */
   private readonly begun: readonly WholeMap[][];
   /** By layer: the maps that are read there for the last time. */
@@ -137,7 +139,11 @@ export class Candidates {
   private untiledRun(first: number, last: number): Omit<Candidate, 'shape'> {
     const layers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
     return layers
-      .map((layer): Omit<Candidate, 'shape'> => this.untiled(layer))
+      .map((layer): Omit<Candidate, 'shape'> => {
+        const known = this.untiledLayers[layer] ?? this.untiled(layer);
+        this.untiledLayers[layer] = known;
+        return known;
+      })
       .reduce((a, b) => ({
         first,
         last,

@@ -2,7 +2,7 @@ import { UserError } from '../../base/user-error';
 import { planWorkingSet } from '../memory/working-set';
 import { dataflowOf, type Dataflow } from '../network/dataflow';
 import type { Network } from '../network/network';
-import { groupFootprint, type GroupFootprint } from '../schedule/lowering';
+import { groupFootprint, type GroupFootprint as LoweredGroup } from '../schedule/lowering';
 import { isWhole, type Grid } from '../tiling/grid';
 import {
   DEFAULT_SETTINGS,
@@ -24,6 +24,9 @@ import {
   type SearchControl,
   type SearchResult,
 } from './offer';
+
+/** What a group takes whatever comes before and after it; there are too many to keep their steps. */
+type GroupFootprint = Omit<LoweredGroup, 'steps'>;
 
 /** How far the exhaustive search looks. */
 export interface ExhaustiveLimits {
@@ -206,7 +209,8 @@ function lowered(
   settings: PlanSettings,
 ): GroupFootprint | undefined {
   try {
-    return groupFootprint(network, group, settings);
+    const { boundBytes, macs, weightsBytes } = groupFootprint(network, group, settings);
+    return { boundBytes, macs, weightsBytes };
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

@@ -116,9 +116,10 @@ export class FormBuilder {
       case 'keep-rows-and-columns':
         return sweepFormOf(context, grid.rows, grid.columns);
       case 'checkerboard': {
-        // At best it takes what tiles take that compute all again, and computes what those do that keep all.
-        const { macs, cost } = sweepFormOf(context, grid.rows, grid.columns);
-        return { ...at(recomputeForms(context, y, [x]), 0), macs, cost };
+        // At best it takes what tiles take that compute all again, and computes what those do, or those that keep all.
+        const again = at(recomputeForms(context, y, [x]), 0);
+        const kept = sweepFormOf(context, grid.rows, grid.columns);
+        return { ...again, macs: least(again.macs, kept.macs), cost: least(again.cost, kept.cost) };
       }
     }
   }
@@ -217,6 +218,10 @@ export class FormBuilder {
     return scratchBytes(fastStrip(this.table.network, work, part));
   };
 }
+
+/** Number by number the smaller one. */
+const least = (a: Float64Array, b: Float64Array): Float64Array =>
+  a.map((value, slot) => Math.min(value, at(b, slot)));
 
 const fromOrigin = (height: number, width: number): Rectangle => ({
   y: interval(0, height),

@@ -1,8 +1,10 @@
 import { UserError } from '../../base/user-error';
 import { dataflowOf, type Dataflow } from '../network/dataflow';
 import type { Network } from '../network/network';
+import { possibleResidences } from '../network/residence';
 import type { Plan } from '../tiling/plan';
-import { draftOffer, report, type SearchControl } from './offer';
+import { draftOffer, report, type DraftOffer, type SearchControl } from './offer';
+import { PlanOutlines } from './plan-outlines';
 import type { PlanEstimate, PlanEstimates } from './plan-estimates';
 import {
   bestStanding,
@@ -12,7 +14,7 @@ import {
   type RankingRules,
   type Standing,
 } from './ranking';
-import { resettled, variationsOf } from './variations';
+import { joinedInPlace, resettled, variationsOf } from './variations';
 
 /** Plans are lowered whose estimates are worse by these factors at most. */
 interface Doubt {
@@ -28,19 +30,30 @@ export interface ImprovementEffort {
   readonly rivals: Doubt;
   /** Of the plans beside one. */
   readonly variations: Doubt;
+  /** Of those beside one that none of the former is better than. */
+  readonly unlikely: Doubt;
   /** Layers of a tiled group at most. */
   readonly mostLayers: number;
+  /** Whether groups are lowered one by one before a plan is, which makes little difference to small ones. */
+  readonly byGroups: boolean;
   /** Steps that are lowered at most; buffers whose places are looked for in vain count as PLACING steps each. */
   readonly steps: number;
+  /** And so many more as long as nothing fits. */
+  readonly stepsToFit: number;
+  /** Where nothing fits: plans that are walked from besides, and the steps for all of them; none where it is left out. */
+  readonly others?: { readonly walks: number; readonly steps: number };
 }
 
-const PLACING = 20;
+const PLACING = 1;
 
 /** Walks from plan to plan, each better than the one before. */
 export class Improvement {
   private readonly dataflow: Dataflow;
-  private readonly seen = new Set<string>();
-  private spent = 0;
+  private readonly outlines: PlanOutlines;
+  /** Plans that the walk has come by; it only gets better, so it need not look at them again. */
+  private seen = new Set<string>();
+  /** Steps that are left to be lowered. */
+  private left: number;
 
   constructor(
     private readonly network: Network,
@@ -50,28 +63,78 @@ export class Improvement {
     private readonly control: SearchControl,
   ) {
     this.dataflow = dataflowOf(network);
+    this.outlines = new PlanOutlines(network, rules);
+    this.left = effort.steps + effort.stepsToFit;
   }
 
   /** The best of some plans and of those that one comes to from it, changing one thing at a time. */
   from(start: Ranked, rivals: readonly Plan[]): Ranked {
-    this.seen.add(keyOf(start.offer.plan));
-    let best = this.bestOf(start, rivals, this.effort.rivals);
+    return this.walk(this.bestOf(start, rivals, this.effort.rivals));
+  }
+
+  /**
+   * What one comes to from other plans, where nothing that was found fits: walks end where no plan beside one is
+   * better, which is not the same place for all of them.
+   */
+  fromOthers(found: Ranked, plans: readonly Plan[]): Ranked {
+    const { walks, steps } = this.effort.others ?? { walks: 0, steps: 0 };
+    const drafts = plans.flatMap(plan => this.drafted(plan) ?? []);
+    this.left = steps;
+    drafts.sort((a, b) => a.leastBytes - b.leastBytes);
+    // Where maps lie until they are joined changes least on the way: each such choice first, then what is smallest.
+    const byResidences = new Map(drafts.toReversed().map(each => [residencesOf(each), each]));
+    const starts = new Set([...byResidences.values(), ...drafts]);
+    let best = found;
+    for (const draft of [...starts].slice(0, walks)) {
+      if (best.fits || this.isSpent(best)) break;
+      const reached = this.walk(ranked(draft.placed(), this.rules));
+      if (isBetter(reached, best)) best = reached;
+    }
+    if (best === found) return found;
+    // The walk may have been broken off.
+    this.left = this.effort.steps + this.effort.stepsToFit;
+    return this.walk(best);
+  }
+
+  private walk(start: Ranked): Ranked {
+    this.seen = new Set([keyOf(start.offer.plan)]);
+    let best = start;
     for (let next = this.step(best); next !== best; next = this.step(best)) best = next;
     return best;
   }
 
-  /** The first variation of a plan that is better; the plan itself where there is none. */
+  /** The first of the plans beside one that is better, the likely ones first; the plan itself where there is none. */
   private step(from: Ranked): Ranked {
     const { plan } = from.offer;
-    const varied = this.firstOf(from, variationsOf(this.dataflow, plan, this.effort.mostLayers));
-    return varied === from ? this.firstOf(from, resettled(this.dataflow, plan)) : varied;
+    const { variations, unlikely, mostLayers } = this.effort;
+    const varied = variationsOf(this.dataflow, plan, mostLayers);
+    const likely = this.firstOf(from, this.promising(from, varied, variations));
+    if (likely !== from) return likely;
+    const found = this.firstOf(from, this.promising(from, varied, unlikely));
+    return found === from ? this.settled(from) : found;
   }
 
-  private firstOf(start: Ranked, plans: readonly Plan[]): Ranked {
-    if (this.isSpent()) return start;
-    for (const plan of this.promising(start, plans, this.effort.variations)) {
-      if (this.isSpent()) break;
-      const found = this.tried(plan, start);
+  /**
+   * The plan with those maps somewhere else for which that is better, one after the other. To estimate such a plan takes longer
+   * than to lower it, since all groups are others.
+   */
+  private settled(from: Ranked): Ranked {
+    const { plan: start } = from.offer;
+    let best = from.fits ? this.firstOf(from, [joinedInPlace(this.dataflow, start)], false) : from;
+    for (const choice of possibleResidences(this.dataflow)) {
+      const { plan, isJoined } = resettled(this.dataflow, best.offer.plan, choice);
+      // What is not joined in place is copied, which takes time.
+      if (best.fits && !isJoined) continue;
+      best = this.firstOf(best, [plan], false);
+    }
+    return best;
+  }
+
+  private firstOf(start: Ranked, plans: readonly Plan[], byGroups?: boolean): Ranked {
+    for (const plan of plans) {
+      if (this.isSpent(start)) break;
+      if (this.seen.has(keyOf(plan))) continue;
+      const found = this.tried(plan, start, byGroups);
       if (found !== undefined && isBetter(found, start)) return found;
     }
     return start;
@@ -86,29 +149,54 @@ export class Improvement {
     return best;
   }
 
-  private isSpent(): boolean {
-    return this.spent >= this.effort.steps;
+  private isSpent({ fits }: Standing): boolean {
+    return this.left <= (fits ? this.effort.stepsToFit : 0);
   }
 
   /** The plan lowered; undefined where it cannot be, or is seen to be no better before its buffers are placed. */
-  private tried(plan: Plan, than: Standing): Ranked | undefined {
+  private tried(plan: Plan, than: Standing, byGroups = this.effort.byGroups): Ranked | undefined {
     this.seen.add(keyOf(plan));
+    if (byGroups && !this.isPossible(plan, than)) return undefined;
+    const drafted = this.drafted(plan);
+    if (drafted === undefined || !isBetter(bestStanding(drafted, this.rules), than))
+      return undefined;
+    const placed = drafted.placedWithin(this.mostBytes(than));
+    if (placed !== undefined) return ranked(placed, this.rules);
+    this.left -= PLACING * drafted.draft.steps.length;
+    return undefined;
+  }
+
+  /** Whether a plan may be better for what its groups take one by one. */
+  private isPossible(plan: Plan, than: Standing): boolean {
+    const { outlines } = this;
+    const lowered = outlines.lowered;
+    const outline = outlines.of(plan);
+    this.left -= outlines.lowered - lowered;
+    return outline !== undefined && isBetter(outline, than);
+  }
+
+  /** Undefined where the plan cannot be lowered. */
+  private drafted(plan: Plan): DraftOffer | undefined {
     report(this.control, 1, 1);
     try {
       const drafted = draftOffer(this.network, plan, this.rules.budget);
-      this.spent += drafted.draft.steps.length;
-      if (!isBetter(bestStanding(drafted, this.rules), than)) return undefined;
-      const placed = ranked(drafted.placed(), this.rules);
-      if (!isBetter(placed, than)) this.spent += PLACING * placed.offer.schedule.buffers.length;
-      return placed;
+      this.left -= drafted.draft.steps.length;
+      return drafted;
     } catch (error) {
       if (error instanceof UserError) return undefined;
       throw error;
     }
   }
 
+  /** Bytes that a plan takes at most which is better than another one. */
+  private mostBytes({ fits, isAllowed, bytes }: Standing): number {
+    if (!isAllowed) return Infinity;
+    return fits ? this.rules.budget.bytes : bytes - 1;
+  }
+
   /** Those that may be better than a plan, the most promising first. */
   private promising(than: Ranked, plans: readonly Plan[], doubt: Doubt): readonly Plan[] {
+    if (this.isSpent(than)) return [];
     const own = this.estimate(than.offer.plan);
     const { budget } = this.rules;
     const room = than.fits ? budget.bytes - than.bytes : 0;
@@ -126,14 +214,23 @@ export class Improvement {
       ({ estimate }) =>
         (!than.fits || estimate.cost < most.cost) && estimate.peakBytes < most.peakBytes,
     );
-    const weight = ({ estimate }: { estimate: PlanEstimate }): number =>
-      than.fits ? estimate.cost : estimate.peakBytes;
-    return chosen.sort((a, b) => weight(a) - weight(b)).map(({ plan }) => plan);
+    // What only leaves other gaps between buffers comes last.
+    const weight = ({ estimate: { cost, peakBytes } }: { estimate: PlanEstimate }): number => {
+      if (than.fits) return cost;
+      return peakBytes === own?.peakBytes ? Infinity : peakBytes;
+    };
+    // Of those that promise the same, what is lowered sooner.
+    chosen.sort((a, b) => compare(weight(a), weight(b)) || a.estimate.steps - b.estimate.steps);
+    return chosen.map(({ plan }) => plan);
   }
 
   private estimate(plan: Plan): PlanEstimate | undefined {
     return this.estimatesFor(plan).of(plan);
   }
 }
+
+const residencesOf = ({ draft: { plan } }: DraftOffer): string => JSON.stringify(plan.residences);
+
+const compare = (a: number, b: number): number => (a === b ? 0 : a - b);
 
 const keyOf = (plan: Plan): string => JSON.stringify(plan);

@@ -58,6 +58,8 @@ export interface DraftOffer {
   /** What it takes at least, by the budget's counting. */
   readonly leastBytes: number;
   placed(): Offer;
+  /** The same; undefined where it takes more than so many bytes by the budget's counting, which is seen sooner. */
+  placedWithin(mostBytes: number): Offer | undefined;
 }
 
 /** @throws UserError when the plan does not fit the network. */
@@ -68,12 +70,21 @@ export function draftOffer(
 ): DraftOffer {
   const drafted = draft(network, plan);
   const run = { ...drafted, arenaBytes: drafted.boundBytes };
+  const least = leastBytes(run, counting, target);
+  const offered = (schedule: Schedule): Offer => ({
+    plan,
+    schedule,
+    peaks: peaksOf(schedule, target),
+  });
   return {
     draft: drafted,
-    leastBytes: leastBytes(run, counting, target),
-    placed: () => {
-      const schedule = drafted.placed();
-      return { plan, schedule, peaks: peaksOf(schedule, target) };
+    leastBytes: least,
+    placed: () => offered(drafted.placed()),
+    placedWithin: mostBytes => {
+      // Nothing is known of the other peaks.
+      const besideArena = least === 0 ? -Infinity : least - drafted.boundBytes;
+      const schedule = drafted.placedWithin(mostBytes - besideArena);
+      return schedule && offered(schedule);
     },
   };
 }

@@ -118,7 +118,11 @@ function improved(
   const start = ranked(best ?? smallest, rules);
   const effort = isTiny(network) ? TINY_EFFORT : USUAL_EFFORT;
   const walk = improvement(network, rules, effort, control);
-  const { offer, fits, isAllowed } = walk.from(start, rivals);
+  const found = walk.from(start, rivals);
+  const { offer, fits, isAllowed } =
+    found.fits || effort.others === undefined
+      ? found
+      : walk.fromOthers(found, [...rivals, ...smallPlans(network, budget, wish, result, control)]);
   return {
     best: fits && isAllowed ? offer : undefined,
     smallest: offer,
@@ -126,6 +130,34 @@ function improved(
     points,
   };
 }
+
+/** The smallest plans of the frontier that was looked at, and of the other one: by multiply-accumulates, or by time. */
+function smallPlans(
+  network: Network,
+  { target, counting }: Budget,
+  { maxMacFactor, ...others }: Omit<FrontierWish, 'counting'>,
+  { points }: OptimalResult,
+  control: SearchControl,
+): readonly Plan[] {
+  const wish: FrontierWish = {
+    ...others,
+    ...(counting === 'process' && { counting }),
+    ...(maxMacFactor === undefined && { maxMacFactor: ANY_FACTOR }),
+  };
+  const plans = [points, planFrontier(network, target, wish, control)].flatMap(frontier =>
+    frontier.slice(-SMALL_PLANS).map(({ plan }) => plan),
+  );
+  if (others.settings?.residences !== undefined) return plans;
+  return [
+    ...plans,
+    ...plans.map(({ groups, weights, input }): Plan => ({ groups, weights, input })),
+  ];
+}
+
+/** Plans are compared by their multiply-accumulates where these are limited. */
+const ANY_FACTOR = Number.MAX_VALUE;
+
+const SMALL_PLANS = 4;
 
 function improvement(
   network: Network,
@@ -165,16 +197,23 @@ const isTiny = ({ layers }: Network): boolean =>
 const TINY_EFFORT: ImprovementEffort = {
   rivals: { cost: Infinity, peak: Infinity },
   variations: { cost: 1.1, peak: 2 },
+  unlikely: { cost: Infinity, peak: Infinity },
   mostLayers: Infinity,
-  steps: 100_000,
+  byGroups: false,
+  steps: 200_000,
+  stepsToFit: 0,
+  others: { walks: 3, steps: 15_000 },
 };
 
 /** Elsewhere estimated times are right to a thousandth, and peaks are mostly estimated too low. */
 const USUAL_EFFORT: ImprovementEffort = {
   rivals: { cost: 1.002, peak: 1.2 },
   variations: { cost: 1.002, peak: 1.06 },
+  unlikely: { cost: 1.0005, peak: Infinity },
   mostLayers: MOST_LAYERS_IN_GROUP,
-  steps: 20_000,
+  byGroups: true,
+  steps: 50_000,
+  stepsToFit: 80_000,
 };
 
 /** The plans of the other searches, which a better one must not lose to. */

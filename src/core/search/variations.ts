@@ -69,16 +69,27 @@ export function variationsOf(
   return [...variations.values()];
 }
 
-/** The plans that keep one of the maps which are joined later somewhere else. */
-export function resettled(dataflow: Dataflow, plan: Plan): readonly Plan[] {
+/** A plan that keeps a map where it is joined, or by itself where the plan has it there. */
+export function resettled(
+  dataflow: Dataflow,
+  plan: Plan,
+  choice: ResidenceChoice,
+): { readonly plan: Plan; readonly isJoined: boolean } {
   const chosen = choicesOf(residencesFor(dataflow, plan.residences));
-  return possibleResidences(dataflow).map(choice => {
-    const others = chosen.filter(({ layer }) => layer !== choice.layer);
-    const wasChosen = chosen.some(
-      ({ layer, host }) => layer === choice.layer && host === choice.host,
-    );
-    return withResidences(dataflow, plan, wasChosen ? others : [...others, choice]);
-  });
+  const others = chosen.filter(({ layer }) => layer !== choice.layer);
+  const wasChosen = chosen.some(
+    ({ layer, host }) => layer === choice.layer && host === choice.host,
+  );
+  const choices = wasChosen ? others : [...others, choice];
+  return { plan: withResidences(dataflow, plan, choices), isJoined: !wasChosen };
+}
+
+/** A plan that keeps every map where it is joined that can lie there. */
+export function joinedInPlace(dataflow: Dataflow, plan: Plan): Plan {
+  const choices = new Map(possibleResidences(dataflow).map(choice => [choice.layer, choice]));
+  for (const choice of choicesOf(residencesFor(dataflow, plan.residences)))
+    choices.set(choice.layer, choice);
+  return withResidences(dataflow, plan, [...choices.values()]);
 }
 
 /** A plan with other residences; where they are those that it has by default, it does not say them. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
 import { ALIGNMENT, type Lifetime, type Sharing } from '../../../../src/core/memory/lifetime';
-import { place } from '../../../../src/core/memory/placement';
+import { place, placeWithin } from '../../../../src/core/memory/placement';
 
 const lifetimes: fc.Arbitrary<Lifetime> = fc
   .record({ bytes: fc.integer({ min: 1, max: 5000 }), first: fc.nat(40), span: fc.nat(12) })
@@ -28,6 +28,28 @@ describe('placement', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('within a limit are placed the same or not at all, and hardly ever missed', () => {
+    const counts = { looser: 0, refused: 0, missed: 0 };
+    const lists = fc.sample(fc.array(lifetimes, { minLength: 8, maxLength: 60 }), {
+      numRuns: 200,
+      seed: 14,
+    });
+    for (const list of lists) {
+      const placement = place(list);
+      const { peakBytes, boundBytes } = placement;
+      if (peakBytes > boundBytes) counts.looser++;
+      assert.deepEqual(placeWithin(Infinity, list), placement);
+      if (placeWithin(peakBytes - 1, list) === undefined) counts.refused++;
+      const within = placeWithin(peakBytes, list);
+      if (within === undefined) counts.missed++;
+      else assert.deepEqual(within, placement);
+    }
+    assert.ok(counts.looser > 20, 'placements with gaps between buffers');
+    assert.equal(counts.refused, lists.length);
+    // A looser limit may lead to a place below one that a search did not reach.
+    assert.ok(counts.missed < 0.02 * lists.length, `${counts.missed} missed`);
   });
 
   it('on a chain, where each buffer meets the one before and the one after, the peak is the bound', () => {

@@ -1,0 +1,83 @@
+import { UserError } from '../../base/user-error';
+import { stepMs } from '../cost/cost-model';
+import { ALIGNMENT } from '../memory/lifetime';
+import type { Network } from '../network/network';
+import { groupFootprint } from '../schedule/lowering';
+import type { Group, Plan } from '../tiling/plan';
+import type { RankingRules, Standing } from './ranking';
+
+/** What one group adds to a plan. */
+interface GroupOutline {
+  readonly boundBytes: number;
+  readonly macs: number;
+  readonly ms: number;
+}
+
+/**
+ * How plans would stand if their arenas were as small as they can be. Group by group: of a plan that differs from another in
+ * one thing only the groups that changed are lowered.
+ */
+export class PlanOutlines {
+  private readonly groups = new Map<string, GroupOutline | undefined>();
+  /** Steps that have been lowered. */
+  lowered = 0;
+
+  constructor(
+    private readonly network: Network,
+    private readonly rules: RankingRules,
+  ) {}
+
+  /**
+   * Undefined where a group cannot be run. Bytes are no more than those of the plan; what a group takes by itself may be
+   * rounded up.
+   */
+  of(plan: Plan): Standing | undefined {
+    const { budget, criterion } = this.rules;
+    let [boundBytes, macs, ms] = [0, 0, 0];
+    for (const group of plan.groups) {
+      const outline = this.groupOutline(plan, group);
+      if (outline === undefined) return undefined;
+      boundBytes = Math.max(boundBytes, outline.boundBytes);
+      macs += outline.macs;
+      ms += outline.ms;
+    }
+    const { counting, target } = budget;
+    const isKnown = counting === 'arena' || (counting === 'process' && target.counts === 'arena');
+    const beside = counting === 'process' ? target.floorBytes : 0;
+    const bytes = isKnown ? boundBytes - ALIGNMENT + beside : 0;
+    return {
+      bytes,
+      cost: criterion === 'macs' ? macs : ms,
+      fits: bytes <= budget.bytes,
+      isAllowed: macs <= this.rules.mostMacs * (1 + ROUNDING_ERRORS),
+    };
+  }
+
+  private groupOutline(plan: Plan, group: Group): GroupOutline | undefined {
+    const { input, weights, residences } = plan;
+    const key = JSON.stringify([group, input, weights, residences]);
+    if (!this.groups.has(key)) this.groups.set(key, this.outlined(plan, group));
+    return this.groups.get(key);
+  }
+
+  private outlined(plan: Plan, group: Group): GroupOutline | undefined {
+    const { network, rules } = this;
+    try {
+      const { boundBytes, macs, steps } = groupFootprint(network, group, plan);
+      this.lowered += steps.length;
+      // The network's input is there before the first group; what else is taken for input, earlier groups compute.
+      const own = steps.filter(({ kind }) => kind !== 'input' || group.first === 0);
+      const ms =
+        rules.criterion === 'macs'
+          ? 0
+          : own.reduce((sum, step) => sum + stepMs(rules.model, network, step), 0);
+      return { boundBytes, macs, ms };
+    } catch (error) {
+      if (error instanceof UserError) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Sums in another order differ by less. */
+const ROUNDING_ERRORS = 1e-9;
