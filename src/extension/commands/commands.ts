@@ -70,7 +70,9 @@ export function tell({ log }: Pick<Services, 'log'>, error: unknown): void {
   if (error instanceof CompilationFailed) log.error(error.output);
   const text = isExpected ? message : l10n.t('This is a bug in MAFAT: {0}', message);
   const showLog = l10n.t('Show log');
-  window.showErrorMessage(text, showLog).then(choice => {
+  // Of an error that the user can fix, the log says no more.
+  const isInLog = !isExpected || error instanceof CompilationFailed;
+  window.showErrorMessage(text, ...(isInLog ? [showLog] : [])).then(choice => {
     if (choice === showLog) log.show();
   }, undefined);
 }

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { line } from 'd3-shape';
 import type { VNode } from 'preact';
+import { labelRises } from './label-rise';
 import { placesAround, sizesAround, type Tick, type TickRow } from './ticks';
 
 /** A plan's place in the chart. */
@@ -34,6 +35,9 @@ const BASE = HEIGHT - 32;
 /** Half the size of a mark in pixels. */
 const RADIUS = 5;
 
+/** Width of a letter of a mark's name. */
+const LETTER = 6.5;
+
 type Place = (value: number) => number;
 
 /** Plans by their memory (logarithmic) and by what they take of time: the nearer to the left and the bottom the better. */
@@ -47,6 +51,15 @@ export function FrontierChart(props: FrontierChartProps): VNode {
   );
   const x = placesOn(sizes, [LEFT, right]);
   const y = placesOn(efforts, [BASE, TOP]);
+  const isNamed = ({ kind }: FrontierMark): boolean => kind === 'paper';
+  const named = marks.filter(isNamed);
+  const rises = labelRises(
+    named.map(({ name, bytes, effort }) => ({
+      x: x(bytes),
+      y: y(effort),
+      width: name.length * LETTER,
+    })),
+  );
   return (
     <svg
       class="chart frontier"
@@ -75,6 +88,7 @@ export function FrontierChart(props: FrontierChartProps): VNode {
           x={x(mark.bytes)}
           y={y(mark.effort)}
           chosen={index === chosen}
+          rise={isNamed(mark) ? (rises[named.indexOf(mark)] ?? 0) : null}
           choose={() => onChoose(index)}
         />
       ))}
@@ -127,10 +141,12 @@ interface MarkProps {
   readonly x: number;
   readonly y: number;
   readonly chosen: boolean;
+  /** How far its name is above its usual place; null where it has none. */
+  readonly rise: number | null;
   readonly choose: () => void;
 }
 
-const Mark = ({ mark, index, x, y, chosen, choose }: MarkProps): VNode => (
+const Mark = ({ mark, index, x, y, chosen, rise, choose }: MarkProps): VNode => (
   <g
     class={`plan-mark ${mark.kind}${chosen ? ' chosen' : ''}`}
     transform={`translate(${Math.round(x)},${Math.round(y)})`}
@@ -144,8 +160,8 @@ const Mark = ({ mark, index, x, y, chosen, choose }: MarkProps): VNode => (
   >
     <circle class="hit" r={11} />
     <path d={SHAPES[mark.kind]} />
-    {mark.kind === 'paper' && (
-      <text y={-9} text-anchor="middle">
+    {rise !== null && (
+      <text y={-9 - rise} text-anchor="middle">
         {mark.name}
       </text>
     )}

@@ -67,7 +67,12 @@ const DESCRIPTION = (): readonly Criterion[] => [
     describes: 'network',
   },
   { name: l10n.t('Groups'), of: (_, { groups }) => groups.length, text: String, describes: 'plan' },
-  { name: l10n.t('Steps'), of: ({ steps }) => steps, text: String, describes: 'plan' },
+  {
+    name: l10n.t('Steps'),
+    of: ({ steps }) => steps,
+    text: steps => steps.toLocaleString(),
+    describes: 'plan',
+  },
 ];
 
 /** What the budget counts comes first; what only networks can differ in is left out of one network. */
@@ -115,7 +120,9 @@ function criterionRow(criterion: Criterion, a: ReportModel, b: ReportModel) {
   const { name, of, text, describes } = criterion;
   const [before, after] = [of(a.planned, a), of(b.planned, b)];
   const change =
-    describes === undefined ? differenceText(before, after) : countDifference(before, after);
+    describes === undefined
+      ? differenceText(before, after)
+      : countDifference(before, after, value => text(value, b));
   return {
     key: name,
     cells: [
@@ -136,9 +143,13 @@ function toneOf(change: string): 'less' | 'more' | undefined {
 }
 
 /** `−2` of things that are counted. */
-const countDifference = (before: number, after: number): string => {
+const countDifference = (
+  before: number,
+  after: number,
+  text: (value: number) => string,
+): string => {
   if (after === before) return '=';
-  return `${after > before ? '+' : '−'}${formatCount(Math.abs(after - before))}`;
+  return `${after > before ? '+' : '−'}${text(Math.abs(after - before))}`;
 };
 
 interface HeldProps {
