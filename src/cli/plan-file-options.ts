@@ -4,8 +4,10 @@ import type { Command } from 'commander';
 import { UserError } from '../base/user-error';
 import { parseSize } from '../base/units';
 import { boardNamed, limitsOf } from '../core/memory/board';
+import { DEFAULT_TARGET, targetNamed } from '../core/memory/target';
 import type { PlanFile } from '../formats/plan/plan-file-schema';
 import { parsePlanFile, planFileOf } from '../formats/plan/plan-file';
+import { C_TARGET } from '../native/plan-project';
 import { readText } from '../runner-client/file-access';
 import type { PlanOptions } from './commands/common-options';
 import type { RunOptions } from './run-preparation';
@@ -30,6 +32,16 @@ const isGiven = (command: Command, name: string): boolean =>
 /** Options that a board answers, where the user gives one. */
 const OF_A_BOARD: readonly string[] = ['budget', 'count', 'target'];
 
+/**
+ * What a board's or a plan file's target is for a command: an exported program is counted as such, also where the editor
+ * runs networks in Node.js.
+ */
+function targetFor(command: Command, target: string): string {
+  const isProgram = command.name() === 'export' || command.getOptionValue('native') === true;
+  const isOther = target === DEFAULT_TARGET || targetNamed(target)?.counts === 'working-set';
+  return isProgram && isOther ? C_TARGET : target;
+}
+
 /** The options of a command with what they leave open taken from the board that they name. */
 function withBoardOption<T extends PlanOptions>(options: T, command: Command): T {
   const board = options.board && boardNamed(options.board);
@@ -39,7 +51,7 @@ function withBoardOption<T extends PlanOptions>(options: T, command: Command): T
     ...options,
     ...(!isGiven(command, 'budget') && { budget: parseSize(budget) }),
     ...(!isGiven(command, 'count') && { count: counting }),
-    ...(!isGiven(command, 'target') && { target }),
+    ...(!isGiven(command, 'target') && { target: targetFor(command, target) }),
   };
 }
 
@@ -65,7 +77,7 @@ function withPlanFile<T extends PlanOptions>(
     ...(budget !== undefined && isOpen('budget') && { budget: parseSize(budget) }),
     ...(board !== undefined && !hasBoard && isOpen('budget') && { board }),
     ...(counting !== undefined && isOpen('count') && { count: counting }),
-    ...(target !== undefined && isOpen('target') && { target }),
+    ...(target !== undefined && isOpen('target') && { target: targetFor(command, target) }),
     ...(kernels !== undefined && isOpen('kernels') && { kernels }),
     ...(takesPlan && { plan: typeof plan === 'string' ? plan : JSON.stringify(plan) }),
     ...(inputSize !== undefined && isOpen('width') && isOpen('height') && inputSize),
@@ -123,8 +135,18 @@ function announcePlanFile<T extends object>(
   const before = new Map<string, unknown>(Object.entries(options));
   const taken = Object.entries(filled)
     .filter(([name, value]) => before.get(name) !== value)
-    .map(([name]) => name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`));
-  if (taken.length > 0) terminal.err(`using ${planFileOf(network)}: ${taken.join(', ')}\n`);
+    .map(([name]) => ENTRIES[name] ?? name);
+  const entries = [...new Set(taken)].join(', ');
+  if (taken.length > 0) terminal.err(`using ${planFileOf(network)}: ${entries}\n`);
 }
+
+/** Entries of plan files, by the options that they supply, where these are called otherwise. */
+const ENTRIES: Readonly<Partial<Record<string, string>>> = {
+  count: 'counting',
+  width: 'inputSize',
+  height: 'inputSize',
+  names: 'labels',
+  image: 'picture',
+};
 
 const placeIn = (network: string, path: string): string => resolve(dirname(network), path);

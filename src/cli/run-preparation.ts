@@ -68,6 +68,7 @@ export function prepareRun(
   const input = readInput(inputSource(options, file), network.input.shape, choice.offer.plan.input);
   // Once more, as the input has been read only now.
   checkOutputFiles(outputs);
+  if (out !== undefined) checkPictureName(out);
   const wish: RunWish = {
     file,
     network,
@@ -96,6 +97,14 @@ function checkOutputFiles(paths: readonly (string | undefined)[]): void {
       );
     places.add(resolve(path));
   }
+}
+
+/** @throws UserError where the name promises another format than PNG. */
+function checkPictureName(out: string): void {
+  if (/\.(?:jpe?g|jfif|gif|bmp|webp|avif|heic|tiff?|p[bgnp]m)$/i.test(out))
+    throw new UserError(
+      `--out writes PNG, but ${out} has the name of another format: end it in .png.`,
+    );
 }
 
 /** The network says how the picture is fitted, unless --letterbox does. */

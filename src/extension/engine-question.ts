@@ -102,7 +102,7 @@ const itemsFor = (compilers: readonly CompilerName[]): readonly EngineItem[] => 
     {
       label: l10n.t('In the editor'),
       description: 'WebAssembly',
-      detail: l10n.t('Shows time and memory for each step. Node.js itself takes 45 MB.'),
+      detail: l10n.t('Shows time and memory for each step. Node.js itself takes about 55 MiB.'),
       buttons,
       engine: 'webassembly',
     },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  existsSync,
   linkSync,
   mkdirSync,
   mkdtempSync,
@@ -61,6 +62,13 @@ describe('outputs', () => {
         isRefused(faces(option, target), /is an input of this call and was not overwritten/);
       assert.deepEqual(read(), before);
     });
+
+  it('a PNG under the name of another format: one sentence', () => {
+    for (const name of ['boxes.jpg', 'boxes.WebP', 'boxes.ppm']) {
+      isRefused(faces('--out', at(name)), /--out writes PNG, but .* end it in \.png/);
+      assert.ok(!existsSync(at(name)));
+    }
+  });
 
   it('two outputs in one file, and layers over the input: one sentence', () => {
     isRefused(faces('--out', at('x'), '--trace', at('x')), /x would be written twice/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planFileEntries, type PlanFile } from '../../src/formats/plan/plan-file-schema';
-import { mafat, sample, withFolder } from '../support/program';
+import { mafat, mafatJson, sample, withFolder } from '../support/program';
 
 /** One entry of a plan file, and the options that say the same. */
 interface Case {
@@ -203,6 +203,42 @@ describe('the command line takes from the plan file what its options leave open'
       assert.equal(code, 2);
       assert.match(text, /tiny-face\.mafat\.json:1:\d+: /);
     }));
+});
+
+describe('programs for boards whose networks the editor runs in Node.js', () => {
+  const network = sample('tiny-face', 'tiny-face.cfg');
+
+  for (const board of ['pi-zero-2w', 'raspberry-pi-64mib'])
+    it(`${board}: what is exported is judged by its own need`, () => {
+      withFolder(folder => {
+        const words = [...WEIGHTS, '--plan', '1x1', '--board', board, '--to', join(folder, 'c')];
+        const { peak, project } = mafatJson<{
+          readonly peak: { readonly processBytes: number };
+          readonly project: { readonly processBytes: number };
+        }>('export', network, ...words);
+        // The program's tables are estimated first, and counted when they are there.
+        assert.ok(Math.abs(peak.processBytes - project.processBytes) < 0.3e6);
+      });
+    });
+
+  it('threads are no matter of the target there', () => {
+    const { code, stderr } = mafat('plan', network, '--board', 'nicla-vision', '--threads', '2');
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /^mafat: Networks run on one thread on Nicla Vision: remove --threads\.$/m,
+    );
+  });
+
+  it('the plan file is named with its own entries', () => {
+    withFolder(folder => {
+      cpSync(network, join(folder, 'a.cfg'));
+      const file = { budget: '64MiB', counting: 'process', inputSize: { width: 96, height: 64 } };
+      writeFileSync(join(folder, 'a.mafat.json'), JSON.stringify(file));
+      const { stderr } = mafat('plan', join(folder, 'a.cfg'));
+      assert.match(stderr, /^using .*a\.mafat\.json: counting, budget, inputSize$/m);
+    });
+  });
 });
 
 /** What a command says of the network in `folder` with this plan file beside it, but for what differs each time. */

@@ -3,7 +3,14 @@ import { parseSize } from '../../base/units';
 import { UserError } from '../../base/user-error';
 import { BOARD_IDS, boardNamed, type BoardId } from '../../core/memory/board';
 import type { Counting } from '../../core/memory/counting';
-import { DEFAULT_TARGET, MOST_THREADS, TARGETS, withThreads } from '../../core/memory/target';
+import {
+  DEFAULT_TARGET,
+  hasThreads,
+  MOST_THREADS,
+  TARGETS,
+  withThreads,
+  type Target,
+} from '../../core/memory/target';
 import type { Strategy } from '../../core/search/planning';
 import type { KernelMode, WeightsResidency } from '../../core/tiling/plan';
 import type { ParseOptions } from '../../formats/format';
@@ -172,5 +179,13 @@ export const wishOf = ({
   ...(inputElement !== undefined && { input: inputElement }),
   ...(residency !== undefined && { weights: residency }),
   ...(kernels !== undefined && { kernels }),
-  target: threads === undefined ? findTarget(target) : withThreads(findTarget(target), threads),
+  target: threadedTarget(findTarget(target), threads, board),
 });
+
+/** @throws UserError where there is one thread only: on a board, another target would not help. */
+function threadedTarget(target: Target, threads = 1, board?: BoardId): Target {
+  const name = board && boardNamed(board)?.name;
+  if (name !== undefined && threads > 1 && !hasThreads(target))
+    throw new UserError(`Networks run on one thread on ${name}: remove --threads.`);
+  return threads === 1 ? target : withThreads(target, threads);
+}
