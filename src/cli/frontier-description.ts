@@ -1,8 +1,9 @@
 import { formatSize } from '../base/units';
 import { timedCosts, type Target } from '../core/memory/target';
 import type { Network } from '../core/network/network';
-import { loweredPoints, paperOffers, unbeaten } from '../core/search/frontier-choice';
-import { frontierOf } from '../core/search/planning';
+import { loweredPoints, paperOffers } from '../core/search/frontier-choice';
+import { loweredFrontier } from '../core/search/lowered-frontier';
+import { frontierOf, frontierWish } from '../core/search/planning';
 import type { PlanWish } from './plan-choice';
 import { summarizePlan, type PlanSummary } from './plan-description';
 import { textTable, type Column } from './text-table';
@@ -22,10 +23,12 @@ export interface FrontierDescription {
 
 /** Plans of which none takes as little arena and time as another; as another planner counts, if the wish says so. */
 export function describeFrontier(network: Network, wish: PlanWish): FrontierDescription {
-  const { target, accounting, maxMacFactor } = wish;
-  const lowered = loweredPoints(network, target, frontierOf(network, wish));
-  const criterion = maxMacFactor === undefined ? 'latency' : 'macs';
-  const kept = accounting === undefined ? unbeaten(lowered, target, criterion) : lowered;
+  const { target, accounting } = wish;
+  const points = frontierOf(network, wish);
+  const kept =
+    accounting === undefined
+      ? loweredFrontier(network, target, points, frontierWish(wish))
+      : loweredPoints(network, target, points);
   return {
     frontier: kept.map(({ offer, estimatedBytes }) => ({
       ...summarizePlan(offer, target),

@@ -1,7 +1,7 @@
 import { UserError } from '../../base/user-error';
 import type { Target } from '../memory/target';
 import type { Network } from '../network/network';
-import { loweredPoints, unbeaten } from '../search/frontier-choice';
+import { loweredFrontier } from '../search/lowered-frontier';
 import { certified, type CertifiedOffer } from '../search/certified-offer';
 import { offer, type SearchControl } from '../search/offer';
 import { planFrontier } from '../search/plan-frontier';
@@ -24,14 +24,14 @@ export function frontierModel(
   control: SearchControl = {},
 ): FrontierModel {
   const points = planFrontier(network, target, { kernels }, control);
-  const lowered = loweredPoints(network, target, points, control, MOST_PLANS);
+  const lowered = loweredFrontier(network, target, points, { kernels }, control, MOST_PLANS);
   const planOf = (lowered: CertifiedOffer): FrontierPlan => ({
     notation: formatPlan(lowered.plan),
     plan: lowered.plan,
     cost: costOf(lowered, target),
   });
   return {
-    plans: unbeaten(lowered, target).map(point => planOf(point.offer)),
+    plans: lowered.map(point => planOf(point.offer)),
     paper: paperOffers(network, target).map(planOf),
   };
 }

@@ -61,6 +61,19 @@ export function searchOptimal(
   return wish.accounting === undefined ? improved(network, budget, wish, found, control) : found;
 }
 
+/** The plan with the smallest arena that is found from the plans of a frontier. */
+export function smallestBeside(
+  network: Network,
+  target: Target,
+  points: readonly FrontierPoint[],
+  wish: Omit<FrontierWish, 'counting' | 'accounting'>,
+  control: SearchControl = {},
+): Offer {
+  const budget: Budget = { bytes: 0, counting: 'arena', target };
+  const found = { ...firstWithin(network, points, budget, control), points };
+  return improved(network, budget, wish, found, control).smallest;
+}
+
 /** The fastest plan of the frontier that fits. */
 function bestOfFrontier(
   network: Network,

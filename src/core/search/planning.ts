@@ -196,7 +196,7 @@ export const frontierOf = (
     control,
   );
 
-function frontierWish(wish: PlanningWish): FrontierWish {
+export function frontierWish(wish: PlanningWish): FrontierWish {
   const { maxMacFactor, accounting, kernels } = wish;
   return {
     settings: settingsOf(wish),
