@@ -46,6 +46,9 @@ export interface ImprovementEffort {
 
 const PLACING = 1;
 
+/** Plans that take more steps than another one by this factor are tried behind all others. */
+const MORE_STEPS = 1.5;
+
 /** Walks from plan to plan, each better than the one before. */
 export class Improvement {
   private readonly dataflow: Dataflow;
@@ -214,13 +217,15 @@ export class Improvement {
       ({ estimate }) =>
         (!than.fits || estimate.cost < most.cost) && estimate.peakBytes < most.peakBytes,
     );
-    // What only leaves other gaps between buffers comes last.
-    const weight = ({ estimate: { cost, peakBytes } }: { estimate: PlanEstimate }): number => {
-      if (than.fits) return cost;
-      return peakBytes === own?.peakBytes ? Infinity : peakBytes;
-    };
-    // Of those that promise the same, what is lowered sooner.
-    chosen.sort((a, b) => compare(weight(a), weight(b)) || a.estimate.steps - b.estimate.steps);
+    // What takes longer to lower comes later, and last what only leaves other gaps between buffers.
+    const mostSteps = (own?.steps ?? Infinity) * MORE_STEPS;
+    const lateness = ({ peakBytes, steps }: PlanEstimate): number =>
+      than.fits ? 0 : (peakBytes === own?.peakBytes ? 1 : 0) + (steps > mostSteps ? 2 : 0);
+    const weight = ({ cost, peakBytes }: PlanEstimate): number => (than.fits ? cost : peakBytes);
+    chosen.sort(
+      ({ estimate: a }, { estimate: b }) =>
+        lateness(a) - lateness(b) || weight(a) - weight(b) || a.steps - b.steps,
+    );
     return chosen.map(({ plan }) => plan);
   }
 
@@ -230,7 +235,5 @@ export class Improvement {
 }
 
 const residencesOf = ({ draft: { plan } }: DraftOffer): string => JSON.stringify(plan.residences);
-
-const compare = (a: number, b: number): number => (a === b ? 0 : a - b);
 
 const keyOf = (plan: Plan): string => JSON.stringify(plan);
