@@ -1,24 +1,37 @@
 import assert from 'node:assert/strict';
 import { parsePlanFile } from '../../src/formats/plan/plan-file';
+import { decodeText } from '../../src/formats/text';
 import { DEFAULT_SERVER_SETTINGS } from '../../src/protocol/server';
 import { analyse, type Analysis } from '../../src/server/language/analysis';
 import { diagnostics } from '../../src/server/language/diagnostics';
 import { documentLinks } from '../../src/server/language/document-links';
 import { formatting } from '../../src/server/language/formatting';
 import { applied, URI } from './cursor';
-import { readCaseText, says } from './reported-case';
+import { readCase, readCaseText, says } from './reported-case';
 
 const analysed = (text: string, planFile = ''): Analysis =>
   analyse(text, 'net.cfg', parsePlanFile(planFile));
 
-/** The messages that an editor shows. */
-const messages = (analysis: Analysis): readonly string[] =>
+/** What an editor shows. */
+const shown = (analysis: Analysis) =>
   diagnostics(analysis, {
     uri: URI,
     settings: DEFAULT_SERVER_SETTINGS,
     forecast: undefined,
     documentation: undefined,
-  }).map(({ message }) => (typeof message === 'string' ? message : message.value));
+  });
+
+/** A test that `mafat inspect` says certain things of a text, and that editors show these issues and no others. */
+export const isRead =
+  (path: string, code: number, issues: readonly string[], ...patterns: readonly RegExp[]) =>
+  async (): Promise<void> => {
+    await says(`inspect @${path}`, code, ...patterns)();
+    const found = shown(analysed(decodeText(readCase(path)).text));
+    assert.deepEqual(
+      found.map(diagnostic => diagnostic.code),
+      issues,
+    );
+  };
 
 export function conflict(): void {
   const text = readCaseText('conflict', 'net.cfg');
@@ -45,9 +58,12 @@ export function longPlanMessage(): void {
   const plan = 'x'.repeat(300_000);
   const text = readCaseText('cfg-txt', 'net.cfg.txt');
   for (const entry of [{ networkHash: '0123456789abcdef' }, {}]) {
-    const said = messages(analysed(text, JSON.stringify({ plan, ...entry })));
+    const said = shown(analysed(text, JSON.stringify({ plan, ...entry })));
     assert.notDeepEqual(said, []);
-    for (const message of said) assert.ok(message.length < 1000, `${message.length} characters`);
+    for (const { message } of said) {
+      const { length } = JSON.stringify(message);
+      assert.ok(length < 1000, `${length} characters`);
+    }
   }
 }
 
