@@ -12,7 +12,6 @@ import { networkMacs } from '../src/core/network/cost';
 import {
   firstUnsupported,
   NETWORK_INPUT,
-  outputLayers,
   shapeOf,
   type Network,
 } from '../src/core/network/network';
@@ -53,7 +52,7 @@ const run = (network: Network, schedule: Schedule): Outcome =>
   );
 
 const outputsOf = (network: Network, { layers }: Outcome): Outputs =>
-  new Map(outputLayers(network).map(layer => [layer, layers.get(layer) ?? new Float32Array()]));
+  new Map(network.outputs.map(layer => [layer, layers.get(layer) ?? new Float32Array()]));
 
 /** Whether a plan's run gives the bits of the untiled run, in an arena that is exactly the predicted one. */
 function verdict(network: Network, schedule: Schedule, expected: Outputs): string {

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../../src/base/user-error';
 import { formatSize } from '../../src/base/units';
-import { outputLayers, type Network } from '../../src/core/network/network';
+import { type Network } from '../../src/core/network/network';
 import { countedBytes } from '../../src/core/memory/counting';
 import { DEFAULT_TARGET, type TargetName } from '../../src/core/memory/target';
 import { placementOf } from '../../src/core/schedule/arena';
@@ -124,7 +124,7 @@ class MafatProcess implements RunningEngine {
 
   outputs(): Promise<Float32Array> {
     const { outputFolder } = this.parameters;
-    const maps = outputLayers(this.chosen.network).map(layer =>
+    const maps = this.chosen.network.outputs.map(layer =>
       floats(readFileSync(join(outputFolder, `${layer}.f32`))),
     );
     return Promise.resolve(joined(maps));

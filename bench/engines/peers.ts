@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { outputLayers } from '../../src/core/network/network';
 import { bytesOf, type BenchCase } from '../cases/case';
 import { networkGraph } from '../graph/network-graph';
 import { onnxModel } from '../graph/onnx-model';
@@ -72,7 +71,7 @@ export const darknet: Engine = {
     hosted({
       name: 'darknet',
       command: darknetHost(folder),
-      args: [folder, '1', ...outputLayers(network).map(String)],
+      args: [folder, '1', ...network.outputs.map(String)],
       folder,
     }),
 };

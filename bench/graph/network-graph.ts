@@ -1,12 +1,6 @@
 import { at } from '../../src/base/assert';
 import { UserError } from '../../src/base/user-error';
-import {
-  NETWORK_INPUT,
-  outputLayers,
-  shapeOf,
-  type Layer,
-  type Network,
-} from '../../src/core/network/network';
+import { NETWORK_INPUT, shapeOf, type Layer, type Network } from '../../src/core/network/network';
 import type { Activation, OperationOf, Window } from '../../src/core/network/operation';
 import { parameterCounts, type ParameterSource } from '../../src/core/network/parameters';
 import { sameExtent, type Shape } from '../../src/core/network/shape';
@@ -59,7 +53,7 @@ class GraphBuilder {
       numbers.set(part, start);
       start += part.length;
     }
-    const outputs = outputLayers(this.network).map(layer => this.graphValue(layer));
+    const outputs = this.network.outputs.map(layer => this.graphValue(layer));
     return {
       graph: { input: this.graphValue(NETWORK_INPUT), nodes: this.nodes, outputs },
       numbers,

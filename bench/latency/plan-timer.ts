@@ -1,6 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { outputLayers } from '../../src/core/network/network';
 import type { Offer } from '../../src/core/search/offer';
 import { kernelsOf, type Plan } from '../../src/core/tiling/plan';
 import { formatPlan } from '../../src/core/tiling/plan-notation';
@@ -42,7 +41,7 @@ export class PlanTimer {
   }
 
   private answer(folder: string): Buffer {
-    const files = outputLayers(this.chosen.network).map(layer => join(folder, `${layer}.f32`));
+    const files = this.chosen.network.outputs.map(layer => join(folder, `${layer}.f32`));
     return Buffer.concat(files.map(file => readFileSync(file)));
   }
 

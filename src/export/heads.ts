@@ -3,7 +3,7 @@ import { UserError } from '../base/user-error';
 import { classificationLayer } from '../core/detection/classification';
 import { detectionLayers } from '../core/detection/decoding';
 import { dataflowOf, storageAt } from '../core/network/dataflow';
-import { outputLayers, shapeOf, type Network } from '../core/network/network';
+import { shapeOf, type Network } from '../core/network/network';
 import type { AnchorHead, BoxPoint } from '../core/network/operation';
 import type { Schedule } from '../core/schedule/schedule';
 
@@ -51,7 +51,7 @@ export function classificationOutput({ network }: Schedule): number {
 export function outputOf(network: Network, layer: number): number {
   const { storage } = dataflowOf(network);
   const own = storageAt(storage, layer);
-  const index = outputLayers(network).findIndex(output => {
+  const index = network.outputs.findIndex(output => {
     const other = storageAt(storage, output);
     const channels = [layer, output].map(each => shapeOf(network, each).channels);
     return other.root === own.root && other.channel === own.channel && channels[0] === channels[1];

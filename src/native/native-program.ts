@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../base/user-error';
-import { outputLayers, shapeOf, type Network } from '../core/network/network';
+import { shapeOf, type Network } from '../core/network/network';
 import { elementCount, type ElementType, type Shape } from '../core/network/shape';
 import type { Measured } from '../protocol/runner';
 import { attempt, readBytes } from '../runner-client/file-access';
@@ -113,7 +113,7 @@ function outputsIn(file: string, network: Network): Outputs {
   const numbers = floats(readBytes(file));
   let start = 0;
   return new Map(
-    outputLayers(network).map(layer => {
+    network.outputs.map(layer => {
       const end = start + elementCount(shapeOf(network, layer));
       const map = numbers.slice(start, end);
       start = end;

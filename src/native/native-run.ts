@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { assert, at } from '../base/assert';
-import { outputLayers, type Network } from '../core/network/network';
+import { type Network } from '../core/network/network';
 import type { ArenaPlacement } from '../core/schedule/arena';
 import { isFast, withKernels } from '../core/tiling/kernel-choice';
 import { untiledLike, type Plan } from '../core/tiling/plan';
@@ -141,7 +141,7 @@ async function compare(
     const ran = await runNetwork({ ...wish, plan: other, ...once }, runner, signal, (_, use) =>
       watch(name, use),
     );
-    return new Map(outputLayers(network).map(layer => [layer, numbersOf(ran.outputs, layer)]));
+    return new Map(network.outputs.map(layer => [layer, numbersOf(ran.outputs, layer)]));
   };
   const untiled = untiledLike(plan);
   const same = await outputsOf('untiled', untiled);
@@ -188,7 +188,7 @@ function outcomeOf(
 const withAnswers = (network: Network, outputs: Outputs): Outputs =>
   new Map([
     ...answerLayers(network).map(layer => {
-      const output = at(outputLayers(network), outputOf(network, layer));
+      const output = at(network.outputs, outputOf(network, layer));
       return [layer, numbersOf(outputs, output)] as const;
     }),
     ...outputs,

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { peaksOf } from '../core/memory/peaks';
 import { RUNNER, withThreads } from '../core/memory/target';
-import { outputLayers, type Network } from '../core/network/network';
+import { type Network } from '../core/network/network';
 import { placementOf } from '../core/schedule/arena';
 import { certify } from '../core/schedule/certificate';
 import { lower } from '../core/schedule/lowering';
@@ -108,7 +108,7 @@ export async function runNetwork(
       };
       return watch(name, progress => runAlone(runner, parameters, { progress, signal }));
     };
-    const answers = outputLayers(network);
+    const answers = network.outputs;
     const read = distinct([...answers, ...answerLayers(network), ...comparedLayers(wish)]);
     const wanted = distinct([...read, ...(dump?.layers ?? [])]);
     const result = await start('planned', plan, { dump: wanted, repeat, sampleMemory });
@@ -153,7 +153,7 @@ async function compare(
   };
   const { network, plan } = wish;
   const untiled = untiledLike(plan);
-  const same = await outputsOf('untiled', untiled, outputLayers(network));
+  const same = await outputsOf('untiled', untiled, network.outputs);
   const difference = firstDifference(network, outputs, same);
   const exact = isFast(plan)
     ? await outputsOf('exact', withKernels(network, untiled, 'exact'), comparedLayers(wish))

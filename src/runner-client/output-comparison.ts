@@ -1,5 +1,5 @@
 import { assert, at } from '../base/assert';
-import { outputLayers, type Network } from '../core/network/network';
+import { type Network } from '../core/network/network';
 import type { Deviation, Difference } from '../protocol/report';
 
 /** Outputs of a run by layer, C×H×W. */
@@ -37,7 +37,7 @@ export const FAST_DEVIATION = 2e-5;
  * made of, since it multiplies differences by the size of its inputs.
  */
 export const deviationLayers = (network: Network): readonly number[] =>
-  outputLayers(network).map(index => {
+  network.outputs.map(index => {
     const { operation, inputs } = at(network.layers, index);
     const [source] = inputs;
     const isMade = operation.kind === 'softmax' && source !== undefined && source >= 0;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { outputLayers, shapeOf, type Layer, type Network } from '../../src/core/network/network';
+import { shapeOf, unreadLayers, type Layer, type Network } from '../../src/core/network/network';
 import { ACTIVATIONS, type OperationKind, type Window } from '../../src/core/network/operation';
 import { networkDefects } from '../../src/core/network/validation';
 import { isDepthwise } from '../../src/core/schedule/weight-layout';
@@ -103,7 +103,9 @@ const OPTIONS: Readonly<Record<string, () => number>> = {
     networks.filter(
       ({ layers: all }) => all.filter(({ operation }) => HEADS.has(operation.kind)).length > 1,
     ).length,
-  'several answers': () => networks.filter(network => outputLayers(network).length > 1).length,
+  'several answers': () => networks.filter(network => network.outputs.length > 1).length,
+  'answers that are read': () =>
+    networks.filter(({ layers, outputs }) => unreadLayers(layers).length < outputs.length).length,
   ...Object.fromEntries(
     (['none', 'per-input', 'per-channel'] as const).flatMap(weights =>
       (weights === 'none' ? (['none'] as const) : (['none', 'relu', 'softmax'] as const)).map(

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { UserError } from '../../src/base/user-error';
-import { outputLayers } from '../../src/core/network/network';
 import { freely, type Engine } from '../../bench/engines/engine';
 import { mafat } from '../../bench/engines/mafat';
 import { arePeersInstalled, peerPackage } from '../../bench/engines/peer-packages';
@@ -23,7 +22,7 @@ const TOLERANCE = 1e-3;
 
 /** What Darknet left in the outputs, one after the other. */
 function expectedOutputs({ network, outputs }: GoldenCase): Float32Array {
-  const maps = outputLayers(network).map(layer => {
+  const maps = network.outputs.map(layer => {
     const map = outputs.get(layer);
     assert.ok(map !== undefined, `the reference lacks layer ${layer}`);
     return [...map];

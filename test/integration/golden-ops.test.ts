@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { at } from '../../src/base/assert';
 import { UserError } from '../../src/base/user-error';
-import { outputLayers } from '../../src/core/network/network';
 import { lower } from '../../src/core/schedule/lowering';
 import { isFast, withKernels } from '../../src/core/tiling/kernel-choice';
 import {
@@ -82,7 +81,7 @@ function checkPlans(golden: GoldenCase, kernel: KernelMode): number {
   const run = plans.filter(plan => {
     try {
       const { layers } = execute(lower(network, plan), parameters, input);
-      for (const output of outputLayers(network)) {
+      for (const output of network.outputs) {
         const [expected, actual] = [whole.layers.get(output), layers.get(output)];
         assert.ok(expected && actual && !actual.some(Number.isNaN));
         assert.ok(sameBits(expected, actual), `${formatPlan(plan)}: layer ${output}`);

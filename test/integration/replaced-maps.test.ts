@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { NETWORK_INPUT, outputLayers, shapeOf, type Network } from '../../src/core/network/network';
+import { NETWORK_INPUT, shapeOf, type Network } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount, type ElementType } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
@@ -45,7 +45,7 @@ describe('plans that went wrong once', () => {
       const plan = { ...parsePlan(text, network), input };
       const expected = run(network, untiledLike(plan));
       const actual = run(network, plan);
-      for (const layer of outputLayers(network))
+      for (const layer of network.outputs)
         assert.ok(
           sameWhereComputed(mapOf(expected, layer), mapOf(actual, layer)),
           `layer ${layer}`,
@@ -56,7 +56,7 @@ describe('plans that went wrong once', () => {
 
 function run(network: Network, plan: Plan): Outcome {
   const input = noise(elementCount(shapeOf(network, NETWORK_INPUT)));
-  const tapped = outputLayers(network);
+  const tapped = network.outputs;
   return execute(lower(network, plan), randomParameters(network, 7), input, { tapped });
 }
 

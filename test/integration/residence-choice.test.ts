@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { dataflowOf } from '../../src/core/network/dataflow';
-import { NETWORK_INPUT, outputLayers, shapeOf } from '../../src/core/network/network';
+import { NETWORK_INPUT, shapeOf } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { possibleResidences, type ResidenceChoice } from '../../src/core/network/residence';
 import { elementCount } from '../../src/core/network/shape';
@@ -39,7 +39,7 @@ describe('maps that are joined later', () => {
         const parameters = randomParameters(network, 7);
         const whole = execute(lower(network, untiledLike(plan)), parameters, input);
         const parts = execute(schedule, parameters, input);
-        for (const layer of outputLayers(network)) {
+        for (const layer of network.outputs) {
           const [expected, actual] = [whole.layers.get(layer), parts.layers.get(layer)];
           assert.ok(expected && actual && sameBits(expected, actual), `layer ${layer}`);
         }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { targetNamed, type Target } from '../../src/core/memory/target';
 import { networkMacs } from '../../src/core/network/cost';
-import { NETWORK_INPUT, outputLayers, shapeOf, type Network } from '../../src/core/network/network';
+import { NETWORK_INPUT, shapeOf, type Network } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
@@ -83,7 +83,7 @@ for (const { name, peaks, factors } of YARDSTICKS)
         const schedule = lower(network, best.plan);
         const outcome = run(network, schedule);
         assert.equal(outcome.observedArenaBytes, schedule.arenaBytes);
-        for (const layer of outputLayers(network)) {
+        for (const layer of network.outputs) {
           const [expected, actual] = [whole.layers.get(layer), outcome.layers.get(layer)];
           assert.ok(expected && actual && sameBits(expected, actual));
         }

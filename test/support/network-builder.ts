@@ -1,5 +1,10 @@
 import { at } from '../../src/base/assert';
-import { shapeOf, type Layer, type Network } from '../../src/core/network/network';
+import {
+  NETWORK_INPUT,
+  unreadLayers,
+  type Layer,
+  type Network,
+} from '../../src/core/network/network';
 import {
   bothAxes,
   type Activation,
@@ -17,8 +22,11 @@ export class NetworkBuilder {
 
   constructor(private readonly inputShape: Shape) {}
 
-  build(name = 'test'): Network {
-    return { name, input: { shape: this.inputShape, element: 'f32' }, layers: this.layers };
+  /** The network so far. It answers with the layers that nothing reads, and with those that are named. */
+  build(name = 'test', answers: readonly number[] = []): Network {
+    const { layers } = this;
+    const outputs = [...new Set([...unreadLayers(layers), ...answers])].sort((a, b) => a - b);
+    return { name, input: { shape: this.inputShape, element: 'f32' }, layers, outputs };
   }
 
   get last(): number {
@@ -26,7 +34,7 @@ export class NetworkBuilder {
   }
 
   shape(reference: number): Shape {
-    return shapeOf(this.build(), reference);
+    return reference === NETWORK_INPUT ? this.inputShape : at(this.layers, reference).output.shape;
   }
 
   add(operation: Operation, shape: Shape, inputs: readonly number[] = [this.last]): number {

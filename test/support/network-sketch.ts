@@ -25,8 +25,9 @@ export class NetworkSketch {
     this.builder = new NetworkBuilder(input);
   }
 
-  build(): Network {
-    return this.builder.build();
+  /** `answers` are layers whose maps the network answers with though others read them. */
+  build(answers: readonly number[] = []): Network {
+    return this.builder.build('test', answers);
   }
 
   get layerCount(): number {

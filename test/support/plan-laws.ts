@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { NETWORK_INPUT, outputLayers, shapeOf, type Network } from '../../src/core/network/network';
+import { NETWORK_INPUT, shapeOf, type Network } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { certify } from '../../src/core/schedule/certificate';
@@ -39,7 +39,7 @@ export function holdPlan(network: Network, plan: Plan): Schedule | undefined {
   const schedule = lowered(network, plan);
   if (schedule === undefined) return undefined;
   certify(schedule);
-  const outputs = outputLayers(network);
+  const outputs = network.outputs;
   const whole = runOnNoise(lower(network, untiledLike(plan)));
   for (const [name, options] of [
     ['tapped', { parts: 1 }],

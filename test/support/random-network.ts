@@ -39,11 +39,16 @@ const networksOf = (recipes: readonly Recipe[]): fc.Arbitrary<Network> => {
     ),
   );
   const layers = fc.array(layer, { minLength: 1, maxLength: MOST_LAYERS, size: 'max' });
-  return fc.record({ input: inputs, layers }).map(choices => {
+  // Mostly only what nothing reads is an answer.
+  const answers = fc.oneof(
+    fc.constant<number[]>([]),
+    fc.array(fc.nat(MOST_DRAWN), { maxLength: 2 }),
+  );
+  return fc.record({ input: inputs, layers, answers }).map(choices => {
     const sketch = new NetworkSketch({ ...choices.input });
     for (const [recipe, numbers] of choices.layers) at(recipes, recipe)(sketch, new Draws(numbers));
     if (sketch.layerCount === 0) sketch.project(NETWORK_INPUT, 1);
-    return sketch.build();
+    return sketch.build(choices.answers.map(answer => answer % sketch.layerCount));
   });
 };
 

@@ -242,9 +242,9 @@ const scratchOver =
     if (step?.kind !== 'compute' || step.fast === undefined) return undefined;
     const { scratch } = step.fast;
     const over = target(step);
-    const offset = over && at(schedule.buffers, over.buffer).offset;
-    if (offset === undefined || offset + at(schedule.buffers, scratch).bytes > schedule.arenaBytes)
-      return undefined;
+    if (over === undefined) return undefined;
+    const last = schedule.arenaBytes - at(schedule.buffers, scratch).bytes;
+    const offset = Math.min(at(schedule.buffers, over.buffer).offset, last);
     const buffers = schedule.buffers.map((buffer, i) =>
       i === scratch ? { ...buffer, offset } : buffer,
     );

@@ -1,5 +1,5 @@
 import { at } from '../../base/assert';
-import { NETWORK_INPUT, outputLayers, type Layer, type Network } from './network';
+import { NETWORK_INPUT, type Layer, type Network } from './network';
 
 /**
  * Where the numbers of a layer really lie. A layer that only passes on what another one made
@@ -78,7 +78,7 @@ function traced(network: Network): Dataflow {
       reads.set(root, [...list, { layer: layer.index, input }]);
     });
   }
-  const outputs = new Set(outputLayers(network).map(index => at(storage, index).root));
+  const outputs = new Set(network.outputs.map(index => at(storage, index).root));
   return {
     network,
     storage,

@@ -26,6 +26,8 @@ export interface Network {
   readonly name: string;
   readonly input: TensorType;
   readonly layers: readonly Layer[];
+  /** Indices of the layers whose maps are the answer, in this order; other layers may read them as well. */
+  readonly outputs: readonly number[];
 }
 
 /** Type of the tensor that reference `index` (a layer or NETWORK_INPUT) stands for. */
@@ -39,17 +41,16 @@ export function tensorOf(network: Network, index: number): TensorType {
 export const shapeOf = (network: Network, index: number): Shape => tensorOf(network, index).shape;
 
 /** For each layer the layers that read its output. */
-export function consumersOf(network: Network): readonly (readonly number[])[] {
-  const consumers: number[][] = network.layers.map(() => []);
-  for (const layer of network.layers)
+export function consumersOf({ layers }: Pick<Network, 'layers'>): readonly (readonly number[])[] {
+  const consumers: number[][] = layers.map(() => []);
+  for (const layer of layers)
     for (const input of new Set(layer.inputs)) consumers[input]?.push(layer.index);
   return consumers;
 }
 
-/** Layers that nothing reads: what the network answers. */
-export function outputLayers(network: Network): readonly number[] {
-  return consumersOf(network).flatMap((readers, index) => (readers.length === 0 ? [index] : []));
-}
+/** Layers that nothing reads: what a network answers whose format does not name its outputs. */
+export const unreadLayers = (layers: readonly Layer[]): readonly number[] =>
+  consumersOf({ layers }).flatMap((readers, index) => (readers.length === 0 ? [index] : []));
 
 /** The first layer that cannot be run, if there is one. */
 export function firstUnsupported(network: Network): Layer | undefined {

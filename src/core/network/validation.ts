@@ -1,4 +1,4 @@
-import { NETWORK_INPUT, type Layer, type Network } from './network';
+import { NETWORK_INPUT, unreadLayers, type Layer, type Network } from './network';
 import { elementCount, sameExtent, type Shape } from './shape';
 
 /**
@@ -11,7 +11,17 @@ export function networkDefects(network: Network): readonly string[] {
   for (const [position, layer] of network.layers.entries())
     for (const defect of layerDefects(network, layer, position))
       defects.push(`layer ${position} (${layer.type}): ${defect}`);
-  return defects;
+  return [...defects, ...outputDefects(network)];
+}
+
+function outputDefects({ layers, outputs }: Network): readonly string[] {
+  const known = new Set(outputs);
+  const checks: readonly (readonly [isDefect: boolean, sentence: string])[] = [
+    [known.size < outputs.length, 'an output is named twice'],
+    [outputs.some(output => layers[output] === undefined), 'an output is no layer'],
+    [unreadLayers(layers).some(layer => !known.has(layer)), 'nothing needs one of the layers'],
+  ];
+  return checks.flatMap(([isDefect, sentence]) => (isDefect ? [sentence] : []));
 }
 
 const isPositive = ({ channels, height, width }: Shape): boolean =>

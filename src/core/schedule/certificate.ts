@@ -2,7 +2,7 @@ import { at } from '../../base/assert';
 import { lengthOf } from '../../base/interval';
 import { isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
-import { NETWORK_INPUT, outputLayers, shapeOf, type Layer } from '../network/network';
+import { NETWORK_INPUT, shapeOf, type Layer } from '../network/network';
 import type { OperationOf } from '../network/operation';
 import { formatPlan } from '../tiling/plan-notation';
 import { besideOneAnother, maySucceed, overlapsRuns, type Access } from './certificate/access';
@@ -319,7 +319,7 @@ class Replay {
   /** The outputs are complete after the last step. */
   private outputs(): void {
     const { network, outputs } = this.schedule;
-    for (const layer of outputLayers(network)) {
+    for (const layer of network.outputs) {
       const view = outputs.get(layer);
       if (view === undefined) this.refuse(`nobody says where the answer of layer ${layer} lies`);
       else this.read(view, wholeMap(shapeOf(network, layer)), this.origins.of(layer));

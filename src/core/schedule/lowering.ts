@@ -8,7 +8,6 @@ import { dataflowOf, lastRead, storageAt, type Dataflow } from '../network/dataf
 import {
   firstUnsupported,
   NETWORK_INPUT,
-  outputLayers,
   tensorOf,
   type Layer,
   type Network,
@@ -151,13 +150,13 @@ class Lowering {
   private lowerGroups(): void {
     this.push({ kind: 'input', output: this.map(NETWORK_INPUT) });
     this.plan.groups.forEach((_, index) => this.group(index));
-    for (const layer of outputLayers(this.network))
+    for (const layer of this.network.outputs)
       this.arena.touch(this.mapOf(layer).buffer, this.steps.length);
   }
 
   private schedule(placed: PlacedArena): Schedule {
     const { network, plan, steps, macs, maps } = this;
-    const outputs = outputLayers(network).map(layer => [layer, this.mapOf(layer)] as const);
+    const outputs = network.outputs.map(layer => [layer, this.mapOf(layer)] as const);
     return {
       network,
       plan,

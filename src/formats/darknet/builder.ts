@@ -2,7 +2,7 @@ import { sentence } from '../../base/sentence';
 import type { SourceRange } from '../../base/source-range';
 import type { PictureFit } from '../../core/detection/picture-fit';
 import { positionMacs } from '../../core/network/cost';
-import type { Layer, Network } from '../../core/network/network';
+import { unreadLayers, type Layer, type Network } from '../../core/network/network';
 import { elementCount, type Shape } from '../../core/network/shape';
 import type { ParseOptions } from '../format';
 import { IssueList, type Issue } from '../issues';
@@ -96,18 +96,20 @@ export function buildNetwork(
 
   const layers: BuiltLayer[] = [];
   for (const section of sections) layers.push(buildLayer(section, input, layers, issues));
+  const built = layers.map((layer, index): Layer => ({
+    index,
+    type: layer.type,
+    operation: layer.operation,
+    inputs: layer.inputs,
+    output: { shape: layer.shape, element: 'f32' },
+    parameters: numbersIn(layer.weights),
+    source: layer.source,
+  }));
   const network: Network = {
     name,
     input: { shape: input.shape, element: 'f32' },
-    layers: layers.map((layer, index): Layer => ({
-      index,
-      type: layer.type,
-      operation: layer.operation,
-      inputs: layer.inputs,
-      output: { shape: layer.shape, element: 'f32' },
-      parameters: numbersIn(layer.weights),
-      source: layer.source,
-    })),
+    layers: built,
+    outputs: unreadLayers(built),
   };
   return {
     network,

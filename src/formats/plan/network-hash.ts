@@ -1,16 +1,18 @@
-import type { Network } from '../../core/network/network';
+import { unreadLayers, type Network } from '../../core/network/network';
 
 /**
  * Identifies what a network computes and on which maps: input, operations, connections and shapes; not
- * its name, its learned numbers, or how its text is written. 16 hexadecimal digits.
+ * its name, its learned numbers, or how its text is written. 16 hexadecimal digits, which plan files hold: outputs are
+ * left out where they are the layers that nothing reads, as all were before formats named them.
  */
-export function networkHash({ input, layers }: Network): string {
+export function networkHash({ input, layers, outputs }: Network): string {
   const described = layers.map(({ operation, inputs, output }) => [
     operation.kind === 'unsupported' ? operation.kind : operation,
     inputs,
     output,
   ]);
-  return fnv1a(canonicalText([input, described]));
+  const isUsual = canonicalText(outputs) === canonicalText(unreadLayers(layers));
+  return fnv1a(canonicalText([input, described, ...(isUsual ? [] : [outputs])]));
 }
 
 /** JSON that does not depend on the order in which properties were written. */

@@ -103,7 +103,12 @@ function caseOf(operation: Operation, shape: Shape): Case {
       source: nowhere,
     };
   });
-  const network: Network = { name: 'test', input: { shape, element: 'f32' }, layers };
+  const network: Network = {
+    name: 'test',
+    input: { shape, element: 'f32' },
+    layers,
+    outputs: [sources.length],
+  };
   return { layer: at(layers, sources.length), network };
 }
 

@@ -24,6 +24,7 @@ export function headNetwork(layers: readonly HeadLayer[], height: number, width:
       parameters: 0,
       source: { start: nowhere, end: nowhere },
     })),
+    outputs: [...layers.keys()],
   };
 }
 

@@ -45,6 +45,19 @@ describe('defects of a network', () => {
       assert.match(networkDefects(withLayer(index, change)).join('\n'), expected);
     });
 
+  for (const [what, outputs, expected] of [
+    ['an output twice', [9, 9], /twice/],
+    ['an output behind the last layer', [9, 10], /no layer/],
+    ['a layer that nothing needs', [4], /nothing needs/],
+  ] as const)
+    it(what, () => {
+      assert.match(networkDefects({ ...network, outputs }).join('\n'), expected);
+    });
+
+  it('a layer that is read may be an output', () => {
+    assert.deepEqual(networkDefects({ ...network, outputs: [9, 2] }), []);
+  });
+
   it('an input without numbers', () => {
     const empty: Network = {
       ...network,

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import {
-  outputLayers,
-  shapeOf,
-  NETWORK_INPUT,
-  type Network,
-} from '../../../../src/core/network/network';
+import { shapeOf, NETWORK_INPUT, type Network } from '../../../../src/core/network/network';
 import { randomParameters } from '../../../../src/core/network/random-parameters';
 import { elementCount } from '../../../../src/core/network/shape';
 import { certify, Refusal } from '../../../../src/core/schedule/certificate';
@@ -38,7 +33,7 @@ type Answers = ReadonlyMap<number, Float32Array>;
 function answersOf(schedule: Schedule): Answers | undefined {
   const { network } = schedule;
   const input = noise(elementCount(shapeOf(network, NETWORK_INPUT)));
-  const options = { tapped: outputLayers(network), replant: false };
+  const options = { tapped: network.outputs, replant: false };
   try {
     return execute(schedule, randomParameters(network, 7), input, options).layers;
   } catch {

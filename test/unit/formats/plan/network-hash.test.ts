@@ -40,6 +40,7 @@ describe('network hash', () => {
         operation: Object.fromEntries(Object.entries(layer.operation).reverse()) as never,
       })),
       input: network.input,
+      outputs: network.outputs,
       name: 'other',
     };
     assert.equal(networkHash(moved), networkHash(network));
@@ -52,6 +53,7 @@ describe('network hash', () => {
       chain(INPUT, 'c3:8 m2 c1:5'),
       chain(INPUT, 'c5:8 m2 c1:4'),
       chain(INPUT, 'c3:8 m2'),
+      { ...chain(INPUT, 'c3:8 m2'), outputs: [0, 1] },
       yolov2of16(),
     ];
     assert.equal(new Set(networks.map(networkHash)).size, networks.length);
