@@ -6,8 +6,8 @@ import { temporaryFoldersOf } from '../support/program';
 import { useWindow } from './window';
 import type { WorkbenchPage } from './workbench-page';
 
-/** A plan of so many tiles that a report about it takes seconds. */
-const SLOW_PLAN = '304x304/2/152x152/4/76x76/8/38x38';
+/** A plan of nearly as many tiles as may be given: a report about it takes seconds. */
+const SLOW_PLAN = '152x152a/4/38x38a';
 
 describe('what is under way in a window', () => {
   const window = useWindow({
