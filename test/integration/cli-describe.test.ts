@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { parseSize } from '../../src/base/units';
 import { STRATEGIES } from '../../src/cli/plan-choice';
 import { dataPath, describeWithData } from '../support/data';
-import { mafat, mafatJson, sample, withFolder } from '../support/program';
+import { sample, withFolder } from '../support/program';
+import { mafat, mafatJson } from '../support/resident-program';
 
 interface Inspected {
   readonly layers: readonly {

@@ -5,7 +5,8 @@ import { at } from '../../src/base/assert';
 import type { PlanComparison } from '../../src/cli/plan-comparison';
 import type { PlanSummary } from '../../src/cli/plan-description';
 import { dataPath, describeWithData } from '../support/data';
-import { mafat, mafatJson, sample, withFolder } from '../support/program';
+import { sample, withFolder } from '../support/program';
+import { mafat, mafatJson } from '../support/resident-program';
 
 const FACE = sample('tiny-face', 'tiny-face.cfg');
 const YOLO = sample('yolov2-16', 'yolov2-16.cfg');

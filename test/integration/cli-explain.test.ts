@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { at } from '../../src/base/assert';
 import type { PlanExplanation } from '../../src/cli/plan-explanation';
 import type { PlanSummary } from '../../src/cli/plan-description';
-import { mafat, mafatJson, sample, TINY_FACE } from '../support/program';
+import { sample, TINY_FACE } from '../support/program';
+import { mafat, mafatJson } from '../support/resident-program';
 
 const FACE = sample('tiny-face', 'tiny-face.cfg');
 const YOLO = sample('yolov2-16', 'yolov2-16.cfg');

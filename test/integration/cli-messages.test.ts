@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mafat, mafatJson, ROOT, sample, TINY_FACE, withFolder } from '../support/program';
+import { ROOT, sample, TINY_FACE, withFolder } from '../support/program';
+import { mafat, mafatJson } from '../support/resident-program';
 
 const HEAD = '[net]\nwidth=32\nheight=32\nchannels=3\n';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planFileEntries, type PlanFile } from '../../src/formats/plan/plan-file-schema';
-import { mafat, mafatJson, sample, withFolder } from '../support/program';
+import { sample, withFolder } from '../support/program';
+import { mafat, mafatJson } from '../support/resident-program';
 
 /** One entry of a plan file, and the options that say the same. */
 interface Case {
