@@ -3,9 +3,9 @@ import { availableParallelism } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
 /**
- * `npm test`: everything that must be green. Stages run beside one another, one for each core and two at least, and one
- * that mostly waits besides, so that a machine of two cores is busy to the end. Each prints what it has to say whole when it has ended; a failure
- * stops only what needs its result. Nothing is built twice.
+ * `npm test`: everything that must be green. Stages run beside one another: one more than there are cores, since each waits
+ * now and then for what it started, and one that mostly waits besides. Each prints what it has to say whole when it has
+ * ended; a failure stops only what needs its result. Nothing is built twice.
  */
 interface Stage {
   readonly name: string;
@@ -43,7 +43,12 @@ const PURE = integration(
 /** Integration tests that compile C programs; those of one process share the objects of the runtime. */
 const COMPILING = integration(
   ...['bench-peers', 'cli-export', 'cli-native', 'inference-native'],
-  ...['native-golden', 'native-networks', 'native-plans'],
+  ...['native-golden', 'native-labels', 'native-networks', 'native-plans'],
+);
+
+/** What commands say, most of them in a thread of the tests. */
+const COMMANDS = integration(
+  ...['cli-describe', 'cli-diff', 'cli-explain', 'cli-messages', 'cli-plan-file'],
 );
 
 /** In the order in which they begin; what others wait for, and what takes long, stands first. */
@@ -67,9 +72,13 @@ const STAGES: readonly Stage[] = [
   },
   {
     name: 'tests of programs',
-    command: mocha('test/integration/**/*.test.ts', ...without([...PURE, ...COMPILING])),
+    command: mocha(
+      'test/integration/**/*.test.ts',
+      ...without([...PURE, ...COMPILING, ...COMMANDS]),
+    ),
     after: ['kernels', 'programs'],
   },
+  { name: 'tests of commands', command: mocha(...COMMANDS), after: ['kernels', 'programs'] },
   { name: 'tests of the core', command: mocha('test/unit/core/**/*.test.ts'), after: ['kernels'] },
   { name: 'tests of networks', command: mocha(...PURE), after: ['kernels', 'programs'] },
   {
@@ -155,7 +164,7 @@ async function main(): Promise<void> {
   // Green is only what has said so.
   process.exitCode = 1;
   const start = performance.now();
-  const outcomes = await runAll(STAGES, Math.max(2, availableParallelism()));
+  const outcomes = await runAll(STAGES, Math.max(2, availableParallelism()) + 1);
   say('');
   for (const { stage, result, seconds } of outcomes)
     say(`${seconds.toFixed(0).padStart(5)} s  ${result.padEnd(8)}  ${stage.name}`);
