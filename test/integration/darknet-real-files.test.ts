@@ -1,23 +1,12 @@
 import assert from 'node:assert/strict';
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { networkMacs } from '../../src/core/network/cost';
 import { tensorOf, type Network } from '../../src/core/network/network';
 import { tensorBytes } from '../../src/core/network/shape';
 import { networkDefects } from '../../src/core/network/validation';
 import { darknet } from '../../src/formats/darknet/darknet';
-import { dataPath, describeWithData, readDataText } from '../support/data';
+import { cfgFiles, describeWithData, readDataText } from '../support/data';
 
 const MEBIBYTE = 2 ** 20;
-
-/** All .cfg files of the reference data, relative to its darknet folder. */
-function cfgFiles(folder = ''): readonly string[] {
-  return readdirSync(dataPath('darknet', folder)).flatMap(name => {
-    const path = join(folder, name);
-    if (statSync(dataPath('darknet', path)).isDirectory()) return cfgFiles(path);
-    return name.endsWith('.cfg') ? [path] : [];
-  });
-}
 
 interface Row {
   readonly path: string;

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describeUnless } from './left-out';
 
@@ -14,6 +14,15 @@ export const readData = (...parts: string[]): Buffer => readFileSync(dataPath(..
 export const readDataText = (...parts: string[]): string => readData(...parts).toString('utf8');
 
 export const readDataFloats = (...parts: string[]): Float32Array => floatsOf(readData(...parts));
+
+/** All .cfg files of the reference data below a folder of its darknet files, relative to those. */
+export function cfgFiles(folder = ''): readonly string[] {
+  return readdirSync(dataPath('darknet', folder)).flatMap(name => {
+    const path = join(folder, name);
+    if (statSync(dataPath('darknet', path)).isDirectory()) return cfgFiles(path);
+    return name.endsWith('.cfg') ? [path] : [];
+  });
+}
 
 /** The little-endian float32 numbers of a file. */
 export const floatsOf = (bytes: Uint8Array): Float32Array =>

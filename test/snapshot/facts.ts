@@ -1,0 +1,86 @@
+import { createHash, type Hash } from 'node:crypto';
+import { costModel, scheduleMs } from '../../src/core/cost/cost-model';
+import { RUNNER_ON_A_SERVER } from '../../src/core/cost/estimated-tables';
+import { peaksOf } from '../../src/core/memory/peaks';
+import { TARGETS, type Target } from '../../src/core/memory/target';
+import { ACTIVATIONS } from '../../src/core/network/operation';
+import type { Network } from '../../src/core/network/network';
+import type { ParameterSource } from '../../src/core/network/parameters';
+import type { Schedule } from '../../src/core/schedule/schedule';
+import { formatPlan } from '../../src/core/tiling/plan-notation';
+import { networkHash } from '../../src/formats/plan/network-hash';
+import { StepDispatch } from '../../src/engine/step-dispatch';
+import { KERNEL_CALL_FIELDS } from '../../src/kernels/kernel-call';
+import { kernelSetOf } from '../../src/kernels/kernel-set';
+import { isExportable, projectOf } from '../support/native';
+
+/** What is recorded of the plans of a network, in columns: numbers of which each plan has one, or a digest. */
+export const FACTS = ['hash', 'plans', 'calls', 'peaks', 'macs', 'times', 'programs'] as const;
+export type Facts = Readonly<Record<(typeof FACTS)[number], string>>;
+
+/** Weights of exported programs beyond this are not packed: it takes long, and says nothing of tables. */
+const MOST_EXPORTED_BYTES = 2 ** 24;
+
+const ONES: ParameterSource = {
+  biases: () => new Float32Array(),
+  readWeights: (_layer, _start, target) => void target.fill(1),
+};
+
+/** Takes in plan after plan. */
+export class FactCollector {
+  private readonly digests = new Map(FACTS.map(fact => [fact, createHash('sha256')]));
+
+  constructor(network: Network) {
+    this.update('hash', networkHash(network));
+  }
+
+  add(schedule: Schedule): void {
+    const { network, plan, macs } = schedule;
+    this.update('plans', formatPlan(plan));
+    this.update('macs', macs);
+    this.calls(schedule);
+    for (const target of TARGETS as readonly Target[]) {
+      const { arenaBytes, processBytes, workingSetBytes, weightsBytes } = peaksOf(schedule, target);
+      this.update('peaks', arenaBytes, processBytes, workingSetBytes, weightsBytes);
+      const ms = scheduleMs(costModel(target.costs ?? RUNNER_ON_A_SERVER), {
+        ...schedule,
+        network,
+      });
+      // Sums in another order may differ in their last digits.
+      this.update('times', ms.toPrecision(9));
+    }
+    this.programs(schedule);
+  }
+
+  facts(): Facts {
+    const entries = [...this.digests].map(([fact, hash]) => [fact, hash.copy().digest('hex')]);
+    return Object.fromEntries(entries.map(([fact, hex = '']) => [fact, hex.slice(0, 10)])) as Facts;
+  }
+
+  private update(fact: (typeof FACTS)[number], ...values: readonly (string | number)[]): void {
+    (this.digests.get(fact) as Hash).update(`${values.join(' ')}\n`);
+  }
+
+  /** The kernels that a run calls, each with its record; addresses count from the start of the arena or of the weights. */
+  private calls(schedule: Schedule): void {
+    const kernels = kernelSetOf(name => call => {
+      const fields = KERNEL_CALL_FIELDS.map(field =>
+        field === 'activation' ? (ACTIVATIONS[call.activation] ?? '?') : call[field],
+      );
+      this.update('calls', name, ...fields);
+    });
+    const layout = { arenaBase: 0, weightsBase: 0 };
+    for (const tapped of [undefined, [...schedule.network.layers.keys()]]) {
+      const dispatch = new StepDispatch(schedule, layout, kernels, tapped);
+      schedule.steps.forEach(step => dispatch.run(step));
+    }
+  }
+
+  /** The tables of an exported program, without what they say to people. */
+  private programs(schedule: Schedule): void {
+    if (schedule.weightsBytes > MOST_EXPORTED_BYTES || !isExportable(schedule)) return;
+    const { files, identifier } = projectOf(schedule, ONES);
+    const source = files.find(({ path }) => path === `${identifier}.c`)?.content ?? '';
+    if (typeof source === 'string') this.update('programs', source.replace(/\/\*[^]*?\*\//g, ''));
+  }
+}
