@@ -14,7 +14,7 @@ import { KERNEL_CALL_FIELDS } from '../../src/kernels/kernel-call';
 import { kernelSetOf } from '../../src/kernels/kernel-set';
 import { isExportable, projectOf } from '../support/native';
 
-/** What is recorded of the plans of a network, in columns: numbers of which each plan has one, or a digest. */
+/** What is recorded of a network, in columns: the digest of what all its plans have of it. */
 export const FACTS = ['hash', 'plans', 'calls', 'peaks', 'macs', 'times', 'programs'] as const;
 export type Facts = Readonly<Record<(typeof FACTS)[number], string>>;
 

@@ -58,12 +58,17 @@ export function mafatWith(
   });
 }
 
+/** What a command printed with --json; all of stdout must be JSON. The caller says what shape it has. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- shorter than a cast in every test
+export function jsonIn<T>({ stdout, stderr }: Pick<Ended, 'stdout' | 'stderr'>): T {
+  if (stdout === '') throw new Error(`nothing on stdout; stderr: ${stderr}`);
+  return JSON.parse(stdout) as T;
+}
+
 /** What a command prints with --json; all of stdout must be JSON. The caller says what shape it has. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- shorter than a cast in every test
 export function mafatJson<T>(...words: readonly string[]): T {
-  const { stdout, stderr } = mafat(...words, '--json');
-  if (stdout === '') throw new Error(`nothing on stdout; stderr: ${stderr}`);
-  return JSON.parse(stdout) as T;
+  return jsonIn(mafat(...words, '--json'));
 }
 
 /** Id of a process that has just ended. */

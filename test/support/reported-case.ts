@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runProgram } from '../../src/cli/program';
 import { darknet } from '../../src/formats/darknet/darknet';
 import type { ParsedModel } from '../../src/formats/format';
 import { DATA } from './data';
 import { describeUnless } from './left-out';
-import { ROOT, type Ended } from './program';
+import { jsonIn } from './program';
+import { runHere } from './program-here';
 
 /** Inputs that went wrong once, a folder for each; they lie beside the reference data. */
 export const CASES = join(DATA, '..', 'cases');
@@ -26,28 +26,13 @@ export function describeWithCases(title: string, body: () => void): void {
   );
 }
 
-/**
- * Runs the command line in this process; only what it starts itself are processes. `@` is the folder of all cases, `$`
- * that of the reference data.
- */
-export async function mafat(line: string): Promise<Omit<Ended, 'left'>> {
-  let [stdout, stderr] = ['', ''];
-  const terminal = {
-    out: (text: string) => void (stdout += text),
-    err: (text: string) => void (stderr += text),
-  };
-  const words = line
-    .split(' ')
-    .map(word => word.replace(/^@/, `${CASES}/`).replace(/^\$/, `${DATA}/`));
-  return { code: await runProgram(words, terminal, join(ROOT, 'dist')), stdout, stderr };
-}
+/** Runs the command line in this process. `@` is the folder of all cases, `$` that of the reference data. */
+export const mafat = (line: string): ReturnType<typeof runHere> =>
+  runHere(line.split(' ').map(word => word.replace(/^@/, `${CASES}/`).replace(/^\$/, `${DATA}/`)));
 
 /** What a command prints with --json. The caller says what shape it has. */
-export async function mafatJson<T>(line: string): Promise<T> {
-  const { stdout, stderr } = await mafat(`${line} --json`);
-  assert.notEqual(stdout, '', stderr);
-  return JSON.parse(stdout) as T;
-}
+export const mafatJson = async <T>(line: string): Promise<T> =>
+  jsonIn(await mafat(`${line} --json`));
 
 /** A test that a command ends with a code and says certain things. */
 export const says =

@@ -1,21 +1,13 @@
-import { join } from 'node:path';
 import { workerData } from 'node:worker_threads';
-import { runProgram } from '../../src/cli/program';
-import { ROOT } from './program';
+import { runHere } from './program-here';
 import type { Answer, Call, Thread } from './resident-program';
 
 /** The other side of resident-program.ts. */
 const { port, signal } = workerData as Thread;
 
-async function answer({ words, environment }: Call): Promise<Answer> {
-  let [stdout, stderr] = ['', ''];
-  const terminal = {
-    out: (text: string) => void (stdout += text),
-    err: (text: string) => void (stderr += text),
-  };
+function answer({ words, environment }: Call): Promise<Answer> {
   Object.assign(process.env, environment);
-  const code = await runProgram(words, terminal, join(ROOT, 'dist'));
-  return { code, stdout, stderr };
+  return runHere(words);
 }
 
 port.on('message', (call: Call) => {

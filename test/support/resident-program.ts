@@ -6,7 +6,7 @@ import {
   Worker,
   type MessagePort,
 } from 'node:worker_threads';
-import { ENVIRONMENT, ROOT, withFolder, type Ended } from './program';
+import { ENVIRONMENT, jsonIn, ROOT, withFolder, type Ended } from './program';
 
 /** A call of the command line. */
 export interface Call {
@@ -69,7 +69,5 @@ export const mafat = (...words: readonly string[]): Ended =>
 /** What a command prints with --json; all of stdout must be JSON. The caller says what shape it has. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- shorter than a cast in every test
 export function mafatJson<T>(...words: readonly string[]): T {
-  const { stdout, stderr } = mafat(...words, '--json');
-  if (stdout === '') throw new Error(`nothing on stdout; stderr: ${stderr}`);
-  return JSON.parse(stdout) as T;
+  return jsonIn(mafat(...words, '--json'));
 }

@@ -24,6 +24,11 @@ interface Doubt {
   readonly peak: number;
 }
 
+interface EstimatedPlan {
+  readonly plan: Plan;
+  readonly estimate: PlanEstimate;
+}
+
 /** How much is spent on looking for a better plan. */
 export interface ImprovementEffort {
   /** Of plans that were found in another way and must not be lost to. */
@@ -36,15 +41,13 @@ export interface ImprovementEffort {
   readonly mostLayers: number;
   /** Whether groups are lowered one by one before a plan is, which makes little difference to small ones. */
   readonly byGroups: boolean;
-  /** Steps that are lowered at most; buffers whose places are looked for in vain count as PLACING steps each. */
+  /** Steps that are lowered at most; those of a plan whose buffers get no places count twice. */
   readonly steps: number;
   /** And so many more as long as nothing fits. */
   readonly stepsToFit: number;
   /** Where nothing fits: plans that are walked from besides, and the steps for all of them; none where it is left out. */
   readonly others?: { readonly walks: number; readonly steps: number };
 }
-
-const PLACING = 1;
 
 /** Plans that take more steps than another one by this factor are tried behind all others. */
 const MORE_STEPS = 1.5;
@@ -110,7 +113,7 @@ export class Improvement {
   private step(from: Ranked): Ranked {
     const { plan } = from.offer;
     const { variations, unlikely, mostLayers } = this.effort;
-    const varied = variationsOf(this.dataflow, plan, mostLayers);
+    const varied = this.estimated(from, variationsOf(this.dataflow, plan, mostLayers));
     const likely = this.firstOf(from, this.promising(from, varied, variations));
     if (likely !== from) return likely;
     const found = this.firstOf(from, this.promising(from, varied, unlikely));
@@ -145,7 +148,7 @@ export class Improvement {
 
   private bestOf(start: Ranked, plans: readonly Plan[], doubt: Doubt): Ranked {
     let best = start;
-    for (const plan of this.promising(start, plans, doubt)) {
+    for (const plan of this.promising(start, this.estimated(start, plans), doubt)) {
       const found = this.tried(plan, best);
       if (found !== undefined && isBetter(found, best)) best = found;
     }
@@ -165,7 +168,7 @@ export class Improvement {
       return undefined;
     const placed = drafted.placedWithin(this.mostBytes(than));
     if (placed !== undefined) return ranked(placed, this.rules);
-    this.left -= PLACING * drafted.draft.steps.length;
+    this.left -= drafted.draft.steps.length;
     return undefined;
   }
 
@@ -197,9 +200,23 @@ export class Improvement {
     return fits ? this.rules.budget.bytes : bytes - 1;
   }
 
-  /** Those that may be better than a plan, the most promising first. */
-  private promising(than: Ranked, plans: readonly Plan[], doubt: Doubt): readonly Plan[] {
+  /** Those that the walk has not come by and that can be estimated; none where no plan is tried any more. */
+  private estimated(than: Standing, plans: readonly Plan[]): readonly EstimatedPlan[] {
     if (this.isSpent(than)) return [];
+    return plans
+      .filter(plan => !this.seen.has(keyOf(plan)))
+      .flatMap(plan => {
+        const estimate = this.estimate(plan);
+        return estimate === undefined ? [] : [{ plan, estimate }];
+      });
+  }
+
+  /** Those that may be better than a plan, the most promising first. */
+  private promising(
+    than: Ranked,
+    estimated: readonly EstimatedPlan[],
+    doubt: Doubt,
+  ): readonly Plan[] {
     const own = this.estimate(than.offer.plan);
     const { budget } = this.rules;
     const room = than.fits ? budget.bytes - than.bytes : 0;
@@ -207,12 +224,6 @@ export class Improvement {
       cost: (own?.cost ?? Infinity) * doubt.cost,
       peakBytes: (than.offer.peaks.arenaBytes + room) * doubt.peak,
     };
-    const estimated = plans
-      .filter(plan => !this.seen.has(keyOf(plan)))
-      .flatMap(plan => {
-        const estimate = this.estimate(plan);
-        return estimate === undefined ? [] : [{ plan, estimate }];
-      });
     const chosen = estimated.filter(
       ({ estimate }) =>
         (!than.fits || estimate.cost < most.cost) && estimate.peakBytes < most.peakBytes,

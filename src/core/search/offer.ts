@@ -89,7 +89,8 @@ export function draftOffer(
   };
 }
 
-function leastBytes(
+/** What a run takes at least by a counting; 0 where nothing is known of it. */
+export function leastBytes(
   run: Pick<Schedule, 'arenaBytes' | 'weightsBytes' | 'steps'>,
   counting: Counting,
   target: Target,

@@ -4,7 +4,8 @@ import { ALIGNMENT } from '../memory/lifetime';
 import type { Network } from '../network/network';
 import { groupFootprint } from '../schedule/lowering';
 import type { Group, Plan } from '../tiling/plan';
-import type { RankingRules, Standing } from './ranking';
+import { leastBytes } from './offer';
+import { standingOf, type RankingRules, type Standing } from './ranking';
 
 /** What one group adds to a plan. */
 interface GroupOutline {
@@ -32,7 +33,6 @@ export class PlanOutlines {
    * rounded up.
    */
   of(plan: Plan): Standing | undefined {
-    const { budget, criterion } = this.rules;
     let [boundBytes, macs, ms] = [0, 0, 0];
     for (const group of plan.groups) {
       const outline = this.groupOutline(plan, group);
@@ -41,16 +41,9 @@ export class PlanOutlines {
       macs += outline.macs;
       ms += outline.ms;
     }
-    const { counting, target } = budget;
-    const isKnown = counting === 'arena' || (counting === 'process' && target.counts === 'arena');
-    const beside = counting === 'process' ? target.floorBytes : 0;
-    const bytes = isKnown ? boundBytes - ALIGNMENT + beside : 0;
-    return {
-      bytes,
-      cost: criterion === 'macs' ? macs : ms,
-      fits: bytes <= budget.bytes,
-      isAllowed: macs <= this.rules.mostMacs * (1 + ROUNDING_ERRORS),
-    };
+    const { counting, target } = this.rules.budget;
+    const run = { arenaBytes: boundBytes - ALIGNMENT, weightsBytes: 0, steps: [] };
+    return standingOf(leastBytes(run, counting, target), { macs, ms }, this.rules);
   }
 
   private groupOutline(plan: Plan, group: Group): GroupOutline | undefined {
@@ -78,6 +71,3 @@ export class PlanOutlines {
     }
   }
 }
-
-/** Sums in another order differ by less. */
-const ROUNDING_ERRORS = 1e-9;

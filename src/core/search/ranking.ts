@@ -38,18 +38,28 @@ export const ranked = (offer: Offer, rules: RankingRules): Ranked => ({
 export const bestStanding = ({ draft, leastBytes }: DraftOffer, rules: RankingRules): Standing =>
   standing(draft, leastBytes, rules);
 
-function standing(
+const standing = (
   run: Pick<Schedule, 'network' | 'steps' | 'macs'>,
   bytes: number,
-  { budget, criterion, model, mostMacs }: RankingRules,
-): Standing {
-  return {
+  rules: RankingRules,
+): Standing =>
+  standingOf(
     bytes,
-    cost: criterion === 'macs' ? run.macs : scheduleMs(model, run),
-    fits: bytes <= budget.bytes,
-    isAllowed: run.macs <= mostMacs * (1 + ROUNDING_ERRORS),
-  };
-}
+    { macs: run.macs, ms: rules.criterion === 'macs' ? 0 : scheduleMs(rules.model, run) },
+    rules,
+  );
+
+/** How a plan stands that takes so many bytes; its time is not looked at where multiply-accumulates are compared. */
+export const standingOf = (
+  bytes: number,
+  { macs, ms }: { readonly macs: number; readonly ms: number },
+  { budget, criterion, mostMacs }: RankingRules,
+): Standing => ({
+  bytes,
+  cost: criterion === 'macs' ? macs : ms,
+  fits: bytes <= budget.bytes,
+  isAllowed: macs <= mostMacs * (1 + ROUNDING_ERRORS),
+});
 
 /**
  * Whether a plan is to be preferred: of those that fit the one that costs less, of others the smaller one; what takes
