@@ -12,7 +12,7 @@ export function randomWeightsFile(network: Network, seed: number): Uint8Array {
   const numbers = network.layers.flatMap(({ index, operation, inputs, output, ...layer }) => {
     if (layer.parameters === 0) return [];
     if (operation.kind !== 'convolution')
-      throw new Error(`no random weights can be written for layer ${index} (${layer.type})`);
+      throw new Error(`no random weights can be written for layer ${index} (${layer.label})`);
     const shapes = inputs.map(input => shapeOf(network, input));
     const counts = parameterCounts(operation, shapes, output.shape);
     const weights = new Float32Array(counts.weights);

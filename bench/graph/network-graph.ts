@@ -158,8 +158,8 @@ class GraphBuilder {
     return this.node(layer, { kind: 'activation', input, activation });
   }
 
-  private node({ index, type }: Layer, operation: GraphOperation): string {
-    const output = `${type}${index}_${this.nodes.length}`;
+  private node({ index, label }: Layer, operation: GraphOperation): string {
+    const output = `${label}${index}_${this.nodes.length}`;
     this.nodes.push({ output, ...operation });
     return output;
   }
@@ -215,5 +215,5 @@ function activationOf(layer: Layer, activation: Activation): GraphActivation {
   }
 }
 
-const refusal = ({ index, type }: Layer, what = ''): UserError =>
-  new UserError(`Peers are not given layer ${index}, ${type}${what === '' ? '' : ` ${what}`}.`);
+const refusal = ({ index, label }: Layer, what = ''): UserError =>
+  new UserError(`Peers are not given layer ${index}, ${label}${what === '' ? '' : ` ${what}`}.`);

@@ -166,7 +166,7 @@ function tileText(tile: FullestStep['tile']): string {
 }
 
 const layerName = (layer: number, { network }: Subject): string =>
-  layer === NETWORK_INPUT ? 'network input' : `${layer} ${at(network.layers, layer).type}`;
+  layer === NETWORK_INPUT ? 'network input' : `${layer} ${at(network.layers, layer).label}`;
 
 /** A row of the table of parts: a part, or a sum. */
 interface PartRow {

@@ -62,11 +62,11 @@ export function inspectNetwork(
 }
 
 function inspectLayer(network: Network, layer: Layer): LayerInspection {
-  const { index, type, operation, output, parameters } = layer;
+  const { index, label, operation, output, parameters } = layer;
   const workingSet = layerWorkingSet(network, layer);
   return {
     index,
-    type,
+    type: label,
     output: output.shape,
     macs: layerMacs(network, layer),
     parameters,

@@ -4,6 +4,7 @@ import type { Network } from '../core/network/network';
 import { checkExecutable } from '../core/schedule/lowering';
 import { parseLabels } from '../formats/darknet/labels';
 import type { ParseOptions } from '../formats/format';
+import { linePlace } from '../formats/source-map';
 import type { PlanOptions } from './commands/common-options';
 import { readText } from '../runner-client/file-access';
 import { readModel, soundNetwork, type ModelFile } from './model-file';
@@ -54,7 +55,7 @@ export function prepareRun(
   const weights = weightsChoice(options);
   const file = readModel(path, size);
   const network = soundNetwork(file, terminal);
-  checkExecutable(network);
+  checkExecutable(network, linePlace(file.model.sourceMap));
   const weightsWarning = checkWeights(file, weights);
   const { names: namesFile, dump, layers, out, trace } = options;
   if (layers !== undefined && dump === undefined)

@@ -58,7 +58,7 @@ export function outputOf(network: Network, layer: number): number {
   });
   if (index >= 0) return index;
   throw new UserError(
-    `Layer ${layer} [${at(network.layers, layer).type}] of ${network.name} is read by other layers, so ` +
+    `Layer ${layer} [${at(network.layers, layer).label}] of ${network.name} is read by other layers, so ` +
       `a C program no longer has its output at the end: the network can be run, but not exported.`,
   );
 }

@@ -148,7 +148,7 @@ function shapeRows({ layers }: Network, { shapes, shapeLayers }: Tables): string
     {
       comment: at(shapeLayers, index)
         .map(layer =>
-          layer < 0 ? 'between buffers' : `layer ${layer} [${printable(at(layers, layer).type)}]`,
+          layer < 0 ? 'between buffers' : `layer ${layer} [${printable(at(layers, layer).label)}]`,
         )
         .join(', '),
     },

@@ -113,8 +113,8 @@ export const tableBytes = ({
 function outputRows({ schedule: { network, outputs } }: NetworkParts): readonly string[] {
   let first = 0;
   return [...outputs.keys()].map((layer, index) => {
-    const { type, output } = at(network.layers, layer);
-    const row = `| ${index} | ${layer} [${type}] | ${formatShape(output.shape)} | ${first} |`;
+    const { label, output } = at(network.layers, layer);
+    const row = `| ${index} | ${layer} [${label}] | ${formatShape(output.shape)} | ${first} |`;
     first += elementCount(output.shape);
     return row;
   });

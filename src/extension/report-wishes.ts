@@ -9,6 +9,7 @@ import {
 } from 'vscode';
 import { UserError } from '../base/user-error';
 import type { FromReport } from '../protocol/report';
+import { LayerPlaceRequest } from '../protocol/server';
 import { takePlan } from './commands/apply-plan';
 import { comparePlans } from './commands/compare-plans';
 import { copyPlan } from './commands/copy-plan';
@@ -79,13 +80,15 @@ async function addFrontier({ server, panels }: Services, network: Uri): Promise<
 }
 
 /** Puts the cursor on the section of a layer, in the editor that shows the network. */
-async function revealLayer({ panels }: Services, network: Uri, layer: number): Promise<void> {
-  const line = panels.content(network)?.report.layers[layer]?.line;
-  if (line === undefined) return;
+async function revealLayer({ server }: Services, network: Uri, layer: number): Promise<void> {
+  const document = await workspace.openTextDocument(network);
+  const place = await server.request(LayerPlaceRequest, { uri: network.toString(), layer });
+  if (place === null) return;
+  const { line } = place.start;
   const shown = window.visibleTextEditors.find(
-    ({ document }) => document.uri.toString() === network.toString(),
+    editor => editor.document.uri.toString() === network.toString(),
   );
-  const editor = await window.showTextDocument(await workspace.openTextDocument(network), {
+  const editor = await window.showTextDocument(document, {
     ...(shown?.viewColumn !== undefined && { viewColumn: shown.viewColumn }),
     selection: new Range(line, 0, line, 0),
   });

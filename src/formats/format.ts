@@ -3,6 +3,7 @@ import type { Network } from '../core/network/network';
 import type { ParameterSource } from '../core/network/parameters';
 import type { ByteSource } from './byte-source';
 import type { Issue } from './issues';
+import type { SourceMap } from './source-map';
 
 /** Wishes of the caller that the text itself does not hold. */
 export interface ParseOptions {
@@ -25,6 +26,7 @@ export interface ParsedModel {
    */
   readonly network: Network;
   readonly issues: readonly Issue[];
+  readonly sourceMap: SourceMap;
   /** How a picture is brought to the size of the input, where nobody says otherwise. */
   readonly pictureFit: PictureFit;
   /** Size of the weights file that belongs to the network, without its header. */

@@ -6,6 +6,7 @@ import { runTimeline } from '../core/report/run-timeline';
 import { checkExecutable, lower } from '../core/schedule/lowering';
 import { parseLabels } from '../formats/darknet/labels';
 import type { ParsedModel } from '../formats/format';
+import { linePlace } from '../formats/source-map';
 import { compilerNamed, compilerSearch } from '../native/compiler';
 import { runNatively, type NativeOutcome, type NativeParts } from '../native/native-run';
 import type {
@@ -119,7 +120,7 @@ function prepare(parameters: InferenceParameters): Preparation {
   const format = networkFormat(path, text);
   const model = format.parse(text, basename(path), size);
   const network = soundNetwork(path, model);
-  checkExecutable(network);
+  checkExecutable(network, linePlace(model.sourceMap));
   const warning = checkWeights(model, weights);
   const names = labels === null ? [] : parseLabels(readText(labels), labels);
   const input = readInput(

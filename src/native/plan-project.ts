@@ -10,6 +10,7 @@ import type { WeightsForm } from '../export/packed-weights';
 import { exportProject, type Project } from '../export/project';
 import { soundModel } from '../formats/definition';
 import type { ParsedModel } from '../formats/format';
+import { linePlace } from '../formats/source-map';
 import type { RunParameters, WeightsChoice } from '../protocol/runner';
 import { withFile } from '../runner-client/file-access';
 import { readTexts } from '../runner-client/folder-access';
@@ -39,7 +40,7 @@ export function planProject(
   progress: (done: number, total: number) => void,
 ): Project {
   const model = soundModel(order.network);
-  checkExecutable(model.network);
+  checkExecutable(model.network, linePlace(model.sourceMap));
   const target = targetNamed(C_TARGET);
   assert(target !== undefined, `there is no target ${C_TARGET}`);
   const schedule = lower(model.network, order.plan, order.placement);

@@ -49,6 +49,11 @@ export const LayerEditRequest = new RequestType<LayerEditParameters, LayerEditAn
   'mafat/layerEdit',
 );
 
+/** Where a layer stands in its document; null where it stands nowhere. */
+export const LayerPlaceRequest = new RequestType<LayerPlaceParameters, SourceRange | null, void>(
+  'mafat/layerPlace',
+);
+
 /** What the plan file next to a network says. */
 export const PlanFileRequest = new RequestType<DocumentParameters, PlanFileAnswer, void>(
   'mafat/planFile',
@@ -185,6 +190,10 @@ export interface LayerEditParameters extends DocumentParameters {
   readonly action: 'insert' | 'remove';
   /** From 0. */
   readonly line: number;
+}
+
+export interface LayerPlaceParameters extends DocumentParameters {
+  readonly layer: number;
 }
 
 export type LayerEditAnswer =

@@ -10,6 +10,7 @@ import { TensorAccess } from '../engine/tensor-access';
 import { kernelsOn } from '../engine/wasm-kernels';
 import { soundModel } from '../formats/definition';
 import type { ParsedModel } from '../formats/format';
+import { linePlace } from '../formats/source-map';
 import type { RunParameters, RunResult } from '../protocol/runner';
 import { writeAnswers } from './answer-writer';
 import { MemorySampler } from './memory-sampler';
@@ -98,7 +99,7 @@ async function startKernels(
 
 function parseModel({ network }: RunParameters): ParsedModel {
   const model = soundModel(network);
-  checkExecutable(model.network);
+  checkExecutable(model.network, linePlace(model.sourceMap));
   return model;
 }
 

@@ -19,6 +19,7 @@ import {
   EditPlanFileRequest,
   FrontierRequest,
   LayerEditRequest,
+  LayerPlaceRequest,
   PlanFileRequest,
   PlanRequest,
   ReportRequest,
@@ -66,6 +67,10 @@ export function serveRequests(session: Session): void {
   );
   connection.onRequest(DiscardPlanRequest, ({ uri }) => discard(session, uri));
   connection.onRequest(LayerEditRequest, parameters => layerEdit(session, parameters));
+  connection.onRequest(LayerPlaceRequest, async ({ uri, layer }) => {
+    const open = await session.network(uri);
+    return open?.analysis.sourceMap.rangesOf(layer)[0] ?? null;
+  });
 }
 
 const failed = (message: string): Failed => ({ kind: 'failed', message });

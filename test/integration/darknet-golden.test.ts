@@ -73,7 +73,7 @@ describeWithData('networks that Darknet has run', () => {
         [],
       );
       assert.deepEqual(
-        model.network.layers.map(({ type }) => type),
+        model.network.layers.map(({ label }) => label),
         layers.map(({ type }) => (type === 'active' ? 'activation' : type)),
       );
       for (const { index, output } of model.network.layers) {

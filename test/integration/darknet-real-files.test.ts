@@ -76,8 +76,8 @@ function liveBytes(network: Network): number {
 
 function typeCounts(network: Network): string {
   const counts = new Map<string, number>();
-  for (const { type } of network.layers)
-    counts.set(type.toLowerCase(), (counts.get(type.toLowerCase()) ?? 0) + 1);
+  for (const { label } of network.layers)
+    counts.set(label.toLowerCase(), (counts.get(label.toLowerCase()) ?? 0) + 1);
   return [...counts]
     .map(([type, count]) => `${type}:${count}`)
     .sort()
@@ -88,8 +88,8 @@ function typeCounts(network: Network): string {
 const UNCOUNTED = new Set(['rnn', 'gru', 'lstm', 'crnn']);
 const isFullyCounted = (network: Network): boolean =>
   network.layers.every(
-    ({ type, operation }) =>
-      !UNCOUNTED.has(type) && (type !== 'convolutional' || operation.kind === 'convolution'),
+    ({ label, operation }) =>
+      !UNCOUNTED.has(label) && (label !== 'convolutional' || operation.kind === 'convolution'),
   );
 
 describeWithData('real .cfg files', () => {

@@ -65,7 +65,7 @@ function checkUntiled(golden: GoldenCase, kernel: KernelMode): number | undefine
       const difference = relativeDifference(expected, layers.get(layer) ?? new Float32Array());
       assert.ok(
         difference <= TOLERANCE[kernel],
-        `layer ${layer} (${at(network.layers, layer).type}) differs by ${difference}`,
+        `layer ${layer} (${at(network.layers, layer).label}) differs by ${difference}`,
       );
       return difference;
     }),

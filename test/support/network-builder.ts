@@ -14,8 +14,6 @@ import {
 } from '../../src/core/network/operation';
 import type { Shape } from '../../src/core/network/shape';
 
-const NOWHERE = { start: { line: 0, column: 0 }, end: { line: 0, column: 0 } };
-
 /** Builds networks layer by layer, for tests. Inputs are layer numbers; the default is the last layer. */
 export class NetworkBuilder {
   private readonly layers: Layer[] = [];
@@ -41,12 +39,12 @@ export class NetworkBuilder {
     const index = this.layers.length;
     this.layers.push({
       index,
-      type: operation.kind,
+      id: String(index),
+      label: operation.kind,
       operation,
       inputs,
       output: { shape, element: 'f32' },
       parameters: 0,
-      source: NOWHERE,
     });
     return index;
   }

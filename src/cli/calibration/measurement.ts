@@ -165,7 +165,7 @@ function describePart(part: StepPart): string {
   if (part.kind === 'copy') return `copy ${part.bytes} bytes`;
   const { layer, rows, columns, blocks } = part;
   const how = blocks === undefined ? '' : `, ${blocks} blocks`;
-  return `layer ${layer.index} ${layer.type}, ${describeExtent(rows)} x ${describeExtent(columns)}${how}`;
+  return `layer ${layer.index} ${layer.label}, ${describeExtent(rows)} x ${describeExtent(columns)}${how}`;
 }
 
 /** The number of rows or columns, and how many of them the borders cut. */

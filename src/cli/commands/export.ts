@@ -4,6 +4,7 @@ import type { Target } from '../../core/memory/target';
 import { placementOf } from '../../core/schedule/arena';
 import { checkExecutable } from '../../core/schedule/lowering';
 import { WEIGHTS_FORMS, type WeightsForm } from '../../export/packed-weights';
+import { linePlace } from '../../formats/source-map';
 import { C_TARGET, type ProjectOrder } from '../../native/plan-project';
 import { checkProjectFolder, writeProject } from '../../native/project-folder';
 import { EXIT } from '../exit-code';
@@ -59,7 +60,7 @@ async function exportPlan(
   const weights = weightsChoice(options);
   const file = readModel(path, sizeOf(options));
   const network = soundNetwork(file, terminal);
-  checkExecutable(network);
+  checkExecutable(network, linePlace(file.model.sourceMap));
   warnOfWeights(checkWeights(file, weights), terminal);
   const place = { folder: to, replace, inputs: filesRead() };
   checkProjectFolder(place);

@@ -1,4 +1,3 @@
-import type { SourceRange } from '../../base/source-range';
 import type { Operation } from './operation';
 import type { Shape, TensorType } from './shape';
 
@@ -9,16 +8,16 @@ export const NETWORK_INPUT = -1;
 export interface Layer {
   /** Position in the file and in `network.layers`, from 0. */
   readonly index: number;
-  /** What the format calls it, for example `convolutional`. */
-  readonly type: string;
+  /** Its name in the file, such as a node's name; where a format numbers its layers, that number. */
+  readonly id: string;
+  /** What the format calls this kind of layer, for example `convolutional`. */
+  readonly label: string;
   readonly operation: Operation;
   /** Indices of earlier layers, or NETWORK_INPUT; empty for constants. */
   readonly inputs: readonly number[];
   readonly output: TensorType;
   /** Learned numbers that the weights file holds for this layer, batch normalization included. */
   readonly parameters: number;
-  /** Where it stands in the source text. */
-  readonly source: SourceRange;
 }
 
 /** An immutable directed acyclic graph of layers in file order; every layer reads earlier ones only. */

@@ -10,7 +10,7 @@ export function networkDefects(network: Network): readonly string[] {
   if (!isPositive(network.input.shape)) defects.push('the input has an empty shape');
   for (const [position, layer] of network.layers.entries())
     for (const defect of layerDefects(network, layer, position))
-      defects.push(`layer ${position} (${layer.type}): ${defect}`);
+      defects.push(`layer ${position} (${layer.label}): ${defect}`);
   return [...defects, ...outputDefects(network)];
 }
 

@@ -131,7 +131,7 @@ function described({ network }: Schedule, step: Step): Described {
     case 'compute': {
       const { group, tile, layer, computed, fast } = step;
       return {
-        name: `${layer} ${at(network.layers, layer).type}`,
+        name: `${layer} ${at(network.layers, layer).label}`,
         tid: ROWS.compute,
         args: { group: group + 1, tile, kernel: fast ? 'fast' : 'exact', ...corners(computed) },
       };

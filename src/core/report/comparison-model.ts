@@ -50,7 +50,7 @@ function alignedLayers(a: Network, b: Network): readonly AlignedPair[] {
 
 const keysOf = (network: Network): readonly LayerKey[] =>
   network.layers.map(layer => ({
-    kind: `${layer.type} ${layer.operation.kind}`,
+    kind: `${layer.label} ${layer.operation.kind}`,
     definition: JSON.stringify(definitionOf(network, layer)),
     shape: JSON.stringify(layer.output),
     inputs: JSON.stringify(layer.inputs.map(input => input - layer.index)),

@@ -101,17 +101,16 @@ function layerReports(
 }
 
 function layerReport(
-  { index, type, output, source, parameters }: Layer,
+  { index, label, output, parameters }: Layer,
   choice: Pick<LayerReport, 'group' | 'kernel'>,
   planned: LayerCost,
   untiled: LayerCost,
 ): LayerReport {
   return {
     index,
-    type,
+    type: label,
     output: output.shape,
     ...choice,
-    line: source.start.line,
     macs: untiled.macs,
     plannedMacs: planned.macs,
     parameters,

@@ -87,8 +87,6 @@ export interface LayerReport {
   readonly group: number;
   /** How the plan computes it. */
   readonly kernel: KernelMode;
-  /** Of the source text, from 0. */
-  readonly line: number;
   /** Each output computed once. */
   readonly macs: number;
   /** Macs under the plan: what tiles compute twice counts twice. */

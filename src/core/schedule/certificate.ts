@@ -330,7 +330,9 @@ class Replay {
     const { steps, network } = this.schedule;
     const step = steps[this.index];
     const name =
-      step?.kind === 'compute' ? ` (layer ${step.layer}, ${network.layers[step.layer]?.type})` : '';
+      step?.kind === 'compute'
+        ? ` (layer ${step.layer}, ${network.layers[step.layer]?.label})`
+        : '';
     const where =
       step === undefined ? 'after the last step' : `in step ${this.index}, ${step.kind}${name}`;
     const plan = formatPlan(this.schedule.plan);

@@ -414,18 +414,26 @@ function residencesIn(dataflow: Dataflow, { groups, residences: chosen }: Plan):
   return new Map(residences.filter(([, { host }]) => host < before || whole.has(host)));
 }
 
+/** Where a layer stands in its file, as words to put behind its name in a sentence; empty where that is not known. */
+export type LayerPlace = (layer: number) => string;
+
+const UNKNOWN_PLACE: LayerPlace = () => '';
+
 /** Why a network cannot run: a sentence that names the first layer that cannot. */
-export function executionProblem(network: Network): string | undefined {
+export function executionProblem(
+  network: Network,
+  placeOf: LayerPlace = UNKNOWN_PLACE,
+): string | undefined {
   const layer = firstUnsupported(network);
   if (layer?.operation.kind !== 'unsupported') return undefined;
   return (
-    `Layer ${layer.index} [${layer.type}] on line ${layer.source.start.line + 1} of ${network.name} ` +
+    `Layer ${layer.index} [${layer.label}]${placeOf(layer.index)} of ${network.name} ` +
     `cannot be run: ${layer.operation.reason}. The network can only be inspected and planned.`
   );
 }
 
 /** @throws UserError with the problem of a network that cannot run. */
-export function checkExecutable(network: Network): void {
-  const problem = executionProblem(network);
+export function checkExecutable(network: Network, placeOf?: LayerPlace): void {
+  const problem = executionProblem(network, placeOf);
   if (problem !== undefined) throw new UserError(problem);
 }

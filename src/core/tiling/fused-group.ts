@@ -54,12 +54,12 @@ export function fusedGroup(
 /** The network's input as numbers, for the tilings a layer like any other. */
 const normalization = ({ input }: Network): Layer => ({
   index: NETWORK_INPUT,
-  type: 'input',
+  id: 'input',
+  label: 'input',
   operation: { kind: 'identity' },
   inputs: [],
   output: input,
   parameters: 0,
-  source: { start: { line: 0, column: 0 }, end: { line: 0, column: 0 } },
 });
 
 /** Which part of one of its inputs a layer of a group depends on, computed as the group says. */

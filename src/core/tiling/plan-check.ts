@@ -64,7 +64,7 @@ function checkKernels(network: Network, { groups }: Plan): void {
       const reason = whyExact(network, layer);
       if (reason !== undefined)
         throw new UserError(
-          `The plan computes layer ${layer.index} (${layer.type}) with a fast kernel, but ${reason}: ` +
+          `The plan computes layer ${layer.index} (${layer.label}) with a fast kernel, but ${reason}: ` +
             `make it exact in the plan's "kernels".`,
         );
     }
@@ -96,7 +96,7 @@ export function groupProblem(fused: FusedGroup): string | undefined {
   if (!isUntiled(group)) {
     const whole = fused.layers.find(layer => needsWholeMap(dataflow.network, layer));
     if (whole !== undefined)
-      return `${name} cannot be tiled: layer ${whole.index} (${whole.type}) needs the whole map.`;
+      return `${name} cannot be tiled: layer ${whole.index} (${whole.label}) needs the whole map.`;
   }
   const crowded = mainOutput(fused);
   if (crowded === undefined) return undefined;

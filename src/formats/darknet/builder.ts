@@ -6,6 +6,7 @@ import { unreadLayers, type Layer, type Network } from '../../core/network/netwo
 import { elementCount, type Shape } from '../../core/network/shape';
 import type { ParseOptions } from '../format';
 import { IssueList, type Issue } from '../issues';
+import { sourceMapOf, type SourceMap } from '../source-map';
 import { suggestionFor } from '../suggestion';
 import { LayerContext, type BuiltLayer, type LayerBuilder, type LayerDraft } from './layer-context';
 import { convolutional, deconvolutional } from './layers/convolution';
@@ -72,6 +73,7 @@ export interface BuiltNetwork {
   readonly issues: readonly Issue[];
   /** For each layer what a weights file holds for it. */
   readonly weights: readonly WeightRecord[];
+  readonly sourceMap: SourceMap;
 }
 
 const START_OF_FILE: SourceRange = {
@@ -98,12 +100,12 @@ export function buildNetwork(
   for (const section of sections) layers.push(buildLayer(section, input, layers, issues));
   const built = layers.map((layer, index): Layer => ({
     index,
-    type: layer.type,
+    id: String(index),
+    label: layer.label,
     operation: layer.operation,
     inputs: layer.inputs,
     output: { shape: layer.shape, element: 'f32' },
     parameters: numbersIn(layer.weights),
-    source: layer.source,
   }));
   const network: Network = {
     name,
@@ -116,6 +118,7 @@ export function buildNetwork(
     pictureFit: input.fit,
     issues: [...document.issues, ...issues.list],
     weights: layers.map(layer => layer.weights),
+    sourceMap: sourceMapOf(layers.map(({ range }) => [range])),
   };
 }
 
@@ -143,15 +146,22 @@ function buildLayer(
   if (operation.kind === 'unsupported')
     issues.report('cannot-run', section.nameRange, [spec.name, operation.reason]);
   const isCertain = !context.isTainted;
-  const { range: source } = section;
   const isImage = context.givesImage(draft.inputs);
-  return { ...draft, operation, weights, type: spec.name, source, isCertain, isImage };
+  return {
+    ...draft,
+    operation,
+    weights,
+    label: spec.name,
+    range: section.range,
+    isCertain,
+    isImage,
+  };
 }
 
 /** Keeps a place for a layer that could not be understood. */
 const failedLayer = (
-  type: string,
-  { range: source }: CfgSection,
+  label: string,
+  { range }: CfgSection,
   index: number,
   shape: Shape,
 ): BuiltLayer => ({
@@ -159,8 +169,8 @@ const failedLayer = (
   inputs: [index - 1],
   shape,
   weights: NO_WEIGHTS,
-  type,
-  source,
+  label,
+  range,
   isCertain: false,
   isImage: true,
 });

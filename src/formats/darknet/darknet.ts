@@ -6,9 +6,11 @@ import { numbersIn } from './weight-record';
 import { openDarknetWeights } from './weights';
 
 function parse(text: string, name: string, options: ParseOptions = {}): ParsedModel {
-  const { network, pictureFit, issues, weights } = buildNetwork(parseSyntax(text), name, options);
+  const built = buildNetwork(parseSyntax(text), name, options);
+  const { network, sourceMap, pictureFit, issues, weights } = built;
   return {
     network,
+    sourceMap,
     issues,
     pictureFit,
     weightBytes: 4 * weights.reduce((sum, record) => sum + numbersIn(record), 0),

@@ -17,8 +17,8 @@ export interface LayerDraft {
 
 /** A layer that is built already. */
 export interface BuiltLayer extends LayerDraft {
-  readonly type: string;
-  readonly source: SourceRange;
+  readonly label: string;
+  readonly range: SourceRange;
   /** False if the shape is a guess, as something before was wrong. */
   readonly isCertain: boolean;
   /** Whether Darknet knows width and height of the output, and not only how many numbers it has. */
@@ -116,7 +116,7 @@ export class LayerContext {
     const layer = this.layers[index];
     return layer === undefined
       ? sentence('the input')
-      : sentence('layer {0} [{1}]', index, layer.type);
+      : sentence('layer {0} [{1}]', index, layer.label);
   }
 
   /** The layer that a written index stands for: absolute, or relative to this layer if negative. */

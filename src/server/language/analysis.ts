@@ -9,6 +9,7 @@ import { parseSyntax, type CfgDocument, type CfgSection } from '../../formats/da
 import { hasErrors, type Issue } from '../../formats/issues';
 import type { ParsedPlanFile } from '../../formats/plan/plan-file';
 import { networkHash } from '../../formats/plan/network-hash';
+import type { SourceMap } from '../../formats/source-map';
 import { planInFile, type PlanInFile } from './plan-in-file';
 
 /** One section and, but for [net], the layer that it makes. */
@@ -39,6 +40,7 @@ export interface Analysis {
   /** The [net] section, if the text begins with it. */
   readonly net: SectionEntry | undefined;
   readonly network: Network;
+  readonly sourceMap: SourceMap;
   readonly issues: readonly Issue[];
   /** No errors: the network can be planned. */
   readonly isSound: boolean;
@@ -61,7 +63,11 @@ export function analyse(
 ): Analysis {
   const lines = text.split(/\r\n|\r|\n/);
   const document = parseSyntax(text);
-  const { network, issues } = buildNetwork(document, name, planFile.planFile.inputSize ?? {});
+  const { network, issues, sourceMap } = buildNetwork(
+    document,
+    name,
+    planFile.planFile.inputSize ?? {},
+  );
   const entries = sectionEntries(document, network, issues, lines.length);
   const isSound = !hasErrors(issues);
   const hash = lazily(() => networkHash(network));
@@ -72,6 +78,7 @@ export function analyse(
     entries,
     net: entries.find(({ section }, index) => index === 0 && isNetworkSection(section.name)),
     network,
+    sourceMap,
     issues,
     isSound,
     costs: entries.flatMap(({ layer, isCertain }) =>

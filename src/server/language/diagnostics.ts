@@ -137,7 +137,7 @@ function relatedLayer(
 ): readonly DiagnosticRelatedInformation[] {
   const entry = entryOfLayer(analysis, layer);
   if (entry === undefined) return [];
-  const name = `${layer} ${entry.layer?.type ?? ''}`;
+  const name = `${layer} ${entry.layer?.label ?? ''}`;
   return [
     {
       location: { uri, range: toRange(entry.section.nameRange) },

@@ -80,7 +80,7 @@ function peakText(network: Network, { groups }: Explanation, group: GroupExplana
 const layerName = (network: Network, layer: number): string =>
   layer === NETWORK_INPUT
     ? l10n.t('the network input')
-    : l10n.t('layer {0}', `${layer} ${at(network.layers, layer).type}`);
+    : l10n.t('layer {0}', `${layer} ${at(network.layers, layer).label}`);
 
 /** Parts that a hover names. */
 const MOST_NAMED = 4;

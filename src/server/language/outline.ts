@@ -32,7 +32,7 @@ function detail(analysis: Analysis, { layer, isCertain }: SectionEntry): string 
 export function entryTitle(entry: SectionEntry): string {
   const { section, layer } = entry;
   if (layer === undefined) return section.name === '' ? '[ ]' : section.name;
-  return [layer.index, layer.type === '' ? '[ ]' : layer.type, characteristic(entry, layer)]
+  return [layer.index, layer.label === '' ? '[ ]' : layer.label, characteristic(entry, layer)]
     .filter(part => part !== '')
     .join(' ');
 }
@@ -40,7 +40,7 @@ export function entryTitle(entry: SectionEntry): string {
 const windowText = ({ kernel, stride }: Window): string =>
   `${kernel.x}×${kernel.y}${stride.x === 1 && stride.y === 1 ? '' : `/${stride.x}`}`;
 
-/** What tells a layer from others of its type. */
+/** What tells a layer from others of its kind. */
 function characteristic(entry: SectionEntry, { operation }: Layer): string {
   switch (operation.kind) {
     case 'convolution':

@@ -20,7 +20,9 @@ import { untiledPlan, type Plan } from '../../core/tiling/plan';
 import { checkGivenPlan } from '../../core/tiling/plan-check';
 import { formatPlan, parsePlan } from '../../core/tiling/plan-notation';
 import { darknet } from '../../formats/darknet/darknet';
+import type { ParsedModel } from '../../formats/format';
 import { hasErrors } from '../../formats/issues';
+import { linePlace } from '../../formats/source-map';
 import { formatPlanJson, parsePlanJson } from '../../formats/plan/plan-json';
 import type { CompareAnswer, Failed, PlanOffer, SearchAnswer } from '../../protocol/server';
 import type {
@@ -40,7 +42,7 @@ import type {
 export function doJob<K extends JobKind>(job: JobOf<K>, control?: SearchControl): JobAnswers[K];
 export function doJob(job: Job, control: SearchControl = {}): JobAnswers[JobKind] {
   try {
-    return answerTo(job, soundNetwork(job.network), control);
+    return answerTo(job, soundModel(job.network), control);
   } catch (error) {
     if (error instanceof UserError) return failed(error.message);
     throw error;
@@ -49,8 +51,9 @@ export function doJob(job: Job, control: SearchControl = {}): JobAnswers[JobKind
 
 const failed = (message: string): Failed => ({ kind: 'failed', message });
 
-function answerTo(job: Job, network: Network, control: SearchControl): JobAnswers[JobKind] {
-  if (job.kind === 'search') return search(network, job, control);
+function answerTo(job: Job, model: ParsedModel, control: SearchControl): JobAnswers[JobKind] {
+  if (job.kind === 'search') return search(model, job, control);
+  const { network } = model;
   const target = findTarget(job.target);
   const offerOf = (plan: PlanChoice): CertifiedOffer =>
     certified(offer(network, readPlan(plan, network), target));
@@ -62,7 +65,7 @@ function answerTo(job: Job, network: Network, control: SearchControl): JobAnswer
         plan: job.plan === null ? null : planForecast(() => offerOf(job.plan), target),
       };
     case 'offer':
-      return { kind: 'plan', offer: planOffer(offerOf(job.plan), job.target) };
+      return { kind: 'plan', offer: planOffer(model, offerOf(job.plan), job.target) };
     case 'frontier':
       return { kind: 'frontier', frontier: frontierModel(network, target, job.kernels, control) };
     case 'report':
@@ -88,7 +91,7 @@ function reportOn(network: Network, { plan, budget, target: choice }: ReportWish
 }
 
 function compare(network: Network, job: JobOf<'compare'>): CompareAnswer {
-  const second = soundNetwork(job.other.network);
+  const second = soundModel(job.other.network).network;
   const a = { network, report: reportOn(network, job) };
   const b = { network: second, report: reportOn(second, job.other) };
   return {
@@ -99,9 +102,10 @@ function compare(network: Network, job: JobOf<'compare'>): CompareAnswer {
   };
 }
 
-function soundNetwork({ text, name, size }: NetworkText): Network {
-  const { network, issues } = darknet.parse(text, name, size);
-  if (!hasErrors(issues)) return network;
+function soundModel({ text, name, size }: NetworkText): ParsedModel {
+  const model = darknet.parse(text, name, size);
+  const { issues } = model;
+  if (!hasErrors(issues)) return model;
   const first = issues.find(({ severity }) => severity === 'error');
   throw new UserError(
     `${name} has errors (first: line ${(first?.range.start.line ?? 0) + 1}): ${first?.message ?? ''}`,
@@ -155,10 +159,11 @@ function forecastOf(offer: CertifiedOffer, target: Target): PlanForecast {
 }
 
 function search(
-  network: Network,
+  model: ParsedModel,
   { strategy, budget, place, kernels }: JobOf<'search'>,
   control: SearchControl,
 ): SearchAnswer {
+  const { network } = model;
   const { target, board } = placeOf(place);
   const { bytes, counting } = budget;
   const wish = { budget: bytes, count: counting, strategy, kernels, target };
@@ -168,7 +173,7 @@ function search(
   const verdictFor = ({ peaks }: Offer): Verdict =>
     verdictOf(peaks, untiled, { bytes, counting, target, board });
   const verdict = verdictFor(planned.offer);
-  const found = planOffer(planned.offer, place.target);
+  const found = planOffer(model, planned.offer, place.target);
   if (fits) return { kind: 'found', best: found, verdict, considered };
   return {
     kind: 'nothing-fits',
@@ -177,13 +182,17 @@ function search(
     considered,
     remedies: remedies.map(({ change, offer: made }) => ({
       change,
-      offer: planOffer(made, place.target),
+      offer: planOffer(model, made, place.target),
       verdict: verdictFor(made),
     })),
   };
 }
 
-function planOffer(offer: CertifiedOffer, target: TargetChoice): PlanOffer {
+function planOffer(
+  { sourceMap }: ParsedModel,
+  offer: CertifiedOffer,
+  target: TargetChoice,
+): PlanOffer {
   const { plan, peaks, schedule } = offer;
   return {
     notation: formatPlan(plan),
@@ -195,6 +204,6 @@ function planOffer(offer: CertifiedOffer, target: TargetChoice): PlanOffer {
     macs: schedule.macs,
     macFactor: macFactor(offer),
     tiles: plan.groups.reduce((sum, { grid }) => sum + grid.rows * grid.columns, 0),
-    executionProblem: executionProblem(schedule.network) ?? null,
+    executionProblem: executionProblem(schedule.network, linePlace(sourceMap)) ?? null,
   };
 }

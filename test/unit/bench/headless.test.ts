@@ -37,7 +37,7 @@ filters=7
 const shapes = (text: string, size = {}): readonly string[] =>
   darknet
     .parse(text, 'test', size)
-    .network.layers.map(({ type, output }) => `${type} ${formatShape(output.shape)}`);
+    .network.layers.map(({ label, output }) => `${label} ${formatShape(output.shape)}`);
 
 describe('headless definitions', () => {
   it('hold one picture of the size that is wished for, and nothing in place of heads', () => {

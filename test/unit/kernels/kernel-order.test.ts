@@ -89,18 +89,17 @@ interface Case {
 }
 
 function caseOf(operation: Operation, shape: Shape): Case {
-  const nowhere = { start: { line: 0, column: 0 }, end: { line: 0, column: 0 } };
   const sources = inputShapes(operation, shape);
   const layers = [...sources, shape].map((each, index): Layer => {
     const isLast = index === sources.length;
     return {
       index,
-      type: 'test',
+      id: String(index),
+      label: 'test',
       operation: isLast ? operation : { kind: 'constant' },
       inputs: isLast ? [...sources.keys()] : [],
       output: { shape: each, element: 'f32' },
       parameters: 0,
-      source: nowhere,
     };
   });
   const network: Network = {

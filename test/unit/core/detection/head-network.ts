@@ -11,18 +11,17 @@ export interface HeadLayer {
 
 /** A network of these layers, all reading its input of `height` × `width`. */
 export function headNetwork(layers: readonly HeadLayer[], height: number, width: number): Network {
-  const nowhere = { line: 0, column: 0 };
   return {
     name: 'heads',
     input: { element: 'f32', shape: { channels: 3, height, width } },
     layers: layers.map(({ operation, shape }, index) => ({
       index,
-      type: operation.kind,
+      id: String(index),
+      label: operation.kind,
       operation,
       inputs: [-1],
       output: { element: 'f32', shape },
       parameters: 0,
-      source: { start: nowhere, end: nowhere },
     })),
     outputs: [...layers.keys()],
   };

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { darknet } from '../../../src/formats/darknet/darknet';
+import { linePlace, NO_SOURCE, sourceMapOf } from '../../../src/formats/source-map';
+
+const lines = (first: number, last = first) => ({
+  start: { line: first, column: 0 },
+  end: { line: last, column: 3 },
+});
+
+describe('a source map', () => {
+  // Row 1 makes layers 0 and 1; rows 2 to 3 and 5 make layer 2; layer 3 stands nowhere.
+  const map = sourceMapOf([[lines(1)], [lines(1)], [lines(2, 3), lines(5)], []]);
+
+  it('tells the rows of a layer, which may be several', () => {
+    assert.deepEqual(map.rangesOf(2), [lines(2, 3), lines(5)]);
+    assert.deepEqual(map.rangesOf(3), []);
+    assert.deepEqual(map.rangesOf(99), []);
+  });
+
+  for (const [line, layers] of [
+    [0, []],
+    [1, [0, 1]],
+    [3, [2]],
+    [4, []],
+    [5, [2]],
+  ] as const)
+    it(`tells the layers of row ${line}: ${layers.join(', ')}`, () => {
+      assert.deepEqual(map.layersAt(line), layers);
+    });
+
+  it('names the line of a layer where it has one', () => {
+    assert.deepEqual([0, 2, 3].map(linePlace(map)), [' on line 2', ' on line 3', '']);
+    assert.equal(linePlace(NO_SOURCE)(0), '');
+  });
+
+  it('of a .cfg has the sections of its layers', () => {
+    const text = '[net]\nwidth=8\nheight=8\nchannels=3\n\n[maxpool]\nsize=2\n\n# end\n[dropout]\n';
+    const { sourceMap, network } = darknet.parse(text, 'net.cfg');
+    assert.deepEqual(
+      network.layers.map(({ id, label }) => [id, label]),
+      [
+        ['0', 'maxpool'],
+        ['1', 'dropout'],
+      ],
+    );
+    assert.deepEqual([5, 6, 9].map(sourceMap.layersAt), [[0], [0], [1]]);
+    assert.equal(sourceMap.rangesOf(1)[0]?.start.line, 9);
+  });
+});
