@@ -1,13 +1,11 @@
 import { at } from '../base/assert';
-import { dataflowOf, type Dataflow } from '../core/network/dataflow';
 import type { Peaks } from '../core/memory/counting';
 import type { Target } from '../core/memory/target';
-import { planWorkingSet } from '../core/memory/working-set';
+import { workingSetsOf } from '../core/memory/working-set';
 import type { Explanation, GroupExplanation } from '../core/report/explanation';
 import type { CertifiedOffer } from '../core/search/certified-offer';
-import { fusedGroup } from '../core/tiling/fused-group';
-import { planOf, type Group, type OverlapMode } from '../core/tiling/plan';
-import { tilingOf } from '../core/tiling/tiling';
+import type { LoweredGroup } from '../core/schedule/schedule';
+import type { OverlapMode } from '../core/tiling/plan';
 import { planDocument, type PlanDocument } from '../formats/plan/plan-json';
 import { predictedMs } from './latency-prediction';
 import { macFactor } from '../core/search/planning';
@@ -78,22 +76,22 @@ export function describePlan(
   target: Target,
   { groups }: Explanation,
 ): PlanDescription {
-  const { plan, schedule } = offer;
-  const dataflow = dataflowOf(schedule.network);
+  const { schedule } = offer;
+  const { groupBytes } = workingSetsOf(schedule);
   return {
     ...summarizePlan(offer, target),
-    groups: plan.groups.map((group, index) => describeGroup(dataflow, group, at(groups, index))),
+    groups: schedule
+      .facts()
+      .groups.map((group, index) => describeGroup(group, at(groups, index), at(groupBytes, index))),
   };
 }
 
 function describeGroup(
-  dataflow: Dataflow,
-  group: Group,
+  { fused, tiling }: LoweredGroup,
   { peakBytes, macs }: GroupExplanation,
+  workingSetBytes: number,
 ): GroupDescription {
-  const { first, last, grid, overlap } = group;
-  const fused = fusedGroup(dataflow, group);
-  const { tiles } = tilingOf(fused);
+  const { first, last, grid, overlap } = fused.group;
   return {
     first,
     last,
@@ -102,9 +100,9 @@ function describeGroup(
     columns: grid.columns,
     overlap,
     peakBytes,
-    workingSetBytes: planWorkingSet(dataflow.network, planOf([group])),
+    workingSetBytes,
     macs,
-    tiles: tiles.map(tile => ({
+    tiles: tiling.tiles.map(tile => ({
       index: tile.index,
       row: tile.row,
       column: tile.column,

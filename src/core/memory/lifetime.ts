@@ -43,6 +43,8 @@ export function liveBytes<T extends Lifetime>(
     const whole = taken(buffer);
     change[first] = (change[first] ?? 0) + whole;
     change[last + 1] = (change[last + 1] ?? 0) - whole;
+    // Most are multiples of the alignment, and some live long.
+    if (whole === bytes) continue;
     for (let step = first; step <= last; step++)
       slack[step] = Math.max(slack[step] ?? 0, whole - bytes);
   }

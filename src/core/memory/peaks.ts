@@ -3,7 +3,7 @@ import { largestScratch } from '../schedule/largest-scratch';
 import { residentBytes } from '../schedule/weight-region';
 import { threadsBytes, type Target } from './target';
 import type { Peaks } from './counting';
-import { planWorkingSet } from './working-set';
+import { workingSetBytes, workingSetsOf } from './working-set';
 
 /** What a program with a network in it has in flash besides weights and tables. An assumption, not a measurement. */
 const CODE_BYTES = 256 * 2 ** 10;
@@ -11,11 +11,12 @@ const CODE_BYTES = 256 * 2 ** 10;
 /** A step of an exported schedule with its share of all other tables takes no more. */
 const STEP_TABLE_BYTES = 34;
 
-/** The working set, which takes long and is seldom asked for, is worked out when it is. */
 export function peaksOf(schedule: Schedule, target: Target): Peaks {
-  const { network, plan, arenaBytes, buffers } = schedule;
-  let known: number | undefined;
-  const workingSet = (): number => (known ??= planWorkingSet(network, plan));
+  const { arenaBytes, buffers } = schedule;
+  const workingSet = (): number => {
+    const { largest } = workingSetsOf(schedule);
+    return largest === undefined ? 0 : workingSetBytes(largest);
+  };
   const scratch = largestScratch(buffers);
   return {
     get workingSetBytes() {

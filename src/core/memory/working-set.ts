@@ -1,11 +1,13 @@
 import { at } from '../../base/assert';
 import { areaOf, heightOf, wholeMap, widthOf, type Rectangle } from '../../base/rectangle';
 import { dataflowOf } from '../network/dataflow';
-import { tensorOf, type Layer, type Network } from '../network/network';
+import { NETWORK_INPUT, tensorOf, type Layer, type Network } from '../network/network';
 import { ELEMENT_BYTES } from '../network/shape';
+import type { Schedule } from '../schedule/schedule';
 import { fusedGroup } from '../tiling/fused-group';
-import type { Plan } from '../tiling/plan';
+import type { Group } from '../tiling/plan';
 import { requiredRectangle } from '../tiling/receptive-field';
+import type { Tiling } from '../tiling/tile';
 import { tilingOf } from '../tiling/tiling';
 
 /** Bytes that the paper counts for one layer while it runs. */
@@ -62,29 +64,73 @@ function windowNumbers(network: Network, { operation, inputs }: Layer): number {
   return (channels / groups) * operation.window.kernel.y * operation.window.kernel.x;
 }
 
-/** A working set, and the layer and the group of the plan that have it. */
-export interface LargestWorkingSet extends WorkingSet {
+/** A working set, and the layer that has it. */
+export interface LayerWorkingSet extends WorkingSet {
   readonly layer: number;
+}
+
+/** The same, and the group of the plan that the layer is in. */
+export interface LargestWorkingSet extends LayerWorkingSet {
   readonly group: number;
 }
 
-/** The largest working set over all tiles and layers of a plan; undefined where nothing is computed. */
-export function largestWorkingSet(network: Network, plan: Plan): LargestWorkingSet | undefined {
-  const dataflow = dataflowOf(network);
-  let largest: LargestWorkingSet | undefined;
-  plan.groups.forEach((group, index) => {
-    for (const tile of tilingOf(fusedGroup(dataflow, group)).tiles)
-      for (const { layer, computed } of tile.layers) {
-        const set = layerWorkingSet(network, at(network.layers, layer), computed);
-        if (largest === undefined || workingSetBytes(set) > workingSetBytes(largest))
-          largest = { ...set, layer, group: index };
-      }
+/** The working sets of a plan. */
+export interface WorkingSets {
+  /** The largest over all tiles and layers; undefined where nothing is computed. */
+  readonly largest: LargestWorkingSet | undefined;
+  /** By group, in bytes; 0 where nothing is computed. */
+  readonly groupBytes: readonly number[];
+  /** By layer, in bytes; 0 for those that compute nothing. */
+  readonly layerBytes: Float64Array;
+}
+
+const KNOWN = new WeakMap<Schedule['facts'], WorkingSets>();
+
+/** Takes long and is seldom asked for: worked out when it is. */
+export function workingSetsOf({ network, facts }: Schedule): WorkingSets {
+  const known = KNOWN.get(facts);
+  if (known !== undefined) return known;
+  const layerBytes = new Float64Array(network.layers.length);
+  const byGroup = facts().groups.map(({ tiling }, group) => {
+    const set = largestIn(network, tiling, (layer, bytes) => {
+      layerBytes[layer] = Math.max(at(layerBytes, layer), bytes);
+    });
+    return set && { ...set, group };
   });
+  const made: WorkingSets = {
+    largest: byGroup.reduce((a, b) => (bytesOf(b) > bytesOf(a) ? b : a), undefined),
+    groupBytes: byGroup.map(set => Math.max(0, bytesOf(set))),
+    layerBytes,
+  };
+  KNOWN.set(facts, made);
+  return made;
+}
+
+/** That of one group, in bytes. */
+export const groupWorkingSet = (network: Network, group: Group): number =>
+  Math.max(0, bytesOf(largestIn(network, tilingOf(fusedGroup(dataflowOf(network), group)))));
+
+/** The largest of a tiling, which is told of those of all parts of layers. */
+function largestIn(
+  network: Network,
+  { tiles }: Tiling,
+  each: (layer: number, bytes: number) => void = () => undefined,
+): LayerWorkingSet | undefined {
+  let largest: LayerWorkingSet | undefined;
+  let most = -1;
+  for (const tile of tiles)
+    for (const { layer, computed } of tile.layers) {
+      if (layer === NETWORK_INPUT) continue;
+      const set = layerWorkingSet(network, at(network.layers, layer), computed);
+      const bytes = workingSetBytes(set);
+      each(layer, bytes);
+      if (bytes <= most) continue;
+      most = bytes;
+      largest = { ...set, layer };
+    }
   return largest;
 }
 
-/** The paper's peak of a plan, in bytes. */
-export function planWorkingSet(network: Network, plan: Plan): number {
-  const largest = largestWorkingSet(network, plan);
-  return largest === undefined ? 0 : workingSetBytes(largest);
-}
+/** Less than any where there is none. */
+const bytesOf = (set: WorkingSet | undefined): number =>
+  set === undefined ? -1 : workingSetBytes(set);

@@ -1,13 +1,8 @@
 import { at } from '../../base/assert';
 import type { Interval } from '../../base/interval';
-import type { Dataflow } from '../network/dataflow';
 import { NETWORK_INPUT } from '../network/network';
-import type { ArenaNeeds } from '../schedule/arena-needs';
-import type { BufferRole, Schedule, Step } from '../schedule/schedule';
-import { fusedGroup } from '../tiling/fused-group';
-import { positionOf } from '../tiling/grid';
-import { isUntiled, type Plan } from '../tiling/plan';
-import { tilingOf } from '../tiling/tiling';
+import type { BufferRole, LoweredGroup, Schedule, Step } from '../schedule/schedule';
+import { isUntiled } from '../tiling/plan';
 import type { FullestStep, GroupExplanation, PartRole, PeakPart } from './explanation';
 
 export type GroupPeak = Pick<
@@ -19,13 +14,9 @@ export type GroupPeak = Pick<
 export const NO_PEAK: GroupPeak = { peakBytes: 0, fullest: null, parts: [], alignmentBytes: 0 };
 
 /** The fullest of the steps `span` of a group, and what is needed then. */
-export function groupPeak(
-  schedule: Schedule,
-  dataflow: Dataflow,
-  { pieces, bytes }: ArenaNeeds,
-  group: number,
-  span: Interval,
-): GroupPeak {
+export function groupPeak(schedule: Schedule, group: number, span: Interval): GroupPeak {
+  const { groups, needs } = schedule.facts();
+  const { pieces, bytes } = needs;
   const step = fullestStep(schedule.steps, bytes, span);
   const peakBytes = at(bytes, step);
   const roles = new PartRoles(schedule, group, span);
@@ -41,7 +32,7 @@ export function groupPeak(
   const together = falling.reduce((sum, part) => sum + part.bytes, 0);
   return {
     peakBytes,
-    fullest: { step, ...atWork(at(schedule.steps, step), placeIn(schedule.plan, dataflow, group)) },
+    fullest: { step, ...atWork(at(schedule.steps, step), placeIn(at(groups, group))) },
     parts: falling,
     alignmentBytes: peakBytes - together,
   };
@@ -88,14 +79,10 @@ function atWork(step: Step, placeOf: PlaceOf): Omit<FullestStep, 'step'> {
 /** The place of a tile in the grid of its group, by the number that steps give it. */
 type PlaceOf = (tile: number) => FullestStep['tile'];
 
-function placeIn({ groups, input }: Plan, dataflow: Dataflow, index: number): PlaceOf {
-  const group = at(groups, index);
-  if (isUntiled(group)) return () => null;
-  // Only where rows and columns are kept there are tiles before the first row and column.
-  if (group.overlap !== 'keep-rows-and-columns') return tile => positionOf(tile, group.grid);
-  const { tiles } = tilingOf(fusedGroup(dataflow, group, input));
+function placeIn({ fused, tiling }: LoweredGroup): PlaceOf {
+  if (isUntiled(fused.group)) return () => null;
   return tile => {
-    const { row, column } = at(tiles, tile);
+    const { row, column } = at(tiling.tiles, tile);
     return { row, column };
   };
 }

@@ -1,14 +1,9 @@
 import { at } from '../../base/assert';
-import type { Interval } from '../../base/interval';
-import { dataflowOf, type Dataflow } from '../network/dataflow';
-import { planWorkingSet } from '../memory/working-set';
-import type { Schedule } from '../schedule/schedule';
-import { fusedGroup } from '../tiling/fused-group';
-import { planOf, type Group } from '../tiling/plan';
-import { tilingOf } from '../tiling/tiling';
+import { isEmpty, type Interval } from '../../base/interval';
+import { workingSetsOf } from '../memory/working-set';
+import type { LoweredGroup, Schedule } from '../schedule/schedule';
 import type { GroupExplanation } from './explanation';
 import { groupExplanations } from './explanation-model';
-import { groupSteps } from './group-steps';
 import type { GroupReport } from './report';
 import { tiledMaps } from './tiled-map';
 
@@ -17,26 +12,16 @@ export function groupReports(
   schedule: Schedule,
   groups: readonly GroupExplanation[] = groupExplanations(schedule),
 ): readonly GroupReport[] {
-  const dataflow = dataflowOf(schedule.network);
-  const spans = groupSteps(schedule);
-  return groups.map(explained => {
-    const steps = spans.get(explained.index) ?? null;
-    return {
-      ...groupReport(dataflow, at(schedule.plan.groups, explained.index), explained),
-      weightsBytes: steps === null ? 0 : loadedBytes(schedule, steps),
-      steps,
-    };
-  });
+  const lowered = schedule.facts().groups;
+  return groups.map(explained => groupReport(schedule, at(lowered, explained.index), explained));
 }
 
 function groupReport(
-  dataflow: Dataflow,
-  group: Group,
+  schedule: Schedule,
+  { fused, tiling, steps }: LoweredGroup,
   { index, peakBytes, macs, untiledMacs }: GroupExplanation,
-): Omit<GroupReport, 'weightsBytes' | 'steps'> {
-  const { first, last, grid, overlap } = group;
-  const fused = fusedGroup(dataflow, group);
-  const { tiles } = tilingOf(fused);
+): GroupReport {
+  const { first, last, grid, overlap } = fused.group;
   return {
     index,
     first,
@@ -45,10 +30,12 @@ function groupReport(
     columns: grid.columns,
     overlap,
     arenaBytes: peakBytes,
-    workingSetBytes: planWorkingSet(dataflow.network, planOf([group])),
+    workingSetBytes: at(workingSetsOf(schedule).groupBytes, index),
+    weightsBytes: loadedBytes(schedule, steps),
     macs,
     untiledMacs,
-    maps: tiledMaps(fused, tiles),
+    steps: isEmpty(steps) ? null : steps,
+    maps: tiledMaps(fused, tiling.tiles),
   };
 }
 

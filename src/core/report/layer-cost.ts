@@ -1,12 +1,8 @@
 import { at } from '../../base/assert';
 import { layerMacs } from '../network/cost';
-import { dataflowOf } from '../network/dataflow';
 import { NETWORK_INPUT } from '../network/network';
-import { layerWorkingSet, workingSetBytes } from '../memory/working-set';
-import type { ArenaNeeds } from '../schedule/arena-needs';
+import { workingSetsOf } from '../memory/working-set';
 import type { Schedule, Step } from '../schedule/schedule';
-import { fusedGroup } from '../tiling/fused-group';
-import { tilingOf } from '../tiling/tiling';
 import type { LayerMemory } from './report';
 
 /** What a layer takes under one plan, all its tiles together. */
@@ -15,47 +11,36 @@ export interface LayerCost {
   readonly macs: number;
 }
 
-interface Sum {
-  workingSetBytes: number;
-  arenaBytes: number;
-  macs: number;
-}
-
 /** By layer. A layer that owns no memory (dropout, a route of one input) takes nothing. */
-export function layerCosts(schedule: Schedule, needs: ArenaNeeds): readonly LayerCost[] {
-  const sums = schedule.network.layers.map((): Sum => ({
-    workingSetBytes: 0,
-    arenaBytes: 0,
-    macs: 0,
-  }));
-  addTiles(schedule, sums);
-  addArena(schedule, needs, sums);
-  return sums.map(({ workingSetBytes, arenaBytes, macs }) => ({
-    memory: { workingSetBytes, arenaBytes },
-    macs,
+export function layerCosts(schedule: Schedule): readonly LayerCost[] {
+  const { layers } = schedule.network;
+  const { layerBytes } = workingSetsOf(schedule);
+  const arenaBytes = layerArenaBytes(schedule);
+  const macs = computedMacs(schedule);
+  return layers.map(({ index }) => ({
+    memory: { workingSetBytes: at(layerBytes, index), arenaBytes: at(arenaBytes, index) },
+    macs: at(macs, index),
   }));
 }
 
-function addTiles({ network, plan }: Schedule, sums: readonly Sum[]): void {
-  const dataflow = dataflowOf(network);
-  for (const group of plan.groups)
-    for (const tile of tilingOf(fusedGroup(dataflow, group)).tiles)
-      for (const { layer: index, computed } of tile.layers) {
-        const layer = at(network.layers, index);
-        const sum = at(sums, index);
-        const bytes = workingSetBytes(layerWorkingSet(network, layer, computed));
-        sum.workingSetBytes = Math.max(sum.workingSetBytes, bytes);
-        sum.macs += layerMacs(network, layer, computed);
-      }
+function computedMacs({ network, facts }: Schedule): Float64Array {
+  const macs = new Float64Array(network.layers.length);
+  for (const { tiling } of facts().groups)
+    for (const tile of tiling.tiles)
+      for (const { layer, computed } of tile.layers)
+        if (layer !== NETWORK_INPUT)
+          macs[layer] = at(macs, layer) + layerMacs(network, at(network.layers, layer), computed);
+  return macs;
 }
 
-function addArena({ steps }: Schedule, { bytes }: ArenaNeeds, sums: readonly Sum[]): void {
+function layerArenaBytes({ network, steps, facts }: Schedule): Float64Array {
+  const { bytes } = facts().needs;
+  const most = new Float64Array(network.layers.length);
   steps.forEach((step, index) => {
     const layer = layerOfStep(step);
-    if (layer === undefined) return;
-    const sum = at(sums, layer);
-    sum.arenaBytes = Math.max(sum.arenaBytes, at(bytes, index));
+    if (layer !== undefined) most[layer] = Math.max(at(most, layer), at(bytes, index));
   });
+  return most;
 }
 
 /** The layer that a step works for, if it is one layer's; the network's input is none. */

@@ -6,7 +6,6 @@ import { targetText, timedCosts, type Target } from '../memory/target';
 import type { Layer, Network } from '../network/network';
 import type { CertifiedOffer } from '../search/certified-offer';
 import type { Offer } from '../search/offer';
-import { arenaNeeds, type ArenaNeeds } from '../schedule/arena-needs';
 import { arenaTimeline } from './arena-timeline';
 import { explanationOf } from './explanation-model';
 import { groupReports } from './group-report';
@@ -37,8 +36,7 @@ export interface Place {
 /** All that the panel draws of a plan. Takes some milliseconds, for thousands of steps some tens. */
 export function reportModel(subject: ReportSubject): ReportModel {
   const { network, planned, untiled, budget, target } = subject;
-  const needs = arenaNeeds(planned.schedule);
-  const explanation = explanationOf(planned, target, needs);
+  const explanation = explanationOf(planned, target);
   const { description, floorBytes, counts } = target;
   return {
     network: {
@@ -62,7 +60,7 @@ export function reportModel(subject: ReportSubject): ReportModel {
     verdict: verdictOn(subject),
     certificate: planned.certificate,
     explanation,
-    layers: layerReports(subject, needs),
+    layers: layerReports(subject),
     groups: groupReports(planned.schedule, explanation.groups),
     memory: arenaTimeline(planned.schedule),
   };
@@ -86,12 +84,9 @@ export const costOf = ({ schedule, peaks }: Offer, target: Target): Cost => ({
   steps: schedule.steps.length,
 });
 
-function layerReports(
-  { network, planned, untiled }: ReportSubject,
-  needs: ArenaNeeds,
-): readonly LayerReport[] {
-  const under = layerCosts(planned.schedule, needs);
-  const whole = layerCosts(untiled.schedule, arenaNeeds(untiled.schedule));
+function layerReports({ network, planned, untiled }: ReportSubject): readonly LayerReport[] {
+  const under = layerCosts(planned.schedule);
+  const whole = layerCosts(untiled.schedule);
   return network.layers.map(layer => {
     const group = planned.plan.groups.findIndex(({ last }) => layer.index <= last);
     const kernel = kernelOf(at(planned.plan.groups, group), layer.index);

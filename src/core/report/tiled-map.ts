@@ -7,7 +7,7 @@ import {
   isEmptyRectangle,
   type Rectangle,
 } from '../../base/rectangle';
-import type { Layer } from '../network/network';
+import { NETWORK_INPUT, type Layer } from '../network/network';
 import type { FusedGroup } from '../tiling/fused-group';
 import { isUntiled } from '../tiling/plan';
 import type { Tile } from '../tiling/tile';
@@ -24,8 +24,9 @@ export function tiledMaps(
   if (isUntiled(group)) return [];
   const count = Math.max(2, Math.floor(MOST_RECTANGLES / tiles.length));
   const computed = tiles.map(computedByLayer);
-  return evenly(layers.length, count).map(position => {
-    const layer = at(layers, position);
+  const maps = layers.filter(({ index }) => index !== NETWORK_INPUT);
+  return evenly(maps.length, count).map(position => {
+    const layer = at(maps, position);
     return tiledMap(
       layer,
       computed.map(parts => parts.get(layer.index) ?? EMPTY_RECTANGLE),

@@ -1,5 +1,6 @@
 import { at } from '../../base/assert';
 import { interval, type Interval } from '../../base/interval';
+import { lazily } from '../../base/lazily';
 import { isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
 import { channelSlice } from '../network/channel-slice';
@@ -28,9 +29,10 @@ import { requiredRectangle } from '../tiling/receptive-field';
 import type { LayerTile, Tile } from '../tiling/tile';
 import { tilingOf } from '../tiling/tiling';
 import { Arena, type ArenaPlacement, type PlacedArena } from './arena';
+import type { ArenaNeeds } from './arena-needs';
 import { fastStrip, scratchBytes } from './fast-strip';
 import { Halos } from './halos';
-import type { ComputeStep, Schedule, Step, View } from './schedule';
+import type { ComputeStep, LoweredGroup, Schedule, ScheduleFacts, Step, View } from './schedule';
 import { denseBytes, denseView, nothingOf, viewsOf } from './view';
 import { weightRegion, type WeightRegion } from './weight-region';
 
@@ -42,7 +44,13 @@ import { weightRegion, type WeightRegion } from './weight-region';
 export function lower(network: Network, plan: Plan, placement?: ArenaPlacement): Schedule {
   checkPlan(network, plan);
   checkSupported(network, plan);
-  return new Lowering(network, plan).run(placement);
+  const lowering = new Lowering(network, plan);
+  return placement === undefined
+    ? lowering.draft().placed()
+    : lowering.placedAs(
+        placement,
+        lazily(() => new Lowering(network, plan).facts()),
+      );
 }
 
 /** A schedule without places for its buffers: most figures of the plan are known, and a lower bound of its arena. */
@@ -105,6 +113,7 @@ class Lowering {
   private readonly residences: Residences;
   /** Layers into whose maps others are written. */
   private readonly hosts: ReadonlySet<number>;
+  private readonly groups: LoweredGroup[] = [];
   private macs = 0;
   /** The group that is being lowered, if it is tiled. */
   private stage: number | undefined;
@@ -119,19 +128,27 @@ class Lowering {
     this.hosts = new Set([...this.residences.values()].map(({ host }) => host));
   }
 
-  run(placement?: ArenaPlacement): Schedule {
+  placedAs(placement: ArenaPlacement, facts: Schedule['facts']): Schedule {
     this.lowerGroups();
-    return this.schedule(
-      placement === undefined
-        ? this.arena.place(this.arena.sharings(this.network, this.steps))
-        : this.arena.placeAs(placement),
-    );
+    return this.schedule(this.arena.placeAs(placement), facts);
+  }
+
+  facts(): ScheduleFacts {
+    this.lowerGroups();
+    return this.factsWith(this.arena.sharings(this.network, this.steps).needs)();
+  }
+
+  private factsWith(needs: ArenaNeeds): Schedule['facts'] {
+    const { groups } = this;
+    const facts = { groups, needs };
+    return () => facts;
   }
 
   draft(): Draft {
     this.lowerGroups();
     const { network, plan, steps, macs, arena } = this;
     const shared = arena.sharings(network, steps);
+    const facts = this.factsWith(shared.needs);
     return {
       network,
       plan,
@@ -139,22 +156,22 @@ class Lowering {
       macs,
       weightsBytes: this.weights.bytes,
       boundBytes: shared.boundBytes,
-      placed: () => this.schedule(arena.place(shared)),
+      placed: () => this.schedule(arena.place(shared), facts),
       placedWithin: mostBytes => {
         const placed = arena.placeWithin(mostBytes, shared);
-        return placed && this.schedule(placed);
+        return placed && this.schedule(placed, facts);
       },
     };
   }
 
   private lowerGroups(): void {
     this.push({ kind: 'input', output: this.map(NETWORK_INPUT) });
-    this.plan.groups.forEach((_, index) => this.group(index));
+    this.plan.groups.forEach((_, index) => this.groups.push(this.group(index)));
     for (const layer of this.network.outputs)
       this.arena.touch(this.mapOf(layer).buffer, this.steps.length);
   }
 
-  private schedule(placed: PlacedArena): Schedule {
+  private schedule(placed: PlacedArena, facts: Schedule['facts']): Schedule {
     const { network, plan, steps, macs, maps } = this;
     const outputs = network.outputs.map(layer => [layer, this.mapOf(layer)] as const);
     return {
@@ -166,6 +183,7 @@ class Lowering {
       macs,
       maps,
       outputs: new Map(outputs),
+      facts,
     };
   }
 
@@ -187,7 +205,9 @@ class Lowering {
     };
   }
 
-  private group(index: number): void {
+  private group(index: number): LoweredGroup {
+    const { length: start } = this.steps;
+    const { macs } = this;
     const blocks = at(this.weights.blocks, index);
     if (blocks.length > 0) this.push({ kind: 'load', group: index, blocks });
     const group = at(this.plan.groups, index);
@@ -207,6 +227,8 @@ class Lowering {
       const views = columns[tile.column] ?? new Map<number, View>();
       this.tile(index, fused, tile, views, rings, halos);
     }
+    const steps = interval(start, this.steps.length);
+    return { fused, tiling, steps, macs: this.macs - macs };
   }
 
   /** Steps of one tile. `views`: where its parts of maps lie, and what earlier tiles of its column left behind. */

@@ -2,8 +2,10 @@ import type { Interval } from '../../base/interval';
 import type { Rectangle } from '../../base/rectangle';
 import type { Sharing } from '../memory/lifetime';
 import type { Network } from '../network/network';
-import type { Strip } from '../tiling/tile';
+import type { FusedGroup } from '../tiling/fused-group';
+import type { Strip, Tiling } from '../tiling/tile';
 import type { KernelMode, Plan } from '../tiling/plan';
+import type { ArenaNeeds } from './arena-needs';
 import type { FastStrip } from './fast-strip';
 
 /** What a buffer of the arena holds. */
@@ -114,6 +116,23 @@ export type Step =
       readonly to: View;
     };
 
+/** What became of one group of the plan. */
+export interface LoweredGroup {
+  readonly fused: FusedGroup;
+  readonly tiling: Tiling;
+  /** Its steps, which follow one another; empty for a group whose layers compute nothing. */
+  readonly steps: Interval;
+  /** Multiply-accumulates executed. */
+  readonly macs: number;
+}
+
+/** What is known of a schedule beside what a run needs. */
+export interface ScheduleFacts {
+  /** By group of the plan. */
+  readonly groups: readonly LoweredGroup[];
+  readonly needs: ArenaNeeds;
+}
+
 /**
  * A lowered plan: what is done in which order, and where everything lies. It is both the prediction of the memory
  * and the program of the executor, so the two can't differ.
@@ -137,4 +156,6 @@ export interface Schedule {
   readonly maps: ReadonlyMap<number, View>;
   /** By layer that is an output of the network: its map, which can be read after the last step. */
   readonly outputs: ReadonlyMap<number, View>;
+  /** Kept by a schedule that was planned; one whose places were given holds only what a run needs, and works them out. */
+  readonly facts: () => ScheduleFacts;
 }

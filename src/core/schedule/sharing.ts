@@ -1,8 +1,9 @@
 import { at } from '../../base/assert';
 import { isEmptyRectangle, type Rectangle } from '../../base/rectangle';
-import { aligned, largest, liveBytes, type Lifetime, type Sharing } from '../memory/lifetime';
+import { aligned, largest, type Lifetime, type Sharing } from '../memory/lifetime';
 import type { Layer, Network } from '../network/network';
 import { requiredRectangle } from '../tiling/receptive-field';
+import { arenaNeeds, type ArenaNeeds, type Need } from './arena-needs';
 import type { BufferRole, Step, View } from './schedule';
 import { sameStrides } from './view';
 
@@ -35,19 +36,11 @@ export interface SharedBuffer extends Lifetime {
   readonly role: BufferRole;
 }
 
-/** Bytes of a buffer that are needed from step `first` to step `last`. */
-export interface Need extends Lifetime {
-  readonly buffer: number;
-  /** Whether this is the whole buffer, and so starts where the buffer does. */
-  readonly isWhole: boolean;
-}
-
 export interface Sharings {
   readonly sharings: readonly Sharing[];
   /** Pairs whose later buffer replaces the earlier one and can lie exactly over it, in order of time. */
   readonly inPlace: readonly Sharing[];
-  /** The parts of the buffers that are needed. At each step, that is at most one piece per buffer. */
-  readonly needs: readonly Need[];
+  readonly needs: ArenaNeeds;
   /** The most that is needed at any step. */
   readonly boundBytes: number;
 }
@@ -92,8 +85,8 @@ export function sharingsOf(
     if (replacement !== undefined && (sharing.distance <= 0 || sharing.samePlace === true))
       inPlace.push(sharing);
   });
-  const needs = needsOf(buffers, tracks, sharings, replacements);
-  return { sharings, inPlace, needs, boundBytes: largest(neededBytes(needs)) };
+  const needs = arenaNeeds(neededPieces(buffers, tracks, sharings, replacements));
+  return { sharings, inPlace, needs, boundBytes: largest(needs.bytes) };
 }
 
 /**
@@ -142,7 +135,7 @@ function highestUpTo(touches: readonly Touch[]): readonly number[] {
  * Buffers that share nothing are needed whole while they are live. The others are needed from the lowest byte still
  * to be touched to the highest byte touched so far.
  */
-function needsOf(
+function neededPieces(
   buffers: readonly SharedBuffer[],
   tracks: readonly Track[],
   sharings: readonly Sharing[],
@@ -155,20 +148,13 @@ function needsOf(
       replacing.set(late, (replacing.get(late) ?? new Set()).add(step));
   return buffers.flatMap(({ bytes, first, last }, buffer): readonly Need[] =>
     sharing.has(buffer)
-      ? neededPieces(buffer, at(tracks, buffer), replacing.get(buffer))
+      ? piecesOf(buffer, at(tracks, buffer), replacing.get(buffer))
       : [{ bytes, first, last, buffer, isWhole: true }],
   );
 }
 
-/**
- * For each step and the one after the last: the sum of what is needed. A whole buffer starts at its alignment,
- * a part of a buffer anywhere.
- */
-export const neededBytes = (needs: readonly Need[]): Float64Array =>
-  liveBytes(needs, ({ bytes, isWhole }) => (isWhole ? aligned(bytes) : bytes));
-
 /** What is needed of one buffer from touch to touch. A touch that replaces other values counts after them. */
-function neededPieces(
+function piecesOf(
   buffer: number,
   { touches, highest, lowest }: Track,
   replacing: ReadonlySet<number> | undefined,

@@ -1,5 +1,5 @@
 import { UserError } from '../../base/user-error';
-import { planWorkingSet } from '../memory/working-set';
+import { groupWorkingSet } from '../memory/working-set';
 import { dataflowOf, type Dataflow } from '../network/dataflow';
 import type { Network } from '../network/network';
 import { groupFootprint, type GroupFootprint as LoweredGroup } from '../schedule/lowering';
@@ -179,7 +179,7 @@ function measured(
   for (const group of groups) {
     const footprint = footprintOf(network, group, settings);
     if (footprint === undefined) return undefined;
-    const workingSetBytes = countsSets ? planWorkingSet(network, planOf([group])) : 0;
+    const workingSetBytes = countsSets ? groupWorkingSet(network, group) : 0;
     pieces.push({ groups: [group], ...footprint, workingSetBytes });
   }
   return pieces.reduce(joined);

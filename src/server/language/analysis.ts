@@ -1,3 +1,4 @@
+import { lazily } from '../../base/lazily';
 import type { SourceRange } from '../../base/source-range';
 import { layerWorkingSet, workingSetBytes, type WorkingSet } from '../../core/memory/working-set';
 import { layerMacs } from '../../core/network/cost';
@@ -88,11 +89,6 @@ export function analyse(
     plan: isSound ? planInFile(planFile.planFile, network, hash) : undefined,
     hash: () => (isSound ? hash() : undefined),
   };
-}
-
-function lazily<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 function layerCost(network: Network, layer: Layer): LayerCost {

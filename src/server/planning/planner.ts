@@ -10,7 +10,6 @@ import { layerCosts } from '../../core/report/layer-cost';
 import type { ReportModel } from '../../core/report/report';
 import { reportModel, type Place } from '../../core/report/report-model';
 import { verdictOf, type Verdict } from '../../core/report/verdict';
-import { arenaNeeds } from '../../core/schedule/arena-needs';
 import { executionProblem } from '../../core/schedule/lowering';
 import { certified, type CertifiedOffer } from '../../core/search/certified-offer';
 import { offer, type Offer, type SearchControl } from '../../core/search/offer';
@@ -145,14 +144,13 @@ function planForecast(make: () => CertifiedOffer, target: Target): PlanForecast 
 
 function forecastOf(offer: CertifiedOffer, target: Target): PlanForecast {
   const { plan, peaks, schedule } = offer;
-  const needs = arenaNeeds(schedule);
-  const costs = layerCosts(schedule, needs);
+  const costs = layerCosts(schedule);
   return {
     kind: 'lowered',
     notation: formatPlan(plan),
     peaks,
     macFactor: macFactor(offer),
-    explanation: explanationOf(offer, target, needs),
+    explanation: explanationOf(offer, target),
     layerArenaBytes: costs.map(cost => cost.memory.arenaBytes),
     layerWorkingSetBytes: costs.map(cost => cost.memory.workingSetBytes),
   };

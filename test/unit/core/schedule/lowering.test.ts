@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
+import { lengthOf } from '../../../../src/base/interval';
 import { containsRectangle, heightOf, widthOf } from '../../../../src/base/rectangle';
 import { networkMacs } from '../../../../src/core/network/cost';
+import { placementOf } from '../../../../src/core/schedule/arena';
 import { groupFootprint, lower } from '../../../../src/core/schedule/lowering';
 import { viewsOf } from '../../../../src/core/schedule/view';
 import type { View } from '../../../../src/core/schedule/schedule';
@@ -55,6 +57,31 @@ describe('schedules of random networks', () => {
       fc.property(networks, network => {
         const { macs } = lower(network, untiledPlan(network.layers.length));
         assert.equal(macs, networkMacs(network));
+      }),
+    );
+  });
+
+  it('know of each group its steps and what it computes, also where the places were given', () => {
+    fc.assert(
+      fc.property(plannedNetworks, ({ network, plan }) => {
+        const schedule = lowered(network, plan);
+        if (schedule === undefined) return;
+        const { groups, needs } = schedule.facts();
+        schedule.steps.forEach((step, index) => {
+          if (step.kind === 'input') return;
+          const { steps } = at(groups, step.group);
+          assert.ok(steps.start <= index && index < steps.end);
+        });
+        const lengths = groups.map(({ steps }) => lengthOf(steps));
+        assert.equal(1 + lengths.reduce((a, b) => a + b), schedule.steps.length);
+        assert.equal(
+          groups.reduce((sum, { macs }) => sum + macs, 0),
+          schedule.macs,
+        );
+        assert.equal(Math.max(...needs.bytes), schedule.boundBytes);
+        const placed = lower(network, plan, placementOf(schedule));
+        assert.deepEqual(placed.facts().groups, groups);
+        assert.deepEqual(placed.facts().needs, needs);
       }),
     );
   });
