@@ -4,6 +4,7 @@ import type { Network } from '../core/network/network';
 import type { ParsedModel, ParseOptions } from '../formats/format';
 import { FORMATS, formatOf } from '../formats/registry';
 import { BEGINNING_BYTES, foreignKind } from '../formats/foreign-file';
+import { DARKNET_ISSUES } from '../formats/darknet/darknet-issues';
 import { issue, type Issue } from '../formats/issues';
 import type { Encoding } from '../formats/text';
 import { readBytes, readEncoded } from '../runner-client/file-access';
@@ -33,7 +34,10 @@ export function readModel(path: string, size: ParseOptions): ModelFile {
 const withEncoding = (model: ParsedModel, encoding: Encoding): ParsedModel =>
   encoding === 'UTF-8' || encoding === 'Latin-1'
     ? model
-    : { ...model, issues: [issue('foreign-encoding', START, [encoding]), ...model.issues] };
+    : {
+        ...model,
+        issues: [issue(DARKNET_ISSUES, 'foreign-encoding', START, [encoding]), ...model.issues],
+      };
 
 const START = { start: { line: 0, column: 0 }, end: { line: 0, column: 0 } };
 

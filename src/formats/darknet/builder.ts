@@ -5,7 +5,8 @@ import { positionMacs } from '../../core/network/cost';
 import { unreadLayers, type Layer, type Network } from '../../core/network/network';
 import { elementCount, type Shape } from '../../core/network/shape';
 import type { ParseOptions } from '../format';
-import { IssueList, type Issue } from '../issues';
+import type { Issue } from '../issues';
+import { DarknetIssues } from './darknet-issues';
 import { sourceMapOf, type SourceMap } from '../source-map';
 import { suggestionFor } from '../suggestion';
 import { LayerContext, type BuiltLayer, type LayerBuilder, type LayerDraft } from './layer-context';
@@ -86,7 +87,7 @@ export function buildNetwork(
   name: string,
   options: ParseOptions,
 ): BuiltNetwork {
-  const issues = new IssueList();
+  const issues = new DarknetIssues();
   const [first, ...rest] = document.sections;
   const small = first?.name.toLowerCase() ?? '';
   const hasNet = first !== undefined && isNetworkSection(small);
@@ -126,7 +127,7 @@ function buildLayer(
   section: CfgSection,
   input: NetworkInput,
   layers: readonly BuiltLayer[],
-  issues: IssueList,
+  issues: DarknetIssues,
 ): BuiltLayer {
   const index = layers.length;
   const shapeBefore = layers[index - 1]?.shape ?? input.shape;
@@ -175,7 +176,7 @@ const failedLayer = (
   isImage: true,
 });
 
-function reportUnknown({ name, nameRange }: CfgSection, issues: IssueList): void {
+function reportUnknown({ name, nameRange }: CfgSection, issues: DarknetIssues): void {
   if (isNetworkSection(name)) {
     issues.report('repeated-net', nameRange, [name]);
     return;

@@ -3,7 +3,7 @@ import type { SourceRange } from '../../base/source-range';
 import { NETWORK_INPUT } from '../../core/network/network';
 import type { Operation } from '../../core/network/operation';
 import { formatShape, type Shape } from '../../core/network/shape';
-import type { ISSUES, IssueId, IssueList } from '../issues';
+import type { DarknetArguments, DarknetIssueId, DarknetIssues } from './darknet-issues';
 import type { SectionReader } from './section-reader';
 import type { WeightRecord } from './weight-record';
 
@@ -58,7 +58,7 @@ export class LayerContext {
     readonly options: SectionReader,
     private readonly networkInput: Pick<BuiltLayer, 'shape' | 'isCertain' | 'isImage'>,
     private readonly layers: readonly BuiltLayer[],
-    private readonly issues: IssueList,
+    private readonly issues: DarknetIssues,
   ) {}
 
   /** The layer before, or the network's input. */
@@ -129,11 +129,7 @@ export class LayerContext {
   }
 
   /** Reports an error, unless it may follow from an earlier one. */
-  fail<K extends IssueId>(
-    id: K,
-    range: SourceRange,
-    args: Parameters<(typeof ISSUES)[K]['message']>,
-  ): null {
+  fail<K extends DarknetIssueId>(id: K, range: SourceRange, args: DarknetArguments<K>): null {
     if (!this.isTainted && !this.options.failed) this.issues.report(id, range, args);
     return null;
   }

@@ -2,7 +2,7 @@ import { sentence } from '../../base/sentence';
 import type { PictureFit } from '../../core/detection/picture-fit';
 import { elementCount, type Shape } from '../../core/network/shape';
 import type { ParseOptions } from '../format';
-import type { IssueList } from '../issues';
+import type { DarknetIssues } from './darknet-issues';
 import { readInteger } from './number';
 import { checkOptions } from './option-check';
 import { LARGEST_INTEGER } from './option-spec';
@@ -31,7 +31,7 @@ const UNKNOWN: NetworkInput = {
 export function readNetworkInput(
   section: CfgSection | undefined,
   overrides: ParseOptions,
-  issues: IssueList,
+  issues: DarknetIssues,
 ): NetworkInput {
   if (section === undefined) return UNKNOWN;
   checkOptions(section, NETWORK_SECTION, issues);

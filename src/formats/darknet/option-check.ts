@@ -1,11 +1,11 @@
-import type { IssueList } from '../issues';
+import type { DarknetIssues } from './darknet-issues';
 import { suggestionFor } from '../suggestion';
 import type { SectionSpec } from './option-spec';
 import { optionSpec } from './section-table';
 import type { CfgSection } from './syntax';
 
 /** Reports options that Darknet would not look at: unknown ones, and second ones of a name. */
-export function checkOptions(section: CfgSection, spec: SectionSpec, issues: IssueList): void {
+export function checkOptions(section: CfgSection, spec: SectionSpec, issues: DarknetIssues): void {
   const lineOf = new Map<string, number>();
   for (const { name, value, nameRange } of section.options) {
     if (issues.isFull) return;

@@ -1,7 +1,7 @@
 import { assert } from '../../base/assert';
 import type { SourceRange } from '../../base/source-range';
 import { ACTIVATIONS, type Activation } from '../../core/network/operation';
-import type { IssueId, IssueList, ISSUES } from '../issues';
+import type { DarknetArguments, DarknetIssueId, DarknetIssues } from './darknet-issues';
 import { suggestionFor } from '../suggestion';
 import { isHarmlessRest, readFloat, readInteger, type ReadNumber } from './number';
 import { LARGEST_FLOAT, LARGEST_INTEGER, type OptionSpec, type SectionSpec } from './option-spec';
@@ -47,7 +47,7 @@ export class SectionReader {
   constructor(
     readonly section: CfgSection,
     readonly spec: SectionSpec,
-    readonly issues: IssueList,
+    readonly issues: DarknetIssues,
   ) {}
 
   /** Where an option's value stands; the section's name if it is not there. */
@@ -135,10 +135,10 @@ export class SectionReader {
     return 'relu';
   }
 
-  #report<K extends IssueId>(
+  #report<K extends DarknetIssueId>(
     name: string,
     id: K,
-    args: Parameters<(typeof ISSUES)[K]['message']>,
+    args: DarknetArguments<K>,
     replacement: string | null = null,
   ): void {
     const key = `${name} ${id}`;

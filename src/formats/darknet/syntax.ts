@@ -1,6 +1,7 @@
 import { FOREIGN_COMMENT, isMisreadWide, withoutZeros } from '../../base/network-beginning';
 import type { SourceRange } from '../../base/source-range';
-import { IssueList, type Issue } from '../issues';
+import type { Issue } from '../issues';
+import { DarknetIssues } from './darknet-issues';
 
 /**
  * The text of a .cfg file as Darknet's read_cfg and read_option see it: blanks mean nothing, not even inside of
@@ -54,7 +55,7 @@ function trimmedRange(line: number, text: string, start: number, end: number): S
 /** Any text is understood somehow; what Darknet would not take as meant is among the issues. */
 export function parseSyntax(text: string): CfgDocument {
   const sections: OpenSection[] = [];
-  const issues = new IssueList();
+  const issues = new DarknetIssues();
   if (isMisreadWide(text)) {
     // Blanks mean nothing, so that the text is read all the same, and everything stands where it is shown.
     issues.report('misread-encoding', rangeIn(0, 0, text.search(/[\r\n]|$/)), []);
@@ -65,7 +66,7 @@ export function parseSyntax(text: string): CfgDocument {
 
 const NET = /^[ \t]*\[[ \t]*net(?:work)?[ \t]*\]/im;
 
-function parseLines(text: string, sections: OpenSection[], issues: IssueList): CfgDocument {
+function parseLines(text: string, sections: OpenSection[], issues: DarknetIssues): CfgDocument {
   const isNetThere = NET.test(text);
   LINE.lastIndex = 0;
   for (let line = 0; LINE.lastIndex < text.length; line++) {
@@ -80,7 +81,7 @@ function parseLines(text: string, sections: OpenSection[], issues: IssueList): C
 const INVISIBLE = /[\u00A0\u00AD\u180E\u200B-\u200F\u2028-\u202E\u2060-\u2064\uFEFF]+/g;
 
 /** The line as one sees it, every character at its place; reports what one does not see where that matters. */
-function seen(line: number, written: string, start: number, issues: IssueList): string {
+function seen(line: number, written: string, start: number, issues: DarknetIssues): string {
   const comment = written.search(/[#;]/);
   const end = comment < 0 ? written.length : comment;
   return written.replace(INVISIBLE, (characters, offset: number) => {
@@ -98,7 +99,7 @@ function readLine(
   start: number,
   isNetLater: boolean,
   sections: OpenSection[],
-  issues: IssueList,
+  issues: DarknetIssues,
 ): void {
   const range = trimmedRange(line, content, start, content.length);
   const first = content[range.start.column];
@@ -128,7 +129,7 @@ function reportOutside(
   content: string,
   range: SourceRange,
   isNetLater: boolean,
-  issues: IssueList,
+  issues: DarknetIssues,
 ): void {
   if (issues.list.some(({ id }) => OUTSIDE.has(id))) return;
   if (content.includes('=') && !isNetLater)
@@ -143,7 +144,7 @@ function readHeader(
   line: number,
   content: string,
   range: SourceRange,
-  issues: IssueList,
+  issues: DarknetIssues,
 ): OpenSection {
   const open = range.start.column;
   const close = content.indexOf(']', open);
@@ -166,7 +167,7 @@ function readOption(
   line: number,
   content: string,
   range: SourceRange,
-  issues: IssueList,
+  issues: DarknetIssues,
 ): CfgOption {
   const start = range.start.column;
   const end = range.end.column;

@@ -15,6 +15,7 @@ import type { SourcePosition, SourceRange } from '../../base/source-range';
 import { UserError } from '../../base/user-error';
 import { boardNamed, limitsOf } from '../../core/memory/board';
 import { IssueList, type Issue } from '../issues';
+import { PLAN_ISSUES } from './plan-issues';
 import { suggestionFor } from '../suggestion';
 import {
   PLAN_FILE_NEEDS,
@@ -36,6 +37,8 @@ const PARSE_OPTIONS = { allowTrailingComma: true, allowEmptyContent: true } as c
 /** Longer lines are left as they are when a file is changed. */
 const LONGEST_LINE = 10_000;
 
+type PlanIssues = IssueList<typeof PLAN_ISSUES>;
+
 /** Larger texts aren't plan files; reading their tree would take too long. */
 const LONGEST_TEXT = 2 ** 20;
 
@@ -44,7 +47,7 @@ const SCHEMA_ENTRY = '$schema';
 
 /** Reads JSON with comments. Never throws; an empty text is a plan file that says nothing. */
 export function parsePlanFile(text: string): ParsedPlanFile {
-  const issues = new IssueList();
+  const issues = new IssueList(PLAN_ISSUES);
   const place = placesIn(text);
   if (text.length > LONGEST_TEXT) {
     issues.report('plan-file-syntax', place(0, 0), [sentence("it's larger than 1 MiB")]);
@@ -89,7 +92,7 @@ type Place = (offset: number, length: number) => SourceRange;
 function readEntries(
   root: Node | undefined,
   place: Place,
-  issues: IssueList,
+  issues: PlanIssues,
 ): Pick<ParsedPlanFile, 'planFile' | 'ranges'> {
   const values = new Map<string, unknown>();
   const ranges: Partial<Record<PlanFileEntry, SourceRange>> = {};
@@ -131,7 +134,7 @@ function checkedEntry(
   name: PlanFileEntry,
   node: Node,
   place: Place,
-  issues: IssueList,
+  issues: PlanIssues,
 ): PlanFile[PlanFileEntry] {
   const result = v.safeParse(planFileEntries[name], getNodeValue(node), { abortEarly: true });
   if (result.success) return result.output;

@@ -7,10 +7,11 @@ import {
   type TextEdit,
 } from 'vscode-languageserver';
 import { UserError } from '../../base/user-error';
+import { DarknetIssues } from '../../formats/darknet/darknet-issues';
 import { readInteger } from '../../formats/darknet/number';
 import { SectionReader } from '../../formats/darknet/section-reader';
 import { findOption } from '../../formats/darknet/syntax';
-import { IssueList, type Issue, type IssueId } from '../../formats/issues';
+import type { Issue } from '../../formats/issues';
 import type { ParsedPlanFile } from '../../formats/plan/plan-file';
 import { entryAt, entryOfLayer, type Analysis, type SectionEntry } from './analysis';
 import { commandFor } from './code-lens';
@@ -102,7 +103,7 @@ const replacing = ({ range, replacement }: Issue): TextEdit => ({
 });
 
 /** Lines that Darknet does not look at, so that nothing changes without them. */
-const REMOVABLE: ReadonlySet<IssueId> = new Set([
+const REMOVABLE: ReadonlySet<string> = new Set([
   'option-without-name',
   'option-without-value',
   'duplicate-option',
@@ -135,7 +136,7 @@ function filtersEdit(analysis: Analysis, { id, range }: Issue): TextEdit | undef
 /** Channels that a head reads: numbers of a box times its anchors. */
 function neededChannels({ section, spec }: SectionEntry): number | undefined {
   if (spec === undefined) return undefined;
-  const options = new SectionReader(section, spec, new IssueList());
+  const options = new SectionReader(section, spec, new DarknetIssues());
   const anchors = (): number => {
     const mask = options.text('mask');
     return mask === null

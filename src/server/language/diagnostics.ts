@@ -9,11 +9,13 @@ import { sentence } from '../../base/sentence';
 import type { SourceRange } from '../../base/source-range';
 import { formatSize } from '../../base/units';
 import { needSentence } from '../../core/report/verdict';
-import { issue, type Issue, type IssueId, type Severity } from '../../formats/issues';
+import { issue, type Issue, type Severity } from '../../formats/issues';
+import { PLAN_ISSUES } from '../../formats/plan/plan-issues';
 import type { BudgetSeverity, ServerSettings } from '../../protocol/server';
 import type { ForecastAnswer } from '../planning/job';
 import { entryOfLayer, type Analysis } from './analysis';
 import { activeBudget, activeForecast, activeVerdict, arenaBudget, layerNeeds } from './budget';
+import { PLANNING_ISSUES } from './planning-issues';
 import { toRange } from './text-range';
 import { translated } from './translation';
 
@@ -34,14 +36,6 @@ const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
   information: DiagnosticSeverity.Information,
 };
 
-/** What Darknet takes no notice of; editors show it faded. */
-const IGNORED: ReadonlySet<IssueId> = new Set([
-  'option-without-name',
-  'option-without-value',
-  'duplicate-option',
-  'unknown-option',
-]);
-
 /** All that should be known of a text: what the format reports, then plan and budget. */
 export function diagnostics(analysis: Analysis, sources: DiagnosticSources): readonly Diagnostic[] {
   const { documentation } = sources;
@@ -53,7 +47,7 @@ export function diagnostics(analysis: Analysis, sources: DiagnosticSources): rea
 }
 
 export const diagnosticOf = (
-  { id, severity, range, sentence: said }: Issue,
+  { id, severity, range, sentence: said, isWithoutEffect }: Issue,
   documentation: string | undefined,
   chosen: DiagnosticSeverity = SEVERITIES[severity],
 ): Diagnostic => ({
@@ -63,7 +57,7 @@ export const diagnosticOf = (
   source: 'mafat',
   message: translated(said),
   ...(documentation !== undefined && { codeDescription: { href: `${documentation}#${id}` } }),
-  ...(IGNORED.has(id) && { tags: [DiagnosticTag.Unnecessary] }),
+  ...(isWithoutEffect && { tags: [DiagnosticTag.Unnecessary] }),
 });
 
 const START: SourceRange = { start: { line: 0, column: 0 }, end: { line: 0, column: 0 } };
@@ -74,12 +68,16 @@ const netRange = ({ net }: Analysis): SourceRange => net?.section.nameRange ?? S
 function planIssues(analysis: Analysis, { forecast }: DiagnosticSources): readonly Issue[] {
   const { plan } = analysis;
   const range = netRange(analysis);
-  if (forecast?.kind === 'failed') return [issue('planning-failed', range, [forecast.message])];
+  if (forecast?.kind === 'failed')
+    return [issue(PLANNING_ISSUES, 'planning-failed', range, [forecast.message])];
   if (plan === undefined) return [];
-  if (plan.isStale) return [issue('stale-plan', range, [])];
-  if (plan.kind === 'failed') return [issue('plan-does-not-fit', range, [plan.message])];
+  if (plan.isStale) return [issue(PLAN_ISSUES, 'stale-plan', range, [])];
+  if (plan.kind === 'failed')
+    return [issue(PLAN_ISSUES, 'plan-does-not-fit', range, [plan.message])];
   const lowered = forecast?.plan;
-  return lowered?.kind === 'failed' ? [issue('plan-does-not-fit', range, [lowered.message])] : [];
+  return lowered?.kind === 'failed'
+    ? [issue(PLAN_ISSUES, 'plan-does-not-fit', range, [lowered.message])]
+    : [];
 }
 
 const BUDGET_SEVERITIES: Readonly<Record<Exclude<BudgetSeverity, 'off'>, DiagnosticSeverity>> = {
@@ -103,7 +101,10 @@ export function budgetDiagnostics(
   if (verdict.fits !== false) return [];
   const how =
     forecast.plan?.kind === 'lowered' ? sentence('with this plan') : sentence('without a plan');
-  const found = issue('network-over-budget', netRange(analysis), [needSentence(verdict), how]);
+  const found = issue(PLANNING_ISSUES, 'network-over-budget', netRange(analysis), [
+    needSentence(verdict),
+    how,
+  ]);
   const active = activeForecast(forecast);
   const related = heaviest(layerNeeds(active), arenaBudget(active, budget) ?? 0).flatMap(layer =>
     relatedLayer(analysis, uri, layer),

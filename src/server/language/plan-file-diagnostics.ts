@@ -1,5 +1,6 @@
 import type { Diagnostic } from 'vscode-languageserver';
 import { issue } from '../../formats/issues';
+import { PLAN_ISSUES } from '../../formats/plan/plan-issues';
 import type { ParsedPlanFile } from '../../formats/plan/plan-file';
 import type { Analysis } from './analysis';
 import { diagnosticOf } from './diagnostics';
@@ -14,7 +15,7 @@ export function planFileDiagnostics(
   const plan = network?.plan;
   const planIssues =
     range !== undefined && plan?.kind === 'failed'
-      ? [issue('plan-does-not-fit', range, [plan.message])]
+      ? [issue(PLAN_ISSUES, 'plan-does-not-fit', range, [plan.message])]
       : [];
   return [...issues, ...planIssues].map(found => diagnosticOf(found, documentation));
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { networkDefects } from '../../../../src/core/network/validation';
 import { darknet } from '../../../../src/formats/darknet/darknet';
-import { ISSUES } from '../../../../src/formats/issues';
+import { DARKNET_ISSUES } from '../../../../src/formats/darknet/darknet-issues';
 import { cfgText, onSmallMap, parseNotation } from '../../../support/darknet-notation';
 
 const idsOf = (notation: string): readonly string[] =>
@@ -114,14 +114,11 @@ describe('issues of a network', () => {
       assert.deepEqual(networkDefects(parseNotation(notation).network), []);
     });
 
-  it('have each their case here, or in the tests of the syntax, of plan files and of budgets', () => {
+  it('have each their case here, or in the tests of the syntax', () => {
     const seen = new Set(CASES.flatMap(([, ...ids]) => ids));
     const elsewhere =
-      /^((foreign|misread)-encoding|invisible-character|slash-comment|comment-outside-section|text-outside-section|option-(outside-section|without-(name|value))|section-not-closed|text-after-section|override-ignored|too-many-issues)$/;
-    const ofPlans = /plan|over-budget/;
-    const missing = Object.keys(ISSUES).filter(
-      id => !seen.has(id) && !elsewhere.test(id) && !ofPlans.test(id),
-    );
+      /^((foreign|misread)-encoding|invisible-character|slash-comment|comment-outside-section|text-outside-section|option-(outside-section|without-(name|value))|section-not-closed|text-after-section|override-ignored)$/;
+    const missing = Object.keys(DARKNET_ISSUES).filter(id => !seen.has(id) && !elsewhere.test(id));
     assert.deepEqual(missing, []);
   });
 
