@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { emptyKernelCall, type KernelCall } from '../src/kernels/kernel-call';
 import { stripFor } from '../src/core/schedule/fast-strip';
 import { ACTIVATION_NAMES, type ActivationName } from '../src/kernels/activation';
-import type { KernelName } from '../src/kernels/kernel-set';
+import type { KernelName } from '../src/kernels/kernels';
 import { instantiateKernels, KERNEL_STATIC_BYTES } from '../src/engine/wasm-kernels';
 import { peakMeter } from './peak';
 
@@ -105,9 +105,12 @@ function winograd(channels: number, filters: number, extent: number): Line {
       ...exact.fields,
       ...addresses,
       scratch: (addresses.biases ?? 0) + Math.ceil(filters / 8) * 32,
-      i1: strip.blocks,
-      i2: strip.channels,
-      i3: strip.filters,
+      attributes: {
+        summand: 0,
+        blocks: strip.blocks,
+        chunk: strip.channels,
+        panel: strip.filters,
+      },
     },
   };
 }
@@ -232,7 +235,7 @@ const OTHERS: readonly Line[] = [
   pointwise('activate', 'mish', { activation: code('mish') }),
   pointwise('accumulate', 'second input', { strideY: 1, strideX: 1 }),
   pointwise('copy', 'rows', {}),
-  pointwise('softmax', 'channels', { i0: 1, i1: 1, f0: 1 }),
+  pointwise('softmax', 'channels', { attributes: { parts: 1, spatial: 1, temperature: 1 } }),
 ];
 
 const memory = new WebAssembly.Memory({

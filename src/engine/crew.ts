@@ -2,7 +2,8 @@ import { at } from '../base/assert';
 import { UserError } from '../base/user-error';
 import { divideCall } from '../kernels/call-parts';
 import { emptyKernelCall, type KernelCall } from '../kernels/kernel-call';
-import { KERNEL_NAMES, kernelSetOf, type KernelName, type KernelSet } from '../kernels/kernel-set';
+import { kernelSetOf, type KernelSet } from '../kernels/kernel-set';
+import { KERNEL_NAMES, type KernelName } from '../kernels/kernels';
 import { CallRecord, KERNEL_CALL_BYTES, type CompiledKernels } from './wasm-kernels';
 
 /**
@@ -88,10 +89,10 @@ class Member {
   }
 
   /** Changes where the call's scratch memory is. */
-  order(kernel: number, call: KernelCall): void {
+  order(kernel: KernelName, call: KernelCall): void {
     call.scratch = this.station + STATION_BYTES;
-    this.record.write(call);
-    Atomics.store(this.words, WORDS.kernel, kernel);
+    this.record.write(kernel, call);
+    Atomics.store(this.words, WORDS.kernel, KERNEL_NAMES.indexOf(kernel));
     change(this.words, WORDS.ordered, ++this.orders);
   }
 
@@ -123,8 +124,8 @@ export class Crew {
   ) {
     this.members = stations.map(station => new Member(buffer, station));
     this.parts = Array.from({ length: stations.length + 1 }, emptyKernelCall);
-    this.kernels = kernelSetOf((name, index) => call => {
-      this.run(name, index, call);
+    this.kernels = kernelSetOf(name => call => {
+      this.run(name, call);
     });
   }
 
@@ -133,11 +134,11 @@ export class Crew {
     this.lost = true;
   }
 
-  private run(name: KernelName, index: number, call: KernelCall): void {
+  private run(name: KernelName, call: KernelCall): void {
     if (this.lost) throw lostThread();
     const count = divideCall(name, call, this.parts);
     for (let part = 1; part < count; part++)
-      at(this.members, part - 1).order(index, at(this.parts, part));
+      at(this.members, part - 1).order(name, at(this.parts, part));
     this.own[name](at(this.parts, 0));
     for (let part = 1; part < count; part++) at(this.members, part - 1).finish();
   }

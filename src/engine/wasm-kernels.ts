@@ -1,10 +1,6 @@
 import { KERNEL_CALL_FIELDS, type KernelCall } from '../kernels/kernel-call';
-import {
-  kernelSetOf,
-  referenceKernels,
-  type KernelName,
-  type KernelSet,
-} from '../kernels/kernel-set';
+import { kernelSetOf, referenceKernels, type KernelSet } from '../kernels/kernel-set';
+import { KERNEL_ATTRIBUTES, MOST_ATTRIBUTES, type KernelName } from '../kernels/kernels';
 
 /**
  * Bytes at the start of the memory that belong to the compiled kernels: tables of constants lie there. The
@@ -13,10 +9,7 @@ import {
 export const KERNEL_STATIC_BYTES = 4096;
 
 /** Size of the record that every kernel call is written to. */
-export const KERNEL_CALL_BYTES = KERNEL_CALL_FIELDS.length * 4;
-
-/** Index of the first field that is a float; all after it are floats, too. */
-const FIRST_FLOAT = KERNEL_CALL_FIELDS.indexOf('f0');
+export const KERNEL_CALL_BYTES = (KERNEL_CALL_FIELDS.length + MOST_ATTRIBUTES) * 4;
 
 /** The compiled kernels of `module` on a shared `memory`, each to be called with the address of its record. */
 export type CompiledKernels = (name: KernelName) => (callAddress: number) => void;
@@ -45,7 +38,7 @@ export function instantiateKernels(
   return kernelSetOf(name => {
     const kernel = kernels(name);
     return call => {
-      record.write(call);
+      record.write(name, call);
       kernel(callAddress);
     };
   });
@@ -65,13 +58,17 @@ export class CallRecord {
   private readonly floats: Float32Array;
 
   constructor(buffer: ArrayBufferLike, address: number) {
-    this.words = new Int32Array(buffer, address, KERNEL_CALL_FIELDS.length);
-    this.floats = new Float32Array(buffer, address, KERNEL_CALL_FIELDS.length);
+    this.words = new Int32Array(buffer, address, KERNEL_CALL_BYTES / 4);
+    this.floats = new Float32Array(buffer, address, KERNEL_CALL_BYTES / 4);
   }
 
-  write(call: KernelCall): void {
+  write(kernel: KernelName, call: KernelCall): void {
     KERNEL_CALL_FIELDS.forEach((field, index) => {
-      (index < FIRST_FLOAT ? this.words : this.floats)[index] = call[field];
+      this.words[index] = call[field];
+    });
+    KERNEL_ATTRIBUTES[kernel].forEach(({ name, type }, index) => {
+      const words = type === 'float' ? this.floats : this.words;
+      words[KERNEL_CALL_FIELDS.length + index] = call.attributes[name] ?? 0;
     });
   }
 }
@@ -87,10 +84,11 @@ function exportedFunction(exported: Exports, name: string): WebAssembly.Exported
 
 /** Both sides must mean the same record. */
 function checkRecord(exported: Exports): void {
+  const expected = KERNEL_CALL_FIELDS.length * 4;
   const bytes = exportedFunction(exported, 'kernelCallBytes')();
-  if (bytes !== KERNEL_CALL_BYTES)
+  if (bytes !== expected)
     throw new Error(
       `internal error: kernels.wasm expects ${String(bytes)} bytes of arguments and not ` +
-        `${KERNEL_CALL_BYTES}; build it again`,
+        `${expected}; build it again`,
     );
 }

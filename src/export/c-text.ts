@@ -50,6 +50,13 @@ function wrapped(text: string, room: number): readonly string[] {
   return [...lines, line];
 }
 
+/** `response_normalization` of `responseNormalization`. */
+export const snakeCase = (name: string): string =>
+  name.replace(/(?<=[a-z])[A-Z]/g, letter => `_${letter}`).toLowerCase();
+
+/** The constant of the runtime for a kernel or an activation. */
+export const enumerator = (name: string): string => `MAFAT_${snakeCase(name).toUpperCase()}`;
+
 /** A string of C, in UTF-8. */
 export const cString = (text: string): string =>
   `"${encodeURIComponent(text.replace(/\p{Surrogate}/gu, '?'))

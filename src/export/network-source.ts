@@ -8,7 +8,7 @@ import type { Schedule, Step, View } from '../core/schedule/schedule';
 import { fastLayersOf, isFast } from '../core/tiling/kernel-choice';
 import type { Group } from '../core/tiling/plan';
 import { formatPlan } from '../core/tiling/plan-notation';
-import { cArray, cComment, cDouble, cFloat, cString } from './c-text';
+import { cArray, cComment, cDouble, cFloat, cString, enumerator } from './c-text';
 import { classificationOutput, headsOf, type Head } from './heads';
 import { networkVariable, weightsVariable } from './identifier';
 import type { PackedWeights } from './packed-weights';
@@ -138,9 +138,6 @@ function memory({ schedule, regionBytes }: NetworkParts): readonly string[] {
   ];
 }
 
-const cEnum = (name: string): string =>
-  `MAFAT_${name.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`;
-
 const braces = (numbers: readonly (number | string)[]): string => `{${numbers.join(', ')}}`;
 
 function shapeRows({ layers }: Network, { shapes, shapeLayers }: Tables): string {
@@ -162,8 +159,8 @@ function shapeRow(shape: ShapeRow): string {
   const isSome = (extent: Extent): boolean => extent.some(size => size !== 0);
   const field = (name: string, value: number): string => `.${name} = ${value}`;
   const fields = [
-    `.kernel = ${cEnum(shape.kernel)}`,
-    ...(shape.activation === 'linear' ? [] : [`.activation = ${cEnum(shape.activation)}`]),
+    `.kernel = ${enumerator(shape.kernel)}`,
+    ...(shape.activation === 'linear' ? [] : [`.activation = ${enumerator(shape.activation)}`]),
     ...(isSome(a) ? [`.a = ${braces(a)}`] : []),
     ...(isSome(b) ? [`.b = ${braces(b)}`] : []),
     `.out = ${braces(out)}`,

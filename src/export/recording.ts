@@ -1,7 +1,8 @@
 import type { Schedule, Step } from '../core/schedule/schedule';
 import { StepDispatch } from '../engine/step-dispatch';
 import type { KernelCall } from '../kernels/kernel-call';
-import { kernelSetOf, type KernelName } from '../kernels/kernel-set';
+import { kernelSetOf } from '../kernels/kernel-set';
+import type { KernelName } from '../kernels/kernels';
 
 /** A call of a kernel as the executor would make it. */
 export interface RecordedCall {

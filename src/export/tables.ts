@@ -2,9 +2,16 @@ import { UserError } from '../base/user-error';
 import { formatPlan } from '../core/tiling/plan-notation';
 import type { Schedule, Step } from '../core/schedule/schedule';
 import { ACTIVATION_NAMES, type ActivationName } from '../kernels/activation';
-import { SUMMAND, type KernelCall } from '../kernels/kernel-call';
-import type { KernelName } from '../kernels/kernel-set';
-import { KERNEL_READS, type KernelReads } from './kernel-reads';
+import type { KernelCall } from '../kernels/kernel-call';
+import {
+  KERNEL_ATTRIBUTES,
+  kernelDescription,
+  SUMMAND,
+  type AttributeType,
+  type InputName,
+  type KernelDescription,
+  type KernelName,
+} from '../kernels/kernels';
 import { HEADER_BYTES, type WeightLoad, type WeightsForm } from './packed-weights';
 import { recordSchedule, WEIGHTS_BASE, type RecordedCall } from './recording';
 
@@ -150,8 +157,8 @@ class TableMaker {
   }
 
   call(step: Step, { kernel, call }: RecordedCall): void {
-    const reads = KERNEL_READS[kernel];
-    const shape = shapeOf(kernel, call, reads);
+    const { inputs, uses, parameters } = kernelDescription(kernel);
+    const shape = shapeOf(kernel, call);
     const inputY = call.y0 * shape.strideY - shape.beforeY;
     const inputX = call.x0 * shape.strideX - shape.beforeX;
     const shapeNumber = this.shapes.numberOf(shape);
@@ -159,12 +166,12 @@ class TableMaker {
     (this.shapeLayers[shapeNumber] ??= new Set()).add(layer);
     const number = this.calls.numberOf({
       shape: shapeNumber,
-      parameters: reads.parameters ? this.parametersOf(layer, call) : -1,
-      scratch: reads.scratch ? this.views.numberOf(scratchView(call.scratch)) : -1,
+      parameters: parameters === undefined ? -1 : this.parametersOf(layer, call),
+      scratch: uses?.includes('scratch') ? this.views.numberOf(scratchView(call.scratch)) : -1,
       rows: call.y1 - call.y0,
       columns: call.x1 - call.x0,
-      a: reads.inputs >= 1 ? this.operand(call, 'a', inputY, inputX) : NO_OPERAND,
-      b: this.second(call, reads),
+      a: isRead(inputs, 'a', call) ? this.operand(call, 'a', inputY, inputX) : NO_OPERAND,
+      b: isRead(inputs, 'b', call) ? this.operand(call, 'b', call.y0, call.x0) : NO_OPERAND,
       out: this.operand(call, 'out', call.y0, call.x0),
     });
     this.farthest = Math.max(this.farthest, (call.y1 - 1) / 2, (call.x1 - 1) / 2);
@@ -196,15 +203,10 @@ class TableMaker {
     };
   }
 
-  private second(call: Readonly<KernelCall>, { inputs, summand }: KernelReads): OperandRow {
-    const isRead = inputs >= 2 || (summand === true && call.i0 !== SUMMAND.none);
-    return isRead ? this.operand(call, 'b', call.y0, call.x0) : NO_OPERAND;
-  }
-
   /** A view as the call uses it, seen from the anchor (y, x). */
   private operand(
     call: Readonly<KernelCall>,
-    slot: 'a' | 'b' | 'out',
+    slot: InputName | 'out',
     y: number,
     x: number,
   ): OperandRow {
@@ -245,32 +247,69 @@ const scratchView = (offset: number): ViewRow => ({
   origin: 'whole',
 });
 
-function shapeOf(
-  kernel: KernelName,
-  call: Readonly<KernelCall>,
-  { inputs, window, activation, groups, integers = 0, floats = 0 }: KernelReads,
-): ShapeRow {
-  const extent = (slot: 'a' | 'b' | 'out'): Extent => [
+/** Whether a call reads an input. */
+function isRead(
+  inputs: KernelDescription['inputs'],
+  input: InputName,
+  { attributes: { summand } }: Readonly<KernelCall>,
+): boolean {
+  const use = inputs[input];
+  return use !== undefined && (use !== 'summand' || summand !== SUMMAND.none);
+}
+
+const NO_WINDOW = {
+  kernelY: 1,
+  kernelX: 1,
+  strideY: 1,
+  strideX: 1,
+  dilationY: 1,
+  dilationX: 1,
+  beforeY: 0,
+  beforeX: 0,
+};
+
+const windowOf = ({
+  kernelY,
+  kernelX,
+  strideY,
+  strideX,
+  dilationY,
+  dilationX,
+  beforeY,
+  beforeX,
+}: Readonly<KernelCall>): typeof NO_WINDOW => ({
+  kernelY,
+  kernelX,
+  strideY,
+  strideX,
+  dilationY,
+  dilationX,
+  beforeY,
+  beforeX,
+});
+
+function shapeOf(kernel: KernelName, call: Readonly<KernelCall>): ShapeRow {
+  const { inputs, uses = [] } = kernelDescription(kernel);
+  const extent = (slot: InputName | 'out'): Extent => [
     call[`${slot}Height`],
     call[`${slot}Width`],
     call[`${slot}Channels`],
   ];
+  const inputExtent = (input: InputName): Extent =>
+    inputs[input] === undefined || inputs[input] === 'summand' ? NO_EXTENT : extent(input);
+  const attributes = (type: AttributeType): readonly number[] =>
+    KERNEL_ATTRIBUTES[kernel]
+      .filter(attribute => attribute.type === type)
+      .map(({ name }) => call.attributes[name] ?? 0);
   return {
     kernel,
-    activation: (activation && ACTIVATION_NAMES[call.activation]) ?? 'linear',
-    a: inputs >= 1 ? extent('a') : NO_EXTENT,
-    b: inputs >= 2 ? extent('b') : NO_EXTENT,
+    activation: (uses.includes('activation') && ACTIVATION_NAMES[call.activation]) || 'linear',
+    a: inputExtent('a'),
+    b: inputExtent('b'),
     out: extent('out'),
-    kernelY: window ? call.kernelY : 1,
-    kernelX: window ? call.kernelX : 1,
-    strideY: window ? call.strideY : 1,
-    strideX: window ? call.strideX : 1,
-    dilationY: window ? call.dilationY : 1,
-    dilationX: window ? call.dilationX : 1,
-    beforeY: window ? call.beforeY : 0,
-    beforeX: window ? call.beforeX : 0,
-    groups: groups ? call.groups : 1,
-    integers: [call.i0, call.i1, call.i2, call.i3].slice(0, integers),
-    floats: [call.f0, call.f1, call.f2].slice(0, floats).map(Math.fround),
+    ...(uses.includes('window') ? windowOf(call) : NO_WINDOW),
+    groups: uses.includes('groups') ? call.groups : 1,
+    integers: attributes('integer'),
+    floats: attributes('float').map(Math.fround),
   };
 }

@@ -1,29 +1,7 @@
 import { FIRST_CHANNEL_ACTIVATION } from './activation';
 import { KERNEL_CALL_FIELDS, type KernelCall } from './kernel-call';
-import type { KernelName } from './kernel-set';
+import { INPUT_NAMES, kernelDescription, type InputName, type KernelName } from './kernels';
 import { FILTER_BLOCK } from './weight-layout';
-
-/** Kernels that need more than their rectangle at once, or whose work isn't worth dividing. */
-const UNDIVIDED: ReadonlySet<KernelName> = new Set([
-  'constant',
-  'detection',
-  'globalAveragePool',
-  'reorg',
-  'softmax',
-]);
-
-/** Inputs that kernels read position by position, so their output may lie over them. */
-const REPLACED: Partial<Record<KernelName, readonly ('a' | 'b')[]>> = {
-  accumulate: ['a', 'b'],
-  activate: ['a'],
-  channelAffine: ['a'],
-  gaussianYolo: ['a'],
-  multiply: ['a', 'b'],
-  region: ['a'],
-  scaleChannels: ['b'],
-  scalePositions: ['b'],
-  yolo: ['a'],
-};
 
 /** Neighbours in a row that kernels compute together. */
 const TOGETHER = 4;
@@ -62,6 +40,7 @@ export function divideCall(
   for (let start = 0; start < units; start += share) {
     const part = parts[count++];
     for (const field of KERNEL_CALL_FIELDS) part[field] = call[field];
+    part.attributes = call.attributes;
     if (axis !== undefined) narrow(kernel, part, axis, start, Math.min(units, start + share));
   }
   return count;
@@ -69,7 +48,7 @@ export function divideCall(
 
 /** The axis with the smallest largest part; undefined if the call isn't divided. */
 function axisOf(kernel: KernelName, call: KernelCall, most: number): Axis | undefined {
-  if (UNDIVIDED.has(kernel) || shiftsInput(kernel, call)) return undefined;
+  if (kernelDescription(kernel).division === 'none' || shiftsInput(kernel, call)) return undefined;
   const axes = AXES.filter(axis => axis !== 'filters' || hasFilters(kernel, call));
   const shares = axes.map((axis, place) => {
     const units = unitsOf(kernel, axis, call);
@@ -90,7 +69,9 @@ function axisOf(kernel: KernelName, call: KernelCall, most: number): Axis | unde
 function shiftsInput(kernel: KernelName, call: KernelCall): boolean {
   const start = placeOf(call, 'out', call.y0, call.x0);
   const end = placeOf(call, 'out', call.y1 - 1, call.x1);
-  return (REPLACED[kernel] ?? []).some(input => {
+  const { inputs } = kernelDescription(kernel);
+  return INPUT_NAMES.some(input => {
+    if (inputs[input] !== 'replaced') return false;
     if (call.outRing !== 0 || call[`${input}Ring`] !== 0) return false;
     const from = placeOf(call, input, call.y0, call.x0);
     return from !== start && from < end && start < placeOf(call, input, call.y1 - 1, call.x1);
@@ -98,19 +79,22 @@ function shiftsInput(kernel: KernelName, call: KernelCall): boolean {
 }
 
 /** Where a position lies in memory, in a view that isn't a ring. */
-const placeOf = (call: KernelCall, view: 'a' | 'b' | 'out', y: number, x: number): number =>
+const placeOf = (call: KernelCall, view: InputName | 'out', y: number, x: number): number =>
   call[`${view}Base`] +
   (y - call[`${view}Y`]) * call[`${view}RowStride`] +
   (x - call[`${view}X`]) * call[`${view}PixelStride`];
 
 /** Whether the output channels of a call can be computed separately. */
 const hasFilters = (kernel: KernelName, { groups, activation }: KernelCall): boolean =>
-  kernel === 'convolution' && groups === 1 && activation < FIRST_CHANNEL_ACTIVATION;
+  kernelDescription(kernel).division === 'filters' &&
+  groups === 1 &&
+  activation < FIRST_CHANNEL_ACTIVATION;
 
 /** Outputs along an axis, in pieces that belong together: where the first piece starts, and the size of each. */
 const grainOf = (kernel: KernelName, axis: 'rows' | 'columns', { y0, x0 }: KernelCall): Grain => {
   const start = axis === 'rows' ? y0 : x0;
-  if (kernel === 'winograd') return { start: start - (start % BLOCK), size: BLOCK };
+  if (kernelDescription(kernel).division === 'blocks')
+    return { start: start - (start % BLOCK), size: BLOCK };
   return { start, size: axis === 'rows' ? 1 : TOGETHER };
 };
 
@@ -162,6 +146,6 @@ const BYTES = Float32Array.BYTES_PER_ELEMENT;
 function workOf(kernel: KernelName, call: KernelCall): number {
   const { y0, y1, x0, x1, outChannels, kernelY, kernelX, aChannels, groups } = call;
   const taps = (y1 - y0) * (x1 - x0) * outChannels * kernelY * kernelX;
-  const sums = kernel === 'convolution' || kernel === 'winograd';
-  return sums ? (taps * aChannels) / groups : taps * MACS_A_NUMBER;
+  const { sumsChannels = false } = kernelDescription(kernel);
+  return sumsChannels ? (taps * aChannels) / groups : taps * MACS_A_NUMBER;
 }

@@ -1,7 +1,9 @@
+import type { AttributesOf, KernelName } from './kernels';
+
 /**
  * The one argument of every kernel: a record of 32-bit fields, in this order, at an address of the
- * shared memory. The AssemblyScript class `KernelCall` has the same fields in the same order, and the
- * TypeScript reference twins take the same record as an object.
+ * shared memory; behind them come the attributes of the kernel (kernels.ts). The AssemblyScript class `KernelCall` is
+ * generated from this list, and the TypeScript reference twins take the same record as an object.
  *
  * Maps lie in memory as H×W×C. A *view* says where: `base` is the byte address of the position
  * (row `y`, column `x`) in map coordinates, rows are `rowStride` and columns `pixelStride` bytes
@@ -9,77 +11,77 @@
  * that all rows are there. A view of some channels of a map has a pixelStride larger than its channels.
  * `height` and `width` are the extents of the whole map, where padding begins.
  */
-export const KERNEL_CALL_FIELDS = [
+export const KERNEL_CALL_TYPES = {
   // First input.
-  'aBase',
-  'aY',
-  'aX',
-  'aRowStride',
-  'aPixelStride',
-  'aRing',
-  'aHeight',
-  'aWidth',
-  'aChannels',
+  aBase: 'address',
+  aY: 'integer',
+  aX: 'integer',
+  aRowStride: 'integer',
+  aPixelStride: 'integer',
+  aRing: 'integer',
+  aHeight: 'integer',
+  aWidth: 'integer',
+  aChannels: 'integer',
   // Second input, for kernels that have one.
-  'bBase',
-  'bY',
-  'bX',
-  'bRowStride',
-  'bPixelStride',
-  'bRing',
-  'bHeight',
-  'bWidth',
-  'bChannels',
+  bBase: 'address',
+  bY: 'integer',
+  bX: 'integer',
+  bRowStride: 'integer',
+  bPixelStride: 'integer',
+  bRing: 'integer',
+  bHeight: 'integer',
+  bWidth: 'integer',
+  bChannels: 'integer',
   // Output view.
-  'outBase',
-  'outY',
-  'outX',
-  'outRowStride',
-  'outPixelStride',
-  'outRing',
-  'outHeight',
-  'outWidth',
-  'outChannels',
+  outBase: 'address',
+  outY: 'integer',
+  outX: 'integer',
+  outRowStride: 'integer',
+  outPixelStride: 'integer',
+  outRing: 'integer',
+  outHeight: 'integer',
+  outWidth: 'integer',
+  outChannels: 'integer',
   // The part of the output to compute, in map coordinates; ends are exclusive.
-  'y0',
-  'y1',
-  'x0',
-  'x1',
+  y0: 'integer',
+  y1: 'integer',
+  x0: 'integer',
+  x1: 'integer',
   // Window.
-  'kernelY',
-  'kernelX',
-  'strideY',
-  'strideX',
-  'dilationY',
-  'dilationX',
-  'beforeY',
-  'beforeX',
+  kernelY: 'integer',
+  kernelX: 'integer',
+  strideY: 'integer',
+  strideX: 'integer',
+  dilationY: 'integer',
+  dilationX: 'integer',
+  beforeY: 'integer',
+  beforeX: 'integer',
   // Parameters: byte addresses of packed weights and biases.
-  'weights',
-  'biases',
+  weights: 'address',
+  biases: 'address',
   // Byte address of memory that the kernel may use as it likes.
-  'scratch',
-  // Index into ACTIVATIONS.
-  'activation',
-  // What the kernel's own comment says.
-  'groups',
-  'i0',
-  'i1',
-  'i2',
-  'i3',
-  // 32-bit floats.
-  'f0',
-  'f1',
-  'f2',
-  'f3',
-] as const;
+  scratch: 'address',
+  // Index into ACTIVATION_NAMES.
+  activation: 'integer',
+  groups: 'integer',
+} as const;
 
-/** `i0` of a convolution: whether its second input is added to its sums, and when. */
-export const SUMMAND = { none: 0, beforeActivation: 1, afterActivation: 2 } as const;
+export type KernelCallField = keyof typeof KERNEL_CALL_TYPES;
 
-export type KernelCallField = (typeof KERNEL_CALL_FIELDS)[number];
-export type KernelCall = Record<KernelCallField, number>;
+export const KERNEL_CALL_FIELDS = Object.keys(KERNEL_CALL_TYPES) as readonly KernelCallField[];
 
-/** A record with every field 0, to be filled in. */
-export const emptyKernelCall = (): KernelCall =>
-  Object.fromEntries(KERNEL_CALL_FIELDS.map(field => [field, 0])) as KernelCall;
+/** What all kernels take in the same way. */
+type CallFields = Record<KernelCallField, number>;
+
+/** A call of the kernel `K`, or of some kernel. */
+export type KernelCall<K extends KernelName = KernelName> = CallWith<AttributesOf<K>>;
+
+interface CallWith<Attributes> extends CallFields {
+  attributes: Attributes;
+}
+
+/** A record with every field 0 and no attributes, to be filled in. */
+export const emptyKernelCall = (): KernelCall => ({
+  ...(Object.fromEntries(KERNEL_CALL_FIELDS.map(field => [field, 0])) as CallFields),
+  attributes: {},
+});

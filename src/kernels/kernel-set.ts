@@ -1,4 +1,5 @@
 import type { KernelCall } from './kernel-call';
+import { KERNEL_NAMES, type KernelName } from './kernels';
 import { accumulate } from './reference/accumulate';
 import { activate } from './reference/activate';
 import { averagePool } from './reference/average-pool';
@@ -25,7 +26,7 @@ import { winograd } from './reference/winograd';
 import { gaussianYolo, yolo } from './reference/yolo';
 
 /** The readable twin of every kernel. What a kernel computes is said at its twin. */
-const TWINS = {
+const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>) => void } = {
   accumulate,
   activate,
   averagePool,
@@ -52,23 +53,14 @@ const TWINS = {
   upsample,
   winograd,
   yolo,
-} as const satisfies Record<string, (memory: Floats, call: KernelCall) => void>;
-
-export type KernelName = keyof typeof TWINS;
-
-export const KERNEL_NAMES = Object.keys(TWINS) as readonly KernelName[];
+};
 
 /** All kernels, working on one memory. */
 export type KernelSet = Readonly<Record<KernelName, (call: KernelCall) => void>>;
 
-/** The kernel set that `bind` makes of each name and its place in KERNEL_NAMES. */
-export function kernelSetOf(
-  bind: (name: KernelName, index: number) => (call: KernelCall) => void,
-): KernelSet {
-  return Object.fromEntries(
-    KERNEL_NAMES.map((name, index) => [name, bind(name, index)]),
-  ) as KernelSet;
-}
+/** The kernel set that `bind` makes of each name. */
+export const kernelSetOf = (bind: (name: KernelName) => (call: KernelCall) => void): KernelSet =>
+  Object.fromEntries(KERNEL_NAMES.map(name => [name, bind(name)])) as KernelSet;
 
 /** What kernels work on: a WebAssembly memory, or anything with a buffer. */
 export interface KernelMemory {
@@ -78,5 +70,8 @@ export interface KernelMemory {
 /** The reference kernels on `memory`. */
 export function referenceKernels(memory: KernelMemory): KernelSet {
   const floats = new Float32Array(memory.buffer);
-  return kernelSetOf(name => call => TWINS[name](floats, call));
+  return kernelSetOf(name => call => {
+    const twin = TWINS[name] as (memory: Floats, call: KernelCall) => void;
+    twin(floats, call);
+  });
 }

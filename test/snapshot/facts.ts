@@ -12,6 +12,7 @@ import { networkHash } from '../../src/formats/plan/network-hash';
 import { StepDispatch } from '../../src/engine/step-dispatch';
 import { KERNEL_CALL_FIELDS } from '../../src/kernels/kernel-call';
 import { kernelSetOf } from '../../src/kernels/kernel-set';
+import { KERNEL_ATTRIBUTES, type AttributesOf, type KernelName } from '../../src/kernels/kernels';
 import { isExportable, projectOf } from '../support/native';
 
 /** What is recorded of a network, in columns: the digest of what all its plans have of it. */
@@ -25,6 +26,22 @@ const ONES: ParameterSource = {
   biases: () => new Float32Array(),
   readWeights: (_layer, _start, target) => void target.fill(1),
 };
+
+/** Attributes as the first record had them: four integers and four floats, each as the last kernel that has it left it. */
+class AttributeSlots {
+  private readonly slots = { integer: [0, 0, 0, 0], float: [0, 0, 0, 0] };
+
+  clear(): void {
+    for (const values of Object.values(this.slots)) values.fill(0);
+  }
+
+  take(kernel: KernelName, attributes: AttributesOf): readonly number[] {
+    const next = { integer: 0, float: 0 };
+    for (const { name, type } of KERNEL_ATTRIBUTES[kernel])
+      this.slots[type][next[type]++] = attributes[name] ?? NaN;
+    return [...this.slots.integer, ...this.slots.float];
+  }
+}
 
 /** Takes in plan after plan. */
 export class FactCollector {
@@ -63,14 +80,16 @@ export class FactCollector {
 
   /** The kernels that a run calls, each with its record; addresses count from the start of the arena or of the weights. */
   private calls(schedule: Schedule): void {
+    const slots = new AttributeSlots();
     const kernels = kernelSetOf(name => call => {
       const fields = KERNEL_CALL_FIELDS.map(field =>
         field === 'activation' ? (ACTIVATIONS[call.activation] ?? '?') : call[field],
       );
-      this.update('calls', name, ...fields);
+      this.update('calls', name, ...fields, ...slots.take(name, call.attributes));
     });
     const layout = { arenaBase: 0, weightsBase: 0 };
     for (const tapped of [undefined, [...schedule.network.layers.keys()]]) {
+      slots.clear();
       const dispatch = new StepDispatch(schedule, layout, kernels, tapped);
       schedule.steps.forEach(step => dispatch.run(step));
     }

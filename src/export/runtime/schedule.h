@@ -15,61 +15,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What kernels.h declares a function for. */
-enum mafat_kernel {
-  MAFAT_ACCUMULATE,
-  MAFAT_ACTIVATE,
-  MAFAT_AVERAGE_POOL,
-  MAFAT_CHANNEL_AFFINE,
-  MAFAT_CHANNEL_MAX_POOL,
-  MAFAT_CONSTANT,
-  MAFAT_CONVOLUTION,
-  MAFAT_COPY,
-  MAFAT_CROP,
-  MAFAT_DEPTHWISE,
-  MAFAT_DETECTION,
-  MAFAT_GAUSSIAN_YOLO,
-  MAFAT_GLOBAL_AVERAGE_POOL,
-  MAFAT_LOCALLY_CONNECTED,
-  MAFAT_MAX_POOL,
-  MAFAT_MULTIPLY,
-  MAFAT_NORMALIZE,
-  MAFAT_REGION,
-  MAFAT_REORG,
-  MAFAT_RESPONSE_NORMALIZATION,
-  MAFAT_SCALE_CHANNELS,
-  MAFAT_SCALE_POSITIONS,
-  MAFAT_SOFTMAX,
-  MAFAT_UPSAMPLE,
-  MAFAT_WINOGRAD,
-  MAFAT_YOLO,
-  MAFAT_KERNEL_COUNT
-};
-
-enum mafat_activation {
-  MAFAT_LINEAR,
-  MAFAT_RELU,
-  MAFAT_LEAKY,
-  MAFAT_RELU6,
-  MAFAT_LOGISTIC,
-  MAFAT_TANH,
-  MAFAT_MISH,
-  MAFAT_SWISH,
-  MAFAT_ELU,
-  MAFAT_SELU,
-  MAFAT_GELU,
-  MAFAT_RAMP,
-  MAFAT_RELIE,
-  MAFAT_PLSE,
-  MAFAT_STAIR,
-  MAFAT_HARDTAN,
-  MAFAT_LHTAN,
-  MAFAT_LOGGY,
-  MAFAT_HARD_MISH,
-  MAFAT_NORMALIZE_CHANNELS,
-  MAFAT_NORMALIZE_CHANNELS_SOFTMAX,
-  MAFAT_NORMALIZE_CHANNELS_SOFTMAX_MAXVAL
-};
+#include "kernel-list.h"
 
 /* Extent of a whole map. Padding begins where it ends. */
 struct mafat_extent {
@@ -84,9 +30,9 @@ struct mafat_shape {
   /* Output position o reads o * stride - before + t * dilation, t = 0 ... kernel - 1, of each axis. */
   int kernel_y, kernel_x, stride_y, stride_x, dilation_y, dilation_x, before_y, before_x;
   int groups;
-  /* What the kernel's own comment says. */
-  int i0, i1, i2, i3;
-  float f0, f1, f2;
+  /* The attributes of the kernel: kernels/attributes.h. */
+  int MAFAT_INTEGER_ATTRIBUTES;
+  float MAFAT_FLOAT_ATTRIBUTES;
 };
 
 /* How a view's first position is told; see struct mafat_operand. */

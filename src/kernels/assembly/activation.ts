@@ -1,33 +1,7 @@
 import { exponential, exponentialOf, logistic } from './exponential';
-import { KernelCall } from './kernel-call';
+import { Activation, KernelCall } from './kernel-call';
 import { loadLanes, storeLanes } from './lanes';
 import { addressOf } from './view';
-
-/** The codes of ACTIVATION_NAMES in ../activation.ts. */
-export const enum Activation {
-  Linear,
-  Relu,
-  Leaky,
-  Relu6,
-  Logistic,
-  Tanh,
-  Mish,
-  Swish,
-  Elu,
-  Selu,
-  Gelu,
-  Ramp,
-  Relie,
-  Plse,
-  Stair,
-  Hardtan,
-  Lhtan,
-  Loggy,
-  HardMish,
-  NormalizeChannels,
-  NormalizeChannelsSoftmax,
-  NormalizeChannelsSoftmaxMaxval,
-}
 
 /** Added to the sums of the normalizing activations, as in Darknet. */
 const EPSILON: f32 = 0.0001;

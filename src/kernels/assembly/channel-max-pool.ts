@@ -1,10 +1,10 @@
-import { KernelCall } from './kernel-call';
+import { ChannelMaxPoolCall } from './kernel-call';
 import { loadLanes, storeLanes } from './lanes';
 import { addressOf } from './view';
 
-/** Maximum over the channels g, g + i0, g + 2·i0, … of a position; i0 is the number of output channels. */
-export function channelMaxPool(call: KernelCall): void {
-  const groups = call.i0;
+/** Maximum over the channels g, g + n, g + 2n, … of a position; n is the attribute `channels`, those of the output. */
+export function channelMaxPool(call: ChannelMaxPoolCall): void {
+  const groups = call.channels;
   for (let y = call.y0; y < call.y1; y++)
     for (let x = call.x0; x < call.x1; x++) {
       const from = addressOf(call.a, y, x);

@@ -1,5 +1,5 @@
-import { Activation, leaky, relu, relu6 } from './activation';
-import { KernelCall } from './kernel-call';
+import { leaky, relu, relu6 } from './activation';
+import { Activation, ConvolutionCall } from './kernel-call';
 import { madd, storeLanes } from './lanes';
 import { finished, plusSummand, Summand } from './summand';
 import { ringRows, wrap } from './view';
@@ -45,7 +45,7 @@ function store8(out: usize, filters: i32, low: v128, high: v128): void {
 // @ts-ignore: decorator
 @inline
 export function convolveFour(
-  call: KernelCall,
+  call: ConvolutionCall,
   single: bool,
   weights: usize,
   weightRow: usize,
@@ -240,7 +240,7 @@ export function convolveFour(
     weights += weightRow;
     row = wrap(row + call.dilationY, ring);
   }
-  const summand = call.i0;
+  const summand = call.summand;
   if (summand == Summand.BeforeActivation) {
     a0 = plusSummand(a0, out0, filters);
     b0 = plusSummand(b0, out0 + 16, filters - 4);
@@ -310,7 +310,7 @@ export function convolveFour(
 
 /** One position. */
 export function convolveOne(
-  call: KernelCall,
+  call: ConvolutionCall,
   weights: usize,
   weightRow: usize,
   bias: usize,
@@ -350,7 +350,7 @@ export function convolveOne(
  * a layer with a single position (a fully connected one) runs as fast as its weights arrive.
  */
 export function convolveOneWide(
-  call: KernelCall,
+  call: ConvolutionCall,
   weights: usize,
   weightRow: usize,
   blockStep: usize,

@@ -1,6 +1,6 @@
 import { activateRectangle, isFused } from './activation';
 import { convolveFour, convolveOne, convolveOneWide } from './convolution-block';
-import { KernelCall } from './kernel-call';
+import { ConvolutionCall } from './kernel-call';
 import { placeSummand } from './summand';
 import { addressOf, storedRow } from './view';
 import { firstTap, interiorEnd, interiorStart, lastTap, reachOf } from './window';
@@ -42,7 +42,7 @@ let merged: bool = false;
  * four: neighbours in a row where the window has all of its columns, neighbours in a column beside that and
  * where it is clipped at the left or right border. A summand is added as numbers are stored.
  */
-export function convolution(call: KernelCall): void {
+export function convolution(call: ConvolutionCall): void {
   channels = call.aChannels / call.groups;
   merged = call.aPixelStride == channels << 2 && call.dilationX == 1;
   placeSummand(call);
@@ -61,7 +61,7 @@ export function convolution(call: KernelCall): void {
 }
 
 /** All filters at the rows y0 … y1−1; `interior` when no window is clipped at the top or bottom. */
-function convolveBand(call: KernelCall, y0: i32, y1: i32, interior: bool): void {
+function convolveBand(call: ConvolutionCall, y0: i32, y1: i32, interior: bool): void {
   const groupFilters = call.outChannels / call.groups;
   const single = y1 - y0 == 1 && call.x1 - call.x0 == 1;
   weights = call.weights;
@@ -84,18 +84,18 @@ function convolveBand(call: KernelCall, y0: i32, y1: i32, interior: bool): void 
 
 // @ts-ignore: decorator
 @inline
-function blockBytes(call: KernelCall): usize {
+function blockBytes(call: ConvolutionCall): usize {
   return call.kernelY * weightRow(call);
 }
 
 // @ts-ignore: decorator
 @inline
-function weightRow(call: KernelCall): usize {
+function weightRow(call: ConvolutionCall): usize {
   return (call.kernelX * channels * BLOCK) << 2;
 }
 
 /** One block of filters at the rows y0 … y1−1: the interior row by row, then the other columns. */
-function convolveBlock(call: KernelCall, y0: i32, y1: i32, interior: bool): void {
+function convolveBlock(call: ConvolutionCall, y0: i32, y1: i32, interior: bool): void {
   const reach = reachOf(call.kernelX, call.dilationX);
   const left = interiorStart(call.x0, call.x1, call.strideX, call.beforeX);
   let right = interiorEnd(left, call.x1, call.strideX, call.beforeX, reach, call.aWidth);
@@ -108,7 +108,7 @@ function convolveBlock(call: KernelCall, y0: i32, y1: i32, interior: bool): void
 }
 
 /** The positions left … right−1, at least 4, of row y, whose windows have all columns. */
-function convolveRow(call: KernelCall, y: i32, left: i32, right: i32): void {
+function convolveRow(call: ConvolutionCall, y: i32, left: i32, right: i32): void {
   const startY = y * call.strideY - call.beforeY;
   const first = firstTap(startY, call.dilationY);
   const rows = lastTap(startY, call.dilationY, call.kernelY, call.aHeight, first) - first;
@@ -127,7 +127,7 @@ function convolveRow(call: KernelCall, y: i32, left: i32, right: i32): void {
 // @ts-ignore: decorator
 @inline
 function convolveFours(
-  call: KernelCall,
+  call: ConvolutionCall,
   single: bool,
   panel: usize,
   rows: i32,
@@ -177,7 +177,7 @@ function convolveFours(
 }
 
 /** The positions y0 … y1−1 of column x, by fours where their windows have all rows. */
-function convolveColumn(call: KernelCall, y0: i32, y1: i32, x: i32, interior: bool): void {
+function convolveColumn(call: ConvolutionCall, y0: i32, y1: i32, x: i32, interior: bool): void {
   const start = x * call.strideX - call.beforeX;
   const first = firstTap(start, call.dilationX);
   const taps = lastTap(start, call.dilationX, call.kernelX, call.aWidth, first) - first;
@@ -191,7 +191,7 @@ function convolveColumn(call: KernelCall, y0: i32, y1: i32, x: i32, interior: bo
 
 /** The positions y … y+3 of column x; `taps` kernel columns from `column` on lie inside the map. */
 function convolveFourRows(
-  call: KernelCall,
+  call: ConvolutionCall,
   panel: usize,
   column: usize,
   taps: i32,
@@ -222,7 +222,7 @@ function convolveFourRows(
 
 /** One position, clipped in any way; of one block of filters, or of four when `filters` says so. */
 function convolvePosition(
-  call: KernelCall,
+  call: ConvolutionCall,
   panel: usize,
   column: usize,
   taps: i32,

@@ -1,5 +1,5 @@
-import { Activation, activateChannels } from './activation';
-import { KernelCall } from './kernel-call';
+import { activateChannels } from './activation';
+import { Activation, KernelCall } from './kernel-call';
 import { addressOf } from './view';
 
 /**

@@ -1,5 +1,5 @@
-import { Activation, fusedActivation, leaky, relu, relu6 } from './activation';
-import { KernelCall } from './kernel-call';
+import { fusedActivation, leaky, relu, relu6 } from './activation';
+import { Activation, KernelCall } from './kernel-call';
 import { loadLanes, madd, storeLanes } from './lanes';
 import { ringRows, wrap } from './view';
 

@@ -1,15 +1,15 @@
-import { Activation, activateChannels } from './activation';
-import { KernelCall } from './kernel-call';
+import { activateChannels } from './activation';
+import { Activation, RegionCall } from './kernel-call';
 import { softmaxOf } from './softmax';
 import { addressOf } from './view';
 
 /**
- * Darknet's region layer (pjreddie's order of numbers): per anchor i1 coordinates, objectness and i0 class
- * scores. x, y, objectness (unless i3, background) and scores go through the logistic function; with i2 the
+ * Darknet's region layer (pjreddie's order of numbers): per anchor some coordinates, objectness and class
+ * scores. x, y, objectness (unless `background`) and scores go through the logistic function; with `softmax` the
  * scores, and the objectness when it is background, are a softmax instead.
  */
-export function region(call: KernelCall): void {
-  const size = call.i1 + 1 + call.i0;
+export function region(call: RegionCall): void {
+  const size = call.coordinates + 1 + call.classes;
   for (let y = call.y0; y < call.y1; y++)
     for (let x = call.x0; x < call.x1; x++) {
       const from = addressOf(call.a, y, x);
@@ -19,17 +19,17 @@ export function region(call: KernelCall): void {
     }
 }
 
-function regionBox(call: KernelCall, from: usize, to: usize): void {
-  const objectness = call.i1 << 2;
+function regionBox(call: RegionCall, from: usize, to: usize): void {
+  const objectness = call.coordinates << 2;
   activateChannels(Activation.Logistic, from, to, 2);
-  activateChannels(Activation.Linear, from + 8, to + 8, call.i1 - 2);
-  const kind = call.i3 ? Activation.Linear : Activation.Logistic;
+  activateChannels(Activation.Linear, from + 8, to + 8, call.coordinates - 2);
+  const kind = call.background ? Activation.Linear : Activation.Logistic;
   activateChannels(kind, from + objectness, to + objectness, 1);
   const scores = objectness + 4;
-  if (call.i2) {
-    const first = call.i3 ? objectness : scores;
-    softmaxOf(from + first, to + first, call.i3 ? call.i0 + 1 : call.i0, 1);
+  if (call.softmax) {
+    const first = call.background ? objectness : scores;
+    softmaxOf(from + first, to + first, call.background ? call.classes + 1 : call.classes, 1);
   } else {
-    activateChannels(Activation.Logistic, from + scores, to + scores, call.i0);
+    activateChannels(Activation.Logistic, from + scores, to + scores, call.classes);
   }
 }

@@ -1,23 +1,28 @@
 import { exponential, exponentialOf } from './exponential';
-import { KernelCall } from './kernel-call';
+import { SoftmaxCall } from './kernel-call';
 import { loadLanes, storeLanes } from './lanes';
 import { addressOf, flatAddress, View } from './view';
 
 /**
- * Softmax with temperature f0, in place or not. i1 = 0: over each of i0 equal parts of the whole map's
- * numbers in the order channels, rows, columns, whatever the rectangle. i1 = 1: over the channels of each
+ * Softmax with a temperature, in place or not: over each of some equal parts of the whole map's
+ * numbers in the order channels, rows, columns, whatever the rectangle. With `spatial`, over the channels of each
  * position of the rectangle.
  */
-export function softmax(call: KernelCall): void {
-  if (call.i1) {
+export function softmax(call: SoftmaxCall): void {
+  if (call.spatial) {
     for (let y = call.y0; y < call.y1; y++)
       for (let x = call.x0; x < call.x1; x++)
-        softmaxOf(addressOf(call.a, y, x), addressOf(call.out, y, x), call.outChannels, call.f0);
+        softmaxOf(
+          addressOf(call.a, y, x),
+          addressOf(call.out, y, x),
+          call.outChannels,
+          call.temperature,
+        );
     return;
   }
-  const size = (call.outChannels * call.outHeight * call.outWidth) / call.i0;
-  for (let group = 0; group < call.i0; group++)
-    softmaxFlat(call.a, call.out, group * size, size, call.f0);
+  const size = (call.outChannels * call.outHeight * call.outWidth) / call.parts;
+  for (let group = 0; group < call.parts; group++)
+    softmaxFlat(call.a, call.out, group * size, size, call.temperature);
 }
 
 /** Softmax of `size` neighbouring numbers. */

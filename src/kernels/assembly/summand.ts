@@ -1,8 +1,8 @@
 import { fusedActivation } from './activation';
-import { KernelCall } from './kernel-call';
+import { ConvolutionCall } from './kernel-call';
 import { loadLanes } from './lanes';
 
-/** `i0` of a convolution: the codes of SUMMAND in ../kernel-call.ts. */
+/** `summand` of a convolution: the codes of SUMMAND in ../kernels.ts. */
 export const enum Summand {
   None,
   BeforeActivation,
@@ -16,7 +16,7 @@ export const enum Summand {
 let distance: usize = 0;
 
 /** Notes where the summand of a call lies, which has the strides of the output. */
-export function placeSummand(call: KernelCall): void {
+export function placeSummand(call: ConvolutionCall): void {
   const b = call.b;
   const out = call.out;
   const rows = (b.y - out.y) * out.rowStride;
@@ -33,8 +33,8 @@ export function plusSummand(sums: v128, out: usize, count: i32): v128 {
 /** The first `count` of four sums, as they are stored at `out`. */
 // @ts-ignore: decorator
 @inline
-export function finished(call: KernelCall, sums: v128, out: usize, count: i32): v128 {
-  const summand = call.i0;
+export function finished(call: ConvolutionCall, sums: v128, out: usize, count: i32): v128 {
+  const summand = call.summand;
   if (summand == Summand.BeforeActivation) sums = plusSummand(sums, out, count);
   sums = fusedActivation(call.activation, sums);
   return summand == Summand.AfterActivation ? plusSummand(sums, out, count) : sums;

@@ -1,11 +1,11 @@
-import { KernelCall } from './kernel-call';
+import { UpsampleCall } from './kernel-call';
 import { loadLanes, storeLanes } from './lanes';
 import { addressOf } from './view';
 
-/** Every position repeated i0 × i0 times, times f0. */
-export function upsample(call: KernelCall): void {
-  const factor = call.i0;
-  const scale = f32x4.splat(call.f0);
+/** Every position repeated factor × factor times, times `scale`. */
+export function upsample(call: UpsampleCall): void {
+  const factor = call.factor;
+  const scale = f32x4.splat(call.scale);
   const channels = call.outChannels;
   for (let y = call.y0; y < call.y1; y++)
     for (let x = call.x0; x < call.x1; x++) {

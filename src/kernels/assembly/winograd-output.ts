@@ -1,4 +1,4 @@
-import { KernelCall } from './kernel-call';
+import { ConvolutionCall } from './kernel-call';
 import { storeLanes } from './lanes';
 import { finished } from './summand';
 import { ringRows, storedRow, wrap } from './view';
@@ -21,7 +21,7 @@ const SQRT8: f32 = 2.8284271247461903;
  * byte of the first filter within a position, `bias` the address of its bias, and `lines` has room for 24 vectors.
  */
 export function transformOutput(
-  call: KernelCall,
+  call: ConvolutionCall,
   y: i32,
   x: i32,
   channel: usize,
@@ -77,7 +77,7 @@ function transformColumns(from: usize, planeBytes: usize, lines: usize): void {
 // @ts-ignore: decorator
 @inline
 function storeRow(
-  call: KernelCall,
+  call: ConvolutionCall,
   line: usize,
   bias: v128,
   out: usize,
@@ -104,7 +104,7 @@ function storeRow(
 
 // @ts-ignore: decorator
 @inline
-function finish(call: KernelCall, sum: v128, bias: v128, out: usize, count: i32): void {
+function finish(call: ConvolutionCall, sum: v128, bias: v128, out: usize, count: i32): void {
   storeLanes(out, count, finished(call, f32x4.add(sum, bias), out, count));
 }
 

@@ -1,5 +1,5 @@
 import { activateRectangle, isFused } from './activation';
-import { KernelCall } from './kernel-call';
+import { WinogradCall } from './kernel-call';
 import { placeSummand } from './summand';
 import { transformInput } from './winograd-input';
 import { transformOutput } from './winograd-output';
@@ -41,21 +41,21 @@ let planeBytes: usize = 0;
  * rectangle that asks for it, and is bit-identical in every tiling. The caller must have all inputs of the blocks that
  * the rectangle touches.
  *
- * `i0` says whether b is added, as for convolution. At most `i1` blocks go together: a *strip*. `i2` input channels go
- * together: a *chunk*, as the weights are packed. `i3` filters go together: a *panel*. All blocks of the strip are
+ * `summand` says whether b is added, as for convolution. At most `blocks` blocks go together: a *strip*. `chunk` input
+ * channels go together, as the weights are packed. `panel` filters go together. All blocks of the strip are
  * transformed for one chunk. Then, 8 filters after another, 4 blocks at once are multiplied with the weights of all
  * frequencies, in the order of memory. The scratch memory holds the 36 vectors of a transformation, followed for each
  * frequency by the inputs [block][channel of the chunk] and the sums [block][filter of the panel].
  */
-export function winograd(call: KernelCall): void {
+export function winograd(call: WinogradCall): void {
   placeSummand(call);
   originY = call.y0 & ~(BLOCK - 1);
   originX = call.x0 & ~(BLOCK - 1);
   columns = blocksTo(call.x1 - originX);
   const all = columns * blocksTo(call.y1 - originY);
-  const rows = min(call.i1, all);
+  const rows = min(call.blocks, all);
   const inputBytes = (<usize>(rows * rowChannels(call))) << 2;
-  const sumBytes = (<usize>(roundedUp(rows, 4) * call.i3)) << 2;
+  const sumBytes = (<usize>(roundedUp(rows, 4) * call.panel)) << 2;
   planeBytes = inputBytes + sumBytes;
   inputs = call.scratch + LINES_BYTES;
   sums = inputs + inputBytes;
@@ -81,24 +81,24 @@ function roundedUp(count: i32, multiple: i32): i32 {
 /** Channels of a chunk in the scratch memory, in whole vectors. */
 // @ts-ignore: decorator
 @inline
-function rowChannels(call: KernelCall): i32 {
-  return roundedUp(call.i2, 4);
+function rowChannels(call: WinogradCall): i32 {
+  return roundedUp(call.chunk, 4);
 }
 
 /** All filters of a group at the blocks of the strip, a panel after the other. */
-function convolveGroup(call: KernelCall, group: i32): void {
+function convolveGroup(call: WinogradCall, group: i32): void {
   const channels = call.aChannels / call.groups;
   const filters = call.outChannels / call.groups;
   const padded = roundedUp(filters, FILTERS);
   const filterBytes = (<usize>(FREQUENCIES * channels)) << 2;
-  const panel = call.i3;
+  const panel = call.panel;
   for (let first = 0; first < filters; first += panel) {
     const count = min(panel, filters - first);
     const weights = call.weights + <usize>(group * padded + first) * filterBytes;
-    for (let c = 0; c < channels; c += call.i2) {
-      const chunk = min(call.i2, channels - c);
+    for (let c = 0; c < channels; c += call.chunk) {
+      const chunk = min(call.chunk, channels - c);
       // The transformed inputs stay in place until another chunk overwrites them.
-      if (first == 0 || call.i2 < channels) transformChunk(call, group * channels + c, chunk);
+      if (first == 0 || call.chunk < channels) transformChunk(call, group * channels + c, chunk);
       for (let f = 0; f < count; f += FILTERS) {
         const own = weights + <usize>f * filterBytes;
         multiply(call, own + <usize>((c * FILTERS * FREQUENCIES) << 2), f, chunk, c == 0);
@@ -111,7 +111,7 @@ function convolveGroup(call: KernelCall, group: i32): void {
 }
 
 /** Transforms `chunk` channels of the input, from channel `from` on, for every block of the strip. */
-function transformChunk(call: KernelCall, from: i32, chunk: i32): void {
+function transformChunk(call: WinogradCall, from: i32, chunk: i32): void {
   const channel = (<usize>from) << 2;
   const inputRow = (<usize>rowChannels(call)) << 2;
   let to = inputs;
@@ -124,15 +124,21 @@ function transformChunk(call: KernelCall, from: i32, chunk: i32): void {
 }
 
 /** Adds what a chunk contributes to the sums of the 8 filters from `filter` of the panel on. */
-function multiply(call: KernelCall, weights: usize, filter: i32, chunk: i32, begin: bool): void {
+function multiply(call: WinogradCall, weights: usize, filter: i32, chunk: i32, begin: bool): void {
   const inputRow = (<usize>rowChannels(call)) << 2;
-  const sumRow = (<usize>call.i3) << 2;
+  const sumRow = (<usize>call.panel) << 2;
   const to = sums + ((<usize>filter) << 2);
   multiplyBlocks(inputs, to, planeBytes, inputRow, sumRow, weights, blocks, chunk, begin);
 }
 
 /** The outputs of `count` filters, from `filter` of the panel on whose own first filter is `first`. */
-function transformSums(call: KernelCall, biases: usize, filter: i32, first: i32, count: i32): void {
+function transformSums(
+  call: WinogradCall,
+  biases: usize,
+  filter: i32,
+  first: i32,
+  count: i32,
+): void {
   const bias = biases + ((<usize>filter) << 2);
   const channel = (<usize>(first + filter)) << 2;
   let from = sums + ((<usize>filter) << 2);
@@ -140,6 +146,6 @@ function transformSums(call: KernelCall, biases: usize, filter: i32, first: i32,
     const y = originY + (block / columns) * BLOCK;
     const x = originX + (block % columns) * BLOCK;
     transformOutput(call, y, x, channel, count, bias, call.scratch, from, planeBytes);
-    from += (<usize>call.i3) << 2;
+    from += (<usize>call.panel) << 2;
   }
 }

@@ -1,15 +1,15 @@
-import { Activation, activateChannels } from './activation';
-import { KernelCall } from './kernel-call';
+import { activateChannels } from './activation';
+import { Activation, GaussianYoloCall, YoloCall } from './kernel-call';
 import { addressOf } from './view';
 
 /**
- * Darknet's yolo layer: per anchor x, y, w, h, objectness and i0 class scores. x, y, objectness and scores
- * go through the logistic function, unless i1 (new coordinates) says that the layer before has done it;
- * then x and y are stretched about 1/2 by f0.
+ * Darknet's yolo layer: per anchor x, y, w, h, objectness and class scores. x, y, objectness and scores
+ * go through the logistic function, unless `newCoordinates` says that the layer before has done it;
+ * then x and y are stretched about 1/2 by `scaleXY`.
  */
-export function yolo(call: KernelCall): void {
-  const size = 5 + call.i0;
-  const activation = call.i1 ? Activation.Linear : Activation.Logistic;
+export function yolo(call: YoloCall): void {
+  const size = 5 + call.classes;
+  const activation = call.newCoordinates ? Activation.Linear : Activation.Logistic;
   for (let y = call.y0; y < call.y1; y++)
     for (let x = call.x0; x < call.x1; x++) {
       let from = addressOf(call.a, y, x);
@@ -18,8 +18,8 @@ export function yolo(call: KernelCall): void {
         activateChannels(activation, from, out, 2);
         activateChannels(Activation.Linear, from + 8, out + 8, 2);
         activateChannels(activation, from + 16, out + 16, size - 4);
-        stretch(out, call.f0);
-        stretch(out + 4, call.f0);
+        stretch(out, call.scaleXY);
+        stretch(out + 4, call.scaleXY);
         from += size << 2;
         out += size << 2;
       }
@@ -27,12 +27,12 @@ export function yolo(call: KernelCall): void {
 }
 
 /**
- * Darknet's Gaussian_yolo layer: per anchor mean and deviation of x, y, w and h, objectness and i0 class
+ * Darknet's Gaussian_yolo layer: per anchor mean and deviation of x, y, w and h, objectness and class
  * scores. All but the means of w and h go through the logistic function; the means of x and y
- * are stretched by f0.
+ * are stretched by `scaleXY`.
  */
-export function gaussianYolo(call: KernelCall): void {
-  const size = 9 + call.i0;
+export function gaussianYolo(call: GaussianYoloCall): void {
+  const size = 9 + call.classes;
   for (let y = call.y0; y < call.y1; y++)
     for (let x = call.x0; x < call.x1; x++) {
       let from = addressOf(call.a, y, x);
@@ -41,8 +41,8 @@ export function gaussianYolo(call: KernelCall): void {
         const width = load<f32>(from + 16);
         const height = load<f32>(from + 24);
         activateChannels(Activation.Logistic, from, out, size);
-        stretch(out, call.f0);
-        stretch(out + 8, call.f0);
+        stretch(out, call.scaleXY);
+        stretch(out + 8, call.scaleXY);
         store<f32>(out + 16, width);
         store<f32>(out + 24, height);
         from += size << 2;

@@ -9,9 +9,9 @@ const { fround } = Math;
 /**
  * Convolution with `groups` groups, any window, stride and dilation; weights and biases packed as
  * weight-layout.ts says. Positions outside the map count as 0: they are left out. The sum starts from
- * the bias and runs over kernel rows, kernel columns, channels. `i0`, a SUMMAND, says whether b is added.
+ * the bias and runs over kernel rows, kernel columns, channels. `summand`, a SUMMAND, says whether b is added.
  */
-export function convolution(memory: Floats, call: KernelCall): void {
+export function convolution(memory: Floats, call: KernelCall<'convolution'>): void {
   const a = firstInput(call);
   const out = outputOf(call);
   eachPosition(call, (y, x) => {
@@ -23,7 +23,7 @@ export function convolution(memory: Floats, call: KernelCall): void {
 
 function sumWindow(
   memory: Floats,
-  call: KernelCall,
+  call: KernelCall<'convolution'>,
   a: View,
   filter: number,
   y: number,
@@ -43,7 +43,7 @@ function sumWindow(
   return sum;
 }
 
-const layoutOf = (call: KernelCall): ConvolutionWeights => ({
+const layoutOf = (call: KernelCall<'convolution'>): ConvolutionWeights => ({
   filters: call.outChannels,
   groups: call.groups,
   channels: call.aChannels,

@@ -5,15 +5,16 @@ import { eachPosition, firstInput, flatIndex, indexOf, outputOf, type Floats } f
 const { fround } = Math;
 
 /**
- * Softmax with temperature f0, in place or not. i1 = 0: over each of i0 equal parts of the whole map's
- * numbers in the order channels, rows, columns, whatever the rectangle. i1 = 1: over the channels of each
+ * Softmax with a temperature, in place or not: over each of some equal parts of the whole map's
+ * numbers in the order channels, rows, columns, whatever the rectangle. With `spatial`, over the channels of each
  * position of the rectangle.
  */
-export function softmax(memory: Floats, call: KernelCall): void {
+export function softmax(memory: Floats, call: KernelCall<'softmax'>): void {
   const a = firstInput(call);
   const out = outputOf(call);
-  const temperature = fround(call.f0);
-  if (call.i1 !== 0) {
+  const { parts, spatial } = call.attributes;
+  const temperature = fround(call.attributes.temperature);
+  if (spatial !== 0) {
     eachPosition(call, (y, x) => {
       const from = range(out.channels).map(c => indexOf(a, y, x) + c);
       const to = range(out.channels).map(c => indexOf(out, y, x) + c);
@@ -21,8 +22,8 @@ export function softmax(memory: Floats, call: KernelCall): void {
     });
     return;
   }
-  const size = (out.channels * out.height * out.width) / call.i0;
-  for (let group = 0; group < call.i0; group++) {
+  const size = (out.channels * out.height * out.width) / parts;
+  for (let group = 0; group < parts; group++) {
     const numbers = range(size).map(i => group * size + i);
     const from = numbers.map(i => flatIndex(a, i));
     softmaxOf(

@@ -23,11 +23,11 @@ const SQRT8 = fround(2 * Math.SQRT2);
  * Convolution 3x3 without stride and dilation, with `groups` groups, by Winograd's algorithm F(4x4, 3x3): in place of
  * 9 products for each output, 36 for a block of 4x4. Inputs under a block are transformed, multiplied with
  * transformed weights (weight-layout.ts), summed over the channels and transformed back. Blocks begin at multiples of
- * 4 of the whole map; positions outside the map count as 0. `i0`, a SUMMAND, says whether b is
- * added; `i2` is the number of channels in a chunk of the weights. (The compiled kernel takes more: how many blocks and
+ * 4 of the whole map; positions outside the map count as 0. `summand`, a SUMMAND, says whether b is
+ * added; `chunk` is the number of channels in a chunk of the weights. (The compiled kernel takes more: how many blocks and
  * filters go together, and scratch memory.)
  */
-export function winograd(memory: Floats, call: KernelCall): void {
+export function winograd(memory: Floats, call: KernelCall<'winograd'>): void {
   const out = outputOf(call);
   const blocks = new Map<string, Float32Array>();
   eachPosition(call, (y, x) => {
@@ -42,7 +42,12 @@ export function winograd(memory: Floats, call: KernelCall): void {
 }
 
 /** All outputs of a block, [filter][row][column], with their biases. */
-function outputsOf(memory: Floats, call: KernelCall, top: number, left: number): Float32Array {
+function outputsOf(
+  memory: Floats,
+  call: KernelCall<'winograd'>,
+  top: number,
+  left: number,
+): Float32Array {
   const shape = layoutOf(call);
   const channels = shape.channels / shape.groups;
   const inputs = transformedInputs(memory, call, top, left);
@@ -52,7 +57,7 @@ function outputsOf(memory: Floats, call: KernelCall, top: number, left: number):
     const sums = new Float32Array(FREQUENCIES);
     for (let c = 0; c < channels; c++)
       for (let frequency = 0; frequency < FREQUENCIES; frequency++) {
-        const index = transformedWeightIndex(shape, call.i2, filter, c, frequency);
+        const index = transformedWeightIndex(shape, call.attributes.chunk, filter, c, frequency);
         const weight = memory[call.weights / 4 + index];
         const input = inputs[(firstChannel + c) * FREQUENCIES + frequency];
         sums[frequency] += fround(input * weight);
@@ -69,7 +74,7 @@ function outputsOf(memory: Floats, call: KernelCall, top: number, left: number):
 /** The 6x6 inputs under a block, [channel][frequency]. */
 function transformedInputs(
   memory: Floats,
-  call: KernelCall,
+  call: KernelCall<'winograd'>,
   top: number,
   left: number,
 ): Float32Array {
@@ -135,7 +140,7 @@ function valuesOf([m0, m1, m2, m3, m4, m5]: Line): Line {
   ].map(fround);
 }
 
-const layoutOf = (call: KernelCall): ConvolutionWeights => ({
+const layoutOf = (call: KernelCall<'winograd'>): ConvolutionWeights => ({
   filters: call.outChannels,
   groups: call.groups,
   channels: call.aChannels,

@@ -5,26 +5,28 @@ import { eachPosition, firstInput, indexOf, outputOf, type Floats } from './view
 const { fround } = Math;
 
 /**
- * Darknet's yolo layer: per anchor x, y, w, h, objectness and i0 class scores. x, y, objectness and scores
- * go through the logistic function, unless i1 (new coordinates) says that the layer before has done it;
- * then x and y are stretched about 1/2 by f0.
+ * Darknet's yolo layer: per anchor x, y, w, h, objectness and class scores. x, y, objectness and scores
+ * go through the logistic function, unless `newCoordinates` says that the layer before has done it;
+ * then x and y are stretched about 1/2 by `scaleXY`.
  */
-export function yolo(memory: Floats, call: KernelCall): void {
-  mapEntries(memory, call, call.i0 + 5, (entry, x) => {
-    const value = call.i1 !== 0 || entry === 2 || entry === 3 ? x : logistic(x);
-    return entry < 2 ? stretch(value, call.f0) : value;
+export function yolo(memory: Floats, call: KernelCall<'yolo'>): void {
+  const { classes, newCoordinates, scaleXY } = call.attributes;
+  mapEntries(memory, call, classes + 5, (entry, x) => {
+    const value = newCoordinates !== 0 || entry === 2 || entry === 3 ? x : logistic(x);
+    return entry < 2 ? stretch(value, scaleXY) : value;
   });
 }
 
 /**
- * Darknet's Gaussian_yolo layer: per anchor mean and deviation of x, y, w and h, objectness and i0 class
+ * Darknet's Gaussian_yolo layer: per anchor mean and deviation of x, y, w and h, objectness and class
  * scores. All but the means of w and h go through the logistic function; the means of x and y
- * are stretched by f0.
+ * are stretched by `scaleXY`.
  */
-export function gaussianYolo(memory: Floats, call: KernelCall): void {
-  mapEntries(memory, call, call.i0 + 9, (entry, x) => {
+export function gaussianYolo(memory: Floats, call: KernelCall<'gaussianYolo'>): void {
+  const { classes, scaleXY } = call.attributes;
+  mapEntries(memory, call, classes + 9, (entry, x) => {
     const value = entry === 4 || entry === 6 ? x : logistic(x);
-    return entry === 0 || entry === 2 ? stretch(value, call.f0) : value;
+    return entry === 0 || entry === 2 ? stretch(value, scaleXY) : value;
   });
 }
 
@@ -36,7 +38,7 @@ function stretch(x: number, by: number): number {
 /** Applies `map` to each of the `entries` numbers of every anchor. */
 function mapEntries(
   memory: Floats,
-  call: KernelCall,
+  call: KernelCall<'yolo' | 'gaussianYolo'>,
   entries: number,
   map: (entry: number, x: number) => number,
 ): void {

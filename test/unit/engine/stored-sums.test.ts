@@ -92,7 +92,9 @@ describe('sums that convolutions store', () => {
   it('take the place of the calls that add, and of nothing else', () => {
     const network = block('leaky', 'linear');
     const calls = recordSchedule(lower(network, untiled(network))).map(step =>
-      step.calls.map(({ kernel, call }) => `${kernel} ${call.i0}`),
+      step.calls.map(
+        ({ kernel, call }) => `${kernel} ${call.attributes.summand ?? call.attributes.isFirst}`,
+      ),
     );
     assert.deepEqual(calls.flat(), [
       'convolution 0',

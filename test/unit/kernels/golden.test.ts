@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { instantiateKernels } from '../../../src/engine/wasm-kernels';
 import { emptyKernelCall, type KernelCall } from '../../../src/kernels/kernel-call';
-import { referenceKernels, type KernelName } from '../../../src/kernels/kernel-set';
+import { referenceKernels } from '../../../src/kernels/kernel-set';
+import type { KernelName } from '../../../src/kernels/kernels';
 import type { Shape } from '../../../src/core/network/shape';
 import { describeWithData, readDataFloats, readDataText } from '../../support/data';
 import { kernelModule } from '../../support/execution';
@@ -53,7 +54,11 @@ const CASES: readonly (readonly [name: string, kernel: KernelName, fields: Parti
     ['activation-layer', 'activate', { activation: 2 }],
     ['avgpool', 'globalAveragePool', {}],
     ['local-avgpool', 'averagePool', window(3, 2, 1)],
-    ['lrn', 'responseNormalization', { i0: 5, f0: 1e-4, f1: 0.75, f2: 1 }],
+    [
+      'lrn',
+      'responseNormalization',
+      { attributes: { size: 5, alpha: 1e-4, beta: 0.75, kappa: 1 } },
+    ],
     ['maxpool-13-1', 'maxPool', window(13, 1, 6)],
     ['maxpool-2-1', 'maxPool', window(2, 1, 0)],
     ['maxpool-2-2-even', 'maxPool', window(2, 2, 0)],
@@ -62,12 +67,12 @@ const CASES: readonly (readonly [name: string, kernel: KernelName, fields: Parti
     ['maxpool-3-2', 'maxPool', window(3, 2, 1)],
     ['maxpool-3-2-padding0', 'maxPool', window(3, 2, 0)],
     ['maxpool-5-1', 'maxPool', window(5, 1, 2)],
-    ['maxpool-depth', 'channelMaxPool', { i0: 4 }],
-    ['reorg-2', 'reorg', { i0: 2, i2: 0 }],
-    ['reorg3d-2', 'reorg', { i0: 2, i2: 1 }],
-    ['softmax', 'softmax', { i0: 1, f0: 1 }],
-    ['upsample-2', 'upsample', { i0: 2, f0: 1 }],
-    ['upsample-scale', 'upsample', { i0: 2, f0: 0.5 }],
+    ['maxpool-depth', 'channelMaxPool', { attributes: { channels: 4 } }],
+    ['reorg-2', 'reorg', { attributes: { stride: 2, reverse: 0, spaceToDepth: 0 } }],
+    ['reorg3d-2', 'reorg', { attributes: { stride: 2, reverse: 0, spaceToDepth: 1 } }],
+    ['softmax', 'softmax', { attributes: { parts: 1, spatial: 0, temperature: 1 } }],
+    ['upsample-2', 'upsample', { attributes: { factor: 2, scale: 1 } }],
+    ['upsample-scale', 'upsample', { attributes: { factor: 2, scale: 0.5 } }],
   ];
 
 describeWithData('kernels on what Darknet computed', () => {

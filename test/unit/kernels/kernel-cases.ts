@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { interval } from '../../../src/base/interval';
 import type { Shape } from '../../../src/core/network/shape';
 import type { KernelCall } from '../../../src/kernels/kernel-call';
-import type { KernelName } from '../../../src/kernels/kernel-set';
+import type { KernelName } from '../../../src/kernels/kernels';
 import type { KernelCase } from './kernel-case';
 import {
   activations,
@@ -74,8 +74,13 @@ const accumulates = fc
         b: stored(out, rectangle),
         out: written(out, rectangle),
         fields: fc
-          .record({ i0: between(0, 1), activation: activations })
-          .map(fields => ({ ...fields, strideY: y, strideX: x })),
+          .record({ isFirst: between(0, 1), activation: activations })
+          .map(({ isFirst, activation }) => ({
+            attributes: { isFirst },
+            activation,
+            strideY: y,
+            strideX: x,
+          })),
         weights: fc.constantFrom(0, out.channels),
         biases: fc.constant(0),
         seed: fc.nat(),
@@ -131,7 +136,7 @@ const reorgs = fc
     const mixed = order === 0 && reverse === 0;
     const a = mixed ? { ...wide, channels: deep.channels } : wide;
     const out = mixed ? { ...deep, channels: deep.channels * stride * stride } : deep;
-    const fields = { i0: stride, i1: reverse, i2: order };
+    const fields = { attributes: { stride, reverse, spaceToDepth: order } };
     return reverse === 1 ? { a: deep, out: wide, fields } : { a, out, fields };
   });
 
@@ -154,7 +159,7 @@ const regions = fc
   })
   .map(({ shape, anchors, classes, coordinates, softmax, background }) => {
     const map = { ...shape, channels: anchors * (coordinates + 1 + classes) };
-    const fields = { i0: classes, i1: coordinates, i2: softmax, i3: background };
+    const fields = { attributes: { classes, coordinates, softmax, background } };
     return { a: map, out: map, fields };
   });
 
@@ -167,7 +172,7 @@ const detections = fc
   })
   .map(({ side, classes, boxes, softmax }) => {
     const map = one(side * side * (classes + boxes * 5));
-    return { a: map, out: map, fields: { i0: side, i1: classes, i2: softmax } };
+    return { a: map, out: map, fields: { attributes: { side, classes, softmax } } };
   });
 
 const temperatures = fc.constantFrom(1, 0.5, 3);
@@ -182,9 +187,11 @@ export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>
   ),
   channelMaxPool: reading(
     'channelMaxPool',
-    fc
-      .tuple(shapes(21, 5), between(1, 9))
-      .map(([a, groups]) => ({ a, out: { ...a, channels: groups }, fields: { i0: groups } })),
+    fc.tuple(shapes(21, 5), between(1, 9)).map(([a, groups]) => ({
+      a,
+      out: { ...a, channels: groups },
+      fields: { attributes: { channels: groups } },
+    })),
   ),
   accumulate: accumulates,
   copy: pointwise('copy', nothing),
@@ -207,7 +214,7 @@ export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>
     fc.tuple(shapes(13, 5), between(1, 3), fc.constantFrom(1, 0.3)).map(([a, factor, scale]) => ({
       a,
       out: { ...a, height: a.height * factor, width: a.width * factor },
-      fields: { i0: factor, f0: scale },
+      fields: { attributes: { factor, scale } },
     })),
   ),
   reorg: reading('reorg', reorgs),
@@ -218,23 +225,26 @@ export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>
   })),
   responseNormalization: pointwise(
     'responseNormalization',
-    fc.record({
-      i0: between(1, 7),
-      f0: fc.constantFrom(1e-4, 0.02),
-      f1: fc.constantFrom(0.75, 0.5),
-      f2: fc.constantFrom(1, 2),
-    }),
+    fc
+      .record({
+        size: between(1, 7),
+        alpha: fc.constantFrom(1e-4, 0.02),
+        beta: fc.constantFrom(0.75, 0.5),
+        kappa: fc.constantFrom(1, 2),
+      })
+      .map(attributes => ({ attributes })),
   ),
   softmax: fc.oneof(
     pointwise(
       'softmax',
-      temperatures.map(f0 => ({ i0: 1, i1: 1, f0 })),
+      temperatures.map(temperature => ({ attributes: { parts: 1, spatial: 1, temperature } })),
     ),
     reading(
       'softmax',
-      fc.tuple(shapes(7, 4), between(1, 3), temperatures).map(([map, groups, f0]) => {
-        const shape = { ...map, channels: map.channels * groups };
-        return { a: shape, out: shape, fields: { i0: groups, i1: 0, f0 } };
+      fc.tuple(shapes(7, 4), between(1, 3), temperatures).map(([map, parts, temperature]) => {
+        const shape = { ...map, channels: map.channels * parts };
+        const attributes = { parts, spatial: 0, temperature };
+        return { a: shape, out: shape, fields: { attributes } };
       }),
       true,
     ),
@@ -244,7 +254,7 @@ export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>
     fc.tuple(shapes(7, 5), between(0, 3), between(0, 3)).map(([out, y, x]) => ({
       a: { ...out, height: out.height + y + 1, width: out.width + x + 2 },
       out,
-      fields: { i0: y, i1: x, f0: 2, f1: -1 },
+      fields: { attributes: { top: y, left: x, scale: 2, shift: -1 } },
     })),
   ),
   constant: reading(
@@ -259,17 +269,19 @@ export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>
     'yolo',
     fc
       .tuple(heads(5), between(0, 1), fc.constantFrom(1, 1.05, 2))
-      .map(([{ shape, classes }, i1, f0]) => ({
+      .map(([{ shape, classes }, newCoordinates, scaleXY]) => ({
         a: shape,
         out: shape,
-        fields: { i0: classes, i1, f0 },
+        fields: { attributes: { classes, newCoordinates, scaleXY } },
       })),
   ),
   gaussianYolo: reading(
     'gaussianYolo',
-    fc
-      .tuple(heads(9), fc.constantFrom(1, 1.05))
-      .map(([{ shape, classes }, f0]) => ({ a: shape, out: shape, fields: { i0: classes, f0 } })),
+    fc.tuple(heads(9), fc.constantFrom(1, 1.05)).map(([{ shape, classes }, scaleXY]) => ({
+      a: shape,
+      out: shape,
+      fields: { attributes: { classes, scaleXY } },
+    })),
   ),
   region: reading('region', regions),
   detection: reading('detection', detections, true),

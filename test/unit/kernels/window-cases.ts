@@ -3,8 +3,8 @@ import { interval, type Interval } from '../../../src/base/interval';
 import type { Shape } from '../../../src/core/network/shape';
 import { blocksIn, scratchBytes, type FastStrip } from '../../../src/core/schedule/fast-strip';
 import { ACTIVATION_NAMES } from '../../../src/kernels/activation';
-import { SUMMAND, type KernelCall } from '../../../src/kernels/kernel-call';
-import type { KernelName } from '../../../src/kernels/kernel-set';
+import type { KernelCall } from '../../../src/kernels/kernel-call';
+import { SUMMAND, type KernelName } from '../../../src/kernels/kernels';
 import {
   packedBiasFloats,
   packedConvolutionFloats,
@@ -160,7 +160,11 @@ const convolutions = groupedChannels.chain(channels =>
     return {
       weights: packedConvolutionFloats(layout),
       biases: packedBiasFloats(layout),
-      fields: { groups: channels.groups, activation: choice % ACTIVATION_NAMES.length },
+      fields: {
+        groups: channels.groups,
+        activation: choice % ACTIVATION_NAMES.length,
+        attributes: { summand: SUMMAND.none },
+      },
     };
   }),
 );
@@ -195,6 +199,7 @@ const fullyConnected: fc.Arbitrary<KernelCase> = fc
         dilationX: 1,
         groups: 1,
         activation,
+        attributes: { summand: SUMMAND.none },
       }),
       weights: fc.constant(packedConvolutionFloats(layout)),
       biases: fc.constant(packedBiasFloats(layout)),
@@ -211,11 +216,14 @@ const withSummand = (cases: fc.Arbitrary<KernelCase>): fc.Arbitrary<KernelCase> 
       const { shape, present } = out;
       const y = hasAllRows ? interval(0, shape.height) : present.y;
       const activation = test.fields.activation ?? 0;
-      const summand = isAfter
-        ? { i0: SUMMAND.afterActivation, activation: activation % FUSED_ACTIVATIONS }
-        : { i0: SUMMAND.beforeActivation };
+      const summand = isAfter ? SUMMAND.afterActivation : SUMMAND.beforeActivation;
+      const fields = {
+        ...test.fields,
+        activation: isAfter ? activation % FUSED_ACTIVATIONS : activation,
+        attributes: { ...test.fields.attributes, summand },
+      };
       const b = { ...out, present: { ...present, y } };
-      return { ...test, b, out, fields: { ...test.fields, ...summand } };
+      return { ...test, b, out, fields };
     });
 
 /** Inputs along one axis under the blocks of 4 outputs that a part of them touches. */
@@ -274,9 +282,12 @@ const winograds: fc.Arbitrary<KernelCase> = fc
           beforeX: before.x,
           groups,
           activation,
-          i1: strip.blocks,
-          i2: strip.channels,
-          i3: strip.filters,
+          attributes: {
+            summand: SUMMAND.none,
+            blocks: strip.blocks,
+            chunk: strip.channels,
+            panel: strip.filters,
+          },
         }),
         weights: fc.constant(transformedWeightFloats(layout)),
         biases: fc.constant(packedBiasFloats(layout)),

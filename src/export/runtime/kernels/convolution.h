@@ -409,10 +409,10 @@ static void convolve_band(const struct convolution *convolution, int y0, int y1,
     }
 }
 
-static void convolve(const struct mafat_kernel_call *call) {
+static void convolution(const struct mafat_kernel_call *call) {
   const struct mafat_shape *shape = call->shape;
   const int channels = call->a.extent.channels / shape->groups;
-  const struct convolution convolution = {
+  const struct convolution state = {
       .call = call,
       .channels = channels,
       .filters = call->out.extent.channels / shape->groups,
@@ -423,10 +423,10 @@ static void convolve(const struct mafat_kernel_call *call) {
       .finish = finish_of(call),
   };
   const struct interior rows = interior_rows(call);
-  if (call->y0 < rows.start) convolve_band(&convolution, call->y0, rows.start, false);
+  if (call->y0 < rows.start) convolve_band(&state, call->y0, rows.start, false);
   int y = rows.start;
-  for (; rows.end - y >= 2 * BAND; y += BAND) convolve_band(&convolution, y, y + BAND, true);
-  if (y < rows.end) convolve_band(&convolution, y, rows.end, true);
-  if (rows.end < call->y1) convolve_band(&convolution, rows.end, call->y1, false);
+  for (; rows.end - y >= 2 * BAND; y += BAND) convolve_band(&state, y, y + BAND, true);
+  if (y < rows.end) convolve_band(&state, y, rows.end, true);
+  if (rows.end < call->y1) convolve_band(&state, rows.end, call->y1, false);
   if (!is_fused(shape->activation)) activate_rectangle(call);
 }

@@ -10,14 +10,15 @@ static float stretched(float x, float scale) {
 }
 
 /*
- * Darknet's yolo layer: per anchor x, y, w, h, objectness and i0 class scores. x, y, objectness and scores go
- * through the logistic function, unless i1 (new coordinates) says that the layer before has done it;
- * then x and y are stretched by f0.
+ * Darknet's yolo layer: per anchor x, y, w, h, objectness and class scores. x, y, objectness and scores go
+ * through the logistic function, unless `new_coordinates` says that the layer before has done it;
+ * then x and y are stretched by `scale_xy`.
  */
 static void yolo(const struct mafat_kernel_call *call) {
   const struct mafat_shape *shape = call->shape;
-  const int size = 5 + shape->i0;
-  const enum mafat_activation activation = shape->i1 ? MAFAT_LINEAR : MAFAT_LOGISTIC;
+  const int size = 5 + yolo_classes(shape);
+  const float scale = yolo_scale_xy(shape);
+  const enum mafat_activation activation = yolo_new_coordinates(shape) ? MAFAT_LINEAR : MAFAT_LOGISTIC;
   for (int y = call->y0; y < call->y1; y++)
     for (int x = call->x0; x < call->x1; x++) {
       const float *from = number_at(&call->a, y, x);
@@ -26,19 +27,20 @@ static void yolo(const struct mafat_kernel_call *call) {
         activate_numbers(activation, from + c, to + c, 2);
         activate_numbers(MAFAT_LINEAR, from + c + 2, to + c + 2, 2);
         activate_numbers(activation, from + c + 4, to + c + 4, size - 4);
-        to[c] = stretched(to[c], shape->f0);
-        to[c + 1] = stretched(to[c + 1], shape->f0);
+        to[c] = stretched(to[c], scale);
+        to[c + 1] = stretched(to[c + 1], scale);
       }
     }
 }
 
 /*
- * Darknet's Gaussian_yolo layer: per anchor mean and deviation of x, y, w and h, objectness and i0 class scores.
- * All but the means of w and h go through the logistic function; the means of x and y are stretched by f0.
+ * Darknet's Gaussian_yolo layer: per anchor mean and deviation of x, y, w and h, objectness and class scores. All
+ * but the means of w and h go through the logistic function; the means of x and y are stretched by `scale_xy`.
  */
 static void gaussian_yolo(const struct mafat_kernel_call *call) {
   const struct mafat_shape *shape = call->shape;
-  const int size = 9 + shape->i0;
+  const int size = 9 + gaussian_yolo_classes(shape);
+  const float scale = gaussian_yolo_scale_xy(shape);
   for (int y = call->y0; y < call->y1; y++)
     for (int x = call->x0; x < call->x1; x++) {
       const float *from = number_at(&call->a, y, x);
@@ -47,8 +49,8 @@ static void gaussian_yolo(const struct mafat_kernel_call *call) {
         const float width = from[c + 4];
         const float height = from[c + 6];
         activate_numbers(MAFAT_LOGISTIC, from + c, to + c, size);
-        to[c] = stretched(to[c], shape->f0);
-        to[c + 2] = stretched(to[c + 2], shape->f0);
+        to[c] = stretched(to[c], scale);
+        to[c + 2] = stretched(to[c + 2], scale);
         to[c + 4] = width;
         to[c + 6] = height;
       }
@@ -56,16 +58,17 @@ static void gaussian_yolo(const struct mafat_kernel_call *call) {
 }
 
 /*
- * Darknet's region layer (pjreddie's order of numbers): per anchor i1 coordinates, objectness and i0 class
- * scores. x, y, objectness (unless i3, background) and scores go through the logistic function; with i2
+ * Darknet's region layer (pjreddie's order of numbers): per anchor some coordinates, objectness and class
+ * scores. x, y, objectness (unless `background`) and scores go through the logistic function; with `softmax`
  * the scores, and the objectness when it is background, are a softmax instead.
  */
 static void region(const struct mafat_kernel_call *call) {
   const struct mafat_shape *shape = call->shape;
-  const int objectness = shape->i1;
+  const int objectness = region_coordinates(shape);
+  const int classes = region_classes(shape);
   const int scores = objectness + 1;
-  const int size = scores + shape->i0;
-  const bool background = shape->i3 != 0;
+  const int size = scores + classes;
+  const bool background = region_background(shape) != 0;
   for (int y = call->y0; y < call->y1; y++)
     for (int x = call->x0; x < call->x1; x++)
       for (int c = 0; c + size <= call->out.extent.channels; c += size) {
@@ -75,21 +78,22 @@ static void region(const struct mafat_kernel_call *call) {
         activate_numbers(MAFAT_LINEAR, from + 2, to + 2, objectness - 2);
         activate_numbers(background ? MAFAT_LINEAR : MAFAT_LOGISTIC, from + objectness,
                          to + objectness, 1);
-        if (!shape->i2) activate_numbers(MAFAT_LOGISTIC, from + scores, to + scores, shape->i0);
-        else if (background) softmax_of(from + objectness, to + objectness, shape->i0 + 1, 1.0f);
-        else softmax_of(from + scores, to + scores, shape->i0, 1.0f);
+        if (!region_softmax(shape)) activate_numbers(MAFAT_LOGISTIC, from + scores, to + scores, classes);
+        else if (background) softmax_of(from + objectness, to + objectness, classes + 1, 1.0f);
+        else softmax_of(from + scores, to + scores, classes, 1.0f);
       }
 }
 
 /*
- * YOLOv1's head, always the whole of it: numbers in the order channels, rows, columns pass through. With i2
- * the i1 class scores of each of the i0 x i0 cells, which come first, are made a softmax.
+ * YOLOv1's head, always the whole of it: numbers in the order channels, rows, columns pass through. With
+ * `softmax` the scores of each of the side x side cells, which come first, are made one.
  */
 static void detection(const struct mafat_kernel_call *call) {
   const struct mafat_shape *shape = call->shape;
   const struct mafat_extent map = call->out.extent;
   const int count = map.channels * map.height * map.width;
   for (int i = 0; i < count; i++) *flat_number(&call->out, i) = *flat_number(&call->a, i);
-  for (int cell = 0; shape->i2 && cell < shape->i0 * shape->i0; cell++)
-    softmax_flat(&call->out, &call->out, cell * shape->i1, shape->i1, 1.0f);
+  const int side = detection_side(shape), classes = detection_classes(shape);
+  for (int cell = 0; detection_softmax(shape) && cell < side * side; cell++)
+    softmax_flat(&call->out, &call->out, cell * classes, classes, 1.0f);
 }

@@ -10,7 +10,7 @@ static bool is_whole(const struct mafat_place *place) {
 
 /* Whether a row is added as one. */
 static bool is_dense_sum(const struct mafat_kernel_call *call) {
-  return call->weights == NULL && call->shape->stride_x == 1 && call->shape->i0 == 0 &&
+  return call->weights == NULL && call->shape->stride_x == 1 && !accumulate_is_first(call->shape) &&
          call->a.extent.channels == call->out.extent.channels && is_whole(&call->a) &&
          is_whole(&call->b) && is_whole(&call->out);
 }
@@ -19,7 +19,7 @@ static bool is_dense_sum(const struct mafat_kernel_call *call) {
 static void add_numbers(const struct mafat_kernel_call *call, int y, int x, int shared, int count) {
   const struct mafat_shape *shape = call->shape;
   const float *a = number_at(&call->a, y * shape->stride_y, x * shape->stride_x);
-  const float *b = shape->i0 != 0 ? NULL : number_at(&call->b, y, x);
+  const float *b = accumulate_is_first(shape) ? NULL : number_at(&call->b, y, x);
   float *out = number_at(&call->out, y, x);
   for (int c = 0; c < shared; c += LANES) {
     vec value = load_lanes(a + c, shared - c);
@@ -34,8 +34,8 @@ static void add_numbers(const struct mafat_kernel_call *call, int y, int x, int 
 }
 
 /*
- * One summand of a sum: out = (i0 ? 0 : b) + weights[c] * a, with a read at (y * stride_y, x * stride_x); no weights
- * stand for the weight 1. b, of out's size, is the first summand or, for those behind the second, out itself.
+ * One summand of a sum: out = (is_first ? 0 : b) + weights[c] * a, with a read at (y * stride_y, x * stride_x);
+ * no weights stand for the weight 1. b, of out's size, is the first summand or, for those behind the second, out itself.
  * Channels that a lacks count as 0. Then the activation, which belongs to the last summand only.
  */
 static void accumulate(const struct mafat_kernel_call *call) {
@@ -107,15 +107,15 @@ static void scale_positions(const struct mafat_kernel_call *call) {
   activate_rectangle(call);
 }
 
-/* The part of the map that begins at row i0 and column i1, times f0, plus f1. */
+/* The part of the map that begins at row `top` and column `left`, times `scale`, plus `shift`. */
 static void crop(const struct mafat_kernel_call *call) {
   const struct mafat_shape *shape = call->shape;
   const int channels = call->out.extent.channels;
-  const vec scale = vec_splat(shape->f0);
-  const vec shift = vec_splat(shape->f1);
+  const vec scale = vec_splat(crop_scale(shape));
+  const vec shift = vec_splat(crop_shift(shape));
   for (int y = call->y0; y < call->y1; y++)
     for (int x = call->x0; x < call->x1; x++) {
-      const float *from = number_at(&call->a, y + shape->i0, x + shape->i1);
+      const float *from = number_at(&call->a, y + crop_top(shape), x + crop_left(shape));
       float *out = number_at(&call->out, y, x);
       for (int c = 0; c < channels; c += LANES) {
         const vec value = vec_mul(load_lanes(from + c, channels - c), scale);
@@ -124,10 +124,10 @@ static void crop(const struct mafat_kernel_call *call) {
     }
 }
 
-/* Every position repeated i0 x i0 times, times f0. */
+/* Every position repeated factor x factor times, times `scale`. */
 static void upsample(const struct mafat_kernel_call *call) {
-  const int factor = call->shape->i0;
-  const vec scale = vec_splat(call->shape->f0);
+  const int factor = upsample_factor(call->shape);
+  const vec scale = vec_splat(upsample_scale(call->shape));
   const int channels = call->out.extent.channels;
   for (int y = call->y0; y < call->y1; y++)
     for (int x = call->x0; x < call->x1; x++) {

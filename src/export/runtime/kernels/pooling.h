@@ -94,9 +94,9 @@ static void global_average_pool(const struct mafat_kernel_call *call) {
   }
 }
 
-/* Maximum over the channels g, g + i0, g + 2 i0, ... of a position; i0 is the number of output channels. */
+/* Maximum over the channels g, g + n, g + 2 n, ... of a position; n is the number of output channels. */
 static void channel_max_pool(const struct mafat_kernel_call *call) {
-  const int groups = call->shape->i0;
+  const int groups = channel_max_pool_channels(call->shape);
   for (int y = call->y0; y < call->y1; y++)
     for (int x = call->x0; x < call->x1; x++) {
       const float *from = number_at(&call->a, y, x);

@@ -87,28 +87,30 @@ static float power(float x, float y) {
 }
 
 /*
- * Local response normalization over i0 neighbouring channels: a * norm^-f1 with norm = f2 + f0 * (sum of
- * squares). The sum runs along the channels as in Darknet: it starts with the first i0 / 2 squares, and from
- * channel to channel drops the square behind and adds the one ahead. So the square of channel i0 / 2 is never
- * added, yet dropped in its turn; with a large f0 the norm can become negative and the result no number,
+ * Local response normalization over `size` neighbouring channels: a * norm^-beta with norm = kappa + alpha * (sum
+ * of squares). The sum runs along the channels as in Darknet: it starts with the first size / 2 squares, and from
+ * channel to channel drops the square behind and adds the one ahead. So the square of channel size / 2 is never
+ * added, yet dropped in its turn; with a large alpha the norm can become negative and the result no number,
  * there as here. `out` must not share memory with `a`.
  */
 static void response_normalization(const struct mafat_kernel_call *call) {
   const struct mafat_shape *shape = call->shape;
   const int channels = call->out.extent.channels;
-  const int ahead = shape->i0 / 2;
-  const int behind = (shape->i0 - 1) / 2 + 1;
-  const float alpha = shape->f0;
+  const int size = response_normalization_size(shape);
+  const int ahead = size / 2;
+  const int behind = (size - 1) / 2 + 1;
+  const float alpha = response_normalization_alpha(shape);
+  const float beta = response_normalization_beta(shape);
   for (int y = call->y0; y < call->y1; y++)
     for (int x = call->x0; x < call->x1; x++) {
       const float *from = number_at(&call->a, y, x);
       float *out = number_at(&call->out, y, x);
-      float norm = shape->f2;
+      float norm = response_normalization_kappa(shape);
       for (int c = 0; c < smaller(ahead, channels); c++) norm += alpha * (from[c] * from[c]);
       for (int c = 0; c < channels; c++) {
         if (c >= behind) norm += -alpha * (from[c - behind] * from[c - behind]);
         if (c > 0 && c + ahead < channels) norm += alpha * (from[c + ahead] * from[c + ahead]);
-        out[c] = power(norm, -shape->f1) * from[c];
+        out[c] = power(norm, -beta) * from[c];
       }
     }
 }

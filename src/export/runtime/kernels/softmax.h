@@ -36,20 +36,22 @@ static void softmax_flat(const struct mafat_place *a, const struct mafat_place *
 }
 
 /*
- * Softmax with temperature f0. i1 = 0: over each of i0 equal parts of the whole map's numbers in the order
- * channels, rows, columns, whatever the rectangle. i1 = 1: over the channels of each position of the
- * rectangle.
+ * Softmax with a temperature: over each of some equal parts of the whole map's numbers in the order channels,
+ * rows, columns, whatever the rectangle. With `spatial`, over the channels of each position of the rectangle.
  */
 static void softmax(const struct mafat_kernel_call *call) {
   const struct mafat_shape *shape = call->shape;
   const struct mafat_extent map = call->out.extent;
-  if (shape->i1) {
+  const float temperature = softmax_temperature(shape);
+  if (softmax_spatial(shape)) {
     for (int y = call->y0; y < call->y1; y++)
       for (int x = call->x0; x < call->x1; x++)
-        softmax_of(number_at(&call->a, y, x), number_at(&call->out, y, x), map.channels, shape->f0);
+        softmax_of(number_at(&call->a, y, x), number_at(&call->out, y, x), map.channels,
+                   temperature);
     return;
   }
-  const int size = map.channels * map.height * map.width / shape->i0;
-  for (int group = 0; group < shape->i0; group++)
-    softmax_flat(&call->a, &call->out, group * size, size, shape->f0);
+  const int parts = softmax_parts(shape);
+  const int size = map.channels * map.height * map.width / parts;
+  for (int part = 0; part < parts; part++)
+    softmax_flat(&call->a, &call->out, part * size, size, temperature);
 }

@@ -2,7 +2,7 @@
 /* Copyright (c) 2026 MAFAT contributors */
 
 /*
- * How convolutions store their sums: activated and, where i0 says so, with the numbers of b added, before the
+ * How convolutions store their sums: activated and, where `summand` says so, with the numbers of b added, before the
  * activation or after one of those that are applied as numbers are stored. b lies elsewhere in memory, with the
  * strides of the output, and neither is a ring then.
  */
@@ -10,7 +10,7 @@
 /* Vectors of filters that a single position is computed for. */
 #define MOST_VECTORS 8
 
-/* Values of i0 beside 0. */
+/* Values of `summand` beside 0. */
 #define SUMMAND_BEFORE_ACTIVATION 1
 #define SUMMAND_AFTER_ACTIVATION 2
 
@@ -22,7 +22,7 @@ struct finish {
 };
 
 static struct finish finish_of(const struct mafat_kernel_call *call) {
-  struct finish finish = {.activation = call->shape->activation, .summand = call->shape->i0};
+  struct finish finish = {.activation = call->shape->activation, .summand = convolution_summand(call->shape)};
   if (finish.summand != 0)
     finish.distance =
         number_at(&call->b, call->y0, call->x0) - number_at(&call->out, call->y0, call->x0);

@@ -10,12 +10,12 @@
  * on the rectangle that asks for it. Sums run over the channels in their order, whatever goes together.
  *
  * Weights are packed in the panels of convolution.h, [group][panel][chunk][frequency][channel of the chunk]
- * [filters of the panel]; `i2` is the number of channels of a chunk, the last of which may have fewer.
+ * [filters of the panel]; the attribute `chunk` is the number of channels of one, the last of which may have fewer.
  *
  * Some blocks go together, a *strip*: of a chunk all of them are transformed, then multiplied with the weights
- * of a panel, frequency by frequency. The memory to work in is for that, of 36 (4 + i1 * i2' + i1' * i3) numbers
- * where a dash stands for rounding up to a multiple of 4. It has been measured for `i1` blocks and `i3` filters at
- * a time; here as many filters as whole panels have go together, and as many blocks as there is room for.
+ * of a panel, frequency by frequency. The memory to work in is for that, of 36 (4 + blocks * chunk' + blocks' * panel)
+ * numbers where a dash stands for rounding up to a multiple of 4. It has been measured for so many blocks and filters
+ * at a time; here as many filters as whole panels have go together, and as many blocks as there is room for.
  */
 
 /* What is the same for a call. */
@@ -242,10 +242,11 @@ static struct winograd winograd_of(const struct mafat_kernel_call *call) {
   const int columns = blocks_to(call->x1 - x);
   const int all = columns * blocks_to(call->y1 - y);
   const int padded = rounded_up(filters, 8);
-  const int together = smaller(padded, rounded_up(shape->i3, WIDEST_PANEL));
-  const int input_row = rounded_up(shape->i2, 4);
-  const int room = shape->i1 * input_row + rounded_up(shape->i1, 4) * shape->i3;
-  const int strips = (all - 1) / smaller(shape->i1, room / (input_row + together)) + 1;
+  const int most = winograd_blocks(shape), panel = winograd_panel(shape);
+  const int together = smaller(padded, rounded_up(panel, WIDEST_PANEL));
+  const int input_row = rounded_up(winograd_chunk(shape), 4);
+  const int room = most * input_row + rounded_up(most, 4) * panel;
+  const int strips = (all - 1) / smaller(most, room / (input_row + together)) + 1;
   const int blocks = (all - 1) / strips + 1;
   float *inputs = call->scratch;
   return (struct winograd){
@@ -253,7 +254,7 @@ static struct winograd winograd_of(const struct mafat_kernel_call *call) {
       .channels = call->a.extent.channels / shape->groups,
       .filters = filters,
       .padded = padded,
-      .chunk = shape->i2,
+      .chunk = winograd_chunk(shape),
       .together = together,
       .y = y,
       .x = x,

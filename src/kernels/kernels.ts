@@ -1,0 +1,171 @@
+/**
+ * The one description of every kernel: what it reads of a call. What it computes is said at its twin in reference/.
+ * `npm run kernels` generates from it assembly/kernel-call.ts and ../export/runtime/kernel-list.h; export/tables.ts reads
+ * it when it writes calls, call-parts.ts when it divides them, and engine/wasm-kernels.ts when it hands them over.
+ */
+export interface KernelDescription {
+  /** The views it reads, beside the one that it writes. */
+  readonly inputs: Readonly<Partial<Record<InputName, InputUse>>>;
+  /** Parts of the call that it looks at, beside views, rectangle and attributes; all others may hold anything. */
+  readonly uses?: readonly ('window' | 'activation' | 'groups' | 'scratch')[];
+  /** Arrays of learned numbers that it reads. */
+  readonly parameters?: readonly ParameterName[];
+  /** What the kernel alone knows, by name, in the order of the records. */
+  readonly attributes?: Readonly<Record<string, AttributeType>>;
+  /** The kernel whose attributes these begin with, so that code of that one takes calls of this one. */
+  readonly extends?: string;
+  readonly division?: Division;
+  /** Whether each output takes a product for each tap of its window and each input channel of its group. */
+  readonly sumsChannels?: true;
+}
+
+/** Names of a call's input views. */
+export const INPUT_NAMES = ['a', 'b'] as const;
+export type InputName = (typeof INPUT_NAMES)[number];
+
+/** Names of a call's arrays of learned numbers. */
+export type ParameterName = 'weights' | 'biases';
+
+/**
+ * `any`: values in any order. `replaced`: position by position, so that the output may lie over it. `summand`: only where
+ * the attribute of that name is not 0, and then it has the extent of the output.
+ */
+export type InputUse = 'any' | 'replaced' | 'summand';
+
+export type AttributeType = 'integer' | 'float';
+
+/**
+ * How a call can be divided among threads, if not into rows and columns: not at all, because the kernel needs more than
+ * its rectangle at once or isn't worth it; at multiples of 4 of the whole map; or into blocks of filters, too.
+ */
+export type Division = 'none' | 'blocks' | 'filters';
+
+const CONVOLUTION = {
+  inputs: { a: 'any', b: 'summand' },
+  uses: ['window', 'activation', 'groups'],
+  parameters: ['weights', 'biases'],
+  /** A SUMMAND: whether b is added to the sums, and when. */
+  attributes: { summand: 'integer' },
+  sumsChannels: true,
+} as const;
+
+const AFFINE = ['weights', 'biases'] as const;
+
+export const KERNELS = {
+  accumulate: {
+    inputs: { a: 'replaced', b: 'replaced' },
+    uses: ['window', 'activation'],
+    parameters: ['weights'],
+    /** Whether a is the first summand, and b is not read. */
+    attributes: { isFirst: 'integer' },
+  },
+  activate: { inputs: { a: 'replaced' }, uses: ['activation'] },
+  averagePool: { inputs: { a: 'any' }, uses: ['window'] },
+  channelAffine: { inputs: { a: 'replaced' }, uses: ['activation'], parameters: AFFINE },
+  channelMaxPool: { inputs: { a: 'any' }, attributes: { channels: 'integer' } },
+  constant: { inputs: {}, parameters: ['weights'], division: 'none' },
+  convolution: { ...CONVOLUTION, division: 'filters' },
+  copy: { inputs: { a: 'any' } },
+  crop: {
+    inputs: { a: 'any' },
+    attributes: { top: 'integer', left: 'integer', scale: 'float', shift: 'float' },
+  },
+  depthwise: { inputs: { a: 'any' }, uses: ['window', 'activation'], parameters: AFFINE },
+  detection: {
+    inputs: { a: 'any' },
+    attributes: { side: 'integer', classes: 'integer', softmax: 'integer' },
+    division: 'none',
+  },
+  gaussianYolo: {
+    inputs: { a: 'replaced' },
+    attributes: { classes: 'integer', scaleXY: 'float' },
+  },
+  globalAveragePool: { inputs: { a: 'any' }, division: 'none' },
+  locallyConnected: { inputs: { a: 'any' }, uses: ['window', 'activation'], parameters: AFFINE },
+  maxPool: { inputs: { a: 'any' }, uses: ['window'] },
+  multiply: { inputs: { a: 'replaced', b: 'replaced' }, uses: ['activation'] },
+  normalize: { inputs: { a: 'any' } },
+  region: {
+    inputs: { a: 'replaced' },
+    attributes: {
+      classes: 'integer',
+      coordinates: 'integer',
+      softmax: 'integer',
+      background: 'integer',
+    },
+  },
+  reorg: {
+    inputs: { a: 'any' },
+    attributes: { stride: 'integer', reverse: 'integer', spaceToDepth: 'integer' },
+    division: 'none',
+  },
+  responseNormalization: {
+    inputs: { a: 'any' },
+    attributes: { size: 'integer', alpha: 'float', beta: 'float', kappa: 'float' },
+  },
+  scaleChannels: { inputs: { a: 'any', b: 'replaced' }, uses: ['activation'] },
+  scalePositions: { inputs: { a: 'any', b: 'replaced' }, uses: ['activation'] },
+  softmax: {
+    inputs: { a: 'any' },
+    attributes: { parts: 'integer', spatial: 'integer', temperature: 'float' },
+    division: 'none',
+  },
+  upsample: { inputs: { a: 'any' }, attributes: { factor: 'integer', scale: 'float' } },
+  winograd: {
+    ...CONVOLUTION,
+    uses: [...CONVOLUTION.uses, 'scratch'],
+    /** Blocks, input channels and filters that go together. */
+    attributes: {
+      ...CONVOLUTION.attributes,
+      blocks: 'integer',
+      chunk: 'integer',
+      panel: 'integer',
+    },
+    extends: 'convolution',
+    division: 'blocks',
+  },
+  yolo: {
+    inputs: { a: 'replaced' },
+    attributes: { classes: 'integer', newCoordinates: 'integer', scaleXY: 'float' },
+  },
+} as const satisfies Readonly<Record<string, KernelDescription>>;
+
+export type KernelName = keyof typeof KERNELS;
+
+export const KERNEL_NAMES = Object.keys(KERNELS) as readonly KernelName[];
+
+export const kernelDescription = (kernel: KernelName): KernelDescription => KERNELS[kernel];
+
+/** Values of the attribute `summand`. */
+export const SUMMAND = { none: 0, beforeActivation: 1, afterActivation: 2 } as const;
+
+type Described<K extends KernelName> = (typeof KERNELS)[K];
+
+/** The attributes of a call of the kernel `K`, or of some kernel, by their names. */
+export type AttributesOf<K extends KernelName = KernelName> = [KernelName] extends [K]
+  ? Readonly<Record<string, number>>
+  : Described<K> extends { readonly attributes: infer A }
+    ? { readonly [N in keyof A]: number }
+    : Readonly<Record<string, never>>;
+
+/** An attribute of a kernel. */
+export interface Attribute {
+  readonly name: string;
+  readonly type: AttributeType;
+}
+
+const attributesOf = (kernel: KernelName): readonly Attribute[] =>
+  Object.entries(kernelDescription(kernel).attributes ?? {}).map(([name, type]) => ({
+    name,
+    type,
+  }));
+
+/** The attributes of every kernel, in the order of the records. */
+export const KERNEL_ATTRIBUTES = Object.fromEntries(
+  KERNEL_NAMES.map(kernel => [kernel, attributesOf(kernel)]),
+) as Readonly<Record<KernelName, readonly Attribute[]>>;
+
+/** The most attributes that a kernel has. */
+export const MOST_ATTRIBUTES = Math.max(
+  ...Object.values(KERNEL_ATTRIBUTES).map(({ length }) => length),
+);
