@@ -18,7 +18,7 @@ const layers = {
   native: ['export', 'runner-client', 'formats', 'protocol', 'core', 'base'],
   inference: ['native', 'runner-client', 'formats', 'protocol', 'core', 'base'],
   cli: ['native', 'export', 'runner-client', 'formats', 'protocol', 'core', 'base'],
-  extension: ['runner-client', 'protocol', 'core', 'base'],
+  extension: ['runner-client', 'formats', 'protocol', 'core', 'base'],
   webview: ['protocol', 'core', 'base'],
 };
 
@@ -69,6 +69,17 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/formats/' },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'recognition-only',
+      comment: 'The extension tells networks from other files by how they begin; it reads none.',
+      severity: 'error',
+      from: { path: '^src/extension/' },
+      to: {
+        path: '^src/formats/',
+        pathNot: '^src/formats/(registry/recognition|file-head)\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'webview-no-node',

@@ -64,7 +64,7 @@ async function measure(each: Case, folder: string): Promise<void> {
   const inputFile = join(folder, 'input.f32');
   writeFileSync(inputFile, noise(elementCount(schedule.network.input.shape)));
   const { trace } = await runAlone(RUNNER, {
-    network: { text, fileName: basename(file), format: darknet.id },
+    network: { content: { text }, fileName: basename(file), format: darknet.id },
     plan: schedule.plan,
     weights: { kind: 'random', seed: 1 },
     inputFile,

@@ -60,7 +60,7 @@ export function prepareCase(chosen: BenchNetwork, parent: string): BenchCase {
     name,
     network: model.network,
     parameters: model.openWeights(byteSourceOf(weightBytes), name, {
-      batchNormalization: BATCH_NORMALIZATION,
+      batchNorm: BATCH_NORMALIZATION,
     }),
     cfgText,
     budgets,

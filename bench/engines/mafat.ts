@@ -83,11 +83,11 @@ export const runParameters = (
   { plan, schedule }: Offer,
   threads: number,
 ): Omit<RunParameters, 'repeat'> => ({
-  network: { text: chosen.cfgText, fileName: chosen.name, format: darknet.id },
+  network: { content: { text: chosen.cfgText }, fileName: chosen.name, format: darknet.id },
   plan,
   placement: placementOf(schedule),
   threads,
-  weights: { kind: 'file', path: chosen.weights, batchNormalization: BATCH_NORMALIZATION },
+  weights: { kind: 'file', path: chosen.weights, options: { batchNorm: BATCH_NORMALIZATION } },
   inputFile: chosen.interleavedInput,
   outputFolder: mkdtempSync(join(chosen.folder, 'mafat-')),
   dump: [],

@@ -1,5 +1,5 @@
 import { UserError } from '../base/user-error';
-import { FORMATS } from '../formats/registry';
+import { DESCRIPTIONS, endsWithOne } from '../formats/registry/recognition';
 import { looksLikePlan } from './plan-choice';
 
 /** One side of a comparison, as it was named. */
@@ -39,5 +39,5 @@ function withOperand(sides: readonly DiffSide[], operand: string): readonly Diff
 
 /** A file with a network's extension, or anything that isn't a plan; reading it then says why it isn't a network. */
 const isNetwork = (operand: string): boolean =>
-  FORMATS.some(({ extensions }) => extensions.some(extension => operand.endsWith(extension))) ||
+  Object.values(DESCRIPTIONS).some(({ extensions }) => endsWithOne(operand, extensions)) ||
   !looksLikePlan(operand);

@@ -1,48 +1,54 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
+import type { NetworkDefinition } from '../base/network-definition';
+import { english } from '../base/sentence';
 import { UserError } from '../base/user-error';
 import type { Network } from '../core/network/network';
-import type { ParsedModel, ParseOptions } from '../formats/format';
-import { FORMATS, formatOf } from '../formats/registry';
+import { checkSound, issuePlace } from '../formats/definition';
+import { HEAD_BYTES, headOf } from '../formats/file-head';
 import { BEGINNING_BYTES, foreignKind } from '../formats/foreign-file';
-import { DARKNET_ISSUES } from '../formats/darknet/darknet-issues';
-import { issue, type Issue } from '../formats/issues';
-import type { Encoding } from '../formats/text';
-import { readBytes, readEncoded } from '../runner-client/file-access';
+import type { Model, ParseOptions } from '../formats/format';
+import type { FormatDescription } from '../formats/format-description';
+import type { Issue } from '../formats/issues';
+import type { ModelSource } from '../formats/model-source';
+import { ALL_FORMATS, FORMATS } from '../formats/registry/formats';
+import { recognised } from '../formats/registry/recognition';
+import { definitionFile } from '../runner-client/file-access';
 import type { Terminal } from './terminal';
 
 /** A network's definition as it was read from a file. */
 export interface ModelFile {
   /** As the user wrote it. */
   readonly path: string;
-  readonly text: string;
-  /** Id of the format. */
-  readonly format: string;
-  readonly size: ParseOptions;
-  readonly model: ParsedModel;
+  /** For other programs. */
+  readonly definition: NetworkDefinition;
+  readonly model: Model;
 }
 
 /** @throws UserError when the file cannot be read or is of no known format; what is wrong inside are issues. */
 export function readModel(path: string, size: ParseOptions): ModelFile {
-  const { text, encoding } = readEncoded(path);
-  const format = formatOf(path, text);
-  if (format === undefined) throw noNetwork(path, readBytes(path));
-  const model = format.parse(text, basename(path), size);
-  return { path, text, format: format.id, size, model: withEncoding(model, encoding) };
+  const source = definitionFile(path);
+  const head = new Uint8Array(Math.min(HEAD_BYTES, source.byteLength));
+  if (head.length > 0) source.read(0, head);
+  const format = recognised(path, headOf(head));
+  if (format === undefined) throw noNetwork(path, head);
+  const { language } = FORMATS[format];
+  // A text is handed on as it was read, whatever becomes of its file.
+  const text = language === null ? null : source.text();
+  const read: ModelSource = text === null ? source : { ...source, text: () => text };
+  return {
+    path,
+    definition: {
+      fileName: basename(path),
+      format,
+      content: text === null ? { path: resolve(path) } : { text: text.text },
+      ...size,
+    },
+    model: FORMATS[format].open(read, size),
+  };
 }
 
-/** The model with a warning where Darknet could not read such a text. */
-const withEncoding = (model: ParsedModel, encoding: Encoding): ParsedModel =>
-  encoding === 'UTF-8' || encoding === 'Latin-1'
-    ? model
-    : {
-        ...model,
-        issues: [issue(DARKNET_ISSUES, 'foreign-encoding', START, [encoding]), ...model.issues],
-      };
-
-const START = { start: { line: 0, column: 0 }, end: { line: 0, column: 0 } };
-
 function noNetwork(path: string, bytes: Uint8Array): UserError {
-  const formats = FORMATS.map(describeFormat).join(' or ');
+  const formats = ALL_FORMATS.map(describeFormat).join(' or ');
   const kind = foreignKind(bytes.subarray(0, BEGINNING_BYTES));
   if (kind === 'empty') return new UserError(`${path} is empty: choose ${formats}.`);
   const what = kind === null || kind === 'a text file' ? '' : `, but ${kind}`;
@@ -50,8 +56,8 @@ function noNetwork(path: string, bytes: Uint8Array): UserError {
   return new UserError(`${path} isn't a readable network${what}${advice}.`);
 }
 
-const describeFormat = ({ label, extensions }: (typeof FORMATS)[number]): string =>
-  `a ${label} file (${extensions.join(', ')}), whose first section is [net]`;
+const describeFormat = ({ label, extensions, beginning }: FormatDescription): string =>
+  `a ${label} file (${extensions.join(', ')}), ${english(beginning)}`;
 
 /**
  * The network, if it can be planned with. Its warnings are printed, for they often name the cause of an error.
@@ -60,20 +66,13 @@ const describeFormat = ({ label, extensions }: (typeof FORMATS)[number]): string
 export function soundNetwork({ path, model }: ModelFile, terminal: Terminal): Network {
   for (const found of model.issues)
     if (found.severity === 'warning') terminal.err(`${formatIssue(path, found)}\n`);
-  const errors = model.issues.filter(({ severity }) => severity === 'error');
-  const [first] = errors;
-  if (first === undefined) return model.network;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more: see mafat inspect)` : '';
-  throw new UserError(`${place(path, first)}: ${first.message}${more}`);
+  checkSound(model, path, 'see mafat inspect');
+  return model.network;
 }
-
-/** `file:line:column`, counted from 1 as editors do. */
-const place = (path: string, { range }: Issue): string =>
-  `${path}:${range.start.line + 1}:${range.start.column + 1}`;
 
 /** One line as compilers write it, so that editors find the place. */
 export const formatIssue = (path: string, issue: Issue): string =>
-  `${place(path, issue)}: ${issue.severity}: ${issue.message} [${issue.id}]`;
+  `${issuePlace(path, issue)}: ${issue.severity}: ${issue.message} [${issue.id}]`;
 
 /** An issue with its place counted from 1. */
 export const issueJson = ({ id, severity, message, range: { start, end } }: Issue) => ({
@@ -87,7 +86,7 @@ export const issueJson = ({ id, severity, message, range: { start, end } }: Issu
 });
 
 /** What a JSON result says about the network that it is for. */
-export const networkJson = ({ path, format, model: { network } }: ModelFile) => ({
+export const networkJson = ({ path, definition: { format }, model: { network } }: ModelFile) => ({
   name: network.name,
   file: path,
   format,

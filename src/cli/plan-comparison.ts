@@ -6,6 +6,7 @@ import { reportModel } from '../core/report/report-model';
 import type { Network } from '../core/network/network';
 import { offer } from '../core/search/offer';
 import { untiledPlan } from '../core/tiling/plan';
+import type { SourceMap } from '../formats/source-map';
 import type { PlanChoice } from './plan-choice';
 
 /** How two plans differ, with the numbers of both. */
@@ -15,10 +16,15 @@ export interface PlanComparison {
   readonly groups: readonly ComparedGroup[];
 }
 
+export interface PlacedLayer extends LayerReport {
+  /** Of the source text, from 0; null where it stands nowhere. */
+  readonly line: number | null;
+}
+
 /** Null where a side has no such layer. */
 export interface ComparedLayer extends Pick<LayerDifference, 'change' | 'fields'> {
-  readonly a: LayerReport | null;
-  readonly b: LayerReport | null;
+  readonly a: PlacedLayer | null;
+  readonly b: PlacedLayer | null;
 }
 
 export type ComparedGroupSide = Omit<GroupReport, 'maps' | 'steps'>;
@@ -36,17 +42,27 @@ export function comparedPlan(network: Network, choice: PlanChoice): ComparedPlan
   return { network, report: reportModel({ network, planned, untiled, budget: summary, target }) };
 }
 
-export function comparePlans(a: ComparedPlan, b: ComparedPlan): PlanComparison {
+/** A plan, and where the layers of its network stand. */
+export interface PlacedPlan extends ComparedPlan {
+  readonly sourceMap: SourceMap;
+}
+
+export function comparePlans(a: PlacedPlan, b: PlacedPlan): PlanComparison {
   const { sameNetwork, layers, groups } = comparisonOf(a, b);
-  const layerOf = ({ layers }: ReportModel, index: number | null): LayerReport | null =>
-    index === null ? null : at(layers, index);
+  const layerOf = ({ report, sourceMap }: PlacedPlan, index: number | null): PlacedLayer | null =>
+    index === null
+      ? null
+      : {
+          ...at(report.layers, index),
+          line: sourceMap.rangesOf(index)[0]?.start.line ?? null,
+        };
   return {
     sameNetwork,
     layers: layers.map(({ change, fields, ...places }) => ({
       change,
       fields,
-      a: layerOf(a.report, places.a),
-      b: layerOf(b.report, places.b),
+      a: layerOf(a, places.a),
+      b: layerOf(b, places.b),
     })),
     groups: groups.map(({ change, ...places }) => ({
       change,

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../base/user-error';
 import type { Network } from '../core/network/network';
 import { checkExecutable } from '../core/schedule/lowering';
-import { parseLabels } from '../formats/darknet/labels';
+import { parseLabels } from '../formats/labels';
 import type { ParseOptions } from '../formats/format';
 import { linePlace } from '../formats/source-map';
 import type { PlanOptions } from './commands/common-options';
@@ -71,7 +71,7 @@ export function prepareRun(
   checkOutputFiles(outputs);
   if (out !== undefined) checkPictureName(out);
   const wish: RunWish = {
-    file,
+    definition: file.definition,
     network,
     plan: choice.offer.plan,
     weights,

@@ -1,43 +1,57 @@
 import { Option, type Command } from 'commander';
+import type { WeightsChoice } from '../base/network-definition';
 import { UserError } from '../base/user-error';
-import type { WeightsChoice } from '../protocol/runner';
+import { learnedNumbers, noFiles } from '../formats/definition';
+import { ALL_FORMATS } from '../formats/registry/formats';
 import { withFile } from '../runner-client/file-access';
 import { wholeNumber } from './commands/common-options';
 import type { ModelFile } from './model-file';
 import type { Terminal } from './terminal';
 
-/** Options that say where the learned numbers come from, as commander gives them. */
+/** Options that say where the learned numbers come from, as commander gives them; beside them are those of formats. */
 export interface WeightsOptions {
   readonly weights?: string;
   readonly randomWeights?: number;
-  readonly batchNorm: 'alexeyab' | 'pjreddie';
 }
 
 const LARGEST_SEED = 2 ** 32 - 1;
 
-export const addWeightsOptions = (command: Command): Command =>
+/** Formats whose weights are files of their own. */
+const APART = ALL_FORMATS.flatMap(({ label, weights }) =>
+  weights === null ? [] : [{ label, ...weights }],
+);
+
+export function addWeightsOptions(command: Command): Command {
   command
-    .option('--weights <file>', 'Darknet weights file')
+    .option('--weights <file>', `${APART.map(({ label }) => label).join(' or ')} weights file`)
     .addOption(
       new Option('--random-weights <seed>', 'use random weights')
         .argParser(wholeNumber(0, LARGEST_SEED))
         .conflicts('weights'),
-    )
-    .addOption(
-      new Option('--batch-norm <program>', 'Darknet fork that trained the weights')
-        .choices(['alexeyab', 'pjreddie'])
-        .default('alexeyab'),
     );
+  for (const { flag, argument, meaning, values } of APART.flatMap(({ options }) => options))
+    command.addOption(
+      new Option(`--${flag} <${argument}>`, meaning).choices(values).default(values[0]),
+    );
+  return command;
+}
 
 /** @throws UserError when there are none. */
-export function weightsChoice({
-  weights,
-  randomWeights,
-  batchNorm,
-}: WeightsOptions): WeightsChoice {
-  if (weights !== undefined) return { kind: 'file', path: weights, batchNormalization: batchNorm };
+export function weightsChoice(options: WeightsOptions): WeightsChoice {
+  const { weights, randomWeights } = options;
+  if (weights !== undefined) return { kind: 'file', path: weights, options: ofFormats(options) };
   if (randomWeights !== undefined) return { kind: 'random', seed: randomWeights };
   throw new UserError('No weights: add --weights FILE or --random-weights SEED.');
+}
+
+/** Those options that are of formats. */
+function ofFormats(options: WeightsOptions): Readonly<Record<string, string>> {
+  const keys = new Set(APART.flatMap(({ options: known }) => known.map(({ key }) => key)));
+  return Object.fromEntries(
+    Object.entries(options).flatMap(([key, value]: [string, unknown]) =>
+      keys.has(key) && typeof value === 'string' ? [[key, value]] : [],
+    ),
+  );
 }
 
 /**
@@ -45,9 +59,9 @@ export function weightsChoice({
  * @throws UserError when the network cannot be run with it.
  */
 export function checkWeights({ model }: ModelFile, weights: WeightsChoice): string | null {
-  if (weights.kind === 'random') return null;
-  const { path, batchNormalization } = weights;
-  return withFile(path, file => model.openWeights(file, path, { batchNormalization }).warning);
+  return weights.kind === 'file'
+    ? withFile(weights.path, file => learnedNumbers(model, weights, () => file).warning)
+    : learnedNumbers(model, weights, noFiles).warning;
 }
 
 export function warnOfWeights(warning: string | null, terminal: Terminal): void {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { l10n, Uri, window, workspace, type QuickPickItem } from 'vscode';
-import type { WeightsChoice } from '../protocol/runner';
+import type { WeightsChoice } from '../base/network-definition';
 import { fileName } from './network-choice';
 
 /** Seed of the random weights: always the same, so that runs can be compared. */

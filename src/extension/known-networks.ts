@@ -1,12 +1,16 @@
+import { posix } from 'node:path';
 import { commands, Uri, workspace, type Disposable, type TextDocument } from 'vscode';
-import { beginsAsNetwork } from '../base/network-beginning';
+import { headOf } from '../formats/file-head';
+import { DESCRIPTIONS, recognised } from '../formats/registry/recognition';
 import { CONTEXTS } from '../protocol/contributions';
 import { isNetwork } from './recognition';
+
+const ENDINGS = Object.values(DESCRIPTIONS).flatMap(({ extensions }) => extensions);
 
 /** More files of this kind than anybody has in a workspace. */
 const MOST_FILES = 500;
 
-/** Tells the explorer which files are networks, so that no other .cfg has their menu. */
+/** Tells the explorer which files are networks, so that no other files have their menu. */
 export class KnownNetworks implements Disposable {
   private readonly paths = new Set<string>();
   private readonly subscription: Disposable;
@@ -16,10 +20,14 @@ export class KnownNetworks implements Disposable {
     for (const document of workspace.textDocuments) this.look(document);
   }
 
-  /** Looks into the .cfg files of the workspace, where it may be looked at. */
+  /** Looks into those files of the workspace that may be networks, where it may be looked at. */
   async scan(): Promise<void> {
     if (!workspace.isTrusted) return;
-    const files = await workspace.findFiles('**/*.cfg', '**/node_modules/**', MOST_FILES);
+    const files = await workspace.findFiles(
+      `**/*{${ENDINGS.join(',')}}`,
+      '**/node_modules/**',
+      MOST_FILES,
+    );
     const found = await Promise.all(files.map(isNetworkFile));
     files.forEach((file, index) => found[index] === true && this.paths.add(pathOf(file)));
     await this.tell();
@@ -46,7 +54,8 @@ const pathOf = ({ fsPath }: Uri): string => fsPath;
 
 async function isNetworkFile(file: Uri): Promise<boolean> {
   try {
-    return beginsAsNetwork(new TextDecoder().decode(await workspace.fs.readFile(file)));
+    const head = headOf(await workspace.fs.readFile(file));
+    return recognised(posix.basename(file.path), head) !== undefined;
   } catch {
     // A file that has gone or cannot be read is offered nothing.
     return false;

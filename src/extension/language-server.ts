@@ -9,7 +9,8 @@ import {
 } from 'vscode';
 import type { LanguageClient, RequestType } from 'vscode-languageclient/node';
 import { UserError } from '../base/user-error';
-import { LANGUAGE, PLAN_FILE_ENDING } from '../protocol/contributions';
+import { LANGUAGES } from '../formats/registry/recognition';
+import { PLAN_FILE_ENDING } from '../protocol/contributions';
 import {
   FilesExistRequest,
   ReadFileRequest,
@@ -139,7 +140,10 @@ export class LanguageServer implements Disposable {
       'MAFAT',
       { run, debug: run },
       {
-        documentSelector: [{ language: LANGUAGE }, { pattern: `**/*${PLAN_FILE_ENDING}` }],
+        documentSelector: [
+          ...LANGUAGES.map(language => ({ language })),
+          { pattern: `**/*${PLAN_FILE_ENDING}` },
+        ],
         synchronize: {
           fileEvents: workspace.createFileSystemWatcher(`**/*${PLAN_FILE_ENDING}`),
         },

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { l10n, Uri, window, workspace, type TextDocument } from 'vscode';
 import { UserError } from '../base/user-error';
+import { DESCRIPTIONS } from '../formats/registry/recognition';
 import { isNetwork, type Recognition } from './recognition';
 
 /** What a network is looked for with. */
@@ -18,16 +19,21 @@ export async function chosenNetwork(
   const uri = uriOf(argument) ?? panels.front;
   const document = uri === undefined ? visibleNetwork() : await opened(uri);
   if (document === undefined)
-    throw new UserError(l10n.t('No network is open: open a Darknet .cfg file first.'));
+    throw new UserError(l10n.t('No network is open: open {0} first.', someNetwork()));
   const network = await recognition.recognise(document);
   if (isNetwork(network)) return network;
   throw new UserError(
-    l10n.t(
-      "{0} isn't a Darknet network: its first section must be [net]. Open another file.",
-      fileName(network.uri),
-    ),
+    l10n.t("{0} isn't a network: open {1}.", fileName(network.uri), someNetwork()),
   );
 }
+
+/** `a Darknet file (.cfg), whose first section is [net]` */
+const someNetwork = (): string =>
+  Object.values(DESCRIPTIONS)
+    .map(({ label, extensions, beginning }) =>
+      l10n.t('a {0} file ({1}), {2}', label, extensions.join(', '), l10n.t(beginning.text)),
+    )
+    .join(l10n.t(' or '));
 
 export const fileName = ({ path }: Uri): string => posix.basename(path);
 

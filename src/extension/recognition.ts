@@ -1,15 +1,33 @@
+import { posix } from 'node:path';
 import { languages, Range, workspace, type Disposable, type TextDocument } from 'vscode';
-import { beginsAsNetwork, LONGEST_PREFACE } from '../base/network-beginning';
-import { LANGUAGE } from '../protocol/contributions';
+import { HEAD_BYTES } from '../formats/file-head';
+import {
+  DESCRIPTIONS,
+  formatOfLanguage,
+  recognisedText,
+  type FormatId,
+} from '../formats/registry/recognition';
 
-/** Languages that VS Code gives to `.cfg` files by itself. */
+/** Languages that VS Code gives to files of networks by itself, as other programs use the same endings. */
 const TAKEN_FOR: readonly string[] = ['properties', 'ini', 'plaintext'];
 
-export const isNetwork = ({ languageId }: TextDocument): boolean => languageId === LANGUAGE;
+/** The format of a document by its language; undefined if it is no network. */
+export const formatOf = ({ languageId }: TextDocument): FormatId | undefined =>
+  formatOfLanguage(languageId);
+
+export const isNetwork = (document: TextDocument): boolean => formatOf(document) !== undefined;
+
+/** Files with a second ending are networks, too, as `yolo.cfg.txt` is. */
+const mayBeNetwork = ({ uri }: TextDocument): boolean => {
+  const name = uri.path.toLowerCase();
+  return Object.values(DESCRIPTIONS).some(({ extensions }) =>
+    extensions.some(ending => name.endsWith(ending) || name.endsWith(`${ending}.txt`)),
+  );
+};
 
 /**
- * Finds Darknet networks among the documents by what is in them, as other programs use `.cfg` too, and
- * sets their language. What the user chose, for the file or by `files.associations`, stays.
+ * Finds networks among the documents by what is in them, as other programs use the same endings, and sets their
+ * language. What the user chose, for the file or by `files.associations`, stays.
  */
 export class Recognition implements Disposable {
   /** Documents whose language was set; a change after that is the user's. */
@@ -30,9 +48,12 @@ export class Recognition implements Disposable {
 
   /** The document with its language set, if it is a network; settles after VS Code reopened it. */
   async recognise(document: TextDocument): Promise<TextDocument> {
-    if (isNetwork(document) || !beginsAsNetwork(beginningOf(document))) return document;
+    if (isNetwork(document)) return document;
+    const format = recognisedText(posix.basename(document.uri.path), beginningOf(document));
+    const language = format && DESCRIPTIONS[format].language;
+    if (language == null) return document;
     this.decided.add(document.uri.toString());
-    return languages.setTextDocumentLanguage(document, LANGUAGE);
+    return languages.setTextDocumentLanguage(document, language);
   }
 
   dispose(): void {
@@ -40,8 +61,7 @@ export class Recognition implements Disposable {
   }
 
   private look(document: TextDocument): void {
-    if (!TAKEN_FOR.includes(document.languageId) || !/\.cfg(?:\.txt)?$/i.test(document.uri.path))
-      return;
+    if (!TAKEN_FOR.includes(document.languageId) || !mayBeNetwork(document)) return;
     if (this.decided.has(document.uri.toString()) || isAssociated(document)) return;
     this.recognise(document).then(undefined, this.report);
   }
@@ -62,7 +82,7 @@ export class Recognition implements Disposable {
 }
 
 const beginningOf = (document: TextDocument): string =>
-  document.getText(new Range(document.positionAt(0), document.positionAt(LONGEST_PREFACE)));
+  document.getText(new Range(document.positionAt(0), document.positionAt(HEAD_BYTES)));
 
 /** Whether the user said by `files.associations` what such files are. */
 function isAssociated(document: TextDocument): boolean {

@@ -1,6 +1,6 @@
 import { isAbsolute, relative } from 'node:path';
 import { FileSystemError, Uri, window, workspace } from 'vscode';
-import type { WeightsChoice } from '../protocol/runner';
+import type { WeightsChoice } from '../base/network-definition';
 import type { PlanFileAnswer, PlanFileChanges, PlanFileContent } from '../protocol/server';
 import { askPicture, askWeights, labelsBeside, randomWeights } from './inference-question';
 import { fileName } from './network-choice';
@@ -94,9 +94,7 @@ async function sizeOf(file: Uri): Promise<number | undefined> {
 }
 
 const choiceOf = (weights: Weights): WeightsChoice =>
-  weights === 'random'
-    ? randomWeights
-    : { kind: 'file', path: weights.fsPath, batchNormalization: 'alexeyab' };
+  weights === 'random' ? randomWeights : { kind: 'file', path: weights.fsPath };
 
 const weightsEntry = (network: Uri, weights: Weights): PlanFileChanges =>
   weights === 'random' ? {} : { weights: written(network, weights) };

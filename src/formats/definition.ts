@@ -1,23 +1,83 @@
+import type { NetworkDefinition, WeightsChoice } from '../base/network-definition';
 import { UserError } from '../base/user-error';
-import type { ParsedModel, ParseOptions } from './format';
-import { FORMATS } from './registry';
+import { randomParameters } from '../core/network/random-parameters';
+import type { ByteSource } from './byte-source';
+import type { Model, OpenedWeights } from './format';
+import type { Issue } from './issues';
+import { bytesSource, textSource, type ModelSource } from './model-source';
+import { FORMATS } from './registry/formats';
+import { isFormatId } from './registry/recognition';
 
-/** A network's definition as programs hand it to one another. */
-export interface NamedDefinition extends ParseOptions {
-  readonly text: string;
-  /** For messages, and what the network is called. */
-  readonly fileName: string;
-  /** Id of the format that reads it. */
-  readonly format: string;
+/** Opens the file of a definition that is given by its path. @throws UserError */
+export type OpenDefinition = (path: string) => ModelSource;
+
+/** Of programs that are given no paths. */
+export const noFiles: OpenDefinition = path => {
+  throw new Error(`internal error: ${path} is to be read by a program that reads no files`);
+};
+
+/** What a definition says. @throws UserError where it cannot be read; what is wrong inside are issues. */
+export function openModel(definition: NetworkDefinition, openFile: OpenDefinition): Model {
+  const { fileName, format, content, ...size } = definition;
+  if (!isFormatId(format)) throw new UserError(`${fileName}: unknown format "${format}".`);
+  return FORMATS[format].open(sourceOf(fileName, content, openFile), size);
 }
 
-/** What a definition says. @throws UserError with the first of its errors. */
-export function soundModel({ text, fileName, format: id, ...size }: NamedDefinition): ParsedModel {
-  const format = FORMATS.find(candidate => candidate.id === id);
-  if (format === undefined) throw new UserError(`${fileName}: unknown format "${id}".`);
-  const model = format.parse(text, fileName, size);
-  const error = model.issues.find(({ severity }) => severity === 'error');
-  if (error !== undefined)
-    throw new UserError(`${fileName}:${error.range.start.line + 1}: ${error.message}`);
+function sourceOf(
+  fileName: string,
+  content: NetworkDefinition['content'],
+  openFile: OpenDefinition,
+): ModelSource {
+  if ('text' in content) return textSource(fileName, content.text);
+  return 'bytes' in content ? bytesSource(fileName, content.bytes) : openFile(content.path);
+}
+
+/** A definition that can be planned with. @throws UserError with the first of its errors. */
+export function soundModel(definition: NetworkDefinition, openFile: OpenDefinition): Model {
+  const model = openModel(definition, openFile);
+  checkSound(model, definition.fileName);
   return model;
+}
+
+/**
+ * @param path what to call the file.
+ * @param more where all of several errors are shown, for a sentence.
+ * @throws UserError with the first error of a model, where it has one.
+ */
+export function checkSound({ issues }: Model, path: string, more = ''): void {
+  const errors = issues.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (first === undefined) return;
+  const others =
+    errors.length > 1 && more !== '' ? ` (and ${errors.length - 1} more: ${more})` : '';
+  throw new UserError(`${issuePlace(path, first)}: ${first.message}${others}`);
+}
+
+/** `file:line:column`, counted from 1 as editors do. */
+export const issuePlace = (path: string, { range: { start } }: Issue): string =>
+  `${path}:${start.line + 1}:${start.column + 1}`;
+
+/**
+ * A network's learned numbers.
+ * @param nameOf what messages call a file.
+ * @throws UserError where the file isn't the network's.
+ */
+export function learnedNumbers(
+  model: Model,
+  weights: WeightsChoice,
+  openFile: (path: string) => ByteSource,
+  nameOf: (path: string) => string = path => path,
+): OpenedWeights {
+  switch (weights.kind) {
+    case 'random':
+      return { ...randomParameters(model.network, weights.seed), warning: null };
+    case 'file': {
+      const { path, options } = weights;
+      return model.openWeights(openFile(path), nameOf(path), options);
+    }
+    case 'definition':
+      if (model.parameters === undefined)
+        throw new UserError(`${model.network.name} holds no weights: choose a weights file.`);
+      return { ...model.parameters, warning: null };
+  }
 }

@@ -1,27 +1,24 @@
+import type { WeightsOptions } from '../base/network-definition';
 import type { PictureFit } from '../core/detection/picture-fit';
 import type { Network } from '../core/network/network';
 import type { ParameterSource } from '../core/network/parameters';
 import type { ByteSource } from './byte-source';
+import type { FormatDescription } from './format-description';
 import type { Issue } from './issues';
+import type { ModelSource } from './model-source';
 import type { SourceMap } from './source-map';
 
-/** Wishes of the caller that the text itself does not hold. */
+/** Wishes of the caller that the definition itself does not hold. */
 export interface ParseOptions {
-  /** Width and height of the input in pixels, in place of those in the text. */
+  /** Width and height of the input in pixels, in place of those in the definition. */
   readonly width?: number;
   readonly height?: number;
 }
 
-/** How the numbers in a weights file are meant where programs of one format differ. */
-export interface WeightsOptions {
-  /** AlexeyAB's Darknet divides by √(v + 1e-5), the original one by √v + 1e-6. */
-  readonly batchNormalization?: 'alexeyab' | 'pjreddie';
-}
-
-/** What a text says, as far as it could be understood. */
-export interface ParsedModel {
+/** What a definition says, as far as it could be understood. */
+export interface Model {
   /**
-   * Every map in it has at least one number, even where the text is wrong; such layers are
+   * Every map in it has at least one number, even where the definition is wrong; such layers are
    * `unsupported`. If there is an issue of severity `error` the shapes are guesses and must not be planned with.
    */
   readonly network: Network;
@@ -31,6 +28,8 @@ export interface ParsedModel {
   readonly pictureFit: PictureFit;
   /** Size of the weights file that belongs to the network, without its header. */
   readonly weightBytes: number;
+  /** The learned numbers in the definition itself; absent where they are in a file of their own. */
+  readonly parameters?: ParameterSource;
   /**
    * The learned numbers in a weights file, which may hold more than the network needs.
    * @throws UserError if the file isn't a weights file or too short.
@@ -48,16 +47,36 @@ export interface OpenedWeights extends ParameterSource {
 }
 
 /** A way to write networks down. */
-export interface Format {
-  readonly id: string;
-  /** What people call it. */
-  readonly label: string;
-  /** Endings of the files with a network's definition, with the dot. */
-  readonly extensions: readonly string[];
-  /** Endings of the files with its learned numbers. */
-  readonly weightExtensions: readonly string[];
-  /** Whether a text of an ending that several formats share is of this one; looks at its beginning only. */
-  looksLike(text: string): boolean;
+export interface ModelFormat extends FormatDescription {
+  /** Files with the learned numbers of its networks, apart from their definitions; null where there are none. */
+  readonly weights: WeightsFiles | null;
+  /**
+   * What is wrong in the definition becomes issues, whatever its bytes.
+   * @throws UserError only where the source cannot be read.
+   */
+  open(source: ModelSource, options?: ParseOptions): Model;
+}
+
+/** A format that people edit as text. */
+export interface TextFormat extends ModelFormat {
   /** Never throws; `name` is what the network is called. */
-  parse(text: string, name: string, options?: ParseOptions): ParsedModel;
+  parse(text: string, name: string, options?: ParseOptions): Model;
+}
+
+export interface WeightsFiles {
+  /** Endings with the dot. */
+  readonly extensions: readonly string[];
+  readonly options: readonly WeightsOption[];
+}
+
+/** What a user can say about a weights file. */
+export interface WeightsOption {
+  /** As in WeightsOptions. */
+  readonly key: string;
+  /** On the command line, without its dashes, and its value. */
+  readonly flag: string;
+  readonly argument: string;
+  readonly meaning: string;
+  /** The first one is the default. */
+  readonly values: readonly [string, ...string[]];
 }

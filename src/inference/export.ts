@@ -1,9 +1,7 @@
-import { basename } from 'node:path';
 import type { ExportAnswer, ExportParameters } from '../protocol/inference';
 import type { NativeParts } from '../native/native-run';
 import { writeProject } from '../native/project-folder';
 import type { InferenceControl } from './inference';
-import { networkFormat } from './network-format';
 
 /**
  * Writes a plan out as a C project that reads its weights from a file.
@@ -14,10 +12,8 @@ export async function exportPlan(
   { exporter, runtime }: NativeParts,
   { signal, progress }: InferenceControl,
 ): Promise<ExportAnswer> {
-  const { text, path, size, plan, weights, folder, replace } = parameters;
-  const { id } = networkFormat(path, text);
+  const { network, path, plan, weights, folder, replace } = parameters;
   const inputs = [path, ...(weights.kind === 'file' ? [weights.path] : [])];
-  const network = { text, fileName: basename(path), format: id, ...size };
   const { files, arenaBytes, processBytes } = await writeProject(
     { folder, replace, inputs },
     { network, plan, weights, weightsForm: 'file', runtime },

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
-import { UserError } from '../base/user-error';
-import type { Network } from '../core/network/network';
+import type { WeightsChoice } from '../base/network-definition';
 import { chromeTrace } from '../core/report/chrome-trace';
 import { runTimeline } from '../core/report/run-timeline';
 import { checkExecutable, lower } from '../core/schedule/lowering';
-import { parseLabels } from '../formats/darknet/labels';
-import type { ParsedModel } from '../formats/format';
+import { parseLabels } from '../formats/labels';
+import { learnedNumbers, noFiles, soundModel } from '../formats/definition';
+import type { Model } from '../formats/format';
 import { linePlace } from '../formats/source-map';
 import { compilerNamed, compilerSearch } from '../native/compiler';
 import { runNatively, type NativeOutcome, type NativeParts } from '../native/native-run';
@@ -15,12 +15,10 @@ import type {
   InferenceProgress,
 } from '../protocol/inference';
 import type { LabelledScore, RunReport } from '../protocol/report';
-import type { WeightsChoice } from '../protocol/runner';
 import { decodeAnswer, nameOf, type Answer } from '../runner-client/answer';
-import { readText, withFile } from '../runner-client/file-access';
+import { definitionFile, readText, withFile } from '../runner-client/file-access';
 import { readInput, type NetworkInput } from '../runner-client/network-input';
 import { runNetwork, type RunOutcome, type RunWish } from '../runner-client/network-run';
-import { networkFormat } from './network-format';
 import { reportPicture } from './picture';
 import { processFigure } from './process-figure';
 
@@ -116,10 +114,10 @@ interface Preparation {
 
 /** Reads and checks everything, so that a run fails at the start or not at all. @throws UserError */
 function prepare(parameters: InferenceParameters): Preparation {
-  const { text, path, size, plan, weights, labels, repeat, threads, verify } = parameters;
-  const format = networkFormat(path, text);
-  const model = format.parse(text, basename(path), size);
-  const network = soundNetwork(path, model);
+  const { plan, weights, labels, repeat, threads, verify } = parameters;
+  const definition = parameters.network;
+  const model = soundModel(definition, definitionFile);
+  const { network } = model;
   checkExecutable(network, linePlace(model.sourceMap));
   const warning = checkWeights(model, weights);
   const names = labels === null ? [] : parseLabels(readText(labels), labels);
@@ -128,25 +126,15 @@ function prepare(parameters: InferenceParameters): Preparation {
     network.input.shape,
     plan.input,
   );
-  const file = { text, format: format.id, size };
-  const wish = { file, network, plan, weights, input, repeat, threads, verify, sampleMemory: true };
-  return { names, wish, warning };
+  const run = { definition, network, plan, weights, input, repeat, threads, verify };
+  return { names, wish: { ...run, sampleMemory: true }, warning };
 }
 
-function soundNetwork(path: string, { network, issues }: ParsedModel): Network {
-  const error = issues.find(({ severity }) => severity === 'error');
-  if (error === undefined) return network;
-  const { line } = error.range.start;
-  throw new UserError(`${basename(path)}, line ${line + 1}: ${error.message}`);
-}
-
-function checkWeights(model: ParsedModel, weights: WeightsChoice): string | null {
-  if (weights.kind === 'random') return null;
-  const { path, batchNormalization } = weights;
-  return withFile(
-    path,
-    file => model.openWeights(file, basename(path), { batchNormalization }).warning,
-  );
+/** What the user should know about the weights. @throws UserError when the network cannot be run with them. */
+function checkWeights(model: Model, weights: WeightsChoice): string | null {
+  if (weights.kind !== 'file') return learnedNumbers(model, weights, noFiles).warning;
+  const nameOf = (path: string): string => basename(path);
+  return withFile(weights.path, file => learnedNumbers(model, weights, () => file, nameOf).warning);
 }
 
 type Measurement = Pick<
@@ -163,7 +151,7 @@ const measurement = (
   identical,
   ...(difference !== undefined && { difference }),
   deviation,
-  weights: weights.kind === 'random' ? null : basename(weights.path),
+  weights: weights.kind === 'file' ? basename(weights.path) : null,
 });
 
 const pictureOf = ({ picture }: InferenceParameters, input: NetworkInput): RunReport['picture'] =>

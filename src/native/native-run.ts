@@ -97,10 +97,10 @@ export async function runNatively(
 }
 
 const orderOf = (
-  { run: { file, network, plan, weights }, placement }: NativeRunWish,
+  { run: { definition, plan, weights }, placement }: NativeRunWish,
   { runtime }: NativeParts,
 ) => ({
-  network: { text: file.text, fileName: network.name, format: file.format, ...file.size },
+  network: definition,
   plan,
   ...(placement !== undefined && { placement }),
   weights,

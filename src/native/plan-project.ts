@@ -1,6 +1,6 @@
+import type { NetworkDefinition, WeightsChoice } from '../base/network-definition';
 import { targetNamed } from '../core/memory/target';
 import type { ParameterSource } from '../core/network/parameters';
-import { randomParameters } from '../core/network/random-parameters';
 import type { ArenaPlacement } from '../core/schedule/arena';
 import { certify } from '../core/schedule/certificate';
 import { checkExecutable, lower } from '../core/schedule/lowering';
@@ -8,11 +8,11 @@ import type { Plan } from '../core/tiling/plan';
 import { assert } from '../base/assert';
 import type { WeightsForm } from '../export/packed-weights';
 import { exportProject, type Project } from '../export/project';
-import { soundModel } from '../formats/definition';
-import type { ParsedModel } from '../formats/format';
+import { learnedNumbers, noFiles, soundModel } from '../formats/definition';
+import type { ByteSource } from '../formats/byte-source';
+import type { Model } from '../formats/format';
 import { linePlace } from '../formats/source-map';
-import type { RunParameters, WeightsChoice } from '../protocol/runner';
-import { withFile } from '../runner-client/file-access';
+import { definitionFile, withFile } from '../runner-client/file-access';
 import { readTexts } from '../runner-client/folder-access';
 
 /** What C programs are predicted for, whatever a budget is for. */
@@ -20,7 +20,7 @@ export const C_TARGET = 'bare-c';
 
 /** A plan that is to be written out. Can be sent to another thread. */
 export interface ProjectOrder {
-  readonly network: RunParameters['network'];
+  readonly network: NetworkDefinition;
   readonly plan: Plan;
   /** Where the plan's buffers lie, if that is known already. */
   readonly placement?: ArenaPlacement;
@@ -39,7 +39,7 @@ export function planProject(
   order: ProjectOrder,
   progress: (done: number, total: number) => void,
 ): Project {
-  const model = soundModel(order.network);
+  const model = soundModel(order.network, definitionFile);
   checkExecutable(model.network, linePlace(model.sourceMap));
   const target = targetNamed(C_TARGET);
   assert(target !== undefined, `there is no target ${C_TARGET}`);
@@ -52,12 +52,15 @@ export function planProject(
   );
 }
 
+/** Gives `use` the numbers of a model, whose file is open as long. */
 function withParameters<T>(
-  { network, openWeights }: ParsedModel,
+  model: Model,
   weights: WeightsChoice,
   use: (parameters: ParameterSource) => T,
 ): T {
-  if (weights.kind === 'random') return use(randomParameters(network, weights.seed));
-  const { path, batchNormalization } = weights;
-  return withFile(path, source => use(openWeights(source, path, { batchNormalization })));
+  const withNumbers = (file: (path: string) => ByteSource): T =>
+    use(learnedNumbers(model, weights, file));
+  return weights.kind === 'file'
+    ? withFile(weights.path, file => withNumbers(() => file))
+    : withNumbers(noFiles);
 }

@@ -7,9 +7,6 @@ import type { BudgetSeverity, HintPart, MemoryUnit, Strategy } from './server';
  * files. test/unit/extension/manifest.test.ts compares this table with package.json in both directions.
  */
 
-/** Darknet's network definitions; VS Code itself takes `.cfg` for `properties`. */
-export const LANGUAGE = 'darknet-cfg';
-
 /** Ending of the plan file next to a network: `yolo.cfg` has `yolo.mafat.json`. */
 export const PLAN_FILE_ENDING = '.mafat.json';
 

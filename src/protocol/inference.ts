@@ -1,7 +1,8 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { NetworkDefinition, WeightsChoice } from '../base/network-definition';
 import type { Plan } from '../core/tiling/plan';
 import type { RunReport } from './report';
-import type { RunFailure, RunName, WeightsChoice } from './runner';
+import type { RunFailure, RunName } from './runner';
 
 /**
  * The wire between the editor and the background process for test inferences. That process reads
@@ -47,11 +48,10 @@ export interface CompilersParameters {
 
 /** A network that is about to be run or exported. */
 export interface PlannedNetwork {
-  /** The network as it stands in the editor, saved or not, and the path of its file. */
-  readonly text: string;
+  /** As it stands in the editor, saved or not. */
+  readonly network: NetworkDefinition;
+  /** Path of its file. */
   readonly path: string;
-  /** Size of the input in pixels, where it is not the text's own. */
-  readonly size: { readonly width?: number; readonly height?: number };
   readonly plan: Plan;
   readonly weights: WeightsChoice;
 }

@@ -1,4 +1,5 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { NetworkDefinition, WeightsChoice } from '../base/network-definition';
 import type { MemorySample } from '../core/report/run-timeline';
 import type { ArenaPlacement } from '../core/schedule/arena';
 import type { Plan } from '../core/tiling/plan';
@@ -17,15 +18,7 @@ export const RunRequest = new RequestType<RunParameters, RunResult, RunFailure>(
 export const ProgressNotification = new NotificationType<RunProgress>('progress');
 
 export interface RunParameters {
-  /** The definition: its text, its file name (for messages) and the format that reads it. */
-  readonly network: {
-    readonly text: string;
-    readonly fileName: string;
-    readonly format: string;
-    /** Size of the input in pixels, where it is not the text's own. */
-    readonly width?: number;
-    readonly height?: number;
-  };
+  readonly network: NetworkDefinition;
   readonly plan: Plan;
   /** Where the plan's buffers lie; absent: the runner looks for it, in memory that is measured too. */
   readonly placement?: ArenaPlacement;
@@ -43,14 +36,6 @@ export interface RunParameters {
   /** Whether the first repetition's memory is measured from step to step, which takes up to half a second. */
   readonly sampleMemory: boolean;
 }
-
-export type WeightsChoice =
-  | {
-      readonly kind: 'file';
-      readonly path: string;
-      readonly batchNormalization: 'alexeyab' | 'pjreddie';
-    }
-  | { readonly kind: 'random'; readonly seed: number };
 
 /**
  * The runs of which a verified one consists: `planned` is the one that is asked for; it is compared with the `untiled`

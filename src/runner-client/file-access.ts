@@ -12,12 +12,10 @@ import {
 import { dirname, join, resolve } from 'node:path';
 import { UserError } from '../base/user-error';
 import type { ByteSource } from '../formats/byte-source';
-import { decodeText, type EncodedText } from '../formats/text';
+import { fileSource, wholeText, type ModelSource } from '../formats/model-source';
+import { decodeText } from '../formats/text';
 import { removeAbandoned } from './abandoned-files';
 import { temporaryName } from './temporary-name';
-
-/** Definitions and lists of names are far smaller; the limit keeps a wrong file from filling memory. */
-const MOST_TEXT_BYTES = 64 * 2 ** 20;
 
 /** @throws UserError when it isn't a readable file. */
 export const readBytes = (path: string): Uint8Array =>
@@ -27,16 +25,22 @@ export const readBytes = (path: string): Uint8Array =>
   });
 
 /** @throws UserError when it isn't a readable file, or far too long for a text. */
-export const readText = (path: string): string => readEncoded(path).text;
+export const readText = (path: string): string =>
+  withFile(path, file => decodeText(wholeText(path, file)).text);
 
-/** The same, with how it is written. @throws UserError */
-export function readEncoded(path: string): EncodedText {
-  const bytes = attempt(path, 'read', () => checkFile(path));
-  if (bytes > MOST_TEXT_BYTES)
-    throw new UserError(
-      `${path} is too long for a text file (${bytes} bytes): choose another file.`,
-    );
-  return decodeText(readBytes(path));
+/**
+ * The file of a network's definition. It is open only while it is read, so that nobody has to close it.
+ * @throws UserError when it isn't a readable file.
+ */
+export const definitionFile = (path: string): ModelSource =>
+  fileSource(path, reopened(path), parts => reopened(join(dirname(path), ...parts)));
+
+function reopened(path: string): ByteSource {
+  const byteLength = attempt(path, 'read', () => checkFile(path));
+  return {
+    byteLength,
+    read: (offset, target) => withFile(path, file => file.read(offset, target)),
+  };
 }
 
 /** Gives `use` random access to a file, and closes it afterwards. @throws UserError */
@@ -46,8 +50,13 @@ export function withFile<T>(path: string, use: (file: ByteSource) => T): T {
   try {
     return use({
       byteLength,
-      read: (offset, target) =>
-        void attempt(path, 'read', () => readSync(descriptor, target, 0, target.length, offset)),
+      read: (offset, target) => {
+        const count = attempt(path, 'read', () =>
+          readSync(descriptor, target, 0, target.length, offset),
+        );
+        if (count < target.length)
+          throw new UserError(`${path} was truncated while it was being read: try again.`);
+      },
     });
   } finally {
     closeSync(descriptor);

@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { NetworkDefinition, WeightsChoice } from '../base/network-definition';
 import { peaksOf } from '../core/memory/peaks';
 import { RUNNER, withThreads } from '../core/memory/target';
 import { type Network } from '../core/network/network';
@@ -8,17 +9,10 @@ import { certify } from '../core/schedule/certificate';
 import { lower } from '../core/schedule/lowering';
 import { isFast, withKernels } from '../core/tiling/kernel-choice';
 import { untiledLike, type Plan } from '../core/tiling/plan';
-import type {
-  RunName,
-  RunParameters,
-  RunProgress,
-  RunResult,
-  WeightsChoice,
-} from '../protocol/runner';
+import type { RunName, RunParameters, RunProgress, RunResult } from '../protocol/runner';
 import { answerLayers } from './answer';
 import { checkMemory, memoryBounds } from './available-memory';
 import { readBytes, replaceFile } from './file-access';
-import type { ParseOptions } from '../formats/format';
 import { floats, writeInput, type NetworkInput } from './network-input';
 import type { Deviation, Difference } from '../protocol/report';
 import {
@@ -31,14 +25,6 @@ import {
 import { runAlone } from './runner-process';
 import { withTemporaryFolder } from './temporary-folder';
 
-/** A network's definition as the runner reads it. */
-export interface Definition {
-  readonly text: string;
-  /** Id of the format. */
-  readonly format: string;
-  readonly size: ParseOptions;
-}
-
 /** Lets someone follow one of the runs. */
 export type Watch = <T>(
   name: RunName,
@@ -47,7 +33,7 @@ export type Watch = <T>(
 
 /** Everything that a run needs, checked. */
 export interface RunWish {
-  readonly file: Definition;
+  readonly definition: NetworkDefinition;
   readonly network: Network;
   readonly plan: Plan;
   readonly weights: WeightsChoice;
@@ -97,7 +83,7 @@ export async function runNetwork(
       const outputFolder = join(folder, name);
       mkdirSync(outputFolder);
       const parameters: RunParameters = {
-        network: networkParameters(wish),
+        network: wish.definition,
         plan: chosen,
         placement: placementOf(schedule),
         weights: wish.weights,
@@ -164,13 +150,6 @@ async function compare(
     deviation: exact === undefined ? null : largestDeviation(outputs, exact, () => FAST_DEVIATION),
   };
 }
-
-const networkParameters = ({ file, network }: RunWish): RunParameters['network'] => ({
-  text: file.text,
-  fileName: network.name,
-  format: file.format,
-  ...file.size,
-});
 
 /** Where a layer's numbers go. */
 export const dumpFile = (folder: string, layer: number): string => join(folder, `${layer}.f32`);

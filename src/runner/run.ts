@@ -1,6 +1,5 @@
+import { dirname, join } from 'node:path';
 import { UserError } from '../base/user-error';
-import type { ParameterSource } from '../core/network/parameters';
-import { randomParameters } from '../core/network/random-parameters';
 import { checkExecutable, lower } from '../core/schedule/lowering';
 import { Crew } from '../engine/crew';
 import { Executor, type Execution } from '../engine/executor';
@@ -8,8 +7,9 @@ import { LayerTap } from '../engine/layer-tap';
 import { layOutMemory, PAGE_BYTES, type MemoryLayout } from '../engine/memory-layout';
 import { TensorAccess } from '../engine/tensor-access';
 import { kernelsOn } from '../engine/wasm-kernels';
-import { soundModel } from '../formats/definition';
-import type { ParsedModel } from '../formats/format';
+import { learnedNumbers, soundModel } from '../formats/definition';
+import type { Model } from '../formats/format';
+import { fileSource } from '../formats/model-source';
 import { linePlace } from '../formats/source-map';
 import type { RunParameters, RunResult } from '../protocol/runner';
 import { writeAnswers } from './answer-writer';
@@ -39,7 +39,7 @@ export async function run(
       return file;
     };
     const kernels = host.kernels();
-    const model = parseModel(parameters);
+    const model = executableModel(parameters, open);
     const schedule = lower(model.network, parameters.plan, parameters.placement);
     host.reclaim();
     const layout = layOutMemory(schedule, kernels === undefined ? 1 : parameters.threads);
@@ -50,7 +50,7 @@ export async function run(
       layout,
       buffer: memory.buffer,
       kernels: await startKernels({ module: kernels, memory, layout }, host, threads),
-      parameters: openParameters(model, parameters, open),
+      parameters: learnedNumbers(model, parameters.weights, open),
       input: inputReader(open(parameters.inputFile), parameters.inputFile),
       now: () => host.now(),
       tapped,
@@ -97,8 +97,12 @@ async function startKernels(
   return crew.kernels;
 }
 
-function parseModel({ network }: RunParameters): ParsedModel {
-  const model = soundModel(network);
+type Open = (path: string) => OpenFile;
+
+function executableModel({ network }: RunParameters, open: Open): Model {
+  const model = soundModel(network, path =>
+    fileSource(path, open(path), parts => open(join(dirname(path), ...parts))),
+  );
   checkExecutable(model.network, linePlace(model.sourceMap));
   return model;
 }
@@ -115,21 +119,6 @@ function allocate({ pages }: MemoryLayout): WebAssembly.Memory {
     throw new UserError(
       `The system couldn't allocate ${mebibytes} MiB for the run: choose a plan with a smaller peak.`,
     );
-  }
-}
-
-function openParameters(
-  model: ParsedModel,
-  { weights }: RunParameters,
-  open: (path: string) => OpenFile,
-): ParameterSource {
-  switch (weights.kind) {
-    case 'random':
-      return randomParameters(model.network, weights.seed);
-    case 'file': {
-      const { path, batchNormalization } = weights;
-      return model.openWeights(open(path), path, { batchNormalization });
-    }
   }
 }
 

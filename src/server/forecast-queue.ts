@@ -55,7 +55,7 @@ export class ForecastQueue {
       return await this.#jobs.run<'forecast'>(job);
     } catch (error) {
       if (error instanceof JobCancelled) return undefined;
-      this.log(`${job.network.name} could not be lowered: ${String(error)}`);
+      this.log(`${job.network.fileName} could not be lowered: ${String(error)}`);
       return { kind: 'failed', message: messageOf(error) };
     }
   }

@@ -80,7 +80,7 @@ const tookTooLong = ({ network }: JobOf<JobKind>): UserError =>
   new UserError(
     l10n.t(
       'Planning {0} takes over {1} s: choose fewer tiles or a smaller network.',
-      network.name,
+      network.fileName,
       LONGEST_MS / 1000,
     ),
   );

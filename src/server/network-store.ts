@@ -1,10 +1,11 @@
 import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { NetworkDefinition } from '../base/network-definition';
 import type { Plan } from '../core/tiling/plan';
 import type { ServerSettings } from '../protocol/server';
 import { analyse, type Analysis } from './language/analysis';
 import { activeTarget } from './language/budget';
 import type { PlanFileState, PlanFileStore } from './plan-file-store';
-import type { Forecast, ForecastAnswer, JobOf, NetworkText, TargetChoice } from './planning/job';
+import type { Forecast, ForecastAnswer, JobOf, TargetChoice } from './planning/job';
 
 /** An open network with all that is known of it. */
 export interface OpenNetwork {
@@ -74,7 +75,7 @@ export class NetworkStore {
     const { key, plan, target } = subject;
     const known = this.#forecasts.get(uri);
     if (known?.key === key) return known.pending;
-    const job = { kind: 'forecast', network: networkText(open), plan, target } as const;
+    const job = { kind: 'forecast', network: definitionOf(open), plan, target } as const;
     const pending = this.sources.forecast(uri, job);
     this.#forecasts.set(uri, { key, pending, value: known?.value, isSettled: false });
     return pending.then(value => {
@@ -125,10 +126,11 @@ function forecastSubject({
 }
 
 /** What a worker needs to read the network as it was analysed. */
-export const networkText = ({ document, text, planFile }: OpenNetwork): NetworkText => ({
-  text,
-  name: nameOf(document.uri),
-  size: planFile.parsed.planFile.inputSize ?? {},
+export const definitionOf = ({ document, text, planFile }: OpenNetwork): NetworkDefinition => ({
+  fileName: nameOf(document.uri),
+  format: 'darknet',
+  content: { text },
+  ...planFile.parsed.planFile.inputSize,
 });
 
 /** The file's name, for messages. */

@@ -43,7 +43,7 @@ import {
 import { activeBudget, activeTarget } from './language/budget';
 import { insertLayer, removeLayer } from './language/layer-edit';
 import { translated } from './language/translation';
-import { networkText, type OpenNetwork } from './network-store';
+import { definitionOf, type OpenNetwork } from './network-store';
 import { MODIFIED, responseError } from './backlog';
 import { JobOutdated } from './job-queue';
 import { JobCancelled, runAlone } from './planning-thread';
@@ -93,7 +93,7 @@ async function search(
 ): Promise<SearchAnswer | ResponseError> {
   const open = await session.network(uri);
   if (open === undefined) return notOpen();
-  const network = networkText(open);
+  const network = definitionOf(open);
   const report = progressReporter(session, workDoneToken);
   const budget = { bytes: budgetBytes, counting };
   try {
@@ -177,7 +177,7 @@ async function offer(
   return withNetwork(session, uri, (open, isOutdated) => {
     const job = {
       kind: 'offer',
-      network: networkText(open),
+      network: definitionOf(open),
       plan: chosenPlan(plan, open),
       target: activeTarget(open.planFile.parsed.planFile, open.settings, target),
     } as const;
@@ -206,7 +206,7 @@ function reportWish(
   const budget = activeBudget(planFile, settings);
   const place = { target: activeTarget(planFile, settings), board: budget?.board ?? null };
   return {
-    network: networkText(open),
+    network: definitionOf(open),
     plan: chosenPlan(plan, open),
     target: activeTarget(planFile, settings, target),
     budget: budget && { bytes: budget.bytes, counting: budget.counting, place },
@@ -241,7 +241,7 @@ async function frontier(
     const { planFile } = open.planFile.parsed;
     const job = {
       kind: 'frontier',
-      network: networkText(open),
+      network: definitionOf(open),
       target: activeTarget(planFile, open.settings, target),
       kernels: wantedKernels(planFile),
     } as const;

@@ -4,7 +4,7 @@ import { tensorOf, type Network } from '../../src/core/network/network';
 import { parameterCounts, type ParameterSource } from '../../src/core/network/parameters';
 import { byteSourceOf } from '../../src/formats/byte-source';
 import { darknet } from '../../src/formats/darknet/darknet';
-import { parseLabels } from '../../src/formats/darknet/labels';
+import { parseLabels } from '../../src/formats/labels';
 import {
   dataPath,
   describeWithData,

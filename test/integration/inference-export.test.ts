@@ -7,7 +7,7 @@ import { untiledPlan } from '../../src/core/tiling/plan';
 import type { InferenceService } from '../../src/extension/inference-service';
 import type { ExportParameters } from '../../src/protocol/inference';
 import { RunAborted } from '../../src/runner-client/child-program';
-import { faceRun, isSentence, serviceOf } from '../support/inference';
+import { faceDefinition, faceRun, isSentence, serviceOf } from '../support/inference';
 import { mafat, sample } from '../support/program';
 
 const NEVER = new AbortController().signal;
@@ -20,23 +20,24 @@ const LAYERS = 6;
 
 /** Hundreds of megabytes of weights, which take seconds. */
 const LARGE: Partial<ExportParameters> = {
-  text:
+  network: faceDefinition(
     '[net]\nwidth=32\nheight=32\nchannels=3\n' +
-    '\n[connected]\noutput=4096\nactivation=leaky\n'.repeat(LAYERS),
+      '\n[connected]\noutput=4096\nactivation=leaky\n'.repeat(LAYERS),
+  ),
   plan: untiledPlan(LAYERS),
   weights: { kind: 'random', seed: 1 },
 };
 
-const NO_WEIGHTS = { kind: 'file', path: 'none', batchNormalization: 'alexeyab' } as const;
+const NO_WEIGHTS = { kind: 'file', path: 'none' } as const;
 
 describe('export from the editor', () => {
   let service: InferenceService;
   let folder = '';
   const inFolder = (...parts: readonly string[]): string => join(folder, ...parts);
   const exportOf = (changes: Partial<ExportParameters> = {}): ExportParameters => {
-    const { text, path, size, plan, weights } = faceRun();
+    const { network, path, plan, weights } = faceRun();
     return {
-      ...{ text, path, size, plan, weights },
+      ...{ network, path, plan, weights },
       folder: inFolder('out'),
       replace: false,
       ...changes,
@@ -85,8 +86,16 @@ describe('export from the editor', () => {
   });
 
   for (const [name, changes, message] of [
-    ['a network that is none', { text: 'hello' }, /first section must be \[net\]/],
-    ['an error in the network', { text: '[net]\nwidth=x\n' }, /tiny-face\.cfg:\d+/],
+    [
+      'a network that is none',
+      { network: faceDefinition('hello') },
+      /stops at 'hello' before the first section/,
+    ],
+    [
+      'an error in the network',
+      { network: faceDefinition('[net]\nwidth=x\n') },
+      /tiny-face\.cfg:\d+/,
+    ],
     ['weights that are not there', { weights: NO_WEIGHTS }, /no such file/],
     ['a folder that is a file', { folder: __filename }, /it is a file/],
   ] as const)

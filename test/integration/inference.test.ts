@@ -7,7 +7,14 @@ import { UserError } from '../../src/base/user-error';
 import type { InferenceService } from '../../src/extension/inference-service';
 import type { InferenceProgress } from '../../src/protocol/inference';
 import { RunAborted } from '../../src/runner-client/child-program';
-import { childrenOf, faceRun, gone, INFERENCE, serviceOf } from '../support/inference';
+import {
+  childrenOf,
+  faceDefinition,
+  faceRun,
+  gone,
+  INFERENCE,
+  serviceOf,
+} from '../support/inference';
 import { sample, temporaryFoldersOf, withFolder } from '../support/program';
 
 const NEVER = new AbortController().signal;
@@ -176,8 +183,16 @@ describe('test inference', () => {
   });
 
   const mistakes: readonly (readonly [string, Parameters<typeof faceRun>[0], RegExp])[] = [
-    ['a network that is none', { text: 'hello' }, /first section must be \[net\]/],
-    ['an error in the network', { text: '[net]\nwidth=x\n' }, /line \d+/],
+    [
+      'a network that is none',
+      { network: faceDefinition('hello') },
+      /stops at 'hello' before the first section/,
+    ],
+    [
+      'an error in the network',
+      { network: faceDefinition('[net]\nwidth=x\n') },
+      /tiny-face\.cfg:\d+/,
+    ],
     ['weights that are not there', { weights: weights('none') }, /no such file/],
     ['a picture that is not there', { picture: 'none.jpg' }, /no such file/],
     ['a picture that is none', { picture: sample('tiny-face', 'face.names') }, /not an image/],
@@ -201,7 +216,7 @@ describe('test inference', () => {
 });
 
 function weights(path: string) {
-  return { kind: 'file', path, batchNormalization: 'alexeyab' } as const;
+  return { kind: 'file', path } as const;
 }
 
 async function firstChildOf(pid: number): Promise<number> {

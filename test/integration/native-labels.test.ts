@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { parseLabels } from '../../src/formats/darknet/labels';
+import { parseLabels } from '../../src/formats/labels';
 import { decodeText } from '../../src/formats/text';
 import { describeWithTools, run, SANITIZED, WARNINGS } from '../support/native';
 import { ROOT } from '../support/program';

@@ -28,7 +28,7 @@ function parameters(
   mkdirSync(outputFolder, { recursive: true });
   return {
     network: {
-      text: YOLO,
+      content: { text: YOLO },
       fileName: 'yolov2-16.cfg',
       format: 'darknet',
       width: size,
@@ -225,7 +225,7 @@ describe('runner process', () => {
     ],
     [
       'missing weights',
-      { weights: { kind: 'file', path: '/none.weights', batchNormalization: 'alexeyab' } },
+      { weights: { kind: 'file', path: '/none.weights' } },
       /none\.weights cannot be opened/,
     ],
     [
@@ -234,7 +234,6 @@ describe('runner process', () => {
         weights: {
           kind: 'file',
           path: sample('tiny-face', 'tiny-face.weights'),
-          batchNormalization: 'alexeyab',
         },
       },
       /tiny-face\.weights has 785548 bytes/,
@@ -243,17 +242,25 @@ describe('runner process', () => {
     ['a plan of another network', { plan: untiledPlan(12) }, /ends after layer 11/],
     [
       'a format that does not exist',
-      { network: { text: '', fileName: 'x', format: 'y' } },
+      { network: { content: { text: '' }, fileName: 'x', format: 'y' } },
       /unknown format "y"/,
     ],
     [
       'a text with errors',
-      { network: { text: '[net]', fileName: 'x.cfg', format: 'darknet' } },
-      /^x\.cfg:1: /,
+      { network: { content: { text: '[net]' }, fileName: 'x.cfg', format: 'darknet' } },
+      /^x\.cfg:1:\d+: /,
     ],
     [
       'more memory than can be addressed',
-      { network: { text: YOLO, fileName: 'x.cfg', format: 'darknet', width: 8000, height: 8000 } },
+      {
+        network: {
+          content: { text: YOLO },
+          fileName: 'x.cfg',
+          format: 'darknet',
+          width: 8000,
+          height: 8000,
+        },
+      },
       /over the WebAssembly limit of 4096 MiB/,
     ],
   ] as const)

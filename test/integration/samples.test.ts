@@ -6,8 +6,8 @@ import type { Detection } from '../../src/core/detection/detection';
 import type { Network } from '../../src/core/network/network';
 import { byteSourceOf } from '../../src/formats/byte-source';
 import { darknet } from '../../src/formats/darknet/darknet';
-import { parseLabels } from '../../src/formats/darknet/labels';
-import type { ParsedModel } from '../../src/formats/format';
+import { parseLabels } from '../../src/formats/labels';
+import type { Model } from '../../src/formats/format';
 import { decodePicture } from '../../src/formats/image/picture-file';
 import { describeWithData, floatsOf, readData, readDataText } from '../support/data';
 import { assertSameDetections } from '../support/detections';
@@ -18,9 +18,9 @@ const FIXTURES = join(ROOT, 'test', 'fixtures', 'tiny-face');
 
 const sampleFile = (...parts: string[]): Buffer => readFileSync(join(SAMPLES, ...parts));
 
-const parsed = (text: string, name: string): ParsedModel => darknet.parse(text, name);
+const parsed = (text: string, name: string): Model => darknet.parse(text, name);
 
-const sample = (name: string): ParsedModel =>
+const sample = (name: string): Model =>
   parsed(sampleFile(name, `${name}.cfg`).toString('utf8'), name);
 
 /** What is computed, without what only says where it stands in the file. */

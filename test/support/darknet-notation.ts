@@ -1,5 +1,5 @@
 import { darknet } from '../../src/formats/darknet/darknet';
-import type { ParsedModel, ParseOptions } from '../../src/formats/format';
+import type { Model, ParseOptions } from '../../src/formats/format';
 
 /** `net width=9 height=7|conv filters=2`: sections in one line; every option gets a line of its own. */
 export const cfgText = (notation: string): string =>
@@ -11,7 +11,7 @@ export const cfgText = (notation: string): string =>
     })
     .join('\n\n');
 
-export const parseNotation = (notation: string, options: ParseOptions = {}): ParsedModel =>
+export const parseNotation = (notation: string, options: ParseOptions = {}): Model =>
   darknet.parse(cfgText(notation), 'test', options);
 
 /** `net width=9 height=7 channels=4` and more sections. */

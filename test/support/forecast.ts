@@ -8,7 +8,7 @@ import type { Marked } from './cursor';
 export function forecastOf({ analysis, text }: Marked): Forecast | undefined {
   const answer = doJob<'forecast'>({
     kind: 'forecast',
-    network: { text, name: 'test.cfg', size: {} },
+    network: { content: { text }, fileName: 'test.cfg', format: 'darknet' },
     plan: analysis.plan?.kind === 'plan' ? analysis.plan.plan : null,
     target: activeTarget(analysis.planFile.planFile, DEFAULT_SERVER_SETTINGS),
   });

@@ -53,7 +53,7 @@ export function goldenCase(folder: string, name: string): GoldenCase {
   return {
     name,
     network,
-    parameters: openWeights(weights, 'net.weights', { batchNormalization: fork }),
+    parameters: openWeights(weights, 'net.weights', { batchNorm: fork }),
     input: floatsOf(read('input.f32')),
     outputs: new Map(outputs),
   };

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { NetworkDefinition } from '../../src/base/network-definition';
 import { UserError } from '../../src/base/user-error';
 import { withKernels } from '../../src/core/tiling/kernel-choice';
 import type { KernelMode } from '../../src/core/tiling/plan';
@@ -11,6 +12,13 @@ import { ROOT, sample } from './program';
 
 export const INFERENCE = join(ROOT, 'dist', 'inference.js');
 
+/** A text under the name of the bundled face detector. */
+export const faceDefinition = (text: string): NetworkDefinition => ({
+  fileName: 'tiny-face.cfg',
+  format: 'darknet',
+  content: { text },
+});
+
 /** A test inference of the bundled face detector. */
 export function faceRun(
   changes: Partial<InferenceParameters> = {},
@@ -20,14 +28,12 @@ export function faceRun(
   const text = readFileSync(path, 'utf8');
   const { network } = darknet.parse(text, 'tiny-face.cfg', {});
   return {
-    text,
+    network: faceDefinition(text),
     path,
-    size: {},
     plan: withKernels(network, parsePlan('3x3/11/2x2/18/1x1', network), kernels),
     weights: {
       kind: 'file',
       path: sample('tiny-face', 'tiny-face.weights'),
-      batchNormalization: 'alexeyab',
     },
     picture: sample('tiny-face', 'faces.jpg'),
     labels: sample('tiny-face', 'face.names'),

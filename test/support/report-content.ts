@@ -22,6 +22,7 @@ import { parsePlan } from '../../src/core/tiling/plan-notation';
 import { darknet } from '../../src/formats/darknet/darknet';
 import { inference } from '../../src/inference/inference';
 import type { NativeParts } from '../../src/native/native-run';
+import { faceDefinition } from './inference';
 import {
   REPORT_VERSION,
   type ComparedReport,
@@ -132,14 +133,12 @@ const PARTS: NativeParts = {
 export async function runOfTinyFace(notation: string): Promise<RunReport> {
   const { run } = await inference(
     {
-      text: readFileSync(TINY_FACE, 'utf8'),
+      network: faceDefinition(readFileSync(TINY_FACE, 'utf8')),
       path: TINY_FACE,
-      size: {},
       plan: parsePlan(notation, networkIn(TINY_FACE)),
       weights: {
         kind: 'file',
         path: sample('tiny-face', 'tiny-face.weights'),
-        batchNormalization: 'alexeyab',
       },
       picture: sample('tiny-face', 'faces.jpg'),
       labels: sample('tiny-face', 'face.names'),

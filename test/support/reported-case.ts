@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { darknet } from '../../src/formats/darknet/darknet';
-import type { ParsedModel } from '../../src/formats/format';
+import type { Model } from '../../src/formats/format';
 import { DATA } from './data';
 import { describeUnless } from './left-out';
 import { jsonIn } from './program';
@@ -47,7 +47,7 @@ export const says =
 /** A picture for cases that come without. */
 export const PICTURE = '@jpeg-chroma/base.jpg';
 
-export const parsedCase = (...parts: readonly string[]): ParsedModel =>
+export const parsedCase = (...parts: readonly string[]): Model =>
   darknet.parse(readCaseText(...parts), parts.join('/'));
 
 /** What `mafat run` prints with --json. */

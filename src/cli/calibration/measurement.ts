@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { NetworkDefinition } from '../../base/network-definition';
 import { at } from '../../base/assert';
 import { partsOf, partWork, type StepPart } from '../../core/cost/cost-model';
 import { positionsIn, type Extent } from '../../core/cost/extent';
@@ -7,8 +8,8 @@ import type { Sample } from '../../core/cost/fit';
 import { elementCount } from '../../core/network/shape';
 import { lower } from '../../core/schedule/lowering';
 import type { Schedule } from '../../core/schedule/schedule';
-import { darknet } from '../../formats/darknet/darknet';
-import type { ParsedModel } from '../../formats/format';
+import { noFiles, soundModel } from '../../formats/definition';
+import type { Model } from '../../formats/format';
 import type { RunResult, RunTrace } from '../../protocol/runner';
 import { runAlone } from '../../runner-client/runner-process';
 import { withTemporaryFolder } from '../../runner-client/temporary-folder';
@@ -37,7 +38,7 @@ export interface CalibrationHost {
 /** A probe whose files lie in a folder, ready to be run. */
 interface PreparedProbe {
   readonly probe: Probe;
-  readonly model: ParsedModel;
+  readonly model: Model;
   readonly schedules: readonly Schedule[];
   readonly folder: string;
 }
@@ -93,13 +94,19 @@ export const measure = (
 
 function prepare(probe: Probe, folder: string): PreparedProbe {
   mkdirSync(folder);
-  const model = darknet.parse(probe.text, probe.name);
+  const model = soundModel(definitionOf(probe), noFiles);
   const { network, weightBytes } = model;
   writeFileSync(join(folder, INPUT), smallNumbers(elementCount(network.input.shape)));
   const weights = [new Uint8Array(WEIGHTS_HEADER.buffer), smallNumbers(weightBytes / 4)];
   writeFileSync(join(folder, WEIGHTS), Buffer.concat(weights));
   return { probe, model, folder, schedules: probePlans(network).map(plan => lower(network, plan)) };
 }
+
+const definitionOf = ({ name, text }: Probe): NetworkDefinition => ({
+  fileName: name,
+  format: 'darknet',
+  content: { text },
+});
 
 const INPUT = 'input.f32';
 const WEIGHTS = 'probe.weights';
@@ -127,9 +134,9 @@ async function runProbe(
   return runAlone(
     runner,
     {
-      network: { text: probe.text, fileName: probe.name, format: darknet.id },
+      network: definitionOf(probe),
       plan,
-      weights: { kind: 'file', path: join(folder, WEIGHTS), batchNormalization: 'alexeyab' },
+      weights: { kind: 'file', path: join(folder, WEIGHTS) },
       inputFile: join(folder, INPUT),
       outputFolder: folder,
       dump: [],

@@ -14,6 +14,8 @@ import {
 import type { Strategy } from '../../core/search/planning';
 import type { KernelMode, WeightsResidency } from '../../core/tiling/plan';
 import type { ParseOptions } from '../../formats/format';
+import type { FormatDescription } from '../../formats/format-description';
+import { DESCRIPTIONS } from '../../formats/registry/recognition';
 import {
   COUNTINGS,
   INPUT_ELEMENTS,
@@ -80,7 +82,10 @@ function budget(text: string): number {
 
 /** The one network that a command is about. */
 export const addNetwork = (command: Command): Command =>
-  command.argument('<network>', 'Darknet network (.cfg)');
+  command.argument('<network>', Object.values(DESCRIPTIONS).map(argumentText).join(' or '));
+
+const argumentText = ({ label, extensions }: FormatDescription): string =>
+  `${label} network (${extensions.join(', ')})`;
 
 export const addNetworkOptions = (command: Command, target: string = DEFAULT_TARGET): Command =>
   command

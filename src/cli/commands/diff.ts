@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { formatComparison, type ComparedSide } from '../comparison-text';
 import { diffSides, type DiffSide } from '../diff-sides';
 import { EXIT } from '../exit-code';
+import type { SourceMap } from '../../formats/source-map';
 import { networkJson, readModel, soundNetwork, type ModelFile } from '../model-file';
 import { chosenPlan, type PlanChoice } from '../plan-choice';
 import { comparedPlan, comparePlans } from '../plan-comparison';
@@ -26,6 +27,7 @@ export const diffCommand = (context: CommandContext): Command =>
     });
 
 interface Side extends ComparedSide {
+  readonly sourceMap: SourceMap;
   readonly file: ModelFile;
   readonly choice: PlanChoice;
 }
@@ -71,7 +73,8 @@ function sideOf(
   const wish = { ...wishOf(filled), ...(plan !== undefined && { plan }) };
   const choice = chosenPlan(network, wish, options.json);
   const summary = summarizePlan(choice.offer, choice.target);
-  return { ...comparedPlan(network, choice), file, choice, summary };
+  const { sourceMap } = file.model;
+  return { ...comparedPlan(network, choice), sourceMap, file, choice, summary };
 }
 
 const sideJson = ({ file, choice, summary }: Side) => ({

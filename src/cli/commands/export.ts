@@ -73,7 +73,7 @@ async function exportPlan(
     return;
   }
   const order: ProjectOrder = {
-    network: { text: file.text, fileName: network.name, format: file.format, ...file.size },
+    network: file.definition,
     plan: choice.offer.plan,
     placement: placementOf(choice.offer.schedule),
     weights,

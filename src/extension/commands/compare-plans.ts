@@ -1,5 +1,6 @@
 import { l10n, Uri, window, workspace, type QuickPickItem, type TextDocument } from 'vscode';
 import type { Plan } from '../../core/tiling/plan';
+import { DESCRIPTIONS } from '../../formats/registry/recognition';
 import type { ReportContent } from '../../protocol/report';
 import { chosenNetwork, fileName, uriOf } from '../network-choice';
 import { isNetwork } from '../recognition';
@@ -104,7 +105,12 @@ async function networkFile(
     (await window.showOpenDialog({
       title: title(),
       defaultUri: Uri.joinPath(uri, '..'),
-      filters: { Darknet: ['cfg'] },
+      filters: Object.fromEntries(
+        Object.values(DESCRIPTIONS).map(({ label, extensions }) => [
+          label,
+          extensions.map(ending => ending.slice(1)),
+        ]),
+      ),
     })) ?? [];
   return file && otherNetwork(services, file);
 }

@@ -7,6 +7,7 @@ import { chosenNetwork, fileName } from '../network-choice';
 import { withProgress } from '../progress';
 import { runnableOffer } from '../report-content';
 import { chosenWeights } from '../run-files';
+import { definitionOf } from '../network-text';
 import type { Services } from '../services';
 import { checkPlace } from '../trusted-place';
 import { progressText, signalOf } from '../background-progress';
@@ -35,9 +36,8 @@ export async function exportProject(
   const { content, weights } = chosen;
   inference.checkFree();
   const answer = await exported(services, {
-    text: network.getText(),
+    network: definitionOf(network, content),
     path: network.uri.fsPath,
-    size: content.inputSize ?? {},
     plan,
     weights,
     folder: place.folder.fsPath,

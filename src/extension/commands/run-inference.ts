@@ -12,6 +12,7 @@ import { withProgress } from '../progress';
 import { contentOf, NATIVE_TARGET, reportOf, runnableOffer } from '../report-content';
 import { chosenFiles, type RunFiles } from '../run-files';
 import { runMessage } from '../run-message';
+import { definitionOf } from '../network-text';
 import type { Services } from '../services';
 import { setting } from '../settings';
 import { checkPlace } from '../trusted-place';
@@ -63,9 +64,8 @@ const parametersOf = (
   { content, weights, picture, labels }: RunFiles,
   engine: Engine,
 ): InferenceParameters => ({
-  text: network.getText(),
+  network: definitionOf(network, content),
   path: network.uri.fsPath,
-  size: content.inputSize ?? {},
   plan,
   weights,
   picture,

@@ -1,11 +1,15 @@
-import { beginsAsNetwork } from '../../base/network-beginning';
-import type { Format, ParsedModel, ParseOptions } from '../format';
+import { issue } from '../issues';
+import type { Model, ParseOptions, TextFormat } from '../format';
+import type { EncodedText } from '../text';
 import { buildNetwork } from './builder';
+import { DARKNET_ISSUES } from './darknet-issues';
+import { DARKNET } from './recognition';
 import { parseSyntax } from './syntax';
 import { numbersIn } from './weight-record';
 import { openDarknetWeights } from './weights';
+import { batchNormalizationOf, WEIGHTS_FILES } from './weights-options';
 
-function parse(text: string, name: string, options: ParseOptions = {}): ParsedModel {
+function parse(text: string, name: string, options: ParseOptions = {}): Model {
   const built = buildNetwork(parseSyntax(text), name, options);
   const { network, sourceMap, pictureFit, issues, weights } = built;
   return {
@@ -14,17 +18,31 @@ function parse(text: string, name: string, options: ParseOptions = {}): ParsedMo
     issues,
     pictureFit,
     weightBytes: 4 * weights.reduce((sum, record) => sum + numbersIn(record), 0),
-    openWeights: (file, fileName, weightsOptions = {}) =>
-      openDarknetWeights({ network, records: weights, file, fileName, ...weightsOptions }),
+    openWeights: (file, fileName, weightsOptions = {}) => {
+      const batchNormalization = batchNormalizationOf(weightsOptions);
+      return openDarknetWeights({ network, records: weights, file, fileName, batchNormalization });
+    },
   };
 }
 
+/** The model with a warning where Darknet could not read such a text. */
+const withEncoding = (model: Model, { encoding }: EncodedText): Model =>
+  encoding === 'UTF-8' || encoding === 'Latin-1'
+    ? model
+    : {
+        ...model,
+        issues: [issue(DARKNET_ISSUES, 'foreign-encoding', START, [encoding]), ...model.issues],
+      };
+
+const START = { start: { line: 0, column: 0 }, end: { line: 0, column: 0 } };
+
 /** Networks of AlexeyAB's and of the original Darknet. */
-export const darknet: Format = {
-  id: 'darknet',
-  label: 'Darknet',
-  extensions: ['.cfg'],
-  weightExtensions: ['.weights'],
-  looksLike: beginsAsNetwork,
+export const darknet: TextFormat = {
+  ...DARKNET,
+  weights: WEIGHTS_FILES,
   parse,
+  open: (source, options) => {
+    const read = source.text();
+    return withEncoding(parse(read.text, source.fileName, options), read);
+  },
 };

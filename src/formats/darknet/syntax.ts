@@ -1,4 +1,4 @@
-import { FOREIGN_COMMENT, isMisreadWide, withoutZeros } from '../../base/network-beginning';
+import { FOREIGN_COMMENT, isMisreadWide, withoutZeros } from './recognition';
 import type { SourceRange } from '../../base/source-range';
 import type { Issue } from '../issues';
 import { DarknetIssues } from './darknet-issues';

@@ -20,7 +20,7 @@ export interface DarknetWeights {
   readonly records: readonly WeightRecord[];
   readonly file: ByteSource;
   readonly fileName: string;
-  readonly batchNormalization?: BatchNormalization;
+  readonly batchNormalization: BatchNormalization;
 }
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
@@ -135,7 +135,7 @@ class Places {
   }
 
   #open(layer: number): LayerNumbers {
-    const { records, file, batchNormalization = 'alexeyab' } = this.weights;
+    const { records, file, batchNormalization } = this.weights;
     const [record, offset] = [records[layer], this.#offsets[layer]];
     assert(record !== undefined && offset !== undefined, `there is no layer ${layer}`);
     const part = (start: number, count: number): Float32Array =>

@@ -1,3 +1,4 @@
+import type { NetworkDefinition } from '../../base/network-definition';
 import type { BoardId } from '../../core/memory/board';
 import type { Counting, Peaks } from '../../core/memory/counting';
 import type { TargetName } from '../../core/memory/target';
@@ -12,13 +13,6 @@ import type {
   SearchAnswer,
   Strategy,
 } from '../../protocol/server';
-
-/** A network as a worker takes it. */
-export interface NetworkText {
-  readonly text: string;
-  readonly name: string;
-  readonly size: { readonly width?: number; readonly height?: number };
-}
 
 export interface BudgetWish {
   readonly bytes: number;
@@ -39,13 +33,13 @@ export type PlanChoice = string | Plan | null;
 export type Job =
   | {
       readonly kind: 'forecast';
-      readonly network: NetworkText;
+      readonly network: NetworkDefinition;
       readonly plan: PlanChoice;
       readonly target: TargetChoice;
     }
   | {
       readonly kind: 'search';
-      readonly network: NetworkText;
+      readonly network: NetworkDefinition;
       readonly budget: BudgetWish;
       readonly place: PlaceChoice;
       readonly strategy: Strategy;
@@ -53,13 +47,13 @@ export type Job =
     }
   | {
       readonly kind: 'offer';
-      readonly network: NetworkText;
+      readonly network: NetworkDefinition;
       readonly plan: PlanChoice;
       readonly target: TargetChoice;
     }
   | {
       readonly kind: 'frontier';
-      readonly network: NetworkText;
+      readonly network: NetworkDefinition;
       readonly target: TargetChoice;
       readonly kernels: KernelMode;
     }
@@ -68,7 +62,7 @@ export type Job =
 
 /** What a report is to be about. */
 export interface ReportWish {
-  readonly network: NetworkText;
+  readonly network: NetworkDefinition;
   readonly plan: PlanChoice;
   readonly target: TargetChoice;
   readonly budget: (BudgetWish & { readonly place: PlaceChoice }) | null;

@@ -18,9 +18,8 @@ import { withRemedies } from '../../core/search/remedies';
 import { untiledPlan, type Plan } from '../../core/tiling/plan';
 import { checkGivenPlan } from '../../core/tiling/plan-check';
 import { formatPlan, parsePlan } from '../../core/tiling/plan-notation';
-import { darknet } from '../../formats/darknet/darknet';
-import type { ParsedModel } from '../../formats/format';
-import { hasErrors } from '../../formats/issues';
+import { noFiles, soundModel } from '../../formats/definition';
+import type { Model } from '../../formats/format';
 import { linePlace } from '../../formats/source-map';
 import { formatPlanJson, parsePlanJson } from '../../formats/plan/plan-json';
 import type { CompareAnswer, Failed, PlanOffer, SearchAnswer } from '../../protocol/server';
@@ -29,7 +28,6 @@ import type {
   JobAnswers,
   JobKind,
   JobOf,
-  NetworkText,
   PlaceChoice,
   PlanChoice,
   PlanForecast,
@@ -41,7 +39,7 @@ import type {
 export function doJob<K extends JobKind>(job: JobOf<K>, control?: SearchControl): JobAnswers[K];
 export function doJob(job: Job, control: SearchControl = {}): JobAnswers[JobKind] {
   try {
-    return answerTo(job, soundModel(job.network), control);
+    return answerTo(job, soundModel(job.network, noFiles), control);
   } catch (error) {
     if (error instanceof UserError) return failed(error.message);
     throw error;
@@ -50,7 +48,7 @@ export function doJob(job: Job, control: SearchControl = {}): JobAnswers[JobKind
 
 const failed = (message: string): Failed => ({ kind: 'failed', message });
 
-function answerTo(job: Job, model: ParsedModel, control: SearchControl): JobAnswers[JobKind] {
+function answerTo(job: Job, model: Model, control: SearchControl): JobAnswers[JobKind] {
   if (job.kind === 'search') return search(model, job, control);
   const { network } = model;
   const target = findTarget(job.target);
@@ -90,7 +88,7 @@ function reportOn(network: Network, { plan, budget, target: choice }: ReportWish
 }
 
 function compare(network: Network, job: JobOf<'compare'>): CompareAnswer {
-  const second = soundModel(job.other.network).network;
+  const second = soundModel(job.other.network, noFiles).network;
   const a = { network, report: reportOn(network, job) };
   const b = { network: second, report: reportOn(second, job.other) };
   return {
@@ -99,16 +97,6 @@ function compare(network: Network, job: JobOf<'compare'>): CompareAnswer {
     other: b.report,
     difference: comparisonOf(a, b),
   };
-}
-
-function soundModel({ text, name, size }: NetworkText): ParsedModel {
-  const model = darknet.parse(text, name, size);
-  const { issues } = model;
-  if (!hasErrors(issues)) return model;
-  const first = issues.find(({ severity }) => severity === 'error');
-  throw new UserError(
-    `${name} has errors (first: line ${(first?.range.start.line ?? 0) + 1}): ${first?.message ?? ''}`,
-  );
 }
 
 function findTarget({ name, threads }: TargetChoice): Target {
@@ -157,7 +145,7 @@ function forecastOf(offer: CertifiedOffer, target: Target): PlanForecast {
 }
 
 function search(
-  model: ParsedModel,
+  model: Model,
   { strategy, budget, place, kernels }: JobOf<'search'>,
   control: SearchControl,
 ): SearchAnswer {
@@ -186,11 +174,7 @@ function search(
   };
 }
 
-function planOffer(
-  { sourceMap }: ParsedModel,
-  offer: CertifiedOffer,
-  target: TargetChoice,
-): PlanOffer {
+function planOffer({ sourceMap }: Model, offer: CertifiedOffer, target: TargetChoice): PlanOffer {
   const { plan, peaks, schedule } = offer;
   return {
     notation: formatPlan(plan),

@@ -6,7 +6,6 @@ import {
   RUN_ENGINES,
   CONTEXTS,
   DEFAULT_SETTINGS,
-  LANGUAGE,
   PLAN_FILE_ENDING,
   PROBLEM_MATCHER,
   REPORT_VIEW,
@@ -15,6 +14,7 @@ import {
   TASK_TYPE,
   WALKTHROUGH,
 } from '../../../src/protocol/contributions';
+import { LANGUAGES } from '../../../src/formats/registry/recognition';
 import { TARGETS } from '../../../src/core/memory/target';
 import {
   BUDGET_SEVERITIES,
@@ -111,7 +111,7 @@ describe('package.json', () => {
       entries.flat().map(entry => entry?.when),
       [
         `resourcePath in ${CONTEXTS.networks} && !explorerResourceIsFolder`,
-        `editorLangId == ${LANGUAGE}`,
+        ...LANGUAGES.map(language => `editorLangId == ${language}`),
       ],
     );
     assert.equal(contributes.menus['explorer/context']?.length, 1);
@@ -177,9 +177,10 @@ describe('package.json', () => {
 
   it('names the language, its grammar and the files that exist', () => {
     const [language] = contributes.languages;
-    assert.equal(language?.id, LANGUAGE);
     const [grammar] = contributes.grammars;
-    assert.equal(grammar?.language, LANGUAGE);
+    assert.ok(language !== undefined && grammar !== undefined);
+    assert.deepEqual([language.id], LANGUAGES);
+    assert.deepEqual([grammar.language], LANGUAGES);
     const files = [
       manifest.icon,
       language.configuration,
@@ -195,7 +196,7 @@ describe('package.json', () => {
 
   it('activates for networks, for files that may be some, for reports and for tasks', () => {
     assert.deepEqual([...manifest.activationEvents].sort(), [
-      `onLanguage:${LANGUAGE}`,
+      ...LANGUAGES.map(language => `onLanguage:${language}`),
       'onLanguage:properties',
       `onTaskType:${TASK_TYPE}`,
       `onWebviewPanel:${REPORT_VIEW}`,

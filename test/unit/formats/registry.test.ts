@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { formatOf } from '../../../src/formats/registry';
+import { headOf } from '../../../src/formats/file-head';
+import { recognised, recognisedText } from '../../../src/formats/registry/recognition';
 
 describe('the format of a file', () => {
   const CASES: readonly (readonly [name: string, text: string, format: string | undefined])[] = [
@@ -20,6 +21,7 @@ describe('the format of a file', () => {
   ];
   for (const [name, text, format] of CASES)
     it(`${name} ${JSON.stringify(text.slice(0, 40))}`, () => {
-      assert.equal(formatOf(name, text)?.id, format);
+      assert.equal(recognisedText(name, text), format);
+      assert.equal(recognised(name, headOf(Buffer.from(text))), format);
     });
 });

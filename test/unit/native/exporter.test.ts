@@ -12,7 +12,7 @@ const EXPORTER = join(ROOT, 'dist', 'exporter.js');
 
 const orderOf = (changes: Partial<ProjectOrder> = {}): ProjectOrder => ({
   network: {
-    text: readFileSync(sample('tiny-face', 'tiny-face.cfg'), 'utf8'),
+    content: { text: readFileSync(sample('tiny-face', 'tiny-face.cfg'), 'utf8') },
     fileName: 'tiny-face.cfg',
     format: 'darknet',
   },
@@ -20,7 +20,6 @@ const orderOf = (changes: Partial<ProjectOrder> = {}): ProjectOrder => ({
   weights: {
     kind: 'file',
     path: sample('tiny-face', 'tiny-face.weights'),
-    batchNormalization: 'alexeyab',
   },
   weightsForm: 'file',
   runtime: join(ROOT, 'src', 'export', 'runtime'),
@@ -54,8 +53,10 @@ describe('the exporter', () => {
     ['a plan of another network', orderOf({ plan: untiledPlan(5) }), /./],
     [
       'a network with mistakes',
-      orderOf({ network: { text: '[net]\nwidth=x\n', fileName: 'x.cfg', format: 'darknet' } }),
-      /^x\.cfg:\d+: /,
+      orderOf({
+        network: { content: { text: '[net]\nwidth=x\n' }, fileName: 'x.cfg', format: 'darknet' },
+      }),
+      /^x\.cfg:\d+:\d+: /,
     ],
   ] as const)
     it(`${what}: a sentence`, async () => {
@@ -67,7 +68,7 @@ describe('the exporter', () => {
 
   it('is given up in the middle of its work', async () => {
     const controller = new AbortController();
-    const network = { text: LARGE, fileName: 'large.cfg', format: 'darknet' };
+    const network = { content: { text: LARGE }, fileName: 'large.cfg', format: 'darknet' };
     const weights = { kind: 'random', seed: 1 } as const;
     const order = orderOf({ network, weights, plan: untiledPlan(6) });
     const progress = (): void => controller.abort();
@@ -78,5 +79,5 @@ describe('the exporter', () => {
 });
 
 function fileOf(path: string) {
-  return { kind: 'file', path, batchNormalization: 'alexeyab' } as const;
+  return { kind: 'file', path } as const;
 }

@@ -23,7 +23,7 @@ parentPort.on('message', ({ id, job }) => {
 
 const job = (plan: string): JobOf<'offer'> => ({
   kind: 'offer',
-  network: { text: '', name: 'a.cfg', size: {} },
+  network: { content: { text: '' }, fileName: 'a.cfg', format: 'darknet' },
   plan,
   target: { name: 'runner', threads: 1 },
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { DefinitionContent } from '../../../src/base/network-definition';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { RUNNER_THREAD_BYTES } from '../../../src/core/memory/target';
 import { NO_PLAN_FILE } from '../../../src/server/language/analysis';
@@ -104,17 +105,17 @@ describe('the store of open networks', () => {
 
   it('lowers the version that was analysed, also when an edit came meanwhile', async () => {
     const document = TextDocument.create(URI, 'darknet-cfg', 1, text);
-    const texts: string[] = [];
+    const contents: DefinitionContent[] = [];
     const networks = new NetworkStore({
       ...sources([]),
       forecast: (_, { network }) => {
-        texts.push(network.text);
+        contents.push(network.content);
         return Promise.resolve(undefined);
       },
     });
     const open = await networks.of(document);
     TextDocument.update(document, [{ text: 'nonsense' }], 2);
     await networks.forecastOf(open);
-    assert.deepEqual(texts, [text]);
+    assert.deepEqual(contents, [{ text }]);
   });
 });

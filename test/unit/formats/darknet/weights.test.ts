@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { UserError } from '../../../../src/base/user-error';
 import { byteSourceOf, type ByteSource } from '../../../../src/formats/byte-source';
-import type { OpenedWeights, ParsedModel, WeightsOptions } from '../../../../src/formats/format';
+import type { WeightsOptions } from '../../../../src/base/network-definition';
+import type { Model, OpenedWeights } from '../../../../src/formats/format';
 import { onSmallMap, parseNotation } from '../../../support/darknet-notation';
 import { countingUp, weightsFile } from '../../../support/darknet-weights';
 
-const open = (model: ParsedModel, bytes: Uint8Array, options: WeightsOptions = {}): OpenedWeights =>
+const open = (model: Model, bytes: Uint8Array, options: WeightsOptions = {}): OpenedWeights =>
   model.openWeights(byteSourceOf(bytes), 'net.weights', options);
 
 const weightsOf = (source: OpenedWeights, layer: number, start: number, count: number) => {
@@ -42,7 +43,7 @@ describe('folding batch normalization', () => {
     const source = open(
       parseNotation(`${ONE}|conv batch_normalize=1`),
       weightsFile(numbers((0.5 - 1e-6) ** 2)),
-      { batchNormalization: 'pjreddie' },
+      { batchNorm: 'pjreddie' },
     );
     near(source.biases(0), [-11]);
     near(weightsOf(source, 0, 0, 2), [40, -80]);
@@ -51,7 +52,7 @@ describe('folding batch normalization', () => {
     const model = parseNotation(`${ONE}|conv batch_normalize=1`);
     const file = weightsFile([0, 1, 0, 0, 1, 1]);
     near(weightsOf(open(model, file), 0, 0, 1), [1 / Math.sqrt(1e-5)]);
-    const options: WeightsOptions = { batchNormalization: 'pjreddie' };
+    const options: WeightsOptions = { batchNorm: 'pjreddie' };
     near(weightsOf(open(model, file, options), 0, 0, 1), [1e6]);
   });
   it('finds the numbers behind the weights in connected layers', () => {

@@ -172,7 +172,7 @@ describe('code lens', () => {
     const mark = marked(NET);
     const search = doJob<'search'>({
       kind: 'search',
-      network: { text: mark.text, name: 'test.cfg', size: {} },
+      network: { content: { text: mark.text }, fileName: 'test.cfg', format: 'darknet' },
       budget: { bytes: 200 * 1024, counting: 'arena' },
       place: { target: { name: 'runner', threads: 1 }, board: null },
       strategy: 'optimal',

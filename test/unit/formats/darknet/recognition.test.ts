@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { beginsAsNetwork, withoutZeros } from '../../../src/base/network-beginning';
+import { beginsAsNetwork, withoutZeros } from '../../../../src/formats/darknet/recognition';
 
 const misread = (text: string): string => Buffer.from(text, 'utf16le').toString('utf8');
 

@@ -1,3 +1,6 @@
+import { sentence } from '../../base/sentence';
+import type { FormatDescription } from '../format-description';
+
 /** Characters that one does not see; a text that begins with them is what it seems to be all the same. */
 const INVISIBLE = /[\u00A0\u00AD\u180E\u200B-\u200F\u2028-\u202E\u2060-\u2064\uFEFF]/;
 
@@ -26,9 +29,6 @@ export function isMisreadWide(text: string): boolean {
 export const withoutZeros = (text: string): string =>
   isMisreadWide(text) ? text.replace(/[\0\uFFFD]/g, ' ') : text;
 
-/** Characters before the first section that are looked through. */
-export const LONGEST_PREFACE = 2 ** 20;
-
 /** Sections that hardly any other program's files have. */
 const LAYERS =
   /^[ \t]*\[[ \t]*(?:convolutional|conv|maxpool|avgpool|yolo|gaussian_yolo|region|shortcut|route|upsample|connected|softmax|dropout|reorg|batchnorm|detection|scale_channels)[ \t]*\]/im;
@@ -38,8 +38,7 @@ const LAYERS =
  * in whatever letters, or it has a layer's section. Looks at the beginning only, as many other programs use
  * the ending `.cfg`.
  */
-export function beginsAsNetwork(text: string): boolean {
-  const written = text.slice(0, LONGEST_PREFACE);
+export function beginsAsNetwork(written: string): boolean {
   const beginning = isMisreadWide(written) ? written.replace(/[\0\uFFFD]/g, '') : written;
   const start = endOfPreface(beginning);
   return (
@@ -61,3 +60,13 @@ function endOfPreface(text: string): number {
   }
   return text.length;
 }
+
+/** Networks of AlexeyAB's and of the original Darknet. */
+export const DARKNET: FormatDescription = {
+  id: 'darknet',
+  label: 'Darknet',
+  extensions: ['.cfg'],
+  language: 'darknet-cfg',
+  beginning: sentence('whose first section is [net]'),
+  recognise: ({ text }) => beginsAsNetwork(text),
+};

@@ -1,4 +1,4 @@
-import { UserError } from '../../base/user-error';
+import { UserError } from '../base/user-error';
 
 /** More than the largest list in use, ImageNet's 21,000 classes, by far. */
 const MOST_CHARACTERS = 4 * 2 ** 20;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { UserError } from '../../../../src/base/user-error';
-import { parseLabels } from '../../../../src/formats/darknet/labels';
+import { UserError } from '../../../src/base/user-error';
+import { parseLabels } from '../../../src/formats/labels';
 
 describe('label files', () => {
   const CASES: readonly (readonly [text: string, ...names: string[]])[] = [
