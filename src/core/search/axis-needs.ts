@@ -1,9 +1,9 @@
 import { at } from '../../base/assert';
 import type { Interval } from '../../base/interval';
 import { extentOf, type Extent } from '../cost/extent';
-import { canSplit, startOfPart } from '../tiling/grid';
-import { requiredEnd, requiredStart } from '../tiling/receptive-field';
-import type { Axis } from '../tiling/fused-group';
+import { DemandGraph } from '../tiling/demand-graph';
+import type { Axis, FusedGroup } from '../tiling/fused-group';
+import { canSplit } from '../tiling/grid';
 import { NETWORK_INPUT } from '../network/network';
 import { nodeAt, type NetworkTable, type Node } from './network-table';
 
@@ -74,60 +74,59 @@ export const nodeOfSlot = (
   slot: number,
 ): Node | undefined => (first + slot > last ? converted : nodes[first + slot]);
 
-const lengthAlong = ({ height, width }: Node, axis: Axis): number =>
-  axis === 'y' ? height : width;
+/** The layers that a group may hold, along one axis. */
+export interface GroupAxis {
+  readonly graph: DemandGraph;
+  /** By slot of the graph: the slot of arrays about the group. */
+  readonly slots: readonly number[];
+  /** By slot of the graph: positions whose windows no border of the map cuts. */
+  readonly interiors: readonly Interval[];
+}
+
+export function groupAxis(table: NetworkTable, fused: FusedGroup, axis: Axis): GroupAxis {
+  const { first, last } = fused.group;
+  const graph = new DemandGraph(fused, axis);
+  return {
+    graph,
+    slots: graph.nodes.map(({ layer }) => slotOf(table, first, last, layer) ?? 0),
+    interiors: graph.nodes.map(({ layer }) => nodeAt(table, layer).interior[axis]),
+  };
+}
+
+/** What is known of groups that end with the same layer when their axes are divided. */
+interface DividedGroup {
+  readonly first: number;
+  readonly last: number;
+  readonly main: Node;
+  readonly axes: Readonly<Record<Axis, GroupAxis>>;
+}
 
 /** Undefined where a part of the last map would be empty. */
 export function axisNeeds(
-  table: NetworkTable,
-  first: number,
-  last: number,
+  { first, last, main, axes }: DividedGroup,
   axis: Axis,
   parts: number,
 ): AxisNeeds | undefined {
-  const main = mainOutput(table, first, last);
-  if (main === undefined || !canSplit(lengthAlong(main, axis), parts, 'paper')) return undefined;
+  const extent = axis === 'y' ? main.height : main.width;
+  if (!canSplit(extent, parts, 'paper')) return undefined;
+  const { graph, slots, interiors } = axes[axis];
   const count = slotCount(first, last);
-  const backwards = Array.from({ length: count }, (_, back) =>
-    back === count - 1 ? back : count - 2 - back,
-  );
   const largest = new Float64Array(count);
   const total = new Float64Array(count);
   const counters = Array.from({ length: count }, () => new SizeCounter());
   const starts = Array.from({ length: count }, () => new Int32Array(parts));
-  const from = new Float64Array(count);
-  const to = new Float64Array(count);
-  for (let part = 0; part < parts; part++) {
-    from.fill(Infinity);
-    to.fill(-Infinity);
-    for (const index of backwards) {
-      const node = nodeOfSlot(table, first, last, index);
-      if (node === undefined) continue;
-      const extent = lengthAlong(node, axis);
-      if (parts === 1) {
-        from[index] = 0;
-        to[index] = extent;
-      } else if (node.lastRead > last && node.layer >= first) {
-        from[index] = Math.min(at(from, index), startOfPart(extent, parts, 'paper', part));
-        const end = Math.min(extent, startOfPart(extent, parts, 'paper', part + 1));
-        to[index] = Math.max(at(to, index), end);
-      }
-      const start = at(from, index);
-      const end = at(to, index);
-      at(starts, index)[part] = end > start ? start : extent;
-      if (end <= start) continue;
-      largest[index] = Math.max(at(largest, index), end - start);
-      total[index] = at(total, index) + end - start;
-      at(counters, index).add({ start, end }, node.interior[axis]);
-      for (const { root, reach } of node.reads) {
-        const source = slotOf(table, first, last, root);
-        if (source === undefined) continue;
-        const limit = lengthAlong(nodeAt(table, root), axis);
-        from[source] = Math.min(at(from, source), Math.max(0, requiredStart(reach[axis], start)));
-        to[source] = Math.max(at(to, source), Math.min(limit, requiredEnd(reach[axis], end)));
-      }
+  graph.forParts(parts, 'paper', ({ start, end }, part) => {
+    for (let node = 0; node < slots.length; node++) {
+      const slot = at(slots, node);
+      const needed = { start: at(start, node), end: at(end, node) };
+      const length = needed.end - needed.start;
+      at(starts, slot)[part] = length > 0 ? needed.start : at(graph.nodes, node).extent;
+      if (length <= 0) continue;
+      largest[slot] = Math.max(at(largest, slot), length);
+      total[slot] = at(total, slot) + length;
+      at(counters, slot).add(needed, at(interiors, node));
     }
-  }
+  });
   return { parts, largest, total, sizes: counters.map(({ sizes }) => sizes), starts };
 }
 

@@ -1,7 +1,8 @@
 import type { Grid } from '../tiling/grid';
 import { WHOLE_GRID } from '../tiling/grid';
+import type { Axis } from '../tiling/fused-group';
 import type { Group, KernelMode } from '../tiling/plan';
-import { nodeOfSlot, slotCount, type Sizes } from './axis-needs';
+import { nodeOfSlot, slotCount, type GroupAxis, type Sizes } from './axis-needs';
 import type { NetworkTable, Node } from './network-table';
 
 /**
@@ -87,6 +88,9 @@ export interface FormContext {
   readonly last: number;
   /** The last layer whose map leaves the groups. */
   readonly main: Node;
+  readonly axes: Readonly<Record<Axis, GroupAxis>>;
+  /** By slot: 0. There are many forms, and each would have some of these. */
+  readonly nothing: Float64Array;
   /** Milliseconds for parts of a root, each computed in one step: one for every extent in y with every extent in x. */
   readonly partsMs: (node: Node, y: Sizes, x: Sizes) => number;
   /** Bytes that the kernel works in for such a part. */
@@ -94,15 +98,20 @@ export interface FormContext {
   readonly copyMs: (bytes: number) => number;
 }
 
-/** A form in which nothing takes or costs anything yet. */
-export function emptyForm({ table, first, last }: FormContext, shape: GroupShape): GroupForm {
+/** A form in which nothing takes or costs anything yet; of `unused`, nothing ever does. */
+export function emptyForm(
+  { table, first, last, nothing }: FormContext,
+  shape: GroupShape,
+  unused?: 'tileBytes' | 'keptBytes',
+): GroupForm {
   const numbers = (): Float64Array => new Float64Array(slotCount(first, last));
   return {
     ...shape,
     kernels: table.kernels,
-    tileBytes: numbers(),
-    scratchBytes: numbers(),
-    keptBytes: numbers(),
+    tileBytes: unused === 'tileBytes' ? nothing : numbers(),
+    // Exact kernels work in no scratch memory.
+    scratchBytes: table.kernels === undefined ? nothing : numbers(),
+    keptBytes: unused === 'keptBytes' ? nothing : numbers(),
     macs: numbers(),
     cost: numbers(),
     steps: numbers(),

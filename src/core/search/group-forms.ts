@@ -6,10 +6,17 @@ import { extentsOf, positionsIn, wholeExtents, type Extent } from '../cost/exten
 import { blocksIn, fastStrip, scratchBytes } from '../schedule/fast-strip';
 import type { Layer } from '../network/network';
 import { streamedSlices } from '../schedule/weight-region';
-import type { Axis } from '../tiling/fused-group';
+import { fusedGroup, type Axis } from '../tiling/fused-group';
 import type { Group } from '../tiling/plan';
-import { axisNeeds, mainOutput, type AxisNeeds, type Sizes } from './axis-needs';
-import type { FormContext, GroupForm } from './group-form';
+import {
+  axisNeeds,
+  groupAxis,
+  mainOutput,
+  slotCount,
+  type AxisNeeds,
+  type Sizes,
+} from './axis-needs';
+import { groupOf, UNTILED, type FormContext, type GroupForm } from './group-form';
 import type { NetworkTable, Node } from './network-table';
 import { recomputeForms } from './recompute-form';
 import { streamForms, streamFormsOf, type BlockProfile } from './stream-forms';
@@ -65,12 +72,11 @@ export class FormBuilder {
   }
 
   private madeForms(first: number, last: number): readonly GroupForm[] {
-    const { table } = this;
     const context = this.contextOf(first, last);
     if (context === undefined) return [];
     const { main } = context;
     const needs = (axis: Axis, counts: readonly number[]): readonly AxisNeeds[] =>
-      counts.flatMap(parts => axisNeeds(table, first, last, axis, parts) ?? []);
+      counts.flatMap(parts => axisNeeds(context, axis, parts) ?? []);
     const { grids, columns, profiles, heights } = this.limits;
     const gridColumns = needs('x', divisions(main.width, grids));
     const strips = needs('x', divisions(main.width, columns));
@@ -96,9 +102,7 @@ export class FormBuilder {
     const { table } = this;
     const context = this.contextOf(first, last);
     if (context === undefined) return undefined;
-    const needs = (axis: Axis, parts: number): AxisNeeds | undefined =>
-      axisNeeds(table, first, last, axis, parts);
-    const [y, x] = [needs('y', grid.rows), needs('x', grid.columns)];
+    const [y, x] = [axisNeeds(context, 'y', grid.rows), axisNeeds(context, 'x', grid.columns)];
     if (y === undefined || x === undefined) return undefined;
     switch (overlap) {
       case 'recompute':
@@ -128,11 +132,15 @@ export class FormBuilder {
     const { table, model } = this;
     const main = mainOutput(table, first, last);
     if (main === undefined) return undefined;
+    const group = groupOf({ ...UNTILED, kernels: table.kernels }, first, last);
+    const fused = fusedGroup(table.dataflow, group, table.element);
     return {
       table,
       first,
       last,
       main,
+      nothing: new Float64Array(slotCount(first, last)),
+      axes: { y: groupAxis(table, fused, 'y'), x: groupAxis(table, fused, 'x') },
       partsMs: this.partsMs,
       copyMs: bytes => model.copyMs(bytes),
       scratchBytes: this.scratchBytes,

@@ -17,7 +17,7 @@ export function recomputeForms(
 function recomputeForm(context: FormContext, y: AxisNeeds, x: AxisNeeds): GroupForm {
   const tiles = y.parts * x.parts;
   const grid = { rows: y.parts, columns: x.parts, rule: 'paper' } as const;
-  const form = emptyForm(context, { grid, overlap: 'recompute' });
+  const form = emptyForm(context, { grid, overlap: 'recompute' }, 'keptBytes');
   forRoots(context, (node, slot) => {
     const [height, width] = [at(y.total, slot), at(x.total, slot)];
     if (height * width === 0) return;

@@ -1,7 +1,6 @@
 import { at } from '../../base/assert';
-import { fusedGroup } from '../tiling/fused-group';
 import { pipelineFlow } from '../tiling/pipeline';
-import { SizeCounter, slotCount, slotOf, type AxisNeeds, type Sizes } from './axis-needs';
+import { SizeCounter, slotCount, type AxisNeeds, type Sizes } from './axis-needs';
 import {
   emptyForm,
   forRoots,
@@ -11,7 +10,6 @@ import {
   type GroupShape,
   type Moment,
 } from './group-form';
-import { nodeAt } from './network-table';
 
 /** Rows that a layer produces each time it runs, by the kind of the layer. */
 export interface BlockProfile {
@@ -49,7 +47,8 @@ export function streamFormsOf(
   const { firings, heights, produced, rings, moments } = flowOf(context, shape);
   return columns.map(x => {
     const count = x.parts;
-    const form = emptyForm(context, { ...shape, grid: { ...shape.grid, columns: count } });
+    const grid = { ...shape.grid, columns: count };
+    const form = emptyForm(context, { ...shape, grid }, 'tileBytes');
     forRoots(context, (node, slot) => {
       const [widths, width] = [at(x.total, slot), at(x.largest, slot)];
       const height = at(produced, slot);
@@ -81,26 +80,26 @@ function shapeOf({ table, main }: FormContext, profile: BlockProfile): GroupShap
   };
 }
 
-function flowOf({ table, first, last, main }: FormContext, shape: GroupShape): Flow {
+function flowOf({ first, last, main, axes }: FormContext, shape: GroupShape): Flow {
+  const { graph, slots, interiors } = axes.y;
   const numbers = (): Float64Array => new Float64Array(slotCount(first, last));
   const [firings, produced, rings] = [numbers(), numbers(), numbers()];
   const heights = Array.from(firings, () => new SizeCounter());
-  const slotAt = (layer: number): number => slotOf(table, first, last, layer) ?? 0;
   const moments = new SampledMoments(() => {
     const now = { rows: at(produced, mainSlot), next: produced.slice() };
     return { before: now, written: now };
   });
-  const mainSlot = slotAt(main.layer);
-  const fused = fusedGroup(table.dataflow, groupOf(shape, first, last), table.element);
-  const ringRows = pipelineFlow(fused, (layer, start, end) => {
+  const mainSlot = main.layer - first;
+  const ringRows = pipelineFlow(groupOf(shape, first, last), graph, (node, start, end) => {
     moments.pass();
-    const slot = slotAt(layer);
+    const slot = at(slots, node);
     firings[slot] = at(firings, slot) + 1;
-    const { interior } = nodeAt(table, layer);
-    at(heights, slot).add({ start, end }, interior.y);
+    at(heights, slot).add({ start, end }, at(interiors, node));
     produced[slot] = end;
   });
-  for (const [layer, count] of ringRows) rings[slotAt(layer)] = count;
+  slots.forEach((slot, node) => {
+    rings[slot] = at(ringRows, node);
+  });
   const sampled = moments.all();
   return { firings, heights: heights.map(({ sizes }) => sizes), produced, rings, moments: sampled };
 }

@@ -1,17 +1,8 @@
 import { at } from '../../base/assert';
-import { isEmpty } from '../../base/interval';
-import { fusedGroup, type Axis } from '../tiling/fused-group';
+import type { Axis } from '../tiling/fused-group';
 import { Sweep } from '../tiling/sweep';
 import { SizeCounter, slotCount, type Sizes } from './axis-needs';
-import {
-  emptyForm,
-  forRoots,
-  groupOf,
-  tileMoments,
-  type FormContext,
-  type GroupForm,
-  type GroupShape,
-} from './group-form';
+import { emptyForm, forRoots, tileMoments, type FormContext, type GroupForm } from './group-form';
 
 /** A layer is computed, takes two strips and keeps two. */
 const STEPS_OF_A_TILE = 5;
@@ -84,37 +75,36 @@ function sweepForm(context: FormContext, y: AxisSweep, x: AxisSweep): GroupForm 
   return form;
 }
 
-function axisSweep(context: FormContext, axis: Axis, parts: number): AxisSweep {
-  const { table, first, last } = context;
-  const shape: GroupShape = {
-    grid: { rows: axis === 'y' ? parts : 1, columns: axis === 'x' ? parts : 1, rule: 'paper' },
-    overlap: 'keep-rows-and-columns',
-    kernels: table.kernels,
-  };
-  const fused = fusedGroup(table.dataflow, groupOf(shape, first, last), table.element);
-  const sweep = new Sweep(fused, axis);
+function axisSweep({ first, last, axes }: FormContext, axis: Axis, parts: number): AxisSweep {
+  const { graph, slots, interiors } = axes[axis];
+  const sweep = new Sweep(graph, parts, 'paper');
   const held = new Float64Array(slotCount(first, last));
   const reused = new Float64Array(slotCount(first, last));
   const sizes = Array.from(held, () => new SizeCounter());
-  forRoots(context, ({ layer, interior }, slot) => {
-    const largest = sweep.largest(layer);
+  slots.forEach((slot, node) => {
+    const largest = sweep.largest(node);
     held[slot] = largest.held;
     reused[slot] = largest.reused;
     for (let part = 0; part < sweep.parts; part++) {
-      const { computed } = sweep.stretchAt(layer, part);
-      if (!isEmpty(computed)) at(sizes, slot).add(computed, interior[axis]);
+      const [start, end] = [sweep.endBefore(node, part), sweep.endBefore(node, part + 1)];
+      if (end > start) at(sizes, slot).add({ start, end }, at(interiors, node));
     }
   });
   return { sweep, parts, held, reused, sizes: sizes.map(counter => counter.sizes) };
 }
 
 /** By slot: the first row that a part or a later one computes. */
-function nextRows(context: FormContext, { sweep }: AxisSweep, part: number): Float64Array {
-  const next = new Float64Array(slotCount(context.first, context.last));
+function nextRows(
+  { first, last, axes }: FormContext,
+  { sweep }: AxisSweep,
+  part: number,
+): Float64Array {
+  const next = new Float64Array(slotCount(first, last));
   if (part >= sweep.parts) return next.fill(Infinity);
-  forRoots(context, ({ layer }, slot) => {
-    const { computed, held } = sweep.stretchAt(layer, part);
-    next[slot] = isEmpty(computed) ? held.end : computed.start;
+  axes.y.slots.forEach((slot, node) => {
+    // What is finished and no longer held counts as not begun, which estimates a little too much.
+    if (sweep.endBefore(node, part + 1) > sweep.heldFrom(node, part))
+      next[slot] = sweep.endBefore(node, part);
   });
   return next;
 }

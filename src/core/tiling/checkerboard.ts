@@ -1,3 +1,4 @@
+import { at } from '../../base/assert';
 import { interval, type Interval } from '../../base/interval';
 import {
   areaOf,
@@ -9,18 +10,13 @@ import {
   type Rectangle,
 } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
-import { storageAt } from '../network/dataflow';
-import {
-  neededRectangles,
-  storedRectangles,
-  type FusedGroup,
-  type RectangleOf,
-} from './fused-group';
-import { requiredRectangle } from './receptive-field';
+import { DemandGraph } from './demand-graph';
+import type { FusedGroup } from './fused-group';
 import { fullTile } from './full-tile';
 import { positionOf } from './grid';
-import { kernelOf } from './plan';
+import { requiredInterval } from './receptive-field';
 import type { LayerTile, Side, Strip, Tile, Tiling } from './tile';
+import { neededRectangles, storedRectangles, type RectangleOf } from './tile-rectangles';
 
 /**
  * DeepThings' data reuse. Tiles whose row + column is even run first and compute all they need; the
@@ -39,7 +35,8 @@ export function checkerboardTiling(fused: FusedGroup): Tiling {
     return (row + column) % 2 === 1;
   });
   const even = indices.filter(index => !odd.includes(index));
-  const taking = odd.map(index => oddTile(fused, needed, stored, index));
+  const graphs = { y: new DemandGraph(fused, 'y'), x: new DemandGraph(fused, 'x') };
+  const taking = odd.map(index => oddTile(fused, graphs, needed, stored, index));
   const strips = taking.flatMap(({ layers }) => layers.flatMap(({ taken }) => taken));
   const keeping = even.map(index =>
     fullTile(
@@ -55,35 +52,53 @@ export function checkerboardTiling(fused: FusedGroup): Tiling {
 }
 
 /** From the last layer back: what the tile must hold, what it takes, and so what it computes. */
-function oddTile(fused: FusedGroup, needed: RectangleOf, stored: RectangleOf, index: number): Tile {
+function oddTile(
+  fused: FusedGroup,
+  graphs: Graphs,
+  needed: RectangleOf,
+  stored: RectangleOf,
+  index: number,
+): Tile {
   const { row, column } = positionOf(index, fused.group.grid);
-  const { network, storage } = fused.dataflow;
-  const required = new Map<number, Rectangle>();
+  const required = fused.layers.map(() => EMPTY_RECTANGLE);
   const layers: LayerTile[] = [];
-  for (const layer of [...fused.layers].reverse()) {
-    const share = stored(layer.index, row, column);
-    const kernel = kernelOf(fused.group, layer.index);
-    const demand = required.get(layer.index) ?? EMPTY_RECTANGLE;
-    const shared = boundingBox(demand, share);
-    const taken = isEmptyRectangle(demand)
-      ? { computed: shared, strips: [] }
-      : withoutNeighbours(fused, needed, layer.index, shared, row, column);
-    layers.unshift({
-      layer: layer.index,
-      computed: taken.computed,
-      held: shared,
-      stored: share,
-      taken: taken.strips,
-      kept: [],
-    });
-    layer.inputs.forEach((reference, input) => {
-      const { root } = storageAt(storage, reference);
-      const part = requiredRectangle(network, layer, input, taken.computed, kernel);
-      required.set(root, boundingBox(required.get(root) ?? EMPTY_RECTANGLE, part));
-    });
+  for (let slot = required.length - 1; slot >= 0; slot--) {
+    const { layer } = at(graphs.y.nodes, slot);
+    const share = stored(layer, row, column);
+    const demand = at(required, slot);
+    const held = boundingBox(demand, share);
+    const { computed, strips: taken } = isEmptyRectangle(demand)
+      ? { computed: held, strips: [] }
+      : withoutNeighbours(fused, needed, layer, held, row, column);
+    layers.unshift({ layer, computed, held, stored: share, taken, kept: [] });
+    for (const [source, part] of sourceParts(graphs, slot, computed))
+      required[source] = boundingBox(at(required, source), part);
   }
   return { index, row, column, layers };
 }
+
+type Graphs = Readonly<Record<keyof Rectangle, DemandGraph>>;
+
+/**
+ * What a part of a layer depends on, by the slots of its sources. What a tile takes over depends on both axes at once, so
+ * that this demand cannot be traced along one of them.
+ */
+const sourceParts = (
+  { y, x }: Graphs,
+  slot: number,
+  part: Rectangle,
+): readonly (readonly [number, Rectangle])[] =>
+  at(y.nodes, slot).sources.map(({ slot: source, reach }, input) => [
+    source,
+    {
+      y: requiredInterval(reach, part.y, at(y.nodes, source).extent),
+      x: requiredInterval(
+        at(at(x.nodes, slot).sources, input).reach,
+        part.x,
+        at(x.nodes, source).extent,
+      ),
+    },
+  ]);
 
 /** Side of a neighbour as seen from that neighbour, and where it lies. */
 const NEIGHBOURS: readonly { side: Side; rows: number; columns: number }[] = [

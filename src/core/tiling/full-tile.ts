@@ -1,6 +1,7 @@
-import type { FusedGroup, RectangleOf } from './fused-group';
+import type { FusedGroup } from './fused-group';
 import { positionOf } from './grid';
 import type { Strip, Tile } from './tile';
+import type { RectangleOf } from './tile-rectangles';
 
 /** A tile that computes all it needs, and keeps the given strips for its neighbours. */
 export function fullTile(

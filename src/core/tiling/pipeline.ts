@@ -1,18 +1,13 @@
 import { at } from '../../base/assert';
-import { EMPTY, hull, interval, isEmpty, type Interval } from '../../base/interval';
+import type { Interval } from '../../base/interval';
 import { EMPTY_RECTANGLE } from '../../base/rectangle';
-import { storageAt } from '../network/dataflow';
-import { shapeOf, type Layer } from '../network/network';
-import { neededIntervals, reachIn, storedIntervals, type FusedGroup } from './fused-group';
-import { kernelOf } from './plan';
-import {
-  blockOf,
-  requiredEnd,
-  requiredInterval,
-  requiredStart,
-  type AxisReach,
-} from './receptive-field';
+import { Demand, DemandGraph, type DemandNode } from './demand-graph';
+import type { FusedGroup } from './fused-group';
+import { split } from './grid';
+import type { Group } from './plan';
+import { requiredEnd } from './receptive-field';
 import type { LayerTile, Tile, Tiling } from './tile';
+import { neededIntervals, storedIntervals } from './tile-rectangles';
 
 /** Rows that a layer inside a group produces each time it runs, where the plan does not say. */
 export const DEFAULT_BLOCK_HEIGHT = 1;
@@ -26,20 +21,21 @@ export const DEFAULT_BLOCK_HEIGHT = 1;
 export function pipelineTiling(fused: FusedGroup): Tiling {
   const { columns } = fused.group.grid;
   const widths = neededIntervals(fused, 'x');
-  const shares = {
-    y: storedIntervals(fused, 'y'),
-    x: storedIntervals(fused, 'x'),
-  };
+  const shares = storedIntervals(fused, 'x');
   const blocks: Block[][] = Array.from({ length: fused.group.grid.rows }, () => []);
-  const rings = pipelineFlow(fused, (layer, start, end, row) => {
-    at(blocks, row).push({ layer, rows: { start, end } });
+  const graph = new DemandGraph(fused, 'y');
+  const rows = pipelineFlow(fused.group, graph, (slot, start, end, row) => {
+    at(blocks, row).push({ layer: at(graph.nodes, slot).layer, rows: { start, end } });
   });
+  const rings = new Map(
+    graph.nodes.flatMap(({ layer }, slot) => (at(rows, slot) > 0 ? [[layer, at(rows, slot)]] : [])),
+  );
   const tiles: Tile[] = [];
   for (let column = 0; column < columns; column++)
     blocks.forEach((fired, row) => {
       const layers = fired.map(({ layer, rows: y }): LayerTile => {
         const computed = { y, x: at(widths.get(layer) ?? [], column) };
-        const share = shares.x.get(layer);
+        const share = shares.get(layer);
         const stored = share === undefined ? EMPTY_RECTANGLE : { y, x: at(share, column) };
         return { layer, computed, held: computed, stored, taken: [], kept: [] };
       });
@@ -55,138 +51,97 @@ interface Block {
   readonly rows: Interval;
 }
 
-/** How one layer takes part in the pipeline of its group. */
-interface Stage {
-  readonly layer: number;
-  readonly blockHeight: number;
-  /** Blocks of rows begin at multiples of it, and have so many rows or a multiple. */
-  readonly grain: number;
-  /** The rows that somebody reads. */
-  readonly rows: Interval;
-  readonly sources: readonly Source[];
-  /** Layers of the group that read this one, and through which reach. */
-  readonly readers: { readonly stage: Stage; readonly reach: AxisReach }[];
-  readonly leaves: boolean;
+/** Told of every block of rows, in the order in which they run, and of the row of the grid that asks for it. */
+export type Fire = (slot: number, start: number, end: number, row: number) => void;
+
+/**
+ * Runs the pipeline of a group, whose rows depend on each other as `graph` says: for each row of the grid the blocks that
+ * its share of the outputs asks for. Returns the rows that each ring must hold, 0 for maps that leave the group. Layers are
+ * known by their slots of the graph.
+ */
+export function pipelineFlow(group: Group, graph: DemandGraph, fire: Fire): Float64Array {
+  const pipeline = new Pipeline(group, graph, fire);
+  const { rows, rule } = group.grid;
+  const outputs = graph.nodes.flatMap(({ leaves, extent }, slot) =>
+    leaves ? [{ slot, shares: split(extent, rows, rule) }] : [],
+  );
+  for (let row = 0; row < rows; row++)
+    for (const { slot, shares } of outputs) {
+      const { start, end } = at(shares, row);
+      if (end > start) pipeline.produce(slot, end, row);
+    }
+  return pipeline.ring;
+}
+
+/** By slot of the graph. */
+class Pipeline {
+  private readonly blockHeights: readonly number[];
+  /** The rows that somebody reads: the first, and behind the last. */
+  private readonly first: Float64Array;
+  private readonly last: Float64Array;
   /** Rows are produced up to here. */
-  produced: number;
+  private readonly produced: Float64Array;
   /** The most rows that were there and still to be read, or just produced; 0 for those that leave the group. */
-  ring: number;
-}
+  readonly ring: Float64Array;
 
-/** What a stage reads of another layer of the group. */
-interface Source {
-  readonly stage: Stage;
-  readonly reach: AxisReach;
-  readonly extent: number;
-}
-
-function stagesOf(fused: FusedGroup): ReadonlyMap<number, Stage> {
-  const rows = readRows(fused);
-  const stages = new Map<number, Stage>();
-  for (const layer of fused.layers) {
-    const sources = layer.inputs.flatMap((reference, input): Source[] => {
-      const { root } = storageAt(fused.dataflow.storage, reference);
-      const stage = stages.get(root);
-      const extent = shapeOf(fused.dataflow.network, root).height;
-      return stage === undefined ? [] : [{ stage, reach: reachIn(fused, layer, input).y, extent }];
+  constructor(
+    group: Group,
+    private readonly graph: DemandGraph,
+    private readonly fire: Fire,
+  ) {
+    const { nodes } = graph;
+    this.blockHeights = nodes.map(node => blockHeightOf(group, node));
+    const read = new Demand(graph);
+    nodes.forEach(({ leaves, extent }, slot) => {
+      if (leaves) read.add(slot, 0, extent);
     });
-    const read = rows.get(layer.index) ?? EMPTY;
-    const stage: Stage = {
-      layer: layer.index,
-      blockHeight: blockHeightOf(fused, layer),
-      grain: blockOf(kernelOf(fused.group, layer.index)),
-      rows: read,
-      sources,
-      readers: [],
-      leaves: fused.outputs.has(layer.index),
-      produced: read.start,
-      ring: 0,
-    };
-    for (const source of sources) source.stage.readers.push({ stage, reach: source.reach });
-    stages.set(layer.index, stage);
+    read.trace();
+    this.first = Float64Array.from(nodes, (_, slot) => read.intervalOf(slot).start);
+    this.last = Float64Array.from(nodes, (_, slot) => read.intervalOf(slot).end);
+    this.produced = this.first.slice();
+    this.ring = new Float64Array(nodes.length);
   }
-  return stages;
+
+  /** Runs a layer until it has produced the rows before `end`, and before each run what it reads. */
+  produce(slot: number, end: number, row: number): void {
+    const { graph, produced, ring } = this;
+    const { leaves, sources } = at(graph.nodes, slot);
+    for (let start = produced[slot] ?? 0; start < end; start = produced[slot] ?? 0) {
+      const stop = this.stopOfBlock(slot, end);
+      for (const { slot: source, reach } of sources) {
+        const { extent } = at(graph.nodes, source);
+        this.produce(source, Math.min(extent, requiredEnd(reach, stop)), row);
+      }
+      produced[slot] = stop;
+      this.fire(slot, start, stop, row);
+      if (leaves) continue;
+      const held = stop - Math.min(graph.oldestRead(slot, produced, this.last), start);
+      ring[slot] = Math.max(ring[slot] ?? 0, held);
+    }
+  }
+
+  /**
+   * The end of the rows that a layer produces next. Its first block is shorter where that makes a block end right where
+   * the first demand does: later demands, a block further each, then find no row too many in the ring. Blocks begin at
+   * multiples of those that the kernel computes together.
+   */
+  private stopOfBlock(slot: number, end: number): number {
+    const { block: grain } = at(this.graph.nodes, slot);
+    const produced = this.produced[slot] ?? 0;
+    const first = Math.floor(produced / grain);
+    const demanded = Math.ceil(end / grain) - first;
+    const usual = Math.ceil(at(this.blockHeights, slot) / grain);
+    const height = produced === this.first[slot] ? ((demanded - 1) % usual) + 1 : usual;
+    return Math.min(this.last[slot] ?? 0, (first + height) * grain);
+  }
 }
 
 /** Rows that a layer produces each time it runs. */
-export function blockHeightOf({ group, outputs }: FusedGroup, { index, output }: Layer): number {
-  const given = group.blockHeights?.[index - group.first];
+function blockHeightOf(
+  { blockHeights, first, grid }: Group,
+  { layer, leaves, extent }: DemandNode,
+): number {
+  const given = blockHeights?.[layer - first];
   if (given !== undefined) return given;
-  if (!outputs.has(index)) return DEFAULT_BLOCK_HEIGHT;
-  return Math.ceil(output.shape.height / group.grid.rows);
-}
-
-/** The rows of each layer that leave the group or that a later layer of it reads. */
-function readRows(fused: FusedGroup): ReadonlyMap<number, Interval> {
-  const { network, storage } = fused.dataflow;
-  const rows = new Map<number, Interval>();
-  for (const layer of [...fused.layers].reverse()) {
-    if (fused.outputs.has(layer.index))
-      rows.set(layer.index, interval(0, layer.output.shape.height));
-    const own = rows.get(layer.index) ?? EMPTY;
-    layer.inputs.forEach((reference, input) => {
-      const { root } = storageAt(storage, reference);
-      const { height } = shapeOf(network, root);
-      const read = requiredInterval(reachIn(fused, layer, input).y, own, height);
-      rows.set(root, hull(rows.get(root) ?? EMPTY, read));
-    });
-  }
-  return rows;
-}
-
-/** Told of every block of rows, in the order in which they run, and of the row of the grid that asks for it. */
-export type Fire = (layer: number, start: number, end: number, row: number) => void;
-
-/**
- * Runs the pipeline of a group: for each row of the grid the blocks that its share of the outputs asks for.
- * Returns the rows that each ring must hold, by layer.
- */
-export function pipelineFlow(fused: FusedGroup, fire: Fire): ReadonlyMap<number, number> {
-  const stages = stagesOf(fused);
-  const outputs = [...storedIntervals(fused, 'y')].flatMap(([layer, shares]) => {
-    const stage = stages.get(layer);
-    return stage === undefined ? [] : [{ stage, shares }];
-  });
-  for (let row = 0; row < fused.group.grid.rows; row++)
-    for (const { stage, shares } of outputs) {
-      const share = at(shares, row);
-      if (!isEmpty(share)) produce(stage, share.end, row, fire);
-    }
-  return new Map(
-    [...stages.values()].flatMap(({ layer, ring }) => (ring > 0 ? [[layer, ring]] : [])),
-  );
-}
-
-/** Runs a stage until it has produced the rows before `end`, and before each run what it reads. */
-function produce(stage: Stage, end: number, row: number, fire: Fire): void {
-  while (stage.produced < end) {
-    const start = stage.produced;
-    const stop = stopOfBlock(stage, end);
-    for (const { stage: source, reach, extent } of stage.sources)
-      produce(source, Math.min(extent, requiredEnd(reach, stop)), row, fire);
-    stage.produced = stop;
-    fire(stage.layer, start, stop, row);
-    if (!stage.leaves) stage.ring = Math.max(stage.ring, stop - Math.min(oldestRead(stage), start));
-  }
-}
-
-/**
- * The end of the rows that a stage produces next. Its first block is shorter where that makes a block end right where
- * the first demand does: later demands, a block further each, then find no row too many in the ring.
- */
-function stopOfBlock({ rows, blockHeight, grain, produced }: Stage, end: number): number {
-  const first = Math.floor(produced / grain);
-  const demanded = Math.ceil(end / grain) - first;
-  const usual = Math.ceil(blockHeight / grain);
-  const height = produced === rows.start ? ((demanded - 1) % usual) + 1 : usual;
-  return Math.min(rows.end, (first + height) * grain);
-}
-
-/** The first row of a stage that is still to be read. */
-function oldestRead({ readers, produced }: Stage): number {
-  let oldest = produced;
-  for (const { stage, reach } of readers)
-    if (stage.produced < stage.rows.end)
-      oldest = Math.min(oldest, Math.max(0, requiredStart(reach, stage.produced)));
-  return oldest;
+  return leaves ? Math.ceil(extent / grid.rows) : DEFAULT_BLOCK_HEIGHT;
 }

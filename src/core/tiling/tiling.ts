@@ -1,10 +1,11 @@
 import { unreachable } from '../../base/assert';
 import { checkerboardTiling } from './checkerboard';
-import { neededRectangles, storedRectangles, type FusedGroup } from './fused-group';
+import type { FusedGroup } from './fused-group';
 import { fullTile } from './full-tile';
 import { keepAllTiling } from './keep-all';
 import { pipelineTiling } from './pipeline';
 import type { Tiling } from './tile';
+import { neededRectangles, storedRectangles } from './tile-rectangles';
 
 /**
  * The rectangles of every tile of a group.

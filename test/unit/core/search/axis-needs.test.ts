@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
 import { isEmpty, lengthOf } from '../../../../src/base/interval';
-import { axisNeeds, slotOf } from '../../../../src/core/search/axis-needs';
+import { axisNeeds, groupAxis, mainOutput, slotOf } from '../../../../src/core/search/axis-needs';
 import { networkTable, OWN_ACCOUNTING } from '../../../../src/core/search/network-table';
-import { extentAlong, fusedGroup, neededIntervals } from '../../../../src/core/tiling/fused-group';
+import { extentAlong, fusedGroup } from '../../../../src/core/tiling/fused-group';
+import { neededIntervals } from '../../../../src/core/tiling/tile-rectangles';
 import { networks } from '../../../support/random-network';
 
 describe('what the parts of a map need, worked out for a search', () => {
@@ -21,11 +22,14 @@ describe('what the parts of a map need, worked out for a search', () => {
           const first = choice % network.layers.length;
           const last = network.layers.length - 1;
           const table = networkTable(network, OWN_ACCOUNTING, element);
-          const needs = axisNeeds(table, first, last, axis, parts);
-          if (needs === undefined) return;
           const grid = { rows: parts, columns: parts, rule: 'paper' } as const;
           const group = { first, last, grid, overlap: 'recompute' } as const;
           const fused = fusedGroup(table.dataflow, group, element);
+          const main = mainOutput(table, first, last);
+          if (main === undefined) return;
+          const axes = { y: groupAxis(table, fused, 'y'), x: groupAxis(table, fused, 'x') };
+          const needs = axisNeeds({ first, last, main, axes }, axis, parts);
+          if (needs === undefined) return;
           for (const [layer, intervals] of neededIntervals(fused, axis)) {
             const slot = slotOf(table, first, last, layer) ?? -1;
             const lengths = intervals.map(lengthOf);
