@@ -13,6 +13,7 @@ import { elementCount } from '../src/core/network/shape';
 import { lower } from '../src/core/schedule/lowering';
 import type { Schedule } from '../src/core/schedule/schedule';
 import { parsePlan } from '../src/core/tiling/plan-notation';
+import { pictureShape } from '../src/core/network/network';
 import { findTarget } from '../src/cli/target-choice';
 import { darknet } from '../src/formats/darknet/darknet';
 import { runAlone } from '../src/runner-client/runner-process';
@@ -62,12 +63,12 @@ function predicted({ schedule }: Case, costs: CostTable): number {
 async function measure(each: Case, folder: string): Promise<void> {
   const { schedule, text, file } = each;
   const inputFile = join(folder, 'input.f32');
-  writeFileSync(inputFile, noise(elementCount(schedule.network.input.shape)));
+  writeFileSync(inputFile, noise(elementCount(pictureShape(schedule.network))));
   const { trace } = await runAlone(RUNNER, {
     network: { content: { text }, fileName: basename(file), format: darknet.id },
     plan: schedule.plan,
     weights: { kind: 'random', seed: 1 },
-    inputFile,
+    inputFiles: [inputFile],
     outputFolder: folder,
     dump: [],
     repeat: 2,

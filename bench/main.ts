@@ -1,5 +1,6 @@
 import { formatShape } from '../src/core/network/shape';
 import { networkMacs } from '../src/core/network/cost';
+import { pictureShape } from '../src/core/network/network';
 import { prepareCase, type BenchCase } from './cases/case';
 import { NETWORKS } from './cases/networks';
 import { speedCharts } from './charts/speed-chart';
@@ -54,7 +55,7 @@ async function measure(options: BenchOptions, folder: string): Promise<SpeedRepo
 
 const describe = ({ name, network }: BenchCase): MeasuredNetwork => ({
   name,
-  input: formatShape(network.input.shape),
+  input: formatShape(pictureShape(network)),
   macs: networkMacs(network),
 });
 

@@ -9,12 +9,7 @@ import { Command } from 'commander';
 import { formatSize } from '../src/base/units';
 import { TARGETS } from '../src/core/memory/target';
 import { networkMacs } from '../src/core/network/cost';
-import {
-  firstUnsupported,
-  NETWORK_INPUT,
-  shapeOf,
-  type Network,
-} from '../src/core/network/network';
+import { firstUnsupported, FIRST_INPUT, shapeOf, type Network } from '../src/core/network/network';
 import { randomParameters } from '../src/core/network/random-parameters';
 import { elementCount } from '../src/core/network/shape';
 import { lower } from '../src/core/schedule/lowering';
@@ -47,7 +42,7 @@ const run = (network: Network, schedule: Schedule): Outcome =>
   execute(
     schedule,
     randomParameters(network, 1),
-    noise(elementCount(shapeOf(network, NETWORK_INPUT))),
+    noise(elementCount(shapeOf(network, FIRST_INPUT))),
     { replant: false },
   );
 

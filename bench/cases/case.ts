@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Network } from '../../src/core/network/network';
+import { pictureShape, type Network } from '../../src/core/network/network';
 import type { ParameterSource } from '../../src/core/network/parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { byteSourceOf } from '../../src/formats/byte-source';
@@ -39,7 +39,7 @@ export function prepareCase(chosen: BenchNetwork, parent: string): BenchCase {
   const folder = join(parent, name);
   mkdirSync(folder);
   const original = readFileSync(chosen.cfg, 'latin1');
-  const { shape } = darknet.parse(original, name, chosen.size).network.input;
+  const shape = pictureShape(darknet.parse(original, name, chosen.size).network);
   const cfgText = headless(original, shape);
   const model = darknet.parse(cfgText, name);
   const error = model.issues.find(({ severity }) => severity === 'error');
@@ -66,7 +66,10 @@ export function prepareCase(chosen: BenchNetwork, parent: string): BenchCase {
     budgets,
     folder,
     weights: write(CASE_FILES.weights, weightBytes),
-    interleavedInput: write('input.hwc.f32', bytesOf(interleaved(model.network, input))),
+    interleavedInput: write(
+      'input.hwc.f32',
+      bytesOf(interleaved(pictureShape(model.network), input)),
+    ),
   };
 }
 

@@ -88,7 +88,7 @@ export const runParameters = (
   placement: placementOf(schedule),
   threads,
   weights: { kind: 'file', path: chosen.weights, options: { batchNorm: BATCH_NORMALIZATION } },
-  inputFile: chosen.interleavedInput,
+  inputFiles: [chosen.interleavedInput],
   outputFolder: mkdtempSync(join(chosen.folder, 'mafat-')),
   dump: [],
   sampleMemory: false,

@@ -1,6 +1,6 @@
 import { at } from '../../src/base/assert';
 import { UserError } from '../../src/base/user-error';
-import { NETWORK_INPUT, shapeOf, type Layer, type Network } from '../../src/core/network/network';
+import { FIRST_INPUT, shapeOf, type Layer, type Network } from '../../src/core/network/network';
 import type { Activation, OperationOf, Window } from '../../src/core/network/operation';
 import { parameterCounts, type ParameterSource } from '../../src/core/network/parameters';
 import { sameExtent, type Shape } from '../../src/core/network/shape';
@@ -35,7 +35,7 @@ class GraphBuilder {
   private readonly numbers: Float32Array[] = [];
   private count = 0;
   /** By layer: the value that holds its output. */
-  private readonly names = new Map([[NETWORK_INPUT, 'x']]);
+  private readonly names = new Map([[FIRST_INPUT, 'x']]);
 
   constructor(
     private readonly network: Network,
@@ -55,7 +55,7 @@ class GraphBuilder {
     }
     const outputs = this.network.outputs.map(layer => this.graphValue(layer));
     return {
-      graph: { input: this.graphValue(NETWORK_INPUT), nodes: this.nodes, outputs },
+      graph: { input: this.graphValue(FIRST_INPUT), nodes: this.nodes, outputs },
       numbers,
     };
   }

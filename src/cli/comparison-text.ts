@@ -66,7 +66,9 @@ function totals(a: ComparedSide, b: ComparedSide): readonly Total[] {
   };
   const rows = [
     text('network', ({ report }) => report.network.name),
-    text('input', ({ report }) => formatShape(report.network.input)),
+    text('input', ({ report }) =>
+      report.network.inputs.map(each => formatShape(each.shape)).join(', '),
+    ),
     number('layers', ({ report }) => report.network.layers, String),
     number('parameters', ({ report }) => report.network.parameters, formatCount),
     text('plan', ({ report }) => report.notation),

@@ -4,7 +4,7 @@ import { formatCount, formatSize } from '../base/units';
 import type { Counting } from '../core/memory/counting';
 import { targetText, type Target } from '../core/memory/target';
 import { workingSetBytes } from '../core/memory/working-set';
-import { NETWORK_INPUT, shapeOf, type Network } from '../core/network/network';
+import { inputReference, isInput, shapeOf, type Network } from '../core/network/network';
 import { formatShape } from '../core/network/shape';
 import type {
   Explanation,
@@ -166,7 +166,13 @@ function tileText(tile: FullestStep['tile']): string {
 }
 
 const layerName = (layer: number, { network }: Subject): string =>
-  layer === NETWORK_INPUT ? 'network input' : `${layer} ${at(network.layers, layer).label}`;
+  isInput(layer) ? inputText(network, layer) : `${layer} ${at(network.layers, layer).label}`;
+
+/** Inputs are told apart where there are several. */
+function inputText({ inputs }: Network, layer: number): string {
+  const place = inputReference(layer);
+  return inputs.length < 2 ? 'network input' : `network input ${inputs[place]?.id || place}`;
+}
 
 /** A row of the table of parts: a part, or a sum. */
 interface PartRow {

@@ -2,7 +2,7 @@ import { basename, resolve } from 'node:path';
 import type { NetworkDefinition } from '../base/network-definition';
 import { english } from '../base/sentence';
 import { UserError } from '../base/user-error';
-import type { Network } from '../core/network/network';
+import { pictureShape, type Network } from '../core/network/network';
 import { checkSound, issuePlace } from '../formats/definition';
 import { HEAD_BYTES, headOf } from '../formats/file-head';
 import { BEGINNING_BYTES, foreignKind } from '../formats/foreign-file';
@@ -91,5 +91,5 @@ export const networkJson = ({ path, definition: { format }, model: { network } }
   file: path,
   format,
   layers: network.layers.length,
-  input: network.input.shape,
+  input: pictureShape(network),
 });

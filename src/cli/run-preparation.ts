@@ -8,7 +8,7 @@ import { linePlace } from '../formats/source-map';
 import type { PlanOptions } from './commands/common-options';
 import { readText } from '../runner-client/file-access';
 import { readModel, soundNetwork, type ModelFile } from './model-file';
-import { readInput, type InputSource } from '../runner-client/network-input';
+import { readInputs, type InputSource } from '../runner-client/network-input';
 import { dumpFile, type RunWish } from '../runner-client/network-run';
 import type { NativeOptions } from './native-options';
 import { checkOutputFile, checkOutputFolder } from './output-place';
@@ -66,7 +66,7 @@ export function prepareRun(
   const outputs = [out, trace, ...new Set(dumped.map(layer => dumpFile(dump ?? '', layer)))];
   checkOutputFiles(outputs);
   const choice = chosenPlan(network, planWish, options.json);
-  const input = readInput(inputSource(options, file), network.input.shape, choice.offer.plan.input);
+  const inputs = readInputs([inputSource(options, file)], network, choice.offer.plan);
   // Once more, as the input has been read only now.
   checkOutputFiles(outputs);
   if (out !== undefined) checkPictureName(out);
@@ -75,7 +75,7 @@ export function prepareRun(
     network,
     plan: choice.offer.plan,
     weights,
-    input,
+    inputs,
     repeat: options.repeat,
     threads: planWish.target.threads ?? 1,
     verify: options.verify === true,

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { at } from '../base/assert';
 import { english } from '../base/sentence';
 import { formatSize } from '../base/units';
 import type { DecodingOptions } from '../core/detection/decoding';
@@ -30,7 +31,7 @@ const NO_ANSWER: Answer = { detections: [], names: [], classes: [] };
 
 function answerOf({ wish, names, options }: PreparedRun, outcome?: AnyOutcome): Answer {
   if (outcome === undefined) return NO_ANSWER;
-  const { letterboxed } = wish.input;
+  const { letterboxed } = at(wish.inputs, 0);
   const decoding: DecodingOptions = {
     threshold: options.threshold,
     nms: options.nms,
@@ -47,7 +48,7 @@ export function writeFiles(prepared: PreparedRun, outcome: AnyOutcome): void {
 
 function writePicture(prepared: PreparedRun, outcome: AnyOutcome): void {
   const { out } = prepared.options;
-  const { picture } = prepared.wish.input;
+  const { picture } = at(prepared.wish.inputs, 0);
   if (out === undefined || picture === undefined) return;
   const { detections, names } = answerOf(prepared, outcome);
   const png = encodePng(annotatedPicture(picture, detections, names));

@@ -8,7 +8,7 @@ import {
   type Rectangle,
 } from '../base/rectangle';
 import { isRoot } from '../core/network/dataflow';
-import { consumersOf, NETWORK_INPUT, shapeOf, type Layer } from '../core/network/network';
+import { consumersOf, isInput, shapeOf, type Layer } from '../core/network/network';
 import type { FusedGroup } from '../core/tiling/fused-group';
 import { split } from '../core/tiling/grid';
 import { kernelOf } from '../core/tiling/plan';
@@ -56,7 +56,7 @@ export function tileLayers(fused: FusedGroup, tile: Tile): readonly TileLayer[] 
 function shareOf({ dataflow, group: { grid } }: FusedGroup, layer: Layer, tile: Tile): Rectangle {
   const { root } = at(dataflow.storage, layer.index);
   const part = tile.layers.find(candidate => candidate.layer === root);
-  if (part !== undefined && root !== NETWORK_INPUT) return part.stored;
+  if (part !== undefined && !isInput(root)) return part.stored;
   const { height, width } = shapeOf(dataflow.network, layer.index);
   return {
     y: split(height, grid.rows, grid.rule)[tile.row] ?? EMPTY,

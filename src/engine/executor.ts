@@ -1,7 +1,9 @@
 import { at } from '../base/assert';
 import { heightOf } from '../base/rectangle';
+import type { Reference } from '../core/network/network';
 import type { ParameterSource } from '../core/network/parameters';
 import type { ArenaBuffer, Schedule, Step, View } from '../core/schedule/schedule';
+import { keptTensor } from '../core/tiling/plan';
 import type { KernelSet } from '../kernels/kernel-set';
 import { observedArenaBytes, plantCanary, replantCanary, writtenArenaBytes } from './canary';
 import type { MemoryLayout } from './memory-layout';
@@ -16,8 +18,8 @@ export interface Execution {
   readonly buffer: ArrayBufferLike;
   readonly kernels: KernelSet;
   readonly parameters: ParameterSource;
-  /** Writes the network's input into `target`, as H×W×C, in the element in which the plan keeps it. */
-  readonly input: (target: Uint8Array) => void;
+  /** Writes the input of the network that `source` stands for into `target`, as H×W×C, in the element in which the plan keeps it. */
+  readonly input: (target: Uint8Array, source: Reference) => void;
   /** Milliseconds from any fixed point. */
   readonly now: () => number;
   /** Layers whose numbers the host reads when a step of theirs is done; of all others only outputs can be read. */
@@ -85,17 +87,17 @@ export class Executor {
   }
 
   private step(step: Step): void {
-    if (step.kind === 'input') this.input(step.output);
+    if (step.kind === 'input') this.input(step.source, step.output);
     if (step.kind === 'load') for (const block of step.blocks) this.packer.load(block);
     this.dispatch.run(step);
   }
 
   /** Bytes of a picture may look like the canary, so that what the host fills counts as written. */
-  private input({ buffer, region, rowStride }: View): void {
+  private input(source: Reference, { buffer, region, rowStride }: View): void {
     const { schedule, layout, buffer: memory, input } = this.execution;
     const { offset, bytes } = at(schedule.buffers, buffer);
-    input(new Uint8Array(memory, layout.arenaBase + offset, heightOf(region) * rowStride));
-    if (schedule.plan.input !== 'f32')
+    input(new Uint8Array(memory, layout.arenaBase + offset, heightOf(region) * rowStride), source);
+    if (keptTensor(schedule.plan, schedule.network, source).element !== 'f32')
       this.writtenBytes = Math.max(this.writtenBytes, offset + bytes);
   }
 

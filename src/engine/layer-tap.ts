@@ -1,9 +1,10 @@
 import { at } from '../base/assert';
 import type { Rectangle } from '../base/rectangle';
 import { dataflowOf, type Storage } from '../core/network/dataflow';
-import { NETWORK_INPUT } from '../core/network/network';
+import { FIRST_INPUT } from '../core/network/network';
 import { elementCount, type Shape } from '../core/network/shape';
 import type { Schedule, View } from '../core/schedule/schedule';
+import { keptTensor } from '../core/tiling/plan';
 import type { TensorAccess } from './tensor-access';
 
 /**
@@ -34,9 +35,10 @@ export class LayerTap {
     const step = at(this.schedule.steps, stepIndex);
     if (step.kind === 'compute') this.take(step.layer, step.output, step.computed);
     // Of an input that is kept as bytes there are numbers where they are made of them.
-    if (step.kind === 'convert') this.take(NETWORK_INPUT, step.to, step.rectangle);
-    if (step.kind === 'input' && this.schedule.plan.input === 'f32')
-      this.take(NETWORK_INPUT, step.output, step.output.region);
+    if (step.kind === 'convert') this.take(FIRST_INPUT, step.to, step.rectangle);
+    const { network, plan } = this.schedule;
+    if (step.kind === 'input' && keptTensor(plan, network, step.source).element === 'f32')
+      this.take(step.source, step.output, step.output.region);
   }
 
   private take(root: number, view: View, rectangle: Rectangle): void {

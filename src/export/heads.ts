@@ -3,7 +3,7 @@ import { UserError } from '../base/user-error';
 import { classificationLayer } from '../core/detection/classification';
 import { detectionLayers } from '../core/detection/decoding';
 import { dataflowOf, storageAt } from '../core/network/dataflow';
-import { shapeOf, type Network } from '../core/network/network';
+import { pictureShape, shapeOf, type Network } from '../core/network/network';
 import type { AnchorHead, BoxPoint } from '../core/network/operation';
 import type { Schedule } from '../core/schedule/schedule';
 
@@ -113,7 +113,7 @@ function anchorsOf(
   Head,
   'kind' | 'output' | 'coordinates' | 'newCoordinates' | 'background' | 'squareRoot' | 'point'
 > {
-  const unit = anchorUnit === 'pixels' ? network.input.shape : shapeOf(network, layer);
+  const unit = anchorUnit === 'pixels' ? pictureShape(network) : shapeOf(network, layer);
   const sizes = anchors.map(({ x, y }) => [x / unit.width, y / unit.height] as const);
   const rules = { distanceExponent: distanceExponent ?? null, leastObjectness };
   return { anchors: sizes, anchorCount: sizes.length, classes, ...rules };

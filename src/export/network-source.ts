@@ -1,12 +1,12 @@
 import { at, unreachable } from '../base/assert';
 import { formatSize } from '../base/units';
-import { NETWORK_INPUT, type Network } from '../core/network/network';
+import { inputReferences, type Network, type Reference } from '../core/network/network';
 import type { Shape } from '../core/network/shape';
 import { groupReports } from '../core/report/group-report';
 import type { GroupReport } from '../core/report/report';
 import type { Schedule, Step, View } from '../core/schedule/schedule';
 import { fastLayersOf, isFast } from '../core/tiling/kernel-choice';
-import type { Group } from '../core/tiling/plan';
+import { keptTensor, type Group } from '../core/tiling/plan';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { cArray, cComment, cDouble, cFloat, cString, enumerator } from './c-text';
 import { classificationOutput, headsOf, type Head } from './heads';
@@ -43,7 +43,6 @@ const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?');
 export function networkHeader(parts: NetworkParts): string {
   const { identifier, schedule, weights, regionBytes, processBytes } = parts;
   const { network, arenaBytes, outputs } = schedule;
-  const { channels, height, width } = network.input.shape;
   const macro = identifier.toUpperCase();
   const define = (name: string, value: number): string => `#define ${macro}_${name} ${value}`;
   return [
@@ -53,10 +52,16 @@ export function networkHeader(parts: NetworkParts): string {
     '',
     '#include "mafat/mafat.h"',
     '',
-    `/* The input, H x W x C, as ${schedule.plan.input === 'u8' ? 'bytes' : 'floats'}. */`,
-    define('INPUT_HEIGHT', height),
-    define('INPUT_WIDTH', width),
-    define('INPUT_CHANNELS', channels),
+    ...inputReferences(network).flatMap((reference, index) => {
+      const { shape, element } = keptTensor(schedule.plan, network, reference);
+      const name = index === 0 ? 'INPUT' : `INPUT_${index}`;
+      return [
+        `/* ${index === 0 ? 'The input' : `Input ${index}`}, H x W x C, as ${element === 'u8' ? 'bytes' : 'floats'}. */`,
+        define(`${name}_HEIGHT`, shape.height),
+        define(`${name}_WIDTH`, shape.width),
+        define(`${name}_CHANNELS`, shape.channels),
+      ];
+    }),
     '',
     '/* Bytes of static memory: maps, and weights that are read from a file. */',
     define('ARENA_BYTES', arenaBytes),
@@ -79,7 +84,7 @@ export function networkHeader(parts: NetworkParts): string {
 /** The tables `<identifier>.c`. */
 export function networkSource(parts: NetworkParts): string {
   const { identifier, schedule, tables, weights } = parts;
-  const inputView = tables.viewOf(viewRow(schedule, at(mapsOf(schedule), 0)));
+  const inputs = inputReferences(schedule.network).map(reference => inputRow(parts, reference));
   const outputs = [...schedule.outputs].map(([layer, view]) => ({
     layer,
     view: tables.viewOf(viewRow(schedule, view)),
@@ -100,12 +105,13 @@ export function networkSource(parts: NetworkParts): string {
     ),
     section('Blocks of weights to load', loadRows(weights)),
     section('Steps, in order', stepRows(schedule, tables.steps)),
+    cArray('static const struct mafat_input_map inputs[]', inputs),
     cArray(
       'static const struct mafat_output_map outputs[]',
       outputs.map(({ layer, view }) => outputRow(schedule.network, layer, view)),
     ),
     ...headRows(heads),
-    description(parts, inputView, outputs.length, heads.length),
+    description(parts, outputs.length, heads.length),
   ].join('\n');
 }
 
@@ -115,9 +121,13 @@ const section = (comment: string, text: string): string => `/* ${comment}. */\n$
 const orNothing = (rows: readonly string[]): readonly string[] =>
   rows.length > 0 ? rows : ['{0}'];
 
-function mapsOf({ maps }: Schedule): readonly View[] {
-  const input = maps.get(NETWORK_INPUT);
-  return input === undefined ? [] : [input];
+function inputRow({ schedule, tables }: NetworkParts, reference: Reference): string {
+  const { network, plan, maps } = schedule;
+  const view = maps.get(reference);
+  if (view === undefined) throw new Error(`internal error: input ${reference} has no place`);
+  const { shape, element } = keptTensor(plan, network, reference);
+  const isBytes = element === 'f32' ? 'false' : 'true';
+  return braces([cExtent(shape), isBytes, tables.viewOf(viewRow(schedule, view))]);
 }
 
 function viewRow({ buffers }: Schedule, view: View): ViewRow {
@@ -329,21 +339,13 @@ function headRows(heads: readonly Head[]): readonly string[] {
   return [...anchors, cArray('static const struct mafat_head heads[]', rows)];
 }
 
-function description(
-  parts: NetworkParts,
-  inputView: number,
-  outputs: number,
-  heads: number,
-): string {
+function description(parts: NetworkParts, outputs: number, heads: number): string {
   const { identifier, schedule, tables, weights, regionBytes, processBytes, isEmbedded } = parts;
   const { network, plan, arenaBytes } = schedule;
   const fields: readonly (readonly [name: string, value: string | number])[] = [
     ['name', cString(network.name)],
     ['plan', cString(formatPlan(plan))],
-    ['input', cExtent(network.input.shape)],
-    ...(plan.input === 'u8' ? [['input_is_bytes', 'true'] as const] : []),
     ...(isFast(plan) ? [['is_fast', 'true'] as const] : []),
-    ['input_view', inputView],
     ['steps', 'steps'],
     ['step_count', tables.steps.length],
     ['calls', 'calls'],
@@ -363,6 +365,8 @@ function description(
     ['process_bytes', processBytes],
     ['weights_bytes', weights.file.byteLength],
     ['weights_id', `0x${weights.id.toString(16)}u`],
+    ['inputs', 'inputs'],
+    ['input_count', network.inputs.length],
     ['outputs', 'outputs'],
     ['output_count', outputs],
     ...(heads > 0

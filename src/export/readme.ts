@@ -21,6 +21,11 @@ export function readme(parts: NetworkParts, form: WeightsForm): string {
   const { network, plan, macs } = schedule;
   const name = network.name.replace(/[^\x20-\x7e]|[`|<>]/g, '?');
   const variable = networkVariable(identifier);
+  const { inputs } = network;
+  const files = inputs.map((_, index) => (inputs.length === 1 ? 'INPUT' : `INPUT_${index}`));
+  const sizes = inputs.map(
+    ({ output }, index) => `${at(files, index)} is ${formatShape(output.shape)}`,
+  );
   const untiled = networkMacs(network);
   const fast = fastLayers(plan);
   return `# ${name}
@@ -31,9 +36,9 @@ library only and allocates no memory while the network runs.
 ## Build and run
 
     make                    # or: cmake -B build && cmake --build build
-    ./mafat-run INPUT       # --help lists the options
+    ./mafat-run ${files.join(' ')}       # --help lists the options
 
-INPUT is ${formatShape(network.input.shape)} (width × height × channels) and must have this size: bytes row by row (\`.raw\`), a
+${sizes.join(', ')} (width × height × channels) and must have this size: bytes row by row (\`.raw\`), a
 binary PPM image (\`.ppm\`)${plan.input === 'u8' ? '' : ', or floats channels × height × width (`.f32`)'}.
 The program prints its results as JSON, with the shortest time and the peak memory of the process.
 ${WEIGHTS[form]}
@@ -74,7 +79,7 @@ ${outputRows(parts).join('\n')}
 
     struct mafat_weights weights;
     if (mafat_open_weights(&weights, &${variable}, ${form === 'embedded' ? 'NULL' : '"weights.bin"'}) != MAFAT_OK) ...
-    ${plan.input === 'u8' ? 'unsigned char' : 'float'} *input = mafat_input(&${variable}); /* height x width x channels */
+    ${plan.input === 'u8' ? 'unsigned char' : 'float'} *input = mafat_input(&${variable}, 0); /* height x width x channels */
     ...
     if (mafat_run(&${variable}, &weights, mafat_best_kernels()) != MAFAT_OK) ...
     struct mafat_map answer = mafat_output(&${variable}, 0);

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { at } from '../base/assert';
 import type { WeightsChoice } from '../base/network-definition';
 import { chromeTrace } from '../core/report/chrome-trace';
 import { runTimeline } from '../core/report/run-timeline';
@@ -17,7 +18,7 @@ import type {
 import type { LabelledScore, RunReport } from '../protocol/report';
 import { decodeAnswer, nameOf, type Answer } from '../runner-client/answer';
 import { definitionFile, readText, withFile } from '../runner-client/file-access';
-import { readInput, type NetworkInput } from '../runner-client/network-input';
+import { readInputs, type NetworkInput } from '../runner-client/network-input';
 import { runNetwork, type RunOutcome, type RunWish } from '../runner-client/network-run';
 import { reportPicture } from './picture';
 import { processFigure } from './process-figure';
@@ -41,10 +42,12 @@ export async function inference(
 ): Promise<InferenceAnswer> {
   const { names, wish, warning } = prepare(parameters);
   const { outcome, seen } = await run(parameters, wish, parts, control);
+  const given = at(wish.inputs, 0);
+  const { letterboxed } = given;
   const answer = decodeAnswer(wish.network, outcome.outputs, names, {
     threshold: parameters.threshold,
     nms: NMS,
-    ...(wish.input.letterboxed !== undefined && { letterboxed: wish.input.letterboxed }),
+    ...(letterboxed !== undefined && { letterboxed }),
   });
   return {
     run: {
@@ -53,7 +56,7 @@ export async function inference(
       isReference: seen.isReference,
       timeline: seen.timeline,
       memory: seen.memory,
-      picture: pictureOf(parameters, wish.input),
+      picture: pictureOf(parameters, given),
       ...findings(answer),
     },
     trace: seen.trace,
@@ -121,12 +124,9 @@ function prepare(parameters: InferenceParameters): Preparation {
   checkExecutable(network, linePlace(model.sourceMap));
   const warning = checkWeights(model, weights);
   const names = labels === null ? [] : parseLabels(readText(labels), labels);
-  const input = readInput(
-    { kind: 'picture', path: parameters.picture, fit: model.pictureFit },
-    network.input.shape,
-    plan.input,
-  );
-  const run = { definition, network, plan, weights, input, repeat, threads, verify };
+  const picture = { kind: 'picture', path: parameters.picture, fit: model.pictureFit } as const;
+  const inputs = readInputs([picture], network, plan);
+  const run = { definition, network, plan, weights, inputs, repeat, threads, verify };
   return { names, wish: { ...run, sampleMemory: true }, warning };
 }
 

@@ -1,8 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../base/user-error';
-import { shapeOf, type Network } from '../core/network/network';
-import { elementCount, type ElementType, type Shape } from '../core/network/shape';
+import { inputReference, shapeOf, type Network } from '../core/network/network';
+import { elementCount, type Shape } from '../core/network/shape';
+import { keptTensor, type Plan } from '../core/tiling/plan';
 import type { Measured } from '../protocol/runner';
 import { attempt, readBytes } from '../runner-client/file-access';
 import { floats, type NetworkInput } from '../runner-client/network-input';
@@ -17,9 +18,9 @@ export interface ProgramRun {
   /** Path of the packed weights. */
   readonly weights: string;
   readonly network: Network;
-  /** In which the plan keeps the input. */
-  readonly element: ElementType;
-  readonly input: NetworkInput;
+  readonly plan: Plan;
+  /** One for each input of the network. */
+  readonly inputs: readonly NetworkInput[];
   readonly repeat: number;
   /** Kernels to use; absent: the fastest. */
   readonly simd?: string;
@@ -51,7 +52,7 @@ interface Printed {
 export async function runProgram(run: ProgramRun, signal: AbortSignal): Promise<ProgramResult> {
   const { program, folder, network, weights, repeat, simd } = run;
   const outFile = join(folder, 'outputs.f32');
-  const words = [program, writeInput(run), '--weights', weights, '--out', outFile, '--observe'];
+  const words = [program, ...writeInputs(run), '--weights', weights, '--out', outFile, '--observe'];
   const options = ['--repeat', `${repeat}`, ...(simd === undefined ? [] : ['--simd', simd])];
   const ended = await runTool([...words, ...options], { cwd: folder, signal });
   if (ended.code !== 0) throw notFinished(ended);
@@ -87,16 +88,18 @@ function notFinished({ code, signal, stderr }: Awaited<ReturnType<typeof runTool
   return new UserError(`The C program failed: ${said === '' ? `exit code ${code ?? ''}` : said}`);
 }
 
-/** Writes the input in a form that the program reads, and gives its path. */
-function writeInput({ folder, network, element, input }: ProgramRun): string {
-  const [ending, bytes] =
-    element === 'f32'
-      ? (['f32', planar(floats(input.bytes), network.input.shape)] as const)
-      : (['raw', input.bytes] as const);
-  const file = join(folder, `input.${ending}`);
-  attempt(file, 'written', () => writeFileSync(file, bytes));
-  return file;
-}
+/** Writes the inputs in a form that the program reads, and gives their paths. */
+const writeInputs = ({ folder, network, plan, inputs }: ProgramRun): readonly string[] =>
+  inputs.map(({ bytes: given }, place) => {
+    const { shape, element } = keptTensor(plan, network, inputReference(place));
+    const [ending, bytes] =
+      element === 'f32'
+        ? (['f32', planar(floats(given), shape)] as const)
+        : (['raw', given] as const);
+    const file = join(folder, `input-${place}.${ending}`);
+    attempt(file, 'written', () => writeFileSync(file, bytes));
+    return file;
+  });
 
 /** H×W×C to C×H×W. */
 function planar(numbers: Float32Array, { channels, height, width }: Shape): Float32Array {

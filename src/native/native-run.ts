@@ -118,8 +118,8 @@ async function runIn(
   const packed = files.filter(({ path }) => path === WEIGHTS_FILE);
   await writeFolder(folder, packed, signal);
   const weights = join(folder, WEIGHTS_FILE);
-  const { network, plan, input, repeat } = run;
-  const what = { program, folder, weights, network, element: plan.input, input, repeat };
+  const { network, plan, inputs, repeat } = run;
+  const what = { program, folder, weights, network, plan, inputs, repeat };
   return runProgram({ ...what, ...(simd !== undefined && { simd }) }, signal);
 }
 

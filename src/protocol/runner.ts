@@ -23,8 +23,8 @@ export interface RunParameters {
   /** Where the plan's buffers lie; absent: the runner looks for it, in memory that is measured too. */
   readonly placement?: ArenaPlacement;
   readonly weights: WeightsChoice;
-  /** A file with the input as float32 H×W×C, exactly as it goes into the arena. */
-  readonly inputFile: string;
+  /** For each input of the network a file with its values as H×W×C, exactly as they go into the arena. */
+  readonly inputFiles: readonly string[];
   /** A folder that exists; the network's answers are written there as `<layer>.f32`, C×H×W. */
   readonly outputFolder: string;
   /** More layers to write, inside fused groups too. What they cost in memory is measured as well. */

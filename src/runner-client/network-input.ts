@@ -1,7 +1,10 @@
 import { writeFileSync } from 'node:fs';
+import { at } from '../base/assert';
 import { UserError } from '../base/user-error';
 import type { PictureFit } from '../core/detection/picture-fit';
+import { inputReferences, type Network } from '../core/network/network';
 import { elementCount, formatShape, type ElementType, type Shape } from '../core/network/shape';
+import { keptTensor, type Plan } from '../core/tiling/plan';
 import type { Picture } from '../formats/image/picture';
 import { decodePicture } from '../formats/image/picture-file';
 import { interleavedInput } from '../formats/image/resize';
@@ -23,10 +26,28 @@ export interface NetworkInput {
 }
 
 /**
- * `element` is that in which the plan keeps the input.
- * @throws UserError when the file cannot be read, or fits neither the network nor the plan.
+ * The values of all inputs of a network, from a source for each.
+ * @throws UserError when there are more or fewer sources than inputs, or a file cannot be read or doesn't fit.
  */
-export function readInput(source: InputSource, shape: Shape, element: ElementType): NetworkInput {
+export function readInputs(
+  sources: readonly InputSource[],
+  network: Network,
+  plan: Plan,
+): readonly NetworkInput[] {
+  const references = inputReferences(network);
+  if (sources.length !== references.length)
+    throw new UserError(
+      `${network.name} has ${references.length} inputs, but values for ${sources.length} are given: ` +
+        `only networks with one input can be run.`,
+    );
+  return references.map((reference, place) => {
+    const { shape, element } = keptTensor(plan, network, reference);
+    return readInput(at(sources, place), shape, element);
+  });
+}
+
+/** `element` is that in which the plan keeps the input. */
+function readInput(source: InputSource, shape: Shape, element: ElementType): NetworkInput {
   const bytes = readBytes(source.path);
   switch (source.kind) {
     case 'picture': {

@@ -37,7 +37,8 @@ export interface RunWish {
   readonly network: Network;
   readonly plan: Plan;
   readonly weights: WeightsChoice;
-  readonly input: NetworkInput;
+  /** One for each input of the network. */
+  readonly inputs: readonly NetworkInput[];
   readonly repeat: number;
   /** Threads that share the work of each step. */
   readonly threads: number;
@@ -72,8 +73,11 @@ export async function runNetwork(
   watch: Watch,
 ): Promise<RunOutcome> {
   return withTemporaryFolder(async folder => {
-    const inputFile = join(folder, 'input');
-    writeInput(inputFile, wish.input);
+    const inputFiles = wish.inputs.map((input, place) => {
+      const file = join(folder, `input-${place}`);
+      writeInput(file, input);
+      return file;
+    });
     const { network, plan, dump, repeat, threads, sampleMemory } = wish;
     const target = withThreads(RUNNER, threads);
     const start: Start = (name, chosen, more) => {
@@ -88,7 +92,7 @@ export async function runNetwork(
         placement: placementOf(schedule),
         weights: wish.weights,
         threads,
-        inputFile,
+        inputFiles,
         outputFolder,
         ...more,
       };

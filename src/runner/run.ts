@@ -1,5 +1,7 @@
 import { dirname, join } from 'node:path';
+import { at } from '../base/assert';
 import { UserError } from '../base/user-error';
+import { inputReference } from '../core/network/network';
 import { checkExecutable, lower } from '../core/schedule/lowering';
 import { Crew } from '../engine/crew';
 import { Executor, type Execution } from '../engine/executor';
@@ -51,7 +53,7 @@ export async function run(
       buffer: memory.buffer,
       kernels: await startKernels({ module: kernels, memory, layout }, host, threads),
       parameters: learnedNumbers(model, parameters.weights, open),
-      input: inputReader(open(parameters.inputFile), parameters.inputFile),
+      input: inputReader(parameters.inputFiles, open),
       now: () => host.now(),
       tapped,
     });
@@ -122,13 +124,18 @@ function allocate({ pages }: MemoryLayout): WebAssembly.Memory {
   }
 }
 
-/** Reads the input straight into the arena. */
-const inputReader =
-  (file: OpenFile, path: string) =>
-  (target: Uint8Array): void => {
+/** Reads inputs straight into the arena. */
+function inputReader(
+  paths: readonly string[],
+  open: (path: string) => OpenFile,
+): Execution['input'] {
+  const files = paths.map(path => ({ path, file: open(path) }));
+  return (target, source) => {
+    const { path, file } = at(files, inputReference(source));
     if (file.byteLength !== target.byteLength)
       throw new UserError(
         `${path} has ${file.byteLength} bytes, but the network's input needs ${target.byteLength}.`,
       );
     file.read(0, target);
   };
+}

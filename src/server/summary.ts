@@ -1,4 +1,5 @@
 import { networkMacs } from '../core/network/cost';
+import { pictureShape } from '../core/network/network';
 import type { FoundPlan, NetworkSummary, PlanState } from '../protocol/server';
 import { activeBudget, activeVerdict } from './language/budget';
 import type { OpenNetwork } from './network-store';
@@ -17,7 +18,7 @@ export function summaryOf(
     uri: document.uri,
     version,
     errors: issues.filter(({ severity }) => severity === 'error').length,
-    input: isSound ? network.input.shape : null,
+    input: isSound ? pictureShape(network) : null,
     layers: isSound ? network.layers.length : 0,
     macs: isSound ? networkMacs(network) : 0,
     parameters: isSound ? network.layers.reduce((sum, { parameters }) => sum + parameters, 0) : 0,

@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { VNode } from 'preact';
 import type { ReportContent } from '../protocol/report';
 import type { Host } from './host';
-import { shapeText } from './layer-bars';
 import type { PanelEvent, PanelState } from './panel-state';
+import { inputsText } from './peak-parts';
 import { Arena } from './sections/arena';
 import { Comparison } from './sections/comparison';
 import { Explanation } from './sections/explanation';
@@ -52,7 +52,7 @@ export function Panel({ state, host, dispatch }: PanelProps): VNode {
 const Head = ({ content: { report } }: { content: ReportContent }): VNode => (
   <header>
     <h1>{report.network.name}</h1>
-    <p>{l10n.t('input {0}, {1} layers', shapeText(report.network.input), report.network.layers)}</p>
+    <p>{l10n.t('input {0}, {1} layers', inputsText(report), report.network.layers)}</p>
   </header>
 );
 

@@ -42,8 +42,19 @@ export function roleText(role: PartRole): string {
   }
 }
 
-export const layerName = ({ layers }: ReportModel, layer: number): string =>
-  layer < 0 ? l10n.t('network input') : `${layer} ${layers[layer]?.type ?? ''}`;
+export const layerName = ({ network, layers }: ReportModel, layer: number): string =>
+  layer < 0 ? inputName(network, layer) : `${layer} ${layers[layer]?.type ?? ''}`;
+
+/** Inputs are told apart where there are several. */
+function inputName({ inputs }: ReportModel['network'], layer: number): string {
+  const place = -1 - layer;
+  if (inputs.length < 2) return l10n.t('network input');
+  return l10n.t('network input {0}', inputs[place]?.id || place);
+}
+
+/** Extents of all inputs. */
+export const inputsText = ({ network }: ReportModel): string =>
+  network.inputs.map(({ shape }) => shapeText(shape)).join(', ');
 
 /** The stretches of a group's bar, by role. */
 export function segmentsOf(report: ReportModel, { parts, alignmentBytes }: GroupExplanation) {
@@ -66,7 +77,7 @@ export function segmentsOf(report: ReportModel, { parts, alignmentBytes }: Group
 /** What tells a part from the whole map. */
 export function partDetail(report: ReportModel, part: PeakPart): string {
   const { layer, bytes, wholeBytes, buffers, rows, role } = part;
-  const shape = layer < 0 ? report.network.input : report.layers[layer]?.output;
+  const shape = layer < 0 ? report.network.inputs[-1 - layer]?.shape : report.layers[layer]?.output;
   const [needed, whole] = [formatSize(bytes), formatSize(wholeBytes)];
   if (rows !== undefined) return l10n.t('{0} of {1} rows', rows, shape?.height ?? 0);
   if (buffers > 1) return l10n.t('{0} buffers', buffers);

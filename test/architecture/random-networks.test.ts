@@ -106,6 +106,7 @@ const OPTIONS: Readonly<Record<string, () => number>> = {
   'several answers': () => networks.filter(network => network.outputs.length > 1).length,
   'answers that are read': () =>
     networks.filter(({ layers, outputs }) => unreadLayers(layers).length < outputs.length).length,
+  'several inputs': () => networks.filter(({ inputs }) => inputs.length > 1).length,
   ...Object.fromEntries(
     (['none', 'per-input', 'per-channel'] as const).flatMap(weights =>
       (weights === 'none' ? (['none'] as const) : (['none', 'relu', 'softmax'] as const)).map(

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatShape } from '../../src/core/network/shape';
-import type { Network } from '../../src/core/network/network';
+import { inputReferences, shapeOf, type Network } from '../../src/core/network/network';
 import { formatPlan } from '../../src/core/tiling/plan-notation';
 import type { Plan } from '../../src/core/tiling/plan';
 import { ROOT } from '../support/program';
@@ -20,7 +20,9 @@ export function describePlanned({ network, plan }: PlannedNetwork): string {
     return `${index} ${kind}${reads}: ${formatShape(output.shape)} ${JSON.stringify(options)}`;
   });
   return [
-    `-1 input: ${formatShape(network.input.shape)}`,
+    ...inputReferences(network).map(
+      input => `${input} input: ${formatShape(shapeOf(network, input))}`,
+    ),
     ...layers,
     `plan ${formatPlan(plan)} ${JSON.stringify(plan)}`,
   ].join('\n');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { NETWORK_INPUT, shapeOf } from '../../src/core/network/network';
+import { pictureShape } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import type { Schedule } from '../../src/core/schedule/schedule';
@@ -29,7 +29,7 @@ export class NativeLaw {
     const schedule = lowered(network, plan);
     if (schedule === undefined || !isExportable(schedule)) return false;
     const program = this.build(schedule);
-    const input = noise(elementCount(shapeOf(network, NETWORK_INPUT)));
+    const input = noise(elementCount(pictureShape(network)));
     assertSameAsEngine(program, schedule, randomParameters(network, 7), input, 'any');
     const given = plan.input === 'u8' ? inputBytes(schedule, input) : input;
     const { observedBytes } = program.run(given, '--observe').result;

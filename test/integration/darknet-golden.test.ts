@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
-import { tensorOf, type Network } from '../../src/core/network/network';
+import { pictureShape, tensorOf, type Network } from '../../src/core/network/network';
 import { parameterCounts, type ParameterSource } from '../../src/core/network/parameters';
 import { byteSourceOf } from '../../src/formats/byte-source';
 import { darknet } from '../../src/formats/darknet/darknet';
@@ -93,7 +93,7 @@ describeWithData('networks that Darknet has run', () => {
     const source = model.openWeights(byteSourceOf(weights), 'net.weights');
     const layer = model.network.layers[0];
     assert.equal(layer?.operation.kind, 'convolution');
-    const { channels, height, width } = model.network.input.shape;
+    const { channels, height, width } = pictureShape(model.network);
     const filters = allWeights(model.network, source, 0);
     const biases = source.biases(0);
     const expected = outputOf(0);

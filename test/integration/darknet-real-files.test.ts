@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { networkMacs } from '../../src/core/network/cost';
-import { tensorOf, type Network } from '../../src/core/network/network';
+import { FIRST_INPUT, pictureShape, tensorOf, type Network } from '../../src/core/network/network';
 import { tensorBytes } from '../../src/core/network/shape';
 import { networkDefects } from '../../src/core/network/validation';
 import { darknet } from '../../src/formats/darknet/darknet';
@@ -68,7 +68,7 @@ function liveBytes(network: Network): number {
       const kept = network.layers.filter(
         other => other.index <= index && (lastReader[other.index] ?? 0) >= index,
       );
-      const input = inputs.includes(-1) ? tensorBytes(network.input) : 0;
+      const input = inputs.includes(-1) ? tensorBytes(tensorOf(network, FIRST_INPUT)) : 0;
       return kept.reduce((sum, layer) => sum + tensorBytes(layer.output), input);
     }),
   );
@@ -127,7 +127,7 @@ describeWithData('real .cfg files', () => {
       assert.deepEqual(networkDefects(network), []);
       assert.equal(network.layers.length, row.layers);
       assert.equal(typeCounts(network), row.types.split(' ').sort().join(' '));
-      const { channels, height, width } = network.input.shape;
+      const { channels, height, width } = pictureShape(network);
       if (row.input !== '0x0x0') assert.equal(`${width}x${height}x${channels}`, row.input);
 
       const near = (actual: number, expected: number, digits: number, what: string): void => {

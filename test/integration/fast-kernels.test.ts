@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Network } from '../../src/core/network/network';
+import { pictureShape, type Network } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
@@ -61,7 +61,7 @@ describe('fast layers of many channels', () => {
     execute(
       lower(network, plan),
       randomParameters(network, 5),
-      noise(elementCount(network.input.shape)),
+      noise(elementCount(pictureShape(network))),
     );
 
   it('differ from exact ones by rounding', () => {
@@ -98,7 +98,7 @@ describeWithData('trained networks with fast kernels', () => {
         readData('darknet', 'golden-real', picture, 'input.png'),
         'input.png',
       );
-      const input = planarInput(pixels, network.input.shape);
+      const input = planarInput(pixels, pictureShape(network));
       const run = (plan: Plan): Outcome => execute(lower(network, plan), parameters, input);
       assert.equal(fastCount(network), layers);
       const { exact, fast } = bothWays(network, run);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { decodeDetections, detectionLayers } from '../../src/core/detection/decoding';
-import type { Network } from '../../src/core/network/network';
+import { pictureShape, type Network } from '../../src/core/network/network';
 import { lower } from '../../src/core/schedule/lowering';
 import { planOf, untiledPlan, type Plan } from '../../src/core/tiling/plan';
 import { nearestPlan } from '../../src/core/tiling/nearest-plan';
@@ -69,7 +69,7 @@ describeWithData('trained networks on real pictures', () => {
         const weights = byteSourceOf(readData('darknet', 'models', model, golden.weights));
         const parameters = parsed.openWeights(weights, golden.weights);
         const picture = decodePicture(readData(...folder, golden.input.file), golden.input.file);
-        const input = planarInput(picture, network.input.shape);
+        const input = planarInput(picture, pictureShape(network));
         run = plan => execute(lower(network, plan), parameters, input);
         whole = run(untiledPlan(network.layers.length));
       });

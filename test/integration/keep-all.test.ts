@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { networkMacs } from '../../src/core/network/cost';
-import { NETWORK_INPUT, shapeOf, type Network } from '../../src/core/network/network';
+import { pictureShape, type Network } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { groupFootprint, lower } from '../../src/core/schedule/lowering';
@@ -47,7 +47,7 @@ describeWithData('real networks with rows and columns kept', () => {
   ])
     it(`${path}: the bits of the untiled run in every layer, in the arena that was predicted`, () => {
       const network = parse(path);
-      const input = noise(elementCount(shapeOf(network, NETWORK_INPUT)));
+      const input = noise(elementCount(pictureShape(network)));
       const run = (plan: Plan) =>
         execute(lower(network, plan), randomParameters(network, 1), input);
       const [whole, parts] = [run(untiledPlan(network.layers.length)), run(keeping(network))];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../src/base/assert';
 import { UserError } from '../../src/base/user-error';
-import { NETWORK_INPUT, shapeOf, type Network } from '../../src/core/network/network';
+import { pictureShape, type Network } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { aliveBytes } from '../../src/core/report/alive-bytes';
@@ -16,7 +16,7 @@ import { networks, plannedNetworks } from '../support/random-network';
 /** By step: bytes of the arena in use, measured. */
 function measuredBytes(schedule: Schedule, options: OutcomeOptions = {}): readonly number[] {
   const { network } = schedule;
-  const input = noise(elementCount(shapeOf(network, NETWORK_INPUT)));
+  const input = noise(elementCount(pictureShape(network)));
   const parameters = randomParameters(network, 7);
   return execute(schedule, parameters, input, { ...options, sampled: true }).writtenArenaBytes;
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { classificationLayer, topClasses } from '../../src/core/detection/classification';
 import { decodeDetections, detectionLayers } from '../../src/core/detection/decoding';
 import { peaksOf } from '../../src/core/memory/peaks';
-import type { Network } from '../../src/core/network/network';
+import { pictureShape, type Network } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
@@ -32,7 +32,7 @@ const isMeasured = process.platform === 'linux' && process.arch === 'x64';
 describeWithTools('YOLOv2-16 as a C program', GCC, () => {
   const network = yolov2of16();
   const parameters = randomParameters(network, 1);
-  const input = noise(elementCount(network.input.shape));
+  const input = noise(elementCount(pictureShape(network)));
   const builder = new NativeBuilder(GCC);
   const whole = new Map<KernelMode, Float32Array>();
   after(() => builder.dispose());
@@ -109,7 +109,7 @@ describeWithTools('boxes of C programs are thinned out as those of the engine', 
         `net width=48 height=48 channels=3|conv size=3 pad=1 filters=21 activation=linear|yolo classes=2 num=3 ${anchors} ${options}`,
       );
       const parameters = randomParameters(network, 5);
-      const input = noise(elementCount(network.input.shape));
+      const input = noise(elementCount(pictureShape(network)));
       const schedule = lower(network, untiledPlan(2));
       const program = builder.build(schedule, parameters);
       const map = execute(schedule, parameters, input).layers.get(1);
@@ -147,7 +147,7 @@ describeWithData('trained networks as C programs', () => {
         const weights = byteSourceOf(readData('darknet', 'models', model, golden.weights));
         const parameters = openWeights(weights, golden.weights);
         const picture = decodePicture(readData(...folder, golden.input.file), golden.input.file);
-        const input = planarInput(picture, network.input.shape);
+        const input = planarInput(picture, pictureShape(network));
         const plan = withKernels(network, untiledPlan(network.layers.length), kernel);
         assert.equal(isFast(plan), kernel === 'fast');
         const schedule = lower(network, plan);

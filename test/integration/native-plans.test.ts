@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { NETWORK_INPUT, shapeOf, type Network } from '../../src/core/network/network';
+import { pictureShape, type Network } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
@@ -27,8 +27,7 @@ import {
 import { chain, NetworkBuilder } from '../support/network-builder';
 import { plannedNetworks, plannedNetworksOf } from '../support/random-network';
 
-const inputOf = ({ network }: Schedule): Float32Array =>
-  noise(elementCount(shapeOf(network, NETWORK_INPUT)));
+const inputOf = ({ network }: Schedule): Float32Array => noise(elementCount(pictureShape(network)));
 
 /** A suite with a builder of its own. */
 function describeBuilt(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { NETWORK_INPUT, shapeOf, type Network } from '../../src/core/network/network';
+import { pictureShape, type Network } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount, type ElementType } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
@@ -55,7 +55,7 @@ describe('plans that went wrong once', () => {
 });
 
 function run(network: Network, plan: Plan): Outcome {
-  const input = noise(elementCount(shapeOf(network, NETWORK_INPUT)));
+  const input = noise(elementCount(pictureShape(network)));
   const tapped = network.outputs;
   return execute(lower(network, plan), randomParameters(network, 7), input, { tapped });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { dataflowOf } from '../../src/core/network/dataflow';
-import { NETWORK_INPUT, shapeOf } from '../../src/core/network/network';
+import { pictureShape } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { possibleResidences, type ResidenceChoice } from '../../src/core/network/residence';
 import { elementCount } from '../../src/core/network/shape';
@@ -35,7 +35,7 @@ describe('maps that are joined later', () => {
         const plan = { ...usual, residences: someOf(possible, wanted) };
         const schedule = lowered(network, plan);
         if (schedule === undefined) return;
-        const input = noise(elementCount(shapeOf(network, NETWORK_INPUT)));
+        const input = noise(elementCount(pictureShape(network)));
         const parameters = randomParameters(network, 7);
         const whole = execute(lower(network, untiledLike(plan)), parameters, input);
         const parts = execute(schedule, parameters, input);

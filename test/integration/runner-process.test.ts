@@ -36,7 +36,7 @@ function parameters(
     },
     plan: untiledPlan(16),
     weights: { kind: 'random', seed: 1 },
-    inputFile,
+    inputFiles: [inputFile],
     outputFolder,
     dump: [],
     repeat: 1,
@@ -217,10 +217,10 @@ describe('runner process', () => {
     }));
 
   for (const [what, change, sentence] of [
-    ['a missing input', { inputFile: '/none.f32' }, /none\.f32 cannot be opened \(ENOENT\)/],
+    ['a missing input', { inputFiles: ['/none.f32'] }, /none\.f32 cannot be opened \(ENOENT\)/],
     [
       'an input of another size',
-      { inputFile: __filename },
+      { inputFiles: [__filename] },
       /has \d+ bytes, but the network's input needs 12288/,
     ],
     [

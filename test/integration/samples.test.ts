@@ -24,8 +24,8 @@ const sample = (name: string): Model =>
   parsed(sampleFile(name, `${name}.cfg`).toString('utf8'), name);
 
 /** What is computed, without what only says where it stands in the file. */
-const computation = ({ input, layers }: Network) => ({
-  input,
+const computation = ({ inputs: given, layers }: Network) => ({
+  given,
   layers: layers.map(({ operation, inputs, output }) => ({ operation, inputs, output })),
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
-import type { Network } from '../../src/core/network/network';
+import { pictureShape, type Network } from '../../src/core/network/network';
 import { lower } from '../../src/core/schedule/lowering';
 import { withKernels } from '../../src/core/tiling/kernel-choice';
 import type { KernelMode, WeightsResidency } from '../../src/core/tiling/plan';
@@ -35,7 +35,7 @@ const scheduleOf = (
 describe('weights streamed by blocks of output channels', () => {
   const given = network();
   const run = (text: string, weights: WeightsResidency, kernel: KernelMode) => {
-    const input = noise(elementCount(given.input.shape));
+    const input = noise(elementCount(pictureShape(given)));
     return execute(scheduleOf(given, text, weights, kernel), randomParameters(given, 3), input);
   };
 

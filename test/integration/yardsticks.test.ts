@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { targetNamed, type Target } from '../../src/core/memory/target';
 import { networkMacs } from '../../src/core/network/cost';
-import { NETWORK_INPUT, shapeOf, type Network } from '../../src/core/network/network';
+import { pictureShape, type Network } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
@@ -49,12 +49,9 @@ const YARDSTICKS = [
 ] as const;
 
 const run = (network: Network, schedule: Schedule): Outcome =>
-  execute(
-    schedule,
-    randomParameters(network, 1),
-    noise(elementCount(shapeOf(network, NETWORK_INPUT))),
-    { replant: false },
-  );
+  execute(schedule, randomParameters(network, 1), noise(elementCount(pictureShape(network))), {
+    replant: false,
+  });
 
 for (const { name, peaks, factors } of YARDSTICKS)
   describeWithData(`${name}, a byte a number, without the network's input and output`, () => {

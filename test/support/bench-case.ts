@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pictureShape } from '../../src/core/network/network';
 import { bytesOf, type BenchCase } from '../../bench/cases/case';
 import { CASE_FILES } from '../../bench/hosts/case-files';
 import { interleaved } from './execution';
@@ -21,7 +22,7 @@ export function benchCaseOf(
   copy('net.cfg', CASE_FILES.cfg);
   copy('input.f32', CASE_FILES.input);
   const interleavedInput = join(folder, 'input.hwc.f32');
-  writeFileSync(interleavedInput, bytesOf(interleaved(network, input)));
+  writeFileSync(interleavedInput, bytesOf(interleaved(pictureShape(network), input)));
   return {
     name,
     network,

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at } from '../../src/base/assert';
 import { wholeMap } from '../../src/base/rectangle';
-import { shapeOf, NETWORK_INPUT, type Network } from '../../src/core/network/network';
-import { elementCount } from '../../src/core/network/shape';
+import { FIRST_INPUT, shapeOf, type Reference } from '../../src/core/network/network';
+import { elementCount, type Shape } from '../../src/core/network/shape';
 import type { ParameterSource } from '../../src/core/network/parameters';
 import type { Schedule } from '../../src/core/schedule/schedule';
+import { keptTensor } from '../../src/core/tiling/plan';
 import { Executor } from '../../src/engine/executor';
 import { LayerTap } from '../../src/engine/layer-tap';
 import { layOutMemory, PAGE_BYTES, type MemoryLayout } from '../../src/engine/memory-layout';
@@ -49,7 +50,7 @@ export interface OutcomeOptions {
   readonly damage?: (arena: Float32Array) => void;
 }
 
-/** Runs a schedule in this process. `input` is C×H×W. */
+/** Runs a schedule in this process. `input`, the first one, is C×H×W; all others are noise. */
 export function execute(
   schedule: Schedule,
   parameters: ParameterSource,
@@ -80,8 +81,10 @@ export function execute(
       () => damage?.(new Float32Array(buffer, layout.arenaBase, schedule.arenaBytes >> 2)),
     ),
     parameters,
-    input: target => {
-      target.set(inputBytes(schedule, input));
+    input: (target, source) => {
+      target.set(
+        inputBytes(schedule, source === FIRST_INPUT ? input : noiseFor(schedule, source), source),
+      );
     },
     now: () => 0,
     tapped,
@@ -150,17 +153,27 @@ const withDamage = (kernels: KernelSet, damage: () => void): KernelSet =>
     damage();
   });
 
-/** What the plan keeps of the input: its numbers, or bytes for numbers from −1 to 1. */
-export function inputBytes({ network, plan }: Schedule, planar: Float32Array): Uint8Array {
-  const numbers = interleaved(network, planar);
-  return plan.input === 'u8'
+/** What an input is in tests that look at others: different for each, C×H×W. */
+export const noiseFor = ({ network }: Pick<Schedule, 'network'>, source: Reference): Float32Array =>
+  noise(elementCount(shapeOf(network, source)), -source);
+
+/** What the plan keeps of an input: its numbers, or bytes for numbers from −1 to 1. */
+export function inputBytes(
+  { network, plan }: Schedule,
+  planar: Float32Array,
+  source: Reference = FIRST_INPUT,
+): Uint8Array {
+  const numbers = interleaved(shapeOf(network, source), planar);
+  return keptTensor(plan, network, source).element === 'u8'
     ? Uint8Array.from(numbers, x => Math.round((x + 1) * 127.5))
     : new Uint8Array(numbers.buffer);
 }
 
 /** C×H×W to H×W×C. */
-export function interleaved(network: Network, planar: Float32Array): Float32Array {
-  const { channels, height, width } = shapeOf(network, NETWORK_INPUT);
+export function interleaved(
+  { channels, height, width }: Shape,
+  planar: Float32Array,
+): Float32Array {
   const positions = height * width;
   const result = new Float32Array(planar.length);
   for (let channel = 0; channel < channels; channel++)

@@ -1,5 +1,11 @@
-import { NETWORK_INPUT } from '../../src/core/network/network';
-import type { OperationKind, PerAxis, SumNormalization } from '../../src/core/network/operation';
+import { at } from '../../src/base/assert';
+import { FIRST_INPUT } from '../../src/core/network/network';
+import type {
+  Operation,
+  OperationKind,
+  PerAxis,
+  SumNormalization,
+} from '../../src/core/network/operation';
 import { elementCount, sameExtent, type Shape } from '../../src/core/network/shape';
 import type { Draws } from './draws';
 import { HEAD_RECIPES } from './head-recipes';
@@ -287,7 +293,7 @@ const constant: Recipe = (sketch, draws) => {
   const shape = sketch.shape(from);
   const one = { y: 1, x: 1 };
   const learned = sketch.add({ kind: 'constant' }, shape, []);
-  if (from === NETWORK_INPUT || draws.oneIn(4)) return;
+  if (from === FIRST_INPUT || draws.oneIn(4)) return;
   sketch.add(
     {
       kind: 'sum',
@@ -327,6 +333,28 @@ export const RECIPES: Readonly<Record<RunnableKind, Recipe>> = {
   ...HEAD_RECIPES,
 };
 
+/** One more input of the network, joined with a map of its extent or read by itself. */
+const furtherInput: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  const shape = { ...sketch.shape(from), channels: draws.between(1, 5) };
+  const extent = draws.oneIn(3)
+    ? { height: draws.between(1, 29), width: draws.between(1, 29) }
+    : { height: shape.height, width: shape.width };
+  const input = sketch.addInput({ ...shape, ...extent });
+  if (!sameExtent(sketch.shape(input), shape)) sketch.returnTo(input);
+  else sketch.add(joined(sketch, [from, input]), joinedShape(sketch, [from, input]), [from, input]);
+};
+
+const joined = (sketch: NetworkSketch, inputs: readonly number[]): Operation => ({
+  kind: 'concat',
+  slices: inputs.map(input => ({ start: 0, count: sketch.shape(input).channels })),
+});
+
+const joinedShape = (sketch: NetworkSketch, inputs: readonly number[]): Shape => ({
+  ...sketch.shape(at(inputs, 0)),
+  channels: inputs.reduce((sum, input) => sum + sketch.shape(input).channels, 0),
+});
+
 /** Kinds that stand more than once in real networks. */
 const OFTEN: Partial<Readonly<Record<RunnableKind, number>>> = {
   convolution: 9,
@@ -340,4 +368,7 @@ const OFTEN: Partial<Readonly<Record<RunnableKind, number>>> = {
 export const recipesOf = (kinds: readonly RunnableKind[]): readonly Recipe[] =>
   kinds.flatMap(kind => Array.from({ length: OFTEN[kind] ?? 1 }, () => RECIPES[kind]));
 
-export const RECIPE_LIST = recipesOf(Object.keys(RECIPES) as RunnableKind[]);
+export const RECIPE_LIST: readonly Recipe[] = [
+  ...recipesOf(Object.keys(RECIPES) as RunnableKind[]),
+  furtherInput,
+];

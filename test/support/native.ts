@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../src/base/user-error';
 import { targetNamed, type Target } from '../../src/core/memory/target';
-import { shapeOf } from '../../src/core/network/network';
+import { inputReferences, shapeOf } from '../../src/core/network/network';
 import type { ParameterSource } from '../../src/core/network/parameters';
 import { elementCount } from '../../src/core/network/shape';
 import type { Schedule } from '../../src/core/schedule/schedule';
@@ -14,7 +14,7 @@ import type { WeightsForm } from '../../src/export/packed-weights';
 import { exportProject, type Project } from '../../src/export/project';
 import { readTexts } from '../../src/runner-client/folder-access';
 import { floatsOf } from './data';
-import { execute, inputBytes } from './execution';
+import { execute, inputBytes, noiseFor } from './execution';
 import { describeUnless } from './left-out';
 import { ROOT } from './program';
 
@@ -141,7 +141,8 @@ export interface NativeProgram {
   /** Sets of kernels that it has and that can be run here. */
   levels(): readonly string[];
   /**
-   * Runs on an input, C×H×W numbers or H×W×C bytes, and returns the outputs by layer, C×H×W.
+   * Runs on a first input, C×H×W numbers or H×W×C bytes, with noise for all others, and returns the outputs by
+   * layer, C×H×W.
    * @throws Error when the program fails.
    */
   run(
@@ -199,7 +200,9 @@ export class NativeBuilder {
           join(folder, name),
           new Uint8Array(input.buffer, input.byteOffset, input.byteLength),
         );
-        const words = [...(this.toolchain.runner ?? []), './mafat-run', name, '--out', 'out.f32'];
+        const others = writeNoise(schedule, folder);
+        const program = [...(this.toolchain.runner ?? []), './mafat-run'];
+        const words = [...program, name, ...others, '--out', 'out.f32'];
         const result = JSON.parse(run([...words, ...options], folder)) as NativeResult;
         return { outputs: outputsIn(join(folder, 'out.f32'), schedule), result };
       },
@@ -236,6 +239,16 @@ export class NativeBuilder {
     run([...this.toolchain.compiler, ...STANDARD, ...WARNINGS, ...words], folder);
   }
 }
+
+/** Writes what inputs beside the first are in tests, and gives the names of the files. */
+const writeNoise = (schedule: Schedule, folder: string): readonly string[] =>
+  inputReferences(schedule.network)
+    .slice(1)
+    .map(source => {
+      const name = `input${source}.f32`;
+      writeFileSync(join(folder, name), noiseFor(schedule, source));
+      return name;
+    });
 
 function outputsIn(
   file: string,

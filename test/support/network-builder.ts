@@ -1,9 +1,12 @@
 import { at } from '../../src/base/assert';
 import {
-  NETWORK_INPUT,
+  inputReference,
+  isInput,
   unreadLayers,
+  type InputTensor,
   type Layer,
   type Network,
+  type Reference,
 } from '../../src/core/network/network';
 import {
   bothAxes,
@@ -17,22 +20,42 @@ import type { Shape } from '../../src/core/network/shape';
 /** Builds networks layer by layer, for tests. Inputs are layer numbers; the default is the last layer. */
 export class NetworkBuilder {
   private readonly layers: Layer[] = [];
+  private readonly inputs: InputTensor[] = [];
 
-  constructor(private readonly inputShape: Shape) {}
+  constructor(input: Shape) {
+    this.addInput(input);
+  }
 
   /** The network so far. It answers with the layers that nothing reads, and with those that are named. */
   build(name = 'test', answers: readonly number[] = []): Network {
-    const { layers } = this;
+    const { inputs, layers } = this;
     const outputs = [...new Set([...unreadLayers(layers), ...answers])].sort((a, b) => a - b);
-    return { name, input: { shape: this.inputShape, element: 'f32' }, layers, outputs };
+    return { name, inputs, layers, outputs };
   }
 
   get last(): number {
     return this.layers.length - 1;
   }
 
-  shape(reference: number): Shape {
-    return reference === NETWORK_INPUT ? this.inputShape : at(this.layers, reference).output.shape;
+  get inputCount(): number {
+    return this.inputs.length;
+  }
+
+  shape(reference: Reference): Shape {
+    const source = isInput(reference)
+      ? at(this.inputs, inputReference(reference))
+      : at(this.layers, reference);
+    return source.output.shape;
+  }
+
+  /** One more input. */
+  addInput(shape: Shape): Reference {
+    const index = this.inputs.length;
+    this.inputs.push({
+      id: index === 0 ? '' : `input-${index}`,
+      output: { shape, element: 'f32' },
+    });
+    return inputReference(index);
   }
 
   add(operation: Operation, shape: Shape, inputs: readonly number[] = [this.last]): number {

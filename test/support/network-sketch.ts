@@ -1,4 +1,4 @@
-import { NETWORK_INPUT, type Network } from '../../src/core/network/network';
+import { FIRST_INPUT, type Network, type Reference } from '../../src/core/network/network';
 import {
   ACTIVATIONS,
   STORED_ACTIVATIONS,
@@ -19,7 +19,7 @@ const MOST_CHANNELS = 48;
 export class NetworkSketch {
   private readonly builder: NetworkBuilder;
   /** The layer that the next one reads, if it does not choose another. */
-  private tip = NETWORK_INPUT;
+  private tip = FIRST_INPUT;
 
   constructor(input: Shape) {
     this.builder = new NetworkBuilder(input);
@@ -34,13 +34,24 @@ export class NetworkSketch {
     return this.builder.last + 1;
   }
 
-  shape(reference: number): Shape {
+  private get inputCount(): number {
+    return this.builder.inputCount;
+  }
+
+  /** One more input of the network. */
+  addInput(shape: Shape): Reference {
+    return this.builder.addInput(shape);
+  }
+
+  shape(reference: Reference): Shape {
     return this.builder.shape(reference);
   }
 
   /** Mostly the tip, now and then any earlier layer. */
   source(draws: Draws): number {
-    return draws.oneIn(6) ? draws.below(this.layerCount + 1) - 1 : this.tip;
+    return draws.oneIn(6)
+      ? draws.below(this.layerCount + this.inputCount) - this.inputCount
+      : this.tip;
   }
 
   /** Adds a layer that the next one reads. */
@@ -78,10 +89,11 @@ export class NetworkSketch {
     );
   }
 
-  /** Layers, the network's input among them, whose maps have a property. */
+  /** Layers, and inputs of the network, whose maps have a property. */
   all(has: (shape: Shape) => boolean): readonly number[] {
-    return Array.from({ length: this.layerCount + 1 }, (_, index) => index - 1).filter(index =>
-      has(this.shape(index)),
+    const { layerCount, inputCount } = this;
+    return Array.from({ length: layerCount + inputCount }, (_, index) => index - inputCount).filter(
+      index => has(this.shape(index)),
     );
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { NETWORK_INPUT, shapeOf, type Network } from '../../src/core/network/network';
+import { pictureShape, type Network } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/network/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { certify } from '../../src/core/schedule/certificate';
@@ -19,7 +19,7 @@ import { lowered } from './lowered';
 /** Runs a schedule on random numbers, the same each time. */
 export function runOnNoise(schedule: Schedule, options: OutcomeOptions = {}): Outcome {
   const { network } = schedule;
-  const input = noise(elementCount(shapeOf(network, NETWORK_INPUT)));
+  const input = noise(elementCount(pictureShape(network)));
   return execute(schedule, randomParameters(network, 7), input, options);
 }
 

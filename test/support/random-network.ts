@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { at } from '../../src/base/assert';
-import { NETWORK_INPUT, type Layer, type Network } from '../../src/core/network/network';
+import { FIRST_INPUT, type Layer, type Network } from '../../src/core/network/network';
 import type { Activation } from '../../src/core/network/operation';
 import type { ElementType, Shape } from '../../src/core/network/shape';
 import { canBeFast } from '../../src/core/tiling/kernel-choice';
@@ -31,7 +31,7 @@ const inputs: fc.Arbitrary<Shape> = fc.record({
   width: fc.integer({ min: 1, max: 29 }),
 });
 
-const networksOf = (recipes: readonly Recipe[]): fc.Arbitrary<Network> => {
+export const networksOf = (recipes: readonly Recipe[]): fc.Arbitrary<Network> => {
   const layer = fc.noBias(
     fc.tuple(
       fc.nat(recipes.length - 1),
@@ -47,7 +47,7 @@ const networksOf = (recipes: readonly Recipe[]): fc.Arbitrary<Network> => {
   return fc.record({ input: inputs, layers, answers }).map(choices => {
     const sketch = new NetworkSketch({ ...choices.input });
     for (const [recipe, numbers] of choices.layers) at(recipes, recipe)(sketch, new Draws(numbers));
-    if (sketch.layerCount === 0) sketch.project(NETWORK_INPUT, 1);
+    if (sketch.layerCount === 0) sketch.project(FIRST_INPUT, 1);
     return sketch.build(choices.answers.map(answer => answer % sketch.layerCount));
   });
 };

@@ -8,6 +8,7 @@ import type { Sample } from '../../core/cost/fit';
 import { elementCount } from '../../core/network/shape';
 import { lower } from '../../core/schedule/lowering';
 import type { Schedule } from '../../core/schedule/schedule';
+import { pictureShape } from '../../core/network/network';
 import { noFiles, soundModel } from '../../formats/definition';
 import type { Model } from '../../formats/format';
 import type { RunResult, RunTrace } from '../../protocol/runner';
@@ -96,7 +97,7 @@ function prepare(probe: Probe, folder: string): PreparedProbe {
   mkdirSync(folder);
   const model = soundModel(definitionOf(probe), noFiles);
   const { network, weightBytes } = model;
-  writeFileSync(join(folder, INPUT), smallNumbers(elementCount(network.input.shape)));
+  writeFileSync(join(folder, INPUT), smallNumbers(elementCount(pictureShape(network))));
   const weights = [new Uint8Array(WEIGHTS_HEADER.buffer), smallNumbers(weightBytes / 4)];
   writeFileSync(join(folder, WEIGHTS), Buffer.concat(weights));
   return { probe, model, folder, schedules: probePlans(network).map(plan => lower(network, plan)) };
@@ -137,7 +138,7 @@ async function runProbe(
       network: definitionOf(probe),
       plan,
       weights: { kind: 'file', path: join(folder, WEIGHTS) },
-      inputFile: join(folder, INPUT),
+      inputFiles: [join(folder, INPUT)],
       outputFolder: folder,
       dump: [],
       sampleMemory: false,

@@ -1,5 +1,5 @@
 import { assert } from '../../base/assert';
-import type { Layer, Network } from '../network/network';
+import { pictureShape, type Layer, type Network } from '../network/network';
 import { anchorDetections } from './anchor-boxes';
 import { isFiniteBox } from './box';
 import { cellDetections } from './cell-boxes';
@@ -44,7 +44,7 @@ export function decodeDetections(
   const heads = network.layers.filter(isHead);
   const candidates = heads
     .flatMap(layer => headDetections(network, layer, outputs, threshold))
-    .map(detection => placed(detection, network.input.shape, letterboxed))
+    .map(detection => placed(detection, pictureShape(network), letterboxed))
     .filter(({ box }) => isFiniteBox(box))
     .sort(byFallingScore)
     .slice(0, MOST_CANDIDATES);
@@ -69,7 +69,7 @@ function headDetections(
     case 'yolo':
     case 'gaussian-yolo':
     case 'region':
-      return anchorDetections(operation, values, output.shape, network.input.shape, threshold);
+      return anchorDetections(operation, values, output.shape, pictureShape(network), threshold);
     case 'detection':
       return cellDetections(operation, values, threshold);
     default:

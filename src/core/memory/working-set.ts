@@ -1,7 +1,7 @@
 import { at } from '../../base/assert';
 import { areaOf, heightOf, wholeMap, widthOf, type Rectangle } from '../../base/rectangle';
 import { dataflowOf } from '../network/dataflow';
-import { NETWORK_INPUT, tensorOf, type Layer, type Network } from '../network/network';
+import { isInput, tensorOf, type Layer, type Network } from '../network/network';
 import { ELEMENT_BYTES } from '../network/shape';
 import type { Schedule } from '../schedule/schedule';
 import { fusedGroup } from '../tiling/fused-group';
@@ -120,7 +120,7 @@ function largestIn(
   let most = -1;
   for (const tile of tiles)
     for (const { layer, computed } of tile.layers) {
-      if (layer === NETWORK_INPUT) continue;
+      if (isInput(layer)) continue;
       const set = layerWorkingSet(network, at(network.layers, layer), computed);
       const bytes = workingSetBytes(set);
       each(layer, bytes);

@@ -1,13 +1,13 @@
 import { at } from '../../base/assert';
-import { NETWORK_INPUT, type Layer, type Network } from './network';
+import { isInput, type Layer, type Network, type Reference } from './network';
 
 /**
  * Where the numbers of a layer really lie. A layer that only passes on what another one made
  * (identity, or some channels of a single input) has no memory of its own.
  */
 export interface Storage {
-  /** The layer that computes the numbers, or NETWORK_INPUT. */
-  readonly root: number;
+  /** The layer that computes the numbers, or an input of the network. */
+  readonly root: Reference;
   /** First channel within the root's output. */
   readonly channel: number;
 }
@@ -54,9 +54,9 @@ function storages(network: Network): readonly Storage[] {
   return result;
 }
 
-/** Storage of a layer reference, the network's input included. */
-export const storageAt = (storage: readonly Storage[], reference: number): Storage =>
-  reference === NETWORK_INPUT ? { root: NETWORK_INPUT, channel: 0 } : at(storage, reference);
+/** Storage of a layer, or of an input of the network. */
+export const storageAt = (storage: readonly Storage[], reference: Reference): Storage =>
+  isInput(reference) ? { root: reference, channel: 0 } : at(storage, reference);
 
 const KNOWN = new WeakMap<Network, Dataflow>();
 

@@ -1,8 +1,25 @@
 import type { Operation } from './operation';
 import type { Shape, TensorType } from './shape';
 
-/** Stands for the network's input where a layer index is expected. */
-export const NETWORK_INPUT = -1;
+/**
+ * A tensor by its place: the layer that computes it, from 0, or −1 − i for input i of the network.
+ */
+export type Reference = number;
+
+/** The first input, which may be kept as bytes: the picture, where there is one. */
+export const FIRST_INPUT: Reference = -1;
+
+/** Stands for an input of the network, by its place among them. */
+export const inputReference = (input: number): Reference => -1 - input;
+
+export const isInput = (reference: Reference): boolean => reference < 0;
+
+/** What a network is given. */
+export interface InputTensor {
+  /** Its name in the file; empty where a format has no names for them. */
+  readonly id: string;
+  readonly output: TensorType;
+}
 
 /** One layer: an operation on the outputs of earlier layers. */
 export interface Layer {
@@ -13,8 +30,8 @@ export interface Layer {
   /** What the format calls this kind of layer, for example `convolutional`. */
   readonly label: string;
   readonly operation: Operation;
-  /** Indices of earlier layers, or NETWORK_INPUT; empty for constants. */
-  readonly inputs: readonly number[];
+  /** Earlier layers and inputs of the network; empty for constants. */
+  readonly inputs: readonly Reference[];
   readonly output: TensorType;
   /** Learned numbers that the weights file holds for this layer, batch normalization included. */
   readonly parameters: number;
@@ -23,21 +40,29 @@ export interface Layer {
 /** An immutable directed acyclic graph of layers in file order; every layer reads earlier ones only. */
 export interface Network {
   readonly name: string;
-  readonly input: TensorType;
+  /** At least one. */
+  readonly inputs: readonly InputTensor[];
   readonly layers: readonly Layer[];
   /** Indices of the layers whose maps are the answer, in this order; other layers may read them as well. */
   readonly outputs: readonly number[];
 }
 
-/** Type of the tensor that reference `index` (a layer or NETWORK_INPUT) stands for. */
-export function tensorOf(network: Network, index: number): TensorType {
-  if (index === NETWORK_INPUT) return network.input;
-  const layer = network.layers[index];
-  if (layer === undefined) throw new Error(`internal error: no layer ${index}`);
-  return layer.output;
+/** Type of the tensor that a reference stands for. */
+export function tensorOf({ inputs, layers }: Network, reference: Reference): TensorType {
+  const source = isInput(reference) ? inputs[inputReference(reference)] : layers[reference];
+  if (source === undefined) throw new Error(`internal error: no tensor ${reference}`);
+  return source.output;
 }
 
-export const shapeOf = (network: Network, index: number): Shape => tensorOf(network, index).shape;
+/** References to all inputs of a network, in order. */
+export const inputReferences = ({ inputs }: Pick<Network, 'inputs'>): readonly Reference[] =>
+  inputs.map((_, input) => inputReference(input));
+
+/** Extent of the first input: the picture's, where there is one. */
+export const pictureShape = (network: Network): Shape => shapeOf(network, FIRST_INPUT);
+
+export const shapeOf = (network: Network, reference: Reference): Shape =>
+  tensorOf(network, reference).shape;
 
 /** For each layer the layers that read its output. */
 export function consumersOf({ layers }: Pick<Network, 'layers'>): readonly (readonly number[])[] {

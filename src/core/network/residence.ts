@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
 import { isRoot, lastRead, storageAt, type Dataflow } from './dataflow';
-import { NETWORK_INPUT, tensorOf, type Layer } from './network';
+import { inputReferences, isInput, tensorOf, type Layer } from './network';
 import { sameExtent, tensorBytes } from './shape';
 
 /** A map that is written among the channels of the concatenation which joins it with others. */
@@ -104,7 +104,7 @@ function inputsToPlace(
     const whole = start === 0 && count === shape.channels;
     const once = roots.filter(other => other === root).length === 1;
     const placeable =
-      root !== NETWORK_INPUT &&
+      !isInput(root) &&
       whole &&
       once &&
       element === output.element &&
@@ -122,14 +122,18 @@ class Spans {
   private readonly alive: Float64Array;
 
   constructor(dataflow: Dataflow) {
-    const { layers, input } = dataflow.network;
+    const { network } = dataflow;
+    const { layers } = network;
     this.alive = new Float64Array(layers.length);
     this.spans = layers.map(({ index, output }) =>
       isRoot(dataflow, index)
         ? { first: index, last: lastRead(dataflow, index), bytes: tensorBytes(output) }
         : undefined,
     );
-    this.add({ first: 0, last: lastRead(dataflow, NETWORK_INPUT), bytes: tensorBytes(input) }, 1);
+    for (const input of inputReferences(network)) {
+      const bytes = tensorBytes(tensorOf(network, input));
+      this.add({ first: 0, last: lastRead(dataflow, input), bytes }, 1);
+    }
     for (const span of this.spans) if (span !== undefined) this.add(span, 1);
   }
 

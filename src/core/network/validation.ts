@@ -1,4 +1,4 @@
-import { NETWORK_INPUT, unreadLayers, type Layer, type Network } from './network';
+import { inputReferences, shapeOf, unreadLayers, type Layer, type Network } from './network';
 import { elementCount, sameExtent, type Shape } from './shape';
 
 /**
@@ -7,7 +7,9 @@ import { elementCount, sameExtent, type Shape } from './shape';
  */
 export function networkDefects(network: Network): readonly string[] {
   const defects: string[] = [];
-  if (!isPositive(network.input.shape)) defects.push('the input has an empty shape');
+  if (network.inputs.length === 0) defects.push('there is no input');
+  for (const [input, { output }] of network.inputs.entries())
+    if (!isPositive(output.shape)) defects.push(`input ${input} has an empty shape`);
   for (const [position, layer] of network.layers.entries())
     for (const defect of layerDefects(network, layer, position))
       defects.push(`layer ${position} (${layer.label}): ${defect}`);
@@ -29,11 +31,11 @@ const isPositive = ({ channels, height, width }: Shape): boolean =>
 
 function layerDefects(network: Network, layer: Layer, position: number): readonly string[] {
   const { index, inputs, output, parameters } = layer;
-  const readsLater = inputs.some(
-    input => !Number.isInteger(input) || input < NETWORK_INPUT || input >= position,
-  );
-  if (readsLater) return ['reads a layer that is not before it'];
-  const shapes = inputs.map(input => network.layers[input]?.output.shape ?? network.input.shape);
+  const least = Math.min(0, ...inputReferences(network));
+  const isKnown = (input: number): boolean =>
+    Number.isInteger(input) && input >= least && input < position;
+  if (!inputs.every(isKnown)) return ['reads a layer that is not before it'];
+  const shapes = inputs.map(input => shapeOf(network, input));
   const checks: readonly (readonly [isDefect: boolean, sentence: string])[] = [
     [index !== position, `has the index ${index}`],
     [!isPositive(output.shape), 'has an empty output'],

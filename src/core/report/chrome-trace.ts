@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
 import type { Rectangle } from '../../base/rectangle';
-import { NETWORK_INPUT } from '../network/network';
+import { isInput } from '../network/network';
 import { formatPlan } from '../tiling/plan-notation';
 import type { Schedule, Step } from '../schedule/schedule';
 import { aliveBytes } from './alive-bytes';
@@ -148,7 +148,7 @@ function described({ network }: Schedule, step: Step): Described {
     case 'take': {
       const { layer, from, to } = step.strip;
       return {
-        name: `${step.kind} strip of ${layer === NETWORK_INPUT ? 'the input' : layer}`,
+        name: `${step.kind} strip of ${isInput(layer) ? 'the input' : layer}`,
         tid: ROWS.strips,
         args: { group: step.group + 1, from, to },
       };

@@ -1,5 +1,5 @@
 import { at } from '../../base/assert';
-import { NETWORK_INPUT, type Layer, type Network } from '../network/network';
+import { isInput, type Layer, type Network } from '../network/network';
 import { alignment, mirrored, type AlignedPair } from './alignment';
 import type { Comparison, FieldDifference, GroupDifference, LayerDifference } from './comparison';
 import { definitionOf } from './layer-definition';
@@ -20,7 +20,7 @@ export function comparisonOf(a: ComparedPlan, b: ComparedPlan): Comparison {
   const layers = pairs.map(pair => layerDifference(a, b, pair, counterpart));
   return {
     sameNetwork:
-      sameJson(a.network.input, b.network.input) &&
+      sameJson(a.network.inputs, b.network.inputs) &&
       layers.every(({ change }) => change === 'same' || change === 'affected'),
     layers,
     groups: groupDifferences(a.report, b.report, counterpart),
@@ -117,7 +117,7 @@ function fieldDifferences(
 function readSame(before: Layer, after: Layer, counterpart: Counterparts): boolean {
   const same = (a: number, b: number): boolean =>
     (a === before.index - 1 && b === after.index - 1) ||
-    (a === NETWORK_INPUT ? b === NETWORK_INPUT : counterpart.get(a) === b);
+    (isInput(a) ? a === b : counterpart.get(a) === b);
   return (
     before.inputs.length === after.inputs.length &&
     before.inputs.every((input, place) => same(input, at(after.inputs, place)))

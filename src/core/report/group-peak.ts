@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
 import type { Interval } from '../../base/interval';
-import { NETWORK_INPUT } from '../network/network';
+import { FIRST_INPUT } from '../network/network';
 import type { BufferRole, LoweredGroup, Schedule, Step } from '../schedule/schedule';
 import { isUntiled } from '../tiling/plan';
 import type { FullestStep, GroupExplanation, PartRole, PeakPart } from './explanation';
@@ -57,7 +57,7 @@ function fullestStep(
 function atWork(step: Step, placeOf: PlaceOf): Omit<FullestStep, 'step'> {
   switch (step.kind) {
     case 'input':
-      return { does: 'input', layer: NETWORK_INPUT, tile: null, computed: null };
+      return { does: 'input', layer: step.source, tile: null, computed: null };
     case 'load':
       return { does: 'load', layer: at(step.blocks, 0).layer, tile: null, computed: null };
     case 'compute': {
@@ -66,7 +66,7 @@ function atWork(step: Step, placeOf: PlaceOf): Omit<FullestStep, 'step'> {
     }
     case 'convert': {
       const { tile, rectangle: computed } = step;
-      return { does: 'convert', layer: NETWORK_INPUT, tile: placeOf(tile), computed };
+      return { does: 'convert', layer: FIRST_INPUT, tile: placeOf(tile), computed };
     }
     case 'keep':
     case 'take': {

@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
 import { layerMacs } from '../network/cost';
-import { NETWORK_INPUT } from '../network/network';
+import { isInput } from '../network/network';
 import { workingSetsOf } from '../memory/working-set';
 import type { Schedule, Step } from '../schedule/schedule';
 import type { LayerMemory } from './report';
@@ -28,7 +28,7 @@ function computedMacs({ network, facts }: Schedule): Float64Array {
   for (const { tiling } of facts().groups)
     for (const tile of tiling.tiles)
       for (const { layer, computed } of tile.layers)
-        if (layer !== NETWORK_INPUT)
+        if (!isInput(layer))
           macs[layer] = at(macs, layer) + layerMacs(network, at(network.layers, layer), computed);
   return macs;
 }
@@ -50,7 +50,7 @@ export function layerOfStep(step: Step): number | undefined {
       return step.layer;
     case 'keep':
     case 'take':
-      return step.strip.layer === NETWORK_INPUT ? undefined : step.strip.layer;
+      return isInput(step.strip.layer) ? undefined : step.strip.layer;
     case 'input':
     case 'load':
     case 'convert':

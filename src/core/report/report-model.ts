@@ -41,7 +41,7 @@ export function reportModel(subject: ReportSubject): ReportModel {
   return {
     network: {
       name: network.name,
-      input: network.input.shape,
+      inputs: network.inputs.map(({ id, output }) => ({ id, shape: output.shape })),
       layers: network.layers.length,
       parameters: network.layers.reduce((sum, { parameters }) => sum + parameters, 0),
     },

@@ -30,9 +30,15 @@ export interface ReportModel {
   readonly memory: ArenaTimeline;
 }
 
+export interface InputSummary {
+  /** Its name in the file; empty where the format has none. */
+  readonly id: string;
+  readonly shape: Shape;
+}
+
 export interface NetworkSummary {
   readonly name: string;
-  readonly input: Shape;
+  readonly inputs: readonly InputSummary[];
   readonly layers: number;
   readonly parameters: number;
 }
@@ -157,7 +163,7 @@ export interface ArenaTimeline {
 /** One buffer, or several of a kind that share a column and lie side by side. */
 export interface ArenaBlock {
   readonly kind: BufferRole['kind'];
-  /** Whose output it holds, from the lowest to the highest; −1 is the network's input. */
+  /** Whose output it holds, from the lowest to the highest; −1, −2, … are inputs of the network. */
   readonly firstLayer: number;
   readonly lastLayer: number;
   readonly firstColumn: number;

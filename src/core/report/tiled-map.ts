@@ -7,7 +7,7 @@ import {
   isEmptyRectangle,
   type Rectangle,
 } from '../../base/rectangle';
-import { NETWORK_INPUT, type Layer } from '../network/network';
+import { isInput, type Layer } from '../network/network';
 import type { FusedGroup } from '../tiling/fused-group';
 import { isUntiled } from '../tiling/plan';
 import type { Tile } from '../tiling/tile';
@@ -24,7 +24,7 @@ export function tiledMaps(
   if (isUntiled(group)) return [];
   const count = Math.max(2, Math.floor(MOST_RECTANGLES / tiles.length));
   const computed = tiles.map(computedByLayer);
-  const maps = layers.filter(({ index }) => index !== NETWORK_INPUT);
+  const maps = layers.filter(({ index }) => !isInput(index));
   return evenly(maps.length, count).map(position => {
     const layer = at(maps, position);
     return tiledMap(

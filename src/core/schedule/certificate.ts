@@ -2,7 +2,7 @@ import { at } from '../../base/assert';
 import { lengthOf } from '../../base/interval';
 import { isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
-import { NETWORK_INPUT, shapeOf, type Layer } from '../network/network';
+import { FIRST_INPUT, shapeOf, type Layer, type Reference } from '../network/network';
 import type { OperationOf } from '../network/operation';
 import { formatPlan } from '../tiling/plan-notation';
 import { besideOneAnother, maySucceed, overlapsRuns, type Access } from './certificate/access';
@@ -56,8 +56,8 @@ interface JoinedPart {
   readonly origins: readonly Origin[];
 }
 
-/** Stands for the network's input as bytes; NETWORK_INPUT stands for it as floats. */
-const BYTES = NETWORK_INPUT - 1;
+/** Stands for the network's first input as bytes; FIRST_INPUT stands for it as floats. */
+const BYTES = Number.MIN_SAFE_INTEGER;
 
 const NUMBER_BYTES = 4;
 
@@ -79,7 +79,7 @@ class Replay {
   constructor(private readonly schedule: Schedule) {
     const { network, weightsBytes } = schedule;
     this.origins = new Origins(network);
-    const { channels } = shapeOf(network, NETWORK_INPUT);
+    const { channels } = shapeOf(network, FIRST_INPUT);
     this.inputBytes = [{ layer: BYTES, channel: 0, count: channels }];
     this.weights = new LoadedWeights(network, weightsBytes);
   }
@@ -99,7 +99,7 @@ class Replay {
   private step(step: Step): void {
     switch (step.kind) {
       case 'input':
-        this.input(step.output);
+        this.input(step.source, step.output);
         return;
       case 'load':
         for (const block of step.blocks) {
@@ -112,7 +112,7 @@ class Replay {
         return;
       case 'convert': {
         const read = this.read(step.from, step.rectangle, this.inputBytes);
-        this.move(read, this.access(step.to, step.rectangle, this.origins.of(NETWORK_INPUT)));
+        this.move(read, this.access(step.to, step.rectangle, this.origins.of(FIRST_INPUT)));
         return;
       }
       case 'keep':
@@ -129,11 +129,11 @@ class Replay {
   }
 
   /** The host fills whole rows, and whole words. */
-  private input(view: View): void {
+  private input(reference: Reference, view: View): void {
     const { network, plan } = this.schedule;
-    const whole = wholeMap(shapeOf(network, NETWORK_INPUT));
-    const isBytes = plan.input !== 'f32';
-    const origins = isBytes ? this.inputBytes : this.origins.of(NETWORK_INPUT);
+    const whole = wholeMap(shapeOf(network, reference));
+    const isBytes = reference === FIRST_INPUT && plan.input !== 'f32';
+    const origins = isBytes ? this.inputBytes : this.origins.of(reference);
     const access = this.access(view, whole, origins);
     this.write(access);
     this.highest = Math.max(this.highest, Math.ceil(access.end / NUMBER_BYTES) * NUMBER_BYTES);

@@ -7,17 +7,21 @@ import { channelSlice } from '../network/channel-slice';
 import { layerMacs } from '../network/cost';
 import { dataflowOf, lastRead, storageAt, type Dataflow } from '../network/dataflow';
 import {
+  FIRST_INPUT,
   firstUnsupported,
-  NETWORK_INPUT,
-  tensorOf,
+  inputReferences,
+  isInput,
   type Layer,
   type Network,
+  type Reference,
+  tensorOf,
 } from '../network/network';
 import { residencesFor, type Residence, type Residences } from '../network/residence';
-import { ELEMENT_BYTES, type TensorType } from '../network/shape';
+import { ELEMENT_BYTES } from '../network/shape';
 import { fusedGroup, type FusedGroup } from '../tiling/fused-group';
 import {
   isUntiled,
+  keptTensor,
   kernelOf,
   planOf,
   type Group,
@@ -75,7 +79,7 @@ export function draft(network: Network, plan: Plan): Draft {
 function checkSupported(network: Network, { input }: Plan): void {
   if (input === 'i8')
     throw new UserError('The plan keeps the input as i8, which is not supported: use f32 or u8.');
-  if (input === 'u8' && dataflowOf(network).isNetworkOutput(NETWORK_INPUT))
+  if (input === 'u8' && dataflowOf(network).isNetworkOutput(FIRST_INPUT))
     throw new UserError(
       `${network.name} returns its input as an output, so the input cannot be kept as u8: use f32.`,
     );
@@ -165,7 +169,7 @@ class Lowering {
   }
 
   private lowerGroups(): void {
-    this.push({ kind: 'input', output: this.map(NETWORK_INPUT) });
+    for (const source of inputReferences(this.network)) this.fill(source);
     this.plan.groups.forEach((_, index) => this.groups.push(this.group(index)));
     for (const layer of this.network.outputs)
       this.arena.touch(this.mapOf(layer).buffer, this.steps.length);
@@ -189,11 +193,12 @@ class Lowering {
 
   footprint({ first, last }: Group): GroupFootprint {
     const { dataflow, arena } = this;
-    const roots = [NETWORK_INPUT, ...dataflow.storage.map(({ root }) => root)];
+    const roots = [...inputReferences(this.network), ...dataflow.storage.map(({ root }) => root)];
+    // Inputs are there from the start, even those that nothing reads.
     const earlier = [...new Set(roots)].filter(
-      root => root < first && lastRead(dataflow, root) >= first,
+      root => root < first && (lastRead(dataflow, root) >= first || (first === 0 && isInput(root))),
     );
-    for (const root of earlier) this.push({ kind: 'input', output: this.map(root) });
+    for (const root of earlier) this.fill(root);
     this.group(0);
     for (const [root, { buffer }] of this.maps)
       if (lastRead(dataflow, root) > last) arena.touch(buffer, this.steps.length);
@@ -203,6 +208,10 @@ class Lowering {
       weightsBytes: this.weights.bytes,
       steps: this.steps,
     };
+  }
+
+  private fill(source: Reference): void {
+    this.push({ kind: 'input', source, output: this.map(source) });
   }
 
   private group(index: number): LoweredGroup {
@@ -273,7 +282,7 @@ class Lowering {
     { layer: index, computed }: LayerTile,
     views: ReadonlyMap<number, View>,
   ): void {
-    if (index === NETWORK_INPUT) {
+    if (index === FIRST_INPUT) {
       const [from, to] = [this.map(index), this.input(index, views)];
       this.push({ kind: 'convert', group, tile, from, to, rectangle: computed });
       return;
@@ -383,7 +392,7 @@ class Lowering {
   }
 
   private ownMap(root: number): View {
-    const tensor = this.mapTensor(root);
+    const tensor = keptTensor(this.plan, this.network, root);
     const region = wholeMap(tensor.shape);
     const buffer = this.arena.allocate({ kind: 'map', layer: root }, denseBytes(tensor, region));
     return denseView(buffer, tensor, region);
@@ -397,12 +406,6 @@ class Lowering {
       offset: view.offset + channel * ELEMENT_BYTES[element],
       channels: shape.channels,
     };
-  }
-
-  /** The type of a whole map; the plan decides how the network's input is kept. */
-  private mapTensor(root: number): TensorType {
-    const tensor = tensorOf(this.network, root);
-    return root === NETWORK_INPUT ? { ...tensor, element: this.plan.input } : tensor;
   }
 
   private tileBuffer(tile: number, layer: number, region: Rectangle): View {

@@ -1,7 +1,7 @@
 import type { Interval } from '../../base/interval';
 import type { Rectangle } from '../../base/rectangle';
 import type { Sharing } from '../memory/lifetime';
-import type { Network } from '../network/network';
+import type { Network, Reference } from '../network/network';
 import type { FusedGroup } from '../tiling/fused-group';
 import type { Strip, Tiling } from '../tiling/tile';
 import type { KernelMode, Plan } from '../tiling/plan';
@@ -10,7 +10,7 @@ import type { FastStrip } from './fast-strip';
 
 /** What a buffer of the arena holds. */
 export type BufferRole =
-  /** The whole output map of a layer, or of the network's input (layer −1). */
+  /** The whole output map of a layer, or of an input of the network (layers −1, −2, …). */
   | { readonly kind: 'map'; readonly layer: number }
   /** The part of a layer's output that one tile needs. */
   | { readonly kind: 'tile'; readonly layer: number; readonly tile: number }
@@ -92,12 +92,12 @@ export interface ComputeStep {
 }
 
 export type Step =
-  /** The host writes the network's input into the map. */
-  | { readonly kind: 'input'; readonly output: View }
+  /** The host writes the input of the network that `source` stands for into its map. */
+  | { readonly kind: 'input'; readonly source: Reference; readonly output: View }
   /** Parameters are read and packed into the weights' region, over its previous content. */
   | { readonly kind: 'load'; readonly group: number; readonly blocks: readonly WeightBlock[] }
   | ComputeStep
-  /** Converts bytes of the network's input to floats from 0 to 1: those that the next tile needs. */
+  /** Converts bytes of the network's first input to floats from 0 to 1: those that the next tile needs. */
   | {
       readonly kind: 'convert';
       readonly group: number;

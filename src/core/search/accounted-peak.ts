@@ -2,7 +2,7 @@ import { at } from '../../base/assert';
 import { ALIGNMENT } from '../memory/lifetime';
 import { place } from '../memory/placement';
 import { dataflowOf } from '../network/dataflow';
-import { NETWORK_INPUT, tensorOf } from '../network/network';
+import { isInput, tensorOf } from '../network/network';
 import { ELEMENT_BYTES } from '../network/shape';
 import { sharingsOf } from '../schedule/sharing';
 import type { BufferRole, Schedule } from '../schedule/schedule';
@@ -25,7 +25,7 @@ export function accountedPeak(schedule: Schedule, accounting: Accounting): numbe
   const dataflow = dataflowOf(network);
   const leftOut = (role: BufferRole): boolean =>
     role.kind === 'map' &&
-    (role.layer === NETWORK_INPUT
+    (isInput(role.layer)
       ? excluded.has('network-input')
       : excluded.has('network-output') && dataflow.isNetworkOutput(role.layer));
   const scaleOf = ({ layer }: BufferRole): number =>

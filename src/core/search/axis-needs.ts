@@ -4,7 +4,7 @@ import { extentOf, type Extent } from '../cost/extent';
 import { DemandGraph } from '../tiling/demand-graph';
 import type { Axis, FusedGroup } from '../tiling/fused-group';
 import { canSplit } from '../tiling/grid';
-import { NETWORK_INPUT } from '../network/network';
+import { FIRST_INPUT } from '../network/network';
 import { nodeAt, type NetworkTable, type Node } from './network-table';
 
 /**
@@ -59,7 +59,7 @@ export function slotOf(
   last: number,
   root: number,
 ): number | undefined {
-  if (root === NETWORK_INPUT) return converted === undefined ? undefined : last - first + 1;
+  if (root === FIRST_INPUT) return converted === undefined ? undefined : last - first + 1;
   return root < first ? undefined : root - first;
 }
 

@@ -1,5 +1,5 @@
 import { at } from '../../base/assert';
-import { NETWORK_INPUT } from '../network/network';
+import { FIRST_INPUT } from '../network/network';
 import { replaceableInput } from '../schedule/sharing';
 import { isUntiled, type Group, type WeightsResidency } from '../tiling/plan';
 import { requiredStart } from '../tiling/receptive-field';
@@ -92,7 +92,7 @@ export class Candidates {
     );
     this.begun = layers.map(() => []);
     this.dying = layers.map(() => []);
-    const nodes = [table.input, ...table.nodes].filter(node => node !== undefined);
+    const nodes = [...table.inputs, ...table.nodes].filter(node => node !== undefined);
     for (const map of new Set(nodes.map(node => node.map))) {
       this.begun[map.first]?.push(map);
       this.dying[map.last]?.push(map);
@@ -253,7 +253,7 @@ export class Candidates {
     const { criterion, tiledGroupCost } = this.rules;
     const live = new Float64Array(last - earliest + 1);
     const output = mainOutput(table, earliest, last)?.layer ?? Infinity;
-    const input = slotOf(table, earliest, last, NETWORK_INPUT);
+    const input = slotOf(table, earliest, last, FIRST_INPUT);
     let [kept, macs, latency, steps, weightsBytes] = [0, 0, 0, 0, 0];
     /** Of the moments before the main output is computed, and from then on. */
     const fullest = { before: 0, written: 0 };
@@ -271,7 +271,7 @@ export class Candidates {
         fullest[phase] = Math.max(fullest[phase], sum);
       }
     };
-    /** The last layer of the group that reads the network's input. */
+    /** The last layer of the group that reads the input that is kept as bytes. */
     let lastReader = -1;
     for (let first = last; first >= earliest; first--) {
       const slot = first - earliest;

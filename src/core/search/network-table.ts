@@ -3,7 +3,16 @@ import { joinedInputs } from '../cost/cost-model';
 import { interiorOf, type Interior } from '../cost/extent';
 import { macsPerPosition } from '../network/cost';
 import { dataflowOf, isRoot, lastRead, storageAt, type Dataflow } from '../network/dataflow';
-import { NETWORK_INPUT, tensorOf, type Layer, type Network } from '../network/network';
+import {
+  FIRST_INPUT,
+  inputReference,
+  inputReferences,
+  isInput,
+  tensorOf,
+  type Layer,
+  type Network,
+  type Reference,
+} from '../network/network';
 import { residencesFor, type Residences } from '../network/residence';
 import { ELEMENT_BYTES, type ElementType } from '../network/shape';
 import { layerWeights } from '../schedule/weight-region';
@@ -48,7 +57,7 @@ export interface Node {
   readonly interior: Interior;
   /** Where it lies when it is whole. */
   readonly map: WholeMap;
-  /** What is computed for it, of a concatenation only what there is to copy; undefined for the network's input. */
+  /** What is computed for it, of a concatenation only what there is to copy; undefined for inputs of the network. */
   readonly work: Layer | undefined;
   readonly kernel: KernelMode;
   /** Bytes of its packed parameters, and of those that must be there at once where they are streamed. */
@@ -57,7 +66,7 @@ export interface Node {
 }
 
 export interface NodeRead {
-  /** The root that is read, or NETWORK_INPUT. */
+  /** The root that is read, which may be an input of the network. */
   readonly root: number;
   readonly reach: Reach;
 }
@@ -68,14 +77,15 @@ export interface NetworkTable {
   readonly dataflow: Dataflow;
   /** By layer; undefined for layers that own no memory. */
   readonly nodes: readonly (Node | undefined)[];
-  readonly input: Node;
-  /** The numbers that groups make of an input that is kept as bytes. */
+  /** Inputs of the network. */
+  readonly inputs: readonly Node[];
+  /** The numbers that groups make of the first input where it is kept as bytes. */
   readonly converted: Node | undefined;
-  /** The element in which the network's input is kept. */
+  /** The element in which the network's first input is kept. */
   readonly element: ElementType;
   /** One a layer; absent: all exact. */
   readonly kernels: readonly KernelMode[] | undefined;
-  /** Layers that read the network's input. */
+  /** Layers that read the network's first input. */
   readonly inputReaders: readonly number[];
 }
 
@@ -94,17 +104,19 @@ export function networkTable(
     nodes: network.layers.map(layer =>
       isRoot(dataflow, layer.index) ? maker.node(layer) : undefined,
     ),
-    input: maker.input(element),
-    converted: element === 'f32' ? undefined : maker.input('f32'),
+    inputs: inputReferences(network).map(reference =>
+      maker.input(reference, reference === FIRST_INPUT ? element : undefined),
+    ),
+    converted: element === 'f32' ? undefined : maker.input(FIRST_INPUT),
     element,
     kernels,
-    inputReaders: dataflow.readsOf(NETWORK_INPUT).map(({ layer }) => layer),
+    inputReaders: dataflow.readsOf(FIRST_INPUT).map(({ layer }) => layer),
   };
 }
 
-/** The node of a root, the network's input included. */
-export function nodeAt({ nodes, input }: NetworkTable, root: number): Node {
-  const node = root === NETWORK_INPUT ? input : nodes[root];
+/** The node of a root, inputs of the network included. */
+export function nodeAt({ nodes, inputs }: NetworkTable, root: Reference): Node {
+  const node = isInput(root) ? inputs[inputReference(root)] : nodes[root];
   if (node === undefined) throw new Error(`internal error: layer ${root} owns no memory`);
   return node;
 }
@@ -156,16 +168,16 @@ class NodeMaker {
     };
   }
 
-  /** The network's input in an element. */
-  input(element: ElementType): Node {
+  /** An input of the network; as its own element where no other is said. */
+  input(reference: Reference, kept?: ElementType): Node {
     const { dataflow } = this;
-    const { shape } = dataflow.network.input;
-    const positionBytes = this.positionBytes(NETWORK_INPUT, element);
+    const { shape, element } = tensorOf(dataflow.network, reference);
+    const positionBytes = this.positionBytes(reference, kept ?? element);
     const left = this.accounting.excluded.has('network-input');
-    const last = lastRead(dataflow, NETWORK_INPUT);
+    const last = lastRead(dataflow, reference);
     const bytes = left ? 0 : positionBytes * shape.height * shape.width;
     return {
-      layer: NETWORK_INPUT,
+      layer: reference,
       height: shape.height,
       width: shape.width,
       positionBytes,
@@ -174,7 +186,7 @@ class NodeMaker {
       needsWholeMap: false,
       reads: [],
       interior: wholeMap(shape),
-      map: { roots: [NETWORK_INPUT], bytes, first: NETWORK_INPUT, last },
+      map: { roots: [reference], bytes, first: FIRST_INPUT, last },
       work: undefined,
       kernel: 'exact',
       weightsBytes: 0,

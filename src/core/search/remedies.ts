@@ -1,5 +1,5 @@
 import { dataflowOf } from '../network/dataflow';
-import { NETWORK_INPUT, type Network } from '../network/network';
+import { FIRST_INPUT, tensorOf, type Network } from '../network/network';
 import { tensorBytes } from '../network/shape';
 import { isFast } from '../tiling/kernel-choice';
 import { unlessRefused } from './certified-offer';
@@ -46,7 +46,7 @@ function possibleChanges(
   { offer: { plan }, given }: Planned,
 ): readonly RemedyChange[] {
   if (count === 'working-set') return [];
-  const passesInput = dataflowOf(network).isNetworkOutput(NETWORK_INPUT);
+  const passesInput = dataflowOf(network).isNetworkOutput(FIRST_INPUT);
   return [
     ...(plan.input === 'f32' && !passesInput ? [{ input: 'u8' } as const] : []),
     ...(count === 'process' && target.weightsIn !== 'flash' && plan.weights !== 'block'
@@ -60,10 +60,9 @@ function possibleChanges(
 const pairsOf = (changes: readonly RemedyChange[]): readonly RemedyChange[] =>
   changes.flatMap((a, index) => changes.slice(index + 1).map(b => ({ ...a, ...b })));
 
-/** Whether a change can save enough: bytes in place of numbers save three quarters of the input at most. */
+/** Whether a change can save enough: bytes in place of numbers save three quarters of the first input at most. */
 function mayHelp(network: Network, change: RemedyChange, nearest: Offer, budget: Budget): boolean {
   const isBytesOnly = change.weights === undefined && change.kernels === undefined;
-  return (
-    !isBytesOnly || counted(nearest, budget) - 0.75 * tensorBytes(network.input) <= budget.bytes
-  );
+  const picture = tensorBytes(tensorOf(network, FIRST_INPUT));
+  return !isBytesOnly || counted(nearest, budget) - 0.75 * picture <= budget.bytes;
 }

@@ -1,5 +1,5 @@
 import { isRoot, storageAt, type Dataflow } from '../network/dataflow';
-import { NETWORK_INPUT, shapeOf, type Layer, type Network } from '../network/network';
+import { FIRST_INPUT, shapeOf, tensorOf, type Layer, type Network } from '../network/network';
 import type { ElementType } from '../network/shape';
 import { kernelOf, type Group } from './plan';
 import { reachOf, type Reach } from './receptive-field';
@@ -9,13 +9,13 @@ export interface FusedGroup {
   readonly dataflow: Dataflow;
   readonly group: Group;
   /**
-   * The layers that compute something, in file order. Where the network's input is kept as bytes, NETWORK_INPUT
+   * The layers that compute something, in file order. Where the network's first input is kept as bytes, FIRST_INPUT
    * stands in front of those that read it: the numbers that the group makes of the bytes.
    */
   readonly layers: readonly Layer[];
   /** Those of them whose output is read outside the group, or is an answer of the network. */
   readonly outputs: ReadonlySet<number>;
-  /** Roots outside the group (NETWORK_INPUT among them, where it holds numbers) that its layers read. */
+  /** Roots outside the group (inputs of the network among them, where they hold numbers) that its layers read. */
   readonly inputs: ReadonlySet<number>;
 }
 
@@ -37,7 +37,7 @@ export function fusedGroup(
     layer.inputs.map(reference => storageAt(dataflow.storage, reference).root),
   );
   const inputs = new Set(sources.filter(root => !inside(group, root)));
-  const normalizes = input !== 'f32' && inputs.delete(NETWORK_INPUT);
+  const normalizes = input !== 'f32' && inputs.delete(FIRST_INPUT);
   return {
     dataflow,
     group,
@@ -47,14 +47,14 @@ export function fusedGroup(
   };
 }
 
-/** The network's input as numbers, for the tilings a layer like any other. */
-const normalization = ({ input }: Network): Layer => ({
-  index: NETWORK_INPUT,
+/** The network's first input as numbers, for the tilings a layer like any other. */
+const normalization = (network: Network): Layer => ({
+  index: FIRST_INPUT,
   id: 'input',
   label: 'input',
   operation: { kind: 'identity' },
   inputs: [],
-  output: input,
+  output: tensorOf(network, FIRST_INPUT),
   parameters: 0,
 });
 

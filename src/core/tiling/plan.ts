@@ -1,5 +1,6 @@
+import { FIRST_INPUT, tensorOf, type Network, type Reference } from '../network/network';
 import type { ResidenceChoice } from '../network/residence';
-import type { ElementType } from '../network/shape';
+import type { ElementType, TensorType } from '../network/shape';
 import { isWhole, WHOLE_GRID, type Grid } from './grid';
 
 /**
@@ -57,7 +58,7 @@ export const isUntiled = ({ grid, overlap }: Group): boolean =>
 export interface Plan {
   readonly groups: readonly Group[];
   readonly weights: WeightsResidency;
-  /** Element in which the network's input is kept. */
+  /** Element in which the network's first input is kept. */
   readonly input: ElementType;
   /**
    * The maps that are written among the channels of the concatenation that joins them, in the order of their layers; the
@@ -82,6 +83,12 @@ export const planOf = (
   input: settings.input,
   ...(settings.residences && { residences: settings.residences }),
 });
+
+/** Type of a whole map: the plan decides how the network's first input is kept. */
+export function keptTensor({ input }: Plan, network: Network, reference: Reference): TensorType {
+  const tensor = tensorOf(network, reference);
+  return reference === FIRST_INPUT ? { ...tensor, element: input } : tensor;
+}
 
 /** Layers computed whole, one after the other. */
 export const untiledGroup = (first: number, last: number): Group => ({

@@ -20,10 +20,11 @@
 #include "observation.h"
 
 #define MOST_REPETITIONS 1000000
+#define MOST_INPUTS 64u
 #define TOP_CLASSES 5
 
 static const char help[] =
-    "usage: mafat-run INPUT [options]\n"
+    "usage: mafat-run INPUT... [options]\n"
     "\n"
     "INPUT            bytes height x width x channels (.raw), an image (.ppm, P6),\n"
     "                 or floats channels x height x width (.f32)\n"
@@ -37,7 +38,10 @@ static const char help[] =
     "--nms X          overlap (IoU) above which boxes are one object (default: 0.45)\n";
 
 struct options {
-  const char *input, *out, *weights, *names;
+  /* Files, one for each input of the network. */
+  const char *inputs[MOST_INPUTS];
+  unsigned input_count;
+  const char *out, *weights, *names;
   const struct mafat_kernels *kernels;
   int repeat;
   bool observe;
@@ -86,7 +90,7 @@ static bool parse_value(struct options *options, const char *name, const char *v
   return true;
 }
 
-static bool parse_options(struct options *options, int argc, char **argv) {
+static bool parse_options(struct options *options, unsigned wanted, int argc, char **argv) {
   for (int i = 1; i < argc; i++) {
     if (strcmp(argv[i], "--observe") == 0) {
       options->observe = true;
@@ -94,13 +98,15 @@ static bool parse_options(struct options *options, int argc, char **argv) {
       if (i + 1 == argc) return complain(argv[i], " needs a value: see --help.", "");
       if (!parse_value(options, argv[i], argv[i + 1])) return false;
       i++;
-    } else if (options->input != NULL) {
-      return complain("more than one input: ", argv[i], "");
+    } else if (options->input_count == wanted || options->input_count == MOST_INPUTS) {
+      return complain("more inputs than the network has: ", argv[i], "");
     } else {
-      options->input = argv[i];
+      options->inputs[options->input_count++] = argv[i];
     }
   }
-  return options->input != NULL || complain("no input: see --help.", "", "");
+  if (options->input_count == 0) return complain("no input: see --help.", "", "");
+  return options->input_count == wanted ||
+         complain("the network has more inputs than are given: see the README.", "", "");
 }
 
 /* weights.bin in the folder of the program. */
@@ -230,11 +236,11 @@ static bool same_file(const char *a, const char *b) {
 }
 
 static bool check_out(const struct options *options) {
-  const char *const inputs[] = {options->input, options->weights, options->names};
-  for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
-    if (same_file(options->out, inputs[i]))
-      return complain("--out: ", options->out, " is an input of this run: choose another file.");
-  return true;
+  bool is_input = same_file(options->out, options->weights) || same_file(options->out, options->names);
+  for (unsigned i = 0; i < options->input_count; i++)
+    is_input = is_input || same_file(options->out, options->inputs[i]);
+  return !is_input ||
+         complain("--out: ", options->out, " is an input of this run: choose another file.");
 }
 
 /* Whether all that was printed has arrived. */
@@ -254,8 +260,9 @@ static bool run(const struct mafat_network *network, const struct options *optio
   char problem[8192];
   if (options->observe) mafat_plant_canary(network);
   for (int times = 0; times < options->repeat; times++) {
-    if (!mafat_read_input(network, options->input, problem, sizeof problem))
-      return complain(problem, "", "");
+    for (unsigned i = 0; i < options->input_count; i++)
+      if (!mafat_read_input(network, i, options->inputs[i], problem, sizeof problem))
+        return complain(problem, "", "");
     const double start = milliseconds();
     const enum mafat_status status = mafat_run(network, weights, options->kernels);
     const double elapsed = milliseconds() - start;
@@ -301,7 +308,7 @@ int mafat_command(const struct mafat_network *network, int argc, char **argv) {
     fputs(help, stdout);
     return check_printed() ? 0 : 2;
   }
-  if (!parse_options(&options, argc, argv) || !check_out(&options)) return 2;
+  if (!parse_options(&options, network->input_count, argc, argv) || !check_out(&options)) return 2;
   char problem[8192];
   if (options.names != NULL && !mafat_read_labels(options.names, problem, sizeof problem)) {
     complain(problem, "", "");

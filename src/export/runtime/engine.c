@@ -59,8 +59,8 @@ static void call_kernel(const struct mafat_network *network, const struct mafat_
   kernels->functions[shape->kernel](&arguments);
 }
 
-void *mafat_input(const struct mafat_network *network) {
-  return view_bytes(network, &network->views[network->input_view]);
+void *mafat_input(const struct mafat_network *network, unsigned index) {
+  return view_bytes(network, &network->views[network->inputs[index].view]);
 }
 
 enum mafat_status mafat_run(const struct mafat_network *network, struct mafat_weights *weights,

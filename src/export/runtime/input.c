@@ -8,9 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A file that is being read, and where the sentence goes when it cannot be. */
+/* A file that is being read, for which input, and where the sentence goes when it cannot be. */
 struct source {
   FILE *file;
+  const struct mafat_input_map *input;
+  void *target;
   const char *path;
   char *problem;
   size_t problem_bytes;
@@ -35,15 +37,14 @@ static bool fail(const struct source *source, const char *reason) {
 }
 
 /* Whether exactly `expected` bytes are left to read. */
-static bool check_size(const struct source *source, const struct mafat_network *network,
-                       size_t expected, const char *unit) {
+static bool check_size(const struct source *source, size_t expected, const char *unit) {
   const long start = ftell(source->file);
   if (start < 0 || fseek(source->file, 0, SEEK_END) != 0) return fail(source, "cannot be read.");
   const long end = ftell(source->file);
   if (end < start || fseek(source->file, start, SEEK_SET) != 0)
     return fail(source, "cannot be read.");
   if ((size_t)(end - start) == expected) return true;
-  const struct mafat_extent input = network->input;
+  const struct mafat_extent input = source->input->extent;
   snprintf(source->problem, source->problem_bytes,
            "%s has %ld bytes of %s, but the network's input is %d rows x %d columns x %d channels, "
            "%zu bytes: use a file of that size.",
@@ -52,13 +53,13 @@ static bool check_size(const struct source *source, const struct mafat_network *
 }
 
 /* Bytes in the order in which the network has them; as numbers from 0 to 1 where it wants numbers. */
-static bool read_bytes(const struct source *source, const struct mafat_network *network) {
-  const size_t count = count_of(network->input);
-  if (!check_size(source, network, count, "pixels")) return false;
-  if (network->input_is_bytes)
-    return fread(mafat_input(network), 1, count, source->file) == count ||
+static bool read_bytes(const struct source *source) {
+  const size_t count = count_of(source->input->extent);
+  if (!check_size(source, count, "pixels")) return false;
+  if (source->input->is_bytes)
+    return fread(source->target, 1, count, source->file) == count ||
            fail(source, "cannot be read.");
-  float *numbers = mafat_input(network);
+  float *numbers = source->target;
   unsigned char piece[4096];
   for (size_t done = 0; done < count;) {
     const size_t wanted = count - done < sizeof piece ? count - done : sizeof piece;
@@ -70,12 +71,12 @@ static bool read_bytes(const struct source *source, const struct mafat_network *
 }
 
 /* Numbers channels x height x width. */
-static bool read_numbers(const struct source *source, const struct mafat_network *network) {
-  const struct mafat_extent input = network->input;
-  if (network->input_is_bytes)
+static bool read_numbers(const struct source *source) {
+  const struct mafat_extent input = source->input->extent;
+  if (source->input->is_bytes)
     return fail(source, "contains floats, but the network keeps its input as bytes: use .raw or .ppm.");
-  if (!check_size(source, network, count_of(input) * sizeof(float), "floats")) return false;
-  float *numbers = mafat_input(network);
+  if (!check_size(source, count_of(input) * sizeof(float), "floats")) return false;
+  float *numbers = source->target;
   const size_t positions = (size_t)input.height * (size_t)input.width;
   const size_t channels = (size_t)input.channels;
   float piece[1024];
@@ -107,8 +108,8 @@ static int header_number(FILE *file) {
   return isspace(byte) ? number : -1;
 }
 
-static bool read_picture(const struct source *source, const struct mafat_network *network) {
-  const struct mafat_extent input = network->input;
+static bool read_picture(const struct source *source) {
+  const struct mafat_extent input = source->input->extent;
   if (getc(source->file) != 'P' || getc(source->file) != '6')
     return fail(source, "isn't a binary PPM image (P6).");
   const int width = header_number(source->file);
@@ -116,7 +117,7 @@ static bool read_picture(const struct source *source, const struct mafat_network
   if (header_number(source->file) != 255 || width <= 0 || height <= 0)
     return fail(source, "isn't a PPM image with 8 bits per colour.");
   if (input.channels == 3 && width == input.width && height == input.height)
-    return read_bytes(source, network);
+    return read_bytes(source);
   snprintf(source->problem, source->problem_bytes,
            "%s has %d x %d pixels in 3 colours, but the network's input has %d x %d positions of %d "
            "channels: resize the image.",
@@ -124,9 +125,13 @@ static bool read_picture(const struct source *source, const struct mafat_network
   return false;
 }
 
-bool mafat_read_input(const struct mafat_network *network, const char *path, char *problem,
-                      size_t problem_bytes) {
-  struct source source = {NULL, path, problem, problem_bytes};
+bool mafat_read_input(const struct mafat_network *network, unsigned index, const char *path,
+                      char *problem, size_t problem_bytes) {
+  struct source source = {.input = &network->inputs[index],
+                          .target = mafat_input(network, index),
+                          .path = path,
+                          .problem = problem,
+                          .problem_bytes = problem_bytes};
   const bool is_raw = ends_with(path, ".raw");
   const bool is_numbers = ends_with(path, ".f32");
   if (!is_raw && !is_numbers && !ends_with(path, ".ppm"))
@@ -136,9 +141,9 @@ bool mafat_read_input(const struct mafat_network *network, const char *path, cha
     snprintf(problem, problem_bytes, "%s cannot be opened: %s.", path, strerror(errno));
     return false;
   }
-  const bool done = is_raw       ? read_bytes(&source, network)
-                    : is_numbers ? read_numbers(&source, network)
-                                 : read_picture(&source, network);
+  const bool done = is_raw       ? read_bytes(&source)
+                    : is_numbers ? read_numbers(&source)
+                                 : read_picture(&source);
   fclose(source.file);
   return done;
 }

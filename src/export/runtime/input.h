@@ -8,11 +8,11 @@
 #include "mafat.h"
 
 /*
- * Reads a file into the network's input: bytes height x width x channels (.raw), a binary PPM picture (.ppm),
+ * Reads a file into an input of the network: bytes height x width x channels (.raw), a binary PPM picture (.ppm),
  * or little-endian float numbers channels x height x width (.f32). Returns false after it has said
  * why that cannot be, in one sentence in `problem`.
  */
-bool mafat_read_input(const struct mafat_network *network, const char *path, char *problem,
-                      size_t problem_bytes);
+bool mafat_read_input(const struct mafat_network *network, unsigned index, const char *path,
+                      char *problem, size_t problem_bytes);
 
 #endif

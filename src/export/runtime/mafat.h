@@ -7,7 +7,7 @@
  *
  *   struct mafat_weights weights;
  *   mafat_open_weights(&weights, &NETWORK, "weights.bin");
- *   ... write the input to mafat_input(&NETWORK) ...
+ *   ... write the input to mafat_input(&NETWORK, 0) ...
  *   mafat_run(&NETWORK, &weights, mafat_best_kernels());
  *   ... read mafat_output(&NETWORK, 0) ...
  *
@@ -74,10 +74,10 @@ struct mafat_map {
 };
 
 /*
- * Where the input goes, H x W x C: float numbers, or bytes (0 ... 255 for 0 ... 1) where the network
- * says input_is_bytes. A run overwrites it.
+ * Where one of the input_count inputs goes, H x W x C: float numbers, or bytes (0 ... 255 for 0 ... 1) where the
+ * network keeps it as bytes. A run overwrites it.
  */
-void *mafat_input(const struct mafat_network *network);
+void *mafat_input(const struct mafat_network *network, unsigned index);
 
 /* Runs the network once. Its outputs can be read until the next input is written. */
 enum mafat_status mafat_run(const struct mafat_network *network, struct mafat_weights *weights,

@@ -12,13 +12,19 @@ void mafat_plant_canary(const struct mafat_network *network) {
 }
 
 /*
- * Where the input ends in the arena if it is bytes, in whole words; or 0. Bytes of a picture may look like the
+ * Where the highest input of bytes ends in the arena, in whole words; or 0. Bytes of a picture may look like the
  * pattern, so they count as written.
  */
 static uint32_t end_of_bytes(const struct mafat_network *network) {
-  const struct mafat_view *view = &network->views[network->input_view];
-  const uint32_t bytes = (uint32_t)network->input.height * view->row_stride;
-  return network->input_is_bytes ? view->offset + (bytes + 3) / 4 * 4 : 0;
+  uint32_t highest = 0;
+  for (unsigned i = 0; i < network->input_count; i++) {
+    const struct mafat_input_map *input = &network->inputs[i];
+    const struct mafat_view *view = &network->views[input->view];
+    const uint32_t bytes = (uint32_t)input->extent.height * view->row_stride;
+    const uint32_t end = view->offset + (bytes + 3) / 4 * 4;
+    if (input->is_bytes && end > highest) highest = end;
+  }
+  return highest;
 }
 
 uint32_t mafat_observed_bytes(const struct mafat_network *network) {

@@ -94,6 +94,15 @@ struct mafat_step {
 #define MAFAT_LOAD 0x80000000u
 
 /* An output of the network. */
+/* What the network is given. */
+struct mafat_input_map {
+  struct mafat_extent extent;
+  /* Whether it is kept as bytes (0 ... 255 for 0 ... 1), not as floats. */
+  bool is_bytes;
+  /* Of a MAFAT_WHOLE view. */
+  uint16_t view;
+};
+
 struct mafat_output_map {
   int layer;
   struct mafat_extent extent;
@@ -128,11 +137,8 @@ struct mafat_network {
   const char *name;
   /* The plan in its notation. */
   const char *plan;
-  struct mafat_extent input;
-  bool input_is_bytes;
   /* Whether some layers are computed by fast kernels. */
   bool is_fast;
-  uint16_t input_view;
 
   const struct mafat_step *steps;
   uint32_t step_count;
@@ -154,6 +160,8 @@ struct mafat_network {
   /* Where they are part of the program: all loads one behind the other. */
   const float *embedded;
 
+  const struct mafat_input_map *inputs;
+  unsigned input_count;
   const struct mafat_output_map *outputs;
   unsigned output_count;
   const struct mafat_head *heads;

@@ -110,7 +110,7 @@ export function buildNetwork(
   }));
   const network: Network = {
     name,
-    input: { shape: input.shape, element: 'f32' },
+    inputs: [{ id: '', output: { shape: input.shape, element: 'f32' } }],
     layers: built,
     outputs: unreadLayers(built),
   };

@@ -1,6 +1,6 @@
 import { sentence, type Filling, type Sentence } from '../../base/sentence';
 import type { SourceRange } from '../../base/source-range';
-import { NETWORK_INPUT } from '../../core/network/network';
+import { FIRST_INPUT } from '../../core/network/network';
 import type { Operation } from '../../core/network/operation';
 import { formatShape, type Shape } from '../../core/network/shape';
 import type { DarknetArguments, DarknetIssueId, DarknetIssues } from './darknet-issues';
@@ -63,7 +63,7 @@ export class LayerContext {
 
   /** The layer before, or the network's input. */
   get previous(): number {
-    return this.index === 0 ? NETWORK_INPUT : this.index - 1;
+    return this.index === 0 ? FIRST_INPUT : this.index - 1;
   }
 
   /** Shape of what the layer before gives. */

@@ -1,19 +1,12 @@
-import { unreadLayers, type Network } from '../../core/network/network';
+import type { Network } from '../../core/network/network';
+import { networkDescription } from './network-description';
 
 /**
- * Identifies what a network computes and on which maps: input, operations, connections and shapes; not
- * its name, its learned numbers, or how its text is written. 16 hexadecimal digits, which plan files hold: outputs are
- * left out where they are the layers that nothing reads, as all were before formats named them.
+ * Identifies what a network computes and on which maps: inputs, operations, connections, shapes and outputs; not
+ * its name, its learned numbers, or how its text is written. 16 hexadecimal digits, which plan files hold.
  */
-export function networkHash({ input, layers, outputs }: Network): string {
-  const described = layers.map(({ operation, inputs, output }) => [
-    operation.kind === 'unsupported' ? operation.kind : operation,
-    inputs,
-    output,
-  ]);
-  const isUsual = canonicalText(outputs) === canonicalText(unreadLayers(layers));
-  return fnv1a(canonicalText([input, described, ...(isUsual ? [] : [outputs])]));
-}
+export const networkHash = (network: Network): string =>
+  fnv1a(canonicalText(networkDescription(network)));
 
 /** JSON that does not depend on the order in which properties were written. */
 export function canonicalText(value: unknown): string {

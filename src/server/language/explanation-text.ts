@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { at } from '../../base/assert';
 import { formatCount, formatSize } from '../../base/units';
-import { NETWORK_INPUT, type Network } from '../../core/network/network';
+import { FIRST_INPUT, inputReference, isInput, type Network } from '../../core/network/network';
 import type {
   Explanation,
   GroupExplanation,
@@ -64,7 +64,7 @@ const titleOf = ({ explanation }: PlanForecast, { untiled }: Forecast): string =
 
 function peakText(network: Network, { groups }: Explanation, group: GroupExplanation): string {
   const { index, first, last, fullest, peakBytes } = group;
-  const layer = layerName(network, fullest?.layer ?? NETWORK_INPUT);
+  const layer = layerName(network, fullest?.layer ?? FIRST_INPUT);
   return groups.length === 1
     ? l10n.t('The peak is at {0}: {1}.', layer, formatSize(peakBytes))
     : l10n.t(
@@ -78,9 +78,16 @@ function peakText(network: Network, { groups }: Explanation, group: GroupExplana
 }
 
 const layerName = (network: Network, layer: number): string =>
-  layer === NETWORK_INPUT
-    ? l10n.t('the network input')
+  isInput(layer)
+    ? inputName(network, layer)
     : l10n.t('layer {0}', `${layer} ${at(network.layers, layer).label}`);
+
+/** Inputs are told apart where there are several. */
+function inputName({ inputs }: Network, layer: number): string {
+  const place = inputReference(layer);
+  if (inputs.length < 2) return l10n.t('the network input');
+  return l10n.t('the network input {0}', inputs[place]?.id || place);
+}
 
 /** Parts that a hover names. */
 const MOST_NAMED = 4;

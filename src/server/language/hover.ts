@@ -4,7 +4,7 @@ import { heightOf, widthOf, areaOf } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
 import { formatCount, formatSize } from '../../base/units';
 import { dataflowOf } from '../../core/network/dataflow';
-import { shapeOf, type Layer, type Network } from '../../core/network/network';
+import { pictureShape, shapeOf, type Layer, type Network } from '../../core/network/network';
 import { formatShape } from '../../core/network/shape';
 import { fusedGroup } from '../../core/tiling/fused-group';
 import type { Group } from '../../core/tiling/plan';
@@ -140,7 +140,7 @@ function layerRows(
 function fieldText(network: Analysis['network'], layer: number): string {
   const field = receptiveFields(network)[layer];
   if (field === undefined) return '';
-  const { width, height } = network.input.shape;
+  const { width, height } = pictureShape(network);
   const [x, y] = [Math.ceil(field.x.size), Math.ceil(field.y.size)];
   return x >= width && y >= height
     ? l10n.t('the entire input')

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { TextEdit } from 'vscode-languageserver';
 import { UserError } from '../../base/user-error';
+import { pictureShape } from '../../core/network/network';
 import { entryAt, type Analysis, type SectionEntry } from './analysis';
 import { allReferences, type LayerReference } from './layer-reference';
 import { rangeOfLines } from './text-range';
@@ -16,7 +17,7 @@ export function insertLayer(analysis: Analysis, line: number): readonly TextEdit
     throw new UserError(l10n.t('No section on or above this line: put the cursor in a section.'));
   const added = entry.layer === undefined ? 0 : entry.layer.index + 1;
   const place = entry.section.range.end.line + 1;
-  const shape = entry.layer?.output.shape ?? analysis.network.input.shape;
+  const shape = entry.layer?.output.shape ?? pictureShape(analysis.network);
   const isBehindText = place >= analysis.lines.length;
   const section = sectionText(shape.channels);
   const insertion: TextEdit = isBehindText

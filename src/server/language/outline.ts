@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { SymbolKind, type DocumentSymbol } from 'vscode-languageserver';
 import { formatSize } from '../../base/units';
-import type { Layer } from '../../core/network/network';
+import { pictureShape, type Layer } from '../../core/network/network';
 import type { Window } from '../../core/network/operation';
 import { formatShape } from '../../core/network/shape';
 import type { Analysis, SectionEntry } from './analysis';
@@ -19,7 +19,7 @@ export const outline = (analysis: Analysis): readonly DocumentSymbol[] =>
   }));
 
 function detail(analysis: Analysis, { layer, isCertain }: SectionEntry): string {
-  if (layer === undefined) return formatShape(analysis.network.input.shape);
+  if (layer === undefined) return formatShape(pictureShape(analysis.network));
   const cost = analysis.costs[layer.index];
   if (!isCertain || cost === undefined) return '';
   return l10n.t(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { NETWORK_INPUT, shapeOf, type Network } from '../../../src/core/network/network';
+import { pictureShape, type Network } from '../../../src/core/network/network';
 import type { Activation } from '../../../src/core/network/operation';
 import { randomParameters } from '../../../src/core/network/random-parameters';
 import { elementCount } from '../../../src/core/network/shape';
@@ -111,7 +111,7 @@ describe('sums that convolutions store', () => {
         const schedule = lower(network, withKernels(network, untiled(network), kernel));
         sums += storedSums(schedule).size;
         const parameters = randomParameters(network, 7);
-        const input = noise(elementCount(shapeOf(network, NETWORK_INPUT)));
+        const input = noise(elementCount(pictureShape(network)));
         const outputs = network.outputs;
         for (const kernels of ['compiled', 'reference'] as const) {
           const expected = execute(schedule, parameters, input, { kernels });

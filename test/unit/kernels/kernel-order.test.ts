@@ -104,7 +104,7 @@ function caseOf(operation: Operation, shape: Shape): Case {
   });
   const network: Network = {
     name: 'test',
-    input: { shape, element: 'f32' },
+    inputs: [{ id: '', output: { shape, element: 'f32' } }],
     layers,
     outputs: [sources.length],
   };

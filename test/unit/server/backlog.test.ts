@@ -17,6 +17,7 @@ import type { Analysis } from '../../../src/server/language/analysis';
 import { serveRequests } from '../../../src/server/requests';
 import { Session } from '../../../src/server/session';
 import { cfgText } from '../../support/darknet-notation';
+import { pictureShape } from '../../../src/core/network/network';
 
 const URI = 'file:///nets/test.cfg';
 const PLAN_URI = 'file:///nets/test.mafat.json';
@@ -185,7 +186,8 @@ describe('the backlog of a server that edits overtake', () => {
     assert.deepEqual([...new Set(answers.published.map(({ version }) => version))], [1, last]);
     // The text is that of the last edit.
     const [newest] = [...analyses].slice(-1);
-    assert.equal(newest?.network.input.shape.width, 32 + (last % 64));
+    assert.ok(newest);
+    assert.equal(pictureShape(newest.network).width, 32 + (last % 64));
   });
 
   it('reads a plan file that is edited once, and not while edits wait', async () => {

@@ -2,7 +2,7 @@
 export interface Lane {
   readonly start: number;
   readonly end: number;
-  /** The layer that computes them, or NETWORK_INPUT; BYTES for the network's input as bytes. */
+  /** The layer that computes them, or an input of the network; BYTES for the first as bytes. */
   readonly layer: number;
   /** Where the layer's channel 0 would lie among the bytes of the position. */
   readonly origin: number;

@@ -1,9 +1,9 @@
 import { at } from '../../../base/assert';
-import { NETWORK_INPUT, shapeOf, type Network } from '../../network/network';
+import { isInput, shapeOf, type Network } from '../../network/network';
 
 /** Channels that one layer computes. */
 export interface Origin {
-  /** The layer, or NETWORK_INPUT. */
+  /** The layer, or an input of the network. */
   readonly layer: number;
   readonly channel: number;
   readonly count: number;
@@ -50,7 +50,7 @@ export class Origins {
 
   private find(reference: number): readonly Origin[] {
     const count = shapeOf(this.network, reference).channels;
-    if (reference === NETWORK_INPUT) return [{ layer: reference, channel: 0, count }];
+    if (isInput(reference)) return [{ layer: reference, channel: 0, count }];
     const { operation, inputs } = at(this.network.layers, reference);
     if (operation.kind === 'identity') return this.of(at(inputs, 0));
     if (operation.kind === 'concat')

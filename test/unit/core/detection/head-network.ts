@@ -13,7 +13,7 @@ export interface HeadLayer {
 export function headNetwork(layers: readonly HeadLayer[], height: number, width: number): Network {
   return {
     name: 'heads',
-    input: { element: 'f32', shape: { channels: 3, height, width } },
+    inputs: [{ id: '', output: { element: 'f32', shape: { channels: 3, height, width } } }],
     layers: layers.map(({ operation, shape }, index) => ({
       index,
       id: String(index),

@@ -61,8 +61,8 @@ describe('defects of a network', () => {
   it('an input without numbers', () => {
     const empty: Network = {
       ...network,
-      input: { shape: { channels: 0, height: 7, width: 9 }, element: 'f32' },
+      inputs: [{ id: '', output: { shape: { channels: 0, height: 7, width: 9 }, element: 'f32' } }],
     };
-    assert.match(networkDefects(empty)[0] ?? '', /^the input/);
+    assert.match(networkDefects(empty)[0] ?? '', /^input 0/);
   });
 });

@@ -6,7 +6,7 @@ import { peaksOf } from '../../../../src/core/memory/peaks';
 import { TARGETS, targetNamed, withThreads, type Target } from '../../../../src/core/memory/target';
 import { groupWorkingSet } from '../../../../src/core/memory/working-set';
 import { networkMacs } from '../../../../src/core/network/cost';
-import { NETWORK_INPUT, type Network } from '../../../../src/core/network/network';
+import { FIRST_INPUT, isInput, type Network } from '../../../../src/core/network/network';
 import type { Explanation, PeakPart } from '../../../../src/core/report/explanation';
 import { explanationOf } from '../../../../src/core/report/explanation-model';
 import { offer, type Offer } from '../../../../src/core/search/offer';
@@ -90,7 +90,7 @@ describe('why a random plan takes what it takes', () => {
         if (step.kind !== 'input') assert.equal(step.group, index);
         if (fullest.does === 'compute')
           assert.equal(step.kind === 'compute' && step.layer, fullest.layer);
-        if (fullest.layer === NETWORK_INPUT) continue;
+        if (isInput(fullest.layer)) continue;
         assert.ok(first <= fullest.layer && fullest.layer <= last);
         assert.ok(parts.length > 0);
       }
@@ -193,7 +193,7 @@ describe('what a buffer is for', () => {
     const { groups } = explained(network, '8x1r', { input: 'u8' });
     assert.deepEqual(
       groups[0]?.parts
-        .filter(({ layer }) => layer === NETWORK_INPUT)
+        .filter(({ layer }) => layer === FIRST_INPUT)
         .map(({ role }) => role)
         .sort(),
       ['group-input', 'ring'],
@@ -205,7 +205,7 @@ describe('what a buffer is for', () => {
     builder.identity();
     const { groups, binding, workingSet } = explained(builder.build(), '1x1');
     const { fullest, peakBytes } = at(groups, binding);
-    assert.deepEqual([fullest?.does, fullest?.layer, peakBytes], ['input', NETWORK_INPUT, 4096]);
+    assert.deepEqual([fullest?.does, fullest?.layer, peakBytes], ['input', FIRST_INPUT, 4096]);
     assert.equal(workingSet, null);
   });
 });

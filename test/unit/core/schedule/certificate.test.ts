@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { shapeOf, NETWORK_INPUT, type Network } from '../../../../src/core/network/network';
+import { pictureShape, type Network } from '../../../../src/core/network/network';
 import { randomParameters } from '../../../../src/core/network/random-parameters';
 import { elementCount } from '../../../../src/core/network/shape';
 import { certify, Refusal } from '../../../../src/core/schedule/certificate';
@@ -32,7 +32,7 @@ type Answers = ReadonlyMap<number, Float32Array>;
 /** What a run answers; undefined where it breaks off. */
 function answersOf(schedule: Schedule): Answers | undefined {
   const { network } = schedule;
-  const input = noise(elementCount(shapeOf(network, NETWORK_INPUT)));
+  const input = noise(elementCount(pictureShape(network)));
   const options = { tapped: network.outputs, replant: false };
   try {
     return execute(schedule, randomParameters(network, 7), input, options).layers;

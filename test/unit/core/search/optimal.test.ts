@@ -5,7 +5,7 @@ import { costModel, scheduleMs } from '../../../../src/core/cost/cost-model';
 import { RUNNER_ON_A_SERVER } from '../../../../src/core/cost/estimated-tables';
 import { targetNamed, type Target } from '../../../../src/core/memory/target';
 import { dataflowOf } from '../../../../src/core/network/dataflow';
-import { NETWORK_INPUT, type Network } from '../../../../src/core/network/network';
+import { FIRST_INPUT, type Network } from '../../../../src/core/network/network';
 import { networkMacs } from '../../../../src/core/network/cost';
 import { draft, lower } from '../../../../src/core/schedule/lowering';
 import { searchExhaustive } from '../../../../src/core/search/exhaustive';
@@ -16,6 +16,7 @@ import { isFast } from '../../../../src/core/tiling/kernel-choice';
 import { kernelsOf, untiledPlan } from '../../../../src/core/tiling/plan';
 import { checkPlan } from '../../../../src/core/tiling/plan-check';
 import { chain, yolov2of16 } from '../../../support/network-builder';
+import { readsEverything } from '../../../support/partial-reads';
 import { networks } from '../../../support/random-network';
 
 const RUNNER = targetNamed('runner') as Target;
@@ -41,7 +42,7 @@ describe('the optimal search on random networks', () => {
     fc.assert(
       fc.property(networks, fc.constantFrom('f32', 'u8'), (network, input) => {
         // An answer is numbers.
-        fc.pre(input === 'f32' || !dataflowOf(network).isNetworkOutput(NETWORK_INPUT));
+        fc.pre(input === 'f32' || !dataflowOf(network).isNetworkOutput(FIRST_INPUT));
         const untiled = offer(network, { ...untiledPlan(network.layers.length), input }, BARE_C);
         const own = untiled.peaks.processBytes - BARE_C.floorBytes;
         for (const share of SHARES) {
@@ -121,7 +122,11 @@ describe('the optimal search on random networks', () => {
         points.forEach(({ plan, estimatedBytes, macs }, index) => {
           checkPlan(network, plan);
           assert.ok(index === 0 || estimatedBytes < at(points, index - 1).estimatedBytes);
-          if (index % 4 === 0) assertSame(lower(network, plan).macs, macs);
+          if (index % 4 > 0) return;
+          const own = lower(network, plan).macs;
+          // Rows that nobody reads are not computed where rows are kept.
+          if (readsEverything(network)) assertSame(own, macs);
+          else assert.ok(own <= macs * (1 + 1e-9));
         });
       }),
       { numRuns: 15, seed: 1 },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { pictureShape } from '../../../../src/core/network/network';
 import { networkDefects } from '../../../../src/core/network/validation';
 import { darknet } from '../../../../src/formats/darknet/darknet';
 import { DARKNET_ISSUES } from '../../../../src/formats/darknet/darknet-issues';
@@ -175,13 +176,13 @@ describe('another input size', () => {
   const NET = onSmallMap('conv filters=2 size=3 stride=2 pad=1');
   it('takes the place of the one in the text', () => {
     const { network, issues } = parseNotation(NET, { width: 960, height: 640 });
-    assert.deepEqual(network.input.shape, { channels: 4, height: 640, width: 960 });
+    assert.deepEqual(pictureShape(network), { channels: 4, height: 640, width: 960 });
     assert.deepEqual(network.layers[0]?.output.shape, { channels: 2, height: 320, width: 480 });
     assert.deepEqual(issues, []);
   });
   it('can give the height alone', () => {
     const { network } = parseNotation(NET, { height: 70 });
-    assert.deepEqual(network.input.shape, { channels: 4, height: 70, width: 9 });
+    assert.deepEqual(pictureShape(network), { channels: 4, height: 70, width: 9 });
   });
   for (const width of [0, -1, 1.5, NaN, Infinity])
     it(`${width} is refused`, () => {
@@ -189,7 +190,7 @@ describe('another input size', () => {
     });
   it('means nothing to a network without pictures', () => {
     const { network, issues } = parseNotation('net inputs=12|conn output=5', { width: 9 });
-    assert.deepEqual(network.input.shape, { channels: 12, height: 1, width: 1 });
+    assert.deepEqual(pictureShape(network), { channels: 12, height: 1, width: 1 });
     assert.deepEqual(
       issues.map(({ id }) => id),
       ['override-ignored'],

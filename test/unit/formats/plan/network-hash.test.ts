@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { Network } from '../../../../src/core/network/network';
 import { canonicalText, fnv1a, networkHash } from '../../../../src/formats/plan/network-hash';
 import { networks } from '../../../support/random-network';
 import { chain, yolov2of16 } from '../../../support/network-builder';
 
 const INPUT = { channels: 3, height: 32, width: 32 };
+
+/** The network with a further input, which nothing reads. */
+const withInput = (network: Network, channels: number): Network => ({
+  ...network,
+  inputs: [
+    ...network.inputs,
+    { id: 'more', output: { shape: { ...INPUT, channels }, element: 'f32' } },
+  ],
+});
 
 describe('network hash', () => {
   // Test vectors of draft-eastlake-fnv, appendix C.
@@ -39,7 +49,7 @@ describe('network hash', () => {
         label: 'other',
         operation: Object.fromEntries(Object.entries(layer.operation).reverse()) as never,
       })),
-      input: network.input,
+      inputs: network.inputs,
       outputs: network.outputs,
       name: 'other',
     };
@@ -54,6 +64,8 @@ describe('network hash', () => {
       chain(INPUT, 'c5:8 m2 c1:4'),
       chain(INPUT, 'c3:8 m2'),
       { ...chain(INPUT, 'c3:8 m2'), outputs: [0, 1] },
+      withInput(chain(INPUT, 'c3:8 m2'), 3),
+      withInput(chain(INPUT, 'c3:8 m2'), 4),
       yolov2of16(),
     ];
     assert.equal(new Set(networks.map(networkHash)).size, networks.length);

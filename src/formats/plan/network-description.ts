@@ -1,0 +1,23 @@
+import { unreadLayers, type Layer, type Network } from '../../core/network/network';
+
+/**
+ * A network as its hash sees it: what it computes and on which maps, in words that stay as they are whatever the types of
+ * `core` come to be called, because users' plan files hold hashes of them. A network that could be written down
+ * before something new was there is still described without it.
+ */
+export function networkDescription({ inputs, layers, outputs }: Network): readonly unknown[] {
+  const [input, ...others] = inputs.map(({ output }) => output);
+  const isUsual = sameNumbers(outputs, unreadLayers(layers));
+  // Formats did not name outputs at first: those were the layers that nothing reads.
+  const ends = isUsual && others.length === 0 ? [] : [outputs];
+  return [input, layers.map(layerDescription), ...ends, ...(others.length > 0 ? [others] : [])];
+}
+
+const layerDescription = ({ operation, inputs, output }: Layer): readonly unknown[] => [
+  operation.kind === 'unsupported' ? operation.kind : operation,
+  inputs,
+  output,
+];
+
+const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((number, index) => number === b[index]);
