@@ -82,6 +82,14 @@ module.exports = {
       },
     },
     {
+      name: 'one-format-apart',
+      comment:
+        'Only the registry knows which formats there are: all others meet them by its tables.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/formats/(darknet|registry)/' },
+      to: { path: '^src/formats/darknet/' },
+    },
+    {
       name: 'webview-no-node',
       comment: 'The report runs in a browser.',
       severity: 'error',

@@ -9,7 +9,7 @@ import { parseSyntax } from '../src/formats/darknet/syntax';
  * kind, in how many each option is used, and how often each word is its value. Writes their order into the table that
  * completion ranks by. Needed again only when these files change.
  */
-const TABLE = join(__dirname, '..', 'src', 'server', 'language', 'option-ranks.ts');
+const TABLE = join(__dirname, '..', 'src', 'formats', 'darknet', 'language', 'option-ranks.ts');
 
 /** How often each name was met, by what it was met in. */
 type Counts = Map<string, Map<string, number>>;

@@ -13,6 +13,12 @@ export const sentence = (text: string, ...values: readonly Filling[]): Sentence 
   values,
 });
 
+/** Up to ten values one after the other; there is nothing in it to translate but the values. */
+export const joined = (values: readonly Filling[], separator: string): Sentence => ({
+  text: values.map((_, index) => `{${index}}`).join(separator),
+  values,
+});
+
 /** The sentence as programs without an editor say it. */
 export const english = ({ text, values }: Sentence): string =>
   text.replace(/\{(\d)\}/g, (_, index: string) => {

@@ -6,7 +6,7 @@ import { reportModel } from '../core/report/report-model';
 import type { Network } from '../core/network/network';
 import { offer } from '../core/search/offer';
 import { untiledPlan } from '../core/tiling/plan';
-import type { SourceMap } from '../formats/source-map';
+import { lineOf, type SourceMap } from '../formats/source-map';
 import type { PlanChoice } from './plan-choice';
 
 /** How two plans differ, with the numbers of both. */
@@ -54,7 +54,7 @@ export function comparePlans(a: PlacedPlan, b: PlacedPlan): PlanComparison {
       ? null
       : {
           ...at(report.layers, index),
-          line: sourceMap.rangesOf(index)[0]?.start.line ?? null,
+          line: lineOf(sourceMap, index),
         };
   return {
     sameNetwork,

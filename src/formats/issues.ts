@@ -85,6 +85,13 @@ export function issue<T extends IssueTable, K extends keyof T & string>(
 export const hasErrors = (issues: readonly Issue[]): boolean =>
   issues.some(({ severity }) => severity === 'error');
 
+/** Line of the first error; shapes are certain before it, whatever follows may depend on it. Infinity without errors. */
+export const firstErrorLine = (issues: readonly Issue[]): number =>
+  issues.reduce(
+    (line, { severity, range }) => (severity === 'error' ? Math.min(line, range.start.line) : line),
+    Infinity,
+  );
+
 /** More would help no one, and a file with a million errors must not stop the editor. */
 const MAXIMUM_ISSUES = 500;
 

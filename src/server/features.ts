@@ -12,6 +12,7 @@ import type {
   ResponseError,
 } from 'vscode-languageserver';
 import { parsePlanFile } from '../formats/plan/plan-file';
+import { DESCRIPTIONS } from '../formats/registry/recognition';
 import { PLAN_FILE_ENDING } from '../protocol/contributions';
 import { CANCELLED, MODIFIED, responseError } from './backlog';
 import { codeActions, planFileActions } from './language/code-actions';
@@ -140,9 +141,15 @@ async function hoverInPlanFile(
   return planFileHover(parsed, network.analysis, position, hoverSources(session, network));
 }
 
-/** The network that a plan file would be of, if none is open. */
-const networkBeside = (planFile: string): string =>
-  `${planFile.slice(0, -PLAN_FILE_ENDING.length)}.cfg`;
+/** The network that a plan file would be of, if none is open: one that is there, if the editor can tell. */
+async function networkBeside(session: Session, planFile: string): Promise<string> {
+  const name = planFile.slice(0, -PLAN_FILE_ENDING.length);
+  const candidates = EXTENSIONS.map(ending => `${name}${ending}`);
+  const existing = candidates.length > 1 ? await session.existing(candidates) : new Set<string>();
+  return candidates.find(uri => existing.has(uri)) ?? candidates[0] ?? name;
+}
+
+const EXTENSIONS = Object.values(DESCRIPTIONS).flatMap(({ extensions }) => extensions);
 
 async function actionsInPlanFile(
   session: Session,
@@ -151,7 +158,8 @@ async function actionsInPlanFile(
 ): Promise<CodeAction[]> {
   const parsed = parsePlanFile(session.documents.get(uri)?.getText() ?? '');
   const network = await session.networkOf(uri);
-  return [...planFileActions(parsed, network?.document.uri ?? networkBeside(uri), range)];
+  const beside = network?.document.uri ?? (await networkBeside(session, uri));
+  return [...planFileActions(parsed, beside, range)];
 }
 
 /** A comment may mention files of other places: those links that lead somewhere. */

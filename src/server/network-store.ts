@@ -2,6 +2,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { NetworkDefinition } from '../base/network-definition';
 import type { Plan } from '../core/tiling/plan';
 import type { ServerSettings } from '../protocol/server';
+import { textFormatOf } from '../formats/registry/languages';
 import { analyse, type Analysis } from './language/analysis';
 import { activeTarget } from './language/budget';
 import type { PlanFileState, PlanFileStore } from './plan-file-store';
@@ -61,7 +62,14 @@ export class NetworkStore {
       text,
       planFile,
       settings,
-      analysis: isCurrent ? known.analysis : analyse(text, nameOf(uri), planFile.parsed),
+      analysis: isCurrent
+        ? known.analysis
+        : analyse(
+            text,
+            nameOf(uri),
+            planFile.parsed,
+            textFormatOf(document.languageId, nameOf(uri), text),
+          ),
     };
     this.#open.set(uri, open);
     return open;
@@ -126,9 +134,14 @@ function forecastSubject({
 }
 
 /** What a worker needs to read the network as it was analysed. */
-export const definitionOf = ({ document, text, planFile }: OpenNetwork): NetworkDefinition => ({
+export const definitionOf = ({
+  document,
+  text,
+  planFile,
+  analysis,
+}: OpenNetwork): NetworkDefinition => ({
   fileName: nameOf(document.uri),
-  format: 'darknet',
+  format: analysis.format,
   content: { text },
   ...planFile.parsed.planFile.inputSize,
 });

@@ -69,7 +69,7 @@ export function serveRequests(session: Session): void {
   connection.onRequest(LayerEditRequest, parameters => layerEdit(session, parameters));
   connection.onRequest(LayerPlaceRequest, async ({ uri, layer }) => {
     const open = await session.network(uri);
-    return open?.analysis.sourceMap.rangesOf(layer)[0] ?? null;
+    return open?.analysis.sourceMap.blocksOf(layer)[0]?.range ?? null;
   });
 }
 

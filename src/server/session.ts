@@ -24,6 +24,7 @@ import type { Backlog } from './backlog';
 import { diagnostics } from './language/diagnostics';
 import { planFileDiagnostics } from './language/plan-file-diagnostics';
 import { parsePlanFile, planFileOf } from '../formats/plan/plan-file';
+import { TRIGGERS } from '../formats/registry/languages';
 import { editedDocuments } from './edited-document';
 import { FoundPlans } from './found-plans';
 import { ForecastQueue } from './forecast-queue';
@@ -134,7 +135,7 @@ export class Session {
         textDocumentSync: TextDocumentSyncKind.Incremental,
         inlayHintProvider: true,
         hoverProvider: true,
-        completionProvider: { triggerCharacters: ['[', '=', ','] },
+        completionProvider: { triggerCharacters: [...TRIGGERS] },
         documentSymbolProvider: true,
         foldingRangeProvider: true,
         definitionProvider: true,

@@ -77,6 +77,8 @@ const imports: readonly (readonly [rule: string, file: string, statement: string
   ['pure-layers', 'src/engine/node.ts', "import 'node:worker_threads'"],
   ['pure-layers', 'src/export/node.ts', "import 'node:fs'"],
   ['formats-no-files', 'src/formats/files.ts', "import 'node:fs/promises'"],
+  ['one-format-apart', 'src/server/format.ts', "import '../formats/darknet/leaf'"],
+  ['', 'src/formats/registry/all.ts', "import '../darknet/leaf'"],
   ['webview-no-node', 'src/webview/node.ts', "import 'node:path'"],
   ['core-types-only', 'src/extension/value.ts', "import { leaf } from '../core/leaf'; leaf()"],
   ['vscode-only-in-extension', 'src/server/editor.ts', "import 'vscode'"],
@@ -126,7 +128,8 @@ describe('layers', () => {
       folder = mkdtempSync(path.join(tmpdir(), 'mafat-layers-'));
       const leaf =
         'export interface Leaf { readonly leaf: true }\nexport function leaf(): void {}\n';
-      const layers = 'base core formats kernels kernels/assembly engine protocol server runner';
+      const layers =
+        'base core formats formats/darknet kernels kernels/assembly engine protocol server runner';
       const files = new Map(imports.map(([, file, statement]) => [file, `${statement};\n`]));
       for (const layer of layers.split(' ')) files.set(`src/${layer}/leaf.ts`, leaf);
       files.set('test/leaf.ts', leaf);

@@ -7,7 +7,7 @@ import { elementCount, type Shape } from '../../core/network/shape';
 import type { ParseOptions } from '../format';
 import type { Issue } from '../issues';
 import { DarknetIssues } from './darknet-issues';
-import { sourceMapOf, type SourceMap } from '../source-map';
+import { sourceMapOf, type SourceBlock, type SourceMap } from '../source-map';
 import { suggestionFor } from '../suggestion';
 import { LayerContext, type BuiltLayer, type LayerBuilder, type LayerDraft } from './layer-context';
 import { convolutional, deconvolutional } from './layers/convolution';
@@ -21,6 +21,7 @@ import * as recurrent from './layers/recurrent';
 import { readNetworkInput, type NetworkInput } from './network-input';
 import { LARGEST_INTEGER } from './option-spec';
 import { checkOptions } from './option-check';
+import { referenceOption } from './reference-option';
 import { SectionReader } from './section-reader';
 import { isNetworkSection, SECTION_NAMES, sectionSpec } from './section-table';
 import type { CfgDocument, CfgSection } from './syntax';
@@ -97,6 +98,7 @@ export function buildNetwork(
   const input = readNetworkInput(hasNet ? first : undefined, options, issues);
   if (sections.length === 0) issues.report('no-layers', first?.nameRange ?? START_OF_FILE, []);
 
+  const head = hasNet ? blockOf(first) : undefined;
   const layers: BuiltLayer[] = [];
   for (const section of sections) layers.push(buildLayer(section, input, layers, issues));
   const built = layers.map((layer, index): Layer => ({
@@ -119,9 +121,26 @@ export function buildNetwork(
     pictureFit: input.fit,
     issues: [...document.issues, ...issues.list],
     weights: layers.map(layer => layer.weights),
-    sourceMap: sourceMapOf(layers.map(({ range }) => [range])),
+    sourceMap: sourceMapOf(
+      [...(head === undefined ? [] : [head]), ...sections.map(layerBlock)],
+      head,
+    ),
   };
 }
+
+const blockOf = ({ name, nameRange, range }: CfgSection): SourceBlock => ({
+  name,
+  nameRange,
+  range,
+  layers: [],
+  characteristic: '',
+});
+
+const layerBlock = (section: CfgSection, layer: number): SourceBlock => ({
+  ...blockOf(section),
+  layers: [layer],
+  characteristic: referenceOption(section)?.value ?? '',
+});
 
 function buildLayer(
   section: CfgSection,
@@ -135,13 +154,13 @@ function buildLayer(
   const builder = spec && LAYER_BUILDERS[spec.name];
   if (spec === undefined || builder === undefined) {
     reportUnknown(section, issues);
-    return failedLayer(section.name, section, index, shapeBefore);
+    return failedLayer(section.name, index, shapeBefore);
   }
   checkOptions(section, spec, issues);
   const options = new SectionReader(section, spec, issues);
   const context = new LayerContext(index, options, input, layers, issues);
   const draft = checkedSizes(context, builder(context));
-  if (draft === null || options.failed) return failedLayer(spec.name, section, index, shapeBefore);
+  if (draft === null || options.failed) return failedLayer(spec.name, index, shapeBefore);
 
   const { operation, weights } = withLoading(options, context.input(), draft);
   if (operation.kind === 'unsupported')
@@ -153,25 +172,18 @@ function buildLayer(
     operation,
     weights,
     label: spec.name,
-    range: section.range,
     isCertain,
     isImage,
   };
 }
 
 /** Keeps a place for a layer that could not be understood. */
-const failedLayer = (
-  label: string,
-  { range }: CfgSection,
-  index: number,
-  shape: Shape,
-): BuiltLayer => ({
+const failedLayer = (label: string, index: number, shape: Shape): BuiltLayer => ({
   operation: { kind: 'unsupported', reason: 'its section has errors' },
   inputs: [index - 1],
   shape,
   weights: NO_WEIGHTS,
   label,
-  range,
   isCertain: false,
   isImage: true,
 });

@@ -4,13 +4,17 @@ import type { EncodedText } from '../text';
 import { buildNetwork } from './builder';
 import { DARKNET_ISSUES } from './darknet-issues';
 import { DARKNET } from './recognition';
-import { parseSyntax } from './syntax';
+import { parseSyntax, type CfgDocument } from './syntax';
 import { numbersIn } from './weight-record';
 import { openDarknetWeights } from './weights';
 import { batchNormalizationOf, WEIGHTS_FILES } from './weights-options';
 
-function parse(text: string, name: string, options: ParseOptions = {}): Model {
-  const built = buildNetwork(parseSyntax(text), name, options);
+const parse = (text: string, name: string, options?: ParseOptions): Model =>
+  modelOf(parseSyntax(text), name, options);
+
+/** What a text says that has been taken apart. */
+export function modelOf(document: CfgDocument, name: string, options: ParseOptions = {}): Model {
+  const built = buildNetwork(document, name, options);
   const { network, sourceMap, pictureFit, issues, weights } = built;
   return {
     network,

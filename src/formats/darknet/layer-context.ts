@@ -18,7 +18,6 @@ export interface LayerDraft {
 /** A layer that is built already. */
 export interface BuiltLayer extends LayerDraft {
   readonly label: string;
-  readonly range: SourceRange;
   /** False if the shape is a guess, as something before was wrong. */
   readonly isCertain: boolean;
   /** Whether Darknet knows width and height of the output, and not only how many numbers it has. */

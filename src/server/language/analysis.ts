@@ -1,28 +1,23 @@
-import { lazily } from '../../base/lazily';
-import type { SourceRange } from '../../base/source-range';
 import { layerWorkingSet, workingSetBytes, type WorkingSet } from '../../core/memory/working-set';
 import { layerMacs } from '../../core/network/cost';
 import type { Layer, Network } from '../../core/network/network';
-import { buildNetwork } from '../../formats/darknet/builder';
-import type { SectionSpec } from '../../formats/darknet/option-spec';
-import { isNetworkSection, sectionSpec } from '../../formats/darknet/section-table';
-import { parseSyntax, type CfgDocument, type CfgSection } from '../../formats/darknet/syntax';
-import { hasErrors, type Issue } from '../../formats/issues';
+import { firstErrorLine, hasErrors, type Issue } from '../../formats/issues';
+import type { NetworkText } from '../../formats/language-support';
 import type { ParsedPlanFile } from '../../formats/plan/plan-file';
 import { networkHash } from '../../formats/plan/network-hash';
-import type { SourceMap } from '../../formats/source-map';
+import {
+  LANGUAGE_SUPPORT,
+  textFormatOf,
+  type TextFormatId,
+} from '../../formats/registry/languages';
+import type { SourceBlock, SourceMap } from '../../formats/source-map';
+import { lastFrom } from '../../formats/text-place';
 import { planInFile, type PlanInFile } from './plan-in-file';
 
-/** One section and, but for [net], the layer that it makes. */
-export interface SectionEntry {
-  readonly section: CfgSection;
-  /** What the tables know of it; undefined for unknown sections. */
-  readonly spec: SectionSpec | undefined;
-  readonly layer: Layer | undefined;
-  /** Whether the shape of the layer is more than a guess. */
+/** A part of the text with a heading. */
+export interface Block extends SourceBlock {
+  /** Whether the shapes of its layers are more than guesses. */
   readonly isCertain: boolean;
-  /** Line behind the section's last, blank lines and comments before the next section included. */
-  readonly endLine: number;
 }
 
 /** What a layer costs when it is computed whole. */
@@ -35,11 +30,13 @@ export interface LayerCost {
 /** A text, and all that can be said of it at once. Made once for each version of a document. */
 export interface Analysis {
   readonly name: string;
+  readonly format: TextFormatId;
   readonly lines: readonly string[];
-  readonly document: CfgDocument;
-  readonly entries: readonly SectionEntry[];
-  /** The [net] section, if the text begins with it. */
-  readonly net: SectionEntry | undefined;
+  /** What the language of the text knows of it. */
+  readonly text: NetworkText;
+  readonly blocks: readonly Block[];
+  /** The block that stands for the network as a whole, if the text has one. */
+  readonly head: Block | undefined;
   readonly network: Network;
   readonly sourceMap: SourceMap;
   readonly issues: readonly Issue[];
@@ -58,37 +55,43 @@ export const NO_PLAN_FILE: ParsedPlanFile = { planFile: {}, issues: [], ranges: 
 
 /** Never throws, whatever the text. */
 export function analyse(
-  text: string,
+  written: string,
   name: string,
   planFile: ParsedPlanFile = NO_PLAN_FILE,
+  format: TextFormatId = textFormatOf('', name, written),
 ): Analysis {
-  const lines = text.split(/\r\n|\r|\n/);
-  const document = parseSyntax(text);
-  const { network, issues, sourceMap } = buildNetwork(
-    document,
-    name,
-    planFile.planFile.inputSize ?? {},
-  );
-  const entries = sectionEntries(document, network, issues, lines.length);
+  const text = LANGUAGE_SUPPORT[format].read(written, name, planFile.planFile.inputSize);
+  const { network, issues, sourceMap } = text.model;
+  const errorLine = firstErrorLine(issues);
+  const blocks = sourceMap.blocks.map((block): Block => ({
+    ...block,
+    isCertain: block.range.end.line < errorLine,
+  }));
   const isSound = !hasErrors(issues);
   const hash = lazily(() => networkHash(network));
+  const isKnown = (layer: Layer): boolean =>
+    sourceMap.blocksOf(layer.index).every(({ range }) => range.end.line < errorLine);
   return {
     name,
-    lines,
-    document,
-    entries,
-    net: entries.find(({ section }, index) => index === 0 && isNetworkSection(section.name)),
+    format,
+    lines: written.split(/\r\n|\r|\n/),
+    text,
+    blocks,
+    head: sourceMap.head && blocks[sourceMap.blocks.indexOf(sourceMap.head)],
     network,
     sourceMap,
     issues,
     isSound,
-    costs: entries.flatMap(({ layer, isCertain }) =>
-      layer === undefined ? [] : [isCertain ? layerCost(network, layer) : undefined],
-    ),
+    costs: network.layers.map(layer => (isKnown(layer) ? layerCost(network, layer) : undefined)),
     planFile,
     plan: isSound ? planInFile(planFile.planFile, network, hash) : undefined,
     hash: () => (isSound ? hash() : undefined),
   };
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function layerCost(network: Network, layer: Layer): LayerCost {
@@ -100,44 +103,18 @@ function layerCost(network: Network, layer: Layer): LayerCost {
   };
 }
 
-/** Shapes are certain up to the first error, whatever follows may depend on it. */
-function sectionEntries(
-  { sections }: CfgDocument,
-  network: Network,
-  issues: readonly Issue[],
-  lineCount: number,
-): readonly SectionEntry[] {
-  const [first] = sections;
-  const offset = first !== undefined && isNetworkSection(first.name) ? 1 : 0;
-  const firstError = issues.reduce(
-    (line, { severity, range }) => (severity === 'error' ? Math.min(line, range.start.line) : line),
-    offset === 0 ? -1 : Infinity,
-  );
-  return sections.map((section, index) => {
-    const next = sections[index + 1];
-    const layer = index < offset ? undefined : network.layers[index - offset];
-    return {
-      section,
-      spec: sectionSpec(section.name),
-      layer,
-      isCertain: lastLine(section.range) < firstError,
-      endLine: next?.range.start.line ?? lineCount,
-    };
-  });
+/** The block in whose lines `line` is, comments behind what it says included. */
+export const blockAt = ({ blocks }: Analysis, line: number): Block | undefined =>
+  lastFrom(blocks, line, ({ range }) => range);
+
+/** The first block that makes a layer. */
+export function blockOfLayer({ sourceMap, blocks }: Analysis, layer: number): Block | undefined {
+  const [first] = sourceMap.blocksOf(layer);
+  return first && lastFrom(blocks, first.range.start.line, ({ range }) => range);
 }
 
-const lastLine = ({ end }: SourceRange): number => end.line;
-
-/** The section in whose lines `line` is, comments behind its options included. */
-export function entryAt({ entries }: Analysis, line: number): SectionEntry | undefined {
-  let [low, high] = [0, entries.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((entries[middle]?.section.range.start.line ?? 0) <= line) low = middle + 1;
-    else high = middle;
-  }
-  return entries[low - 1];
+/** The layer whose output is that of a block. */
+export function layerOf({ network }: Analysis, { layers }: SourceBlock): Layer | undefined {
+  const last = layers.at(-1);
+  return last === undefined ? undefined : network.layers[last];
 }
-
-export const entryOfLayer = ({ entries, net }: Analysis, layer: number): SectionEntry | undefined =>
-  entries[layer + (net === undefined ? 0 : 1)];

@@ -7,18 +7,15 @@ import {
   type TextEdit,
 } from 'vscode-languageserver';
 import { UserError } from '../../base/user-error';
-import { DarknetIssues } from '../../formats/darknet/darknet-issues';
-import { readInteger } from '../../formats/darknet/number';
-import { SectionReader } from '../../formats/darknet/section-reader';
-import { findOption } from '../../formats/darknet/syntax';
 import type { Issue } from '../../formats/issues';
 import type { ParsedPlanFile } from '../../formats/plan/plan-file';
-import { entryAt, entryOfLayer, type Analysis, type SectionEntry } from './analysis';
+import { blockAt, layerOf, type Analysis } from './analysis';
 import { commandFor } from './code-lens';
 import { budgetDiagnostics, diagnosticOf, type DiagnosticSources } from './diagnostics';
-import { insertLayer, removeLayer } from './layer-edit';
+import { editOf, insertLayer, removeLayer } from './layer-edit';
 import { adopted } from './plan-in-file';
-import { overlaps, rangeInLine, rangeOfLines, toRange } from './text-range';
+import { overlaps, rangeOfLines, toRange } from './text-range';
+import { translated } from './translation';
 
 /** What can be done about the issues in a range, and with the layer or the plan at its start. */
 export function codeActions(
@@ -79,18 +76,13 @@ function quickFixes(
     isPreferred: found.replacement !== null,
     edit: edit(uri, edits),
   });
-  const { line } = found.range.start;
-  const filters = filtersEdit(analysis, found);
   return [
     ...(found.replacement === null
       ? []
       : [fix(replaceTitle(found.replacement), [replacing(found)])]),
-    ...(REMOVABLE.has(found.id)
-      ? [fix(l10n.t('Remove the line that Darknet ignores'), [removedLine(analysis, line)])]
-      : []),
-    ...(filters === undefined
-      ? []
-      : [fix(l10n.t('Set {0} in the layer before', filters.newText.trim()), [filters])]),
+    ...analysis.text
+      .fixes(found)
+      .map(({ title, changes }) => fix(translated(title), changes.map(editOf))),
   ];
 }
 
@@ -102,63 +94,10 @@ const replacing = ({ range, replacement }: Issue): TextEdit => ({
   newText: replacement ?? '',
 });
 
-/** Lines that Darknet does not look at, so that nothing changes without them. */
-const REMOVABLE: ReadonlySet<string> = new Set([
-  'option-without-name',
-  'option-without-value',
-  'duplicate-option',
-  'unknown-option',
-  'input-size-conflict',
-]);
-
-const removedLine = ({ lines }: Analysis, line: number): TextEdit =>
-  line + 1 < lines.length
-    ? { range: rangeOfLines(line, line + 1), newText: '' }
-    : { range: rangeInLine(line, 0, (lines[line] ?? '').length), newText: '' };
-
-/** Sets `filters` before a head to what its classes and anchors need. */
-function filtersEdit(analysis: Analysis, { id, range }: Issue): TextEdit | undefined {
-  if (id !== 'head-mismatch') return undefined;
-  const head = entryAt(analysis, range.start.line);
-  const before = head?.layer && entryOfLayer(analysis, head.layer.index - 1);
-  const needed = head && neededChannels(head);
-  if (needed === undefined || before?.spec?.name !== 'convolutional') return undefined;
-  const option = findOption(before.section, 'filters');
-  const newText = `filters=${needed}`;
-  if (option !== undefined) {
-    const { start } = toRange(option.nameRange);
-    return { range: { start, end: toRange(option.valueRange).end }, newText };
-  }
-  const line = before.section.range.start.line + 1;
-  return { range: rangeOfLines(line, line), newText: `${newText}\n` };
-}
-
-/** Channels that a head reads: numbers of a box times its anchors. */
-function neededChannels({ section, spec }: SectionEntry): number | undefined {
-  if (spec === undefined) return undefined;
-  const options = new SectionReader(section, spec, new DarknetIssues());
-  const anchors = (): number => {
-    const mask = options.text('mask');
-    return mask === null
-      ? options.integer('num')
-      : mask.split(',').filter(item => readInteger(item).found).length;
-  };
-  switch (spec.name) {
-    case 'yolo':
-      return anchors() * (options.integer('classes') + 5);
-    case 'Gaussian_yolo':
-      return anchors() * (options.integer('classes') + 9);
-    case 'region':
-      return options.integer('num') * (options.integer('classes') + options.integer('coords') + 1);
-    default:
-      return undefined;
-  }
-}
-
-/** In [net]: find a plan, set the budget, export the plan, and take over a plan of another version. */
+/** In the head of the text: find a plan, set the budget, export the plan, and take over a plan of another version. */
 function planActions(analysis: Analysis, uri: string, { start }: Range): readonly CodeAction[] {
-  const { net, plan, isSound, planFile } = analysis;
-  if (!isSound || net === undefined || entryAt(analysis, start.line) !== net) return [];
+  const { head, plan, isSound, planFile } = analysis;
+  if (!isSound || head === undefined || blockAt(analysis, start.line) !== head) return [];
   const named = planFile.planFile.plan;
   const hash = analysis.hash();
   return [
@@ -202,18 +141,17 @@ const action = (command: ReturnType<typeof commandFor>): CodeAction => ({
 });
 
 function layerActions(analysis: Analysis, uri: string, { start }: Range): readonly CodeAction[] {
-  const entry = entryAt(analysis, start.line);
-  if (entry?.section.range.start.line !== start.line) return [];
+  const block = blockAt(analysis, start.line);
+  if (block?.range.start.line !== start.line) return [];
+  const layer = layerOf(analysis, block);
   return [
     ...refactoring(l10n.t('Insert a layer below, and renumber references'), uri, () =>
       insertLayer(analysis, start.line),
     ),
-    ...(entry.layer === undefined
+    ...(layer === undefined
       ? []
-      : refactoring(
-          l10n.t('Remove layer {0}, and renumber references', entry.layer.index),
-          uri,
-          () => removeLayer(analysis, start.line),
+      : refactoring(l10n.t('Remove layer {0}, and renumber references', layer.index), uri, () =>
+          removeLayer(analysis, start.line),
         )),
   ];
 }

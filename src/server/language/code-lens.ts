@@ -10,7 +10,7 @@ import { activeBudget, activeVerdict } from './budget';
 import { toRange } from './text-range';
 import { translated } from './translation';
 
-/** Over [net]: whether the network fits, in a few words, and what can be done next. */
+/** Over the head of the text: whether the network fits, in a few words, and what can be done next. */
 export function codeLenses(
   analysis: Analysis,
   uri: string,
@@ -18,9 +18,9 @@ export function codeLenses(
   answer: ForecastAnswer | undefined,
   found: FoundPlan | null = null,
 ): readonly CodeLens[] {
-  const { net } = analysis;
-  if (!settings.codeLens.enabled || net === undefined) return [];
-  const range = toRange(net.section.nameRange);
+  const { head } = analysis;
+  if (!settings.codeLens.enabled || head === undefined) return [];
+  const range = toRange(head.nameRange);
   return commands(analysis, uri, settings, answer, found).map(command => ({ range, command }));
 }
 

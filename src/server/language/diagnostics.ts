@@ -13,7 +13,7 @@ import { issue, type Issue, type Severity } from '../../formats/issues';
 import { PLAN_ISSUES } from '../../formats/plan/plan-issues';
 import type { BudgetSeverity, ServerSettings } from '../../protocol/server';
 import type { ForecastAnswer } from '../planning/job';
-import { entryOfLayer, type Analysis } from './analysis';
+import { blockOfLayer, type Analysis } from './analysis';
 import { activeBudget, activeForecast, activeVerdict, arenaBudget, layerNeeds } from './budget';
 import { PLANNING_ISSUES } from './planning-issues';
 import { toRange } from './text-range';
@@ -62,12 +62,12 @@ export const diagnosticOf = (
 
 const START: SourceRange = { start: { line: 0, column: 0 }, end: { line: 0, column: 0 } };
 
-const netRange = ({ net }: Analysis): SourceRange => net?.section.nameRange ?? START;
+const headRange = ({ head }: Analysis): SourceRange => head?.nameRange ?? START;
 
 /** Why nothing is known of the memory; or a plan that is out of date, or that cannot be used. */
 function planIssues(analysis: Analysis, { forecast }: DiagnosticSources): readonly Issue[] {
   const { plan } = analysis;
-  const range = netRange(analysis);
+  const range = headRange(analysis);
   if (forecast?.kind === 'failed')
     return [issue(PLANNING_ISSUES, 'planning-failed', range, [forecast.message])];
   if (plan === undefined) return [];
@@ -101,7 +101,7 @@ export function budgetDiagnostics(
   if (verdict.fits !== false) return [];
   const how =
     forecast.plan?.kind === 'lowered' ? sentence('with this plan') : sentence('without a plan');
-  const found = issue(PLANNING_ISSUES, 'network-over-budget', netRange(analysis), [
+  const found = issue(PLANNING_ISSUES, 'network-over-budget', headRange(analysis), [
     needSentence(verdict),
     how,
   ]);
@@ -136,12 +136,12 @@ function relatedLayer(
   uri: string,
   { layer, bytes }: HeavyLayer,
 ): readonly DiagnosticRelatedInformation[] {
-  const entry = entryOfLayer(analysis, layer);
-  if (entry === undefined) return [];
-  const name = `${layer} ${entry.layer?.label ?? ''}`;
+  const block = blockOfLayer(analysis, layer);
+  if (block === undefined) return [];
+  const name = `${layer} ${analysis.network.layers[layer]?.label ?? ''}`;
   return [
     {
-      location: { uri, range: toRange(entry.section.nameRange) },
+      location: { uri, range: toRange(block.nameRange) },
       message: l10n.t('layer {0} needs {1} of the arena', name, formatSize(bytes)),
     },
   ];

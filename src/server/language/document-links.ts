@@ -10,9 +10,9 @@ const FILE_NAME = /^.+\.(?:weights|names|cfg|data|txt|jpe?g|png|json)\b/i;
 const LONGEST_NAME = 1000;
 
 /** Files named in comments, such as `# weights: yolov4.weights`. */
-export function documentLinks({ lines }: Analysis, uri: string): readonly DocumentLink[] {
+export function documentLinks({ lines, text }: Analysis, uri: string): readonly DocumentLink[] {
   return lines.flatMap((line, index) => {
-    const comment = /^\s*[#;]/.test(line) ? line : '';
+    const comment = text.isComment(line) ? line : '';
     return [...comment.matchAll(WORD)].flatMap(({ 0: word, index: at }) => {
       const found = word.length > LONGEST_NAME ? undefined : FILE_NAME.exec(word)?.[0];
       if (found === undefined) return [];

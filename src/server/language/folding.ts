@@ -1,19 +1,20 @@
 import { FoldingRangeKind, type FoldingRange } from 'vscode-languageserver';
 import type { Analysis } from './analysis';
 
-/** Each section from its header to its last option, and comments of several lines. */
-export const foldingRanges = ({ entries, lines }: Analysis): readonly FoldingRange[] => [
-  ...entries.flatMap(({ section: { range } }) =>
+/** Each block from its heading to its last line, and comments of several lines. */
+export const foldingRanges = ({ blocks, lines, text }: Analysis): readonly FoldingRange[] => [
+  ...blocks.flatMap(({ range }) =>
     range.end.line > range.start.line
       ? [{ startLine: range.start.line, endLine: range.end.line, kind: FoldingRangeKind.Region }]
       : [],
   ),
-  ...commentBlocks(lines),
+  ...commentBlocks(lines, line => text.isComment(line)),
 ];
 
-const isComment = (line: string): boolean => /^[ \t]*[#;]/.test(line);
-
-function commentBlocks(lines: readonly string[]): readonly FoldingRange[] {
+function commentBlocks(
+  lines: readonly string[],
+  isComment: (line: string) => boolean,
+): readonly FoldingRange[] {
   const blocks: FoldingRange[] = [];
   let start: number | undefined;
   for (let line = 0; line <= lines.length; line++) {

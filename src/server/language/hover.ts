@@ -10,25 +10,25 @@ import { fusedGroup } from '../../core/tiling/fused-group';
 import type { Group } from '../../core/tiling/plan';
 import type { Tile } from '../../core/tiling/tile';
 import { tilingOf } from '../../core/tiling/tiling';
-import { optionSpec } from '../../formats/darknet/section-table';
+import { blockTitle } from '../../formats/block-title';
 import type { ParsedPlanFile } from '../../formats/plan/plan-file';
 import type { ServerSettings } from '../../protocol/server';
 import type { Forecast } from '../planning/job';
 import {
-  entryAt,
-  entryOfLayer,
+  blockAt,
+  blockOfLayer,
+  layerOf,
   type Analysis,
+  type Block,
   type LayerCost,
-  type SectionEntry,
 } from './analysis';
 import { activeBudget } from './budget';
 import { layerExplanation, planExplanation } from './explanation-text';
 import { groupSentence } from './inlay-hints';
-import { referenceAt } from './layer-reference';
-import { optionDocumentation, sectionDocumentation } from './documentation';
-import { entryTitle } from './outline';
+import { referenceAt } from './navigation';
 import { receptiveFields } from './receptive-field';
-import { toRange, touches } from './text-range';
+import { toRange, toSourcePosition, touches } from './text-range';
+import { markdownOf } from './translation';
 
 /** What a hover needs besides the text. */
 export interface HoverSources {
@@ -37,65 +37,53 @@ export interface HoverSources {
   readonly forecast: Forecast | undefined;
 }
 
-/** On a section the table of its layer, on an option its meaning, on a reference the layer that it means. */
+/** On a heading the table of its layer, on a reference the layer that it means, elsewhere what the language says. */
 export function hover(analysis: Analysis, position: Position, sources: HoverSources): Hover | null {
-  const entry = entryAt(analysis, position.line);
-  if (entry === undefined) return null;
-  const { section } = entry;
-  if (position.line === section.range.start.line)
+  const block = blockAt(analysis, position.line);
+  if (block === undefined) return null;
+  if (position.line === block.range.start.line)
     return {
-      contents: markdown(sectionText(analysis, entry, sources)),
-      range: toRange(section.nameRange),
+      contents: markdown(blockText(analysis, block, sources)),
+      range: toRange(block.nameRange),
     };
-  return referenceHover(analysis, position) ?? optionHover(entry, position);
+  return referenceHover(analysis, position) ?? documentationHover(analysis, position);
 }
 
 const markdown = (value: string) => ({ kind: MarkupKind.Markdown, value });
 
 function referenceHover(analysis: Analysis, position: Position): Hover | null {
   const reference = referenceAt(analysis, position);
-  const target = reference && entryOfLayer(analysis, reference.to);
-  if (reference === undefined || target?.layer === undefined) return null;
-  const [title, line] = [entryTitle(target), target.section.range.start.line + 1];
+  const target = reference && blockOfLayer(analysis, reference.to);
+  const layer = reference && analysis.network.layers[reference.to];
+  if (reference === undefined || target === undefined || layer === undefined) return null;
+  const [title, line] = [blockTitle(analysis.network, target), target.range.start.line + 1];
   const text = target.isCertain
-    ? l10n.t(
-        'Layer {0}, output {1}, line {2}.',
-        title,
-        formatShape(target.layer.output.shape),
-        line,
-      )
+    ? l10n.t('Layer {0}, output {1}, line {2}.', title, formatShape(layer.output.shape), line)
     : l10n.t('Layer {0}, line {1}.', title, line);
-  return { contents: markdown(escaped(text)), range: reference.range };
+  return { contents: markdown(escaped(text)), range: toRange(reference.range) };
 }
 
-function optionHover({ section, spec }: SectionEntry, position: Position): Hover | null {
-  const option = section.options.find(
-    ({ nameRange, valueRange }) =>
-      touches(toRange(nameRange), position) || touches(toRange(valueRange), position),
-  );
-  const known = option && spec && optionSpec(spec, option.name);
-  if (option === undefined || known === undefined) return null;
-  return { contents: markdown(optionDocumentation(known)), range: toRange(option.nameRange) };
+function documentationHover({ text }: Analysis, position: Position): Hover | null {
+  const found = text.documentationAt(toSourcePosition(position));
+  if (found === undefined) return null;
+  return { contents: markdown(markdownOf(found.documentation)), range: toRange(found.range) };
 }
 
 /** Signs that Markdown would take as its own. */
 const escaped = (text: string): string => text.replace(/[\\`*_{}[\]<>|#]/g, '\\$&');
 
-function sectionText(analysis: Analysis, entry: SectionEntry, sources: HoverSources): string {
-  const { spec, layer, isCertain } = entry;
-  const meaning = spec === undefined ? '' : sectionDocumentation(spec);
+function blockText(analysis: Analysis, block: Block, sources: HoverSources): string {
+  const layer = layerOf(analysis, block);
+  const title = `**${escaped(blockTitle(analysis.network, block))}**`;
+  const meaning = markdownOf(analysis.text.meaningOf(block));
   const cost = layer && analysis.costs[layer.index];
-  if (layer === undefined || cost === undefined || !isCertain)
-    return [
-      `**${escaped(entryTitle(entry))}**`,
-      meaning,
-      ...(entry === analysis.net ? [planText(analysis, sources)] : []),
-    ]
+  if (layer === undefined || cost === undefined || !block.isCertain)
+    return [title, meaning, ...(block === analysis.head ? [planText(analysis, sources)] : [])]
       .filter(part => part !== '')
       .join('\n\n');
   const rows = layerRows(analysis, layer, cost).map(([what, value]) => `| ${what} | ${value} |`);
   return [
-    `**${escaped(entryTitle(entry))}**`,
+    title,
     meaning,
     ['| | |', '| --- | --- |', ...rows].join('\n'),
     groupText(analysis, layer),

@@ -5,7 +5,7 @@ import type { Layer } from '../../core/network/network';
 import { isUntiled, type Group, type OverlapMode, type Plan } from '../../core/tiling/plan';
 import type { ServerSettings } from '../../protocol/server';
 import type { Forecast } from '../planning/job';
-import type { Analysis, LayerCost, SectionEntry } from './analysis';
+import { layerOf, type Analysis, type Block, type LayerCost } from './analysis';
 import { activeBudget, activeForecast, arenaBudget, layerNeeds } from './budget';
 import { hintText, LONGEST_HINT, type HintCost, type HintStyle } from './hint-text';
 import { toPosition } from './text-range';
@@ -34,7 +34,7 @@ export function inlayHints(
     style: { show, unit, peakBytes, limitBytes },
     least: sizeOr(threshold, 0),
   };
-  return analysis.entries.flatMap(entry => (isInside(entry, range) ? entryHints(view, entry) : []));
+  return analysis.blocks.flatMap(block => (isInside(block, range) ? blockHints(view, block) : []));
 }
 
 interface HintView {
@@ -63,20 +63,21 @@ function sizeOr(text: string, fallback: number): number {
   }
 }
 
-const isInside = ({ section }: SectionEntry, { start, end }: Range): boolean =>
-  section.range.start.line >= start.line && section.range.start.line <= end.line;
+const isInside = ({ range }: Block, { start, end }: Range): boolean =>
+  range.start.line >= start.line && range.start.line <= end.line;
 
-function entryHints(view: HintView, entry: SectionEntry): readonly InlayHint[] {
+function blockHints(view: HintView, block: Block): readonly InlayHint[] {
   const { analysis, needs, style, least } = view;
-  const { layer, section, isCertain } = entry;
+  const [output, layer] = [layerOf(analysis, block), heaviestOf(view, block)];
   const known = layer && analysis.costs[layer.index];
-  if (layer === undefined || known === undefined || !isCertain) return [];
-  const { line } = section.nameRange.end;
+  if (output === undefined || layer === undefined || known === undefined || !block.isCertain)
+    return [];
+  const { line } = block.nameRange.end;
   const position = toPosition({ line, column: (analysis.lines[line] ?? '').trimEnd().length });
   const cost = { arenaBytes: needs?.[layer.index], workingSetBytes: known.workingSetBytes };
   const label =
-    (cost.arenaBytes ?? known.workingSetBytes) < least ? '' : hintText(layer, cost, style);
-  const group = groupHint(analysis, layer.index);
+    (cost.arenaBytes ?? known.workingSetBytes) < least ? '' : hintText(output, cost, style);
+  const group = groupHint(analysis, block);
   return [
     ...(style.show.length > 0 && label !== ''
       ? [{ label, tooltip: costTooltip(layer, cost, known, style) }]
@@ -89,6 +90,19 @@ function entryHints(view: HintView, entry: SectionEntry): readonly InlayHint[] {
     // Editors draw hints of one place close together.
     paddingRight: index + 1 < all.length,
   }));
+}
+
+/** The layer of a block that needs most. */
+function heaviestOf({ analysis, needs }: HintView, block: Block): Layer | undefined {
+  const bytesOf = (layer: number): number =>
+    needs?.[layer] ?? analysis.costs[layer]?.workingSetBytes ?? 0;
+  const [first, ...others] = block.layers;
+  if (first === undefined) return undefined;
+  const index = others.reduce(
+    (most, layer) => (bytesOf(layer) > bytesOf(most) ? layer : most),
+    first,
+  );
+  return analysis.network.layers[index];
 }
 
 function costTooltip(
@@ -114,7 +128,7 @@ function costTooltip(
       ? []
       : [l10n.t('The budget leaves {0} for the arena.', formatSize(limitBytes))];
   const paper = l10n.t(
-    "Working set as in the paper, without a plan: {0} = input {1} + output {2} + Darknet's im2col {3}.",
+    'Working set as in the paper, without a plan: {0} = input {1} + output {2} + im2col matrix {3}.',
     formatSize(workingSetBytes),
     formatSize(inputBytes),
     formatSize(outputBytes),
@@ -123,13 +137,13 @@ function costTooltip(
   return [...needs, ...limit, paper].join(' ');
 }
 
-/** The group that begins with a layer, if there is a plan. */
+/** The first group that begins in a block, if there is a plan. */
 function groupHint(
   { plan }: Analysis,
-  layer: number,
+  { layers }: Block,
 ): Pick<InlayHint, 'label' | 'tooltip'> | undefined {
   if (plan?.kind !== 'plan') return undefined;
-  const index = plan.plan.groups.findIndex(({ first }) => first === layer);
+  const index = plan.plan.groups.findIndex(({ first }) => layers.includes(first));
   const group = plan.plan.groups[index];
   if (group === undefined) return undefined;
   return {

@@ -5,25 +5,32 @@ import {
   type LocationLink,
   type Position,
 } from 'vscode-languageserver';
-import { entryOfLayer, type Analysis } from './analysis';
-import { allReferences, layerAt, referenceAt } from './layer-reference';
-import { toRange } from './text-range';
+import type { LayerReference } from '../../formats/language-support';
+import { touches } from '../../formats/text-place';
+import { blockAt, blockOfLayer, type Analysis } from './analysis';
+import { toRange, toSourcePosition } from './text-range';
 
-/** From a number in `layers=` or `from=` to the section of the layer that it means. */
+/** The number under the cursor, if it refers to a layer. */
+export function referenceAt({ text }: Analysis, position: Position): LayerReference | undefined {
+  const place = toSourcePosition(position);
+  return text.references().find(({ range }) => touches(range, place));
+}
+
+/** From a number that refers to a layer to the block that makes it. */
 export function definition(
   analysis: Analysis,
   uri: string,
   position: Position,
 ): readonly LocationLink[] {
   const reference = referenceAt(analysis, position);
-  const target = reference && entryOfLayer(analysis, reference.to);
-  if (reference === undefined || target?.layer === undefined) return [];
+  const target = reference && blockOfLayer(analysis, reference.to);
+  if (reference === undefined || target === undefined) return [];
   return [
     {
-      originSelectionRange: reference.range,
+      originSelectionRange: toRange(reference.range),
       targetUri: uri,
-      targetRange: toRange(target.section.range),
-      targetSelectionRange: toRange(target.section.nameRange),
+      targetRange: toRange(target.range),
+      targetSelectionRange: toRange(target.nameRange),
     },
   ];
 }
@@ -43,12 +50,21 @@ export function references(
 /** The layer under the cursor (written) and the numbers that refer to it (read). */
 export function highlights(analysis: Analysis, position: Position): readonly DocumentHighlight[] {
   const layer = layerAt(analysis, position);
-  const target = layer === undefined ? undefined : entryOfLayer(analysis, layer);
-  if (target?.layer === undefined) return [];
+  const target = layer === undefined ? undefined : blockOfLayer(analysis, layer);
+  if (target === undefined) return [];
   return [
-    { range: toRange(target.section.nameRange), kind: DocumentHighlightKind.Write },
-    ...allReferences(analysis)
+    { range: toRange(target.nameRange), kind: DocumentHighlightKind.Write },
+    ...analysis.text
+      .references()
       .filter(({ to }) => to === layer)
-      .map(({ range }) => ({ range, kind: DocumentHighlightKind.Read })),
+      .map(({ range }) => ({ range: toRange(range), kind: DocumentHighlightKind.Read })),
   ];
+}
+
+/** The layer that the cursor means: the one referred to, or the one whose name it is on. */
+function layerAt(analysis: Analysis, position: Position): number | undefined {
+  const reference = referenceAt(analysis, position);
+  if (reference !== undefined) return reference.to;
+  const block = blockAt(analysis, position.line);
+  return block?.range.start.line === position.line ? block.layers.at(-1) : undefined;
 }

@@ -1,57 +1,31 @@
 import * as l10n from '@vscode/l10n';
 import { SymbolKind, type DocumentSymbol } from 'vscode-languageserver';
 import { formatSize } from '../../base/units';
-import { pictureShape, type Layer } from '../../core/network/network';
-import type { Window } from '../../core/network/operation';
+import { pictureShape } from '../../core/network/network';
 import { formatShape } from '../../core/network/shape';
-import type { Analysis, SectionEntry } from './analysis';
-import { referenceOption } from './layer-reference';
+import { blockTitle } from '../../formats/block-title';
+import { layerOf, type Analysis, type Block } from './analysis';
 import { toRange } from './text-range';
 
-/** `net` and one symbol for each layer, such as `12 convolutional 3×3×256`. */
+/** One symbol for each block, such as `12 convolutional 3×3×256`. */
 export const outline = (analysis: Analysis): readonly DocumentSymbol[] =>
-  analysis.entries.map(entry => ({
-    name: entryTitle(entry),
-    detail: detail(analysis, entry),
-    kind: entry.layer === undefined ? SymbolKind.Namespace : SymbolKind.Function,
-    range: toRange(entry.section.range),
-    selectionRange: toRange(entry.section.nameRange),
+  analysis.blocks.map(block => ({
+    name: blockTitle(analysis.network, block),
+    detail: detail(analysis, block),
+    kind: block.layers.length === 0 ? SymbolKind.Namespace : SymbolKind.Function,
+    range: toRange(block.range),
+    selectionRange: toRange(block.nameRange),
   }));
 
-function detail(analysis: Analysis, { layer, isCertain }: SectionEntry): string {
+function detail(analysis: Analysis, block: Block): string {
+  const layer = layerOf(analysis, block);
   if (layer === undefined) return formatShape(pictureShape(analysis.network));
-  const cost = analysis.costs[layer.index];
-  if (!isCertain || cost === undefined) return '';
+  const { isCertain } = block;
+  const bytes = block.layers.map(index => analysis.costs[index]?.workingSetBytes ?? 0);
+  if (!isCertain) return '';
   return l10n.t(
     '{0}, working set {1}',
     formatShape(layer.output.shape),
-    formatSize(cost.workingSetBytes),
+    formatSize(Math.max(...bytes)),
   );
-}
-
-export function entryTitle(entry: SectionEntry): string {
-  const { section, layer } = entry;
-  if (layer === undefined) return section.name === '' ? '[ ]' : section.name;
-  return [layer.index, layer.label === '' ? '[ ]' : layer.label, characteristic(entry, layer)]
-    .filter(part => part !== '')
-    .join(' ');
-}
-
-const windowText = ({ kernel, stride }: Window): string =>
-  `${kernel.x}×${kernel.y}${stride.x === 1 && stride.y === 1 ? '' : `/${stride.x}`}`;
-
-/** What tells a layer from others of its kind. */
-function characteristic(entry: SectionEntry, { operation }: Layer): string {
-  switch (operation.kind) {
-    case 'convolution':
-    case 'locally-connected':
-      return `${windowText(operation.window)}×${operation.filters}`;
-    case 'max-pool':
-    case 'average-pool':
-      return windowText(operation.window);
-    case 'fully-connected':
-      return String(operation.outputs);
-    default:
-      return referenceOption(entry)?.value ?? '';
-  }
 }

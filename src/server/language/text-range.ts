@@ -11,6 +11,16 @@ export const toRange = ({ start, end }: SourceRange): Range => ({
   end: toPosition(end),
 });
 
+export const toSourcePosition = ({ line, character }: Position): SourcePosition => ({
+  line,
+  column: character,
+});
+
+export const toSourceRange = ({ start, end }: Range): SourceRange => ({
+  start: toSourcePosition(start),
+  end: toSourcePosition(end),
+});
+
 export const rangeInLine = (line: number, start: number, end: number): Range => ({
   start: { line, character: start },
   end: { line, character: end },

@@ -1,20 +1,31 @@
 import assert from 'node:assert/strict';
 import { darknet } from '../../../src/formats/darknet/darknet';
-import { linePlace, NO_SOURCE, sourceMapOf } from '../../../src/formats/source-map';
+import {
+  lineOf,
+  linePlace,
+  NO_SOURCE,
+  sourceMapOf,
+  type SourceBlock,
+} from '../../../src/formats/source-map';
+import { rangeOfLines } from '../../../src/formats/text-place';
 
-const lines = (first: number, last = first) => ({
-  start: { line: first, column: 0 },
-  end: { line: last, column: 3 },
+const block = (first: number, last: number, ...layers: readonly number[]): SourceBlock => ({
+  name: `row ${first}`,
+  nameRange: rangeOfLines(first, first),
+  range: rangeOfLines(first, last),
+  layers,
+  characteristic: '',
 });
 
 describe('a source map', () => {
   // Row 1 makes layers 0 and 1; rows 2 to 3 and 5 make layer 2; layer 3 stands nowhere.
-  const map = sourceMapOf([[lines(1)], [lines(1)], [lines(2, 3), lines(5)], []]);
+  const blocks = [block(1, 1, 0, 1), block(2, 3, 2), block(5, 5, 2)];
+  const map = sourceMapOf(blocks);
 
   it('tells the rows of a layer, which may be several', () => {
-    assert.deepEqual(map.rangesOf(2), [lines(2, 3), lines(5)]);
-    assert.deepEqual(map.rangesOf(3), []);
-    assert.deepEqual(map.rangesOf(99), []);
+    assert.deepEqual(map.blocksOf(2), blocks.slice(1));
+    assert.deepEqual(map.blocksOf(1), blocks.slice(0, 1));
+    assert.deepEqual(map.blocksOf(3), []);
   });
 
   for (const [line, layers] of [
@@ -44,6 +55,7 @@ describe('a source map', () => {
       ],
     );
     assert.deepEqual([5, 6, 9].map(sourceMap.layersAt), [[0], [0], [1]]);
-    assert.equal(sourceMap.rangesOf(1)[0]?.start.line, 9);
+    assert.equal(lineOf(sourceMap, 1), 9);
+    assert.equal(sourceMap.head?.name, 'net');
   });
 });

@@ -5,7 +5,7 @@ import { parseSyntax } from '../../../../src/formats/darknet/syntax';
 import { parsePlanFile } from '../../../../src/formats/plan/plan-file';
 import { analyse } from '../../../../src/server/language/analysis';
 import { sectionSpec } from '../../../../src/formats/darknet/section-table';
-import { OPTION_RANKS } from '../../../../src/server/language/option-ranks';
+import { OPTION_RANKS } from '../../../../src/formats/darknet/language/option-ranks';
 import { DEFAULT_SERVER_SETTINGS } from '../../../../src/protocol/server';
 import { forecastOf } from '../../../support/forecast';
 import { codeActions, planFileActions } from '../../../../src/server/language/code-actions';
@@ -231,7 +231,7 @@ describe('inserting and removing layers', () => {
     );
     const more = applied(text, insertLayer(analysis, cursor.line));
     const again = analyse(more, 'test.cfg');
-    const line = again.entries[3]?.section.range.start.line ?? 0;
+    const line = again.blocks[3]?.range.start.line ?? 0;
     assert.equal(inOneLine(applied(more, removeLayer(again, line))), inOneLine(text));
   });
 });

@@ -1,0 +1,83 @@
+import type { Filling, Sentence } from '../base/sentence';
+import type { SourcePosition, SourceRange } from '../base/source-range';
+import type { Model, ParseOptions } from './format';
+import type { Issue } from './issues';
+import type { SourceBlock } from './source-map';
+
+/**
+ * What editors can do with the texts of a format. What is the same for all formats (hints, lenses, outline, budget,
+ * plan) needs the network and its source map only; a format adds what its language alone knows. Texts are sentences,
+ * which whoever shows them translates.
+ */
+export interface LanguageSupport {
+  /** Signs behind which proposals are of use. */
+  readonly triggers: readonly string[];
+  /** Never throws; `name` is what the network is called. */
+  read(text: string, name: string, options?: ParseOptions): NetworkText;
+}
+
+/** One version of a text. Nothing of it throws, whatever the text. */
+export interface NetworkText {
+  readonly model: Model;
+  /** What can be written at a position. */
+  proposals(position: SourcePosition): readonly Proposal[];
+  /** What a block is for. */
+  meaningOf(block: SourceBlock): Documentation;
+  /** What stands at a position beside headings and references, if it means something. */
+  documentationAt(position: SourcePosition): PlacedDocumentation | undefined;
+  /** Every place that names a layer by its number. */
+  references(): readonly LayerReference[];
+  isComment(line: string): boolean;
+  /** The lines as they should be laid out; the network stays the same. */
+  formatted(): readonly string[];
+  /** What would mend an issue, beside its replacement. */
+  fixes(issue: Issue): readonly Fix[];
+  /** A layer below the block in `line`, and all references renumbered; a sentence where that cannot be. */
+  insertion(line: number): readonly TextChange[] | Sentence;
+  /** The same without the layer in `line`. */
+  removal(line: number): readonly TextChange[] | Sentence;
+}
+
+/** Paragraphs, each of sentences that follow one another. Strings are Markdown as it is. */
+export type Documentation = readonly (readonly Filling[])[];
+
+export interface PlacedDocumentation {
+  readonly range: SourceRange;
+  readonly documentation: Documentation;
+}
+
+export interface Proposal {
+  readonly label: string;
+  readonly kind: 'section' | 'option' | 'value' | 'layer';
+  /** What is replaced, and by what. */
+  readonly range: SourceRange;
+  readonly text: string;
+  /** Whether `text` has places to fill in, as editors write them: `${1:value}`. */
+  readonly isSnippet: boolean;
+  /** Proposals are shown in the order of these texts. */
+  readonly rank: string;
+  readonly detail: Filling;
+  readonly documentation: Documentation;
+  /** Chosen at first. */
+  readonly isUsual: boolean;
+}
+
+/** A number in a text that stands for a layer. */
+export interface LayerReference {
+  /** The layer whose block holds the number. */
+  readonly from: number;
+  readonly written: number;
+  /** The layer that is meant; it need not exist. */
+  readonly to: number;
+  readonly range: SourceRange;
+}
+
+export interface Fix {
+  readonly title: Sentence;
+  readonly changes: readonly TextChange[];
+}
+
+export interface TextChange {
+  readonly range: SourceRange;
+  readonly text: string;
+}

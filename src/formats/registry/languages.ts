@@ -1,0 +1,32 @@
+import { darknetLanguage } from '../darknet/language/language';
+import type { LanguageSupport } from '../language-support';
+import { formatOfLanguage, recognisedText, type FormatId } from './recognition';
+
+/** What editors can do with the texts of each format; null where it has none. */
+export const LANGUAGE_SUPPORT = {
+  darknet: darknetLanguage,
+} as const satisfies Readonly<Record<FormatId, LanguageSupport | null>>;
+
+/** A format whose networks are edited as text. */
+export type TextFormatId = {
+  [K in FormatId]: (typeof LANGUAGE_SUPPORT)[K] extends LanguageSupport ? K : never;
+}[FormatId];
+
+/** What a text is of which nothing tells its format. */
+const OTHERWISE: TextFormatId = 'darknet';
+
+const isText = (format: FormatId | undefined): format is TextFormatId =>
+  format !== undefined && (LANGUAGE_SUPPORT[format] as LanguageSupport | null) !== null;
+
+/** The format of a text that an editor shows: as the editor says, else by what is in it. */
+export function textFormatOf(language: string, name: string, text: string): TextFormatId {
+  const said = formatOfLanguage(language);
+  if (isText(said)) return said;
+  const seen = recognisedText(name, text);
+  return isText(seen) ? seen : OTHERWISE;
+}
+
+/** Signs behind which some language has proposals. */
+export const TRIGGERS: readonly string[] = [
+  ...new Set(Object.values(LANGUAGE_SUPPORT).flatMap(({ triggers }) => triggers)),
+];
