@@ -10,7 +10,7 @@ import { offer, type Offer } from '../../src/core/search/offer';
 import { withKernels } from '../../src/core/tiling/kernel-choice';
 import { untiledPlan, type KernelMode } from '../../src/core/tiling/plan';
 import { formatPlan } from '../../src/core/tiling/plan-notation';
-import { choosePlan } from '../../src/cli/plan-choice';
+import { choosePlan } from '../../src/core/search/planning-service';
 import { findTarget } from '../../src/cli/target-choice';
 import { darknet } from '../../src/formats/darknet/darknet';
 import type { RunParameters, RunTime } from '../../src/protocol/runner';

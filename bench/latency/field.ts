@@ -6,7 +6,7 @@ import { offer } from '../../src/core/search/offer';
 import { withKernels } from '../../src/core/tiling/kernel-choice';
 import type { KernelMode } from '../../src/core/tiling/plan';
 import type { Planned } from '../../src/core/search/planning';
-import { choosePlan } from '../../src/cli/plan-choice';
+import { choosePlan } from '../../src/core/search/planning-service';
 import type { Contestant } from './contest';
 import type { Origin } from './latency-report';
 import { nearbyPlans, textOf } from './nearby-plans';

@@ -3,7 +3,7 @@ import { formatPlan } from '../core/tiling/plan-notation';
 import type { WeightsForm } from '../export/packed-weights';
 import type { Project } from '../export/project';
 import { networkJson, type ModelFile } from './model-file';
-import type { PlanChoice } from './plan-choice';
+import type { PlanChoice } from '../core/search/planning-service';
 import { summarizePlan } from './plan-description';
 import { budgetJson, budgetSentence } from './plan-text';
 

@@ -1,10 +1,9 @@
 import { formatSize } from '../base/units';
 import { timedCosts, type Target } from '../core/memory/target';
 import type { Network } from '../core/network/network';
-import { loweredPoints, paperOffers } from '../core/search/frontier-choice';
-import { loweredFrontier } from '../core/search/lowered-frontier';
-import { frontierOf, frontierWish } from '../core/search/planning';
-import type { PlanWish } from './plan-choice';
+import { paperOffers } from '../core/search/frontier-choice';
+import type { PlanningWish } from '../core/search/planning';
+import { frontierPlans } from '../core/search/planning-service';
 import { summarizePlan, type PlanSummary } from './plan-description';
 import { textTable, type Column } from './text-table';
 
@@ -22,15 +21,10 @@ export interface FrontierDescription {
 }
 
 /** Plans of which none takes as little arena and time as another; as another planner counts, if the wish says so. */
-export function describeFrontier(network: Network, wish: PlanWish): FrontierDescription {
+export function describeFrontier(network: Network, wish: PlanningWish): FrontierDescription {
   const { target, accounting } = wish;
-  const points = frontierOf(network, wish);
-  const kept =
-    accounting === undefined
-      ? loweredFrontier(network, target, points, frontierWish(wish))
-      : loweredPoints(network, target, points);
   return {
-    frontier: kept.map(({ offer, estimatedBytes }) => ({
+    frontier: frontierPlans(network, wish).map(({ offer, estimatedBytes }) => ({
       ...summarizePlan(offer, target),
       ...(accounting !== undefined && { accountedBytes: estimatedBytes }),
     })),

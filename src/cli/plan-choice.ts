@@ -2,25 +2,12 @@ import { UserError } from '../base/user-error';
 import type { Board } from '../core/memory/board';
 import type { Counting } from '../core/memory/counting';
 import type { Network } from '../core/network/network';
-import { verdictOf, type Verdict } from '../core/report/verdict';
 import type { ElementType } from '../core/network/shape';
-import {
-  hasLimits,
-  judgePlan,
-  searchPlan,
-  type Planned,
-  type PlanningWish,
-  type Strategy,
-} from '../core/search/planning';
-import { withRemedies } from '../core/search/remedies';
-import {
-  untiledPlan,
-  type KernelMode,
-  type Plan,
-  type WeightsResidency,
-} from '../core/tiling/plan';
-import { parsePlan } from '../core/tiling/plan-notation';
+import type { PlanningWish, Strategy } from '../core/search/planning';
+import { choosePlan, type PlanChoice } from '../core/search/planning-service';
+import type { KernelMode, Plan, WeightsResidency } from '../core/tiling/plan';
 import { parsePlanJson } from '../formats/plan/plan-json';
+import { isPlanJson, isPlanNotation, parsePlanText } from '../formats/plan/plan-text';
 import { readText } from '../runner-client/file-access';
 import { withSpinner } from './spinner';
 
@@ -47,41 +34,21 @@ export interface PlanWish extends PlanningWish {
   readonly board?: Board | undefined;
 }
 
-/** The plan for a wish, or the nearest to it. */
-export interface PlanChoice extends Planned {
-  readonly board: Board | null;
-  /** Where the RAM of the board would do, but not its flash: what is needed of it. */
-  readonly flashShortage: Verdict | null;
-}
-
-/** @throws UserError when the plan does not fit the network or cannot be read. */
-export function choosePlan(network: Network, wish: PlanWish): PlanChoice {
-  checkWish(wish);
-  const planned = withRemedies(network, wish, plannedFor(network, wish));
-  const board = wish.board ?? null;
-  const flashShortage = planned.fits ? shortageOf(planned, board) : null;
-  return { ...planned, fits: planned.fits && flashShortage === null, board, flashShortage };
-}
-
-/** What of a board does not suffice for a plan; null without one, and where all does. */
-function shortageOf({ budget, offer: { peaks } }: Planned, board: Board | null): Verdict | null {
-  if (budget === undefined || board === null) return null;
-  const verdict = verdictOf(peaks, peaks, { ...budget, board });
-  return verdict.fits === false ? verdict : null;
-}
-
-function plannedFor(network: Network, { plan, ...wish }: PlanWish): Planned {
-  if (plan === undefined && hasLimits(wish)) return searchPlan(network, wish);
-  const given = plan === undefined ? untiledPlan(network.layers.length) : readPlan(plan, network);
-  return judgePlan(network, given, wish);
-}
-
-/** The same, with a sign of life on a terminal. */
+/**
+ * The plan for a wish, or the nearest to it, with a sign of life on a terminal.
+ * @throws UserError when the plan does not fit the network or cannot be read.
+ */
 export const chosenPlan = (
   network: Network,
   wish: PlanWish,
   json: boolean | undefined,
-): PlanChoice => withSpinner('searching for a plan', json, () => choosePlan(network, wish));
+): PlanChoice =>
+  withSpinner('searching for a plan', json, () => {
+    checkWish(wish);
+    const { plan, ...others } = wish;
+    const given = plan === undefined ? undefined : readPlan(plan, network);
+    return choosePlan(network, { ...others, given });
+  });
 
 /** @throws UserError for wishes that contradict one another. */
 function checkWish(wish: PlanWish): void {
@@ -105,20 +72,15 @@ function checkWish(wish: PlanWish): void {
     );
 }
 
-/** Whatever begins like a grid is taken for the notation. */
-const NOTATION = /^\s*\d+\s*[x×]/i;
-
 const PLAN_FILE = /\.json$/i;
-
-const isPlanJson = (text: string): boolean => text.trimStart().startsWith('{');
 
 /** Whether a text can only be meant as a plan: its notation, its JSON or the name of a file with that. */
 export const looksLikePlan = (text: string): boolean =>
-  NOTATION.test(text) || isPlanJson(text) || PLAN_FILE.test(text);
+  isPlanNotation(text) || isPlanJson(text) || PLAN_FILE.test(text);
 
 function readPlan(plan: string, network: Network): Plan {
-  if (NOTATION.test(plan)) return parsePlan(plan, network);
-  if (isPlanJson(plan)) return parsePlanJson(plan, network, 'the plan file');
+  if (isPlanNotation(plan) || isPlanJson(plan))
+    return parsePlanText(plan, network, 'the plan file');
   if (!PLAN_FILE.test(plan))
     throw new UserError(
       `"${plan.slice(0, 80)}" isn't a plan: write grids and cuts, such as 5x5/8/2x2, or name a .json file.`,

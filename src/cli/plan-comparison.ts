@@ -4,10 +4,9 @@ import { comparisonOf, type ComparedPlan } from '../core/report/comparison-model
 import type { GroupReport, LayerReport, ReportModel } from '../core/report/report';
 import { reportModel } from '../core/report/report-model';
 import type { Network } from '../core/network/network';
-import { offer } from '../core/search/offer';
-import { untiledPlan } from '../core/tiling/plan';
+import { untiledOffer } from '../core/search/offer';
 import { lineOf, type SourceMap } from '../formats/source-map';
-import type { PlanChoice } from './plan-choice';
+import type { PlanChoice } from '../core/search/planning-service';
 
 /** How two plans differ, with the numbers of both. */
 export interface PlanComparison {
@@ -37,7 +36,7 @@ export interface ComparedGroup extends Pick<GroupDifference, 'change'> {
 /** A plan that was chosen for a network, made ready to be compared. */
 export function comparedPlan(network: Network, choice: PlanChoice): ComparedPlan {
   const { offer: planned, target, budget } = choice;
-  const untiled = offer(network, untiledPlan(network.layers.length), target);
+  const untiled = untiledOffer(network, target);
   const summary = budget === undefined ? null : { bytes: budget.bytes, counting: budget.counting };
   return { network, report: reportModel({ network, planned, untiled, budget: summary, target }) };
 }

@@ -8,7 +8,7 @@ import { formatPlan } from '../core/tiling/plan-notation';
 import { formatLatency } from './latency-prediction';
 import { macFactor, type Planned, type Remedy, type RemedyChange } from '../core/search/planning';
 import type { Budget, Offer } from '../core/search/offer';
-import type { PlanChoice } from './plan-choice';
+import type { PlanChoice } from '../core/search/planning-service';
 import type { GroupDescription, PlanDescription } from './plan-description';
 import { textTable, type Column } from './text-table';
 

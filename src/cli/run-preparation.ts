@@ -14,7 +14,8 @@ import type { NativeOptions } from './native-options';
 import { checkOutputFile, checkOutputFolder } from './output-place';
 
 import type { Terminal } from './terminal';
-import { chosenPlan, type PlanChoice, type PlanWish } from './plan-choice';
+import type { PlanChoice } from '../core/search/planning-service';
+import { chosenPlan, type PlanWish } from './plan-choice';
 import { checkWeights, weightsChoice, type WeightsOptions } from './weights-choice';
 
 /** Options of `mafat run`, as commander gives them. */

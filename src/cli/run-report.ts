@@ -5,10 +5,8 @@ import { formatSize } from '../base/units';
 import type { DecodingOptions } from '../core/detection/decoding';
 import { targetText } from '../core/memory/target';
 import { chromeTrace } from '../core/report/chrome-trace';
-import { afterRun, needSentence, verdictOf, type Verdict } from '../core/report/verdict';
-import { offer } from '../core/search/offer';
+import { afterRun, needSentence, type Verdict } from '../core/report/verdict';
 import { fastLayers } from '../core/tiling/kernel-choice';
-import { untiledPlan } from '../core/tiling/plan';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { annotatedPicture } from '../formats/image/annotation';
 import { encodePng } from '../formats/image/png';
@@ -70,14 +68,9 @@ function writeTrace({ choice, options }: PreparedRun, { result }: AnyOutcome): v
  * The verdict on a run within a budget: as measured where the run measured what the budget counts, else as predicted; null
  * without a budget.
  */
-export function verdictOn({ choice, wish }: PreparedRun, outcome?: AnyOutcome): Verdict | null {
-  const { budget, board, offer: planned } = choice;
-  if (budget === undefined) return null;
-  const { network } = wish;
-  const { bytes, counting, target } = budget;
-  const untiled = offer(network, untiledPlan(network.layers.length), target);
-  const verdict = verdictOf(planned.peaks, untiled.peaks, { bytes, counting, target, board });
-  if (outcome === undefined) return verdict;
+export function verdictOn({ choice }: PreparedRun, outcome?: AnyOutcome): Verdict | null {
+  const { verdict } = choice;
+  if (verdict === null || outcome === undefined) return verdict;
   const engine = 'native' in outcome ? 'native' : 'webassembly';
   return afterRun(verdict, { ...outcome.result.measured, engine });
 }

@@ -1,10 +1,9 @@
 import { UserError } from '../../base/user-error';
 import type { Target } from '../memory/target';
 import type { Network } from '../network/network';
-import { loweredFrontier } from '../search/lowered-frontier';
 import { certified, type CertifiedOffer } from '../search/certified-offer';
 import { offer, type SearchControl } from '../search/offer';
-import { planFrontier } from '../search/plan-frontier';
+import { frontierPlans } from '../search/planning-service';
 import type { KernelMode } from '../tiling/plan';
 import { formatPlan, parsePlan } from '../tiling/plan-notation';
 import type { FrontierModel, FrontierPlan } from './report';
@@ -23,8 +22,8 @@ export function frontierModel(
   kernels: KernelMode = 'exact',
   control: SearchControl = {},
 ): FrontierModel {
-  const points = planFrontier(network, target, { kernels }, control);
-  const lowered = loweredFrontier(network, target, points, { kernels }, control, MOST_PLANS);
+  const wish = { count: 'arena', strategy: 'optimal', kernels, target } as const;
+  const lowered = frontierPlans(network, wish, control, MOST_PLANS);
   const planOf = (lowered: CertifiedOffer): FrontierPlan => ({
     notation: formatPlan(lowered.plan),
     plan: lowered.plan,

@@ -4,7 +4,7 @@ import type { Target } from '../memory/target';
 import type { Network } from '../network/network';
 import { draft, lower, type Draft } from '../schedule/lowering';
 import type { Schedule } from '../schedule/schedule';
-import type { Plan } from '../tiling/plan';
+import { untiledPlan, type Plan } from '../tiling/plan';
 
 /** What a plan may take at most, and how that is counted. */
 export interface Budget {
@@ -51,6 +51,10 @@ export function offer(network: Network, plan: Plan, target: Target): Offer {
   const schedule = lower(network, plan);
   return { plan, schedule, peaks: peaksOf(schedule, target) };
 }
+
+/** What a network takes without a plan. */
+export const untiledOffer = (network: Network, target: Target): Offer =>
+  offer(network, untiledPlan(network.layers.length), target);
 
 /** A plan of which everything is known but the places of its buffers, which take most of the time. */
 export interface DraftOffer {

@@ -1,4 +1,4 @@
-import { unreachable } from '../../base/assert';
+import { assert, unreachable } from '../../base/assert';
 import { UserError } from '../../base/user-error';
 import { boardNamed } from '../../core/memory/board';
 import { targetNamed, withThreads, type Target } from '../../core/memory/target';
@@ -9,19 +9,19 @@ import { explanationOf } from '../../core/report/explanation-model';
 import { layerCosts } from '../../core/report/layer-cost';
 import type { ReportModel } from '../../core/report/report';
 import { reportModel, type Place } from '../../core/report/report-model';
-import { verdictOf, type Verdict } from '../../core/report/verdict';
 import { executionProblem } from '../../core/schedule/lowering';
 import { certified, type CertifiedOffer } from '../../core/search/certified-offer';
-import { offer, type Offer, type SearchControl } from '../../core/search/offer';
-import { macFactor, searchPlan } from '../../core/search/planning';
-import { withRemedies } from '../../core/search/remedies';
+import { offer, untiledOffer, type SearchControl } from '../../core/search/offer';
+import { macFactor } from '../../core/search/planning';
+import { choosePlan } from '../../core/search/planning-service';
 import { untiledPlan, type Plan } from '../../core/tiling/plan';
 import { checkGivenPlan } from '../../core/tiling/plan-check';
-import { formatPlan, parsePlan } from '../../core/tiling/plan-notation';
+import { formatPlan } from '../../core/tiling/plan-notation';
 import { noFiles, soundModel } from '../../formats/definition';
 import type { Model } from '../../formats/format';
 import { linePlace } from '../../formats/source-map';
-import { formatPlanJson, parsePlanJson } from '../../formats/plan/plan-json';
+import { formatPlanJson } from '../../formats/plan/plan-json';
+import { parsePlanText } from '../../formats/plan/plan-text';
 import type { CompareAnswer, Failed, PlanOffer, SearchAnswer } from '../../protocol/server';
 import type {
   Job,
@@ -76,11 +76,10 @@ function answerTo(job: Job, model: Model, control: SearchControl): JobAnswers[Jo
 
 function reportOn(network: Network, { plan, budget, target: choice }: ReportWish): ReportModel {
   const target = findTarget(choice);
-  const offerOf = (wish: PlanChoice): Offer => offer(network, readPlan(wish, network), target);
   return reportModel({
     network,
-    planned: certified(offerOf(plan)),
-    untiled: offerOf(null),
+    planned: certified(offer(network, readPlan(plan, network), target)),
+    untiled: untiledOffer(network, target),
     budget: budget && { bytes: budget.bytes, counting: budget.counting },
     target,
     ...(budget && { place: placeOf(budget.place) }),
@@ -113,9 +112,7 @@ const placeOf = ({ target, board }: PlaceChoice): Place => ({
 function readPlan(plan: PlanChoice, network: Network): Plan {
   if (plan === null) return untiledPlan(network.layers.length);
   if (typeof plan !== 'string') return plan;
-  const read = plan.trimStart().startsWith('{')
-    ? parsePlanJson(plan, network, 'The plan')
-    : parsePlan(plan, network);
+  const read = parsePlanText(plan, network, 'The plan');
   checkGivenPlan(network, read);
   return read;
 }
@@ -149,27 +146,27 @@ function search(
   { strategy, budget, place, kernels }: JobOf<'search'>,
   control: SearchControl,
 ): SearchAnswer {
-  const { network } = model;
   const { target, board } = placeOf(place);
   const { bytes, counting } = budget;
-  const wish = { budget: bytes, count: counting, strategy, kernels, target };
-  const planned = withRemedies(network, wish, searchPlan(network, wish, control), control);
-  const { fits, considered, remedies = [] } = planned;
-  const untiled = offer(network, untiledPlan(network.layers.length), target).peaks;
-  const verdictFor = ({ peaks }: Offer): Verdict =>
-    verdictOf(peaks, untiled, { bytes, counting, target, board });
-  const verdict = verdictFor(planned.offer);
-  const found = planOffer(model, planned.offer, place.target);
+  const wish = { budget: bytes, count: counting, strategy, kernels, target, board };
+  const {
+    offer: best,
+    verdict,
+    fits,
+    considered,
+    remedies = [],
+  } = choosePlan(model.network, wish, control);
+  assert(verdict !== null, 'a plan within a budget has a verdict');
+  const found = planOffer(model, best, place.target);
   if (fits) return { kind: 'found', best: found, verdict, considered };
   return {
     kind: 'nothing-fits',
     smallest: found,
     verdict,
     considered,
-    remedies: remedies.map(({ change, offer: made }) => ({
-      change,
-      offer: planOffer(model, made, place.target),
-      verdict: verdictFor(made),
+    remedies: remedies.map(remedy => ({
+      ...remedy,
+      offer: planOffer(model, remedy.offer, place.target),
     })),
   };
 }
