@@ -1,5 +1,5 @@
 import { formatShape } from '../src/core/network/shape';
-import { networkMacs } from '../src/core/network/cost';
+import { networkMacs } from '../src/core/operations/macs';
 import { pictureShape } from '../src/core/network/network';
 import { prepareCase, type BenchCase } from './cases/case';
 import { NETWORKS } from './cases/networks';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TARGETS } from '../src/core/memory/target';
-import { networkMacs } from '../src/core/network/cost';
+import { networkMacs } from '../src/core/operations/macs';
 import { lower } from '../src/core/schedule/lowering';
 import { accountedPeak } from '../src/core/search/accounted-peak';
 import type { Accounting } from '../src/core/search/network-table';

@@ -1,6 +1,6 @@
-import { shapeOf, type Network } from '../../src/core/network/network';
-import { parameterCounts } from '../../src/core/network/parameters';
-import { randomParameters } from '../../src/core/network/random-parameters';
+import type { Network } from '../../src/core/network/network';
+import { parameterCounts } from '../../src/core/operations/layer-shapes';
+import { randomParameters } from '../../src/core/operations/random-parameters';
 import { weightsFile } from '../../test/support/darknet-weights';
 
 /**
@@ -9,12 +9,12 @@ import { weightsFile } from '../../test/support/darknet-weights';
  */
 export function randomWeightsFile(network: Network, seed: number): Uint8Array {
   const parameters = randomParameters(network, seed);
-  const numbers = network.layers.flatMap(({ index, operation, inputs, output, ...layer }) => {
+  const numbers = network.layers.flatMap(layer => {
+    const { index, operation } = layer;
     if (layer.parameters === 0) return [];
     if (operation.kind !== 'convolution')
       throw new Error(`no random weights can be written for layer ${index} (${layer.label})`);
-    const shapes = inputs.map(input => shapeOf(network, input));
-    const counts = parameterCounts(operation, shapes, output.shape);
+    const counts = parameterCounts(network, layer);
     const weights = new Float32Array(counts.weights);
     parameters.readWeights(index, 0, weights);
     const normalized = layer.parameters > counts.weights + counts.biases;

@@ -2,8 +2,9 @@ import { at } from '../../src/base/assert';
 import { UserError } from '../../src/base/user-error';
 import { FIRST_INPUT, shapeOf, type Layer, type Network } from '../../src/core/network/network';
 import type { Activation, OperationOf, Window } from '../../src/core/network/operation';
-import { parameterCounts, type ParameterSource } from '../../src/core/network/parameters';
+import type { ParameterSource } from '../../src/core/network/parameters';
 import { sameExtent, type Shape } from '../../src/core/network/shape';
+import { parameterCounts } from '../../src/core/operations/layer-shapes';
 import type {
   GraphActivation,
   GraphNode,
@@ -104,10 +105,10 @@ class GraphBuilder {
   }
 
   private convolution(layer: Layer, operation: OperationOf<'convolution'>): GraphOperation {
-    const { index, inputs, output } = layer;
+    const { index, inputs } = layer;
     const { filters, groups, activation, window } = operation;
     const input = shapeOf(this.network, at(inputs, 0));
-    const weights = new Float32Array(parameterCounts(operation, [input], output.shape).weights);
+    const weights = new Float32Array(parameterCounts(this.network, layer).weights);
     this.parameters.readWeights(index, 0, weights);
     const { kernel } = window;
     return {

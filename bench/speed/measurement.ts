@@ -1,4 +1,4 @@
-import { networkMacs } from '../../src/core/network/cost';
+import { networkMacs } from '../../src/core/operations/macs';
 import type { BenchCase } from '../cases/case';
 import type { Engine } from '../engines/engine';
 import { peakMeter } from '../peak';

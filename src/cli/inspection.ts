@@ -1,4 +1,4 @@
-import { layerMacs, networkMacs } from '../core/network/cost';
+import { layerMacs, networkMacs } from '../core/operations/macs';
 import type { Layer, Network } from '../core/network/network';
 import type { Shape } from '../core/network/shape';
 import type { Peaks } from '../core/memory/counting';

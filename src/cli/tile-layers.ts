@@ -7,7 +7,7 @@ import {
   type Corners,
   type Rectangle,
 } from '../base/rectangle';
-import { isRoot } from '../core/network/dataflow';
+import { isRoot } from '../core/dataflow/dataflow';
 import { consumersOf, isInput, shapeOf, type Layer } from '../core/network/network';
 import type { FusedGroup } from '../core/tiling/fused-group';
 import { split } from '../core/tiling/grid';

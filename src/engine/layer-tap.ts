@@ -1,6 +1,6 @@
 import { at } from '../base/assert';
 import type { Rectangle } from '../base/rectangle';
-import { dataflowOf, type Storage } from '../core/network/dataflow';
+import { dataflowOf, type Storage } from '../core/dataflow/dataflow';
 import { FIRST_INPUT } from '../core/network/network';
 import { elementCount, type Shape } from '../core/network/shape';
 import type { Schedule, View } from '../core/schedule/schedule';

@@ -1,7 +1,7 @@
 import { at, unreachable } from '../base/assert';
 import { lengthOf } from '../base/interval';
 import { isEmptyRectangle } from '../base/rectangle';
-import { channelSlice } from '../core/network/channel-slice';
+import { channelSlice } from '../core/operations/channel-slice';
 import type { Network } from '../core/network/network';
 import type { ComputeStep, Schedule, Step, WeightBlock } from '../core/schedule/schedule';
 import { emptyKernelCall } from '../kernels/kernel-call';

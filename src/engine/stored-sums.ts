@@ -1,6 +1,6 @@
 import { at } from '../base/assert';
 import { sameRectangle } from '../base/rectangle';
-import { dataflowOf, storageAt } from '../core/network/dataflow';
+import { dataflowOf, storageAt } from '../core/dataflow/dataflow';
 import { shapeOf, type Layer, type Network } from '../core/network/network';
 import { STORED_ACTIVATIONS, type Activation, type OperationOf } from '../core/network/operation';
 import { sameExtent } from '../core/network/shape';

@@ -1,5 +1,5 @@
 import { at } from '../base/assert';
-import { channelSlice } from '../core/network/channel-slice';
+import { channelSlice } from '../core/operations/channel-slice';
 import { shapeOf, type Layer, type Network } from '../core/network/network';
 import type { OperationOf, SumNormalization } from '../core/network/operation';
 import type { ParameterSource } from '../core/network/parameters';

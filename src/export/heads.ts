@@ -2,7 +2,7 @@ import { at } from '../base/assert';
 import { UserError } from '../base/user-error';
 import { classificationLayer } from '../core/detection/classification';
 import { detectionLayers } from '../core/detection/decoding';
-import { dataflowOf, storageAt } from '../core/network/dataflow';
+import { dataflowOf, storageAt } from '../core/dataflow/dataflow';
 import { pictureShape, shapeOf, type Network } from '../core/network/network';
 import type { AnchorHead, BoxPoint } from '../core/network/operation';
 import type { Schedule } from '../core/schedule/schedule';

@@ -1,6 +1,6 @@
 import { at } from '../base/assert';
 import { lengthOf } from '../base/interval';
-import { channelSlice } from '../core/network/channel-slice';
+import { channelSlice } from '../core/operations/channel-slice';
 import { shapeOf, type Layer, type Network } from '../core/network/network';
 import type { ParameterSource } from '../core/network/parameters';
 import type { Schedule, WeightBlock } from '../core/schedule/schedule';

@@ -1,6 +1,6 @@
 import { at } from '../base/assert';
 import { formatCount, formatSize } from '../base/units';
-import { networkMacs } from '../core/network/cost';
+import { networkMacs } from '../core/operations/macs';
 import { elementCount, formatShape } from '../core/network/shape';
 import { groupReports } from '../core/report/group-report';
 import { fastLayers } from '../core/tiling/kernel-choice';

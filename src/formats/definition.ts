@@ -1,6 +1,6 @@
 import type { NetworkDefinition, WeightsChoice } from '../base/network-definition';
 import { UserError } from '../base/user-error';
-import { randomParameters } from '../core/network/random-parameters';
+import { randomParameters } from '../core/operations/random-parameters';
 import type { ByteSource } from './byte-source';
 import type { Model, OpenedWeights } from './format';
 import type { Issue } from './issues';

@@ -1,4 +1,4 @@
-import { networkMacs } from '../core/network/cost';
+import { networkMacs } from '../core/operations/macs';
 import { pictureShape } from '../core/network/network';
 import type { FoundPlan, NetworkSummary, PlanState } from '../protocol/server';
 import { activeBudget, activeVerdict } from './language/budget';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { shapeOf, unreadLayers, type Layer, type Network } from '../../src/core/network/network';
 import { ACTIVATIONS, type OperationKind, type Window } from '../../src/core/network/operation';
-import { networkDefects } from '../../src/core/network/validation';
+import { networkDefects } from '../../src/core/operations/validation';
 import { isDepthwise } from '../../src/core/schedule/weight-layout';
 import { fastLayers } from '../../src/core/tiling/kernel-choice';
 import type { Plan } from '../../src/core/tiling/plan';

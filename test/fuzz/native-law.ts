@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { pictureShape } from '../../src/core/network/network';
-import { randomParameters } from '../../src/core/network/random-parameters';
+import { randomParameters } from '../../src/core/operations/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import type { Schedule } from '../../src/core/schedule/schedule';
 import { inputBytes, noise } from '../support/execution';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { at } from '../../src/base/assert';
-import { randomParameters } from '../../src/core/network/random-parameters';
+import { randomParameters } from '../../src/core/operations/random-parameters';
 import { lower } from '../../src/core/schedule/lowering';
 import { parsePlan } from '../../src/core/tiling/plan-notation';
 import { execute } from '../support/execution';

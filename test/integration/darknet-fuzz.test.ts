@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { networkDefects } from '../../src/core/network/validation';
+import { networkDefects } from '../../src/core/operations/validation';
 import { darknet } from '../../src/formats/darknet/darknet';
 import { SECTIONS } from '../../src/formats/darknet/section-table';
 import { describeWithData, readDataText } from '../support/data';

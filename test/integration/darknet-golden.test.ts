@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
-import { pictureShape, tensorOf, type Network } from '../../src/core/network/network';
-import { parameterCounts, type ParameterSource } from '../../src/core/network/parameters';
+import { pictureShape, type Network } from '../../src/core/network/network';
+import type { ParameterSource } from '../../src/core/network/parameters';
+import { parameterCounts } from '../../src/core/operations/layer-shapes';
 import { byteSourceOf } from '../../src/formats/byte-source';
 import { darknet } from '../../src/formats/darknet/darknet';
 import { parseLabels } from '../../src/formats/labels';
@@ -43,10 +44,7 @@ const golden = (name: string) => {
 const allWeights = (network: Network, source: ParameterSource, index: number): Float32Array => {
   const layer = network.layers[index];
   assert.ok(layer);
-  const shapes = layer.inputs.map(input => tensorOf(network, input).shape);
-  const target = new Float32Array(
-    parameterCounts(layer.operation, shapes, layer.output.shape).weights,
-  );
+  const target = new Float32Array(parameterCounts(network, layer).weights);
   source.readWeights(index, 0, target);
   return target;
 };

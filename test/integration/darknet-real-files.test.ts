@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { networkMacs } from '../../src/core/network/cost';
+import { networkMacs } from '../../src/core/operations/macs';
 import { FIRST_INPUT, pictureShape, tensorOf, type Network } from '../../src/core/network/network';
 import { tensorBytes } from '../../src/core/network/shape';
-import { networkDefects } from '../../src/core/network/validation';
+import { networkDefects } from '../../src/core/operations/validation';
 import { darknet } from '../../src/formats/darknet/darknet';
 import { cfgFiles, describeWithData, readDataText } from '../support/data';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { networkMacs } from '../../src/core/network/cost';
+import { networkMacs } from '../../src/core/operations/macs';
 import { pictureShape, type Network } from '../../src/core/network/network';
-import { randomParameters } from '../../src/core/network/random-parameters';
+import { randomParameters } from '../../src/core/operations/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { groupFootprint, lower } from '../../src/core/schedule/lowering';
 import { planOf, untiledPlan, type Plan } from '../../src/core/tiling/plan';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { at } from '../../src/base/assert';
 import { UserError } from '../../src/base/user-error';
 import { pictureShape, type Network } from '../../src/core/network/network';
-import { randomParameters } from '../../src/core/network/random-parameters';
+import { randomParameters } from '../../src/core/operations/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { aliveBytes } from '../../src/core/report/alive-bytes';
 import { lower } from '../../src/core/schedule/lowering';

@@ -3,7 +3,7 @@ import { classificationLayer, topClasses } from '../../src/core/detection/classi
 import { decodeDetections, detectionLayers } from '../../src/core/detection/decoding';
 import { peaksOf } from '../../src/core/memory/peaks';
 import { pictureShape, type Network } from '../../src/core/network/network';
-import { randomParameters } from '../../src/core/network/random-parameters';
+import { randomParameters } from '../../src/core/operations/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
 import { isFast, withKernels } from '../../src/core/tiling/kernel-choice';

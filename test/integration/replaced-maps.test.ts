@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { pictureShape, type Network } from '../../src/core/network/network';
-import { randomParameters } from '../../src/core/network/random-parameters';
+import { randomParameters } from '../../src/core/operations/random-parameters';
 import { elementCount, type ElementType } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
 import { untiledLike, type Plan } from '../../src/core/tiling/plan';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { dataflowOf } from '../../src/core/network/dataflow';
+import { dataflowOf } from '../../src/core/dataflow/dataflow';
 import { pictureShape } from '../../src/core/network/network';
-import { randomParameters } from '../../src/core/network/random-parameters';
-import { possibleResidences, type ResidenceChoice } from '../../src/core/network/residence';
+import { randomParameters } from '../../src/core/operations/random-parameters';
+import { possibleResidences, type ResidenceChoice } from '../../src/core/dataflow/residence';
 import { elementCount } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
 import { untiledLike } from '../../src/core/tiling/plan';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { randomParameters } from '../../src/core/network/random-parameters';
+import { randomParameters } from '../../src/core/operations/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { pictureShape, type Network } from '../../src/core/network/network';
 import { lower } from '../../src/core/schedule/lowering';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { targetNamed, type Target } from '../../src/core/memory/target';
-import { networkMacs } from '../../src/core/network/cost';
+import { networkMacs } from '../../src/core/operations/macs';
 import { pictureShape, type Network } from '../../src/core/network/network';
-import { randomParameters } from '../../src/core/network/random-parameters';
+import { randomParameters } from '../../src/core/operations/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
 import type { Schedule } from '../../src/core/schedule/schedule';

@@ -1,6 +1,7 @@
 import { heightOf, wholeMap, widthOf } from '../../src/base/rectangle';
 import { shapeOf, type Layer, type Network } from '../../src/core/network/network';
-import { reachOf, requiredRectangle, type AxisReach } from '../../src/core/tiling/receptive-field';
+import type { AxisReach } from '../../src/core/operations/reach';
+import { reachOf, requiredRectangle } from '../../src/core/tiling/receptive-field';
 
 /**
  * Whether every layer reads all positions of its inputs. Where one does not, tiles may compute fewer positions than the

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at } from '../../src/base/assert';
-import { type Network, shapeOf } from '../../src/core/network/network';
-import { parameterCounts, type ParameterSource } from '../../src/core/network/parameters';
+import type { Network } from '../../src/core/network/network';
+import type { ParameterSource } from '../../src/core/network/parameters';
+import { parameterCounts } from '../../src/core/operations/layer-shapes';
 import { byteSourceOf } from '../../src/formats/byte-source';
 import { darknet } from '../../src/formats/darknet/darknet';
 import type { OpenedWeights } from '../../src/formats/format';
@@ -102,14 +103,9 @@ export async function nmsKind(): Promise<void> {
 }
 
 /** All learned numbers of a layer. */
-function parameters(
-  { layers, ...network }: Network,
-  source: ParameterSource,
-  index: number,
-): readonly number[] {
-  const { operation, inputs, output } = at(layers, index);
-  const shapes = inputs.map(input => shapeOf({ layers, ...network }, input));
-  const weights = new Float32Array(parameterCounts(operation, shapes, output.shape).weights);
+function parameters(network: Network, source: ParameterSource, index: number): readonly number[] {
+  const counts = parameterCounts(network, at(network.layers, index));
+  const weights = new Float32Array(counts.weights);
   source.readWeights(index, 0, weights);
   return [...weights, ...source.biases(index)];
 }

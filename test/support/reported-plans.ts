@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { RUNNER } from '../../src/core/memory/target';
-import { randomParameters } from '../../src/core/network/random-parameters';
+import { randomParameters } from '../../src/core/operations/random-parameters';
 import { lower } from '../../src/core/schedule/lowering';
 import { judgePlan, type PlanningWish, searchPlan } from '../../src/core/search/planning';
 import { untiledPlan } from '../../src/core/tiling/plan';

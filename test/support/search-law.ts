@@ -1,6 +1,6 @@
 import { costModel, scheduleMs } from '../../src/core/cost/cost-model';
 import { RUNNER_ON_A_SERVER } from '../../src/core/cost/estimated-tables';
-import { networkMacs } from '../../src/core/network/cost';
+import { networkMacs } from '../../src/core/operations/macs';
 import type { Network } from '../../src/core/network/network';
 import { searchExhaustive } from '../../src/core/search/exhaustive';
 import { mafatPlans } from '../../src/core/search/mafat';

@@ -1,7 +1,7 @@
 import { at, unreachable } from '../../base/assert';
 import { areaOf, isEmptyRectangle } from '../../base/rectangle';
-import { channelSlice } from '../network/channel-slice';
-import { macsPerPosition } from '../network/cost';
+import { channelSlice } from '../operations/channel-slice';
+import { macsPerPosition } from '../operations/macs';
 import type { Layer, Network } from '../network/network';
 import { blocksIn } from '../schedule/fast-strip';
 import type { Schedule, Step, View } from '../schedule/schedule';

@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
 import { areaOf, heightOf, wholeMap, widthOf, type Rectangle } from '../../base/rectangle';
-import { dataflowOf } from '../network/dataflow';
+import { dataflowOf } from '../dataflow/dataflow';
 import { isInput, tensorOf, type Layer, type Network } from '../network/network';
 import { ELEMENT_BYTES } from '../network/shape';
 import type { Schedule } from '../schedule/schedule';

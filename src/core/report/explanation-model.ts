@@ -2,7 +2,7 @@ import { at } from '../../base/assert';
 import { interval, isEmpty, type Interval } from '../../base/interval';
 import { workingSetsOf } from '../memory/working-set';
 import type { Target } from '../memory/target';
-import { layerMacs } from '../network/cost';
+import { layerMacs } from '../operations/macs';
 import type { Schedule } from '../schedule/schedule';
 import type { Offer } from '../search/offer';
 import type { Explanation, GroupExplanation } from './explanation';

@@ -1,5 +1,5 @@
 import { at } from '../../base/assert';
-import { layerMacs } from '../network/cost';
+import { layerMacs } from '../operations/macs';
 import { isInput } from '../network/network';
 import { workingSetsOf } from '../memory/working-set';
 import type { Schedule, Step } from '../schedule/schedule';

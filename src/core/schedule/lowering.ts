@@ -3,9 +3,9 @@ import { interval, type Interval } from '../../base/interval';
 import { lazily } from '../../base/lazily';
 import { isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
-import { channelSlice } from '../network/channel-slice';
-import { layerMacs } from '../network/cost';
-import { dataflowOf, lastRead, storageAt, type Dataflow } from '../network/dataflow';
+import { channelSlice } from '../operations/channel-slice';
+import { layerMacs } from '../operations/macs';
+import { dataflowOf, lastRead, storageAt, type Dataflow } from '../dataflow/dataflow';
 import {
   FIRST_INPUT,
   firstUnsupported,
@@ -16,7 +16,7 @@ import {
   type Reference,
   tensorOf,
 } from '../network/network';
-import { residencesFor, type Residence, type Residences } from '../network/residence';
+import { residencesFor, type Residence, type Residences } from '../dataflow/residence';
 import { ELEMENT_BYTES } from '../network/shape';
 import { fusedGroup, type FusedGroup } from '../tiling/fused-group';
 import {

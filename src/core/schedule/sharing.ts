@@ -1,7 +1,9 @@
 import { at } from '../../base/assert';
 import { isEmptyRectangle, type Rectangle } from '../../base/rectangle';
 import { aligned, largest, type Lifetime, type Sharing } from '../memory/lifetime';
-import type { Layer, Network } from '../network/network';
+import type { Network } from '../network/network';
+import { shapesOf } from '../operations/layer-shapes';
+import { rulesOf } from '../operations/operations';
 import { requiredRectangle } from '../tiling/receptive-field';
 import { arenaNeeds, type ArenaNeeds, type Need } from './arena-needs';
 import type { BufferRole, Step, View } from './schedule';
@@ -313,52 +315,23 @@ function replacementsIn(
   steps.forEach((step, index) => {
     if (step.kind !== 'compute') return;
     const layer = at(network.layers, step.layer);
-    const input = replaceableInput(layer);
-    const from = input === undefined ? undefined : step.inputs[input];
+    const overwriting = rulesOf(layer.operation).overwrites(
+      layer.operation,
+      shapesOf(network, layer),
+    );
+    if (overwriting === undefined) return;
+    const { input, rises } = overwriting;
+    const from = step.inputs[input];
     if (from === undefined || !sameLayout(from, step.output)) return;
     if (step.inputs.some((other, i) => i !== input && other.buffer === from.buffer)) return;
     const name = pairName(from.buffer, step.output.buffer);
     const replacement = replacements.get(name) ?? { steps: new Set(), rising: new Set() };
     replacements.set(name, replacement);
     replacement.steps.add(index);
-    if (risesThroughMemory(layer)) replacement.rising.add(index);
+    if (rises) replacement.rising.add(index);
     replacing.add(from.buffer).add(step.output.buffer);
   });
   return { replacements, replacing };
-}
-
-/** The input whose values a layer's kernel reads just before it overwrites them. */
-export function replaceableInput({ operation, inputs }: Layer): number | undefined {
-  switch (operation.kind) {
-    case 'activation':
-    case 'channel-affine':
-    case 'multiply':
-    case 'softmax':
-    case 'yolo':
-    case 'gaussian-yolo':
-    case 'region':
-      return 0;
-    case 'scale-channels':
-    case 'scale-positions':
-      return 1;
-    case 'sum': {
-      const first = operation.strides[0];
-      return inputs.length > 0 && first?.y === 1 && first.x === 1 ? 0 : undefined;
-    }
-    default:
-      return undefined;
-  }
-}
-
-/**
- * Whether the kernel of such a layer goes through its maps in the order of memory. A softmax over a whole map goes
- * channel by channel instead.
- */
-function risesThroughMemory({ operation, output }: Layer): boolean {
-  const { channels, height, width } = output.shape;
-  return (
-    operation.kind !== 'softmax' || operation.spatial || channels === 1 || height * width === 1
-  );
 }
 
 const sameLayout = (a: View, b: View): boolean =>

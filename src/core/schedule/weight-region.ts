@@ -1,6 +1,6 @@
 import { unreachable } from '../../base/assert';
 import { interval, type Interval } from '../../base/interval';
-import { canSliceChannels, channelSlice } from '../network/channel-slice';
+import { canSliceChannels, channelSlice } from '../operations/channel-slice';
 import { shapeOf, type Layer, type Network } from '../network/network';
 import { ELEMENT_BYTES } from '../network/shape';
 import { isUntiled, kernelOf, type Group, type KernelMode, type Plan } from '../tiling/plan';

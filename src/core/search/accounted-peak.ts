@@ -1,7 +1,7 @@
 import { at } from '../../base/assert';
 import { ALIGNMENT } from '../memory/lifetime';
 import { place } from '../memory/placement';
-import { dataflowOf } from '../network/dataflow';
+import { dataflowOf } from '../dataflow/dataflow';
 import { isInput, tensorOf } from '../network/network';
 import { ELEMENT_BYTES } from '../network/shape';
 import { sharingsOf } from '../schedule/sharing';

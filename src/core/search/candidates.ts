@@ -1,6 +1,7 @@
 import { at } from '../../base/assert';
 import { FIRST_INPUT } from '../network/network';
-import { replaceableInput } from '../schedule/sharing';
+import { shapesOf } from '../operations/layer-shapes';
+import { rulesOf } from '../operations/operations';
 import { isUntiled, type Group, type WeightsResidency } from '../tiling/plan';
 import { requiredStart } from '../tiling/receptive-field';
 import { mainOutput, slotOf } from './axis-needs';
@@ -199,9 +200,10 @@ export class Candidates {
   /** Whether a layer that is computed whole replaces the numbers that it reads. */
   private isInPlace({ layer, map, reads }: Node): boolean {
     const { table } = this;
-    const replaced = replaceableInput(at(table.network.layers, layer));
+    const own = at(table.network.layers, layer);
+    const replaced = rulesOf(own.operation).overwrites(own.operation, shapesOf(table.network, own));
     if (replaced === undefined) return false;
-    const { root } = at(reads, replaced);
+    const { root } = at(reads, replaced.input);
     const source = nodeAt(table, root);
     return (
       isSingle(map) &&

@@ -1,6 +1,6 @@
 import { UserError } from '../../base/user-error';
 import { groupWorkingSet } from '../memory/working-set';
-import { dataflowOf, type Dataflow } from '../network/dataflow';
+import { dataflowOf, type Dataflow } from '../dataflow/dataflow';
 import type { Network } from '../network/network';
 import { groupFootprint, type GroupFootprint as LoweredGroup } from '../schedule/lowering';
 import { isWhole, type Grid } from '../tiling/grid';

@@ -1,7 +1,7 @@
 import { UserError } from '../../base/user-error';
-import { dataflowOf, type Dataflow } from '../network/dataflow';
+import { dataflowOf, type Dataflow } from '../dataflow/dataflow';
 import type { Network } from '../network/network';
-import { possibleResidences } from '../network/residence';
+import { possibleResidences } from '../dataflow/residence';
 import type { Plan } from '../tiling/plan';
 import { draftOffer, report, type DraftOffer, type SearchControl } from './offer';
 import { PlanOutlines } from './plan-outlines';

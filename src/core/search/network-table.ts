@@ -1,8 +1,8 @@
 import { wholeMap } from '../../base/rectangle';
 import { joinedInputs } from '../cost/cost-model';
 import { interiorOf, type Interior } from '../cost/extent';
-import { macsPerPosition } from '../network/cost';
-import { dataflowOf, isRoot, lastRead, storageAt, type Dataflow } from '../network/dataflow';
+import { macsPerPosition } from '../operations/macs';
+import { dataflowOf, isRoot, lastRead, storageAt, type Dataflow } from '../dataflow/dataflow';
 import {
   FIRST_INPUT,
   inputReference,
@@ -13,11 +13,12 @@ import {
   type Network,
   type Reference,
 } from '../network/network';
-import { residencesFor, type Residences } from '../network/residence';
+import { residencesFor, type Residences } from '../dataflow/residence';
 import { ELEMENT_BYTES, type ElementType } from '../network/shape';
+import type { Reach } from '../operations/reach';
 import { layerWeights } from '../schedule/weight-region';
 import type { KernelMode, Plan } from '../tiling/plan';
-import { reachOf, needsWholeMap, type Reach } from '../tiling/receptive-field';
+import { reachOf, needsWholeMap } from '../tiling/receptive-field';
 
 /** How bytes are counted when plans are compared: as they are, or as another planner counts them. */
 export interface Accounting {

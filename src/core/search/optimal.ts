@@ -1,7 +1,7 @@
 import { at } from '../../base/assert';
 import { orderingModel, scheduleMs } from '../cost/cost-model';
 import type { Target } from '../memory/target';
-import { networkMacs } from '../network/cost';
+import { networkMacs } from '../operations/macs';
 import type { Network } from '../network/network';
 import { tensorBytes } from '../network/shape';
 import { withKernels } from '../tiling/kernel-choice';

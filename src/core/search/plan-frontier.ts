@@ -4,7 +4,7 @@ import { orderingModel, type CostModel } from '../cost/cost-model';
 import { wholeExtents } from '../cost/extent';
 import type { Counting } from '../memory/counting';
 import { threadsBytes, type Target } from '../memory/target';
-import { networkMacs } from '../network/cost';
+import { networkMacs } from '../operations/macs';
 import type { Network } from '../network/network';
 import { blocksIn } from '../schedule/fast-strip';
 import { layerWeights } from '../schedule/weight-region';

@@ -1,7 +1,7 @@
 import { at } from '../../base/assert';
 import type { Counting } from '../memory/counting';
 import type { Target } from '../memory/target';
-import { networkMacs } from '../network/cost';
+import { networkMacs } from '../operations/macs';
 import type { Network } from '../network/network';
 import { isFast, withKernels } from '../tiling/kernel-choice';
 import { checkGivenPlan } from '../tiling/plan-check';

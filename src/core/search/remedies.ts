@@ -1,4 +1,4 @@
-import { dataflowOf } from '../network/dataflow';
+import { dataflowOf } from '../dataflow/dataflow';
 import { FIRST_INPUT, tensorOf, type Network } from '../network/network';
 import { tensorBytes } from '../network/shape';
 import { isFast } from '../tiling/kernel-choice';

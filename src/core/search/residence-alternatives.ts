@@ -1,6 +1,6 @@
-import { dataflowOf } from '../network/dataflow';
+import { dataflowOf } from '../dataflow/dataflow';
 import type { Network } from '../network/network';
-import { choicesOf, lateResidences, residencesFor } from '../network/residence';
+import { choicesOf, lateResidences, residencesFor } from '../dataflow/residence';
 import type { PlanSettings } from '../tiling/plan';
 import { networkTable, OWN_ACCOUNTING } from './network-table';
 

@@ -1,11 +1,11 @@
 import { at } from '../../base/assert';
-import type { Dataflow } from '../network/dataflow';
+import type { Dataflow } from '../dataflow/dataflow';
 import {
   choicesOf,
   possibleResidences,
   residencesFor,
   type ResidenceChoice,
-} from '../network/residence';
+} from '../dataflow/residence';
 import { fusedGroup } from '../tiling/fused-group';
 import { canSplit, WHOLE_GRID, type Grid } from '../tiling/grid';
 import { fitGroup, mainOutput, mergeWhole } from '../tiling/nearest-plan';

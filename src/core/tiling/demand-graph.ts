@@ -1,10 +1,11 @@
 import { at } from '../../base/assert';
 import { interval, type Interval } from '../../base/interval';
-import { storageAt } from '../network/dataflow';
+import { storageAt } from '../dataflow/dataflow';
+import type { AxisReach } from '../operations/reach';
 import { extentAlong, reachIn, type Axis, type FusedGroup } from './fused-group';
 import { startOfPart, type GridRule } from './grid';
 import { kernelOf } from './plan';
-import { blockOf, requiredEnd, requiredStart, type AxisReach } from './receptive-field';
+import { blockOf, requiredEnd, requiredStart } from './receptive-field';
 
 /** A read of one layer of a group by another. */
 export interface DemandEdge {

@@ -1,8 +1,9 @@
-import { isRoot, storageAt, type Dataflow } from '../network/dataflow';
+import { isRoot, storageAt, type Dataflow } from '../dataflow/dataflow';
 import { FIRST_INPUT, shapeOf, tensorOf, type Layer, type Network } from '../network/network';
 import type { ElementType } from '../network/shape';
+import type { Reach } from '../operations/reach';
 import { kernelOf, type Group } from './plan';
-import { reachOf, type Reach } from './receptive-field';
+import { reachOf } from './receptive-field';
 
 /** A group seen as a piece of the network's graph. Layers that own no memory are looked through. */
 export interface FusedGroup {

@@ -1,5 +1,5 @@
 import { at } from '../../base/assert';
-import { dataflowOf, type Dataflow } from '../network/dataflow';
+import { dataflowOf, type Dataflow } from '../dataflow/dataflow';
 import type { Layer, Network } from '../network/network';
 import { fusedGroup, type FusedGroup } from './fused-group';
 import { canSplit, type Grid } from './grid';

@@ -1,5 +1,5 @@
 import { FIRST_INPUT, tensorOf, type Network, type Reference } from '../network/network';
-import type { ResidenceChoice } from '../network/residence';
+import type { ResidenceChoice } from '../dataflow/residence';
 import type { ElementType, TensorType } from '../network/shape';
 import { isWhole, WHOLE_GRID, type Grid } from './grid';
 

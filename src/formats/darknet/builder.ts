@@ -1,9 +1,9 @@
 import { sentence } from '../../base/sentence';
 import type { SourceRange } from '../../base/source-range';
 import type { PictureFit } from '../../core/detection/picture-fit';
-import { positionMacs } from '../../core/network/cost';
 import { unreadLayers, type Layer, type Network } from '../../core/network/network';
 import { elementCount, type Shape } from '../../core/network/shape';
+import { rulesOf } from '../../core/operations/operations';
 import type { ParseOptions } from '../format';
 import type { Issue } from '../issues';
 import { DarknetIssues } from './darknet-issues';
@@ -222,7 +222,10 @@ function withLoading(
   );
   if (numbersIn(weights) === 0 || option === undefined) return { operation, weights };
   const reason = `not all of its weights are loaded (${option})`;
-  const macs = positionMacs(operation, input, shape) * shape.height * shape.width;
+  const macs =
+    rulesOf(operation).macs(operation, { inputs: [input], output: shape }) *
+    shape.height *
+    shape.width;
   return { operation: { kind: 'unsupported', reason, macs }, weights: loaded(options, weights) };
 }
 

@@ -1,5 +1,5 @@
 import { layerWorkingSet, workingSetBytes, type WorkingSet } from '../../core/memory/working-set';
-import { layerMacs } from '../../core/network/cost';
+import { layerMacs } from '../../core/operations/macs';
 import type { Layer, Network } from '../../core/network/network';
 import { firstErrorLine, hasErrors, type Issue } from '../../formats/issues';
 import type { NetworkText } from '../../formats/language-support';

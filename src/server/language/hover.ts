@@ -3,7 +3,7 @@ import { MarkupKind, type Hover, type Position } from 'vscode-languageserver';
 import { heightOf, widthOf, areaOf } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
 import { formatCount, formatSize } from '../../base/units';
-import { dataflowOf } from '../../core/network/dataflow';
+import { dataflowOf } from '../../core/dataflow/dataflow';
 import { pictureShape, shapeOf, type Layer, type Network } from '../../core/network/network';
 import { formatShape } from '../../core/network/shape';
 import { fusedGroup } from '../../core/tiling/fused-group';

@@ -1,5 +1,6 @@
 import type { Network } from '../../core/network/network';
-import { reachOf, type AxisReach } from '../../core/tiling/receptive-field';
+import type { AxisReach } from '../../core/operations/reach';
+import { reachOf } from '../../core/tiling/receptive-field';
 
 /** How many positions of the network's input one output position depends on, borders left out. */
 export interface Field {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { inputsOf, type PeerGraph } from '../../../bench/graph/graph';
 import { networkGraph } from '../../../bench/graph/network-graph';
-import { randomParameters } from '../../../src/core/network/random-parameters';
+import { randomParameters } from '../../../src/core/operations/random-parameters';
 import { UserError } from '../../../src/base/user-error';
 import { darknet } from '../../../src/formats/darknet/darknet';
 

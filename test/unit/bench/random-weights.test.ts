@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomWeightsFile } from '../../../bench/cases/random-weights';
-import { randomParameters } from '../../../src/core/network/random-parameters';
+import { randomParameters } from '../../../src/core/operations/random-parameters';
 import { byteSourceOf } from '../../../src/formats/byte-source';
 import { darknet } from '../../../src/formats/darknet/darknet';
 import { relativeDifference } from '../../support/golden';

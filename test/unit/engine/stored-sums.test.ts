@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { pictureShape, type Network } from '../../../src/core/network/network';
 import type { Activation } from '../../../src/core/network/operation';
-import { randomParameters } from '../../../src/core/network/random-parameters';
+import { randomParameters } from '../../../src/core/operations/random-parameters';
 import { elementCount } from '../../../src/core/network/shape';
 import { lower } from '../../../src/core/schedule/lowering';
 import { withKernels } from '../../../src/core/tiling/kernel-choice';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../src/base/assert';
 import type { Network } from '../../../src/core/network/network';
-import { randomParameters } from '../../../src/core/network/random-parameters';
+import { randomParameters } from '../../../src/core/operations/random-parameters';
 import { lower } from '../../../src/core/schedule/lowering';
 import { untiledPlan, type WeightsResidency } from '../../../src/core/tiling/plan';
 import { packWeights } from '../../../src/export/packed-weights';

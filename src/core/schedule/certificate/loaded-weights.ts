@@ -1,4 +1,4 @@
-import { at } from '../../../base/assert';
+import { at, unreachable } from '../../../base/assert';
 import { shapeOf, type Layer, type Network } from '../../network/network';
 import { elementCount } from '../../network/shape';
 import type { ComputeStep, WeightBlock } from '../schedule';
@@ -104,7 +104,28 @@ function learnedNumbers(
       return { weights: operation.weights === 'none' ? 0 : inputs.length * filters, biases: 0 };
     case 'constant':
       return { weights: elementCount(output.shape), biases: 0 };
-    default:
+    case 'activation':
+    case 'average-pool':
+    case 'channel-max-pool':
+    case 'concat':
+    case 'crop':
+    case 'detection':
+    case 'gaussian-yolo':
+    case 'global-average-pool':
+    case 'identity':
+    case 'max-pool':
+    case 'multiply':
+    case 'region':
+    case 'reorg':
+    case 'response-normalization':
+    case 'scale-channels':
+    case 'scale-positions':
+    case 'softmax':
+    case 'unsupported':
+    case 'upsample':
+    case 'yolo':
       return { weights: 0, biases: 0 };
+    default:
+      return unreachable(operation);
   }
 }

@@ -5,8 +5,8 @@ import {
   type PerAxis,
   type Window,
 } from '../../../core/network/operation';
-import { positionMacs } from '../../../core/network/cost';
 import type { Shape } from '../../../core/network/shape';
+import { rulesOf } from '../../../core/operations/operations';
 import { positions, windowExtent } from '../extent';
 import { antialiased } from './antialiasing';
 import type { LayerContext, LayerDraft } from '../layer-context';
@@ -120,7 +120,8 @@ export function convolutional(context: LayerContext): LayerDraft | null {
   const activation = options.activation();
   const reason = specialReason(options) ?? dilationReason(input, padding, window, shape);
   const plain: Operation = { kind: 'convolution', window, filters, groups, activation };
-  const macs = positionMacs(plain, input, shape) * shape.height * shape.width;
+  const macs =
+    rulesOf(plain).macs(plain, { inputs: [input], output: shape }) * shape.height * shape.width;
   const operation: Operation = reason === null ? plain : { kind: 'unsupported', reason, macs };
   return weights && { operation, inputs: [context.previous], shape, weights };
 }

@@ -5,7 +5,7 @@ import { ALIGNMENT } from '../../../../src/core/memory/lifetime';
 import { peaksOf } from '../../../../src/core/memory/peaks';
 import { TARGETS, targetNamed, withThreads, type Target } from '../../../../src/core/memory/target';
 import { groupWorkingSet } from '../../../../src/core/memory/working-set';
-import { networkMacs } from '../../../../src/core/network/cost';
+import { networkMacs } from '../../../../src/core/operations/macs';
 import { FIRST_INPUT, isInput, type Network } from '../../../../src/core/network/network';
 import type { Explanation, PeakPart } from '../../../../src/core/report/explanation';
 import { explanationOf } from '../../../../src/core/report/explanation-model';

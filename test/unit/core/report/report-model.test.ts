@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
-import { networkMacs } from '../../../../src/core/network/cost';
+import { networkMacs } from '../../../../src/core/operations/macs';
 import { groupWorkingSet } from '../../../../src/core/memory/working-set';
 import { peaksOf } from '../../../../src/core/memory/peaks';
 import { TARGETS } from '../../../../src/core/memory/target';

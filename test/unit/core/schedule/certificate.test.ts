@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { pictureShape, type Network } from '../../../../src/core/network/network';
-import { randomParameters } from '../../../../src/core/network/random-parameters';
+import { randomParameters } from '../../../../src/core/operations/random-parameters';
 import { elementCount } from '../../../../src/core/network/shape';
 import { certify, Refusal } from '../../../../src/core/schedule/certificate';
 import { lower } from '../../../../src/core/schedule/lowering';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
 import { interval, isEmpty, type Interval } from '../../../../src/base/interval';
-import { dataflowOf, storageAt } from '../../../../src/core/network/dataflow';
+import { dataflowOf, storageAt } from '../../../../src/core/dataflow/dataflow';
+import type { AxisReach } from '../../../../src/core/operations/reach';
 import { DemandGraph } from '../../../../src/core/tiling/demand-graph';
 import {
   extentAlong,
@@ -12,7 +13,7 @@ import {
 } from '../../../../src/core/tiling/fused-group';
 import { split } from '../../../../src/core/tiling/grid';
 import { kernelOf } from '../../../../src/core/tiling/plan';
-import { reachOf, type AxisReach } from '../../../../src/core/tiling/receptive-field';
+import { reachOf } from '../../../../src/core/tiling/receptive-field';
 import { plannedNetworks } from '../../../support/random-network';
 
 /** All positions of an input that one position of an output reads, tap by tap; those beyond the borders, too. */

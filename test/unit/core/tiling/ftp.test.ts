@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at } from '../../../../src/base/assert';
 import { cornersOf, type Corners, type Rectangle } from '../../../../src/base/rectangle';
-import { dataflowOf } from '../../../../src/core/network/dataflow';
+import { dataflowOf } from '../../../../src/core/dataflow/dataflow';
 import { fusedGroup } from '../../../../src/core/tiling/fused-group';
 import type { OverlapMode } from '../../../../src/core/tiling/plan';
 import { requiredRectangle } from '../../../../src/core/tiling/receptive-field';

@@ -10,8 +10,9 @@ import {
   widthOf,
   type Rectangle,
 } from '../../../../src/base/rectangle';
-import { dataflowOf } from '../../../../src/core/network/dataflow';
+import { dataflowOf } from '../../../../src/core/dataflow/dataflow';
 import { shapeOf, type Network } from '../../../../src/core/network/network';
+import type { AxisReach } from '../../../../src/core/operations/reach';
 import {
   fusedGroup,
   reachIn,
@@ -20,7 +21,7 @@ import {
 } from '../../../../src/core/tiling/fused-group';
 import { kernelOf, type OverlapMode } from '../../../../src/core/tiling/plan';
 import { parsePlan } from '../../../../src/core/tiling/plan-notation';
-import { blockOf, type AxisReach } from '../../../../src/core/tiling/receptive-field';
+import { blockOf } from '../../../../src/core/tiling/receptive-field';
 import type { LayerTile, Tiling } from '../../../../src/core/tiling/tile';
 import { tilingOf } from '../../../../src/core/tiling/tiling';
 import { countCover } from '../../../support/cover';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
 import { lengthOf } from '../../../../src/base/interval';
 import { widthOf } from '../../../../src/base/rectangle';
-import { dataflowOf, storageAt } from '../../../../src/core/network/dataflow';
+import { dataflowOf, storageAt } from '../../../../src/core/dataflow/dataflow';
 import { shapeOf, type Network } from '../../../../src/core/network/network';
 import { lower } from '../../../../src/core/schedule/lowering';
 import { fusedGroup, type FusedGroup } from '../../../../src/core/tiling/fused-group';

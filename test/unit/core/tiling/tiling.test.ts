@@ -10,7 +10,7 @@ import {
   type Rectangle,
 } from '../../../../src/base/rectangle';
 import { UserError } from '../../../../src/base/user-error';
-import { dataflowOf, storageAt } from '../../../../src/core/network/dataflow';
+import { dataflowOf, storageAt } from '../../../../src/core/dataflow/dataflow';
 import { shapeOf, type Network } from '../../../../src/core/network/network';
 import { fusedGroup, type FusedGroup } from '../../../../src/core/tiling/fused-group';
 import { canSplit, split, type GridRule } from '../../../../src/core/tiling/grid';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { pictureShape } from '../../../../src/core/network/network';
-import { networkDefects } from '../../../../src/core/network/validation';
+import { networkDefects } from '../../../../src/core/operations/validation';
 import { darknet } from '../../../../src/formats/darknet/darknet';
 import { DARKNET_ISSUES } from '../../../../src/formats/darknet/darknet-issues';
 import { cfgText, onSmallMap, parseNotation } from '../../../support/darknet-notation';

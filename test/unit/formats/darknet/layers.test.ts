@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { networkMacs } from '../../../../src/core/network/cost';
+import { networkMacs } from '../../../../src/core/operations/macs';
 import type { AnchorHead } from '../../../../src/core/network/operation';
-import { networkDefects } from '../../../../src/core/network/validation';
+import { networkDefects } from '../../../../src/core/operations/validation';
 import { formatShape } from '../../../../src/core/network/shape';
 import { hasErrors } from '../../../../src/formats/issues';
 import { onSmallMap, parseNotation } from '../../../support/darknet-notation';

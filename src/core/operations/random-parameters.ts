@@ -1,7 +1,9 @@
-import { assert } from '../../base/assert';
-import { consumersOf, shapeOf, type Layer, type Network } from './network';
-import type { Activation } from './operation';
-import { parameterCounts, type ParameterSource } from './parameters';
+import { assert, unreachable } from '../../base/assert';
+import { consumersOf, type Layer, type Network } from '../network/network';
+import type { Activation } from '../network/operation';
+import type { ParameterSource } from '../network/parameters';
+import { parameterCounts } from './layer-shapes';
+import { rulesOf } from './operations';
 
 /** What the variance of an activation's input must be multiplied by so that its output has the mean square 1. */
 const GAIN: Partial<Readonly<Record<Activation, number>>> = {
@@ -26,13 +28,7 @@ const BIAS_DEVIATION = 0.05;
  * network neither grow nor vanish.
  */
 export function randomParameters(network: Network, seed: number): ParameterSource {
-  const counts = network.layers.map(layer =>
-    parameterCounts(
-      layer.operation,
-      layer.inputs.map(input => shapeOf(network, input)),
-      layer.output.shape,
-    ),
-  );
+  const counts = network.layers.map(layer => parameterCounts(network, layer));
   const distributions = network.layers.map(distributionOf(network));
   const layerSeed = (layer: number, what: number): number =>
     mixed(mixed(seed ^ 0x9e3779b9) ^ mixed(2 * layer + what));
@@ -66,20 +62,22 @@ function distributionOf(network: Network): (layer: Layer) => Distribution {
   const feedsSum = layersThatFeedSums(network);
   const sums = network.layers.filter(({ operation }) => operation.kind === 'sum').length;
   return layer => {
-    const { operation, inputs, output } = layer;
-    switch (operation.kind) {
-      case 'convolution':
-      case 'locally-connected':
-      case 'fully-connected': {
-        const shapes = inputs.map(input => shapeOf(network, input));
-        const { weights, biases } = parameterCounts(operation, shapes, output.shape);
-        const gain = (GAIN[operation.activation] ?? 1) / (feedsSum.has(layer.index) ? sums : 1);
+    const { operation } = layer;
+    const { weightsAre } = rulesOf(operation);
+    switch (weightsAre) {
+      case 'kernels': {
+        const { weights, biases } = parameterCounts(network, layer);
+        const after = 'activation' in operation ? (GAIN[operation.activation] ?? 1) : 1;
+        const gain = after / (feedsSum.has(layer.index) ? sums : 1);
         return { mean: 0, deviation: Math.sqrt((gain * biases) / weights) };
       }
-      case 'constant':
+      case 'values':
         return { mean: 0, deviation: 1 };
-      default:
+      case 'factors':
+      case 'none':
         return { mean: 1, deviation: 0.1 };
+      default:
+        return unreachable(weightsAre);
     }
   };
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
-import { dataflowOf, isRoot, lastRead } from '../../../../src/core/network/dataflow';
+import { dataflowOf, isRoot, lastRead } from '../../../../src/core/dataflow/dataflow';
 import type { Network } from '../../../../src/core/network/network';
-import { residencesOf, type Residences } from '../../../../src/core/network/residence';
+import { residencesOf, type Residences } from '../../../../src/core/dataflow/residence';
 import { tensorBytes } from '../../../../src/core/network/shape';
 import { lower } from '../../../../src/core/schedule/lowering';
 import { untiledPlan } from '../../../../src/core/tiling/plan';

@@ -1,5 +1,7 @@
 import { at } from '../../base/assert';
-import { isInput, type Layer, type Network, type Reference } from './network';
+import { isInput, type Network, type Reference } from '../network/network';
+import { shapesOf } from '../operations/layer-shapes';
+import { rulesOf } from '../operations/operations';
 
 /**
  * Where the numbers of a layer really lie. A layer that only passes on what another one made
@@ -30,25 +32,14 @@ export interface Dataflow {
   isNetworkOutput(root: number): boolean;
 }
 
-const passedOn = ({
-  operation,
-  inputs,
-}: Layer): { source: number; channel: number } | undefined => {
-  const source = inputs[0];
-  if (source === undefined || inputs.length !== 1) return undefined;
-  if (operation.kind === 'identity') return { source, channel: 0 };
-  const slice = operation.kind === 'concat' ? operation.slices[0] : undefined;
-  return slice && { source, channel: slice.start };
-};
-
 function storages(network: Network): readonly Storage[] {
   const result: Storage[] = [];
   for (const layer of network.layers) {
-    const passed = passedOn(layer);
-    if (passed === undefined) result.push({ root: layer.index, channel: 0 });
+    const first = rulesOf(layer.operation).passesOn(layer.operation, shapesOf(network, layer));
+    if (first === undefined) result.push({ root: layer.index, channel: 0 });
     else {
-      const { root, channel } = storageAt(result, passed.source);
-      result.push({ root, channel: channel + passed.channel });
+      const { root, channel } = storageAt(result, at(layer.inputs, 0));
+      result.push({ root, channel: channel + first });
     }
   }
   return result;

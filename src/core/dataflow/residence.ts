@@ -1,7 +1,7 @@
 import { at } from '../../base/assert';
 import { isRoot, lastRead, storageAt, type Dataflow } from './dataflow';
-import { inputReferences, isInput, tensorOf, type Layer } from './network';
-import { sameExtent, tensorBytes } from './shape';
+import { inputReferences, isInput, tensorOf, type Layer } from '../network/network';
+import { sameExtent, tensorBytes } from '../network/shape';
 
 /** A map that is written among the channels of the concatenation which joins it with others. */
 export interface Residence {

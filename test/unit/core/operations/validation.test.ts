@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Layer, Network } from '../../../../src/core/network/network';
-import { networkDefects } from '../../../../src/core/network/validation';
+import { networkDefects } from '../../../../src/core/operations/validation';
 import { onSmallMap, parseNotation } from '../../../support/darknet-notation';
 
 const { network } = parseNotation(

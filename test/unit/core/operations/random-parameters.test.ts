@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { randomParameters } from '../../../../src/core/network/random-parameters';
+import { randomParameters } from '../../../../src/core/operations/random-parameters';
 import { parseNotation } from '../../../support/darknet-notation';
 
 const { network } = parseNotation(

@@ -1,0 +1,24 @@
+import { bothAxes, type OperationOf } from '../network/operation';
+import { sampled } from './reach';
+import { apart, computes, noMacs, onlyInput, UNLEARNED, unsliced, type Rules } from './rules';
+
+export const crop: Rules<OperationOf<'crop'>> = {
+  fits: ({ offset, height, width }, shapes) => {
+    const input = onlyInput(shapes);
+    const { output } = shapes;
+    return (
+      input !== undefined &&
+      output.channels === input.channels &&
+      output.height === height &&
+      output.width === width &&
+      offset.y + height <= input.height &&
+      offset.x + width <= input.width
+    );
+  },
+  ...UNLEARNED,
+  macs: noMacs,
+  reach: ({ offset }) => sampled(bothAxes(1), offset),
+  overwrites: apart,
+  sliced: unsliced,
+  passesOn: computes,
+};

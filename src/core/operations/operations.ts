@@ -1,0 +1,62 @@
+import type { Operation, OperationKind, OperationOf } from '../network/operation';
+import { activation } from './activation';
+import { averagePool } from './average-pool';
+import { channelAffine } from './channel-affine';
+import { channelMaxPool } from './channel-max-pool';
+import { concat } from './concat';
+import { constant } from './constant';
+import { convolution } from './convolution';
+import { crop } from './crop';
+import { detection } from './detection';
+import { fullyConnected } from './fully-connected';
+import { gaussianYolo } from './gaussian-yolo';
+import { globalAveragePool } from './global-average-pool';
+import { identity } from './identity';
+import { locallyConnected } from './locally-connected';
+import { maxPool } from './max-pool';
+import { multiply } from './multiply';
+import { region } from './region';
+import { reorg } from './reorg';
+import { responseNormalization } from './response-normalization';
+import { scaleChannels } from './scale-channels';
+import { scalePositions } from './scale-positions';
+import { softmax } from './softmax';
+import { sum } from './sum';
+import { unsupported } from './unsupported';
+import { upsample } from './upsample';
+import { yolo } from './yolo';
+import type { Rules } from './rules';
+
+/** What planning must know of all operations. */
+const OPERATIONS: { readonly [K in OperationKind]: Rules<OperationOf<K>> } = {
+  convolution,
+  'locally-connected': locallyConnected,
+  'fully-connected': fullyConnected,
+  'max-pool': maxPool,
+  'average-pool': averagePool,
+  'global-average-pool': globalAveragePool,
+  'channel-max-pool': channelMaxPool,
+  sum,
+  concat,
+  multiply,
+  'scale-channels': scaleChannels,
+  'scale-positions': scalePositions,
+  upsample,
+  reorg,
+  activation,
+  'channel-affine': channelAffine,
+  'response-normalization': responseNormalization,
+  softmax,
+  crop,
+  identity,
+  constant,
+  yolo,
+  'gaussian-yolo': gaussianYolo,
+  region,
+  detection,
+  unsupported,
+};
+
+/** The rules of an operation's kind, to be called with it. */
+export const rulesOf = <O extends Operation>({ kind }: O): Rules<O> =>
+  OPERATIONS[kind] as unknown as Rules<O>;

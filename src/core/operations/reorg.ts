@@ -1,0 +1,17 @@
+import type { OperationOf } from '../network/operation';
+import { elementCount } from '../network/shape';
+import { WHOLE } from './reach';
+import { apart, computes, noMacs, onlyInput, UNLEARNED, unsliced, type Rules } from './rules';
+
+export const reorg: Rules<OperationOf<'reorg'>> = {
+  fits: (_, shapes) => {
+    const input = onlyInput(shapes);
+    return input !== undefined && elementCount(shapes.output) === elementCount(input);
+  },
+  ...UNLEARNED,
+  macs: noMacs,
+  reach: () => WHOLE,
+  overwrites: apart,
+  sliced: unsliced,
+  passesOn: computes,
+};

@@ -1,0 +1,21 @@
+import type { OperationOf } from '../network/operation';
+import { repeated } from './reach';
+import { apart, computes, noMacs, onlyInput, UNLEARNED, unsliced, type Rules } from './rules';
+
+export const upsample: Rules<OperationOf<'upsample'>> = {
+  fits: ({ factor }, shapes) => {
+    const input = onlyInput(shapes);
+    const { channels, height, width } = shapes.output;
+    return (
+      channels === input?.channels &&
+      height === input.height * factor &&
+      width === input.width * factor
+    );
+  },
+  ...UNLEARNED,
+  macs: noMacs,
+  reach: ({ factor }) => repeated(factor),
+  overwrites: apart,
+  sliced: unsliced,
+  passesOn: computes,
+};
