@@ -195,7 +195,7 @@ function interleave(
     }
 }
 
-/** As Darknet's shortcut layer normalizes the weights of its inputs, for one channel. */
+/** Weights of a sum's inputs that add up to one, for one channel: max(w, 0) or exp(w), divided by their sum. */
 function normalized(weights: readonly number[], how: SumNormalization): readonly number[] {
   if (how === 'none') return weights;
   const largest = Math.max(...weights);

@@ -27,7 +27,7 @@ export async function chosenNetwork(
   );
 }
 
-/** `a Darknet file (.cfg), whose first section is [net]` */
+/** What can be opened, for a sentence: the name of each format, its ending and how its files begin. */
 const someNetwork = (): string =>
   Object.values(DESCRIPTIONS)
     .map(({ label, extensions, beginning }) =>

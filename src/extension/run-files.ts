@@ -74,11 +74,11 @@ async function weightsOf(
   planFile: PlanFileAnswer,
   network: Uri,
 ): Promise<Weights | undefined> {
-  const parameters = server.summary(network)?.parameters ?? 0;
+  const neededBytes = server.summary(network)?.weightsBytes ?? 0;
   const { weights } = planFile.content;
   return weightsChoice<Uri>({
     named: weights === undefined ? undefined : resolved(planFile, weights),
-    problemOf: async file => weightsProblem(fileName(file), await sizeOf(file), parameters),
+    problemOf: async file => weightsProblem(fileName(file), await sizeOf(file), neededBytes),
     ask: () => askWeights(network),
     warn: problem => void window.showWarningMessage(problem),
   });

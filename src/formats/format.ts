@@ -66,6 +66,8 @@ export interface TextFormat extends ModelFormat {
 export interface WeightsFiles {
   /** Endings with the dot. */
   readonly extensions: readonly string[];
+  /** Of the shortest header; behind it are the model's `weightBytes`. */
+  readonly headerBytes: number;
   readonly options: readonly WeightsOption[];
 }
 

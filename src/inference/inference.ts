@@ -23,7 +23,7 @@ import { runNetwork, type RunOutcome, type RunWish } from '../runner-client/netw
 import { reportPicture } from './picture';
 import { processFigure } from './process-figure';
 
-/** Overlap from which the weaker of two boxes of a class is left out: Darknet's own default. */
+/** Overlap from which the weaker of two boxes of a class is left out: that of the command line. */
 const NMS = 0.45;
 
 export interface InferenceControl {

@@ -262,6 +262,8 @@ export interface NetworkSummary {
   readonly layers: number;
   readonly macs: number;
   readonly parameters: number;
+  /** Size of the smallest file that can hold its learned numbers; 0 where they are in the definition. */
+  readonly weightsBytes: number;
   /** Peaks when each layer is computed whole. */
   readonly untiled: Peaks | null;
   /** Why there are none although there are no errors: a sentence for the user. */

@@ -1,6 +1,8 @@
 import { networkMacs } from '../core/operations/macs';
 import { pictureShape } from '../core/network/network';
+import { FORMATS } from '../formats/registry/formats';
 import type { FoundPlan, NetworkSummary, PlanState } from '../protocol/server';
+import type { Analysis } from './language/analysis';
 import { activeBudget, activeVerdict } from './language/budget';
 import type { OpenNetwork } from './network-store';
 import type { Forecast, ForecastAnswer } from './planning/job';
@@ -22,6 +24,7 @@ export function summaryOf(
     layers: isSound ? network.layers.length : 0,
     macs: isSound ? networkMacs(network) : 0,
     parameters: isSound ? network.layers.reduce((sum, { parameters }) => sum + parameters, 0) : 0,
+    weightsBytes: isSound ? weightsBytesOf(analysis) : 0,
     untiled: forecast?.untiled.peaks ?? null,
     failure: answer?.kind === 'failed' ? answer.message : null,
     budget: forecast === undefined ? null : budget,
@@ -29,6 +32,11 @@ export function summaryOf(
     plan: planState(analysis.plan, forecast),
     found,
   };
+}
+
+function weightsBytesOf({ format, text: { model } }: Analysis): number {
+  const { weights } = FORMATS[format];
+  return weights === null ? 0 : weights.headerBytes + model.weightBytes;
 }
 
 function planState(

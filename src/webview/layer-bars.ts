@@ -4,7 +4,7 @@ import type { LayerMemory, LayerReport, ReportModel } from '../core/report/repor
 import type { Measure } from './panel-state';
 import { isForBudget } from './verdict';
 
-/** `608×608×3`: width × height × channels, as Darknet prints shapes. */
+/** `608×608×3`: width × height × channels, as everywhere for people. */
 export const shapeText = ({ width, height, channels }: LayerReport['output']): string =>
   `${width}×${height}×${channels}`;
 

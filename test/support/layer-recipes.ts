@@ -208,14 +208,14 @@ const reorg: Recipe = (sketch, draws) => {
   const stride = draws.of([2, 2, 3, 1]);
   const area = stride * stride;
   const [reverse, order] = draws.of([
-    [false, 'darknet'],
+    [false, 'mixed'],
     [false, 'space-to-depth'],
     [true, 'space-to-depth'],
   ] as const);
   const source = sketch.source(draws);
   const { channels, height, width } = sketch.shape(source);
   if (!reverse && (height < stride || width < stride)) return;
-  const byArea = reverse || order === 'darknet';
+  const byArea = reverse || order === 'mixed';
   const needsProjection = byArea && channels % area !== 0;
   const deep = needsProjection ? sketch.project(source, area * draws.between(1, 3)) : source;
   const from = reverse ? deep : sketch.multipleOf(deep, stride);

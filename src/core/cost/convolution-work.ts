@@ -61,7 +61,7 @@ export function convolutionWork(part: ConvolutionPart): Work {
   };
 }
 
-/** Darknet's multiplication reads the whole matrix for every filter. */
+/** The paper's program multiplies plainly: it reads the whole matrix for every filter. */
 function im2colBytes(positions: number, numbers: number, filters: number): number {
   const bytes = positions * numbers * BYTES;
   return bytes > CACHE_BYTES ? bytes * filters : 0;

@@ -31,7 +31,7 @@ export const COST_UNITS = {
   weightsRead: 'layer whose weights are read',
   loadByte: 'a byte of weights read and packed',
   transformedByte: 'a byte of weights read, and transformed for the fast kernel',
-  im2colByte: 'a byte of an im2col matrix that no cache holds, each time it is read (Darknet)',
+  im2colByte: 'a byte of an im2col matrix that no cache holds, each time it is read',
 } as const;
 
 export type CostUnit = keyof typeof COST_UNITS;

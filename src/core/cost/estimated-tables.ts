@@ -71,8 +71,8 @@ export const BARE_C_TABLE: CostTable = {
 /** How many times slower than the server's the core of a Raspberry Pi 3 is taken to be; nobody measured it. */
 const RASPBERRY_PI_FACTOR = 20;
 
-/** Nanoseconds a MAC of Darknet on the server. */
-const DARKNET_MAC = 0.098;
+/** Nanoseconds a MAC of the paper's program on the server. */
+const PAPER_MAC = 0.098;
 
 /**
  * An estimate, of which only the ratios of plans are worth something. On the server it gives the latencies of the
@@ -80,16 +80,16 @@ const DARKNET_MAC = 0.098;
  * 1.45 (5x5 is 2.1 there, 2.9 here). What makes the untiled run slow are im2col matrices that no cache
  * holds.
  */
-export const PAPER_DARKNET_TABLE: CostTable = scaled(
+export const PAPER_TABLE: CostTable = scaled(
   {
-    convolutionProduct: 32 * DARKNET_MAC,
-    narrowProduct: 8 * DARKNET_MAC,
-    // Darknet has no fast kernel: as slow as if it multiplied 9 numbers for each output.
-    fastProduct: 4 * 32 * DARKNET_MAC,
-    columnProduct: 32 * DARKNET_MAC,
-    depthwiseProduct: 4 * DARKNET_MAC,
-    depthwiseFour: 4 * DARKNET_MAC,
-    depthwiseEdge: 4 * DARKNET_MAC,
+    convolutionProduct: 32 * PAPER_MAC,
+    narrowProduct: 8 * PAPER_MAC,
+    // The program has no fast kernel: as slow as if it multiplied 9 numbers for each output.
+    fastProduct: 4 * 32 * PAPER_MAC,
+    columnProduct: 32 * PAPER_MAC,
+    depthwiseProduct: 4 * PAPER_MAC,
+    depthwiseFour: 4 * PAPER_MAC,
+    depthwiseEdge: 4 * PAPER_MAC,
     poolTap: 1,
     laneNumber: 1,
     activated: 2,

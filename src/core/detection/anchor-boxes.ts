@@ -31,9 +31,8 @@ interface Layout {
 /**
  * All boxes whose objectness and score are above `threshold`, in fractions of the network's input.
  * `values` is the layer's output, C×H×W with C = anchors · (box numbers + objectness + classes), as
- * Darknet's layers leave it: logistic, softmax and scale_x_y are applied, exponents are not. A region
- * layer is taken as pjreddie's Darknet leaves it, x and y with their logistic
- * (get_yolo_detections, get_gaussian_yolo_detections, get_region_detections).
+ * the heads leave it: logistic (of a region layer's x and y as well), softmax and the stretching of centres are applied,
+ * the exponents of width and height are not.
  */
 export function anchorDetections(
   operation: AnchorOperation,

@@ -31,7 +31,7 @@ export function intersectionOverUnion(a: Box, b: Box): number {
 
 /**
  * IoU − (d²/c²)^exponent, where d is the distance of the centres and c the diagonal of the smallest
- * box round both: the measure of Distance-IoU suppression (arXiv 1911.08287, eq. 7; Darknet's box_diounms).
+ * box round both: the measure of Distance-IoU suppression (arXiv 1911.08287, eq. 7).
  */
 export function distanceIntersectionOverUnion(a: Box, b: Box, exponent: number): number {
   const overlap = intersectionOverUnion(a, b);

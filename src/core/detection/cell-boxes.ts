@@ -5,7 +5,7 @@ import type { Detection } from './detection';
 /**
  * All boxes of YOLOv1's head with a score above `threshold`, in fractions of the picture. `values` is
  * one vector: the class scores [side·side][classes], the objectness [side·side][boxes], and
- * x, y, width, height [side·side][boxes][4] (Darknet's get_detection_detections). x and y count from
+ * x, y, width, height [side·side][boxes][4]. x and y count from
  * the cell's corner in cells, width and height are fractions of the picture or their square roots.
  */
 export function cellDetections(

@@ -8,13 +8,13 @@ import { boxInPicture, pictureArea, type Extent } from './picture-fit';
 import { suppressOverlaps } from './suppression';
 
 export interface DecodingOptions {
-  /** Detections with a score up to this are dropped; 0.25 when not given, as in Darknet. */
+  /** Detections with a score up to this are dropped; 0.25 when not given. */
   readonly threshold?: number;
   /** Overlap above which two boxes of a class are one object; 0.45 when not given, 0 keeps all boxes. */
   readonly nms?: number;
   /**
-   * `network` (when not given): the measure that the network's last head asks for (`nms_kind`), as
-   * `darknet detector` takes it. `iou`: plain IoU, Darknet's do_nms_sort.
+   * `network` (when not given): the measure that the network's last head asks for (`distanceExponent`).
+   * `iou`: plain IoU.
    */
   readonly overlap?: 'iou' | 'network';
   /** Size of the picture where it was letterboxed into the input; absent where it was stretched. */

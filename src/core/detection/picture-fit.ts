@@ -9,14 +9,13 @@ export interface Extent {
 
 /**
  * How a picture is brought to the size of a network's input: `stretch` fills it and changes the
- * proportions (what `darknet detector` does), `letterbox` keeps them and leaves grey margins
- * (`-letter_box`, and what pjreddie's Darknet does).
+ * proportions, `letterbox` keeps them and leaves grey margins.
  */
 export type PictureFit = 'stretch' | 'letterbox';
 
 /**
- * The part of the network's input that the picture fills: sides and offsets are rounded down as in
- * Darknet's letterbox_image; a picture is at least one pixel wide and high.
+ * The part of the network's input that the picture fills: sides and offsets are rounded
+ * down; a picture is at least one pixel wide and high.
  */
 export function pictureArea(picture: Extent, input: Extent, fit: PictureFit): Rectangle {
   if (fit === 'stretch') return wholeMap(input);
@@ -32,9 +31,8 @@ const scaled = (length: number, target: number, source: number): number =>
   Math.max(1, Math.floor((length * target) / source));
 
 /**
- * A box given as fractions of the input, as fractions of the picture that fills `area` of it. Darknet's
- * correct_yolo_boxes takes the exact half of an odd margin, up to half an input pixel beside the place
- * where letterbox_image put the picture; this is the exact inverse of the placement.
+ * A box given as fractions of the input, as fractions of the picture that fills `area` of it: the exact inverse of
+ * the placement, also where an odd margin was rounded down.
  */
 export function boxInPicture(box: Box, area: Rectangle, input: Extent): Box {
   return {

@@ -11,8 +11,7 @@ export interface Suppression {
 
 /**
  * Greedy non-maximum suppression: of each class the surest detection is kept, all that overlap it too
- * much go, and so on with the surest that is left. Computes what Darknet's do_nms_sort does
- * (or diounms_sort, with a distance exponent). The result is sorted by score.
+ * much go, and so on with the surest that is left. The result is sorted by score.
  */
 export function suppressOverlaps(
   detections: readonly Detection[],

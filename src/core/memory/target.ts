@@ -1,6 +1,6 @@
 import { UserError } from '../../base/user-error';
 import type { CostTable } from '../cost/cost-table';
-import { BARE_C_TABLE, PAPER_DARKNET_TABLE } from '../cost/estimated-tables';
+import { BARE_C_TABLE, PAPER_TABLE } from '../cost/estimated-tables';
 
 /** What runs a network: the memory that the process around the arena takes by itself, and its speed. */
 export interface Target {
@@ -107,7 +107,7 @@ export const TARGETS = [
     floorBytes: 31 * MIB,
     stepBytes: 0,
     counts: 'working-set',
-    costs: PAPER_DARKNET_TABLE,
+    costs: PAPER_TABLE,
   },
 ] as const satisfies readonly Target[];
 

@@ -15,7 +15,7 @@ export interface WorkingSet {
   /** All inputs, as far as they are needed. */
   readonly inputBytes: number;
   readonly outputBytes: number;
-  /** Darknet's im2col matrix: every input number once for each place in a window that reads it. */
+  /** The im2col matrix: every input number once for each place in a window that reads it. */
   readonly scratchBytes: number;
 }
 
@@ -24,7 +24,7 @@ export const workingSetBytes = (set: WorkingSet): number =>
 
 /**
  * Working set of a layer that computes the part `computed` of its output, by default all of it.
- * The paper's Darknet pads every tile and crops the spoiled ring away afterwards, so its output and
+ * The paper's program pads every tile and crops the spoiled ring away afterwards, so its output and
  * scratch have the size of the *input* tile divided by the stride. (A reconstruction: the text's exact
  * constants could not be read.)
  */

@@ -20,7 +20,7 @@ export interface Window {
   readonly before: PerAxis;
 }
 
-/** Functions applied to each number; the formulas are those of Darknet's activations.h. */
+/** Functions applied to each number; the formulas stand in src/kernels/reference/activation.ts. */
 export const ACTIVATIONS = [
   'linear',
   'relu',
@@ -144,14 +144,15 @@ export type Operation =
   /** Each position repeated factor × factor times, multiplied by `scale`. */
   | { readonly kind: 'upsample'; readonly factor: number; readonly scale: number }
   /**
-   * Positions to channels (or back, when `reverse`). `darknet` is the order that Darknet's reorg layer
-   * really computes, `space-to-depth` the one its name suggests (reorg3d).
+   * Positions to channels (or back, when `reverse`): with `space-to-depth`, positions that are congruent modulo the stride
+   * become the channels of one position. `mixed` splits the place of an output number by the input's extents
+   * instead of the output's, as in src/kernels/reference/reorg.ts; backwards both are the same.
    */
   | {
       readonly kind: 'reorg';
       readonly stride: number;
       readonly reverse: boolean;
-      readonly order: 'darknet' | 'space-to-depth';
+      readonly order: 'mixed' | 'space-to-depth';
     }
   | { readonly kind: 'activation'; readonly activation: Activation }
   /** x · scale[c] + shift[c]; weights [C] (scales), biases [C] (shifts). */

@@ -25,6 +25,6 @@ export const tensorBytes = ({ shape, element }: TensorType): number =>
 export const sameExtent = (a: Shape, b: Shape): boolean =>
   a.height === b.height && a.width === b.width;
 
-/** `608×608×3`: width × height × channels, the order in which Darknet prints shapes. */
+/** `608×608×3`: width × height × channels, the order in which people are shown shapes. */
 export const formatShape = ({ channels, height, width }: Shape): string =>
   `${width}×${height}×${channels}`;

@@ -9,10 +9,13 @@ export interface WeightsHeader {
   readonly transposed: boolean;
 }
 
+/** Bytes of three integers and a count of 32 bits; others are longer. */
+export const SHORTEST_HEADER = 16;
+
 /** Three int32 of a version and the number of pictures seen, which has 64 bits from version 0.2 on. */
 export function readWeightsHeader(file: ByteSource, fileName: string): WeightsHeader {
   refuseForeignFile(file, fileName);
-  if (file.byteLength < 16)
+  if (file.byteLength < SHORTEST_HEADER)
     throw new UserError(
       `${fileName} has ${file.byteLength} bytes, which is too short for a Darknet weights file: choose another file.`,
     );

@@ -2,11 +2,13 @@ import type { WeightsOptions } from '../../base/network-definition';
 import { UserError } from '../../base/user-error';
 import type { WeightsFiles } from '../format';
 import type { BatchNormalization } from './batch-norm';
+import { SHORTEST_HEADER } from './weights-header';
 
 const FORKS: readonly [BatchNormalization, ...BatchNormalization[]] = ['alexeyab', 'pjreddie'];
 
 export const WEIGHTS_FILES: WeightsFiles = {
   extensions: ['.weights'],
+  headerBytes: SHORTEST_HEADER,
   options: [
     {
       key: 'batchNorm',

@@ -1,4 +1,5 @@
 import { unreadLayers, type Layer, type Network } from '../../core/network/network';
+import type { Operation } from '../../core/network/operation';
 
 /**
  * A network as its hash sees it: what it computes and on which maps, in words that stay as they are whatever the types of
@@ -14,10 +15,17 @@ export function networkDescription({ inputs, layers, outputs }: Network): readon
 }
 
 const layerDescription = ({ operation, inputs, output }: Layer): readonly unknown[] => [
-  operation.kind === 'unsupported' ? operation.kind : operation,
+  operationDescription(operation),
   inputs,
   output,
 ];
+
+function operationDescription(operation: Operation): unknown {
+  if (operation.kind === 'unsupported') return operation.kind;
+  if (operation.kind === 'reorg' && operation.order === 'mixed')
+    return { ...operation, order: 'darknet' };
+  return operation;
+}
 
 const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((number, index) => number === b[index]);

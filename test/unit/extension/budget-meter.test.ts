@@ -46,6 +46,7 @@ const summary = (part: Partial<NetworkSummary> = {}): NetworkSummary => ({
   layers: 2,
   macs: 10,
   parameters: 5,
+  weightsBytes: 36,
   untiled: peaks,
   failure: null,
   budget: null,

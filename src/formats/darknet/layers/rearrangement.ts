@@ -46,16 +46,13 @@ const indivisible = (
  * of the wrong side, so that it computes an order of its own forward and the plain one backward; [reorg3d] is plain
  * forward and undoes the other's order backward.
  */
-function reorganized(
-  context: LayerContext,
-  order: 'darknet' | 'space-to-depth',
-): LayerDraft | null {
+function reorganized(context: LayerContext, order: 'mixed' | 'space-to-depth'): LayerDraft | null {
   const { options } = context;
   const { channels, height, width } = context.input();
   const stride = options.integer('stride');
   const reverse = options.flag('reverse');
   const area = stride * stride;
-  const byArea = reverse || order === 'darknet';
+  const byArea = reverse || order === 'mixed';
   const bad = indivisible([
     ['channels', channels, byArea ? area : 1],
     ['height', height, reverse ? 1 : stride],
@@ -74,7 +71,7 @@ function reorganized(
     );
   return draft(
     context,
-    order === 'darknet'
+    order === 'mixed'
       ? { kind: 'reorg', stride, reverse, order: 'space-to-depth' }
       : { kind: 'unsupported', reason: 'its order is not the one of any other layer (reverse)' },
     { channels: channels / area, height: height * stride, width: width * stride },
@@ -92,7 +89,7 @@ export function reorg(context: LayerContext): LayerDraft | null {
       { kind: 'unsupported', reason: `${reason} (extra)` },
       { channels: elementCount(context.input()) + extra, height: 1, width: 1 },
     );
-  const result = reorganized(context, 'darknet');
+  const result = reorganized(context, 'mixed');
   return result !== null && options.flag('flatten')
     ? { ...result, operation: { kind: 'unsupported', reason: `${reason} (flatten)` } }
     : result;

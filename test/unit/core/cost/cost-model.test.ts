@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
 import { costModel, scheduleMs, stepMs } from '../../../../src/core/cost/cost-model';
-import { BARE_C_TABLE, PAPER_DARKNET_TABLE } from '../../../../src/core/cost/estimated-tables';
+import { BARE_C_TABLE, PAPER_TABLE } from '../../../../src/core/cost/estimated-tables';
 import type { Extent } from '../../../../src/core/cost/extent';
 import { lower } from '../../../../src/core/schedule/lowering';
 import { withKernels } from '../../../../src/core/tiling/kernel-choice';
@@ -87,7 +87,7 @@ describe('with a table', () => {
   it('Darknet gains nothing by kernels that it does not have', () => {
     const [exact, fast] = (['exact', 'fast'] as const).map(kernel =>
       scheduleMs(
-        costModel(PAPER_DARKNET_TABLE),
+        costModel(PAPER_TABLE),
         lower(yolo, withKernels(yolo, parsePlan('5x5/8/2x2', yolo), kernel)),
       ),
     );
@@ -96,7 +96,7 @@ describe('with a table', () => {
 
   it('what the authors measured with Darknet comes out in their order', () => {
     const relative = (plan: string): number =>
-      latency(plan, PAPER_DARKNET_TABLE) / latency('3x3/8/2x2', PAPER_DARKNET_TABLE);
+      latency(plan, PAPER_TABLE) / latency('3x3/8/2x2', PAPER_TABLE);
     assert.ok(Math.abs(relative('1x1') - 2.78 / 1.45) < 0.2, `${relative('1x1')}`);
     assert.ok(Math.abs(relative('3x3') - 2.0 / 1.45) < 0.15, `${relative('3x3')}`);
     assert.ok(Math.abs(relative('5x5/8/2x2') - 1) < 0.06, `${relative('5x5/8/2x2')}`);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Network } from '../../../../src/core/network/network';
 import { canonicalText, fnv1a, networkHash } from '../../../../src/formats/plan/network-hash';
+import { parseNotation } from '../../../support/darknet-notation';
 import { networks } from '../../../support/random-network';
 import { chain, yolov2of16 } from '../../../support/network-builder';
 
@@ -38,6 +39,13 @@ describe('network hash', () => {
       }),
     );
     assert.equal(networkHash(yolov2of16()), '283abb13b2d1592a');
+  });
+
+  it('is what plan files hold, also of operations that have other names since', () => {
+    const reorg = 'net width=8 height=8 channels=4|reorg stride=2|reorg stride=2 reverse=1';
+    const { network } = parseNotation(`${reorg}|reorg3d stride=2`);
+    // As commit 606e8bc made it.
+    assert.equal(networkHash(network), '6c18ec6eeba7ce1d');
   });
 
   it('does not depend on name, names in the file or order of properties', () => {
