@@ -7,7 +7,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptyKernelCall, type KernelCall } from '../src/kernels/kernel-call';
 import { stripFor } from '../src/core/schedule/fast-strip';
-import { ACTIVATION_NAMES, type ActivationName } from '../src/kernels/activation';
+import {
+  activationCode,
+  activationParameters,
+  leaky,
+  type Activation,
+} from '../src/core/network/activation';
 import type { KernelName } from '../src/kernels/kernels';
 import { instantiateKernels, KERNEL_STATIC_BYTES } from '../src/engine/wasm-kernels';
 import { peakMeter } from './peak';
@@ -67,7 +72,10 @@ const window = (size: number, stride: number): Partial<KernelCall> => ({
   dilationX: 1,
 });
 
-const code = (name: ActivationName): number => ACTIVATION_NAMES.indexOf(name);
+function activated(activation: Activation): Partial<KernelCall> {
+  const [activationAlpha = 0, activationBeta = 0] = activationParameters(activation);
+  return { activation: activationCode(activation), activationAlpha, activationBeta };
+}
 
 /** Padded so that the extent stays. */
 function convolution(channels: number, filters: number, size: number, extent: number): Line {
@@ -83,7 +91,7 @@ function convolution(channels: number, filters: number, size: number, extent: nu
       beforeY: size >> 1,
       beforeX: size >> 1,
       groups: 1,
-      activation: code('leaky'),
+      ...activated(leaky(0.1)),
     },
     flops: 2 * size * size * channels * filters * extent * extent,
     bytes: bytesOf(a) + bytesOf(out) + weightBytes,
@@ -144,7 +152,7 @@ function depthwise(channels: number, extent: number, stride: number): Line {
       ...window(3, stride),
       beforeY: 1,
       beforeX: 1,
-      activation: code('relu'),
+      ...activated({ kind: 'relu' }),
     },
     flops: (18 * bytesOf(out)) / 4,
     bytes: bytesOf(a) + bytesOf(out),
@@ -231,8 +239,8 @@ const OTHERS: readonly Line[] = [
   depthwise(272, 60, 1),
   depthwise(96, 80, 2),
   maxPool(256, 20, 13, 1),
-  pointwise('activate', 'logistic', { activation: code('logistic') }),
-  pointwise('activate', 'mish', { activation: code('mish') }),
+  pointwise('activate', 'logistic', activated({ kind: 'logistic' })),
+  pointwise('activate', 'mish', activated({ kind: 'mish' })),
   pointwise('accumulate', 'second input', { strideY: 1, strideX: 1 }),
   pointwise('copy', 'rows', {}),
   pointwise('softmax', 'channels', { attributes: { parts: 1, spatial: 1, temperature: 1 } }),

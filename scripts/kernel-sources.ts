@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ACTIVATION_NAMES } from '../src/kernels/activation';
+import { at } from '../src/base/assert';
+import { ACTIVATION_KINDS, FIRST_OF_CHANNELS, LAST_STORED } from '../src/core/network/activation';
 import { enumerator, snakeCase } from '../src/export/c-text';
 import { KERNEL_CALL_TYPES } from '../src/kernels/kernel-call';
 import {
@@ -21,6 +22,8 @@ const ASSEMBLY_TYPES = { address: 'usize', integer: 'i32', float: 'f32' } as con
 
 /** `Upsample` of `upsample`. */
 const capitalized = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+const pascalCase = (name: string): string => name.split('-').map(capitalized).join('');
 
 const callClass = (kernel: string): string => `${capitalized(kernel)}Call`;
 
@@ -79,10 +82,14 @@ export function kernelCallBytes(): i32 {
 
 // What a kernel's attributes are is said in ../kernels.ts.
 ${classes.join('\n')}
-/** Codes of activations: the order of ACTIVATION_NAMES in ../activation.ts. */
+/** Codes of activations, whose formulas are said in core/network/activation.ts. */
 export const enum Activation {
-${ACTIVATION_NAMES.map(name => `  ${name.split('_').map(capitalized).join('')},`).join('\n')}
+${ACTIVATION_KINDS.map(name => `  ${pascalCase(name)},`).join('\n')}
 }
+
+/** The last one that is applied as numbers are stored, and the first one that looks at all channels. */
+export const LAST_STORED: i32 = Activation.${pascalCase(at(ACTIVATION_KINDS, LAST_STORED))};
+export const FIRST_OF_CHANNELS: i32 = Activation.${pascalCase(at(ACTIVATION_KINDS, FIRST_OF_CHANNELS))};
 `;
 }
 
@@ -115,7 +122,11 @@ const listSource = (): string => `${LICENCE}
 ${KERNEL_NAMES.map(kernel => `  KERNEL(${enumerator(kernel)}, ${snakeCase(kernel)})`).join(' \\\n')}
 
 ${enumeration('mafat_kernel', [...KERNEL_NAMES.map(enumerator), 'MAFAT_KERNEL_COUNT'])}
-${enumeration('mafat_activation', ACTIVATION_NAMES.map(enumerator))}
+${enumeration('mafat_activation', ACTIVATION_KINDS.map(enumerator))}
+/* The last one that is applied as numbers are stored, and the first one that looks at all channels. */
+#define MAFAT_LAST_STORED ${enumerator(at(ACTIVATION_KINDS, LAST_STORED))}
+#define MAFAT_FIRST_OF_CHANNELS ${enumerator(at(ACTIVATION_KINDS, FIRST_OF_CHANNELS))}
+
 /* Where a shape has the attributes of its kernel: the integers and the floats, each in their order. */
 #define MAFAT_INTEGER_ATTRIBUTES ${members('integer').join(', ')}
 #define MAFAT_FLOAT_ATTRIBUTES ${members('float').join(', ')}

@@ -1,7 +1,8 @@
 import { at } from '../../src/base/assert';
 import { UserError } from '../../src/base/user-error';
+import type { Activation } from '../../src/core/network/activation';
 import { FIRST_INPUT, shapeOf, type Layer, type Network } from '../../src/core/network/network';
-import type { Activation, OperationOf, Window } from '../../src/core/network/operation';
+import type { OperationOf, Window } from '../../src/core/network/operation';
 import type { ParameterSource } from '../../src/core/network/parameters';
 import { sameExtent, type Shape } from '../../src/core/network/shape';
 import { parameterCounts } from '../../src/core/operations/layer-shapes';
@@ -205,14 +206,16 @@ class GraphBuilder {
 const dims = ({ channels, height, width }: Shape): GraphValue['shape'] => [channels, height, width];
 
 function activationOf(layer: Layer, activation: Activation): GraphActivation {
-  switch (activation) {
+  switch (activation.kind) {
     case 'linear':
-    case 'leaky':
     case 'relu':
     case 'logistic':
-      return activation;
+      return activation.kind;
+    case 'leaky':
+      if (activation.slope === 0.1) return 'leaky';
+      throw refusal(layer, `with slope ${activation.slope}`);
     default:
-      throw refusal(layer, `with ${activation}`);
+      throw refusal(layer, `with ${activation.kind}`);
   }
 }
 

@@ -1,7 +1,8 @@
 import { at } from '../base/assert';
 import type { Rectangle } from '../base/rectangle';
+import { activationCode, activationParameters, LINEAR } from '../core/network/activation';
 import { shapeOf, type Layer, type Network } from '../core/network/network';
-import { ACTIVATIONS, type OperationOf, type Window } from '../core/network/operation';
+import type { OperationOf, Window } from '../core/network/operation';
 import type { Shape } from '../core/network/shape';
 import type { ArenaBuffer, ComputeStep, View, WeightBlock } from '../core/schedule/schedule';
 import type { KernelCall } from '../kernels/kernel-call';
@@ -99,7 +100,7 @@ export class KernelDispatch {
         useOf(
           'accumulate',
           { isFirst: Number(input === 0) },
-          { window, activation: isLast ? activation : 'linear' },
+          { window, activation: isLast ? activation : LINEAR },
         ),
       );
       if (call.weights !== 0) call.weights += shape.channels * 4;
@@ -133,7 +134,8 @@ export class KernelDispatch {
     const { call } = this;
     this.window(window);
     call.groups = groups;
-    call.activation = ACTIVATIONS.indexOf(activation);
+    call.activation = activationCode(activation);
+    [call.activationAlpha = 0, call.activationBeta = 0] = activationParameters(activation);
     call.attributes = attributes;
     this.kernels[kernel](call);
   }

@@ -1,6 +1,6 @@
+import { LINEAR, type Activation } from '../core/network/activation';
 import {
   bothAxes,
-  type Activation,
   type OperationKind,
   type OperationOf,
   type Window,
@@ -33,7 +33,7 @@ const NO_ATTRIBUTES = {};
 export const useOf = <K extends KernelName>(
   kernel: K,
   attributes: AttributesOf<K>,
-  { window = UNIT, groups = 1, activation = 'linear' }: Partial<KernelUse> = NO_ATTRIBUTES,
+  { window = UNIT, groups = 1, activation = LINEAR }: Partial<KernelUse> = NO_ATTRIBUTES,
 ): KernelUse => ({ kernel, attributes, window, groups, activation });
 
 /** What decides about a kernel beside the operation. */

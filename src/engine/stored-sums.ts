@@ -1,8 +1,9 @@
 import { at } from '../base/assert';
 import { sameRectangle } from '../base/rectangle';
 import { dataflowOf, storageAt } from '../core/dataflow/dataflow';
+import { isStored, type Activation } from '../core/network/activation';
 import { shapeOf, type Layer, type Network } from '../core/network/network';
-import { STORED_ACTIVATIONS, type Activation, type OperationOf } from '../core/network/operation';
+import type { OperationOf } from '../core/network/operation';
 import { sameExtent } from '../core/network/shape';
 import type { ArenaBuffer, ComputeStep, Schedule, View } from '../core/schedule/schedule';
 import { sameStrides } from '../core/schedule/view';
@@ -99,8 +100,8 @@ function activatedOnce(
   convolution: Activation,
   sum: Activation,
 ): Pick<StoredSum, 'place' | 'activation'> | undefined {
-  if (convolution === 'linear') return { place: 'beforeActivation', activation: sum };
-  if (sum === 'linear' && STORED_ACTIVATIONS.has(convolution))
+  if (convolution.kind === 'linear') return { place: 'beforeActivation', activation: sum };
+  if (sum.kind === 'linear' && isStored(convolution))
     return { place: 'afterActivation', activation: convolution };
   return undefined;
 }

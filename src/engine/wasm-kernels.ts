@@ -1,4 +1,4 @@
-import { KERNEL_CALL_FIELDS, type KernelCall } from '../kernels/kernel-call';
+import { KERNEL_CALL_FIELDS, KERNEL_CALL_TYPES, type KernelCall } from '../kernels/kernel-call';
 import { kernelSetOf, referenceKernels, type KernelSet } from '../kernels/kernel-set';
 import { KERNEL_ATTRIBUTES, MOST_ATTRIBUTES, type KernelName } from '../kernels/kernels';
 
@@ -64,12 +64,15 @@ export class CallRecord {
 
   write(kernel: KernelName, call: KernelCall): void {
     KERNEL_CALL_FIELDS.forEach((field, index) => {
-      this.words[index] = call[field];
+      this.put(index, KERNEL_CALL_TYPES[field] === 'float', call[field]);
     });
     KERNEL_ATTRIBUTES[kernel].forEach(({ name, type }, index) => {
-      const words = type === 'float' ? this.floats : this.words;
-      words[KERNEL_CALL_FIELDS.length + index] = call.attributes[name] ?? 0;
+      this.put(KERNEL_CALL_FIELDS.length + index, type === 'float', call.attributes[name] ?? 0);
     });
+  }
+
+  private put(index: number, isFloat: boolean, value: number): void {
+    (isFloat ? this.floats : this.words)[index] = value;
   }
 }
 

@@ -52,7 +52,10 @@ function wrapped(text: string, room: number): readonly string[] {
 
 /** `response_normalization` of `responseNormalization`. */
 export const snakeCase = (name: string): string =>
-  name.replace(/(?<=[a-z])[A-Z]/g, letter => `_${letter}`).toLowerCase();
+  name
+    .replace(/(?<=[a-z])[A-Z]/g, letter => `_${letter}`)
+    .replaceAll('-', '_')
+    .toLowerCase();
 
 /** The constant of the runtime for a kernel or an activation. */
 export const enumerator = (name: string): string => `MAFAT_${snakeCase(name).toUpperCase()}`;

@@ -171,6 +171,9 @@ function shapeRow(shape: ShapeRow): string {
   const fields = [
     `.kernel = ${enumerator(shape.kernel)}`,
     ...(shape.activation === 'linear' ? [] : [`.activation = ${enumerator(shape.activation)}`]),
+    ...shape.activationParameters.map(
+      (value, index) => `.activation_${index === 0 ? 'alpha' : 'beta'} = ${cFloat(value)}`,
+    ),
     ...(isSome(a) ? [`.a = ${braces(a)}`] : []),
     ...(isSome(b) ? [`.b = ${braces(b)}`] : []),
     `.out = ${braces(out)}`,

@@ -1,7 +1,11 @@
 import { UserError } from '../base/user-error';
+import {
+  ACTIVATION_KINDS,
+  ACTIVATION_PARAMETERS,
+  type ActivationKind,
+} from '../core/network/activation';
 import { formatPlan } from '../core/tiling/plan-notation';
 import type { Schedule, Step } from '../core/schedule/schedule';
-import { ACTIVATION_NAMES, type ActivationName } from '../kernels/activation';
 import type { KernelCall } from '../kernels/kernel-call';
 import {
   KERNEL_ATTRIBUTES,
@@ -21,7 +25,9 @@ export type Extent = readonly [height: number, width: number, channels: number];
 /** A row of `struct mafat_shape` in runtime/schedule.h. */
 export interface ShapeRow {
   readonly kernel: KernelName;
-  readonly activation: ActivationName;
+  readonly activation: ActivationKind;
+  /** Its parameters in their order. */
+  readonly activationParameters: readonly number[];
   readonly a: Extent;
   readonly b: Extent;
   readonly out: Extent;
@@ -301,9 +307,14 @@ function shapeOf(kernel: KernelName, call: Readonly<KernelCall>): ShapeRow {
     KERNEL_ATTRIBUTES[kernel]
       .filter(attribute => attribute.type === type)
       .map(({ name }) => call.attributes[name] ?? 0);
+  const activation = (uses.includes('activation') && ACTIVATION_KINDS[call.activation]) || 'linear';
+  const { length } = ACTIVATION_PARAMETERS[activation];
   return {
     kernel,
-    activation: (uses.includes('activation') && ACTIVATION_NAMES[call.activation]) || 'linear',
+    activation,
+    activationParameters: [call.activationAlpha, call.activationBeta]
+      .slice(0, length)
+      .map(Math.fround),
     a: inputExtent('a'),
     b: inputExtent('b'),
     out: extent('out'),

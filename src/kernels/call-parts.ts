@@ -1,4 +1,4 @@
-import { FIRST_CHANNEL_ACTIVATION } from './activation';
+import { FIRST_OF_CHANNELS } from '../core/network/activation';
 import { KERNEL_CALL_FIELDS, type KernelCall } from './kernel-call';
 import { INPUT_NAMES, kernelDescription, type InputName, type KernelName } from './kernels';
 import { FILTER_BLOCK } from './weight-layout';
@@ -88,7 +88,7 @@ const placeOf = (call: KernelCall, view: InputName | 'out', y: number, x: number
 const hasFilters = (kernel: KernelName, { groups, activation }: KernelCall): boolean =>
   kernelDescription(kernel).division === 'filters' &&
   groups === 1 &&
-  activation < FIRST_CHANNEL_ACTIVATION;
+  activation < FIRST_OF_CHANNELS;
 
 /** Outputs along an axis, in pieces that belong together: where the first piece starts, and the size of each. */
 const grainOf = (kernel: KernelName, axis: 'rows' | 'columns', { y0, x0 }: KernelCall): Grain => {

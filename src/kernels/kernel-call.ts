@@ -61,8 +61,10 @@ export const KERNEL_CALL_TYPES = {
   biases: 'address',
   // Byte address of memory that the kernel may use as it likes.
   scratch: 'address',
-  // Index into ACTIVATION_NAMES.
+  // The code of an activation in core/network/activation.ts, and its parameters.
   activation: 'integer',
+  activationAlpha: 'float',
+  activationBeta: 'float',
   groups: 'integer',
 } as const;
 

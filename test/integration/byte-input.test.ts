@@ -9,7 +9,7 @@ import { chain, NetworkBuilder } from '../support/network-builder';
 /** A network that answers what it is given. */
 function passing(height: number, width: number) {
   const builder = new NetworkBuilder({ channels: 1, height, width });
-  builder.add({ kind: 'activation', activation: 'linear' }, builder.shape(-1), [-1]);
+  builder.add({ kind: 'activation', activation: { kind: 'linear' } }, builder.shape(-1), [-1]);
   return builder.build();
 }
 

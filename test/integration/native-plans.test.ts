@@ -56,7 +56,7 @@ function panels(kernel: KernelMode): Schedule {
   builder.convolution(88, 5, { groups: 88 });
   builder.convolution(70, 3, { dilation: 2, pad: 2, activation: 'mish' });
   builder.add(
-    { kind: 'fully-connected', outputs: 101, activation: 'logistic' },
+    { kind: 'fully-connected', outputs: 101, activation: { kind: 'logistic' } },
     { channels: 101, height: 1, width: 1 },
   );
   return planned(builder.build(), '1x1', kernel);

@@ -19,7 +19,7 @@ function network(): Network {
   builder.convolution(66, 3, { groups: 2, stride: 2 });
   builder.convolution(64, 3, { activation: 'normalize_channels' });
   builder.add(
-    { kind: 'fully-connected', outputs: 101, activation: 'logistic' },
+    { kind: 'fully-connected', outputs: 101, activation: { kind: 'logistic' } },
     { channels: 101, height: 1, width: 1 },
   );
   return builder.build();

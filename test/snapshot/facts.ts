@@ -3,14 +3,20 @@ import { costModel, scheduleMs } from '../../src/core/cost/cost-model';
 import { RUNNER_ON_A_SERVER } from '../../src/core/cost/estimated-tables';
 import { peaksOf } from '../../src/core/memory/peaks';
 import { TARGETS, type Target } from '../../src/core/memory/target';
-import { ACTIVATIONS } from '../../src/core/network/operation';
+import {
+  activationCode,
+  activationParameters,
+  type Activation,
+} from '../../src/core/network/activation';
 import type { Network } from '../../src/core/network/network';
 import type { ParameterSource } from '../../src/core/network/parameters';
 import type { Schedule } from '../../src/core/schedule/schedule';
 import { formatPlan } from '../../src/core/tiling/plan-notation';
 import { networkHash } from '../../src/formats/plan/network-hash';
 import { StepDispatch } from '../../src/engine/step-dispatch';
-import { KERNEL_CALL_FIELDS } from '../../src/kernels/kernel-call';
+import { cFloat, enumerator } from '../../src/export/c-text';
+import { DARKNET_ACTIVATIONS } from '../../src/formats/darknet/activations';
+import { KERNEL_CALL_FIELDS, type KernelCall } from '../../src/kernels/kernel-call';
 import { kernelSetOf } from '../../src/kernels/kernel-set';
 import { KERNEL_ATTRIBUTES, type AttributesOf, type KernelName } from '../../src/kernels/kernels';
 import { isExportable, projectOf } from '../support/native';
@@ -26,6 +32,51 @@ const ONES: ParameterSource = {
   biases: () => new Float32Array(),
   readWeights: (_layer, _start, target) => void target.fill(1),
 };
+
+const FIRST = Object.entries(DARKNET_ACTIVATIONS) as readonly (readonly [string, Activation])[];
+
+/** The first word for the activation of a call. */
+const wordOf = ({ activation, activationAlpha, activationBeta }: KernelCall): string =>
+  FIRST.find(([, known]) => {
+    const [alpha = 0, beta = 0] = activationParameters(known);
+    const isSame = alpha === activationAlpha && beta === activationBeta;
+    return isSame && activationCode(known) === activation;
+  })?.[0] ?? '?';
+
+/** The tables of a program with activations as they were first written: by one word, without parameters. */
+const inFirstWords = (source: string): string =>
+  source.replace(/\{\.kernel = [^]*?\}(?=,?\n\};|,\n\s*\{\.kernel)/g, row => {
+    const fields = row.slice(1, -1).split(/,\s+(?=\.)/);
+    const kept = fields.flatMap(field =>
+      field.startsWith('.activation')
+        ? field.startsWith('.activation = ')
+          ? [`.activation = MAFAT_${firstWordOf(fields).toUpperCase()}`]
+          : []
+        : [field],
+    );
+    const lines: string[] = [];
+    for (const field of kept) {
+      const line = lines.at(-1);
+      if (line === undefined || line.length + field.length > 92) lines.push(field);
+      else lines[lines.length - 1] = `${line}, ${field}`;
+    }
+    return `{${lines.join(',\n   ')}}`;
+  });
+
+/** The first word for the activation of a row of a program's shapes. */
+function firstWordOf(fields: readonly string[]): string {
+  const valueOf = (name: string): string =>
+    fields.find(field => field.startsWith(`.${name} = `))?.replace(/.* = /, '') ?? '0.0f';
+  const isSame = (known: Activation): boolean => {
+    const [alpha = 0, beta = 0] = activationParameters(known).map(Math.fround);
+    return (
+      enumerator(known.kind) === valueOf('activation') &&
+      cFloat(alpha) === valueOf('activation_alpha') &&
+      cFloat(beta) === valueOf('activation_beta')
+    );
+  };
+  return FIRST.find(([, known]) => isSame(known))?.[0] ?? '?';
+}
 
 /** Attributes as the first record had them: four integers and four floats, each as the last kernel that has it left it. */
 class AttributeSlots {
@@ -82,9 +133,9 @@ export class FactCollector {
   private calls(schedule: Schedule): void {
     const slots = new AttributeSlots();
     const kernels = kernelSetOf(name => call => {
-      const fields = KERNEL_CALL_FIELDS.map(field =>
-        field === 'activation' ? (ACTIVATIONS[call.activation] ?? '?') : call[field],
-      );
+      const fields = KERNEL_CALL_FIELDS.filter(
+        field => field !== 'activationAlpha' && field !== 'activationBeta',
+      ).map(field => (field === 'activation' ? wordOf(call) : call[field]));
       this.update('calls', name, ...fields, ...slots.take(name, call.attributes));
     });
     const layout = { arenaBase: 0, weightsBase: 0 };
@@ -100,6 +151,7 @@ export class FactCollector {
     if (schedule.weightsBytes > MOST_EXPORTED_BYTES || !isExportable(schedule)) return;
     const { files, identifier } = projectOf(schedule, ONES);
     const source = files.find(({ path }) => path === `${identifier}.c`)?.content ?? '';
-    if (typeof source === 'string') this.update('programs', source.replace(/\/\*[^]*?\*\//g, ''));
+    if (typeof source === 'string')
+      this.update('programs', inFirstWords(source.replace(/\/\*[^]*?\*\//g, '')));
   }
 }

@@ -23,6 +23,7 @@ import { darknet } from '../../src/formats/darknet/darknet';
 import { cfgFiles, dataPath } from '../support/data';
 import { lowered } from '../support/lowered';
 import { ROOT } from '../support/program';
+import { FIRST_ACTIVATIONS } from '../support/activation-examples';
 import { recipesOf } from '../support/layer-recipes';
 import { ALL_OVERLAPS, networksOf, plannedNetworksOf } from '../support/random-network';
 import { FactCollector, FACTS, type Facts } from './facts';
@@ -60,7 +61,11 @@ const KINDS = [
   'detection',
 ] as const;
 
-const randomPlans = plannedNetworksOf(ALL_OVERLAPS, 4, networksOf(recipesOf(KINDS)));
+const randomPlans = plannedNetworksOf(
+  ALL_OVERLAPS,
+  4,
+  networksOf(recipesOf(KINDS), FIRST_ACTIVATIONS),
+);
 
 /** Budgets of the plans that are searched for, of the untiled arena. */
 const SHARES = [0.75, 0.4, 0.2];

@@ -1,4 +1,6 @@
 import { at } from '../../src/base/assert';
+import type { Activation } from '../../src/core/network/activation';
+import { ACTIVATION_EXAMPLES } from './activation-examples';
 
 /**
  * Choices made from a list of random numbers, one number a choice; when they are used up, 0 is drawn. The smaller the
@@ -7,7 +9,11 @@ import { at } from '../../src/base/assert';
 export class Draws {
   private next = 0;
 
-  constructor(private readonly numbers: readonly number[]) {}
+  /** @param activations what layers choose from. */
+  constructor(
+    private readonly numbers: readonly number[],
+    readonly activations: readonly Activation[] = ACTIVATION_EXAMPLES,
+  ) {}
 
   /** 0 … count−1. */
   below(count: number): number {

@@ -76,9 +76,11 @@ const detection: Recipe = (sketch, draws) => {
   const coordinates = 4;
   const outputs = side * side * (boxes * (coordinates + 1) + classes);
   const shape = { channels: outputs, height: 1, width: 1 };
-  const scores = sketch.add({ kind: 'fully-connected', outputs, activation: 'linear' }, shape, [
-    from,
-  ]);
+  const scores = sketch.add(
+    { kind: 'fully-connected', outputs, activation: { kind: 'linear' } },
+    shape,
+    [from],
+  );
   const [softmax, squareRoot] = [draws.oneIn(2), draws.oneIn(2)];
   sketch.add({ kind: 'detection', side, classes, boxes, coordinates, softmax, squareRoot }, shape, [
     scores,

@@ -10,11 +10,12 @@ import {
 } from '../../src/core/network/network';
 import {
   bothAxes,
-  type Activation,
   type Operation,
   type PerAxis,
   type Window,
 } from '../../src/core/network/operation';
+import { LINEAR, type Activation } from '../../src/core/network/activation';
+import { DARKNET_ACTIVATIONS, type DarknetActivation } from '../../src/formats/darknet/activations';
 import type { Shape } from '../../src/core/network/shape';
 
 /** Builds networks layer by layer, for tests. Inputs are layer numbers; the default is the last layer. */
@@ -86,7 +87,11 @@ export class NetworkBuilder {
   ): number {
     const window = square(kernel, stride, dilation, pad);
     const shape = { ...this.windowed(from, window, bothAxes(2 * pad)), channels: filters };
-    return this.add({ kind: 'convolution', window, filters, groups, activation }, shape, [from]);
+    return this.add(
+      { kind: 'convolution', window, filters, groups, activation: activationNamed(activation) },
+      shape,
+      [from],
+    );
   }
 
   maxPool(kernel: number, stride: number, from = this.last): number {
@@ -101,14 +106,14 @@ export class NetworkBuilder {
     return this.activatedSum('linear', ...inputs);
   }
 
-  activatedSum(activation: Activation, ...inputs: readonly number[]): number {
+  activatedSum(activation: Activated, ...inputs: readonly number[]): number {
     return this.add(
       {
         kind: 'sum',
         strides: inputs.map(() => bothAxes(1)),
         weights: 'none',
         normalization: 'none',
-        activation,
+        activation: activationNamed(activation),
       },
       this.shape(at(inputs, 0)),
       inputs,
@@ -116,7 +121,7 @@ export class NetworkBuilder {
   }
 
   /** The last layer plus what two convolutions make of it. */
-  residual(filters: number, kernel: number, inner: Activation, outer: Activation): number {
+  residual(filters: number, kernel: number, inner: Activated, outer: Activated): number {
     const from = this.last;
     const { channels } = this.shape(from);
     this.convolution(filters, 1);
@@ -163,7 +168,7 @@ export class NetworkBuilder {
   }
 
   scaleChannels(scales: number, from: number): number {
-    return this.add({ kind: 'scale-channels', activation: 'linear' }, this.shape(from), [
+    return this.add({ kind: 'scale-channels', activation: LINEAR }, this.shape(from), [
       scales,
       from,
     ]);
@@ -184,7 +189,7 @@ export interface ConvolutionOptions {
   readonly pad?: number;
   readonly groups?: number;
   readonly dilation?: number;
-  readonly activation?: Activation;
+  readonly activation?: Activated;
   readonly from?: number;
 }
 
@@ -220,3 +225,9 @@ export const yolov2of16 = (): Network =>
     { channels: 3, height: 608, width: 608 },
     'c3:32 m2 c3:64 m2 c3:128 c1:64 c3:128 m2 c3:256 c1:128 c3:256 m2 c3:512 c1:256 c3:512 c1:256',
   );
+
+/** An activation, or Darknet's word for one. */
+export type Activated = Activation | DarknetActivation;
+
+export const activationNamed = (activation: Activated): Activation =>
+  typeof activation === 'string' ? DARKNET_ACTIVATIONS[activation] : activation;

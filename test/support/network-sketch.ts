@@ -1,13 +1,9 @@
+import { isStored, type Activation } from '../../src/core/network/activation';
 import { FIRST_INPUT, type Network, type Reference } from '../../src/core/network/network';
-import {
-  ACTIVATIONS,
-  STORED_ACTIVATIONS,
-  type Activation,
-  type Operation,
-} from '../../src/core/network/operation';
+import type { Operation } from '../../src/core/network/operation';
 import { elementCount, type Shape } from '../../src/core/network/shape';
 import type { Draws } from './draws';
-import { NetworkBuilder } from './network-builder';
+import { activationNamed, NetworkBuilder, type Activated } from './network-builder';
 
 /** Numbers of the largest map: enough for grids of 4x4 with halos, and quick. */
 const LARGEST_MAP = 8000;
@@ -66,12 +62,18 @@ export class NetworkSketch {
   }
 
   /** A convolution of single positions to so many channels. */
-  project(from: number, channels: number, activation: Activation = 'linear'): number {
+  project(from: number, channels: number, activation: Activated = 'linear'): number {
     const { height, width } = this.shape(from);
     const one = { y: 1, x: 1 };
     const window = { kernel: one, stride: one, dilation: one, before: { y: 0, x: 0 } };
     return this.add(
-      { kind: 'convolution', window, filters: channels, groups: 1, activation },
+      {
+        kind: 'convolution',
+        window,
+        filters: channels,
+        groups: 1,
+        activation: activationNamed(activation),
+      },
       { channels, height, width },
       [from],
     );
@@ -106,7 +108,7 @@ export const fits = (shape: Shape): boolean =>
 
 /** Half of the time one that is applied as numbers are stored. */
 export const activationOf = (draws: Draws): Activation =>
-  draws.of(draws.oneIn(2) ? ACTIVATIONS : [...STORED_ACTIVATIONS]);
+  draws.of(draws.oneIn(2) ? draws.activations : draws.activations.filter(isStored));
 
 export const divisorsOf = (count: number): readonly number[] =>
   Array.from({ length: count }, (_, index) => index + 1).filter(divisor => count % divisor === 0);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { at } from '../../src/base/assert';
+import { leaky, type Activation, type ActivationKind } from '../../src/core/network/activation';
 import { FIRST_INPUT, type Layer, type Network } from '../../src/core/network/network';
-import type { Activation } from '../../src/core/network/operation';
 import type { ElementType, Shape } from '../../src/core/network/shape';
 import { canBeFast } from '../../src/core/tiling/kernel-choice';
 import type {
@@ -31,7 +31,10 @@ const inputs: fc.Arbitrary<Shape> = fc.record({
   width: fc.integer({ min: 1, max: 29 }),
 });
 
-export const networksOf = (recipes: readonly Recipe[]): fc.Arbitrary<Network> => {
+export const networksOf = (
+  recipes: readonly Recipe[],
+  activations?: readonly Activation[],
+): fc.Arbitrary<Network> => {
   const layer = fc.noBias(
     fc.tuple(
       fc.nat(recipes.length - 1),
@@ -46,7 +49,8 @@ export const networksOf = (recipes: readonly Recipe[]): fc.Arbitrary<Network> =>
   );
   return fc.record({ input: inputs, layers, answers }).map(choices => {
     const sketch = new NetworkSketch({ ...choices.input });
-    for (const [recipe, numbers] of choices.layers) at(recipes, recipe)(sketch, new Draws(numbers));
+    for (const [recipe, numbers] of choices.layers)
+      at(recipes, recipe)(sketch, new Draws(numbers, activations));
     if (sketch.layerCount === 0) sketch.project(FIRST_INPUT, 1);
     return sketch.build(choices.answers.map(answer => answer % sketch.layerCount));
   });
@@ -74,7 +78,7 @@ export const steadyNetworks: fc.Arbitrary<Network> = networksOf(
   ]),
 ).map(network => ({ ...network, layers: network.layers.map(steady) }));
 
-const STEADY_ACTIVATIONS: ReadonlySet<Activation> = new Set<Activation>([
+const STEADY_ACTIVATIONS: ReadonlySet<ActivationKind> = new Set<ActivationKind>([
   'linear',
   'relu',
   'leaky',
@@ -85,8 +89,8 @@ const STEADY_ACTIVATIONS: ReadonlySet<Activation> = new Set<Activation>([
 
 function steady(layer: Layer): Layer {
   const { operation } = layer;
-  return 'activation' in operation && !STEADY_ACTIVATIONS.has(operation.activation)
-    ? { ...layer, operation: { ...operation, activation: 'leaky' } }
+  return 'activation' in operation && !STEADY_ACTIVATIONS.has(operation.activation.kind)
+    ? { ...layer, operation: { ...operation, activation: leaky(0.1) } }
     : layer;
 }
 

@@ -1,6 +1,6 @@
 import { at, unreachable } from '../../base/assert';
+import { isStored, type Activation } from '../network/activation';
 import { shapeOf, type Layer, type Network } from '../network/network';
-import { STORED_ACTIVATIONS, type Activation } from '../network/operation';
 import { elementCount } from '../network/shape';
 import { isDepthwise } from '../schedule/weight-layout';
 import { convolutionWork, depthwiseWork, type ConvolutionPart } from './convolution-work';
@@ -102,22 +102,28 @@ const UNIT_WINDOW = {
 
 /** Convolutions apply the usual activations before they store; others take one more pass over the output. */
 const activationWork = (activation: Activation, numbers: number): Work =>
-  STORED_ACTIVATIONS.has(activation) ? {} : passWork(activation, numbers);
+  isStored(activation) ? {} : passWork(activation, numbers);
 
 function passWork(activation: Activation, numbers: number): Work {
-  switch (activation) {
+  switch (activation.kind) {
     case 'linear':
       return {};
     case 'relu':
     case 'leaky':
-    case 'relu6':
+    case 'clip':
+    case 'steep':
+    case 'hard-sigmoid':
+    case 'hard-swish':
+    case 'sqrt':
+    case 'abs':
+    case 'negative':
     case 'ramp':
     case 'relie':
     case 'plse':
     case 'stair':
     case 'hardtan':
     case 'lhtan':
-    case 'hard_mish':
+    case 'hard-mish':
       return { activated: numbers };
     case 'logistic':
     case 'tanh':
@@ -126,10 +132,13 @@ function passWork(activation: Activation, numbers: number): Work {
     case 'elu':
     case 'selu':
     case 'gelu':
+    case 'gelu-tanh':
+    case 'softplus':
+    case 'exp':
     case 'loggy':
-    case 'normalize_channels':
-    case 'normalize_channels_softmax':
-    case 'normalize_channels_softmax_maxval':
+    case 'normalize-channels':
+    case 'normalize-channels-softmax':
+    case 'normalize-channels-softmax-maxval':
       return { activated: numbers, exponential: numbers };
     default:
       return unreachable(activation);

@@ -1,3 +1,5 @@
+import type { Activation } from './activation';
+
 /** A pair of numbers, one for the rows (y) and one for the columns (x). */
 export interface PerAxis {
   readonly y: number;
@@ -19,42 +21,6 @@ export interface Window {
   /** Rows and columns of padding before the map. */
   readonly before: PerAxis;
 }
-
-/** Functions applied to each number; the formulas stand in src/kernels/reference/activation.ts. */
-export const ACTIVATIONS = [
-  'linear',
-  'relu',
-  'leaky',
-  'relu6',
-  'logistic',
-  'tanh',
-  'mish',
-  'swish',
-  'elu',
-  'selu',
-  'gelu',
-  'ramp',
-  'relie',
-  'plse',
-  'stair',
-  'hardtan',
-  'lhtan',
-  'loggy',
-  'hard_mish',
-  'normalize_channels',
-  'normalize_channels_softmax',
-  'normalize_channels_softmax_maxval',
-] as const;
-
-export type Activation = (typeof ACTIVATIONS)[number];
-
-/** Applied to numbers as they are stored, where others take a pass: see `isFused` in src/kernels/assembly/activation.ts. */
-export const STORED_ACTIVATIONS: ReadonlySet<Activation> = new Set<Activation>([
-  'linear',
-  'relu',
-  'leaky',
-  'relu6',
-]);
 
 /** Learned weights of a sum's inputs: none, one for each input, or one for each input and channel. */
 export type SumWeights = 'none' | 'per-input' | 'per-channel';

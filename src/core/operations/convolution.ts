@@ -1,4 +1,4 @@
-import { joinsChannels } from './channel-activation';
+import { joinsChannels } from '../network/activation';
 import type { OperationOf } from '../network/operation';
 import { windowed } from './reach';
 import { apart, computes, onlyInput, type Rules } from './rules';

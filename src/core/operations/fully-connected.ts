@@ -1,4 +1,4 @@
-import { joinsChannels } from './channel-activation';
+import { joinsChannels } from '../network/activation';
 import type { OperationOf } from '../network/operation';
 import { elementCount } from '../network/shape';
 import { WHOLE } from './reach';

@@ -1,23 +1,34 @@
 import { assert, unreachable } from '../../base/assert';
+import type { Activation } from '../network/activation';
 import { consumersOf, type Layer, type Network } from '../network/network';
-import type { Activation } from '../network/operation';
 import type { ParameterSource } from '../network/parameters';
 import { parameterCounts } from './layer-shapes';
 import { rulesOf } from './operations';
 
 /** What the variance of an activation's input must be multiplied by so that its output has the mean square 1. */
-const GAIN: Partial<Readonly<Record<Activation, number>>> = {
-  relu: 2,
-  relu6: 2,
-  leaky: 2 / 1.01,
-  relie: 2,
-  ramp: 2 / 1.22,
-  mish: 2,
-  swish: 2,
-  hard_mish: 2,
-  gelu: 2,
-  elu: 1.5,
-};
+function gainOf(activation: Activation): number {
+  switch (activation.kind) {
+    case 'relu':
+    case 'clip':
+    case 'relie':
+    case 'mish':
+    case 'swish':
+    case 'hard-mish':
+    case 'hard-swish':
+    case 'gelu':
+    case 'gelu-tanh':
+      return 2;
+    case 'leaky':
+    case 'steep':
+      return 2 / (1 + activation.slope * activation.slope);
+    case 'ramp':
+      return 2 / 1.22;
+    case 'elu':
+      return 1.5;
+    default:
+      return 1;
+  }
+}
 
 /** Spread of all biases, small beside activations of about 1. */
 const BIAS_DEVIATION = 0.05;
@@ -67,7 +78,7 @@ function distributionOf(network: Network): (layer: Layer) => Distribution {
     switch (weightsAre) {
       case 'kernels': {
         const { weights, biases } = parameterCounts(network, layer);
-        const after = 'activation' in operation ? (GAIN[operation.activation] ?? 1) : 1;
+        const after = 'activation' in operation ? gainOf(operation.activation) : 1;
         const gain = after / (feedsSum.has(layer.index) ? sums : 1);
         return { mean: 0, deviation: Math.sqrt((gain * biases) / weights) };
       }

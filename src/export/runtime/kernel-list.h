@@ -68,7 +68,8 @@ enum mafat_activation {
   MAFAT_LINEAR,
   MAFAT_RELU,
   MAFAT_LEAKY,
-  MAFAT_RELU6,
+  MAFAT_CLIP,
+  MAFAT_STEEP,
   MAFAT_LOGISTIC,
   MAFAT_TANH,
   MAFAT_MISH,
@@ -76,6 +77,14 @@ enum mafat_activation {
   MAFAT_ELU,
   MAFAT_SELU,
   MAFAT_GELU,
+  MAFAT_GELU_TANH,
+  MAFAT_HARD_SIGMOID,
+  MAFAT_HARD_SWISH,
+  MAFAT_SOFTPLUS,
+  MAFAT_EXP,
+  MAFAT_SQRT,
+  MAFAT_ABS,
+  MAFAT_NEGATIVE,
   MAFAT_RAMP,
   MAFAT_RELIE,
   MAFAT_PLSE,
@@ -88,6 +97,10 @@ enum mafat_activation {
   MAFAT_NORMALIZE_CHANNELS_SOFTMAX,
   MAFAT_NORMALIZE_CHANNELS_SOFTMAX_MAXVAL
 };
+
+/* The last one that is applied as numbers are stored, and the first one that looks at all channels. */
+#define MAFAT_LAST_STORED MAFAT_CLIP
+#define MAFAT_FIRST_OF_CHANNELS MAFAT_NORMALIZE_CHANNELS
 
 /* Where a shape has the attributes of its kernel: the integers and the floats, each in their order. */
 #define MAFAT_INTEGER_ATTRIBUTES i0, i1, i2, i3

@@ -12,6 +12,8 @@
 #ifndef MAFAT_SCHEDULE_H
 #define MAFAT_SCHEDULE_H
 
+/* For INFINITY, which activations may have as a limit. */
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -26,6 +28,7 @@ struct mafat_extent {
 struct mafat_shape {
   enum mafat_kernel kernel;
   enum mafat_activation activation;
+  float activation_alpha, activation_beta;
   struct mafat_extent a, b, out;
   /* Output position o reads o * stride - before + t * dilation, t = 0 ... kernel - 1, of each axis. */
   int kernel_y, kernel_x, stride_y, stride_x, dilation_y, dilation_x, before_y, before_x;

@@ -1,6 +1,7 @@
 import { assert } from '../../base/assert';
 import type { SourceRange } from '../../base/source-range';
-import { ACTIVATIONS, type Activation } from '../../core/network/operation';
+import type { Activation } from '../../core/network/activation';
+import { DARKNET_ACTIVATIONS, type DarknetActivation } from './activations';
 import type { DarknetArguments, DarknetIssueId, DarknetIssues } from './darknet-issues';
 import { suggestionFor } from '../suggestion';
 import { isHarmlessRest, readFloat, readInteger, type ReadNumber } from './number';
@@ -9,15 +10,15 @@ import { optionSpec } from './section-table';
 import { findOption, type CfgOption, type CfgSection } from './syntax';
 
 /** AlexeyAB's `revleaky` differs from `leaky` in training only. */
-const ACTIVATION_NAMES: ReadonlyMap<string, Activation> = new Map([
-  ...ACTIVATIONS.map(name => [name, name] as const),
-  ['revleaky', 'leaky'],
+const ACTIVATION_NAMES: ReadonlyMap<string, Activation> = new Map<string, Activation>([
+  ...Object.entries(DARKNET_ACTIVATIONS),
+  ['revleaky', DARKNET_ACTIVATIONS.leaky],
 ]);
 
 /** What other frameworks call them, in small letters; null where Darknet has none that computes the same. */
-const FOREIGN_ACTIVATIONS: ReadonlyMap<string, Activation | null> = new Map<
+const FOREIGN_ACTIVATIONS: ReadonlyMap<string, DarknetActivation | null> = new Map<
   string,
-  Activation | null
+  DarknetActivation | null
 >([
   ['silu', 'swish'],
   ['sigmoid', 'logistic'],
@@ -132,7 +133,7 @@ export class SectionReader {
     const suggestion = foreign === undefined ? similar() : foreign;
     const args = [text, suggestion, foreign === null] as const;
     this.#report('activation', 'unknown-activation', [...args], suggestion);
-    return 'relu';
+    return DARKNET_ACTIVATIONS.relu;
   }
 
   #report<K extends DarknetIssueId>(

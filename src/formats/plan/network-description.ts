@@ -1,5 +1,6 @@
 import { unreadLayers, type Layer, type Network } from '../../core/network/network';
 import type { Operation } from '../../core/network/operation';
+import { activationWord } from './activation-word';
 
 /**
  * A network as its hash sees it: what it computes and on which maps, in words that stay as they are whatever the types of
@@ -24,7 +25,9 @@ function operationDescription(operation: Operation): unknown {
   if (operation.kind === 'unsupported') return operation.kind;
   if (operation.kind === 'reorg' && operation.order === 'mixed')
     return { ...operation, order: 'darknet' };
-  return operation;
+  return 'activation' in operation
+    ? { ...operation, activation: activationWord(operation.activation) }
+    : operation;
 }
 
 const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>

@@ -46,13 +46,13 @@ function addNumbers(call: AccumulateCall, y: i32, x: i32, count: i32): void {
     for (; c + 4 <= shared; c += 4) {
       const offset = <usize>(c << 2);
       const sum = f32x4.add(v128.load(b + offset), v128.load(a + offset));
-      v128.store(out + offset, fusedActivation(activation, sum));
+      v128.store(out + offset, fusedActivation(call, activation, sum));
     }
   for (; c < count; c += 4) {
     const offset = <usize>(c << 2);
     const base = call.isFirst ? f32x4.splat(0) : loadLanes(b + offset, count - c);
     const sum = shared > c ? fewSums(call, a + offset, base, c, shared - c) : base;
-    storeLanes(out + offset, count - c, fusedActivation(activation, sum));
+    storeLanes(out + offset, count - c, fusedActivation(call, activation, sum));
   }
 }
 

@@ -1,5 +1,5 @@
-import { exponential, exponentialOf, logistic } from './exponential';
-import { Activation, KernelCall } from './kernel-call';
+import { exponential, exponentialOf, logistic, softplus, upperTail } from './exponential';
+import { Activation, FIRST_OF_CHANNELS, KernelCall, LAST_STORED } from './kernel-call';
 import { loadLanes, storeLanes } from './lanes';
 import { addressOf } from './view';
 
@@ -10,23 +10,36 @@ const EPSILON: f32 = 0.0001;
 // @ts-ignore: decorator
 @inline
 export function isFused(activation: i32): bool {
-  return activation <= Activation.Relu6;
+  return activation <= LAST_STORED;
 }
 
-/** Linear, relu, leaky and relu6. Quick inner loops choose once, for all of their sums. */
+/** Linear, relu, leaky and clip. Quick inner loops choose once, for all of their sums. */
 // @ts-ignore: decorator
 @inline
-export function fusedActivation(activation: i32, x: v128): v128 {
-  if (activation == Activation.Leaky) return leaky(x);
+export function fusedActivation(call: KernelCall, activation: i32, x: v128): v128 {
+  if (activation == Activation.Leaky) return leaky(x, alphaOf(call));
   if (activation == Activation.Relu) return relu(x);
-  return activation == Activation.Relu6 ? relu6(x) : x;
+  return activation == Activation.Clip ? clip(x, alphaOf(call), betaOf(call)) : x;
 }
 
-/** max(x, x/10) is Darknet's `x > 0 ? x : x/10`, also for −0 and NaN. */
+/** The parameters of the call's activation, each in all lanes. */
 // @ts-ignore: decorator
 @inline
-export function leaky(x: v128): v128 {
-  return f32x4.pmax(x, f32x4.mul(x, f32x4.splat(0.1)));
+export function alphaOf(call: KernelCall): v128 {
+  return f32x4.splat(call.activationAlpha);
+}
+
+// @ts-ignore: decorator
+@inline
+export function betaOf(call: KernelCall): v128 {
+  return f32x4.splat(call.activationBeta);
+}
+
+/** For slopes up to 1, max(x, slope · x) is `x > 0 ? x : slope · x`, also for −0 and NaN. */
+// @ts-ignore: decorator
+@inline
+export function leaky(x: v128, slope: v128): v128 {
+  return f32x4.pmax(x, f32x4.mul(x, slope));
 }
 
 // @ts-ignore: decorator
@@ -37,8 +50,8 @@ export function relu(x: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-export function relu6(x: v128): v128 {
-  return f32x4.pmin(f32x4.pmax(x, f32x4.splat(0)), f32x4.splat(6));
+export function clip(x: v128, low: v128, high: v128): v128 {
+  return f32x4.pmin(f32x4.pmax(x, low), high);
 }
 
 /** Applies the call's activation to what lies in its output rectangle. */
@@ -48,18 +61,36 @@ export function activateRectangle(call: KernelCall): void {
   for (let y = call.y0; y < call.y1; y++)
     for (let x = call.x0; x < call.x1; x++) {
       const address = addressOf(call.out, y, x);
-      if (activation >= Activation.NormalizeChannels)
-        normalizeChannels(activation, address, call.outChannels);
-      else activateChannels(activation, address, address, call.outChannels);
+      if (activation >= FIRST_OF_CHANNELS) normalizeChannels(activation, address, call.outChannels);
+      else activateChannels(call, address, address, call.outChannels);
     }
 }
 
-/** Pointwise activation of `channels` neighbouring numbers. */
-export function activateChannels(activation: i32, from: usize, to: usize, channels: i32): void {
+/** The call's activation, a pointwise one, of `channels` neighbouring numbers. */
+function activateChannels(call: KernelCall, from: usize, to: usize, channels: i32): void {
+  const activation = call.activation;
+  const alpha = call.activationAlpha;
+  const beta = call.activationBeta;
   for (let c = 0; c < channels; c += 4) {
     const offset = c << 2;
     const lanes = loadLanes(from + offset, channels - c);
-    storeLanes(to + offset, channels - c, activateLanes(activation, lanes));
+    storeLanes(to + offset, channels - c, activateLanes(activation, alpha, beta, lanes));
+  }
+}
+
+/** Copies `count` neighbouring numbers, in place or not. */
+export function copyNumbers(from: usize, to: usize, count: i32): void {
+  for (let i = 0; i < count; i += 4) {
+    const offset = i << 2;
+    storeLanes(to + offset, count - i, loadLanes(from + offset, count - i));
+  }
+}
+
+/** The logistic function of `count` neighbouring numbers. */
+export function logisticNumbers(from: usize, to: usize, count: i32): void {
+  for (let i = 0; i < count; i += 4) {
+    const offset = i << 2;
+    storeLanes(to + offset, count - i, logistic(loadLanes(from + offset, count - i)));
   }
 }
 
@@ -90,10 +121,16 @@ function mish(x: v128): v128 {
   return f32x4.mul(x, f32x4.div(n, plus(n, 2)));
 }
 
-/** x/2 · (1 + tanh(z)) = x / (1 + e^−2z) with z = 0.797885 x + 0.035677 x³. */
+/** x · Φ(x) = max(x, 0) − |x| · Φ(−|x|), where nothing cancels. */
 function gelu(x: v128): v128 {
+  const size = f32x4.abs(x);
+  return f32x4.sub(f32x4.pmax(x, f32x4.splat(0)), f32x4.mul(size, upperTail(size)));
+}
+
+/** x/2 · (1 + tanh(z)) = x / (1 + e^−2z) with z = linear · x + cubic · x³. */
+function geluTanh(x: v128, linear: f32, cubic: f32): v128 {
   const cube = f32x4.mul(f32x4.mul(x, x), x);
-  const z = f32x4.add(scaled(x, 0.797885), scaled(cube, 0.035677));
+  const z = f32x4.add(scaled(x, linear), scaled(cube, cubic));
   return f32x4.div(x, plus(exponential(scaled(z, -2)), 1));
 }
 
@@ -130,11 +167,22 @@ function exponentialUnit(x: v128, factor: f32, slope: f32): v128 {
   return v128.bitselect(low, scaled(x, slope), f32x4.lt(x, f32x4.splat(0)));
 }
 
-/** Formulas of Darknet's activations.h; relu6 as published, where Darknet's own always gives 0. */
-function activateLanes(activation: i32, x: v128): v128 {
+/** x between 0 and 1. */
+function unitClip(x: v128): v128 {
+  return clip(x, f32x4.splat(0), f32x4.splat(1));
+}
+
+/** The formulas are those of core/network/activation.ts. */
+function activateLanes(activation: i32, alpha: f32, beta: f32, x: v128): v128 {
   switch (activation) {
-    case Activation.Relu6:
-      return relu6(x);
+    case Activation.Relu:
+      return relu(x);
+    case Activation.Leaky:
+      return leaky(x, f32x4.splat(alpha));
+    case Activation.Clip:
+      return clip(x, f32x4.splat(alpha), f32x4.splat(beta));
+    case Activation.Steep:
+      return f32x4.pmin(x, scaled(x, alpha));
     case Activation.Logistic:
       return logistic(x);
     case Activation.Tanh:
@@ -144,11 +192,27 @@ function activateLanes(activation: i32, x: v128): v128 {
     case Activation.Swish:
       return f32x4.mul(x, logistic(x));
     case Activation.Elu:
-      return exponentialUnit(x, 1, 1);
+      return exponentialUnit(x, alpha, 1);
     case Activation.Selu:
-      return exponentialUnit(x, 1.0507 * 1.6732, 1.0507);
+      return exponentialUnit(x, beta * alpha, beta);
     case Activation.Gelu:
       return gelu(x);
+    case Activation.GeluTanh:
+      return geluTanh(x, alpha, beta);
+    case Activation.HardSigmoid:
+      return unitClip(plus(scaled(x, alpha), beta));
+    case Activation.HardSwish:
+      return f32x4.mul(x, unitClip(plus(scaled(x, 1.0 / 6.0), 0.5)));
+    case Activation.Softplus:
+      return softplus(x);
+    case Activation.Exp:
+      return exponential(x);
+    case Activation.Sqrt:
+      return f32x4.sqrt(x);
+    case Activation.Abs:
+      return f32x4.abs(x);
+    case Activation.Negative:
+      return f32x4.neg(x);
     case Activation.Ramp:
       return f32x4.add(f32x4.pmax(x, f32x4.splat(0)), scaled(x, 0.1));
     case Activation.Relie:
@@ -166,7 +230,7 @@ function activateLanes(activation: i32, x: v128): v128 {
     case Activation.HardMish:
       return hardMish(x);
     default:
-      return fusedActivation(activation, x);
+      return x;
   }
 }
 
@@ -191,22 +255,17 @@ function normalizeChannels(activation: i32, address: usize, channels: i32): void
 
 /** out = activation(a); out and a may be the same view. */
 export function activate(call: KernelCall): void {
-  if (call.activation >= Activation.NormalizeChannels) {
+  if (call.activation >= FIRST_OF_CHANNELS) {
     for (let y = call.y0; y < call.y1; y++)
       for (let x = call.x0; x < call.x1; x++) {
         const from = addressOf(call.a, y, x);
         const to = addressOf(call.out, y, x);
-        activateChannels(Activation.Linear, from, to, call.outChannels);
+        copyNumbers(from, to, call.outChannels);
         normalizeChannels(call.activation, to, call.outChannels);
       }
     return;
   }
   for (let y = call.y0; y < call.y1; y++)
     for (let x = call.x0; x < call.x1; x++)
-      activateChannels(
-        call.activation,
-        addressOf(call.a, y, x),
-        addressOf(call.out, y, x),
-        call.outChannels,
-      );
+      activateChannels(call, addressOf(call.a, y, x), addressOf(call.out, y, x), call.outChannels);
 }

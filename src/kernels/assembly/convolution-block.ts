@@ -1,4 +1,4 @@
-import { leaky, relu, relu6 } from './activation';
+import { alphaOf, betaOf, clip, leaky, relu } from './activation';
 import { Activation, ConvolutionCall } from './kernel-call';
 import { madd, storeLanes } from './lanes';
 import { finished, plusSummand, Summand } from './summand';
@@ -253,14 +253,15 @@ export function convolveFour(
   }
   const activation = call.activation;
   if (activation == Activation.Leaky) {
-    a0 = leaky(a0);
-    b0 = leaky(b0);
-    a1 = leaky(a1);
-    b1 = leaky(b1);
-    a2 = leaky(a2);
-    b2 = leaky(b2);
-    a3 = leaky(a3);
-    b3 = leaky(b3);
+    const slope = alphaOf(call);
+    a0 = leaky(a0, slope);
+    b0 = leaky(b0, slope);
+    a1 = leaky(a1, slope);
+    b1 = leaky(b1, slope);
+    a2 = leaky(a2, slope);
+    b2 = leaky(b2, slope);
+    a3 = leaky(a3, slope);
+    b3 = leaky(b3, slope);
   } else if (activation == Activation.Relu) {
     a0 = relu(a0);
     b0 = relu(b0);
@@ -270,15 +271,17 @@ export function convolveFour(
     b2 = relu(b2);
     a3 = relu(a3);
     b3 = relu(b3);
-  } else if (activation == Activation.Relu6) {
-    a0 = relu6(a0);
-    b0 = relu6(b0);
-    a1 = relu6(a1);
-    b1 = relu6(b1);
-    a2 = relu6(a2);
-    b2 = relu6(b2);
-    a3 = relu6(a3);
-    b3 = relu6(b3);
+  } else if (activation == Activation.Clip) {
+    const low = alphaOf(call);
+    const high = betaOf(call);
+    a0 = clip(a0, low, high);
+    b0 = clip(b0, low, high);
+    a1 = clip(a1, low, high);
+    b1 = clip(b1, low, high);
+    a2 = clip(a2, low, high);
+    b2 = clip(b2, low, high);
+    a3 = clip(a3, low, high);
+    b3 = clip(b3, low, high);
   }
   if (summand == Summand.AfterActivation) {
     a0 = plusSummand(a0, out0, filters);

@@ -1,5 +1,5 @@
-import { activateChannels } from './activation';
-import { Activation, KernelCall } from './kernel-call';
+import { copyNumbers } from './activation';
+import { KernelCall } from './kernel-call';
 import { addressOf } from './view';
 
 /**
@@ -17,7 +17,7 @@ export function copy(call: KernelCall): void {
       continue;
     }
     for (let x = call.x0; x < call.x1; x++) {
-      activateChannels(Activation.Linear, from, to, call.outChannels);
+      copyNumbers(from, to, call.outChannels);
       from += call.aPixelStride;
       to += call.outPixelStride;
     }

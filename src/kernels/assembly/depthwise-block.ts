@@ -1,4 +1,4 @@
-import { fusedActivation, leaky, relu, relu6 } from './activation';
+import { alphaOf, betaOf, clip, fusedActivation, leaky, relu } from './activation';
 import { Activation, KernelCall } from './kernel-call';
 import { loadLanes, madd, storeLanes } from './lanes';
 import { ringRows, wrap } from './view';
@@ -156,14 +156,15 @@ export function sumEightByThree(
   const activation = call.activation;
   const outStep = <usize>call.outPixelStride;
   if (activation == Activation.Leaky) {
-    a0 = leaky(a0);
-    a1 = leaky(a1);
-    a2 = leaky(a2);
-    a3 = leaky(a3);
-    a4 = leaky(a4);
-    a5 = leaky(a5);
-    a6 = leaky(a6);
-    a7 = leaky(a7);
+    const slope = alphaOf(call);
+    a0 = leaky(a0, slope);
+    a1 = leaky(a1, slope);
+    a2 = leaky(a2, slope);
+    a3 = leaky(a3, slope);
+    a4 = leaky(a4, slope);
+    a5 = leaky(a5, slope);
+    a6 = leaky(a6, slope);
+    a7 = leaky(a7, slope);
   } else if (activation == Activation.Relu) {
     a0 = relu(a0);
     a1 = relu(a1);
@@ -173,15 +174,17 @@ export function sumEightByThree(
     a5 = relu(a5);
     a6 = relu(a6);
     a7 = relu(a7);
-  } else if (activation == Activation.Relu6) {
-    a0 = relu6(a0);
-    a1 = relu6(a1);
-    a2 = relu6(a2);
-    a3 = relu6(a3);
-    a4 = relu6(a4);
-    a5 = relu6(a5);
-    a6 = relu6(a6);
-    a7 = relu6(a7);
+  } else if (activation == Activation.Clip) {
+    const low = alphaOf(call);
+    const high = betaOf(call);
+    a0 = clip(a0, low, high);
+    a1 = clip(a1, low, high);
+    a2 = clip(a2, low, high);
+    a3 = clip(a3, low, high);
+    a4 = clip(a4, low, high);
+    a5 = clip(a5, low, high);
+    a6 = clip(a6, low, high);
+    a7 = clip(a7, low, high);
   }
   v128.store(out, a0);
   v128.store((out += outStep), a1);
@@ -236,10 +239,10 @@ export function sumFour(
   }
   const activation = call.activation;
   const outStep = <usize>call.outPixelStride;
-  v128.store(out, fusedActivation(activation, a0));
-  v128.store(out + outStep, fusedActivation(activation, a1));
-  v128.store(out + 2 * outStep, fusedActivation(activation, a2));
-  v128.store(out + 3 * outStep, fusedActivation(activation, a3));
+  v128.store(out, fusedActivation(call, activation, a0));
+  v128.store(out + outStep, fusedActivation(call, activation, a1));
+  v128.store(out + 2 * outStep, fusedActivation(call, activation, a2));
+  v128.store(out + 3 * outStep, fusedActivation(call, activation, a3));
 }
 
 /** Sixteen channels of one position; `taps` of its kernel columns count. */
@@ -278,10 +281,10 @@ export function sumSixteenChannels(
     row = wrap(row + call.dilationY, ring);
   }
   const activation = call.activation;
-  v128.store(out, fusedActivation(activation, a0));
-  v128.store(out, fusedActivation(activation, a1), 16);
-  v128.store(out, fusedActivation(activation, a2), 32);
-  v128.store(out, fusedActivation(activation, a3), 48);
+  v128.store(out, fusedActivation(call, activation, a0));
+  v128.store(out, fusedActivation(call, activation, a1), 16);
+  v128.store(out, fusedActivation(call, activation, a2), 32);
+  v128.store(out, fusedActivation(call, activation, a3), 48);
 }
 
 /** At most four channels, `count` of them, of one position; `taps` of its kernel columns count. */
@@ -314,5 +317,5 @@ export function sumFourChannels(
     weights += skipped;
     row = wrap(row + call.dilationY, ring);
   }
-  storeLanes(out, count, fusedActivation(call.activation, sum));
+  storeLanes(out, count, fusedActivation(call, call.activation, sum));
 }

@@ -42,3 +42,35 @@ export function logistic(x: v128): v128 {
   const one = f32x4.splat(1);
   return f32x4.div(one, f32x4.add(one, exponential(f32x4.neg(x))));
 }
+
+/** ln(1 + e^x) = max(x, 0) + ln(1 + u) with u = e^−|x|, and that as 2 artanh(u / (2 + u)): a polynomial of its square. */
+export function softplus(x: v128): v128 {
+  const u = exponential(f32x4.neg(f32x4.abs(x)));
+  const s = f32x4.div(u, f32x4.add(u, f32x4.splat(2)));
+  const z = f32x4.mul(s, s);
+  let p = f32x4.splat(0.2817772083);
+  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(0.2796075579));
+  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(0.4002489759));
+  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(0.6666631507));
+  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(2));
+  return f32x4.add(f32x4.pmax(x, f32x4.splat(0)), f32x4.mul(s, p));
+}
+
+/**
+ * Φ(−x) = erfc(x / √2) / 2 for x ≥ 0, within 4e-7 of it where it isn't tiny: e^(−x²/2) · t · p(t) with t = 1 / (1 + 0.3 x)
+ * and a polynomial p fitted to 1.5e-7.
+ */
+export function upperTail(x: v128): v128 {
+  const one = f32x4.splat(1);
+  const t = f32x4.div(one, f32x4.add(f32x4.mul(x, f32x4.splat(0.3)), one));
+  let p = f32x4.splat(0.0356748769);
+  p = f32x4.add(f32x4.mul(p, t), f32x4.splat(-0.157203499));
+  p = f32x4.add(f32x4.mul(p, t), f32x4.splat(0.206354196));
+  p = f32x4.add(f32x4.mul(p, t), f32x4.splat(-0.0536842455));
+  p = f32x4.add(f32x4.mul(p, t), f32x4.splat(0.128561924));
+  p = f32x4.add(f32x4.mul(p, t), f32x4.splat(0.0999134088));
+  p = f32x4.add(f32x4.mul(p, t), f32x4.splat(0.120753968));
+  p = f32x4.add(f32x4.mul(p, t), f32x4.splat(0.119629298));
+  const power = exponential(f32x4.mul(f32x4.mul(x, x), f32x4.splat(-0.5)));
+  return f32x4.mul(f32x4.mul(power, t), p);
+}

@@ -47,6 +47,8 @@ export class KernelCall {
   biases: usize;
   scratch: usize;
   activation: i32;
+  activationAlpha: f32;
+  activationBeta: f32;
   groups: i32;
 
 
@@ -173,12 +175,13 @@ export class YoloCall extends KernelCall {
   scaleXY: f32;
 }
 
-/** Codes of activations: the order of ACTIVATION_NAMES in ../activation.ts. */
+/** Codes of activations, whose formulas are said in core/network/activation.ts. */
 export const enum Activation {
   Linear,
   Relu,
   Leaky,
-  Relu6,
+  Clip,
+  Steep,
   Logistic,
   Tanh,
   Mish,
@@ -186,6 +189,14 @@ export const enum Activation {
   Elu,
   Selu,
   Gelu,
+  GeluTanh,
+  HardSigmoid,
+  HardSwish,
+  Softplus,
+  Exp,
+  Sqrt,
+  Abs,
+  Negative,
   Ramp,
   Relie,
   Plse,
@@ -198,3 +209,7 @@ export const enum Activation {
   NormalizeChannelsSoftmax,
   NormalizeChannelsSoftmaxMaxval,
 }
+
+/** The last one that is applied as numbers are stored, and the first one that looks at all channels. */
+export const LAST_STORED: i32 = Activation.Clip;
+export const FIRST_OF_CHANNELS: i32 = Activation.NormalizeChannels;

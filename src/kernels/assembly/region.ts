@@ -1,5 +1,5 @@
-import { activateChannels } from './activation';
-import { Activation, RegionCall } from './kernel-call';
+import { copyNumbers, logisticNumbers } from './activation';
+import { RegionCall } from './kernel-call';
 import { softmaxOf } from './softmax';
 import { addressOf } from './view';
 
@@ -21,15 +21,15 @@ export function region(call: RegionCall): void {
 
 function regionBox(call: RegionCall, from: usize, to: usize): void {
   const objectness = call.coordinates << 2;
-  activateChannels(Activation.Logistic, from, to, 2);
-  activateChannels(Activation.Linear, from + 8, to + 8, call.coordinates - 2);
-  const kind = call.background ? Activation.Linear : Activation.Logistic;
-  activateChannels(kind, from + objectness, to + objectness, 1);
+  logisticNumbers(from, to, 2);
+  copyNumbers(from + 8, to + 8, call.coordinates - 2);
+  if (call.background) copyNumbers(from + objectness, to + objectness, 1);
+  else logisticNumbers(from + objectness, to + objectness, 1);
   const scores = objectness + 4;
   if (call.softmax) {
     const first = call.background ? objectness : scores;
     softmaxOf(from + first, to + first, call.background ? call.classes + 1 : call.classes, 1);
   } else {
-    activateChannels(Activation.Logistic, from + scores, to + scores, call.classes);
+    logisticNumbers(from + scores, to + scores, call.classes);
   }
 }

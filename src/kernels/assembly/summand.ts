@@ -36,6 +36,6 @@ export function plusSummand(sums: v128, out: usize, count: i32): v128 {
 export function finished(call: ConvolutionCall, sums: v128, out: usize, count: i32): v128 {
   const summand = call.summand;
   if (summand == Summand.BeforeActivation) sums = plusSummand(sums, out, count);
-  sums = fusedActivation(call.activation, sums);
+  sums = fusedActivation(call, call.activation, sums);
   return summand == Summand.AfterActivation ? plusSummand(sums, out, count) : sums;
 }

@@ -1,5 +1,5 @@
-import { activateChannels } from './activation';
-import { Activation, GaussianYoloCall, YoloCall } from './kernel-call';
+import { copyNumbers, logisticNumbers } from './activation';
+import { GaussianYoloCall, YoloCall } from './kernel-call';
 import { addressOf } from './view';
 
 /**
@@ -9,15 +9,18 @@ import { addressOf } from './view';
  */
 export function yolo(call: YoloCall): void {
   const size = 5 + call.classes;
-  const activation = call.newCoordinates ? Activation.Linear : Activation.Logistic;
   for (let y = call.y0; y < call.y1; y++)
     for (let x = call.x0; x < call.x1; x++) {
       let from = addressOf(call.a, y, x);
       let out = addressOf(call.out, y, x);
       for (let c = 0; c < call.outChannels; c += size) {
-        activateChannels(activation, from, out, 2);
-        activateChannels(Activation.Linear, from + 8, out + 8, 2);
-        activateChannels(activation, from + 16, out + 16, size - 4);
+        if (call.newCoordinates) {
+          copyNumbers(from, out, size);
+        } else {
+          logisticNumbers(from, out, 2);
+          copyNumbers(from + 8, out + 8, 2);
+          logisticNumbers(from + 16, out + 16, size - 4);
+        }
         stretch(out, call.scaleXY);
         stretch(out + 4, call.scaleXY);
         from += size << 2;
@@ -40,7 +43,7 @@ export function gaussianYolo(call: GaussianYoloCall): void {
       for (let c = 0; c < call.outChannels; c += size) {
         const width = load<f32>(from + 16);
         const height = load<f32>(from + 24);
-        activateChannels(Activation.Logistic, from, out, size);
+        logisticNumbers(from, out, size);
         stretch(out, call.scaleXY);
         stretch(out + 8, call.scaleXY);
         store<f32>(out + 16, width);

@@ -1,7 +1,7 @@
 import { unreachable } from '../../base/assert';
-import { ACTIVATION_NAMES, type ActivationName } from '../activation';
+import { ACTIVATION_KINDS, type ActivationKind } from '../../core/network/activation';
 import type { KernelCall } from '../kernel-call';
-import { exponential, logistic } from './exponential';
+import { exponential, logistic, softplus, upperTail } from './exponential';
 import { eachPosition, indexOf, outputOf, type Floats } from './view';
 
 const { fround } = Math;
@@ -22,9 +22,15 @@ function mish(x: number): number {
   return times(x, fround(n / plus(n, 2)));
 }
 
-/** x/2 · (1 + tanh(z)) = x / (1 + e^−2z). */
+/** x · Φ(x) = max(x, 0) − |x| · Φ(−|x|), where nothing cancels. */
 function gelu(x: number): number {
-  const z = plus(times(x, 0.797885), times(times(times(x, x), x), 0.035677));
+  const size = Math.abs(x);
+  return fround((x < 0 ? 0 : x) - times(size, upperTail(size)));
+}
+
+/** x/2 · (1 + tanh(z)) = x / (1 + e^−2z) with z = linear · x + cubic · x³. */
+function geluTanh(x: number, linear: number, cubic: number): number {
+  const z = plus(times(x, linear), times(times(times(x, x), x), cubic));
   return fround(x / plus(exponential(times(z, -2)), 1));
 }
 
@@ -49,20 +55,27 @@ function hardMish(x: number): number {
   return x > -2 ? plus(times(times(x, x), 0.5), x) : 0;
 }
 
-const selu = (x: number): number =>
-  x < 0 ? times(plus(exponential(x), -1), times(fround(1.0507), 1.6732)) : times(x, 1.0507);
+/** min(max(x, low), high), which keeps NaN. */
+function clip(x: number, low: number, high: number): number {
+  const above = x < low ? low : x;
+  return high < above ? high : above;
+}
 
-/** The pointwise activations; formulas of Darknet's activations.h, relu6 as published. */
-export function activation(name: ActivationName, x: number): number {
-  switch (name) {
+const exponentialUnit = (x: number, factor: number, slope: number): number =>
+  x < 0 ? times(plus(exponential(x), -1), factor) : times(x, slope);
+
+/** The pointwise activations with their parameters, in float32; the formulas are those of core/network/activation.ts. */
+export function activation(kind: ActivationKind, alpha: number, beta: number, x: number): number {
+  switch (kind) {
     case 'linear':
       return x;
     case 'relu':
       return x < 0 ? 0 : x;
     case 'leaky':
-      return x > 0 ? x : times(x, 0.1);
-    case 'relu6':
-      return x < 0 ? 0 : x > 6 ? 6 : x;
+    case 'steep':
+      return x > 0 ? x : times(x, alpha);
+    case 'clip':
+      return clip(x, alpha, beta);
     case 'logistic':
       return logistic(x);
     case 'tanh':
@@ -72,11 +85,27 @@ export function activation(name: ActivationName, x: number): number {
     case 'swish':
       return times(x, logistic(x));
     case 'elu':
-      return x < 0 ? plus(exponential(x), -1) : x;
+      return exponentialUnit(x, alpha, 1);
     case 'selu':
-      return selu(x);
+      return exponentialUnit(x, times(beta, alpha), beta);
     case 'gelu':
       return gelu(x);
+    case 'gelu-tanh':
+      return geluTanh(x, alpha, beta);
+    case 'hard-sigmoid':
+      return clip(plus(times(x, alpha), beta), 0, 1);
+    case 'hard-swish':
+      return times(x, clip(plus(times(x, 1 / 6), 0.5), 0, 1));
+    case 'softplus':
+      return softplus(x);
+    case 'exp':
+      return exponential(x);
+    case 'sqrt':
+      return fround(Math.sqrt(x));
+    case 'abs':
+      return Math.abs(x);
+    case 'negative':
+      return -x;
     case 'ramp':
       return plus(x < 0 ? 0 : x, times(x, 0.1));
     case 'relie':
@@ -86,19 +115,19 @@ export function activation(name: ActivationName, x: number): number {
     case 'stair':
       return stair(x);
     case 'hardtan':
-      return x < -1 ? -1 : x > 1 ? 1 : x;
+      return clip(x, -1, 1);
     case 'lhtan':
       return lhtan(x);
     case 'loggy':
       return loggy(x);
-    case 'hard_mish':
+    case 'hard-mish':
       return hardMish(x);
-    case 'normalize_channels':
-    case 'normalize_channels_softmax':
-    case 'normalize_channels_softmax_maxval':
-      throw new Error(`internal error: ${name} needs all channels of a position`);
+    case 'normalize-channels':
+    case 'normalize-channels-softmax':
+    case 'normalize-channels-softmax-maxval':
+      throw new Error(`internal error: ${kind} needs all channels of a position`);
     default:
-      return unreachable(name);
+      return unreachable(kind);
   }
 }
 
@@ -117,28 +146,30 @@ function normalizeChannels(
   for (let c = index; c < index + channels; c++) memory[c] = memory[c] / sum;
 }
 
-/** The activation with code `code`, in place, of the `channels` numbers of a position. */
+/** The call's activation, in place, of the `channels` numbers of a position. */
 export function activateChannels(
   memory: Floats,
-  code: number,
+  call: Pick<KernelCall, 'activation' | 'activationAlpha' | 'activationBeta'>,
   index: number,
   channels: number,
 ): void {
-  const name = ACTIVATION_NAMES[code];
-  switch (name) {
-    case 'normalize_channels':
+  const kind = ACTIVATION_KINDS[call.activation];
+  const [alpha, beta] = [fround(call.activationAlpha), fround(call.activationBeta)];
+  switch (kind) {
+    case 'normalize-channels':
       normalizeChannels(memory, index, channels, x => (x > 0 ? x : 0));
       break;
-    case 'normalize_channels_softmax':
+    case 'normalize-channels-softmax':
       normalizeChannels(memory, index, channels, exponential);
       break;
-    case 'normalize_channels_softmax_maxval': {
+    case 'normalize-channels-softmax-maxval': {
       const largest = Math.max(...memory.subarray(index, index + channels));
       normalizeChannels(memory, index, channels, x => exponential(fround(x - largest)));
       break;
     }
     default:
-      for (let c = index; c < index + channels; c++) memory[c] = activation(name, memory[c]);
+      for (let c = index; c < index + channels; c++)
+        memory[c] = activation(kind, alpha, beta, memory[c]);
   }
 }
 
@@ -146,6 +177,6 @@ export function activateChannels(
 export function activateRectangle(memory: Floats, call: KernelCall): void {
   const out = outputOf(call);
   eachPosition(call, (y, x) =>
-    activateChannels(memory, call.activation, indexOf(out, y, x), call.outChannels),
+    activateChannels(memory, call, indexOf(out, y, x), call.outChannels),
   );
 }

@@ -35,3 +35,30 @@ export function exponential(value: number): number {
 
 /** 1 / (1 + e^−x). */
 export const logistic = (x: number): number => fround(1 / fround(1 + exponential(-x)));
+
+const polynomial = (x: number, coefficients: readonly number[]): number =>
+  coefficients.reduce((sum, coefficient) => fround(fround(sum * x) + fround(coefficient)), 0);
+
+const ARTANH = [0.2817772083, 0.2796075579, 0.4002489759, 0.6666631507, 2];
+
+/** ln(1 + e^x) = max(x, 0) + ln(1 + u) with u = e^−|x|, and that as 2 artanh(u / (2 + u)): a polynomial of its square. */
+export function softplus(x: number): number {
+  const u = exponential(-Math.abs(x));
+  const s = fround(u / fround(u + 2));
+  return fround((x < 0 ? 0 : x) + fround(s * polynomial(fround(s * s), ARTANH)));
+}
+
+const TAIL = [
+  0.0356748769, -0.157203499, 0.206354196, -0.0536842455, 0.128561924, 0.0999134088, 0.120753968,
+  0.119629298,
+];
+
+/**
+ * Φ(−x) = erfc(x / √2) / 2 for x ≥ 0, within 4e-7 of it where it isn't tiny: e^(−x²/2) · t · p(t) with t = 1 / (1 + 0.3 x)
+ * and a polynomial p fitted to 1.5e-7.
+ */
+export function upperTail(x: number): number {
+  const t = fround(1 / fround(fround(x * fround(0.3)) + 1));
+  const power = exponential(fround(fround(x * x) * -0.5));
+  return fround(fround(power * t) * polynomial(t, TAIL));
+}

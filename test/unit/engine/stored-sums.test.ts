@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { pictureShape, type Network } from '../../../src/core/network/network';
-import type { Activation } from '../../../src/core/network/operation';
 import { randomParameters } from '../../../src/core/operations/random-parameters';
 import { elementCount } from '../../../src/core/network/shape';
 import { lower } from '../../../src/core/schedule/lowering';
@@ -13,12 +12,12 @@ import { recordSchedule } from '../../../src/export/recording';
 import { darknet } from '../../../src/formats/darknet/darknet';
 import { describeWithData, readDataText } from '../../support/data';
 import { execute, noise, sameBits } from '../../support/execution';
-import { NetworkBuilder } from '../../support/network-builder';
+import { NetworkBuilder, type Activated } from '../../support/network-builder';
 
 const untiled = (network: Network): Plan => untiledPlan(network.layers.length);
 
 /** A block whose sum lies over the convolution before it: what is added is needed once more. */
-function block(inner: Activation, outer: Activation, kernel = 3, channels = 12): Network {
+function block(inner: Activated, outer: Activated, kernel = 3, channels = 12): Network {
   const builder = new NetworkBuilder({ channels: 8, height: 12, width: 12 });
   const from = builder.convolution(channels, 3);
   builder.residual(4, kernel, inner, outer);
@@ -32,7 +31,7 @@ const stored = (
   tapped: readonly number[] = [],
 ): number => storedSums(lower(network, plan), tapped).size;
 
-const activations = fc.constantFrom<Activation>('linear', 'leaky', 'relu', 'mish');
+const activations = fc.constantFrom<Activated>('linear', 'leaky', 'relu', 'mish');
 
 /** Residual blocks one after the other. */
 const residualNetworks = fc

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { leaky } from '../../../src/core/network/activation';
 import { instantiateKernels } from '../../../src/engine/wasm-kernels';
 import { emptyKernelCall, type KernelCall } from '../../../src/kernels/kernel-call';
 import { referenceKernels } from '../../../src/kernels/kernel-set';
@@ -7,6 +8,7 @@ import type { Shape } from '../../../src/core/network/shape';
 import { describeWithData, readDataFloats, readDataText } from '../../support/data';
 import { kernelModule } from '../../support/execution';
 import { CALL_ADDRESS } from './kernel-case';
+import { activationFields } from './stored-maps';
 
 const FOLDER = ['darknet', 'golden-ops'] as const;
 const INPUT = 8192;
@@ -51,7 +53,7 @@ const window = (size: number, stride: number, before: number): Partial<KernelCal
 /** Networks of one layer that a single kernel computes; fields as the .cfg files say. */
 const CASES: readonly (readonly [name: string, kernel: KernelName, fields: Partial<KernelCall>])[] =
   [
-    ['activation-layer', 'activate', { activation: 2 }],
+    ['activation-layer', 'activate', activationFields(leaky(0.1))],
     ['avgpool', 'globalAveragePool', {}],
     ['local-avgpool', 'averagePool', window(3, 2, 1)],
     [

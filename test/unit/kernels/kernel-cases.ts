@@ -39,7 +39,7 @@ const pointwise = (
     ),
   );
 
-const withActivation = activations.map(activation => ({ activation }));
+const withActivation: fc.Arbitrary<Partial<KernelCall>> = activations;
 const nothing = fc.constant<Partial<KernelCall>>({});
 
 /** Words whose bytes are read, of some positions not all. */
@@ -77,7 +77,7 @@ const accumulates = fc
           .record({ isFirst: between(0, 1), activation: activations })
           .map(({ isFirst, activation }) => ({
             attributes: { isFirst },
-            activation,
+            ...activation,
             strideY: y,
             strideX: x,
           })),
@@ -201,13 +201,13 @@ export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>
     'scaleChannels',
     fc
       .tuple(shapes(13, 7), pointwiseActivations)
-      .map(([b, activation]) => ({ a: one(b.channels), b, out: b, fields: { activation } })),
+      .map(([b, fields]) => ({ a: one(b.channels), b, out: b, fields })),
   ),
   scalePositions: reading(
     'scalePositions',
     fc
       .tuple(shapes(13, 7), activations)
-      .map(([b, activation]) => ({ a: { ...b, channels: 1 }, b, out: b, fields: { activation } })),
+      .map(([b, fields]) => ({ a: { ...b, channels: 1 }, b, out: b, fields })),
   ),
   upsample: reading(
     'upsample',

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../src/base/assert';
 import { wholeMap } from '../../../src/base/rectangle';
+import type { Activation } from '../../../src/core/network/activation';
 import type { Layer, Network } from '../../../src/core/network/network';
-import { bothAxes, type Activation, type Operation } from '../../../src/core/network/operation';
+import { bothAxes, type Operation } from '../../../src/core/network/operation';
 import type { Shape } from '../../../src/core/network/shape';
 import { kernelOrder, type KernelOrder } from '../../../src/core/schedule/certificate/kernel-order';
 import type { ArenaBuffer, View } from '../../../src/core/schedule/schedule';
@@ -42,7 +43,12 @@ const SUM = { kind: 'sum', weights: 'none', normalization: 'none' } as const;
 /** Operations whose output may lie over an input, by that input. */
 const OPERATIONS: readonly (readonly [Operation, number])[] = [
   ...(
-    ['linear', 'leaky', 'mish', 'normalize_channels_softmax_maxval'] satisfies Activation[]
+    [
+      { kind: 'linear' },
+      { kind: 'leaky', slope: 0.1 },
+      { kind: 'mish' },
+      { kind: 'normalize-channels-softmax-maxval' },
+    ] satisfies Activation[]
   ).flatMap((activation): (readonly [Operation, number])[] => [
     [{ kind: 'activation', activation }, 0],
     [{ kind: 'channel-affine', activation }, 0],

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { interval, type Interval } from '../../../src/base/interval';
 import type { Rectangle } from '../../../src/base/rectangle';
 import type { Shape } from '../../../src/core/network/shape';
-import { ACTIVATION_NAMES, FIRST_CHANNEL_ACTIVATION } from '../../../src/kernels/activation';
+import {
+  activationCode,
+  activationParameters,
+  isStored,
+  joinsChannels,
+  type Activation,
+} from '../../../src/core/network/activation';
+import type { KernelCall } from '../../../src/kernels/kernel-call';
+import { ACTIVATION_EXAMPLES } from '../../support/activation-examples';
 import { PLAIN, type Storage, type StoredMap } from './kernel-case';
 
 export const between = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min, max });
@@ -18,8 +26,25 @@ export const storages: fc.Arbitrary<Storage> = fc.oneof(
   }),
 );
 
-export const activations = between(0, ACTIVATION_NAMES.length - 1);
-export const pointwiseActivations = between(0, FIRST_CHANNEL_ACTIVATION - 1);
+export type ActivationFields = Pick<
+  KernelCall,
+  'activation' | 'activationAlpha' | 'activationBeta'
+>;
+
+export function activationFields(activation: Activation): ActivationFields {
+  const [activationAlpha = 0, activationBeta = 0] = activationParameters(activation);
+  return { activation: activationCode(activation), activationAlpha, activationBeta };
+}
+
+/** Square roots of negative numbers are no numbers, and so are of what may not be read. */
+const DRAWN = ACTIVATION_EXAMPLES.filter(({ kind }) => kind !== 'sqrt');
+
+const oneOf = (list: readonly Activation[]): fc.Arbitrary<ActivationFields> =>
+  fc.constantFrom(...list.map(activationFields));
+
+export const activations = oneOf(DRAWN);
+export const pointwiseActivations = oneOf(DRAWN.filter(each => !joinsChannels(each)));
+export const storedActivations = oneOf(DRAWN.filter(isStored));
 
 /** A part of 0 … extent−1, often all of it. */
 const parts = (extent: number): fc.Arbitrary<Interval> =>

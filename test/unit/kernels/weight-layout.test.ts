@@ -81,7 +81,7 @@ describe('packed weights', () => {
         const operation = { kind: 'convolution', window, filters, groups } as const;
         const planned = (kernel: KernelMode): PackedParameters =>
           packedParameters(
-            { ...operation, activation: 'linear' },
+            { ...operation, activation: { kind: 'linear' } },
             [shape],
             { ...shape, channels: filters },
             kernel,

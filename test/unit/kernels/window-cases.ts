@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { interval, type Interval } from '../../../src/base/interval';
 import type { Shape } from '../../../src/core/network/shape';
 import { blocksIn, scratchBytes, type FastStrip } from '../../../src/core/schedule/fast-strip';
-import { ACTIVATION_NAMES } from '../../../src/kernels/activation';
 import type { KernelCall } from '../../../src/kernels/kernel-call';
 import { SUMMAND, type KernelName } from '../../../src/kernels/kernels';
 import {
@@ -15,7 +14,10 @@ import type { KernelCase } from './kernel-case';
 import {
   between,
   noParameters,
+  activations,
   pointwiseActivations,
+  storedActivations,
+  type ActivationFields,
   rectangles,
   shapes,
   storages,
@@ -46,9 +48,6 @@ const windows: fc.Arbitrary<WindowFields> = fc
     beforeY: Math.min(paddingY, window.kernelY),
     beforeX: Math.min(paddingX, window.kernelX),
   }));
-
-/** Linear, relu, leaky and relu6 come first: they are applied where sums are stored. */
-const FUSED_ACTIVATIONS = 4;
 
 /** The windows for which depthwise convolution takes eight neighbours at once, where there are so many. */
 const threeByThree: fc.Arbitrary<WindowFields> = fc.record({
@@ -98,9 +97,9 @@ const windowed = (
     shape: Shape,
     output: Shape,
     window: WindowFields,
-    choice: number,
+    activation: ActivationFields,
   ) => Pick<KernelCase, 'weights' | 'biases' | 'fields'>,
-  { inside = false, of = windows, extent = 15 } = {},
+  { inside = false, of = windows, extent = 15, drawn = activations } = {},
 ): fc.Arbitrary<KernelCase> =>
   fc
     .record({
@@ -108,9 +107,9 @@ const windowed = (
       input: shapes(1, extent),
       output: shapes(1, extent),
       window: of.map(inside ? touchingTheMap : window => window),
-      choice: fc.nat(),
+      activation: drawn,
     })
-    .chain(({ channels: { input: ic, output: oc }, input, output, window, choice }) => {
+    .chain(({ channels: { input: ic, output: oc }, input, output, window, activation }) => {
       const shape = { ...input, channels: ic };
       const room = (axis: Axis, length: number): number =>
         inside ? Math.ceil((length + window[`before${axis}`]) / window[`stride${axis}`]) : Infinity;
@@ -124,7 +123,7 @@ const windowed = (
           y: windowInputs(window, 'Y', rectangle.y, shape.height),
           x: windowInputs(window, 'X', rectangle.x, shape.width),
         };
-        const { weights, biases, fields } = extra(shape, outShape, window, choice);
+        const { weights, biases, fields } = extra(shape, outShape, window, activation);
         return fc.record({
           kernel: fc.constant(kernel),
           a: stored(shape, needed),
@@ -149,7 +148,7 @@ const groupedChannels = fc
   }));
 
 const convolutions = groupedChannels.chain(channels =>
-  windowed('convolution', fc.constant(channels), (a, out, window, choice) => {
+  windowed('convolution', fc.constant(channels), (a, out, window, activation) => {
     const layout: ConvolutionWeights = {
       filters: out.channels,
       groups: channels.groups,
@@ -162,7 +161,7 @@ const convolutions = groupedChannels.chain(channels =>
       biases: packedBiasFloats(layout),
       fields: {
         groups: channels.groups,
-        activation: choice % ACTIVATION_NAMES.length,
+        ...activation,
         attributes: { summand: SUMMAND.none },
       },
     };
@@ -175,7 +174,7 @@ const fullyConnected: fc.Arbitrary<KernelCase> = fc
     a: shapes(6, 4),
     outputs: between(1, 90),
     storage: storages,
-    activation: between(0, 2),
+    activation: storedActivations,
   })
   .chain(({ a, outputs, storage, activation }) => {
     const layout: ConvolutionWeights = {
@@ -198,7 +197,7 @@ const fullyConnected: fc.Arbitrary<KernelCase> = fc
         dilationY: 1,
         dilationX: 1,
         groups: 1,
-        activation,
+        ...activation,
         attributes: { summand: SUMMAND.none },
       }),
       weights: fc.constant(packedConvolutionFloats(layout)),
@@ -210,16 +209,20 @@ const fullyConnected: fc.Arbitrary<KernelCase> = fc
 /** The same call with something added: of one's map the rows of the output are in memory, or all rows. */
 const withSummand = (cases: fc.Arbitrary<KernelCase>): fc.Arbitrary<KernelCase> =>
   fc
-    .record({ test: cases, isAfter: fc.boolean(), hasAllRows: fc.boolean() })
-    .map(({ test, isAfter, hasAllRows }): KernelCase => {
+    .record({
+      test: cases,
+      isAfter: fc.boolean(),
+      hasAllRows: fc.boolean(),
+      activation: storedActivations,
+    })
+    .map(({ test, isAfter, hasAllRows, activation }): KernelCase => {
       const out = { ...test.out, storage: { ...test.out.storage, ring: false } };
       const { shape, present } = out;
       const y = hasAllRows ? interval(0, shape.height) : present.y;
-      const activation = test.fields.activation ?? 0;
       const summand = isAfter ? SUMMAND.afterActivation : SUMMAND.beforeActivation;
       const fields = {
         ...test.fields,
-        activation: isAfter ? activation % FUSED_ACTIVATIONS : activation,
+        ...(isAfter ? activation : {}),
         attributes: { ...test.fields.attributes, summand },
       };
       const b = { ...out, present: { ...present, y } };
@@ -281,7 +284,7 @@ const winograds: fc.Arbitrary<KernelCase> = fc
           beforeY: before.y,
           beforeX: before.x,
           groups,
-          activation,
+          ...activation,
           attributes: {
             summand: SUMMAND.none,
             blocks: strip.blocks,
@@ -299,27 +302,27 @@ const winograds: fc.Arbitrary<KernelCase> = fc
 
 const depthwise = (
   most: number,
-  activations: number,
+  drawn: fc.Arbitrary<ActivationFields>,
   options: Parameters<typeof windowed>[3],
 ): fc.Arbitrary<KernelCase> =>
   windowed(
     'depthwise',
     sameChannels(most),
-    (a, _out, window, choice) => ({
+    (a, _out, window, activation) => ({
       weights: window.kernelY * window.kernelX * a.channels,
       biases: a.channels,
-      fields: { groups: a.channels, activation: choice % activations },
+      fields: { groups: a.channels, ...activation },
     }),
-    options,
+    { ...options, drawn },
   );
 
 const locallyConnected = windowed(
   'locallyConnected',
   fc.record({ input: between(1, 3), output: between(1, 3) }),
-  (a, out, window, choice) => ({
+  (a, out, window, activation) => ({
     weights: out.height * out.width * out.channels * a.channels * window.kernelY * window.kernelX,
     biases: out.channels * out.height * out.width,
-    fields: { activation: choice % ACTIVATION_NAMES.length },
+    fields: activation,
   }),
 );
 
@@ -332,8 +335,8 @@ export const WINDOW_CASES = {
     withSummand(fullyConnected),
   ),
   depthwise: fc.oneof(
-    depthwise(21, ACTIVATION_NAMES.length, {}),
-    depthwise(9, FUSED_ACTIVATIONS, { of: threeByThree, extent: 40 }),
+    depthwise(21, activations, {}),
+    depthwise(9, storedActivations, { of: threeByThree, extent: 40 }),
   ),
   winograd: fc.oneof({ arbitrary: winograds, weight: 3 }, withSummand(winograds)),
   locallyConnected,

@@ -1,20 +1,36 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 MAFAT contributors */
 
-/* The formulas are those of Darknet's activations.h; relu6 as published, where Darknet's own always gives 0. */
+/* The functions of enum mafat_activation, with up to two parameters. */
 
 /* Added to the sums of the normalizing activations, as in Darknet. */
 #define NORMALIZATION_EPSILON 0.0001f
 
-/* Whether convolutions apply the activation to their registers, before they store. */
-static bool is_fused(enum mafat_activation activation) { return activation <= MAFAT_RELU6; }
+/* An activation with its parameters. */
+struct activation {
+  enum mafat_activation kind;
+  float alpha, beta;
+};
 
-/* Linear, relu, leaky and relu6; max(x, x / 10) is Darknet's `x > 0 ? x : x / 10`, also for -0 and NaN. */
-ALWAYS_INLINE vec fused_activation(enum mafat_activation activation, vec x) {
-  if (activation == MAFAT_LEAKY) return vec_max(x, vec_mul(x, vec_splat(0.1f)));
-  if (activation == MAFAT_LINEAR || activation > MAFAT_RELU6) return x;
-  const vec positive = vec_max(x, vec_splat(0.0f));
-  return activation == MAFAT_RELU6 ? vec_min(positive, vec_splat(6.0f)) : positive;
+static struct activation activation_of(const struct mafat_shape *shape) {
+  return (struct activation){shape->activation, shape->activation_alpha, shape->activation_beta};
+}
+
+/* Whether convolutions apply the activation to their registers, before they store. */
+static bool is_fused(enum mafat_activation activation) { return activation <= MAFAT_LAST_STORED; }
+
+/* Of slopes up to 1: max(x, slope * x) is `x > 0 ? x : slope * x`, also for -0 and NaN. */
+ALWAYS_INLINE vec leaky(vec x, float slope) { return vec_max(x, vec_mul(x, vec_splat(slope))); }
+
+ALWAYS_INLINE vec clip(vec x, float low, float high) {
+  return vec_min(vec_max(x, vec_splat(low)), vec_splat(high));
+}
+
+/* Linear, relu, leaky and clip. */
+ALWAYS_INLINE vec fused_activation(struct activation activation, vec x) {
+  if (activation.kind == MAFAT_LEAKY) return leaky(x, activation.alpha);
+  if (activation.kind == MAFAT_RELU) return vec_max(x, vec_splat(0.0f));
+  return activation.kind == MAFAT_CLIP ? clip(x, activation.alpha, activation.beta) : x;
 }
 
 static inline vec scaled(vec x, float factor) { return vec_mul(x, vec_splat(factor)); }
@@ -35,10 +51,16 @@ static vec mish(vec x) {
   return vec_mul(x, vec_div(n, plus(n, 2.0f)));
 }
 
-/* x / 2 * (1 + tanh(z)) = x / (1 + e^-2z) with z = 0.797885 x + 0.035677 x^3. */
+/* x * Phi(x) = max(x, 0) - |x| * Phi(-|x|), where nothing cancels. */
 static vec gelu(vec x) {
+  const vec size = absolute(x);
+  return vec_sub(vec_max(x, vec_splat(0.0f)), vec_mul(size, upper_tail(size)));
+}
+
+/* x / 2 * (1 + tanh(z)) = x / (1 + e^-2z) with z = linear * x + cubic * x^3. */
+static vec gelu_tanh(vec x, float linear, float cubic) {
   const vec cube = vec_mul(vec_mul(x, x), x);
-  const vec z = vec_add(scaled(x, 0.797885f), scaled(cube, 0.035677f));
+  const vec z = vec_add(scaled(x, linear), scaled(cube, cubic));
   return vec_div(x, plus(exponential(scaled(z, -2.0f)), 1.0f));
 }
 
@@ -75,8 +97,11 @@ static vec exponential_unit(vec x, float factor, float slope) {
   return vec_select(vec_less(x, vec_splat(0.0f)), low, scaled(x, slope));
 }
 
-static vec activate_lanes(enum mafat_activation activation, vec x) {
-  switch (activation) {
+static vec activate_lanes(struct activation activation, vec x) {
+  const float alpha = activation.alpha, beta = activation.beta;
+  switch (activation.kind) {
+    case MAFAT_STEEP:
+      return vec_min(x, scaled(x, alpha));
     case MAFAT_LOGISTIC:
       return logistic(x);
     case MAFAT_TANH:
@@ -86,11 +111,27 @@ static vec activate_lanes(enum mafat_activation activation, vec x) {
     case MAFAT_SWISH:
       return vec_mul(x, logistic(x));
     case MAFAT_ELU:
-      return exponential_unit(x, 1.0f, 1.0f);
+      return exponential_unit(x, alpha, 1.0f);
     case MAFAT_SELU:
-      return exponential_unit(x, 1.0507f * 1.6732f, 1.0507f);
+      return exponential_unit(x, beta * alpha, beta);
     case MAFAT_GELU:
       return gelu(x);
+    case MAFAT_GELU_TANH:
+      return gelu_tanh(x, alpha, beta);
+    case MAFAT_HARD_SIGMOID:
+      return clip(plus(scaled(x, alpha), beta), 0.0f, 1.0f);
+    case MAFAT_HARD_SWISH:
+      return vec_mul(x, clip(plus(scaled(x, 1.0f / 6.0f), 0.5f), 0.0f, 1.0f));
+    case MAFAT_SOFTPLUS:
+      return softplus(x);
+    case MAFAT_EXP:
+      return exponential(x);
+    case MAFAT_SQRT:
+      return vec_sqrt(x);
+    case MAFAT_ABS:
+      return absolute(x);
+    case MAFAT_NEGATIVE:
+      return vec_negate(x);
     case MAFAT_RAMP:
       return vec_add(vec_max(x, vec_splat(0.0f)), scaled(x, 0.1f));
     case MAFAT_RELIE:
@@ -100,7 +141,7 @@ static vec activate_lanes(enum mafat_activation activation, vec x) {
     case MAFAT_STAIR:
       return stair(x);
     case MAFAT_HARDTAN:
-      return vec_min(vec_max(x, vec_splat(-1.0f)), vec_splat(1.0f));
+      return clip(x, -1.0f, 1.0f);
     case MAFAT_LHTAN:
       return lhtan(x);
     case MAFAT_LOGGY:
@@ -113,11 +154,13 @@ static vec activate_lanes(enum mafat_activation activation, vec x) {
 }
 
 /* Pointwise activation of `count` neighbouring numbers. */
-static void activate_numbers(enum mafat_activation activation, const float *from, float *to,
+static void activate_numbers(struct activation activation, const float *from, float *to,
                              int count) {
   for (int c = 0; c < count; c += LANES)
     store_lanes(to + c, count - c, activate_lanes(activation, load_lanes(from + c, count - c)));
 }
+
+static const struct activation plain = {.kind = MAFAT_LINEAR}, logistically = {.kind = MAFAT_LOGISTIC};
 
 /* The three activations that divide by a sum over the channels of a position. */
 static void normalize_channels(enum mafat_activation activation, float *numbers, int channels) {
@@ -139,28 +182,29 @@ static void normalize_channels(enum mafat_activation activation, float *numbers,
 
 /* Applies the call's activation to what lies in its output rectangle. */
 static void activate_rectangle(const struct mafat_kernel_call *call) {
-  const enum mafat_activation activation = call->shape->activation;
+  const struct activation activation = activation_of(call->shape);
   const int channels = call->out.extent.channels;
-  if (activation == MAFAT_LINEAR) return;
+  if (activation.kind == MAFAT_LINEAR) return;
   for (int y = call->y0; y < call->y1; y++)
     for (int x = call->x0; x < call->x1; x++) {
       float *numbers = number_at(&call->out, y, x);
-      if (activation >= MAFAT_NORMALIZE_CHANNELS) normalize_channels(activation, numbers, channels);
+      if (activation.kind >= MAFAT_FIRST_OF_CHANNELS)
+        normalize_channels(activation.kind, numbers, channels);
       else activate_numbers(activation, numbers, numbers, channels);
     }
 }
 
 /* out = activation(a); out and a may be the same. */
 static void activate(const struct mafat_kernel_call *call) {
-  const enum mafat_activation activation = call->shape->activation;
+  const struct activation activation = activation_of(call->shape);
   const int channels = call->out.extent.channels;
   for (int y = call->y0; y < call->y1; y++)
     for (int x = call->x0; x < call->x1; x++) {
       const float *from = number_at(&call->a, y, x);
       float *to = number_at(&call->out, y, x);
-      if (activation >= MAFAT_NORMALIZE_CHANNELS) {
-        activate_numbers(MAFAT_LINEAR, from, to, channels);
-        normalize_channels(activation, to, channels);
+      if (activation.kind >= MAFAT_FIRST_OF_CHANNELS) {
+        activate_numbers(plain, from, to, channels);
+        normalize_channels(activation.kind, to, channels);
       } else {
         activate_numbers(activation, from, to, channels);
       }

@@ -51,7 +51,7 @@ ALWAYS_INLINE void sum_three(const struct depthwise *d, int count) {
   UNROLLED
   for (int m = 0; m < DEPTHWISE_PIXELS; m++)
     store_lanes(d->out + m * d->out_step, count,
-                fused_activation(call->shape->activation, sums[m]));
+                fused_activation(activation_of(call->shape), sums[m]));
 }
 
 /* Any stride and kernel; only `taps` of the kernel's columns count. */
@@ -79,7 +79,7 @@ ALWAYS_INLINE void sum_any(const struct depthwise *d, int count, const int pixel
   UNROLLED
   for (int m = 0; m < pixels; m++)
     store_lanes(d->out + m * d->out_step, count,
-                fused_activation(call->shape->activation, sums[m]));
+                fused_activation(activation_of(call->shape), sums[m]));
 }
 
 /* The next `count` channels of `together` neighbours. */

@@ -18,14 +18,14 @@ static void yolo(const struct mafat_kernel_call *call) {
   const struct mafat_shape *shape = call->shape;
   const int size = 5 + yolo_classes(shape);
   const float scale = yolo_scale_xy(shape);
-  const enum mafat_activation activation = yolo_new_coordinates(shape) ? MAFAT_LINEAR : MAFAT_LOGISTIC;
+  const struct activation activation = yolo_new_coordinates(shape) ? plain : logistically;
   for (int y = call->y0; y < call->y1; y++)
     for (int x = call->x0; x < call->x1; x++) {
       const float *from = number_at(&call->a, y, x);
       float *to = number_at(&call->out, y, x);
       for (int c = 0; c < call->out.extent.channels; c += size) {
         activate_numbers(activation, from + c, to + c, 2);
-        activate_numbers(MAFAT_LINEAR, from + c + 2, to + c + 2, 2);
+        activate_numbers(plain, from + c + 2, to + c + 2, 2);
         activate_numbers(activation, from + c + 4, to + c + 4, size - 4);
         to[c] = stretched(to[c], scale);
         to[c + 1] = stretched(to[c + 1], scale);
@@ -48,7 +48,7 @@ static void gaussian_yolo(const struct mafat_kernel_call *call) {
       for (int c = 0; c < call->out.extent.channels; c += size) {
         const float width = from[c + 4];
         const float height = from[c + 6];
-        activate_numbers(MAFAT_LOGISTIC, from + c, to + c, size);
+        activate_numbers(logistically, from + c, to + c, size);
         to[c] = stretched(to[c], scale);
         to[c + 2] = stretched(to[c + 2], scale);
         to[c + 4] = width;
@@ -74,11 +74,11 @@ static void region(const struct mafat_kernel_call *call) {
       for (int c = 0; c + size <= call->out.extent.channels; c += size) {
         const float *from = number_at(&call->a, y, x) + c;
         float *to = number_at(&call->out, y, x) + c;
-        activate_numbers(MAFAT_LOGISTIC, from, to, 2);
-        activate_numbers(MAFAT_LINEAR, from + 2, to + 2, objectness - 2);
-        activate_numbers(background ? MAFAT_LINEAR : MAFAT_LOGISTIC, from + objectness,
+        activate_numbers(logistically, from, to, 2);
+        activate_numbers(plain, from + 2, to + 2, objectness - 2);
+        activate_numbers(background ? plain : logistically, from + objectness,
                          to + objectness, 1);
-        if (!region_softmax(shape)) activate_numbers(MAFAT_LOGISTIC, from + scores, to + scores, classes);
+        if (!region_softmax(shape)) activate_numbers(logistically, from + scores, to + scores, classes);
         else if (background) softmax_of(from + objectness, to + objectness, classes + 1, 1.0f);
         else softmax_of(from + scores, to + scores, classes, 1.0f);
       }

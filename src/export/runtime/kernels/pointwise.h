@@ -18,6 +18,7 @@ static bool is_dense_sum(const struct mafat_kernel_call *call) {
 /* Adds `count` neighbouring numbers, of which a has `shared`; the others stay as they are in b. */
 static void add_numbers(const struct mafat_kernel_call *call, int y, int x, int shared, int count) {
   const struct mafat_shape *shape = call->shape;
+  const struct activation activation = activation_of(shape);
   const float *a = number_at(&call->a, y * shape->stride_y, x * shape->stride_x);
   const float *b = accumulate_is_first(shape) ? NULL : number_at(&call->b, y, x);
   float *out = number_at(&call->out, y, x);
@@ -25,11 +26,11 @@ static void add_numbers(const struct mafat_kernel_call *call, int y, int x, int 
     vec value = load_lanes(a + c, shared - c);
     if (call->weights != NULL) value = vec_mul(value, load_lanes(call->weights + c, shared - c));
     if (b != NULL) value = vec_add(load_lanes(b + c, shared - c), value);
-    store_lanes(out + c, shared - c, fused_activation(shape->activation, value));
+    store_lanes(out + c, shared - c, fused_activation(activation, value));
   }
   for (int c = shared; c < count; c += LANES) {
     const vec value = b != NULL ? load_lanes(b + c, count - c) : vec_splat(0.0f);
-    store_lanes(out + c, count - c, fused_activation(shape->activation, value));
+    store_lanes(out + c, count - c, fused_activation(activation, value));
   }
 }
 

@@ -15,14 +15,14 @@
 #define SUMMAND_AFTER_ACTIVATION 2
 
 struct finish {
-  enum mafat_activation activation;
+  struct activation activation;
   int summand;
   /* Numbers from one of the output to the one that is added to it. */
   ptrdiff_t distance;
 };
 
 static struct finish finish_of(const struct mafat_kernel_call *call) {
-  struct finish finish = {.activation = call->shape->activation, .summand = convolution_summand(call->shape)};
+  struct finish finish = {.activation = activation_of(call->shape), .summand = convolution_summand(call->shape)};
   if (finish.summand != 0)
     finish.distance =
         number_at(&call->b, call->y0, call->x0) - number_at(&call->out, call->y0, call->x0);

@@ -36,6 +36,7 @@ static inline vec vec_add(vec a, vec b) { return _mm256_add_ps(a, b); }
 static inline vec vec_sub(vec a, vec b) { return _mm256_sub_ps(a, b); }
 static inline vec vec_mul(vec a, vec b) { return _mm256_mul_ps(a, b); }
 static inline vec vec_div(vec a, vec b) { return _mm256_div_ps(a, b); }
+static inline vec vec_sqrt(vec x) { return _mm256_sqrt_ps(x); }
 static inline vec vec_madd(vec sum, vec x, vec weight) { return _mm256_fmadd_ps(x, weight, sum); }
 static inline vec vec_negate(vec x) { return _mm256_xor_ps(x, _mm256_set1_ps(-0.0f)); }
 static inline vec vec_max(vec a, vec b) { return _mm256_max_ps(b, a); }

@@ -32,6 +32,7 @@ static inline vec vec_add(vec a, vec b) { return _mm512_add_ps(a, b); }
 static inline vec vec_sub(vec a, vec b) { return _mm512_sub_ps(a, b); }
 static inline vec vec_mul(vec a, vec b) { return _mm512_mul_ps(a, b); }
 static inline vec vec_div(vec a, vec b) { return _mm512_div_ps(a, b); }
+static inline vec vec_sqrt(vec x) { return _mm512_sqrt_ps(x); }
 static inline vec vec_madd(vec sum, vec x, vec weight) { return _mm512_fmadd_ps(x, weight, sum); }
 
 static inline vec vec_negate(vec x) {

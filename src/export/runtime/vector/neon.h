@@ -8,6 +8,10 @@
 
 #include <arm_neon.h>
 
+#ifndef __aarch64__
+#include "square-root.h"
+#endif
+
 #define VECTOR_NAME "neon"
 #define LANES 4
 #define TILE_VECTORS 2
@@ -60,6 +64,7 @@ static inline vec vec_select(vec_mask mask, vec yes, vec no) { return vbslq_f32(
 #ifdef __aarch64__
 static inline vec vec_div(vec a, vec b) { return vdivq_f32(a, b); }
 static inline vec vec_floor(vec x) { return vrndmq_f32(x); }
+static inline vec vec_sqrt(vec x) { return vsqrtq_f32(x); }
 #else
 /* The vector unit of 32-bit Arm has reciprocals only, which are not exact. */
 static inline vec vec_div(vec a, vec b) {
@@ -68,6 +73,13 @@ static inline vec vec_div(vec a, vec b) {
   vst1q_f32(denominators, b);
   for (int lane = 0; lane < 4; lane++) numerators[lane] /= denominators[lane];
   return vld1q_f32(numerators);
+}
+
+static inline vec vec_sqrt(vec x) {
+  float numbers[4];
+  vst1q_f32(numbers, x);
+  for (int lane = 0; lane < 4; lane++) numbers[lane] = square_root(numbers[lane]);
+  return vld1q_f32(numbers);
 }
 
 static inline vec vec_floor(vec x) {

@@ -6,6 +6,8 @@
 #include <float.h>
 #include <string.h>
 
+#include "square-root.h"
+
 #if FLT_EVAL_METHOD != 0
 #error "Values must be computed as float: on 32-bit x86, compile with -msse2 -mfpmath=sse."
 #endif
@@ -38,6 +40,7 @@ static inline vec vec_add(vec a, vec b) { return a + b; }
 static inline vec vec_sub(vec a, vec b) { return a - b; }
 static inline vec vec_mul(vec a, vec b) { return a * b; }
 static inline vec vec_div(vec a, vec b) { return a / b; }
+static inline vec vec_sqrt(vec x) { return square_root(x); }
 static inline vec vec_madd(vec sum, vec x, vec weight) { return sum + x * weight; }
 static inline vec vec_negate(vec x) { return -x; }
 static inline vec vec_max(vec a, vec b) { return b > a ? b : a; }

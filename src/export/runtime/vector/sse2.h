@@ -42,6 +42,7 @@ static inline vec vec_add(vec a, vec b) { return _mm_add_ps(a, b); }
 static inline vec vec_sub(vec a, vec b) { return _mm_sub_ps(a, b); }
 static inline vec vec_mul(vec a, vec b) { return _mm_mul_ps(a, b); }
 static inline vec vec_div(vec a, vec b) { return _mm_div_ps(a, b); }
+static inline vec vec_sqrt(vec x) { return _mm_sqrt_ps(x); }
 
 /* sum + x * weight, rounded twice, or once where the processor has fused multiply-add. */
 static inline vec vec_madd(vec sum, vec x, vec weight) {

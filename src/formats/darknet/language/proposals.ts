@@ -1,6 +1,6 @@
 import { sentence, type Filling } from '../../../base/sentence';
 import type { SourcePosition, SourceRange } from '../../../base/source-range';
-import { ACTIVATIONS } from '../../../core/network/operation';
+import { DARKNET_ACTIVATION_NAMES } from '../activations';
 import { formatShape } from '../../../core/network/shape';
 import { blockTitle } from '../../block-title';
 import type { Proposal } from '../../language-support';
@@ -120,7 +120,7 @@ function valuesOf({ type, choices, default: value }: OptionSpec): readonly strin
     case 'choice':
       return choices;
     case 'activation':
-      return ACTIVATIONS;
+      return DARKNET_ACTIVATION_NAMES;
     case 'flag':
       return ['0', '1'];
     default:

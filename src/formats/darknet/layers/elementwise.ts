@@ -1,3 +1,4 @@
+import { LINEAR } from '../../../core/network/activation';
 import type { Operation } from '../../../core/network/operation';
 import type { LayerBuilder, LayerContext, LayerDraft } from '../layer-context';
 import { NO_WEIGHTS } from '../weight-record';
@@ -25,10 +26,10 @@ export const activation: LayerBuilder = context =>
   keepShape(context, { kind: 'activation', activation: context.options.activation() });
 
 export const logistic: LayerBuilder = context =>
-  keepShape(context, { kind: 'activation', activation: 'logistic' });
+  keepShape(context, { kind: 'activation', activation: { kind: 'logistic' } });
 
 export const batchnorm: LayerBuilder = context => ({
-  ...keepShape(context, { kind: 'channel-affine', activation: 'linear' }),
+  ...keepShape(context, { kind: 'channel-affine', activation: LINEAR }),
   weights: { kind: 'batch-normalization', channels: context.input().channels },
 });
 

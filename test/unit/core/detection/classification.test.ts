@@ -20,7 +20,11 @@ describe('classification', () => {
     ['a softmax followed by a cost layer', [softmax(false, vector), identity], 0],
     ['an average over the map', [softmax(true, map), average], 1],
     ['a softmax at each position', [average, softmax(true, map)], undefined],
-    ['a map', [{ operation: { kind: 'activation', activation: 'relu' }, shape: map }], undefined],
+    [
+      'a map',
+      [{ operation: { kind: 'activation', activation: { kind: 'relu' } }, shape: map }],
+      undefined,
+    ],
     ['nothing', [], undefined],
   ];
   for (const [title, layers, expected] of cases) {

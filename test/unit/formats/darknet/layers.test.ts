@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Activation } from '../../../../src/core/network/activation';
 import { networkMacs } from '../../../../src/core/operations/macs';
 import type { AnchorHead } from '../../../../src/core/network/operation';
 import { networkDefects } from '../../../../src/core/operations/validation';
@@ -282,19 +283,21 @@ describe('operations', () => {
     });
   });
 
-  const ACTIVATIONS: readonly (readonly [name: string, meant: string])[] = [
-    ['mish', 'mish'],
-    ['revleaky', 'leaky'],
-    ['nonsense', 'relu'],
+  const ACTIVATIONS: readonly (readonly [name: string, meant: Activation])[] = [
+    ['mish', { kind: 'mish' }],
+    ['leaky', { kind: 'leaky', slope: 0.1 }],
+    ['relu6', { kind: 'clip', low: 0, high: 6 }],
+    ['revleaky', { kind: 'leaky', slope: 0.1 }],
+    ['nonsense', { kind: 'relu' }],
   ];
   for (const [name, meant] of ACTIVATIONS)
-    it(`activation=${name} is ${meant}`, () => {
+    it(`activation=${name} is ${Object.values(meant).join(' ')}`, () => {
       const operation = lastOperation(`activation activation=${name}`);
       assert.deepEqual(operation, { kind: 'activation', activation: meant });
     });
 
   it('of a convolution are logistic if nothing else is said', () => {
     const operation = lastOperation('conv');
-    assert.equal(operation?.kind === 'convolution' && operation.activation, 'logistic');
+    assert.equal(operation?.kind === 'convolution' && operation.activation.kind, 'logistic');
   });
 });
