@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { pictureShape, type Network } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/operations/random-parameters';
-import { elementCount, type ElementType } from '../../src/core/network/shape';
+import { elementCount } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
-import { untiledLike, type Plan } from '../../src/core/tiling/plan';
+import { untiledLike, type InputElement, type Plan } from '../../src/core/tiling/plan';
 import { parsePlan } from '../../src/core/tiling/plan-notation';
 import { parseNotation } from '../support/darknet-notation';
 import { REPLACED_BY_SOFTMAX, REPLACED_BY_SUM } from '../support/replaced-maps';
@@ -13,7 +13,7 @@ interface Case {
   readonly what: string;
   readonly network: string;
   readonly plan: string;
-  readonly input?: ElementType;
+  readonly input?: InputElement;
 }
 
 /** Plans that gave other numbers than the untiled run, or another arena than was predicted. */

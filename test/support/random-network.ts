@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { at } from '../../src/base/assert';
 import { leaky, type Activation, type ActivationKind } from '../../src/core/network/activation';
 import { FIRST_INPUT, type Layer, type Network } from '../../src/core/network/network';
-import type { ElementType, Shape } from '../../src/core/network/shape';
+import type { Shape } from '../../src/core/network/shape';
 import { canBeFast } from '../../src/core/tiling/kernel-choice';
 import type {
   Group,
+  InputElement,
   KernelMode,
   OverlapMode,
   Plan,
@@ -143,7 +144,7 @@ export const plannedNetworksOf = (
           maxLength: 4,
         },
       ),
-      fc.constantFrom<ElementType>('f32', 'u8'),
+      fc.constantFrom<InputElement>('f32', 'u8'),
       fc.constantFrom<WeightsResidency>('group', 'block', 'resident'),
       fastPatterns,
     )

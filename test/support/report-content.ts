@@ -8,7 +8,6 @@ import {
   type Target,
   type TargetName,
 } from '../../src/core/memory/target';
-import type { ElementType } from '../../src/core/network/shape';
 import type { Network } from '../../src/core/network/network';
 import { comparisonOf } from '../../src/core/report/comparison-model';
 import { reportModel } from '../../src/core/report/report-model';
@@ -17,7 +16,7 @@ import type { BudgetSummary, FrontierModel, ReportModel } from '../../src/core/r
 import { certified } from '../../src/core/search/certified-offer';
 import { offer } from '../../src/core/search/offer';
 import { withKernels } from '../../src/core/tiling/kernel-choice';
-import { untiledPlan, type KernelMode } from '../../src/core/tiling/plan';
+import { untiledPlan, type InputElement, type KernelMode } from '../../src/core/tiling/plan';
 import { parsePlan } from '../../src/core/tiling/plan-notation';
 import { darknet } from '../../src/formats/darknet/darknet';
 import { inference } from '../../src/inference/inference';
@@ -51,7 +50,7 @@ export function reportOn(
   network: Network,
   notation: string,
   budget: BudgetSummary | null = null,
-  input: ElementType = 'f32',
+  input: InputElement = 'f32',
   on?: TargetName,
   kernels: KernelMode = 'exact',
 ): ReportModel {
@@ -69,7 +68,7 @@ export const reportOf = (
   path: string,
   notation: string,
   budget?: BudgetSummary,
-  input?: ElementType,
+  input?: InputElement,
   on?: TargetName,
   kernels?: KernelMode,
 ): ReportModel => reportOn(networkIn(path), notation, budget ?? null, input, on, kernels);

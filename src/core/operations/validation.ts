@@ -1,5 +1,5 @@
 import { inputReferences, unreadLayers, type Layer, type Network } from '../network/network';
-import { elementCount, type Shape } from '../network/shape';
+import { elementCount, plainShape, type Shape } from '../network/shape';
 import { shapesOf } from './layer-shapes';
 import { rulesOf } from './operations';
 
@@ -11,7 +11,8 @@ export function networkDefects(network: Network): readonly string[] {
   const defects: string[] = [];
   if (network.inputs.length === 0) defects.push('there is no input');
   for (const [input, { output }] of network.inputs.entries())
-    if (!isPositive(output.shape)) defects.push(`input ${input} has an empty shape`);
+    if (!isPositive(output.shape) || !liesPlain(output.shape))
+      defects.push(`input ${input} has an empty shape, or not that of its dimensions`);
   for (const [position, layer] of network.layers.entries())
     for (const defect of layerDefects(network, layer, position))
       defects.push(`layer ${position} (${layer.label}): ${defect}`);
@@ -31,6 +32,13 @@ function outputDefects({ layers, outputs }: Network): readonly string[] {
 const isPositive = ({ channels, height, width }: Shape): boolean =>
   [channels, height, width].every(count => Number.isSafeInteger(count) && count >= 1);
 
+/** Whether a tensor that is plain lies as its dimensions say. */
+function liesPlain(shape: Shape): boolean {
+  if (shape.dims === undefined) return true;
+  const { channels, height, width } = plainShape(shape.dims);
+  return shape.channels === channels && shape.height === height && shape.width === width;
+}
+
 function layerDefects(network: Network, layer: Layer, position: number): readonly string[] {
   const { index, inputs, operation, output, parameters } = layer;
   const least = Math.min(0, ...inputReferences(network));
@@ -40,6 +48,7 @@ function layerDefects(network: Network, layer: Layer, position: number): readonl
   const checks: readonly (readonly [isDefect: boolean, sentence: string])[] = [
     [index !== position, `has the index ${index}`],
     [!isPositive(output.shape), 'has an empty output'],
+    [!liesPlain(output.shape), 'has dimensions that are not those of its output'],
     [!Number.isSafeInteger(elementCount(output.shape)), 'has too large an output'],
     [!Number.isSafeInteger(parameters) || parameters < 0, `has ${parameters} parameters`],
     [

@@ -26,6 +26,9 @@ export type KernelMode = 'exact' | 'fast';
  */
 export type WeightsResidency = 'resident' | 'group' | 'block';
 
+/** How an input of real numbers is kept: as it is, or as bytes. */
+export type InputElement = Extract<ElementType, 'f32' | 'u8' | 'i8'>;
+
 /** A contiguous run of layers in file order that is computed tile by tile. */
 export interface Group {
   readonly first: number;
@@ -59,7 +62,7 @@ export interface Plan {
   readonly groups: readonly Group[];
   readonly weights: WeightsResidency;
   /** Element in which the network's first input is kept. */
-  readonly input: ElementType;
+  readonly input: InputElement;
   /**
    * The maps that are written among the channels of the concatenation that joins them, in the order of their layers; the
    * others lie by themselves until they are copied there. Absent: as core/network/residence.ts says.

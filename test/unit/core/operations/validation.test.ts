@@ -58,6 +58,16 @@ describe('defects of a network', () => {
     assert.deepEqual(networkDefects({ ...network, outputs: [9, 2] }), []);
   });
 
+  it('dimensions that do not lie as their tensor does', () => {
+    const plain = (...dims: readonly number[]): Network =>
+      withLayer(0, {
+        output: { shape: { channels: 4, height: 7, width: 9, dims }, element: 'f32' },
+      });
+    assert.deepEqual(networkDefects(plain(7, 9, 4)), []);
+    assert.deepEqual(networkDefects(plain(1, 7, 9, 4)), []);
+    assert.match(networkDefects(plain(4, 7, 9))[0] ?? '', /layer 0 .* dimensions/);
+  });
+
   it('an input without numbers', () => {
     const empty: Network = {
       ...network,
