@@ -22,7 +22,32 @@ const layers = {
   webview: ['protocol', 'core', 'base'],
 };
 
+/** The folders of core in their order: each may import those before it. A new one gets its place here. */
+const coreFolders = [
+  'network',
+  'operations',
+  'dataflow',
+  'detection',
+  'tiling',
+  'placement',
+  'schedule',
+  'target',
+  'search',
+  'report',
+];
+
 const names = folders => folders.join('|');
+
+const coreRules = coreFolders.map((folder, index) => ({
+  name: `core-${folder}`,
+  comment: `src/core/${folder} may import of core only: ${coreFolders.slice(0, index).join(', ') || 'nothing'}`,
+  severity: 'error',
+  from: { path: `^src/core/${folder}/` },
+  to: {
+    path: '^src/core/[^/]+/',
+    pathNot: `^src/core/(${names(coreFolders.slice(0, index + 1))})/`,
+  },
+}));
 
 const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
   name: `layer-${layer}`,
@@ -36,11 +61,19 @@ const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
 module.exports = {
   forbidden: [
     ...layerRules,
+    ...coreRules,
     {
       name: 'unknown-layer',
       comment: 'Every folder of src/ has a row in the table of layers.',
       severity: 'error',
       from: { path: '^src/', pathNot: `^src/(${names(Object.keys(layers))})/` },
+      to: {},
+    },
+    {
+      name: 'unknown-core-folder',
+      comment: 'Every folder of core has its place in their order.',
+      severity: 'error',
+      from: { path: '^src/core/[^/]+/', pathNot: `^src/core/(${names(coreFolders)})/` },
       to: {},
     },
     {

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { at } from '../src/base/assert';
-import { TARGETS } from '../src/core/memory/target';
+import { TARGETS } from '../src/core/target/target';
 import type { Network } from '../src/core/network/network';
 import { certify } from '../src/core/schedule/certificate';
 import { lower } from '../src/core/schedule/lowering';

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { at } from '../src/base/assert';
 import { formatSize, parseSize } from '../src/base/units';
-import { DEFAULT_TARGET } from '../src/core/memory/target';
+import { DEFAULT_TARGET } from '../src/core/target/target';
 import type { KernelMode } from '../src/core/tiling/plan';
 import { wholeNumber } from '../src/cli/commands/common-options';
 import { KERNELS } from '../src/cli/plan-choice';

@@ -7,7 +7,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { formatSize } from '../src/base/units';
-import { TARGETS } from '../src/core/memory/target';
+import { TARGETS } from '../src/core/target/target';
 import { networkMacs } from '../src/core/operations/macs';
 import { firstUnsupported, FIRST_INPUT, shapeOf, type Network } from '../src/core/network/network';
 import { randomParameters } from '../src/core/operations/random-parameters';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { TARGETS } from '../src/core/memory/target';
+import { TARGETS } from '../src/core/target/target';
 import { networkMacs } from '../src/core/operations/macs';
 import { lower } from '../src/core/schedule/lowering';
 import { accountedPeak } from '../src/core/search/accounted-peak';

@@ -1,4 +1,4 @@
-import type { Peaks } from '../../src/core/memory/counting';
+import type { Peaks } from '../../src/core/target/counting';
 import type { KernelMode } from '../../src/core/tiling/plan';
 import type { RunTime } from '../../src/protocol/runner';
 import type { BenchCase } from '../cases/case';

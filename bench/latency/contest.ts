@@ -1,4 +1,4 @@
-import type { Target } from '../../src/core/memory/target';
+import type { Target } from '../../src/core/target/target';
 import type { Offer } from '../../src/core/search/offer';
 import type { Plan } from '../../src/core/tiling/plan';
 import { formatPlan } from '../../src/core/tiling/plan-notation';

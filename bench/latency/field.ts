@@ -1,6 +1,6 @@
 import { UserError } from '../../src/base/user-error';
 import { formatSize } from '../../src/base/units';
-import type { Target } from '../../src/core/memory/target';
+import type { Target } from '../../src/core/target/target';
 import type { Network } from '../../src/core/network/network';
 import { offer } from '../../src/core/search/offer';
 import { withKernels } from '../../src/core/tiling/kernel-choice';

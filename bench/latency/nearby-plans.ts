@@ -1,8 +1,8 @@
 import { UserError } from '../../src/base/user-error';
 import type { Network } from '../../src/core/network/network';
-import { costModel, scheduleMs } from '../../src/core/cost/cost-model';
-import { RUNNER_ON_A_SERVER } from '../../src/core/cost/estimated-tables';
-import type { Target } from '../../src/core/memory/target';
+import { costModel, scheduleMs } from '../../src/core/target/cost-model';
+import { RUNNER_ON_A_SERVER } from '../../src/core/target/estimated-tables';
+import type { Target } from '../../src/core/target/target';
 import type { Schedule } from '../../src/core/schedule/schedule';
 import { fits, offer, type Budget, type Offer } from '../../src/core/search/offer';
 import { withKernels } from '../../src/core/tiling/kernel-choice';

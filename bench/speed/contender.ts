@@ -1,5 +1,5 @@
 import { UserError } from '../../src/base/user-error';
-import type { Peaks } from '../../src/core/memory/counting';
+import type { Peaks } from '../../src/core/target/counting';
 import { relativeDifference } from '../../test/support/golden';
 import type { BenchCase } from '../cases/case';
 import { freely, type Engine, type RunningEngine } from '../engines/engine';

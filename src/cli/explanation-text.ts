@@ -1,9 +1,9 @@
 import { at } from '../base/assert';
 import { lengthOf, type Interval } from '../base/interval';
 import { formatCount, formatSize } from '../base/units';
-import type { Counting } from '../core/memory/counting';
-import { targetText, type Target } from '../core/memory/target';
-import { workingSetBytes } from '../core/memory/working-set';
+import type { Counting } from '../core/target/counting';
+import { targetText, type Target } from '../core/target/target';
+import { workingSetBytes } from '../core/target/working-set';
 import { inputReference, isInput, shapeOf, type Network } from '../core/network/network';
 import { formatShape } from '../core/network/shape';
 import type {

@@ -1,5 +1,5 @@
 import { formatSize } from '../base/units';
-import { timedCosts, type Target } from '../core/memory/target';
+import { timedCosts, type Target } from '../core/target/target';
 import type { Network } from '../core/network/network';
 import { paperOffers } from '../core/search/frontier-choice';
 import type { PlanningWish } from '../core/search/planning';

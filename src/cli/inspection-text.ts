@@ -1,6 +1,6 @@
 import { formatCount, formatSize } from '../base/units';
 import { formatShape } from '../core/network/shape';
-import { targetText, type Target } from '../core/memory/target';
+import { targetText, type Target } from '../core/target/target';
 import { formatLatency } from './latency-prediction';
 import type { Inspection, LayerInspection } from './inspection';
 import { textTable, type Column } from './text-table';

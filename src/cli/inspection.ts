@@ -1,10 +1,10 @@
 import { layerMacs, networkMacs } from '../core/operations/macs';
 import type { Layer, Network } from '../core/network/network';
 import type { Shape } from '../core/network/shape';
-import type { Peaks } from '../core/memory/counting';
-import { peaksOf } from '../core/memory/peaks';
-import type { Target } from '../core/memory/target';
-import { layerWorkingSet, workingSetBytes, type WorkingSet } from '../core/memory/working-set';
+import type { Peaks } from '../core/target/counting';
+import { peaksOf } from '../core/target/peaks';
+import type { Target } from '../core/target/target';
+import { layerWorkingSet, workingSetBytes, type WorkingSet } from '../core/target/working-set';
 import { lower } from '../core/schedule/lowering';
 import { untiledPlan } from '../core/tiling/plan';
 import { predictedMs } from './latency-prediction';

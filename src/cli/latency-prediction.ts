@@ -1,5 +1,5 @@
-import { costModel, scheduleMs } from '../core/cost/cost-model';
-import { timedCosts, type Target } from '../core/memory/target';
+import { costModel, scheduleMs } from '../core/target/cost-model';
+import { timedCosts, type Target } from '../core/target/target';
 import type { Schedule } from '../core/schedule/schedule';
 
 /** Predicted latency of a plan, loading of weights included; null where nobody has measured the target. */

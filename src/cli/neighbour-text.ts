@@ -1,5 +1,5 @@
 import { formatSize } from '../base/units';
-import { timedCosts, type Target } from '../core/memory/target';
+import { timedCosts, type Target } from '../core/target/target';
 import type { PlanSummary } from './plan-description';
 import type { PlanExplanation } from './plan-explanation';
 import { textTable, type Column } from './text-table';

@@ -1,6 +1,6 @@
 import { UserError } from '../base/user-error';
-import type { Board } from '../core/memory/board';
-import type { Counting } from '../core/memory/counting';
+import type { Board } from '../core/target/board';
+import type { Counting } from '../core/target/counting';
 import type { Network } from '../core/network/network';
 import type { ElementType } from '../core/network/shape';
 import type { PlanningWish, Strategy } from '../core/search/planning';

@@ -1,7 +1,7 @@
 import { at } from '../base/assert';
-import type { Peaks } from '../core/memory/counting';
-import type { Target } from '../core/memory/target';
-import { workingSetsOf } from '../core/memory/working-set';
+import type { Peaks } from '../core/target/counting';
+import type { Target } from '../core/target/target';
+import { workingSetsOf } from '../core/target/working-set';
 import type { Explanation, GroupExplanation } from '../core/report/explanation';
 import type { CertifiedOffer } from '../core/search/certified-offer';
 import type { LoweredGroup } from '../core/schedule/schedule';

@@ -1,8 +1,8 @@
 import { english } from '../base/sentence';
 import { formatCount, formatSize } from '../base/units';
-import { countedBytes, type Counting } from '../core/memory/counting';
-import { targetText, type Target } from '../core/memory/target';
-import { needSentence } from '../core/report/verdict';
+import { countedBytes, type Counting } from '../core/target/counting';
+import { targetText, type Target } from '../core/target/target';
+import { needSentence } from '../core/target/verdict';
 import { fastLayers } from '../core/tiling/kernel-choice';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { formatLatency } from './latency-prediction';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../base/user-error';
-import { DEFAULT_TARGET, targetNamed, TARGETS, type Target } from '../core/memory/target';
+import { DEFAULT_TARGET, targetNamed, TARGETS, type Target } from '../core/target/target';
 import { parseTarget } from '../formats/target/target-file';
 import { readText } from '../runner-client/file-access';
 

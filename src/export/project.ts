@@ -1,7 +1,7 @@
 import { UserError } from '../base/user-error';
 import { formatSize } from '../base/units';
-import { peaksOf } from '../core/memory/peaks';
-import type { Target } from '../core/memory/target';
+import { peaksOf } from '../core/target/peaks';
+import type { Target } from '../core/target/target';
 import type { ParameterSource } from '../core/network/parameters';
 import { checkExecutable } from '../core/schedule/lowering';
 import type { Schedule } from '../core/schedule/schedule';

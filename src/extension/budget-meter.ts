@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { formatSize, formatSizes } from '../base/units';
-import type { Verdict } from '../core/report/verdict';
+import type { Verdict } from '../core/target/verdict';
 import type { NetworkSummary } from '../protocol/server';
 import { deciding, needSentence } from '../protocol/verdict';
 import { translated } from './translation';

@@ -1,6 +1,6 @@
 import { l10n, window, type QuickPickItem } from 'vscode';
 import { formatSize, parseSize } from '../base/units';
-import type { Board } from '../core/memory/board';
+import type { Board } from '../core/target/board';
 import type { PlanFileChanges, PlanFileContent } from '../protocol/server';
 import { BOARDS, flashBytesOf } from '../protocol/verdict';
 

@@ -1,9 +1,9 @@
 import { l10n, Uri, workspace } from 'vscode';
 import { UserError } from '../base/user-error';
 import { parseSize } from '../base/units';
-import type { BoardId } from '../core/memory/board';
-import type { Counting } from '../core/memory/counting';
-import type { TargetName } from '../core/memory/target';
+import type { BoardId } from '../core/target/board';
+import type { Counting } from '../core/target/counting';
+import type { TargetName } from '../core/target/target';
 import {
   EditPlanFileRequest,
   PlanFileRequest,

@@ -6,7 +6,7 @@ import {
   type TextDocument,
 } from 'vscode';
 import { UserError } from '../base/user-error';
-import type { TargetName } from '../core/memory/target';
+import type { TargetName } from '../core/target/target';
 import type { FrontierModel, ReportModel } from '../core/report/report';
 import type { Plan } from '../core/tiling/plan';
 import {

@@ -1,5 +1,5 @@
 import type { ReportModel } from '../core/report/report';
-import type { Verdict } from '../core/report/verdict';
+import type { Verdict } from '../core/target/verdict';
 import type { ReportContent } from '../protocol/report';
 import type { NetworkSummary } from '../protocol/server';
 

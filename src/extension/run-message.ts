@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { formatSize } from '../base/units';
 import type { ReportModel } from '../core/report/report';
-import type { MeasuredMemory } from '../core/report/verdict';
+import type { MeasuredMemory } from '../core/target/verdict';
 import type { InferenceAnswer } from '../protocol/inference';
 import type { NativeFacts, RunReport } from '../protocol/report';
 import { afterRun } from '../protocol/verdict';

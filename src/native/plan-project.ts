@@ -1,5 +1,5 @@
 import type { NetworkDefinition, WeightsChoice } from '../base/network-definition';
-import { targetNamed } from '../core/memory/target';
+import { targetNamed } from '../core/target/target';
 import type { ParameterSource } from '../core/network/parameters';
 import type { ArenaPlacement } from '../core/schedule/arena';
 import { certify } from '../core/schedule/certificate';

@@ -1,5 +1,5 @@
-import type { Counting } from '../core/memory/counting';
-import type { TargetName } from '../core/memory/target';
+import type { Counting } from '../core/target/counting';
+import type { TargetName } from '../core/target/target';
 import type { BudgetSeverity, HintPart, MemoryUnit, Strategy } from './server';
 
 /**

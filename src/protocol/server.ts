@@ -1,12 +1,12 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { SourceRange } from '../base/source-range';
-import type { BoardId } from '../core/memory/board';
-import type { Counting, Peaks } from '../core/memory/counting';
-import type { TargetName } from '../core/memory/target';
+import type { BoardId } from '../core/target/board';
+import type { Counting, Peaks } from '../core/target/counting';
+import type { TargetName } from '../core/target/target';
 import type { Shape } from '../core/network/shape';
 import type { Comparison } from '../core/report/comparison';
 import type { FrontierModel, ReportModel } from '../core/report/report';
-import type { Verdict } from '../core/report/verdict';
+import type { Verdict } from '../core/target/verdict';
 import type { RemedyChange } from '../core/search/planning';
 import type { KernelMode, Plan } from '../core/tiling/plan';
 

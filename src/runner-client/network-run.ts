@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { NetworkDefinition, WeightsChoice } from '../base/network-definition';
-import { peaksOf } from '../core/memory/peaks';
-import { RUNNER, withThreads } from '../core/memory/target';
+import { peaksOf } from '../core/target/peaks';
+import { RUNNER, withThreads } from '../core/target/target';
 import { type Network } from '../core/network/network';
 import { placementOf } from '../core/schedule/arena';
 import { certify } from '../core/schedule/certificate';

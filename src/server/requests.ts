@@ -9,7 +9,7 @@ import {
   type WorkDoneProgressReport,
 } from 'vscode-languageserver';
 import { UserError } from '../base/user-error';
-import type { TargetName } from '../core/memory/target';
+import type { TargetName } from '../core/target/target';
 import type { KernelMode } from '../core/tiling/plan';
 import { editPlanFile } from '../formats/plan/plan-file';
 import type { PlanFile } from '../formats/plan/plan-file-schema';

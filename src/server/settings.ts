@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { MOST_THREADS, TARGET_NAMES } from '../core/memory/target';
+import { MOST_THREADS, TARGET_NAMES } from '../core/target/target';
 import {
   BUDGET_SEVERITIES,
   DEFAULT_SERVER_SETTINGS,

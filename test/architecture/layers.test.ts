@@ -70,6 +70,22 @@ const imports: readonly (readonly [rule: string, file: string, statement: string
   ['recognition-only', 'src/extension/reader.ts', "import '../formats/leaf'"],
   ['layer-webview', 'src/webview/aside.ts', "import '../server/leaf'"],
   ['unknown-layer', 'src/stray/new.ts', "import '../base/leaf'"],
+  ['core-network', 'src/core/network/up.ts', "import '../tiling/leaf'"],
+  ['core-dataflow', 'src/core/dataflow/up.ts', "import '../tiling/leaf'"],
+  ['core-detection', 'src/core/detection/up.ts', "import '../tiling/leaf'"],
+  ['core-report', 'src/core/report/aside.ts', "import '../stray/new'"],
+  ['core-operations', 'src/core/operations/up.ts', "import '../tiling/leaf'"],
+  ['core-tiling', 'src/core/tiling/up.ts', "import '../schedule/leaf'"],
+  ['core-placement', 'src/core/placement/up.ts', "import '../schedule/leaf'"],
+  ['core-schedule', 'src/core/schedule/up.ts', "import '../target/leaf'"],
+  [
+    'core-target',
+    'src/core/target/type.ts',
+    "import type { Leaf } from '../search/leaf'; export type L = Leaf",
+  ],
+  ['core-search', 'src/core/search/up.ts', "import '../report/leaf'"],
+  ['unknown-core-folder', 'src/core/stray/new.ts', "import '../network/leaf'"],
+  ['', 'src/core/report/down.ts', "import '../search/leaf'; import '../network/leaf'"],
   ['independent-certificate', 'src/core/schedule/certificate/up.ts', "import '../../leaf'"],
   ['pure-layers', 'src/base/node.ts', "import 'node:os'"],
   ['pure-layers', 'src/core/npm.ts', "import 'commander'"],
@@ -129,6 +145,7 @@ describe('layers', () => {
       const leaf =
         'export interface Leaf { readonly leaf: true }\nexport function leaf(): void {}\n';
       const layers =
+        'core/network core/tiling core/schedule core/target core/search core/report ' +
         'base core formats formats/darknet kernels kernels/assembly engine protocol server runner';
       const files = new Map(imports.map(([, file, statement]) => [file, `${statement};\n`]));
       for (const layer of layers.split(' ')) files.set(`src/${layer}/leaf.ts`, leaf);

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { calibrationFile, findTarget } from '../../src/cli/target-choice';
 import { UserError } from '../../src/base/user-error';
-import { BARE_C_TABLE } from '../../src/core/cost/estimated-tables';
+import { BARE_C_TABLE } from '../../src/core/target/estimated-tables';
 import { formatTarget } from '../../src/formats/target/target-file';
 import { mafat, mafatJson, sample, withFolder } from '../support/program';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Verdict } from '../../src/core/report/verdict';
+import type { Verdict } from '../../src/core/target/verdict';
 import type { Detection } from '../../src/core/detection/detection';
 import { decodePicture } from '../../src/formats/image/picture-file';
 import { dataPath, describeWithData, floatsOf } from '../support/data';

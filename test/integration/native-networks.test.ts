@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { classificationLayer, topClasses } from '../../src/core/detection/classification';
 import { decodeDetections, detectionLayers } from '../../src/core/detection/decoding';
-import { peaksOf } from '../../src/core/memory/peaks';
+import { peaksOf } from '../../src/core/target/peaks';
 import { pictureShape, type Network } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/operations/random-parameters';
 import { elementCount } from '../../src/core/network/shape';

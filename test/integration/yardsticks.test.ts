@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { targetNamed, type Target } from '../../src/core/memory/target';
+import { targetNamed, type Target } from '../../src/core/target/target';
 import { networkMacs } from '../../src/core/operations/macs';
 import { pictureShape, type Network } from '../../src/core/network/network';
 import { randomParameters } from '../../src/core/operations/random-parameters';

@@ -1,8 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
-import { costModel, scheduleMs } from '../../src/core/cost/cost-model';
-import { RUNNER_ON_A_SERVER } from '../../src/core/cost/estimated-tables';
-import { peaksOf } from '../../src/core/memory/peaks';
-import { TARGETS, type Target } from '../../src/core/memory/target';
+import { costModel, scheduleMs } from '../../src/core/target/cost-model';
+import { RUNNER_ON_A_SERVER } from '../../src/core/target/estimated-tables';
+import { peaksOf } from '../../src/core/target/peaks';
+import { TARGETS, type Target } from '../../src/core/target/target';
 import {
   activationCode,
   activationParameters,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import fc from 'fast-check';
 import { at } from '../../src/base/assert';
-import { TARGETS } from '../../src/core/memory/target';
+import { TARGETS } from '../../src/core/target/target';
 import { firstUnsupported, type Network } from '../../src/core/network/network';
 import { lower } from '../../src/core/schedule/lowering';
 import { searchPlan } from '../../src/core/search/planning';

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../src/base/user-error';
-import { targetNamed, type Target } from '../../src/core/memory/target';
+import { targetNamed, type Target } from '../../src/core/target/target';
 import { inputReferences, shapeOf } from '../../src/core/network/network';
 import type { ParameterSource } from '../../src/core/network/parameters';
 import { elementCount } from '../../src/core/network/shape';

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseSize } from '../../src/base/units';
-import { boardNamed, type BoardId } from '../../src/core/memory/board';
+import { boardNamed, type BoardId } from '../../src/core/target/board';
 import {
   DEFAULT_TARGET,
   targetNamed,
   type Target,
   type TargetName,
-} from '../../src/core/memory/target';
+} from '../../src/core/target/target';
 import type { Network } from '../../src/core/network/network';
 import { comparisonOf } from '../../src/core/report/comparison-model';
 import { reportModel } from '../../src/core/report/report-model';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { RUNNER } from '../../src/core/memory/target';
+import { RUNNER } from '../../src/core/target/target';
 import { randomParameters } from '../../src/core/operations/random-parameters';
 import { lower } from '../../src/core/schedule/lowering';
 import { judgePlan, type PlanningWish, searchPlan } from '../../src/core/search/planning';

@@ -1,5 +1,5 @@
-import { costModel, scheduleMs } from '../../src/core/cost/cost-model';
-import { RUNNER_ON_A_SERVER } from '../../src/core/cost/estimated-tables';
+import { costModel, scheduleMs } from '../../src/core/target/cost-model';
+import { RUNNER_ON_A_SERVER } from '../../src/core/target/estimated-tables';
 import { networkMacs } from '../../src/core/operations/macs';
 import type { Network } from '../../src/core/network/network';
 import { searchExhaustive } from '../../src/core/search/exhaustive';

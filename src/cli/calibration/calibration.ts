@@ -1,12 +1,12 @@
 import { cpus } from 'node:os';
-import { fitTable } from '../../core/cost/fit';
-import { workMs } from '../../core/cost/cost-model';
+import { fitTable } from '../../core/target/fit';
+import { workMs } from '../../core/target/cost-model';
 import {
   DEFAULT_TARGET,
   RUNNER_THREAD_BYTES,
   targetNamed,
   type Target,
-} from '../../core/memory/target';
+} from '../../core/target/target';
 import { median, measure, type CalibrationHost, type Thoroughness } from './measurement';
 
 export interface CalibrationResult {

@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseSize } from '../../base/units';
 import { UserError } from '../../base/user-error';
-import { BOARD_IDS, boardNamed, type BoardId } from '../../core/memory/board';
-import type { Counting } from '../../core/memory/counting';
+import { BOARD_IDS, boardNamed, type BoardId } from '../../core/target/board';
+import type { Counting } from '../../core/target/counting';
 import {
   DEFAULT_TARGET,
   hasThreads,
@@ -10,7 +10,7 @@ import {
   TARGETS,
   withThreads,
   type Target,
-} from '../../core/memory/target';
+} from '../../core/target/target';
 import type { Strategy } from '../../core/search/planning';
 import type { KernelMode, WeightsResidency } from '../../core/tiling/plan';
 import type { ParseOptions } from '../../formats/format';

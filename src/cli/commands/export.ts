@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { UserError } from '../../base/user-error';
-import type { Target } from '../../core/memory/target';
+import type { Target } from '../../core/target/target';
 import { placementOf } from '../../core/schedule/arena';
 import { checkExecutable } from '../../core/schedule/lowering';
 import { WEIGHTS_FORMS, type WeightsForm } from '../../export/packed-weights';

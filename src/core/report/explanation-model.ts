@@ -1,7 +1,7 @@
 import { at } from '../../base/assert';
 import { interval, isEmpty, type Interval } from '../../base/interval';
-import { workingSetsOf } from '../memory/working-set';
-import type { Target } from '../memory/target';
+import { workingSetsOf } from '../target/working-set';
+import type { Target } from '../target/target';
 import { layerMacs } from '../operations/macs';
 import type { Schedule } from '../schedule/schedule';
 import type { Offer } from '../search/offer';

@@ -1,5 +1,5 @@
 import type { Rectangle } from '../../base/rectangle';
-import type { LargestWorkingSet } from '../memory/working-set';
+import type { LargestWorkingSet } from '../target/working-set';
 import type { OverlapMode, WeightsResidency } from '../tiling/plan';
 
 /** Why a plan takes what it takes. Plain JSON. */

@@ -1,5 +1,5 @@
 import { UserError } from '../../base/user-error';
-import type { Target } from '../memory/target';
+import type { Target } from '../target/target';
 import type { Network } from '../network/network';
 import { certified, type CertifiedOffer } from '../search/certified-offer';
 import { offer, type SearchControl } from '../search/offer';

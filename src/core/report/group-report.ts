@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
 import { isEmpty, type Interval } from '../../base/interval';
-import { workingSetsOf } from '../memory/working-set';
+import { workingSetsOf } from '../target/working-set';
 import type { LoweredGroup, Schedule } from '../schedule/schedule';
 import type { GroupExplanation } from './explanation';
 import { groupExplanations } from './explanation-model';

@@ -1,7 +1,7 @@
 import { at } from '../../base/assert';
 import { layerMacs } from '../operations/macs';
 import { isInput } from '../network/network';
-import { workingSetsOf } from '../memory/working-set';
+import { workingSetsOf } from '../target/working-set';
 import type { Schedule, Step } from '../schedule/schedule';
 import type { LayerMemory } from './report';
 

@@ -1,5 +1,5 @@
-import { aligned } from '../memory/lifetime';
-import { threadsBytes, type Target } from '../memory/target';
+import { aligned } from '../placement/lifetime';
+import { threadsBytes, type Target } from '../target/target';
 import type { Offer } from '../search/offer';
 import { largestScratch } from '../schedule/largest-scratch';
 import type { Schedule, Step } from '../schedule/schedule';

@@ -1,8 +1,8 @@
 import { at } from '../../base/assert';
-import { orderingModel, scheduleMs } from '../cost/cost-model';
-import type { Board } from '../memory/board';
-import { peaksOf } from '../memory/peaks';
-import { targetText, timedCosts, type Target } from '../memory/target';
+import { orderingModel, scheduleMs } from '../target/cost-model';
+import type { Board } from '../target/board';
+import { peaksOf } from '../target/peaks';
+import { targetText, timedCosts, type Target } from '../target/target';
 import type { Layer, Network } from '../network/network';
 import type { CertifiedOffer } from '../search/certified-offer';
 import type { Offer } from '../search/offer';
@@ -11,7 +11,7 @@ import { explanationOf } from './explanation-model';
 import { groupReports } from './group-report';
 import { layerCosts, type LayerCost } from './layer-cost';
 import type { BudgetSummary, Cost, LayerReport, ReportModel } from './report';
-import { verdictOf, type Verdict } from './verdict';
+import { verdictOf, type Verdict } from '../target/verdict';
 import { kernelOf } from '../tiling/plan';
 import { formatPlan } from '../tiling/plan-notation';
 

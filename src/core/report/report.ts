@@ -1,11 +1,11 @@
 import type { Interval } from '../../base/interval';
 import type { Shape } from '../network/shape';
-import type { Counting, Peaks } from '../memory/counting';
+import type { Counting, Peaks } from '../target/counting';
 import type { Certificate } from '../schedule/certificate';
 import type { BufferRole } from '../schedule/schedule';
 import type { KernelMode, OverlapMode, Plan } from '../tiling/plan';
 import type { Explanation } from './explanation';
-import type { Verdict } from './verdict';
+import type { Verdict } from '../target/verdict';
 
 /**
  * All that the report panel shows of a plan before it is run: plain JSON, a few hundred kilobytes at

@@ -1,4 +1,4 @@
-import { aligned, liveBytes, type Lifetime } from '../memory/lifetime';
+import { aligned, liveBytes, type Lifetime } from '../placement/lifetime';
 
 /** Bytes of a buffer that are needed from step `first` to step `last`. */
 export interface Need extends Lifetime {

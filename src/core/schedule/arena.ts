@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
-import type { Sharing } from '../memory/lifetime';
-import { place, placeWithin, type Placement } from '../memory/placement';
+import type { Sharing } from '../placement/lifetime';
+import { place, placeWithin, type Placement } from '../placement/placement';
 import type { Network } from '../network/network';
 import { sharingsOf, type Sharings } from './sharing';
 import type { ArenaBuffer, BufferRole, Schedule, Step } from './schedule';

@@ -1,6 +1,6 @@
 import type { Interval } from '../../base/interval';
 import type { Rectangle } from '../../base/rectangle';
-import type { Sharing } from '../memory/lifetime';
+import type { Sharing } from '../placement/lifetime';
 import type { Network, Reference } from '../network/network';
 import type { FusedGroup } from '../tiling/fused-group';
 import type { Strip, Tiling } from '../tiling/tile';

@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
 import { isEmptyRectangle, type Rectangle } from '../../base/rectangle';
-import { aligned, largest, type Lifetime, type Sharing } from '../memory/lifetime';
+import { aligned, largest, type Lifetime, type Sharing } from '../placement/lifetime';
 import type { Network } from '../network/network';
 import { shapesOf } from '../operations/layer-shapes';
 import { rulesOf } from '../operations/operations';

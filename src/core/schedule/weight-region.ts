@@ -4,7 +4,7 @@ import { canSliceChannels, channelSlice } from '../operations/channel-slice';
 import { shapeOf, type Layer, type Network } from '../network/network';
 import { ELEMENT_BYTES } from '../network/shape';
 import { isUntiled, kernelOf, type Group, type KernelMode, type Plan } from '../tiling/plan';
-import { aligned } from '../memory/lifetime';
+import { aligned } from '../placement/lifetime';
 import type { WeightBlock } from './schedule';
 import { FILTER_BLOCK, packedParameters } from './weight-layout';
 

@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
-import { ALIGNMENT } from '../memory/lifetime';
-import { place } from '../memory/placement';
+import { ALIGNMENT } from '../placement/lifetime';
+import { place } from '../placement/placement';
 import { dataflowOf } from '../dataflow/dataflow';
 import { isInput, tensorOf } from '../network/network';
 import { ELEMENT_BYTES } from '../network/shape';

@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
 import type { Interval } from '../../base/interval';
-import { extentOf, type Extent } from '../cost/extent';
+import { extentOf, type Extent } from '../target/extent';
 import { DemandGraph } from '../tiling/demand-graph';
 import type { Axis, FusedGroup } from '../tiling/fused-group';
 import { canSplit } from '../tiling/grid';

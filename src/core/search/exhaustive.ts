@@ -1,5 +1,5 @@
 import { UserError } from '../../base/user-error';
-import { groupWorkingSet } from '../memory/working-set';
+import { groupWorkingSet } from '../target/working-set';
 import { dataflowOf, type Dataflow } from '../dataflow/dataflow';
 import type { Network } from '../network/network';
 import { groupFootprint, type GroupFootprint as LoweredGroup } from '../schedule/lowering';

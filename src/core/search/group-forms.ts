@@ -1,8 +1,8 @@
 import { at } from '../../base/assert';
 import { interval } from '../../base/interval';
 import { wholeMap, type Rectangle } from '../../base/rectangle';
-import type { CostModel } from '../cost/cost-model';
-import { extentsOf, positionsIn, wholeExtents, type Extent } from '../cost/extent';
+import type { CostModel } from '../target/cost-model';
+import { extentsOf, positionsIn, wholeExtents, type Extent } from '../target/extent';
 import { blocksIn, fastStrip, scratchBytes } from '../schedule/fast-strip';
 import type { Layer } from '../network/network';
 import { streamedSlices } from '../schedule/weight-region';

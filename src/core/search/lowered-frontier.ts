@@ -1,4 +1,4 @@
-import type { Target } from '../memory/target';
+import type { Target } from '../target/target';
 import type { Network } from '../network/network';
 import { certified, unlessRefused } from './certified-offer';
 import {

@@ -1,6 +1,6 @@
 import { wholeMap } from '../../base/rectangle';
-import { joinedInputs } from '../cost/cost-model';
-import { interiorOf, type Interior } from '../cost/extent';
+import { joinedInputs } from '../target/cost-model';
+import { interiorOf, type Interior } from '../target/extent';
 import { macsPerPosition } from '../operations/macs';
 import { dataflowOf, isRoot, lastRead, storageAt, type Dataflow } from '../dataflow/dataflow';
 import {

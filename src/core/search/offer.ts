@@ -1,6 +1,6 @@
-import { countedBytes, type Counting, type Peaks } from '../memory/counting';
-import { peaksOf, runBytes } from '../memory/peaks';
-import type { Target } from '../memory/target';
+import { countedBytes, type Counting, type Peaks } from '../target/counting';
+import { peaksOf, runBytes } from '../target/peaks';
+import type { Target } from '../target/target';
 import type { Network } from '../network/network';
 import { draft, lower, type Draft } from '../schedule/lowering';
 import type { Schedule } from '../schedule/schedule';

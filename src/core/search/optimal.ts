@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
-import { orderingModel, scheduleMs } from '../cost/cost-model';
-import type { Target } from '../memory/target';
+import { orderingModel, scheduleMs } from '../target/cost-model';
+import type { Target } from '../target/target';
 import { networkMacs } from '../operations/macs';
 import type { Network } from '../network/network';
 import { tensorBytes } from '../network/shape';

@@ -1,9 +1,9 @@
 import { at } from '../../base/assert';
 import { wholeMap } from '../../base/rectangle';
-import { orderingModel, type CostModel } from '../cost/cost-model';
-import { wholeExtents } from '../cost/extent';
-import type { Counting } from '../memory/counting';
-import { threadsBytes, type Target } from '../memory/target';
+import { orderingModel, type CostModel } from '../target/cost-model';
+import { wholeExtents } from '../target/extent';
+import type { Counting } from '../target/counting';
+import { threadsBytes, type Target } from '../target/target';
 import { networkMacs } from '../operations/macs';
 import type { Network } from '../network/network';
 import { blocksIn } from '../schedule/fast-strip';

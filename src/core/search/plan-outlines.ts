@@ -1,6 +1,6 @@
 import { UserError } from '../../base/user-error';
-import { stepMs } from '../cost/cost-model';
-import { ALIGNMENT } from '../memory/lifetime';
+import { stepMs } from '../target/cost-model';
+import { ALIGNMENT } from '../placement/lifetime';
 import type { Network } from '../network/network';
 import { groupFootprint } from '../schedule/lowering';
 import type { Group, Plan } from '../tiling/plan';

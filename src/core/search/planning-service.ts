@@ -1,6 +1,6 @@
-import type { Board } from '../memory/board';
+import type { Board } from '../target/board';
 import type { Network } from '../network/network';
-import { verdictOf, type Verdict } from '../report/verdict';
+import { verdictOf, type Verdict } from '../target/verdict';
 import { untiledPlan, type Plan } from '../tiling/plan';
 import {
   loweredPoints,

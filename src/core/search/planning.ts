@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
-import type { Counting } from '../memory/counting';
-import type { Target } from '../memory/target';
+import type { Counting } from '../target/counting';
+import type { Target } from '../target/target';
 import { networkMacs } from '../operations/macs';
 import type { Network } from '../network/network';
 import { isFast, withKernels } from '../tiling/kernel-choice';

@@ -1,4 +1,4 @@
-import { scheduleMs, type CostModel } from '../cost/cost-model';
+import { scheduleMs, type CostModel } from '../target/cost-model';
 import type { Schedule } from '../schedule/schedule';
 import { counted, type Budget, type DraftOffer, type Offer } from './offer';
 

@@ -1,8 +1,8 @@
 import { sentence, type Sentence } from '../../base/sentence';
 import * as v from 'valibot';
 import { parseSize } from '../../base/units';
-import { BOARD_IDS } from '../../core/memory/board';
-import { TARGET_NAMES } from '../../core/memory/target';
+import { BOARD_IDS } from '../../core/target/board';
+import { TARGET_NAMES } from '../../core/target/target';
 import { planDocumentSchema } from './plan-json';
 
 /** A number and a unit; media/schemas/mafat-plan.schema.json has the same pattern. */

@@ -13,7 +13,7 @@ import {
 import * as v from 'valibot';
 import type { SourcePosition, SourceRange } from '../../base/source-range';
 import { UserError } from '../../base/user-error';
-import { boardNamed, limitsOf } from '../../core/memory/board';
+import { boardNamed, limitsOf } from '../../core/target/board';
 import { IssueList, type Issue } from '../issues';
 import { PLAN_ISSUES } from './plan-issues';
 import { suggestionFor } from '../suggestion';

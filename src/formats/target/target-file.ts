@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { shortened } from '../../base/shortened';
 import { UserError } from '../../base/user-error';
-import { COST_UNIT_NAMES, tableOf, type CostTable } from '../../core/cost/cost-table';
-import { RUNNER_THREAD_BYTES, type Target } from '../../core/memory/target';
+import { COST_UNIT_NAMES, tableOf, type CostTable } from '../../core/target/cost-table';
+import { RUNNER_THREAD_BYTES, type Target } from '../../core/target/target';
 
 const VERSION = 1;
 
@@ -30,7 +30,7 @@ const targetSchema = v.strictObject({
     date: v.pipe(v.string(), v.isoTimestamp()),
     processor: v.string(),
   }),
-  /** Nanoseconds for each unit of src/core/cost/cost-table.ts. */
+  /** Nanoseconds for each unit of src/core/target/cost-table.ts. */
   costs: v.pipe(
     tableSchema,
     v.check(costs => (costs.convolutionProduct ?? 0) > 0, 'a convolution cannot take no time'),

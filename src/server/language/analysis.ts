@@ -1,4 +1,4 @@
-import { layerWorkingSet, workingSetBytes, type WorkingSet } from '../../core/memory/working-set';
+import { layerWorkingSet, workingSetBytes, type WorkingSet } from '../../core/target/working-set';
 import { layerMacs } from '../../core/operations/macs';
 import type { Layer, Network } from '../../core/network/network';
 import { firstErrorLine, hasErrors, type Issue } from '../../formats/issues';

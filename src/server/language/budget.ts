@@ -1,8 +1,8 @@
 import { UserError } from '../../base/user-error';
 import { parseSize } from '../../base/units';
-import { boardNamed } from '../../core/memory/board';
-import { DEFAULT_TARGET, hasThreads, targetNamed, type TargetName } from '../../core/memory/target';
-import { verdictOf, type Verdict } from '../../core/report/verdict';
+import { boardNamed } from '../../core/target/board';
+import { DEFAULT_TARGET, hasThreads, targetNamed, type TargetName } from '../../core/target/target';
+import { verdictOf, type Verdict } from '../../core/target/verdict';
 import type { PlanFile } from '../../formats/plan/plan-file-schema';
 import type { BudgetState, ServerSettings } from '../../protocol/server';
 import type { Forecast, PlanForecast, TargetChoice } from '../planning/job';

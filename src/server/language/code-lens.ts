@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { CodeLens, Command } from 'vscode-languageserver';
 import { formatSize, formatSizes } from '../../base/units';
-import { deciding, needSentence, type Verdict } from '../../core/report/verdict';
+import { deciding, needSentence, type Verdict } from '../../core/target/verdict';
 import { COMMANDS } from '../../protocol/contributions';
 import type { FoundPlan, ServerSettings } from '../../protocol/server';
 import type { ForecastAnswer } from '../planning/job';

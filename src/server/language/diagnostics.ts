@@ -8,7 +8,7 @@ import {
 import { sentence } from '../../base/sentence';
 import type { SourceRange } from '../../base/source-range';
 import { formatSize } from '../../base/units';
-import { needSentence } from '../../core/report/verdict';
+import { needSentence } from '../../core/target/verdict';
 import { issue, type Issue, type Severity } from '../../formats/issues';
 import { PLAN_ISSUES } from '../../formats/plan/plan-issues';
 import type { BudgetSeverity, ServerSettings } from '../../protocol/server';

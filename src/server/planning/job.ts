@@ -1,7 +1,7 @@
 import type { NetworkDefinition } from '../../base/network-definition';
-import type { BoardId } from '../../core/memory/board';
-import type { Counting, Peaks } from '../../core/memory/counting';
-import type { TargetName } from '../../core/memory/target';
+import type { BoardId } from '../../core/target/board';
+import type { Counting, Peaks } from '../../core/target/counting';
+import type { TargetName } from '../../core/target/target';
 import type { Explanation } from '../../core/report/explanation';
 import type { ReportModel } from '../../core/report/report';
 import type { KernelMode, Plan } from '../../core/tiling/plan';

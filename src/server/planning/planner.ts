@@ -1,7 +1,7 @@
 import { assert, unreachable } from '../../base/assert';
 import { UserError } from '../../base/user-error';
-import { boardNamed } from '../../core/memory/board';
-import { targetNamed, withThreads, type Target } from '../../core/memory/target';
+import { boardNamed } from '../../core/target/board';
+import { targetNamed, withThreads, type Target } from '../../core/target/target';
 import type { Network } from '../../core/network/network';
 import { frontierModel } from '../../core/report/frontier-model';
 import { comparisonOf } from '../../core/report/comparison-model';

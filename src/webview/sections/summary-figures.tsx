@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { VNode } from 'preact';
 import { formatCount, formatSize } from '../../base/units';
-import type { Peaks } from '../../core/memory/counting';
+import type { Peaks } from '../../core/target/counting';
 import type { ReportModel } from '../../core/report/report';
 import type { Deviation, Difference, ProcessFigure, RunReport } from '../../protocol/report';
 import { Figures, type Figure } from '../controls/figures';

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { VNode } from 'preact';
 import { formatSize } from '../../base/units';
 import type { ReportModel } from '../../core/report/report';
-import type { FlashUse, Verdict } from '../../core/report/verdict';
+import type { FlashUse, Verdict } from '../../core/target/verdict';
 import type { RunReport } from '../../protocol/report';
 import { BudgetMeter, type MeterLevel } from '../charts/budget-meter';
 import { Notation } from '../controls/notation';

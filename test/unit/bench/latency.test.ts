@@ -6,7 +6,7 @@ import { formatLatencies } from '../../../bench/latency/latency-table';
 import { paperSweep } from '../../../bench/latency/paper-sweep';
 import { at } from '../../../src/base/assert';
 import { UserError } from '../../../src/base/user-error';
-import { TARGETS } from '../../../src/core/memory/target';
+import { TARGETS } from '../../../src/core/target/target';
 import { offer, type Offer } from '../../../src/core/search/offer';
 import { canBeFast, isFast } from '../../../src/core/tiling/kernel-choice';
 import { kernelsOf } from '../../../src/core/tiling/plan';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { at } from '../../../src/base/assert';
 import type { Corners } from '../../../src/base/rectangle';
 import { describePlan, type PlanDescription } from '../../../src/cli/plan-description';
-import { TARGETS } from '../../../src/core/memory/target';
+import { TARGETS } from '../../../src/core/target/target';
 import type { Network } from '../../../src/core/network/network';
 import { explanationOf } from '../../../src/core/report/explanation-model';
 import { certified } from '../../../src/core/search/certified-offer';

@@ -3,7 +3,7 @@ import { budgetMeter } from '../../../src/extension/budget-meter';
 import { typedItems } from '../../../src/extension/budget-question';
 import { foundText } from '../../../src/extension/found-text';
 import type { Plan } from '../../../src/core/tiling/plan';
-import type { Verdict } from '../../../src/core/report/verdict';
+import type { Verdict } from '../../../src/core/target/verdict';
 import { inPseudoLanguage, untranslated } from '../../support/pseudo-language';
 import type { NetworkSummary } from '../../../src/protocol/server';
 

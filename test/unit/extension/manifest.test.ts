@@ -15,7 +15,7 @@ import {
   WALKTHROUGH,
 } from '../../../src/protocol/contributions';
 import { LANGUAGES } from '../../../src/formats/registry/recognition';
-import { TARGETS } from '../../../src/core/memory/target';
+import { TARGETS } from '../../../src/core/target/target';
 import {
   BUDGET_SEVERITIES,
   DEFAULT_SERVER_SETTINGS,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Verdict } from '../../../src/core/report/verdict';
+import type { Verdict } from '../../../src/core/target/verdict';
 import { isOfSameLayers, renewalOf } from '../../../src/extension/report-currency';
 import type { NetworkSummary } from '../../../src/protocol/server';
 import { contentOf, reportOf, TINY_FACE } from '../../support/report-content';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { DefinitionContent } from '../../../src/base/network-definition';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { RUNNER_THREAD_BYTES } from '../../../src/core/memory/target';
+import { RUNNER_THREAD_BYTES } from '../../../src/core/target/target';
 import { NO_PLAN_FILE } from '../../../src/server/language/analysis';
 import { NetworkStore, type NetworkSources } from '../../../src/server/network-store';
 import { PlanFileStore } from '../../../src/server/plan-file-store';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { boardNamed, limitsOf } from '../../../src/core/memory/board';
-import { targetNamed, type Target } from '../../../src/core/memory/target';
+import { boardNamed, limitsOf } from '../../../src/core/target/board';
+import { targetNamed, type Target } from '../../../src/core/target/target';
 import { choosePlan } from '../../../src/core/search/planning-service';
 import { formatPlan } from '../../../src/core/tiling/plan-notation';
 import { parseSize } from '../../../src/base/units';

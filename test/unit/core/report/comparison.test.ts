@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
-import { targetNamed, type Target } from '../../../../src/core/memory/target';
+import { targetNamed, type Target } from '../../../../src/core/target/target';
 import type { Network } from '../../../../src/core/network/network';
 import type {
   Comparison,

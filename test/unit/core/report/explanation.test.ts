@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
-import { ALIGNMENT } from '../../../../src/core/memory/lifetime';
-import { peaksOf } from '../../../../src/core/memory/peaks';
-import { TARGETS, targetNamed, withThreads, type Target } from '../../../../src/core/memory/target';
-import { groupWorkingSet } from '../../../../src/core/memory/working-set';
+import { ALIGNMENT } from '../../../../src/core/placement/lifetime';
+import { peaksOf } from '../../../../src/core/target/peaks';
+import { TARGETS, targetNamed, withThreads, type Target } from '../../../../src/core/target/target';
+import { groupWorkingSet } from '../../../../src/core/target/working-set';
 import { networkMacs } from '../../../../src/core/operations/macs';
 import { FIRST_INPUT, isInput, type Network } from '../../../../src/core/network/network';
 import type { Explanation, PeakPart } from '../../../../src/core/report/explanation';

@@ -10,7 +10,7 @@ import { viewsOf } from '../../../../src/core/schedule/view';
 import type { View } from '../../../../src/core/schedule/schedule';
 import { planOf, untiledPlan } from '../../../../src/core/tiling/plan';
 import { parsePlan } from '../../../../src/core/tiling/plan-notation';
-import { ALIGNMENT } from '../../../../src/core/memory/lifetime';
+import { ALIGNMENT } from '../../../../src/core/placement/lifetime';
 import { lowered } from '../../../support/lowered';
 import { NetworkBuilder, yolov2of16 } from '../../../support/network-builder';
 import { readsEverything } from '../../../support/partial-reads';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { UserError } from '../../../../src/base/user-error';
-import { targetNamed, type Target } from '../../../../src/core/memory/target';
+import { targetNamed, type Target } from '../../../../src/core/target/target';
 import { certified, unlessRefused } from '../../../../src/core/search/certified-offer';
 import { offer, type Offer } from '../../../../src/core/search/offer';
 import { parsePlan } from '../../../../src/core/tiling/plan-notation';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { at } from '../../../../src/base/assert';
-import { costModel, scheduleMs } from '../../../../src/core/cost/cost-model';
-import { RUNNER_ON_A_SERVER } from '../../../../src/core/cost/estimated-tables';
-import { targetNamed, type Target } from '../../../../src/core/memory/target';
+import { costModel, scheduleMs } from '../../../../src/core/target/cost-model';
+import { RUNNER_ON_A_SERVER } from '../../../../src/core/target/estimated-tables';
+import { targetNamed, type Target } from '../../../../src/core/target/target';
 import { lower } from '../../../../src/core/schedule/lowering';
 import {
   firstWithin,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
-import { TARGETS } from '../../../../src/core/memory/target';
+import { TARGETS } from '../../../../src/core/target/target';
 import { MOST_POINTS } from '../../../../src/core/search/frontier-choice';
 import { loweredFrontier } from '../../../../src/core/search/lowered-frontier';
 import { searchOptimal } from '../../../../src/core/search/optimal';

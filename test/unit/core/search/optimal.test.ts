@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
-import { costModel, scheduleMs } from '../../../../src/core/cost/cost-model';
-import { RUNNER_ON_A_SERVER } from '../../../../src/core/cost/estimated-tables';
-import { targetNamed, type Target } from '../../../../src/core/memory/target';
+import { costModel, scheduleMs } from '../../../../src/core/target/cost-model';
+import { RUNNER_ON_A_SERVER } from '../../../../src/core/target/estimated-tables';
+import { targetNamed, type Target } from '../../../../src/core/target/target';
 import { dataflowOf } from '../../../../src/core/dataflow/dataflow';
 import { FIRST_INPUT, type Network } from '../../../../src/core/network/network';
 import { networkMacs } from '../../../../src/core/operations/macs';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { orderingModel } from '../../../../src/core/cost/cost-model';
-import { targetNamed, type Target } from '../../../../src/core/memory/target';
+import { orderingModel } from '../../../../src/core/target/cost-model';
+import { targetNamed, type Target } from '../../../../src/core/target/target';
 import { offer } from '../../../../src/core/search/offer';
 import { PlanOutlines } from '../../../../src/core/search/plan-outlines';
 import { ranked, type RankingRules } from '../../../../src/core/search/ranking';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { boardNamed } from '../../../../src/core/memory/board';
-import { targetNamed, type Target } from '../../../../src/core/memory/target';
-import { deciding } from '../../../../src/core/report/verdict';
+import { boardNamed } from '../../../../src/core/target/board';
+import { targetNamed, type Target } from '../../../../src/core/target/target';
+import { deciding } from '../../../../src/core/target/verdict';
 import {
   alternativesTo,
   choosePlan,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { targetNamed, type Target } from '../../../../src/core/memory/target';
+import { targetNamed, type Target } from '../../../../src/core/target/target';
 import { searchOptimal } from '../../../../src/core/search/optimal';
 import { planFrontier } from '../../../../src/core/search/plan-frontier';
 import {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
-import { targetNamed, TARGETS, type Target } from '../../../../src/core/memory/target';
+import { targetNamed, TARGETS, type Target } from '../../../../src/core/target/target';
 import { offer, type Budget } from '../../../../src/core/search/offer';
 import { searchOptimal } from '../../../../src/core/search/optimal';
 import { planOf, untiledPlan } from '../../../../src/core/tiling/plan';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Counting } from '../../../../src/core/memory/counting';
-import { TARGETS } from '../../../../src/core/memory/target';
+import type { Counting } from '../../../../src/core/target/counting';
+import { TARGETS } from '../../../../src/core/target/target';
 import { searchExhaustive, type ExhaustiveLimits } from '../../../../src/core/search/exhaustive';
 import { mafatPlans, searchMafat } from '../../../../src/core/search/mafat';
 import { counted, SearchCancelled, type Budget } from '../../../../src/core/search/offer';

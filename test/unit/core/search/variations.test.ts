@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
-import { TARGETS } from '../../../../src/core/memory/target';
+import { TARGETS } from '../../../../src/core/target/target';
 import { dataflowOf } from '../../../../src/core/dataflow/dataflow';
 import type { Network } from '../../../../src/core/network/network';
 import { variationsOf } from '../../../../src/core/search/variations';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { BARE_C_TABLE } from '../../../../src/core/cost/estimated-tables';
-import type { Target } from '../../../../src/core/memory/target';
+import { BARE_C_TABLE } from '../../../../src/core/target/estimated-tables';
+import type { Target } from '../../../../src/core/target/target';
 import { formatTarget, parseTarget } from '../../../../src/formats/target/target-file';
 import { UserError } from '../../../../src/base/user-error';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { workingSetBytes, workingSetsOf } from '../../../../src/core/memory/working-set';
+import { workingSetBytes, workingSetsOf } from '../../../../src/core/target/working-set';
 import { lower } from '../../../../src/core/schedule/lowering';
 import { parsePlan } from '../../../../src/core/tiling/plan-notation';
 import { yolov2of16 } from '../../../support/network-builder';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
-import { ALIGNMENT, type Lifetime, type Sharing } from '../../../../src/core/memory/lifetime';
-import { place, placeWithin } from '../../../../src/core/memory/placement';
+import { ALIGNMENT, type Lifetime, type Sharing } from '../../../../src/core/placement/lifetime';
+import { place, placeWithin } from '../../../../src/core/placement/placement';
 
 const lifetimes: fc.Arbitrary<Lifetime> = fc
   .record({ bytes: fc.integer({ min: 1, max: 5000 }), first: fc.nat(40), span: fc.nat(12) })

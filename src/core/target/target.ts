@@ -1,6 +1,6 @@
 import { UserError } from '../../base/user-error';
-import type { CostTable } from '../cost/cost-table';
-import { BARE_C_TABLE, PAPER_TABLE } from '../cost/estimated-tables';
+import type { CostTable } from './cost-table';
+import { BARE_C_TABLE, PAPER_TABLE } from './estimated-tables';
 
 /** What runs a network: the memory that the process around the arena takes by itself, and its speed. */
 export interface Target {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { workMs } from '../../../../src/core/cost/cost-model';
-import { COST_UNIT_NAMES, tableOf, type Work } from '../../../../src/core/cost/cost-table';
-import { fitTable, type Sample } from '../../../../src/core/cost/fit';
+import { workMs } from '../../../../src/core/target/cost-model';
+import { COST_UNIT_NAMES, tableOf, type Work } from '../../../../src/core/target/cost-table';
+import { fitTable, type Sample } from '../../../../src/core/target/fit';
 
 /** Work in which every unit varies by itself. */
 const work = fc

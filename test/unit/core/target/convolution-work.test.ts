@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
-import type { CostUnit, Work } from '../../../../src/core/cost/cost-table';
-import { positionsIn, wholeExtents, type Extent } from '../../../../src/core/cost/extent';
-import { layerWork } from '../../../../src/core/cost/layer-work';
+import type { CostUnit, Work } from '../../../../src/core/target/cost-table';
+import { positionsIn, wholeExtents, type Extent } from '../../../../src/core/target/extent';
+import { layerWork } from '../../../../src/core/target/layer-work';
 import type { Network } from '../../../../src/core/network/network';
 import { chain, NetworkBuilder } from '../../../support/network-builder';
 

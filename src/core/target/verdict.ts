@@ -1,8 +1,8 @@
 import { sentence, type Sentence } from '../../base/sentence';
 import { formatSizes } from '../../base/units';
-import { flashBytesOf, type Board } from '../memory/board';
-import { countedBytes, type Counting, type Peaks } from '../memory/counting';
-import type { Target, TargetName } from '../memory/target';
+import { flashBytesOf, type Board } from './board';
+import { countedBytes, type Counting, type Peaks } from './counting';
+import type { Target, TargetName } from './target';
 
 /**
  * Whether a plan fits: the one answer that hint, lens, status bar, message, report and command line give.

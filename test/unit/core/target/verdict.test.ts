@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { english } from '../../../../src/base/sentence';
 import { formatSizes } from '../../../../src/base/units';
-import { BOARDS, boardNamed } from '../../../../src/core/memory/board';
-import type { Peaks } from '../../../../src/core/memory/counting';
-import { targetNamed, TARGETS } from '../../../../src/core/memory/target';
+import { BOARDS, boardNamed } from '../../../../src/core/target/board';
+import type { Peaks } from '../../../../src/core/target/counting';
+import { targetNamed, TARGETS } from '../../../../src/core/target/target';
 import {
   afterRun,
   measuredOf,
@@ -12,7 +12,7 @@ import {
   verdictOf,
   type Limit,
   type Verdict,
-} from '../../../../src/core/report/verdict';
+} from '../../../../src/core/target/verdict';
 import { offer } from '../../../../src/core/search/offer';
 import { searchOptimal } from '../../../../src/core/search/optimal';
 import { untiledPlan } from '../../../../src/core/tiling/plan';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { fastWork, type FastPart } from '../../../../src/core/cost/fast-work';
+import { fastWork, type FastPart } from '../../../../src/core/target/fast-work';
 
 const parts: fc.Arbitrary<FastPart> = fc.record({
   channels: fc.integer({ min: 1, max: 600 }),

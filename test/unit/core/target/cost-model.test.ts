@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
-import { costModel, scheduleMs, stepMs } from '../../../../src/core/cost/cost-model';
-import { BARE_C_TABLE, PAPER_TABLE } from '../../../../src/core/cost/estimated-tables';
-import type { Extent } from '../../../../src/core/cost/extent';
+import { costModel, scheduleMs, stepMs } from '../../../../src/core/target/cost-model';
+import { BARE_C_TABLE, PAPER_TABLE } from '../../../../src/core/target/estimated-tables';
+import type { Extent } from '../../../../src/core/target/extent';
 import { lower } from '../../../../src/core/schedule/lowering';
 import { withKernels } from '../../../../src/core/tiling/kernel-choice';
 import { untiledPlan } from '../../../../src/core/tiling/plan';
