@@ -1,6 +1,8 @@
 import { LINEAR, type Activation } from '../core/network/activation';
 import {
   bothAxes,
+  ELEMENTWISE_OPERATORS,
+  SPREADS,
   type OperationKind,
   type OperationOf,
   type Window,
@@ -62,9 +64,11 @@ const USES: {
   'average-pool': ({ window }) => useOf('averagePool', {}, { window }),
   'global-average-pool': () => useOf('globalAveragePool', {}),
   'channel-max-pool': ({ outputChannels: channels }) => useOf('channelMaxPool', { channels }),
-  multiply: ({ activation }) => useOf('multiply', {}, { activation }),
-  'scale-channels': ({ activation }) => useOf('scaleChannels', {}, { activation }),
-  'scale-positions': ({ activation }) => useOf('scalePositions', {}, { activation }),
+  elementwise: ({ operator, spreads, activation }) => {
+    const [spreadA, spreadB] = [SPREADS.indexOf(spreads[0]), SPREADS.indexOf(spreads[1])];
+    const place = ELEMENTWISE_OPERATORS.indexOf(operator);
+    return useOf('elementwise', { operator: place, spreadA, spreadB }, { activation });
+  },
   upsample: ({ factor, scale }) => useOf('upsample', { factor, scale }),
   reorg: ({ stride, reverse, order }) => {
     const spaceToDepth = Number(order === 'space-to-depth');

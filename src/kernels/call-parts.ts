@@ -1,6 +1,13 @@
 import { FIRST_OF_CHANNELS } from '../core/network/activation';
 import { KERNEL_CALL_FIELDS, type KernelCall } from './kernel-call';
-import { INPUT_NAMES, kernelDescription, type InputName, type KernelName } from './kernels';
+import {
+  INPUT_NAMES,
+  kernelDescription,
+  SPREAD_ATTRIBUTES,
+  type InputName,
+  type InputUse,
+  type KernelName,
+} from './kernels';
 import { FILTER_BLOCK } from './weight-layout';
 
 /** Neighbours in a row that kernels compute together. */
@@ -71,12 +78,19 @@ function shiftsInput(kernel: KernelName, call: KernelCall): boolean {
   const end = placeOf(call, 'out', call.y1 - 1, call.x1);
   const { inputs } = kernelDescription(kernel);
   return INPUT_NAMES.some(input => {
-    if (inputs[input] !== 'replaced') return false;
+    if (!isReplaced(inputs[input], call.attributes, input)) return false;
     if (call.outRing !== 0 || call[`${input}Ring`] !== 0) return false;
     const from = placeOf(call, input, call.y0, call.x0);
     return from !== start && from < end && start < placeOf(call, input, call.y1 - 1, call.x1);
   });
 }
+
+const isReplaced = (
+  use: InputUse | undefined,
+  attributes: KernelCall['attributes'],
+  input: InputName,
+): boolean =>
+  use === 'replaced' || (use === 'spread' && attributes[SPREAD_ATTRIBUTES[input]] === 0);
 
 /** Where a position lies in memory, in a view that isn't a ring. */
 const placeOf = (call: KernelCall, view: InputName | 'out', y: number, x: number): number =>

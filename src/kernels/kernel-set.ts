@@ -11,10 +11,10 @@ import { copy } from './reference/copy';
 import { crop } from './reference/crop';
 import { depthwise } from './reference/depthwise';
 import { detection } from './reference/detection';
+import { elementwise } from './reference/elementwise';
 import { globalAveragePool } from './reference/global-average-pool';
 import { locallyConnected } from './reference/locally-connected';
 import { maxPool } from './reference/max-pool';
-import { multiply, scaleChannels, scalePositions } from './reference/multiply';
 import { normalize } from './reference/normalize';
 import { region } from './reference/region';
 import { reorg } from './reference/reorg';
@@ -38,17 +38,15 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   crop,
   depthwise,
   detection,
+  elementwise,
   gaussianYolo,
   globalAveragePool,
   locallyConnected,
   maxPool,
-  multiply,
   normalize,
   region,
   reorg,
   responseNormalization,
-  scaleChannels,
-  scalePositions,
   softmax,
   upsample,
   winograd,

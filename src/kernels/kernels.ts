@@ -28,9 +28,13 @@ export type ParameterName = 'weights' | 'biases';
 
 /**
  * `any`: values in any order. `replaced`: position by position, so that the output may lie over it. `summand`: only where
- * the attribute of that name is not 0, and then it has the extent of the output.
+ * the attribute of that name is not 0, and then it has the extent of the output. `spread`: as its attribute of SPREAD_ATTRIBUTES
+ * says; `replaced` where that is 0.
  */
-export type InputUse = 'any' | 'replaced' | 'summand';
+export type InputUse = 'any' | 'replaced' | 'summand' | 'spread';
+
+/** The attributes that say how inputs are spread over the output. */
+export const SPREAD_ATTRIBUTES = { a: 'spreadA', b: 'spreadB' } as const;
 
 export type AttributeType = 'integer' | 'float';
 
@@ -76,6 +80,12 @@ export const KERNELS = {
     attributes: { side: 'integer', classes: 'integer', softmax: 'integer' },
     division: 'none',
   },
+  elementwise: {
+    inputs: { a: 'spread', b: 'spread' },
+    uses: ['activation'],
+    /** A place in ELEMENTWISE_OPERATORS, and in SPREADS for each input. */
+    attributes: { operator: 'integer', spreadA: 'integer', spreadB: 'integer' },
+  },
   gaussianYolo: {
     inputs: { a: 'replaced' },
     attributes: { classes: 'integer', scaleXY: 'float' },
@@ -83,7 +93,6 @@ export const KERNELS = {
   globalAveragePool: { inputs: { a: 'any' }, division: 'none' },
   locallyConnected: { inputs: { a: 'any' }, uses: ['window', 'activation'], parameters: AFFINE },
   maxPool: { inputs: { a: 'any' }, uses: ['window'] },
-  multiply: { inputs: { a: 'replaced', b: 'replaced' }, uses: ['activation'] },
   normalize: { inputs: { a: 'any' } },
   region: {
     inputs: { a: 'replaced' },
@@ -103,8 +112,6 @@ export const KERNELS = {
     inputs: { a: 'any' },
     attributes: { size: 'integer', alpha: 'float', beta: 'float', kappa: 'float' },
   },
-  scaleChannels: { inputs: { a: 'any', b: 'replaced' }, uses: ['activation'] },
-  scalePositions: { inputs: { a: 'any', b: 'replaced' }, uses: ['activation'] },
   softmax: {
     inputs: { a: 'any' },
     attributes: { parts: 'integer', spatial: 'integer', temperature: 'float' },

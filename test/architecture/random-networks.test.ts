@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { shapeOf, unreadLayers, type Layer, type Network } from '../../src/core/network/network';
 import { ACTIVATION_KINDS, sameActivation } from '../../src/core/network/activation';
-import type { OperationKind, Window } from '../../src/core/network/operation';
+import {
+  ELEMENTWISE_OPERATORS,
+  SPREADS,
+  type OperationKind,
+  type Window,
+} from '../../src/core/network/operation';
 import { networkDefects } from '../../src/core/operations/validation';
 import { isDepthwise } from '../../src/core/schedule/weight-layout';
 import { fastLayers } from '../../src/core/tiling/kernel-choice';
@@ -108,6 +113,18 @@ const OPTIONS: Readonly<Record<string, () => number>> = {
   'several answers': () => networks.filter(network => network.outputs.length > 1).length,
   'answers that are read': () =>
     networks.filter(({ layers, outputs }) => unreadLayers(layers).length < outputs.length).length,
+  ...Object.fromEntries(
+    ELEMENTWISE_OPERATORS.map(each => [
+      each,
+      ofKind('elementwise', ({ operator }) => operator === each),
+    ]),
+  ),
+  ...Object.fromEntries(
+    SPREADS.map(each => [
+      `numbers spread ${each}`,
+      ofKind('elementwise', ({ spreads }) => spreads.includes(each)),
+    ]),
+  ),
   'several inputs': () => networks.filter(({ inputs }) => inputs.length > 1).length,
   ...Object.fromEntries(
     (['none', 'per-input', 'per-channel'] as const).flatMap(weights =>

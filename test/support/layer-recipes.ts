@@ -1,12 +1,16 @@
 import { at } from '../../src/base/assert';
 import { FIRST_INPUT } from '../../src/core/network/network';
-import type {
-  Operation,
-  OperationKind,
-  PerAxis,
-  SumNormalization,
+import {
+  ELEMENTWISE_OPERATORS,
+  SPREADS,
+  type Operation,
+  type OperationKind,
+  type PerAxis,
+  type Spread,
+  type SumNormalization,
 } from '../../src/core/network/operation';
 import { elementCount, sameExtent, type Shape } from '../../src/core/network/shape';
+import { spreadShape } from '../../src/core/operations/elementwise';
 import type { Draws } from './draws';
 import { HEAD_RECIPES } from './head-recipes';
 import { activationOf, divisorsOf, fits, type NetworkSketch } from './network-sketch';
@@ -151,6 +155,40 @@ const concat: Recipe = (sketch, draws) => {
     sketch.add({ kind: 'concat', slices }, { ...shape, channels }, inputs);
 };
 
+/** A product with a first factor that is spread so. */
+const product = (spread: Spread, draws: Draws): Operation => ({
+  kind: 'elementwise',
+  operator: 'multiply',
+  spreads: [spread, 'each'],
+  activation: activationOf(draws),
+});
+
+/** Any operator on a map, and on another one or on learned numbers that are spread over it, in either order. */
+const elementwise: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  const shape = sketch.shape(from);
+  const spread = draws.of(SPREADS);
+  const wanted = spreadShape(spread, shape);
+  const ready = sketch.all(
+    other => sameExtent(other, wanted) && other.channels === wanted.channels,
+  );
+  const second =
+    ready.length > 0 && draws.oneIn(2)
+      ? draws.of(ready)
+      : sketch.add({ kind: 'constant' }, wanted, []);
+  const isFirst = draws.oneIn(2);
+  sketch.add(
+    {
+      kind: 'elementwise',
+      operator: draws.of(ELEMENTWISE_OPERATORS),
+      spreads: isFirst ? ['each', spread] : [spread, 'each'],
+      activation: activationOf(draws),
+    },
+    shape,
+    isFirst ? [from, second] : [second, from],
+  );
+};
+
 const multiply: Recipe = (sketch, draws) => {
   const second = sketch.source(draws);
   const shape = sketch.shape(second);
@@ -159,7 +197,7 @@ const multiply: Recipe = (sketch, draws) => {
     ? draws.of(same)
     : sketch.project(second, shape.channels, 'logistic');
   const inputs = draws.oneIn(3) ? [second, first] : [first, second];
-  sketch.add({ kind: 'multiply', activation: activationOf(draws) }, shape, inputs);
+  sketch.add(product('each', draws), shape, inputs);
 };
 
 /** A factor for each channel: learned, or worked out of the map (squeeze and excite). */
@@ -171,7 +209,7 @@ const scaleChannels: Recipe = (sketch, draws) => {
     ? sketch.add({ kind: 'constant' }, one, [])
     : squeezed(sketch, draws, from);
   const inputs = [factors, from];
-  sketch.add({ kind: 'scale-channels', activation: activationOf(draws) }, shape, inputs);
+  sketch.add(product('per-channel', draws), shape, inputs);
 };
 
 function squeezed(sketch: NetworkSketch, draws: Draws, from: number): number {
@@ -192,7 +230,7 @@ const scalePositions: Recipe = (sketch, draws) => {
       ? draws.of(ready)
       : sketch.project(from, 1, draws.of(['logistic', 'tanh'] as const));
   const inputs = [factors, from];
-  sketch.add({ kind: 'scale-positions', activation: activationOf(draws) }, shape, inputs);
+  sketch.add(product('per-position', draws), shape, inputs);
 };
 
 const upsample: Recipe = (sketch, draws) => {
@@ -318,9 +356,7 @@ export const RECIPES: Readonly<Record<RunnableKind, Recipe>> = {
   'channel-max-pool': channelMaxPool,
   sum,
   concat,
-  multiply,
-  'scale-channels': scaleChannels,
-  'scale-positions': scalePositions,
+  elementwise,
   upsample,
   reorg,
   activation,
@@ -355,20 +391,32 @@ const joinedShape = (sketch: NetworkSketch, inputs: readonly number[]): Shape =>
   channels: inputs.reduce((sum, input) => sum + sketch.shape(input).channels, 0),
 });
 
+/** Products as networks have them: of gates, of factors for channels or positions. */
+const PRODUCTS = {
+  multiply,
+  'scale-channels': scaleChannels,
+  'scale-positions': scalePositions,
+} as const;
+
+export type RecipeName = RunnableKind | keyof typeof PRODUCTS;
+
+const NAMED: Readonly<Record<RecipeName, Recipe>> = { ...RECIPES, ...PRODUCTS };
+
 /** Kinds that stand more than once in real networks. */
-const OFTEN: Partial<Readonly<Record<RunnableKind, number>>> = {
+const OFTEN: Partial<Readonly<Record<RecipeName, number>>> = {
   convolution: 9,
   sum: 4,
   concat: 4,
   'max-pool': 2,
   upsample: 2,
+  elementwise: 3,
 };
 
 /** The recipes of some kinds, the more frequent ones several times; shrinking goes to the first. */
-export const recipesOf = (kinds: readonly RunnableKind[]): readonly Recipe[] =>
-  kinds.flatMap(kind => Array.from({ length: OFTEN[kind] ?? 1 }, () => RECIPES[kind]));
+export const recipesOf = (names: readonly RecipeName[]): readonly Recipe[] =>
+  names.flatMap(name => Array.from({ length: OFTEN[name] ?? 1 }, () => NAMED[name]));
 
 export const RECIPE_LIST: readonly Recipe[] = [
-  ...recipesOf(Object.keys(RECIPES) as RunnableKind[]),
+  ...recipesOf(Object.keys(NAMED) as RecipeName[]),
   furtherInput,
 ];

@@ -168,10 +168,16 @@ export class NetworkBuilder {
   }
 
   scaleChannels(scales: number, from: number): number {
-    return this.add({ kind: 'scale-channels', activation: LINEAR }, this.shape(from), [
-      scales,
-      from,
-    ]);
+    return this.add(
+      {
+        kind: 'elementwise',
+        operator: 'multiply',
+        spreads: ['per-channel', 'each'],
+        activation: LINEAR,
+      },
+      this.shape(from),
+      [scales, from],
+    );
   }
 
   private windowed(from: number, window: Window, padding: PerAxis): Shape {

@@ -22,6 +22,31 @@ export interface Window {
   readonly before: PerAxis;
 }
 
+/**
+ * What an elementwise operation does with two numbers. A minimum or maximum with what is not a number is that; a power
+ * of a negative number is one only where the exponent is whole. A kernel's codes are the places in this list.
+ */
+export const ELEMENTWISE_OPERATORS = [
+  'add',
+  'subtract',
+  'multiply',
+  'divide',
+  'minimum',
+  'maximum',
+  'power',
+] as const;
+
+export type ElementwiseOperator = (typeof ELEMENTWISE_OPERATORS)[number];
+
+/**
+ * How the numbers of an input are spread over an output of C×H×W: `each` where it has as many; one a channel (C×1×1), one a
+ * position (1×H×W), or one for all (1×1×1). A kernel's codes are the places in this list: bit 0 stands for one position, bit 1
+ * for one channel.
+ */
+export const SPREADS = ['each', 'per-channel', 'per-position', 'one'] as const;
+
+export type Spread = (typeof SPREADS)[number];
+
 /** Learned weights of a sum's inputs: none, one for each input, or one for each input and channel. */
 export type SumWeights = 'none' | 'per-input' | 'per-channel';
 
@@ -101,12 +126,14 @@ export type Operation =
     }
   /** All inputs one after the other along the channels. */
   | { readonly kind: 'concat'; readonly slices: readonly ChannelSlice[] }
-  /** inputs[0] · inputs[1], number by number. */
-  | { readonly kind: 'multiply'; readonly activation: Activation }
-  /** inputs[1] (C×H×W) with every channel multiplied by that channel of inputs[0] (C×1×1). */
-  | { readonly kind: 'scale-channels'; readonly activation: Activation }
-  /** inputs[1] (C×H×W) multiplied at every position by inputs[0] (1×H×W). */
-  | { readonly kind: 'scale-positions'; readonly activation: Activation }
+  | {
+      /** inputs[0] ∘ inputs[1], number by number, then the activation. */
+      readonly kind: 'elementwise';
+      readonly operator: ElementwiseOperator;
+      /** By input. */
+      readonly spreads: readonly [Spread, Spread];
+      readonly activation: Activation;
+    }
   /** Each position repeated factor × factor times, multiplied by `scale`. */
   | { readonly kind: 'upsample'; readonly factor: number; readonly scale: number }
   /**

@@ -8,18 +8,16 @@ import { constant } from './constant';
 import { convolution } from './convolution';
 import { crop } from './crop';
 import { detection } from './detection';
+import { elementwise } from './elementwise';
 import { fullyConnected } from './fully-connected';
 import { gaussianYolo } from './gaussian-yolo';
 import { globalAveragePool } from './global-average-pool';
 import { identity } from './identity';
 import { locallyConnected } from './locally-connected';
 import { maxPool } from './max-pool';
-import { multiply } from './multiply';
 import { region } from './region';
 import { reorg } from './reorg';
 import { responseNormalization } from './response-normalization';
-import { scaleChannels } from './scale-channels';
-import { scalePositions } from './scale-positions';
 import { softmax } from './softmax';
 import { sum } from './sum';
 import { unsupported } from './unsupported';
@@ -38,9 +36,7 @@ const OPERATIONS: { readonly [K in OperationKind]: Rules<OperationOf<K>> } = {
   'channel-max-pool': channelMaxPool,
   sum,
   concat,
-  multiply,
-  'scale-channels': scaleChannels,
-  'scale-positions': scalePositions,
+  elementwise,
   upsample,
   reorg,
   activation,

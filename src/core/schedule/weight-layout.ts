@@ -81,9 +81,7 @@ export function packedParameters(
     case 'global-average-pool':
     case 'channel-max-pool':
     case 'concat':
-    case 'multiply':
-    case 'scale-channels':
-    case 'scale-positions':
+    case 'elementwise':
     case 'upsample':
     case 'reorg':
     case 'activation':

@@ -65,12 +65,14 @@ export function layerWork(
     case 'channel-max-pool':
       return { singleNumber: positions * shapeOf(network, at(inputs, 0)).channels };
     case 'sum':
-    case 'multiply':
-    case 'scale-channels':
-    case 'scale-positions':
     case 'activation':
     case 'channel-affine':
       return { ...reading, ...passWork(operation.activation, numbers) };
+    case 'elementwise': {
+      const work = { ...reading, ...passWork(operation.activation, numbers) };
+      const isPower = operation.operator === 'power';
+      return isPower ? { ...work, singleNumber: numbers, exponential: 2 * numbers } : work;
+    }
     case 'concat':
     case 'constant':
       return { position: positions * inputs.length, activated: numbers };

@@ -25,9 +25,27 @@ function operationDescription(operation: Operation): unknown {
   if (operation.kind === 'unsupported') return operation.kind;
   if (operation.kind === 'reorg' && operation.order === 'mixed')
     return { ...operation, order: 'darknet' };
+  const word = formerProduct(operation);
+  if (word !== undefined && 'activation' in operation)
+    return { kind: word, activation: activationWord(operation.activation) };
   return 'activation' in operation
     ? { ...operation, activation: activationWord(operation.activation) }
     : operation;
+}
+
+/** What products were called before there were other elementwise operations. */
+function formerProduct(operation: Operation): string | undefined {
+  if (operation.kind !== 'elementwise' || operation.operator !== 'multiply') return undefined;
+  switch (operation.spreads.join(' ')) {
+    case 'each each':
+      return 'multiply';
+    case 'per-channel each':
+      return 'scale-channels';
+    case 'per-position each':
+      return 'scale-positions';
+    default:
+      return undefined;
+  }
 }
 
 const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>

@@ -113,6 +113,14 @@ export class DetectionCall extends KernelCall {
 
 
 @unmanaged
+export class ElementwiseCall extends KernelCall {
+  operator: i32;
+  spreadA: i32;
+  spreadB: i32;
+}
+
+
+@unmanaged
 export class GaussianYoloCall extends KernelCall {
   classes: i32;
   scaleXY: f32;

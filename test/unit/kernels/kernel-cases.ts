@@ -1,6 +1,8 @@
 import fc from 'fast-check';
+import { at } from '../../../src/base/assert';
 import { interval } from '../../../src/base/interval';
-import type { Shape } from '../../../src/core/network/shape';
+import { ELEMENTWISE_OPERATORS, SPREADS } from '../../../src/core/network/operation';
+import { sameExtent, type Shape } from '../../../src/core/network/shape';
 import type { KernelCall } from '../../../src/kernels/kernel-call';
 import type { KernelName } from '../../../src/kernels/kernels';
 import type { KernelCase } from './kernel-case';
@@ -8,7 +10,6 @@ import {
   activations,
   between,
   noParameters,
-  pointwiseActivations,
   rectangles,
   shapes,
   stored,
@@ -115,7 +116,10 @@ const reading = (
         .chain(test =>
           b === undefined
             ? fc.constant(test)
-            : stored(b, rectangle).map(second => ({ ...test, b: second })),
+            : stored(b, sameExtent(b, out) ? rectangle : whole(b)).map(second => ({
+                ...test,
+                b: second,
+              })),
         ),
     ),
   );
@@ -175,6 +179,29 @@ const detections = fc
     return { a: map, out: map, fields: { attributes: { side, classes, softmax } } };
   });
 
+const spreadShapes = (out: Shape): readonly Shape[] => [
+  out,
+  one(out.channels),
+  { ...out, channels: 1 },
+  one(1),
+];
+
+const elementwises = fc
+  .record({
+    out: shapes(13, 7),
+    activation: activations,
+    // A power of a negative number is none: power.test.ts.
+    operator: between(0, ELEMENTWISE_OPERATORS.indexOf('maximum')),
+    spreadA: between(0, SPREADS.length - 1),
+    spreadB: between(0, SPREADS.length - 1),
+  })
+  .map(({ out, activation, ...attributes }) => ({
+    a: at(spreadShapes(out), attributes.spreadA),
+    b: at(spreadShapes(out), attributes.spreadB),
+    out,
+    fields: { ...activation, attributes },
+  }));
+
 const temperatures = fc.constantFrom(1, 0.5, 3);
 
 /** Random calls of every kernel. */
@@ -196,19 +223,7 @@ export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>
   accumulate: accumulates,
   copy: pointwise('copy', nothing),
   normalize: normalizations,
-  multiply: pointwise('multiply', withActivation),
-  scaleChannels: reading(
-    'scaleChannels',
-    fc
-      .tuple(shapes(13, 7), pointwiseActivations)
-      .map(([b, fields]) => ({ a: one(b.channels), b, out: b, fields })),
-  ),
-  scalePositions: reading(
-    'scalePositions',
-    fc
-      .tuple(shapes(13, 7), activations)
-      .map(([b, fields]) => ({ a: { ...b, channels: 1 }, b, out: b, fields })),
-  ),
+  elementwise: reading('elementwise', elementwises),
   upsample: reading(
     'upsample',
     fc.tuple(shapes(13, 5), between(1, 3), fc.constantFrom(1, 0.3)).map(([a, factor, scale]) => ({

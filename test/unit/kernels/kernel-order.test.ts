@@ -4,8 +4,9 @@ import { at } from '../../../src/base/assert';
 import { wholeMap } from '../../../src/base/rectangle';
 import type { Activation } from '../../../src/core/network/activation';
 import type { Layer, Network } from '../../../src/core/network/network';
-import { bothAxes, type Operation } from '../../../src/core/network/operation';
+import { bothAxes, SPREADS, type Operation } from '../../../src/core/network/operation';
 import type { Shape } from '../../../src/core/network/shape';
+import { spreadShape } from '../../../src/core/operations/elementwise';
 import { kernelOrder, type KernelOrder } from '../../../src/core/schedule/certificate/kernel-order';
 import type { ArenaBuffer, View } from '../../../src/core/schedule/schedule';
 import { denseBytes, denseView } from '../../../src/core/schedule/view';
@@ -52,10 +53,13 @@ const OPERATIONS: readonly (readonly [Operation, number])[] = [
   ).flatMap((activation): (readonly [Operation, number])[] => [
     [{ kind: 'activation', activation }, 0],
     [{ kind: 'channel-affine', activation }, 0],
-    [{ kind: 'multiply', activation }, 0],
-    [{ kind: 'multiply', activation }, 1],
-    [{ kind: 'scale-channels', activation }, 1],
-    [{ kind: 'scale-positions', activation }, 1],
+    ...SPREADS.flatMap((spread): (readonly [Operation, number])[] => {
+      const product = { kind: 'elementwise', operator: 'multiply', activation } as const;
+      return [
+        [{ ...product, spreads: [spread, 'each'] }, 1],
+        [{ ...product, spreads: ['each', spread] }, 0],
+      ];
+    }),
     [{ ...SUM, strides: [bothAxes(1), bothAxes(1), bothAxes(1)], activation }, 0],
     [{ ...SUM, weights: 'per-channel', strides: [bothAxes(1), bothAxes(1)], activation }, 0],
   ]),
@@ -76,12 +80,8 @@ const anchorNumbers = ({ kind }: Operation): number =>
 
 function inputShapes(operation: Operation, shape: Shape): readonly Shape[] {
   switch (operation.kind) {
-    case 'multiply':
-      return [shape, shape];
-    case 'scale-channels':
-      return [{ ...shape, height: 1, width: 1 }, shape];
-    case 'scale-positions':
-      return [{ ...shape, channels: 1 }, shape];
+    case 'elementwise':
+      return operation.spreads.map(spread => spreadShape(spread, shape));
     case 'sum':
       return operation.strides.map(() => shape);
     default:

@@ -29,19 +29,17 @@ const ORDERS: { readonly [K in OperationKind]: OrderOf<K> } = {
   convolution: 'apart',
   crop: 'apart',
   detection: 'apart',
+  // What is spread is read again and again.
+  elementwise: (_, { spreads }) => spreads.map(spread => (spread === 'each' ? 'rising' : 'apart')),
   'fully-connected': 'apart',
   'gaussian-yolo': 'rising',
   'global-average-pool': 'apart',
   identity: 'apart',
   'locally-connected': 'apart',
   'max-pool': 'apart',
-  multiply: () => ['rising', 'rising'],
   region: 'rising',
   reorg: 'apart',
   'response-normalization': 'apart',
-  // The scales are read at every position.
-  'scale-channels': () => ['apart', 'rising'],
-  'scale-positions': () => ['apart', 'rising'],
   softmax: ({ output: { shape } }, { spatial }) => [
     // Over a whole map, it goes channel by channel, which isn't the order of memory.
     spatial || shape.channels === 1 || shape.height * shape.width === 1 ? 'rising' : 'in-place',

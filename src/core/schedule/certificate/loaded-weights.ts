@@ -110,16 +110,14 @@ function learnedNumbers(
     case 'concat':
     case 'crop':
     case 'detection':
+    case 'elementwise':
     case 'gaussian-yolo':
     case 'global-average-pool':
     case 'identity':
     case 'max-pool':
-    case 'multiply':
     case 'region':
     case 'reorg':
     case 'response-normalization':
-    case 'scale-channels':
-    case 'scale-positions':
     case 'softmax':
     case 'unsupported':
     case 'upsample':

@@ -36,8 +36,10 @@ export function readRectangle(
         y: repeated(computed.y, operation.factor),
         x: repeated(computed.x, operation.factor),
       };
-    case 'scale-channels':
-      return input === 0 ? wholeMap(extent) : computed;
+    case 'elementwise': {
+      const spread = operation.spreads[input];
+      return spread === 'per-channel' || spread === 'one' ? wholeMap(extent) : computed;
+    }
     case 'softmax':
       return operation.spatial ? computed : wholeMap(extent);
     case 'activation':
@@ -46,10 +48,8 @@ export function readRectangle(
     case 'concat':
     case 'gaussian-yolo':
     case 'identity':
-    case 'multiply':
     case 'region':
     case 'response-normalization':
-    case 'scale-positions':
     case 'yolo':
       return computed;
     case 'constant':

@@ -20,6 +20,7 @@
 #include "depthwise.h"
 #include "locally-connected.h"
 #include "pooling.h"
+#include "power.h"
 #include "pointwise.h"
 #include "rearrangement.h"
 #include "response-normalization.h"

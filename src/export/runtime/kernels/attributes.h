@@ -45,6 +45,18 @@ static inline int detection_softmax(const struct mafat_shape *shape) {
   return shape->i2;
 }
 
+static inline int elementwise_operator(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int elementwise_spread_a(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int elementwise_spread_b(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
 static inline int gaussian_yolo_classes(const struct mafat_shape *shape) {
   return shape->i0;
 }

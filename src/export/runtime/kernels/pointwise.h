@@ -69,42 +69,59 @@ static void channel_affine(const struct mafat_kernel_call *call) {
   activate_rectangle(call);
 }
 
-static void multiply_numbers(const float *a, const float *b, float *out, int count) {
-  for (int c = 0; c < count; c += LANES)
-    store_lanes(out + c, count - c,
-                vec_mul(load_lanes(a + c, count - c), load_lanes(b + c, count - c)));
+/* As in vec_min and vec_max, but what is not a number is passed on, whichever of the two it is. */
+static vec least(vec a, vec b) { return vec_select(vec_equal(b, b), vec_min(a, b), b); }
+static vec greatest(vec a, vec b) { return vec_select(vec_equal(b, b), vec_max(a, b), b); }
+
+/* All channels of a position by one function; where an input is splat, its one channel stands for all. */
+#define COMBINE(function) \
+  for (int c = 0; c < count; c += LANES) \
+    store_lanes(out + c, count - c, \
+                function(splat_a ? vec_splat(*a) : load_lanes(a + c, count - c), \
+                         splat_b ? vec_splat(*b) : load_lanes(b + c, count - c))); \
+  return
+
+static void combine(int operation, bool splat_a, bool splat_b, const float *a, const float *b,
+                    float *out, int count) {
+  switch (operation) {
+    case 0:
+      COMBINE(vec_add);
+    case 1:
+      COMBINE(vec_sub);
+    case 2:
+      COMBINE(vec_mul);
+    case 3:
+      COMBINE(vec_div);
+    case 4:
+      COMBINE(least);
+    case 5:
+      COMBINE(greatest);
+    default:
+      COMBINE(powers);
+  }
 }
 
-/* out = activation(a * b), number by number. */
-static void multiply(const struct mafat_kernel_call *call) {
+/* Bits of a spread: its one position stands for all, its one channel stands for all. */
+enum { ONE_POSITION = 1, ONE_CHANNEL = 2 };
+
+static const float *spread_number(const struct mafat_place *place, int spread, int y, int x) {
+  return spread & ONE_POSITION ? number_at(place, 0, 0) : number_at(place, y, x);
+}
+
+/*
+ * out = activation(a o b), number by number: add, subtract, multiply, divide, minimum, maximum or power; each input is
+ * spread over the output.
+ */
+static void elementwise(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *shape = call->shape;
+  const int spread_a = elementwise_spread_a(shape);
+  const int spread_b = elementwise_spread_b(shape);
   for (int y = call->y0; y < call->y1; y++)
     for (int x = call->x0; x < call->x1; x++)
-      multiply_numbers(number_at(&call->a, y, x), number_at(&call->b, y, x),
-                       number_at(&call->out, y, x), call->out.extent.channels);
-  activate_rectangle(call);
-}
-
-/* out = activation(a * b); a has one position and scales the channels of b. */
-static void scale_channels(const struct mafat_kernel_call *call) {
-  const float *scales = number_at(&call->a, 0, 0);
-  for (int y = call->y0; y < call->y1; y++)
-    for (int x = call->x0; x < call->x1; x++)
-      multiply_numbers(scales, number_at(&call->b, y, x), number_at(&call->out, y, x),
-                       call->out.extent.channels);
-  activate_rectangle(call);
-}
-
-/* out = activation(a * b); a has one channel and scales the positions of b. */
-static void scale_positions(const struct mafat_kernel_call *call) {
-  const int channels = call->out.extent.channels;
-  for (int y = call->y0; y < call->y1; y++)
-    for (int x = call->x0; x < call->x1; x++) {
-      const vec scale = vec_splat(*number_at(&call->a, y, x));
-      const float *from = number_at(&call->b, y, x);
-      float *out = number_at(&call->out, y, x);
-      for (int c = 0; c < channels; c += LANES)
-        store_lanes(out + c, channels - c, vec_mul(scale, load_lanes(from + c, channels - c)));
-    }
+      combine(elementwise_operator(shape), (spread_a & ONE_CHANNEL) != 0,
+              (spread_b & ONE_CHANNEL) != 0, spread_number(&call->a, spread_a, y, x),
+              spread_number(&call->b, spread_b, y, x), number_at(&call->out, y, x),
+              call->out.extent.channels);
   activate_rectangle(call);
 }
 

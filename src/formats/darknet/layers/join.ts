@@ -180,7 +180,12 @@ export function scaleChannels(context: LayerContext): LayerDraft | null {
     );
   const activation = options.activation();
   return {
-    operation: { kind: byPosition ? 'scale-positions' : 'scale-channels', activation },
+    operation: {
+      kind: 'elementwise',
+      operator: 'multiply',
+      spreads: [byPosition ? 'per-position' : 'per-channel', 'each'],
+      activation,
+    },
     inputs: [context.previous, from],
     shape,
     weights: NO_WEIGHTS,
@@ -200,7 +205,12 @@ export function sam(context: LayerContext): LayerDraft | null {
       sentence('both must have the same shape'),
     );
   return {
-    operation: { kind: 'multiply', activation: context.options.activation() },
+    operation: {
+      kind: 'elementwise',
+      operator: 'multiply',
+      spreads: ['each', 'each'],
+      activation: context.options.activation(),
+    },
     inputs: [context.previous, from],
     shape,
     weights: NO_WEIGHTS,
