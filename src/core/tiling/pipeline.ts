@@ -102,10 +102,14 @@ class Pipeline {
     this.ring = new Float64Array(nodes.length);
   }
 
-  /** Runs a layer until it has produced the rows before `end`, and before each run what it reads. */
-  produce(slot: number, end: number, row: number): void {
+  /**
+   * Runs a layer until it has produced the rows before `wanted`, and before each run what it reads. Who has its windows in
+   * the padding behind a map wants rows that nobody reads: those are never produced.
+   */
+  produce(slot: number, wanted: number, row: number): void {
     const { graph, produced, ring } = this;
     const { leaves, sources } = at(graph.nodes, slot);
+    const end = Math.min(wanted, this.last[slot] ?? 0);
     for (let start = produced[slot] ?? 0; start < end; start = produced[slot] ?? 0) {
       const stop = this.stopOfBlock(slot, end);
       for (const { slot: source, reach } of sources) {

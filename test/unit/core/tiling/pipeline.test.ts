@@ -5,6 +5,7 @@ import { lengthOf } from '../../../../src/base/interval';
 import { widthOf } from '../../../../src/base/rectangle';
 import { dataflowOf, storageAt } from '../../../../src/core/dataflow/dataflow';
 import { shapeOf, type Network } from '../../../../src/core/network/network';
+import { bothAxes } from '../../../../src/core/network/operation';
 import { lower } from '../../../../src/core/schedule/lowering';
 import { fusedGroup, type FusedGroup } from '../../../../src/core/tiling/fused-group';
 import { kernelOf, planOf, untiledPlan } from '../../../../src/core/tiling/plan';
@@ -13,7 +14,8 @@ import { parsePlan } from '../../../../src/core/tiling/plan-notation';
 import { requiredRectangle } from '../../../../src/core/tiling/receptive-field';
 import { tilingOf } from '../../../../src/core/tiling/tiling';
 import type { Tiling } from '../../../../src/core/tiling/tile';
-import { yolov2of16 } from '../../../support/network-builder';
+import { NetworkBuilder, yolov2of16 } from '../../../support/network-builder';
+import { holdPlan } from '../../../support/plan-laws';
 import { plannedNetworks } from '../../../support/random-network';
 
 /** Groups that keep rows, with their tilings. */
@@ -131,4 +133,29 @@ describe('keeping rows in YOLOv2-16', () => {
       assert.ok(mebibytes <= published, `${mebibytes}`);
       assert.ok(mebibytes > 0.93 * published, `${mebibytes}`);
     });
+});
+
+describe('a stream with a reader whose windows all lie in the padding behind a map', () => {
+  it('ends, and has the numbers of the untiled network', () => {
+    const builder = new NetworkBuilder({ channels: 2, height: 4, width: 4 });
+    const source = builder.convolution(3, 1);
+    const rows = (from: number, top: number, height: number): number => {
+      const { channels, width } = builder.shape(from);
+      const offset = { y: top, x: 0 };
+      const crop = { kind: 'crop', offset, height, width, scale: 1, shift: 0 } as const;
+      return builder.add(crop, { channels, height, width }, [from]);
+    };
+    rows(source, 0, 2);
+    const one = bothAxes(1);
+    const window = { kernel: one, stride: one, dilation: one, before: bothAxes(0) };
+    const padded = builder.add(
+      { kind: 'convolution', window, filters: 2, groups: 1, activation: { kind: 'linear' } },
+      { channels: 2, height: 7, width: 4 },
+      [source],
+    );
+    rows(padded, 5, 2);
+    const network = builder.build();
+    for (const text of ['1x1r', '2x1r', '2x2r', '2x2a', '2x2', '2x2c'])
+      assert.ok(holdPlan(network, parsePlan(text, network)) !== undefined, text);
+  });
 });
