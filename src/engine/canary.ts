@@ -32,8 +32,8 @@ export function writtenArenaBytes(
 }
 
 /**
- * The number of bytes from the start of the arena to the highest one that was ever written, of those from
- * `start` to `end`. By default the guard behind the arena is looked through as well: more than the arena's
+ * The number of bytes from the start of the arena to the highest word of 4 that was ever written, of those from
+ * `start` to `end`: bytes of numbers may be the pattern's. By default the guard behind the arena is looked through as well: more than the arena's
  * size means that something overran it.
  */
 export function observedArenaBytes(
@@ -44,6 +44,6 @@ export function observedArenaBytes(
 ): number {
   const bytes = new Uint8Array(buffer, arenaBase, end);
   for (let index = end - 1; index >= start; index--)
-    if (bytes[index] !== PATTERN_BYTES[index & 3]) return index + 1;
+    if (bytes[index] !== PATTERN_BYTES[index & 3]) return (index & ~3) + 4;
   return 0;
 }

@@ -144,7 +144,7 @@ describe('requests of the extension to the server', () => {
     await client.open(URI, cfgText(`${layers(1)}|nonsense`));
     const wrong = await client.connection.sendRequest(SearchRequest, WISH);
     assert.ok(
-      wrong.kind === 'failed' && /\(first: line 11\)/.test(wrong.message),
+      wrong.kind === 'failed' && /^test\.cfg:11:2: .*nonsense/.test(wrong.message),
       JSON.stringify(wrong),
     );
     await client.replace(URI, 2, cfgText(layers(41)));

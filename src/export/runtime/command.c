@@ -99,7 +99,8 @@ static bool parse_options(struct options *options, unsigned wanted, int argc, ch
       if (!parse_value(options, argv[i], argv[i + 1])) return false;
       i++;
     } else if (options->input_count == wanted || options->input_count == MOST_INPUTS) {
-      return complain("more inputs than the network has: ", argv[i], "");
+      return complain(wanted == 1 ? "more than one input: " : "more inputs than the network has: ",
+                      argv[i], "");
     } else {
       options->inputs[options->input_count++] = argv[i];
     }

@@ -32,5 +32,6 @@ uint32_t mafat_observed_bytes(const struct mafat_network *network) {
   const uint32_t least = end_of_bytes(network);
   uint32_t end = network->arena_bytes;
   while (end > least && arena[end - 1] == pattern[(end - 1) % 4]) end--;
-  return end;
+  /* The last word counts as a whole: bytes of a number may be the pattern's. */
+  return (end + 3) / 4 * 4;
 }

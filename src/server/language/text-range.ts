@@ -16,11 +16,6 @@ export const toSourcePosition = ({ line, character }: Position): SourcePosition 
   column: character,
 });
 
-export const toSourceRange = ({ start, end }: Range): SourceRange => ({
-  start: toSourcePosition(start),
-  end: toSourcePosition(end),
-});
-
 export const rangeInLine = (line: number, start: number, end: number): Range => ({
   start: { line, character: start },
   end: { line, character: end },
