@@ -93,6 +93,20 @@ describe('runner process', () => {
       assert.deepEqual(memory, []);
     }));
 
+  it('reads its network as a text, bytes or the file itself, and computes the same', () =>
+    withFolder(async folder => {
+      const path = join(folder, 'net.cfg');
+      writeFileSync(path, YOLO);
+      const contents = [{ text: YOLO }, { bytes: Buffer.from(YOLO) }, { path }];
+      const outputs: Buffer[] = [];
+      for (const content of contents) {
+        const wish = parameters(folder, 32);
+        await runAlone(RUNNER, { ...wish, network: { ...wish.network, content } });
+        outputs.push(readFileSync(join(folder, 'out', '15.f32')));
+      }
+      assert.ok(outputs.every(output => output.equals(outputs[0] ?? Buffer.of())));
+    }));
+
   it('is executed by another program where one is named', function () {
     if (process.platform === 'win32') this.skip();
     return withFolder(async folder => {
@@ -240,6 +254,11 @@ describe('runner process', () => {
     ],
     ['a folder that does not exist', { outputFolder: '/none' }, /cannot be written \(ENOENT\)/],
     ['a plan of another network', { plan: untiledPlan(12) }, /ends after layer 11/],
+    [
+      'a definition that is not there',
+      { network: { content: { path: '/none.cfg' }, fileName: 'none.cfg', format: 'darknet' } },
+      /none\.cfg cannot be opened/,
+    ],
     [
       'a format that does not exist',
       { network: { content: { text: '' }, fileName: 'x', format: 'y' } },
