@@ -17,7 +17,8 @@ export function tensorFloats(bytes: Uint8Array): Float32Array {
       const length = varint();
       const [start, field] = [at, key >> 3];
       at += length;
-      if (field === 9 || field === 4) return new Float32Array(Uint8Array.from(bytes.subarray(start, at)).buffer);
+      if (field === 9 || field === 4)
+        return new Float32Array(Uint8Array.from(bytes.subarray(start, at)).buffer);
     }
   }
   return new Float32Array();
