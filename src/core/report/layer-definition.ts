@@ -30,6 +30,9 @@ const sliceText = (network: Network, { inputs }: Layer, slices: readonly Channel
 /** Parts of an operation whose fields need no name in front. */
 const TRANSPARENT: ReadonlySet<string> = new Set(['window', 'head']);
 
+/** Parts that are a kind and its numbers: `leaky 0.1`. */
+const WORDS: ReadonlySet<string> = new Set(['activation']);
+
 /** The kind isn't a field: layers of different kinds are different layers. */
 const NAMES: Readonly<Record<string, string>> = { before: 'padding' };
 
@@ -37,6 +40,8 @@ function fieldsOf(value: object, prefix = ''): DefinitionField[] {
   return Object.entries(value).flatMap(([key, part]: [string, unknown]) => {
     if (prefix === '' && key === 'kind') return [];
     const name = prefix + (NAMES[key] ?? key);
+    if (WORDS.has(key) && typeof part === 'object' && part !== null)
+      return [{ name, value: Object.values(part).map(textOf).join(' ') }];
     if (typeof part !== 'object' || part === null || Array.isArray(part) || isPerAxis(part))
       return [{ name, value: textOf(part) }];
     return fieldsOf(part, TRANSPARENT.has(key) ? ' ' : `${name}.`).map(field => ({
