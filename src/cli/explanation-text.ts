@@ -4,7 +4,7 @@ import { formatCount, formatSize } from '../base/units';
 import type { Counting } from '../core/target/counting';
 import { targetText, type Target } from '../core/target/target';
 import { workingSetBytes } from '../core/target/working-set';
-import { inputReference, isInput, shapeOf, type Network } from '../core/network/network';
+import { inputMark, isInput, shapeOf, type Network } from '../core/network/network';
 import { formatShape } from '../core/network/shape';
 import type {
   Explanation,
@@ -168,11 +168,8 @@ function tileText(tile: FullestStep['tile']): string {
 const layerName = (layer: number, { network }: Subject): string =>
   isInput(layer) ? inputText(network, layer) : `${layer} ${at(network.layers, layer).label}`;
 
-/** Inputs are told apart where there are several. */
-function inputText({ inputs }: Network, layer: number): string {
-  const place = inputReference(layer);
-  return inputs.length < 2 ? 'network input' : `network input ${inputs[place]?.id || place}`;
-}
+const inputText = (network: Network, layer: number): string =>
+  ['network input', inputMark(network, layer) ?? []].flat().join(' ');
 
 /** A row of the table of parts: a part, or a sum. */
 interface PartRow {

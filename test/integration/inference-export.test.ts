@@ -7,7 +7,13 @@ import { untiledPlan } from '../../src/core/tiling/plan';
 import type { InferenceService } from '../../src/extension/inference-service';
 import type { ExportParameters } from '../../src/protocol/inference';
 import { RunAborted } from '../../src/runner-client/child-program';
-import { faceDefinition, faceRun, isSentence, serviceOf } from '../support/inference';
+import {
+  faceDefinition,
+  faceRun,
+  FAULTY_NETWORKS,
+  isSentence,
+  serviceOf,
+} from '../support/inference';
 import { mafat, sample } from '../support/program';
 
 const NEVER = new AbortController().signal;
@@ -86,16 +92,7 @@ describe('export from the editor', () => {
   });
 
   for (const [name, changes, message] of [
-    [
-      'a network that is none',
-      { network: faceDefinition('hello') },
-      /stops at 'hello' before the first section/,
-    ],
-    [
-      'an error in the network',
-      { network: faceDefinition('[net]\nwidth=x\n') },
-      /tiny-face\.cfg:\d+/,
-    ],
+    ...FAULTY_NETWORKS,
     ['weights that are not there', { weights: NO_WEIGHTS }, /no such file/],
     ['a folder that is a file', { folder: __filename }, /it is a file/],
   ] as const)

@@ -9,8 +9,8 @@ import type { InferenceProgress } from '../../src/protocol/inference';
 import { RunAborted } from '../../src/runner-client/child-program';
 import {
   childrenOf,
-  faceDefinition,
   faceRun,
+  FAULTY_NETWORKS,
   gone,
   INFERENCE,
   serviceOf,
@@ -183,16 +183,7 @@ describe('test inference', () => {
   });
 
   const mistakes: readonly (readonly [string, Parameters<typeof faceRun>[0], RegExp])[] = [
-    [
-      'a network that is none',
-      { network: faceDefinition('hello') },
-      /stops at 'hello' before the first section/,
-    ],
-    [
-      'an error in the network',
-      { network: faceDefinition('[net]\nwidth=x\n') },
-      /tiny-face\.cfg:\d+/,
-    ],
+    ...FAULTY_NETWORKS,
     ['weights that are not there', { weights: weights('none') }, /no such file/],
     ['a picture that is not there', { picture: 'none.jpg' }, /no such file/],
     ['a picture that is none', { picture: sample('tiny-face', 'face.names') }, /not an image/],

@@ -19,6 +19,20 @@ export const faceDefinition = (text: string): NetworkDefinition => ({
   content: { text },
 });
 
+/** Networks that nothing can be done with, and what is said of them. */
+export const FAULTY_NETWORKS = [
+  [
+    'a network that is none',
+    { network: faceDefinition('hello') },
+    /stops at 'hello' before the first section/,
+  ],
+  [
+    'an error in the network',
+    { network: faceDefinition('[net]\nwidth=x\n') },
+    /tiny-face\.cfg:\d+/,
+  ],
+] as const;
+
 /** A test inference of the bundled face detector. */
 export function faceRun(
   changes: Partial<InferenceParameters> = {},

@@ -58,6 +58,12 @@ export function tensorOf({ inputs, layers }: Network, reference: Reference): Ten
 export const inputReferences = ({ inputs }: Pick<Network, 'inputs'>): readonly Reference[] =>
   inputs.map((_, input) => inputReference(input));
 
+/** What tells an input from the others: its name, or its place where it has none; null where it is the only one. */
+export function inputMark({ inputs }: Pick<Network, 'inputs'>, input: Reference): string | null {
+  const place = inputReference(input);
+  return inputs.length < 2 ? null : inputs[place]?.id || String(place);
+}
+
 /** Extent of the first input: the picture's, where there is one. */
 export const pictureShape = (network: Network): Shape => shapeOf(network, FIRST_INPUT);
 

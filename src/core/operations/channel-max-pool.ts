@@ -1,15 +1,6 @@
 import type { OperationOf } from '../network/operation';
 import { POINTWISE } from './reach';
-import {
-  apart,
-  computes,
-  noMacs,
-  onlyInput,
-  sameShape,
-  UNLEARNED,
-  unsliced,
-  type Rules,
-} from './rules';
+import { apart, computes, onlyInput, sameShape, UNLEARNED, type Rules } from './rules';
 
 export const channelMaxPool: Rules<OperationOf<'channel-max-pool'>> = {
   fits: ({ outputChannels }, shapes) => {
@@ -17,9 +8,7 @@ export const channelMaxPool: Rules<OperationOf<'channel-max-pool'>> = {
     return input !== undefined && sameShape(shapes.output, { ...input, channels: outputChannels });
   },
   ...UNLEARNED,
-  macs: noMacs,
   reach: () => POINTWISE,
   overwrites: apart,
-  sliced: unsliced,
   passesOn: computes,
 };

@@ -1,7 +1,7 @@
 import type { OperationOf } from '../network/operation';
 import { sameExtent } from '../network/shape';
 import { POINTWISE } from './reach';
-import { apart, noMacs, UNLEARNED, unsliced, type Rules } from './rules';
+import { apart, UNLEARNED, type Rules } from './rules';
 
 export const concat: Rules<OperationOf<'concat'>> = {
   fits: ({ slices }, { inputs, output }) => {
@@ -17,9 +17,7 @@ export const concat: Rules<OperationOf<'concat'>> = {
     );
   },
   ...UNLEARNED,
-  macs: noMacs,
   reach: () => POINTWISE,
   overwrites: apart,
-  sliced: unsliced,
   passesOn: ({ slices: [slice] }, { inputs }) => (inputs.length === 1 ? slice?.start : undefined),
 };

@@ -1,6 +1,6 @@
 import { bothAxes, type OperationOf } from '../network/operation';
 import { sampled } from './reach';
-import { apart, computes, noMacs, onlyInput, UNLEARNED, unsliced, type Rules } from './rules';
+import { apart, computes, onlyInput, UNLEARNED, type Rules } from './rules';
 
 export const crop: Rules<OperationOf<'crop'>> = {
   fits: ({ offset, height, width }, shapes) => {
@@ -16,9 +16,7 @@ export const crop: Rules<OperationOf<'crop'>> = {
     );
   },
   ...UNLEARNED,
-  macs: noMacs,
   reach: ({ offset }) => sampled(bothAxes(1), offset),
   overwrites: apart,
-  sliced: unsliced,
   passesOn: computes,
 };

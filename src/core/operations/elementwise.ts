@@ -1,7 +1,7 @@
 import type { OperationOf, Spread } from '../network/operation';
 import type { Shape } from '../network/shape';
 import { POINTWISE, WHOLE } from './reach';
-import { computes, noMacs, sameShape, UNLEARNED, unsliced, type Rules } from './rules';
+import { computes, sameShape, UNLEARNED, type Rules } from './rules';
 
 /** The shape of an input that is spread over an output. */
 export function spreadShape(spread: Spread, output: Shape): Shape {
@@ -23,13 +23,11 @@ export const elementwise: Rules<OperationOf<'elementwise'>> = {
     inputs.length === spreads.length &&
     spreads.every((spread, input) => sameShape(inputs[input], spreadShape(spread, output))),
   ...UNLEARNED,
-  macs: noMacs,
   reach: ({ spreads }, input) => (isSpreadOverPositions(spreads[input]) ? WHOLE : POINTWISE),
   overwrites: ({ spreads }) => {
     const input = spreads.indexOf('each');
     return input < 0 ? undefined : { input, rises: true };
   },
-  sliced: unsliced,
   passesOn: computes,
 };
 

@@ -1,15 +1,6 @@
 import type { OperationOf } from '../network/operation';
 import { WHOLE } from './reach';
-import {
-  apart,
-  computes,
-  noMacs,
-  onlyInput,
-  sameShape,
-  UNLEARNED,
-  unsliced,
-  type Rules,
-} from './rules';
+import { apart, computes, onlyInput, sameShape, UNLEARNED, type Rules } from './rules';
 
 export const globalAveragePool: Rules<OperationOf<'global-average-pool'>> = {
   fits: (_, shapes) => {
@@ -17,9 +8,7 @@ export const globalAveragePool: Rules<OperationOf<'global-average-pool'>> = {
     return sameShape(shapes.output, { channels, height: 1, width: 1 });
   },
   ...UNLEARNED,
-  macs: noMacs,
   reach: () => WHOLE,
   overwrites: apart,
-  sliced: unsliced,
   passesOn: computes,
 };

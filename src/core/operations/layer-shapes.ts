@@ -1,7 +1,7 @@
 import { shapeOf, type Layer, type Network } from '../network/network';
 import type { ParameterCounts } from '../network/parameters';
 import { rulesOf } from './operations';
-import type { LayerShapes } from './rules';
+import type { LayerShapes, Overwriting } from './rules';
 
 /** Shapes of what a layer of a network reads and of what it computes. */
 export const shapesOf = (network: Network, { inputs, output }: Layer): LayerShapes => ({
@@ -12,3 +12,7 @@ export const shapesOf = (network: Network, { inputs, output }: Layer): LayerShap
 /** Learned numbers that a layer needs to be run, folded. */
 export const parameterCounts = (network: Network, layer: Layer): ParameterCounts =>
   rulesOf(layer.operation).parameters(layer.operation, shapesOf(network, layer));
+
+/** The input of a layer that its output may lie over; undefined where it must lie apart. */
+export const overwritingOf = (network: Network, layer: Layer): Overwriting | undefined =>
+  rulesOf(layer.operation).overwrites(layer.operation, shapesOf(network, layer));

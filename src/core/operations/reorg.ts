@@ -1,7 +1,7 @@
 import type { OperationOf } from '../network/operation';
 import { elementCount } from '../network/shape';
 import { WHOLE } from './reach';
-import { apart, computes, noMacs, onlyInput, UNLEARNED, unsliced, type Rules } from './rules';
+import { apart, computes, onlyInput, UNLEARNED, type Rules } from './rules';
 
 export const reorg: Rules<OperationOf<'reorg'>> = {
   fits: (_, shapes) => {
@@ -9,9 +9,7 @@ export const reorg: Rules<OperationOf<'reorg'>> = {
     return input !== undefined && elementCount(shapes.output) === elementCount(input);
   },
   ...UNLEARNED,
-  macs: noMacs,
   reach: () => WHOLE,
   overwrites: apart,
-  sliced: unsliced,
   passesOn: computes,
 };

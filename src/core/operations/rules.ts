@@ -1,7 +1,7 @@
 import type { ParameterCounts } from '../network/parameters';
 import type { Operation } from '../network/operation';
 import { sameExtent, type Shape } from '../network/shape';
-import type { Reach } from './reach';
+import { POINTWISE, type Reach } from './reach';
 
 /** Shapes of what a layer reads and of what it computes. */
 export interface LayerShapes {
@@ -45,12 +45,6 @@ export interface Rules<O extends Operation> {
 
 export const NO_PARAMETERS: ParameterCounts = { weights: 0, biases: 0 };
 
-/** Of operations without learned numbers. */
-export const UNLEARNED = {
-  parameters: () => NO_PARAMETERS,
-  weightsAre: 'none',
-} as const;
-
 /** Of operations that multiply no weights. */
 export const noMacs = (): number => 0;
 
@@ -66,6 +60,14 @@ export const unsliced = (): undefined => undefined;
 /** Of operations that compute something. */
 export const computes = (): undefined => undefined;
 
+/** Of operations without learned numbers. */
+export const UNLEARNED = {
+  parameters: () => NO_PARAMETERS,
+  weightsAre: 'none',
+  macs: noMacs,
+  sliced: unsliced,
+} as const;
+
 export const sameShape = (a: Shape | undefined, b: Shape): boolean =>
   a !== undefined && a.channels === b.channels && sameExtent(a, b);
 
@@ -76,3 +78,12 @@ export const keepsShape = (_: unknown, { inputs, output }: LayerShapes): boolean
 /** One input, whatever its shape. */
 export const onlyInput = ({ inputs }: LayerShapes): Shape | undefined =>
   inputs.length === 1 ? inputs[0] : undefined;
+
+/** Of operations with one input and no learned numbers that may write each value over the one that they made it of. */
+export const VALUE_BY_VALUE = {
+  fits: keepsShape,
+  ...UNLEARNED,
+  reach: () => POINTWISE,
+  overwrites: firstInputRising,
+  passesOn: computes,
+} as const;

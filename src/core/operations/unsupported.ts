@@ -1,6 +1,6 @@
 import type { OperationOf } from '../network/operation';
 import { WHOLE } from './reach';
-import { apart, computes, UNLEARNED, unsliced, type Rules } from './rules';
+import { apart, computes, UNLEARNED, type Rules } from './rules';
 
 export const unsupported: Rules<OperationOf<'unsupported'>> = {
   fits: () => true,
@@ -8,6 +8,5 @@ export const unsupported: Rules<OperationOf<'unsupported'>> = {
   macs: ({ macs = 0 }, { output }) => macs / (output.height * output.width),
   reach: () => WHOLE,
   overwrites: apart,
-  sliced: unsliced,
   passesOn: computes,
 };

@@ -1,6 +1,6 @@
 import type { OperationOf } from '../network/operation';
 import { repeated } from './reach';
-import { apart, computes, noMacs, onlyInput, UNLEARNED, unsliced, type Rules } from './rules';
+import { apart, computes, onlyInput, UNLEARNED, type Rules } from './rules';
 
 export const upsample: Rules<OperationOf<'upsample'>> = {
   fits: ({ factor }, shapes) => {
@@ -13,9 +13,7 @@ export const upsample: Rules<OperationOf<'upsample'>> = {
     );
   },
   ...UNLEARNED,
-  macs: noMacs,
   reach: ({ factor }) => repeated(factor),
   overwrites: apart,
-  sliced: unsliced,
   passesOn: computes,
 };

@@ -11,10 +11,10 @@ import {
   firstUnsupported,
   inputReferences,
   isInput,
+  tensorOf,
   type Layer,
   type Network,
   type Reference,
-  tensorOf,
 } from '../network/network';
 import { residencesFor, type Residence, type Residences } from '../dataflow/residence';
 import { ELEMENT_BYTES } from '../network/shape';

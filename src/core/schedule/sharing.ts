@@ -1,9 +1,8 @@
 import { at } from '../../base/assert';
 import { isEmptyRectangle, type Rectangle } from '../../base/rectangle';
+import { overwritingOf } from '../operations/layer-shapes';
 import { aligned, largest, type Lifetime, type Sharing } from '../placement/lifetime';
 import type { Network } from '../network/network';
-import { shapesOf } from '../operations/layer-shapes';
-import { rulesOf } from '../operations/operations';
 import { requiredRectangle } from '../tiling/receptive-field';
 import { arenaNeeds, type ArenaNeeds, type Need } from './arena-needs';
 import type { BufferRole, Step, View } from './schedule';
@@ -315,10 +314,7 @@ function replacementsIn(
   steps.forEach((step, index) => {
     if (step.kind !== 'compute') return;
     const layer = at(network.layers, step.layer);
-    const overwriting = rulesOf(layer.operation).overwrites(
-      layer.operation,
-      shapesOf(network, layer),
-    );
+    const overwriting = overwritingOf(network, layer);
     if (overwriting === undefined) return;
     const { input, rises } = overwriting;
     const from = step.inputs[input];

@@ -1,7 +1,6 @@
 import { at } from '../../base/assert';
 import { FIRST_INPUT } from '../network/network';
-import { shapesOf } from '../operations/layer-shapes';
-import { rulesOf } from '../operations/operations';
+import { overwritingOf } from '../operations/layer-shapes';
 import { isUntiled, type Group, type WeightsResidency } from '../tiling/plan';
 import { requiredStart } from '../tiling/receptive-field';
 import { mainOutput, slotOf } from './axis-needs';
@@ -200,8 +199,7 @@ export class Candidates {
   /** Whether a layer that is computed whole replaces the numbers that it reads. */
   private isInPlace({ layer, map, reads }: Node): boolean {
     const { table } = this;
-    const own = at(table.network.layers, layer);
-    const replaced = rulesOf(own.operation).overwrites(own.operation, shapesOf(table.network, own));
+    const replaced = overwritingOf(table.network, at(table.network.layers, layer));
     if (replaced === undefined) return false;
     const { root } = at(reads, replaced.input);
     const source = nodeAt(table, root);

@@ -14,10 +14,10 @@ import {
   type Reference,
 } from '../network/network';
 import { residencesFor, type Residences } from '../dataflow/residence';
-import { ELEMENT_BYTES, type ElementType } from '../network/shape';
+import { ELEMENT_BYTES, type ElementType, type TensorType } from '../network/shape';
 import type { Reach } from '../operations/reach';
 import { layerWeights } from '../schedule/weight-region';
-import type { KernelMode, Plan } from '../tiling/plan';
+import { keptTensor, type InputElement, type KernelMode, type Plan } from '../tiling/plan';
 import { reachOf, needsWholeMap } from '../tiling/receptive-field';
 
 /** How bytes are counted when plans are compared: as they are, or as another planner counts them. */
@@ -83,7 +83,7 @@ export interface NetworkTable {
   /** The numbers that groups make of the first input where it is kept as bytes. */
   readonly converted: Node | undefined;
   /** The element in which the network's first input is kept. */
-  readonly element: ElementType;
+  readonly element: InputElement;
   /** One a layer; absent: all exact. */
   readonly kernels: readonly KernelMode[] | undefined;
   /** Layers that read the network's first input. */
@@ -93,7 +93,7 @@ export interface NetworkTable {
 export function networkTable(
   network: Network,
   accounting: Accounting,
-  element: ElementType = 'f32',
+  element: InputElement = 'f32',
   kernels?: readonly KernelMode[],
   residences?: Plan['residences'],
 ): NetworkTable {
@@ -106,9 +106,10 @@ export function networkTable(
       isRoot(dataflow, layer.index) ? maker.node(layer) : undefined,
     ),
     inputs: inputReferences(network).map(reference =>
-      maker.input(reference, reference === FIRST_INPUT ? element : undefined),
+      maker.input(reference, keptTensor({ input: element }, network, reference)),
     ),
-    converted: element === 'f32' ? undefined : maker.input(FIRST_INPUT),
+    converted:
+      element === 'f32' ? undefined : maker.input(FIRST_INPUT, tensorOf(network, FIRST_INPUT)),
     element,
     kernels,
     inputReaders: dataflow.readsOf(FIRST_INPUT).map(({ layer }) => layer),
@@ -169,11 +170,10 @@ class NodeMaker {
     };
   }
 
-  /** An input of the network; as its own element where no other is said. */
-  input(reference: Reference, kept?: ElementType): Node {
+  /** An input of the network that is kept so. */
+  input(reference: Reference, { shape, element }: TensorType): Node {
     const { dataflow } = this;
-    const { shape, element } = tensorOf(dataflow.network, reference);
-    const positionBytes = this.positionBytes(reference, kept ?? element);
+    const positionBytes = this.positionBytes(reference, element);
     const left = this.accounting.excluded.has('network-input');
     const last = lastRead(dataflow, reference);
     const bytes = left ? 0 : positionBytes * shape.height * shape.width;

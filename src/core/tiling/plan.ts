@@ -88,7 +88,11 @@ export const planOf = (
 });
 
 /** Type of a whole map: the plan decides how the network's first input is kept. */
-export function keptTensor({ input }: Plan, network: Network, reference: Reference): TensorType {
+export function keptTensor(
+  { input }: Pick<Plan, 'input'>,
+  network: Network,
+  reference: Reference,
+): TensorType {
   const tensor = tensorOf(network, reference);
   return reference === FIRST_INPUT ? { ...tensor, element: input } : tensor;
 }

@@ -1,5 +1,5 @@
 import { unreadLayers, type Layer, type Network } from '../../core/network/network';
-import type { Operation } from '../../core/network/operation';
+import type { Operation, OperationOf } from '../../core/network/operation';
 import { activationWord } from './activation-word';
 
 /**
@@ -22,31 +22,31 @@ const layerDescription = ({ operation, inputs, output }: Layer): readonly unknow
 ];
 
 function operationDescription(operation: Operation): unknown {
-  if (operation.kind === 'unsupported') return operation.kind;
-  if (operation.kind === 'reorg' && operation.order === 'mixed')
-    return { ...operation, order: 'darknet' };
-  const word = formerProduct(operation);
-  if (word !== undefined && 'activation' in operation)
-    return { kind: word, activation: activationWord(operation.activation) };
-  return 'activation' in operation
-    ? { ...operation, activation: activationWord(operation.activation) }
-    : operation;
-}
-
-/** What products were called before there were other elementwise operations. */
-function formerProduct(operation: Operation): string | undefined {
-  if (operation.kind !== 'elementwise' || operation.operator !== 'multiply') return undefined;
-  switch (operation.spreads.join(' ')) {
-    case 'each each':
-      return 'multiply';
-    case 'per-channel each':
-      return 'scale-channels';
-    case 'per-position each':
-      return 'scale-positions';
+  switch (operation.kind) {
+    case 'unsupported':
+      return operation.kind;
+    case 'reorg':
+      return { ...operation, order: operation.order === 'mixed' ? 'darknet' : operation.order };
+    case 'elementwise':
+      return { ...productDescription(operation), activation: activationWord(operation.activation) };
     default:
-      return undefined;
+      return 'activation' in operation
+        ? { ...operation, activation: activationWord(operation.activation) }
+        : operation;
   }
 }
+
+/** Products by what they were called before there were other elementwise operations. */
+function productDescription(operation: OperationOf<'elementwise'>): object {
+  const kind = PRODUCTS.get(`${operation.operator} ${operation.spreads.join(' ')}`);
+  return kind === undefined ? operation : { kind };
+}
+
+const PRODUCTS: ReadonlyMap<string, string> = new Map([
+  ['multiply each each', 'multiply'],
+  ['multiply per-channel each', 'scale-channels'],
+  ['multiply per-position each', 'scale-positions'],
+]);
 
 const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((number, index) => number === b[index]);

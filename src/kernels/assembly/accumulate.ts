@@ -1,7 +1,7 @@
 import { activateRectangle, fusedActivation, isFused } from './activation';
 import { AccumulateCall } from './kernel-call';
 import { loadLanes, storeLanes } from './lanes';
-import { addressOf, View } from './view';
+import { addressOf, isWhole } from './view';
 
 /**
  * One summand of a sum: out = (isFirst ? 0 : b) + weights[c] · a, with a read at (y·strideY, x·strideX); weights 0 stands
@@ -26,12 +26,6 @@ function isDense(call: AccumulateCall): bool {
     isWhole(call.b) &&
     isWhole(call.out)
   );
-}
-
-// @ts-ignore: decorator
-@inline
-function isWhole(view: View): bool {
-  return view.pixelStride == view.channels << 2;
 }
 
 /** Adds `count` neighbouring numbers from a position on. */

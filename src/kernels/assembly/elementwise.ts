@@ -2,7 +2,7 @@ import { activateRectangle } from './activation';
 import { ElementwiseCall } from './kernel-call';
 import { loadLanes, storeLanes } from './lanes';
 import { powers } from './power';
-import { addressOf, View } from './view';
+import { addressOf, isWhole } from './view';
 
 /** Bits of a spread: its one position stands for all, its one channel stands for all. */
 const ONE_POSITION = 1;
@@ -13,52 +13,68 @@ const ONE_CHANNEL = 2;
  * over the output.
  */
 export function elementwise(call: ElementwiseCall): void {
+  const staysA = (call.spreadA & ONE_POSITION) != 0;
+  const staysB = (call.spreadB & ONE_POSITION) != 0;
+  let a = addressOf(call.a, 0, 0);
+  let b = addressOf(call.b, 0, 0);
+  // Where nothing is spread and rows are dense, a row goes as one.
+  const dense =
+    !call.spreadA && !call.spreadB && isWhole(call.a) && isWhole(call.b) && isWhole(call.out);
+  const together = dense ? call.x1 - call.x0 : 1;
+  const count = together * call.outChannels;
   for (let y = call.y0; y < call.y1; y++)
-    for (let x = call.x0; x < call.x1; x++) {
-      const a = spreadAddress(call.a, call.spreadA, y, x);
-      const b = spreadAddress(call.b, call.spreadB, y, x);
-      combine(call, a, b, addressOf(call.out, y, x));
+    for (let x = call.x0; x < call.x1; x += together) {
+      if (!staysA) a = addressOf(call.a, y, x);
+      if (!staysB) b = addressOf(call.b, y, x);
+      combine(call, a, b, addressOf(call.out, y, x), count);
     }
   activateRectangle(call);
 }
 
-// @ts-ignore: decorator
-@inline
-function spreadAddress(view: View, spread: i32, y: i32, x: i32): usize {
-  return spread & ONE_POSITION ? addressOf(view, 0, 0) : addressOf(view, y, x);
-}
-
-/** All channels of a position. */
-function combine(call: ElementwiseCall, a: usize, b: usize, out: usize): void {
+/** `count` neighbouring numbers: the channels of a position, or of a row of them. */
+function combine(call: ElementwiseCall, a: usize, b: usize, out: usize, count: i32): void {
   switch (call.operator) {
     case 0:
-      return each(call, a, b, out, 0);
+      return each(call, a, b, out, count, 0);
     case 1:
-      return each(call, a, b, out, 1);
+      return each(call, a, b, out, count, 1);
     case 2:
-      return each(call, a, b, out, 2);
+      return each(call, a, b, out, count, 2);
     case 3:
-      return each(call, a, b, out, 3);
+      return each(call, a, b, out, count, 3);
     case 4:
-      return each(call, a, b, out, 4);
+      return each(call, a, b, out, count, 4);
     case 5:
-      return each(call, a, b, out, 5);
+      return each(call, a, b, out, count, 5);
     default:
-      return each(call, a, b, out, 6);
+      return each(call, a, b, out, count, 6);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function each(call: ElementwiseCall, a: usize, b: usize, out: usize, operator: i32): void {
-  const channels = call.outChannels;
+function each(
+  call: ElementwiseCall,
+  a: usize,
+  b: usize,
+  out: usize,
+  count: i32,
+  operator: i32,
+): void {
   const splatA = (call.spreadA & ONE_CHANNEL) != 0;
   const splatB = (call.spreadB & ONE_CHANNEL) != 0;
-  for (let c = 0; c < channels; c += 4) {
+  let c = 0;
+  // Decided once for a position, not for every four channels: that took half as long again.
+  if (!splatA && !splatB)
+    for (; c + 4 <= count; c += 4) {
+      const offset = <usize>(c << 2);
+      v128.store(out + offset, combined(v128.load(a + offset), v128.load(b + offset), operator));
+    }
+  for (; c < count; c += 4) {
     const offset = <usize>(c << 2);
-    const left = splatA ? v128.load32_splat(a) : loadLanes(a + offset, channels - c);
-    const right = splatB ? v128.load32_splat(b) : loadLanes(b + offset, channels - c);
-    storeLanes(out + offset, channels - c, combined(left, right, operator));
+    const left = splatA ? v128.load32_splat(a) : loadLanes(a + offset, count - c);
+    const right = splatB ? v128.load32_splat(b) : loadLanes(b + offset, count - c);
+    storeLanes(out + offset, count - c, combined(left, right, operator));
   }
 }
 

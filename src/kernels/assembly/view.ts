@@ -35,6 +35,13 @@ export function wrap(row: i32, ring: i32): i32 {
   return row;
 }
 
+/** Whether the numbers of a row lie one behind the other. */
+// @ts-ignore: decorator
+@inline
+export function isWhole(view: View): bool {
+  return view.pixelStride == view.channels << 2;
+}
+
 /** Byte address of channel 0 at row `y` and column `x`. */
 export function addressOf(view: View, y: i32, x: i32): usize {
   return view.base + storedRow(view, y) * view.rowStride + (x - view.x) * view.pixelStride;

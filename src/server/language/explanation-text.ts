@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { at } from '../../base/assert';
 import { formatCount, formatSize } from '../../base/units';
-import { FIRST_INPUT, inputReference, isInput, type Network } from '../../core/network/network';
+import { FIRST_INPUT, inputMark, isInput, type Network } from '../../core/network/network';
 import type {
   Explanation,
   GroupExplanation,
@@ -82,11 +82,9 @@ const layerName = (network: Network, layer: number): string =>
     ? inputName(network, layer)
     : l10n.t('layer {0}', `${layer} ${at(network.layers, layer).label}`);
 
-/** Inputs are told apart where there are several. */
-function inputName({ inputs }: Network, layer: number): string {
-  const place = inputReference(layer);
-  if (inputs.length < 2) return l10n.t('the network input');
-  return l10n.t('the network input {0}', inputs[place]?.id || place);
+function inputName(network: Network, layer: number): string {
+  const mark = inputMark(network, layer);
+  return mark === null ? l10n.t('the network input') : l10n.t('the network input {0}', mark);
 }
 
 /** Parts that a hover names. */

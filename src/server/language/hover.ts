@@ -4,7 +4,15 @@ import { heightOf, widthOf, areaOf } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
 import { formatCount, formatSize } from '../../base/units';
 import { dataflowOf } from '../../core/dataflow/dataflow';
-import { pictureShape, shapeOf, type Layer, type Network } from '../../core/network/network';
+import {
+  inputMark,
+  isInput,
+  pictureShape,
+  shapeOf,
+  type Layer,
+  type Network,
+  type Reference,
+} from '../../core/network/network';
 import { formatShape } from '../../core/network/shape';
 import { fusedGroup } from '../../core/tiling/fused-group';
 import type { Group } from '../../core/tiling/plan';
@@ -95,6 +103,12 @@ function blockText(analysis: Analysis, block: Block, sources: HoverSources): str
     .join('\n\n');
 }
 
+function referenceName(network: Network, reference: Reference): string {
+  if (!isInput(reference)) return l10n.t('layer {0}', reference);
+  const mark = inputMark(network, reference);
+  return mark === null ? l10n.t('network input') : l10n.t('network input {0}', mark);
+}
+
 function layerRows(
   { network }: Analysis,
   layer: Layer,
@@ -103,7 +117,7 @@ function layerRows(
   const { inputBytes, outputBytes, scratchBytes } = workingSet;
   const inputs = layer.inputs.map(
     reference =>
-      `${formatShape(shapeOf(network, reference))} (${reference < 0 ? l10n.t('network input') : l10n.t('layer {0}', reference)})`,
+      `${formatShape(shapeOf(network, reference))} (${referenceName(network, reference)})`,
   );
   return [
     [l10n.t('Input (width × height × channels)'), inputs.join(', ') || l10n.t('none')],

@@ -73,9 +73,15 @@ static void channel_affine(const struct mafat_kernel_call *call) {
 static vec least(vec a, vec b) { return vec_select(vec_equal(b, b), vec_min(a, b), b); }
 static vec greatest(vec a, vec b) { return vec_select(vec_equal(b, b), vec_max(a, b), b); }
 
-/* All channels of a position by one function; where an input is splat, its one channel stands for all. */
+/*
+ * `count` neighbouring numbers, the channels of a position or of a row of them, by one function; where an input is splat,
+ * its one channel stands for all.
+ */
 #define COMBINE(function) \
-  for (int c = 0; c < count; c += LANES) \
+  if (!splat_a && !splat_b) \
+    for (; c + LANES <= count; c += LANES) \
+      vec_store(out + c, function(vec_load(a + c), vec_load(b + c))); \
+  for (; c < count; c += LANES) \
     store_lanes(out + c, count - c, \
                 function(splat_a ? vec_splat(*a) : load_lanes(a + c, count - c), \
                          splat_b ? vec_splat(*b) : load_lanes(b + c, count - c))); \
@@ -83,6 +89,7 @@ static vec greatest(vec a, vec b) { return vec_select(vec_equal(b, b), vec_max(a
 
 static void combine(int operation, bool splat_a, bool splat_b, const float *a, const float *b,
                     float *out, int count) {
+  int c = 0;
   switch (operation) {
     case 0:
       COMBINE(vec_add);
@@ -104,10 +111,6 @@ static void combine(int operation, bool splat_a, bool splat_b, const float *a, c
 /* Bits of a spread: its one position stands for all, its one channel stands for all. */
 enum { ONE_POSITION = 1, ONE_CHANNEL = 2 };
 
-static const float *spread_number(const struct mafat_place *place, int spread, int y, int x) {
-  return spread & ONE_POSITION ? number_at(place, 0, 0) : number_at(place, y, x);
-}
-
 /*
  * out = activation(a o b), number by number: add, subtract, multiply, divide, minimum, maximum or power; each input is
  * spread over the output.
@@ -116,12 +119,18 @@ static void elementwise(const struct mafat_kernel_call *call) {
   const struct mafat_shape *shape = call->shape;
   const int spread_a = elementwise_spread_a(shape);
   const int spread_b = elementwise_spread_b(shape);
+  const float *a = spread_a & ONE_POSITION ? number_at(&call->a, 0, 0) : NULL;
+  const float *b = spread_b & ONE_POSITION ? number_at(&call->b, 0, 0) : NULL;
+  /* Where nothing is spread and rows are dense, a row goes as one. */
+  const bool dense = spread_a == 0 && spread_b == 0 && is_whole(&call->a) && is_whole(&call->b) &&
+                     is_whole(&call->out);
+  const int together = dense ? call->x1 - call->x0 : 1;
   for (int y = call->y0; y < call->y1; y++)
-    for (int x = call->x0; x < call->x1; x++)
+    for (int x = call->x0; x < call->x1; x += together)
       combine(elementwise_operator(shape), (spread_a & ONE_CHANNEL) != 0,
-              (spread_b & ONE_CHANNEL) != 0, spread_number(&call->a, spread_a, y, x),
-              spread_number(&call->b, spread_b, y, x), number_at(&call->out, y, x),
-              call->out.extent.channels);
+              (spread_b & ONE_CHANNEL) != 0, a != NULL ? a : number_at(&call->a, y, x),
+              b != NULL ? b : number_at(&call->b, y, x), number_at(&call->out, y, x),
+              together * call->out.extent.channels);
   activate_rectangle(call);
 }
 
