@@ -5,7 +5,7 @@ import { delimiter, join, resolve } from 'node:path';
 /**
  * `npm test`: everything that must be green. Stages run beside one another: one more than there are cores, since each waits
  * now and then for what it started, and one that mostly waits besides. Each prints what it has to say whole when it has
- * ended; a failure stops only what needs its result. Nothing is built twice.
+ * ended, those that failed after all others; a failure stops only what needs its result. Nothing is built twice.
  */
 interface Stage {
   readonly name: string;
@@ -99,9 +99,10 @@ interface Outcome {
   readonly stage: Stage;
   readonly result: Result;
   readonly seconds: number;
+  readonly said: Buffer;
 }
 
-/** Runs a stage to its end and prints what it said. */
+/** Runs a stage to its end; of one that passed, prints what it said. */
 function run(stage: Stage): Promise<Outcome> {
   const start = performance.now();
   const [program = '', ...words] = stage.command;
@@ -117,9 +118,10 @@ function run(stage: Stage): Promise<Outcome> {
   return new Promise(done => {
     const end = (result: Result): void => {
       const seconds = (performance.now() - start) / 1000;
-      say(`\n── ${stage.name}: ${result} in ${seconds.toFixed(0)} s`);
-      process.stdout.write(Buffer.concat(said));
-      done({ stage, result, seconds });
+      const outcome = { stage, result, seconds, said: Buffer.concat(said) };
+      if (result === 'passed') print(outcome);
+      else say(`\n── ${stage.name}: ${result}; what it said stands at the end`);
+      done(outcome);
     };
     child.once('error', error => said.push(Buffer.from(`${error.message}\n`)));
     child.once('close', (code, signal) => {
@@ -127,6 +129,11 @@ function run(stage: Stage): Promise<Outcome> {
       end(code === 0 ? 'passed' : 'failed');
     });
   });
+}
+
+function print({ stage, result, seconds, said }: Outcome): void {
+  say(`\n── ${stage.name}: ${result} in ${seconds.toFixed(0)} s`);
+  process.stdout.write(said);
 }
 
 const takesCore = ({ isIdle }: Stage): boolean => isIdle !== true;
@@ -148,7 +155,7 @@ async function runAll(stages: readonly Stage[], atOnce: number): Promise<readonl
       if (is === 'waits' || (is === 'ready' && isFull && takesCore(stage))) continue;
       waiting.delete(stage);
       if (is === 'ready') running.set(stage, run(stage));
-      else outcomes.set(stage.name, { stage, result: 'left out', seconds: 0 });
+      else outcomes.set(stage.name, { stage, result: 'left out', seconds: 0, said: Buffer.alloc(0) });
     }
     if (running.size === 0) continue;
     const ended = await Promise.race(running.values());
@@ -165,6 +172,7 @@ async function main(): Promise<void> {
   process.exitCode = 1;
   const start = performance.now();
   const outcomes = await runAll(STAGES, Math.max(2, availableParallelism()) + 1);
+  outcomes.filter(({ result }) => result === 'failed').forEach(print);
   say('');
   for (const { stage, result, seconds } of outcomes)
     say(`${seconds.toFixed(0).padStart(5)} s  ${result.padEnd(8)}  ${stage.name}`);
