@@ -155,7 +155,8 @@ async function runAll(stages: readonly Stage[], atOnce: number): Promise<readonl
       if (is === 'waits' || (is === 'ready' && isFull && takesCore(stage))) continue;
       waiting.delete(stage);
       if (is === 'ready') running.set(stage, run(stage));
-      else outcomes.set(stage.name, { stage, result: 'left out', seconds: 0, said: Buffer.alloc(0) });
+      else
+        outcomes.set(stage.name, { stage, result: 'left out', seconds: 0, said: Buffer.alloc(0) });
     }
     if (running.size === 0) continue;
     const ended = await Promise.race(running.values());

@@ -46,6 +46,8 @@ export interface OutcomeOptions {
   readonly tapped?: readonly number[];
   /** Parts into which every call is divided, as threads divide it, computed from the last to the first. */
   readonly parts?: number;
+  /** What inputs hold, C×H×W, in place of `input` and noise. */
+  readonly inputs?: ReadonlyMap<Reference, Float32Array>;
   /** What goes wrong after each call of a kernel, in the arena. */
   readonly damage?: (arena: Float32Array) => void;
 }
@@ -61,6 +63,7 @@ export function execute(
     sampled = false,
     tapped = [...schedule.network.layers.keys()],
     parts = 1,
+    inputs = new Map<Reference, Float32Array>([[FIRST_INPUT, input]]),
     damage,
   }: OutcomeOptions = {},
 ): Outcome {
@@ -82,9 +85,7 @@ export function execute(
     ),
     parameters,
     input: (target, source) => {
-      target.set(
-        inputBytes(schedule, source === FIRST_INPUT ? input : noiseFor(schedule, source), source),
-      );
+      target.set(inputBytes(schedule, inputs.get(source) ?? noiseFor(schedule, source), source));
     },
     now: () => 0,
     tapped,

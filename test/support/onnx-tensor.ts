@@ -1,25 +1,71 @@
-/** The float32 values of a serialized TensorProto (onnx.proto): field 9, raw data, or field 4, packed floats. */
-export function tensorFloats(bytes: Uint8Array): Float32Array {
-  let at = 0;
-  const varint = (): number => {
+import { readData } from './data';
+
+/** A tensor of a test case of ONNX, row by row. */
+export interface OnnxTensor {
+  readonly dims: readonly number[];
+  readonly floats: Float32Array;
+}
+
+/** Tensors of one of ONNX's own operator tests, such as `node/test_resize_upsample_scales_nearest`. */
+export const onnxCase = (
+  folder: string,
+  inputs = 1,
+): { readonly inputs: readonly OnnxTensor[]; readonly output: OnnxTensor } => ({
+  inputs: Array.from({ length: inputs }, (_, input) => onnxTensor(folder, `input_${input}.pb`)),
+  output: onnxTensor(folder, 'output_0.pb'),
+});
+
+const onnxTensor = (folder: string, name: string): OnnxTensor =>
+  parsedTensor(readData('onnx', 'node', ...folder.split('/'), 'test_data_set_0', name));
+
+/** The float32 values of a serialized TensorProto (onnx.proto): its dims (1), and raw data (9) or packed floats (4). */
+export function parsedTensor(bytes: Uint8Array): OnnxTensor {
+  const reader = new WireReader(bytes);
+  const dims: number[] = [];
+  let floats = new Float32Array();
+  while (!reader.isAtEnd) {
+    const key = reader.varint();
+    const [field, wire] = [key >> 3, key & 7];
+    if (wire === 0) {
+      const value = reader.varint();
+      if (field === 1) dims.push(value);
+    } else if (wire === 5) reader.skip(4);
+    else {
+      const content = reader.bytes(reader.varint());
+      if (field === 9 || field === 4) floats = new Float32Array(Uint8Array.from(content).buffer);
+      else if (field === 1) {
+        const packed = new WireReader(content);
+        while (!packed.isAtEnd) dims.push(packed.varint());
+      }
+    }
+  }
+  return { dims, floats };
+}
+
+class WireReader {
+  private position = 0;
+
+  constructor(private readonly content: Uint8Array) {}
+
+  get isAtEnd(): boolean {
+    return this.position >= this.content.length;
+  }
+
+  varint(): number {
     let value = 0;
     for (let shift = 1; ; shift *= 128) {
-      const byte = bytes[at++] ?? 0;
+      const byte = this.content[this.position++] ?? 0;
       value += (byte & 127) * shift;
       if (byte < 128) return value;
     }
-  };
-  while (at < bytes.length) {
-    const key = varint();
-    if ((key & 7) === 0) varint();
-    else if ((key & 7) === 5) at += 4;
-    else {
-      const length = varint();
-      const [start, field] = [at, key >> 3];
-      at += length;
-      if (field === 9 || field === 4)
-        return new Float32Array(Uint8Array.from(bytes.subarray(start, at)).buffer);
-    }
   }
-  return new Float32Array();
+
+  bytes(length: number): Uint8Array {
+    this.position += length;
+    return this.content.subarray(this.position - length, this.position);
+  }
+
+  skip(length: number): void {
+    this.position += length;
+  }
 }
