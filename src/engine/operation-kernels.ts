@@ -76,6 +76,7 @@ const USES: {
   },
   activation: ({ activation }) => useOf('activate', {}, { activation }),
   'channel-affine': ({ activation }) => useOf('channelAffine', {}, { activation }),
+  prelu: () => useOf('prelu', {}),
   'response-normalization': ({ size, alpha, beta, kappa }) =>
     useOf('responseNormalization', { size, alpha, beta, kappa }),
   softmax: ({ groups, spatial, temperature }) =>

@@ -16,6 +16,7 @@ import { globalAveragePool } from './reference/global-average-pool';
 import { locallyConnected } from './reference/locally-connected';
 import { maxPool } from './reference/max-pool';
 import { normalize } from './reference/normalize';
+import { prelu } from './reference/prelu';
 import { region } from './reference/region';
 import { reorg } from './reference/reorg';
 import { responseNormalization } from './reference/response-normalization';
@@ -44,6 +45,7 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   locallyConnected,
   maxPool,
   normalize,
+  prelu,
   region,
   reorg,
   responseNormalization,

@@ -94,6 +94,7 @@ export const KERNELS = {
   locallyConnected: { inputs: { a: 'any' }, uses: ['window', 'activation'], parameters: AFFINE },
   maxPool: { inputs: { a: 'any' }, uses: ['window'] },
   normalize: { inputs: { a: 'any' } },
+  prelu: { inputs: { a: 'replaced' }, parameters: ['weights'] },
   region: {
     inputs: { a: 'replaced' },
     attributes: {

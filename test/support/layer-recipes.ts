@@ -280,6 +280,11 @@ const channelAffine: Recipe = (sketch, draws) => {
   sketch.add(operation, sketch.shape(from), [from]);
 };
 
+const prelu: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  sketch.add({ kind: 'prelu' }, sketch.shape(from), [from]);
+};
+
 const responseNormalization: Recipe = (sketch, draws) => {
   const from = sketch.source(draws);
   sketch.add(
@@ -361,6 +366,7 @@ export const RECIPES: Readonly<Record<RunnableKind, Recipe>> = {
   reorg,
   activation,
   'channel-affine': channelAffine,
+  prelu,
   'response-normalization': responseNormalization,
   softmax,
   crop,

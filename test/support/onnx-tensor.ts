@@ -15,6 +15,22 @@ export const onnxCase = (
   output: onnxTensor(folder, 'output_0.pb'),
 });
 
+/** The initializers of such a case's model (7), its graph's (5): learned numbers, in their order. */
+export function onnxInitializers(folder: string): readonly OnnxTensor[] {
+  const model = readData('onnx', 'node', ...folder.split('/'), 'model.onnx');
+  return messages(model, 7).flatMap(graph => messages(graph, 5).map(parsedTensor));
+}
+
+/** The pictures of a batch, each as a batch of one. */
+export function batchItems({ dims, floats }: OnnxTensor): readonly OnnxTensor[] {
+  const [batch = 1, ...rest] = dims;
+  const size = floats.length / batch;
+  return Array.from({ length: batch }, (_, item) => ({
+    dims: [1, ...rest],
+    floats: floats.subarray(item * size, (item + 1) * size),
+  }));
+}
+
 const onnxTensor = (folder: string, name: string): OnnxTensor =>
   parsedTensor(readData('onnx', 'node', ...folder.split('/'), 'test_data_set_0', name));
 
@@ -40,6 +56,23 @@ export function parsedTensor(bytes: Uint8Array): OnnxTensor {
     }
   }
   return { dims, floats };
+}
+
+/** The contents of all fields with a number, of a message. */
+function messages(bytes: Uint8Array, wanted: number): readonly Uint8Array[] {
+  const reader = new WireReader(bytes);
+  const found: Uint8Array[] = [];
+  while (!reader.isAtEnd) {
+    const key = reader.varint();
+    const [field, wire] = [key >> 3, key & 7];
+    if (wire === 0) reader.varint();
+    else if (wire === 5) reader.skip(4);
+    else {
+      const content = reader.bytes(reader.varint());
+      if (field === wanted) found.push(content);
+    }
+  }
+  return found;
 }
 
 class WireReader {

@@ -150,6 +150,8 @@ export type Operation =
   | { readonly kind: 'activation'; readonly activation: Activation }
   /** x · scale[c] + shift[c]; weights [C] (scales), biases [C] (shifts). */
   | { readonly kind: 'channel-affine'; readonly activation: Activation }
+  /** x < 0 ? x · slope[c] : x; weights [C] (slopes). */
+  | { readonly kind: 'prelu' }
   /** Local response normalization across `size` neighbouring channels. */
   | {
       readonly kind: 'response-normalization';

@@ -15,6 +15,7 @@ import { globalAveragePool } from './global-average-pool';
 import { identity } from './identity';
 import { locallyConnected } from './locally-connected';
 import { maxPool } from './max-pool';
+import { prelu } from './prelu';
 import { region } from './region';
 import { reorg } from './reorg';
 import { responseNormalization } from './response-normalization';
@@ -41,6 +42,7 @@ const OPERATIONS: { readonly [K in OperationKind]: Rules<OperationOf<K>> } = {
   reorg,
   activation,
   'channel-affine': channelAffine,
+  prelu,
   'response-normalization': responseNormalization,
   softmax,
   crop,

@@ -70,6 +70,8 @@ export function packedParameters(
     }
     case 'channel-affine':
       return { weightFloats: output.channels, biasFloats: output.channels };
+    case 'prelu':
+      return { weightFloats: output.channels, biasFloats: 0 };
     case 'sum':
       return operation.weights === 'none'
         ? NONE

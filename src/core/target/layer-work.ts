@@ -68,6 +68,8 @@ export function layerWork(
     case 'activation':
     case 'channel-affine':
       return { ...reading, ...passWork(operation.activation, numbers) };
+    case 'prelu':
+      return { ...reading, activated: numbers };
     case 'elementwise': {
       const work = { ...reading, ...passWork(operation.activation, numbers) };
       const isPower = operation.operator === 'power';

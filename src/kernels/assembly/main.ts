@@ -16,6 +16,7 @@ export { kernelCallBytes } from './kernel-call';
 export { locallyConnected } from './locally-connected';
 export { maxPool } from './max-pool';
 export { normalize } from './normalize';
+export { prelu } from './prelu';
 export { region } from './region';
 export { reorg } from './reorg';
 export { responseNormalization } from './response-normalization';

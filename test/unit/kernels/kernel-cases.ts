@@ -238,6 +238,7 @@ export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>
     weights: channels,
     biases: channels,
   })),
+  prelu: pointwise('prelu', nothing, channels => ({ weights: channels, biases: 0 })),
   responseNormalization: pointwise(
     'responseNormalization',
     fc

@@ -63,6 +63,7 @@ const OPERATIONS: readonly (readonly [Operation, number])[] = [
     [{ ...SUM, strides: [bothAxes(1), bothAxes(1), bothAxes(1)], activation }, 0],
     [{ ...SUM, weights: 'per-channel', strides: [bothAxes(1), bothAxes(1)], activation }, 0],
   ]),
+  [{ kind: 'prelu' }, 0],
   [{ ...SOFTMAX, groups: 1, spatial: true }, 0],
   [{ ...SOFTMAX, groups: 1, spatial: false }, 0],
   [{ ...SOFTMAX, groups: 3, spatial: false }, 0],
@@ -140,6 +141,7 @@ function outputAt(
   const layout = { arenaBase: ARENA, weightsBase: WEIGHTS };
   const weighted =
     layer.operation.kind === 'channel-affine' ||
+    layer.operation.kind === 'prelu' ||
     (layer.operation.kind === 'sum' && layer.operation.weights !== 'none');
   const block = {
     layer: 0,

@@ -37,6 +37,7 @@ const ORDERS: { readonly [K in OperationKind]: OrderOf<K> } = {
   identity: 'apart',
   'locally-connected': 'apart',
   'max-pool': 'apart',
+  prelu: 'rising',
   region: 'rising',
   reorg: 'apart',
   'response-normalization': 'apart',

@@ -100,6 +100,8 @@ function learnedNumbers(
     }
     case 'channel-affine':
       return { weights: filters, biases: filters };
+    case 'prelu':
+      return { weights: filters, biases: 0 };
     case 'sum':
       return { weights: operation.weights === 'none' ? 0 : inputs.length * filters, biases: 0 };
     case 'constant':

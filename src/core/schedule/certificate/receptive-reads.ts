@@ -48,6 +48,7 @@ export function readRectangle(
     case 'concat':
     case 'gaussian-yolo':
     case 'identity':
+    case 'prelu':
     case 'region':
     case 'response-normalization':
     case 'yolo':

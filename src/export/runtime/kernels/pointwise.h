@@ -69,6 +69,22 @@ static void channel_affine(const struct mafat_kernel_call *call) {
   activate_rectangle(call);
 }
 
+/* out = a < 0 ? a * weights[c] : a. */
+static void prelu(const struct mafat_kernel_call *call) {
+  const int channels = call->out.extent.channels;
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const float *from = number_at(&call->a, y, x);
+      float *out = number_at(&call->out, y, x);
+      for (int c = 0; c < channels; c += LANES) {
+        const vec value = load_lanes(from + c, channels - c);
+        const vec low = vec_mul(value, load_lanes(call->weights + c, channels - c));
+        const vec_mask is_low = vec_less(value, vec_splat(0.0f));
+        store_lanes(out + c, channels - c, vec_select(is_low, low, value));
+      }
+    }
+}
+
 /* As in vec_min and vec_max, but what is not a number is passed on, whichever of the two it is. */
 static vec least(vec a, vec b) { return vec_select(vec_equal(b, b), vec_min(a, b), b); }
 static vec greatest(vec a, vec b) { return vec_select(vec_equal(b, b), vec_max(a, b), b); }
