@@ -72,6 +72,7 @@ class GraphBuilder {
       case 'max-pool':
       case 'average-pool': {
         const { kind } = operation;
+        if ('countedAfter' in operation) throw refusal(layer, 'that counts padding');
         const window = this.windowOf(layer, operation.window);
         return this.node(layer, { kind, input, window });
       }

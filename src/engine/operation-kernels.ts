@@ -29,6 +29,9 @@ export const UNIT: Window = {
   before: bothAxes(0),
 };
 
+/** Of pools in which no padding counts. */
+const NOTHING_COUNTED = bothAxes(-1);
+
 const NO_ATTRIBUTES = {};
 
 /** The use of a kernel with these attributes; window 1x1, one group and no activation unless they are given. */
@@ -61,7 +64,12 @@ const USES: {
   },
   'locally-connected': operation => useOf('locallyConnected', {}, operation),
   'max-pool': ({ window }) => useOf('maxPool', {}, { window }),
-  'average-pool': ({ window }) => useOf('averagePool', {}, { window }),
+  'average-pool': ({ window, countedAfter = NOTHING_COUNTED }) =>
+    useOf(
+      'averagePool',
+      { countedAfterY: countedAfter.y, countedAfterX: countedAfter.x },
+      { window },
+    ),
   'global-average-pool': () => useOf('globalAveragePool', {}),
   'channel-max-pool': ({ outputChannels: channels }) => useOf('channelMaxPool', { channels }),
   elementwise: ({ operator, spreads, activation }) => {

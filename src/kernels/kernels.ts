@@ -64,7 +64,12 @@ export const KERNELS = {
     attributes: { isFirst: 'integer' },
   },
   activate: { inputs: { a: 'replaced' }, uses: ['activation'] },
-  averagePool: { inputs: { a: 'any' }, uses: ['window'] },
+  averagePool: {
+    inputs: { a: 'any' },
+    uses: ['window'],
+    /** Positions behind the map that count as zeros, as those before it then do; negative where no padding counts. */
+    attributes: { countedAfterY: 'integer', countedAfterX: 'integer' },
+  },
   channelAffine: { inputs: { a: 'replaced' }, uses: ['activation'], parameters: AFFINE },
   channelMaxPool: { inputs: { a: 'any' }, attributes: { channels: 'integer' } },
   constant: { inputs: {}, parameters: ['weights'], division: 'none' },

@@ -71,6 +71,11 @@ const OPTIONS: Readonly<Record<string, () => number>> = {
     isDepthwise(filters, groups, channelsOf(layer, network)),
   ),
   'more filters than 32': ofKind('convolution', ({ filters }) => filters > 32),
+  'pools of the map alone': ofKind('average-pool', ({ countedAfter }) => !countedAfter),
+  'pools in which padding counts': ofKind(
+    'average-pool',
+    ({ countedAfter, window }) => countedAfter !== undefined && window.before.y > 0,
+  ),
   'strided sums': ofKind('sum', ({ strides }) => strides.some(({ y, x }) => y > 1 || x > 1)),
   'sums that are strided on one axis': ofKind('sum', ({ strides }) =>
     strides.some(({ y, x }) => y !== x),

@@ -4,10 +4,11 @@ import type { Operation } from '../../src/core/network/operation';
 import type { ParameterSource } from '../../src/core/network/parameters';
 import { elementCount, plainShape, type Shape } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
-import { untiledPlan, type Plan } from '../../src/core/tiling/plan';
+import { planOf, untiledPlan, type Plan } from '../../src/core/tiling/plan';
 import { execute, interleaved } from './execution';
 import { NetworkBuilder } from './network-builder';
 import type { OnnxTensor } from './onnx-tensor';
+import { ALL_OVERLAPS } from './random-network';
 
 /** One operation, what it is given and what it makes of it: tensors as formats write them, maps as 1×C×H×W. */
 export interface LayerCase {
@@ -34,6 +35,16 @@ export function assertComputes(tested: LayerCase): void {
     const value = actual[i] ?? NaN;
     const isSame = Object.is(value, expected) || Math.abs(value - expected) <= 1e-5 * largest;
     assert.ok(isSame, `number ${i} is ${value}, not ${expected}`);
+  }
+}
+
+/** The same layer untiled, and in tiles in every overlap mode. */
+export function assertComputesInTiles(tested: LayerCase): void {
+  assertComputes(tested);
+  for (const overlap of ALL_OVERLAPS) {
+    const columns = overlap === 'keep-rows' ? 1 : 2;
+    const grid = { rows: 2, columns, rule: 'balanced' } as const;
+    assertComputes({ ...tested, plan: planOf([{ first: 0, last: 0, grid, overlap }]) });
   }
 }
 

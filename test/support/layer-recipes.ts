@@ -8,6 +8,7 @@ import {
   type PerAxis,
   type Spread,
   type SumNormalization,
+  type Window,
 } from '../../src/core/network/operation';
 import { elementCount, sameExtent, type Shape } from '../../src/core/network/shape';
 import { spreadShape } from '../../src/core/operations/elementwise';
@@ -71,15 +72,22 @@ const fullyConnected: Recipe = (sketch, draws) => {
 };
 
 const pool =
-  (kind: 'max-pool' | 'average-pool'): Recipe =>
+  (operationOf: (window: Window, draws: Draws) => Operation): Recipe =>
   (sketch, draws) => {
     const from = sketch.source(draws);
     const input = sketch.shape(from);
     const wanted = draws.oneIn(2) ? randomWindow(draws, input, false) : squareWindow(draws, input);
     const { window, extent } = insideWindow(wanted, input);
     const shape = { channels: input.channels, ...extent };
-    if (fits(shape)) sketch.add({ kind, window }, shape, [from]);
+    if (fits(shape)) sketch.add(operationOf(window, draws), shape, [from]);
   };
+
+/** A mean in which padding counts, of which there may be more or less behind the map than the windows reach. */
+const countedAveragePool = pool((window, draws) => ({
+  kind: 'average-pool',
+  window,
+  countedAfter: { y: draws.below(3), x: draws.below(3) },
+}));
 
 const globalAveragePool: Recipe = (sketch, draws) => {
   const from = sketch.source(draws);
@@ -355,8 +363,8 @@ export const RECIPES: Readonly<Record<RunnableKind, Recipe>> = {
   convolution,
   'locally-connected': locallyConnected,
   'fully-connected': fullyConnected,
-  'max-pool': pool('max-pool'),
-  'average-pool': pool('average-pool'),
+  'max-pool': pool(window => ({ kind: 'max-pool', window })),
+  'average-pool': pool(window => ({ kind: 'average-pool', window })),
   'global-average-pool': globalAveragePool,
   'channel-max-pool': channelMaxPool,
   sum,
@@ -397,16 +405,20 @@ const joinedShape = (sketch: NetworkSketch, inputs: readonly number[]): Shape =>
   channels: inputs.reduce((sum, input) => sum + sketch.shape(input).channels, 0),
 });
 
-/** Products as networks have them: of gates, of factors for channels or positions. */
-const PRODUCTS = {
+/**
+ * Forms of operations that have recipes of their own: products as networks have them, of gates, of factors for channels or
+ * positions; and what an operation came to have later, so that the others still come by the same draws.
+ */
+const FORMS = {
   multiply,
   'scale-channels': scaleChannels,
   'scale-positions': scalePositions,
+  'counted-average-pool': countedAveragePool,
 } as const;
 
-export type RecipeName = RunnableKind | keyof typeof PRODUCTS;
+export type RecipeName = RunnableKind | keyof typeof FORMS;
 
-const NAMED: Readonly<Record<RecipeName, Recipe>> = { ...RECIPES, ...PRODUCTS };
+const NAMED: Readonly<Record<RecipeName, Recipe>> = { ...RECIPES, ...FORMS };
 
 /** Kinds that stand more than once in real networks. */
 const OFTEN: Partial<Readonly<Record<RecipeName, number>>> = {

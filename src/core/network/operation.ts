@@ -108,8 +108,16 @@ export type Operation =
       readonly activation: Activation;
     }
   | { readonly kind: 'max-pool'; readonly window: Window }
-  /** Mean over the window's positions inside the map. */
-  | { readonly kind: 'average-pool'; readonly window: Window }
+  | {
+      /** Mean over the window's positions inside the map. */
+      readonly kind: 'average-pool';
+      readonly window: Window;
+      /**
+       * Padding counts as zeros: before the map as the window says, and so many positions behind it. Absent: only
+       * positions inside the map count.
+       */
+      readonly countedAfter?: PerAxis;
+    }
   | { readonly kind: 'global-average-pool' }
   /** Maximum over the channels that are congruent modulo `outputChannels`, at each position. */
   | { readonly kind: 'channel-max-pool'; readonly outputChannels: number }

@@ -84,6 +84,13 @@ export class AccumulateCall extends KernelCall {
 
 
 @unmanaged
+export class AveragePoolCall extends KernelCall {
+  countedAfterY: i32;
+  countedAfterX: i32;
+}
+
+
+@unmanaged
 export class ChannelMaxPoolCall extends KernelCall {
   channels: i32;
 }

@@ -55,7 +55,11 @@ const CASES: readonly (readonly [name: string, kernel: KernelName, fields: Parti
   [
     ['activation-layer', 'activate', activationFields(leaky(0.1))],
     ['avgpool', 'globalAveragePool', {}],
-    ['local-avgpool', 'averagePool', window(3, 2, 1)],
+    [
+      'local-avgpool',
+      'averagePool',
+      { ...window(3, 2, 1), attributes: { countedAfterY: -1, countedAfterX: -1 } },
+    ],
     [
       'lrn',
       'responseNormalization',

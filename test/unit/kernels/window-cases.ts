@@ -341,7 +341,17 @@ export const WINDOW_CASES = {
   winograd: fc.oneof({ arbitrary: winograds, weight: 3 }, withSummand(winograds)),
   locallyConnected,
   maxPool: windowed('maxPool', sameChannels(41), () => ({ ...noParameters, fields: {} })),
-  averagePool: windowed('averagePool', sameChannels(9), () => ({ ...noParameters, fields: {} }), {
-    inside: true,
-  }),
+  averagePool: fc
+    .oneof(
+      fc.constant({ countedAfterY: -1, countedAfterX: -1 }),
+      fc.record({ countedAfterY: between(0, 3), countedAfterX: between(0, 3) }),
+    )
+    .chain(attributes =>
+      windowed(
+        'averagePool',
+        sameChannels(9),
+        () => ({ ...noParameters, fields: { attributes } }),
+        { inside: true },
+      ),
+    ),
 };

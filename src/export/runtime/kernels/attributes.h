@@ -9,6 +9,14 @@ static inline int accumulate_is_first(const struct mafat_shape *shape) {
   return shape->i0;
 }
 
+static inline int average_pool_counted_after_y(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int average_pool_counted_after_x(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
 static inline int channel_max_pool_channels(const struct mafat_shape *shape) {
   return shape->i0;
 }

@@ -49,27 +49,48 @@ static void max_pool(const struct mafat_kernel_call *call) {
   }
 }
 
-/* Mean over the positions of a window that lie inside the map, as Darknet's local_avgpool. */
+/*
+ * Taps of the window of output position o that lie before the end of the padding that counts, `after` positions behind the
+ * map; all that lie inside the map where `after` is negative, as no padding then counts.
+ */
+static int counted_taps(struct taps inside, int start, int dilation, int kernel, int extent,
+                        int after) {
+  if (after < 0) return inside.last - inside.first;
+  const int room = extent + after - start;
+  return room > 0 ? smaller(kernel, (room + dilation - 1) / dilation) : 0;
+}
+
+/*
+ * Mean over the positions of a window that lie inside the map, as Darknet's local_avgpool; where padding counts, over all
+ * of them that lie before the end of what counts behind the map, those in the padding as zeros.
+ */
 static void average_pool(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *shape = call->shape;
   const int channels = call->out.extent.channels;
-  const ptrdiff_t step = call->shape->dilation_x * pixel_step(&call->a);
+  const ptrdiff_t step = shape->dilation_x * pixel_step(&call->a);
   for (int y = call->y0; y < call->y1; y++) {
     const struct taps rows = row_taps(call, y);
+    const int counted_rows =
+        counted_taps(rows, y * shape->stride_y - shape->before_y, shape->dilation_y,
+                     shape->kernel_y, call->a.extent.height, average_pool_counted_after_y(shape));
     for (int x = call->x0; x < call->x1; x++) {
       const struct taps columns = column_taps(call, x);
-      const int area = (rows.last - rows.first) * (columns.last - columns.first);
+      const int counted_columns =
+          counted_taps(columns, x * shape->stride_x - shape->before_x, shape->dilation_x,
+                       shape->kernel_x, call->a.extent.width, average_pool_counted_after_x(shape));
+      const vec area = vec_splat((float)(counted_rows * counted_columns));
       float *out = number_at(&call->out, y, x);
       for (int c = 0; c < channels; c += LANES) {
         vec sum = vec_splat(0.0f);
         for (int ky = 0; ky < rows.last - rows.first; ky++) {
-          const int input_y = rows.input + ky * call->shape->dilation_y;
+          const int input_y = rows.input + ky * shape->dilation_y;
           const float *input = number_at(&call->a, input_y, columns.input) + c;
           for (int kx = columns.first; kx < columns.last; kx++) {
             sum = vec_add(sum, load_lanes(input, channels - c));
             input += step;
           }
         }
-        store_lanes(out + c, channels - c, vec_div(sum, vec_splat((float)area)));
+        store_lanes(out + c, channels - c, vec_div(sum, area));
       }
     }
   }
