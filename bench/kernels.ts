@@ -243,7 +243,9 @@ const OTHERS: readonly Line[] = [
   pointwise('activate', 'mish', activated({ kind: 'mish' })),
   pointwise('accumulate', 'second input', { strideY: 1, strideX: 1 }),
   pointwise('copy', 'rows', {}),
-  pointwise('softmax', 'channels', { attributes: { parts: 1, spatial: 1, temperature: 1 } }),
+  pointwise('softmax', 'channels', {
+    attributes: { parts: 1, spatial: 1, logarithm: 0, temperature: 1 },
+  }),
 ];
 
 const memory = new WebAssembly.Memory({

@@ -90,8 +90,9 @@ class GraphBuilder {
         return this.scaled(layer, larger, scale);
       }
       case 'softmax': {
-        const { groups, temperature, spatial } = operation;
+        const { groups, temperature, spatial, logarithm } = operation;
         if (spatial) throw refusal(layer, 'over the channels of each position');
+        if (logarithm) throw refusal(layer, 'of logarithms');
         const name = this.scaled(layer, input, 1 / temperature);
         return this.node(layer, {
           kind: 'softmax',

@@ -87,8 +87,13 @@ const USES: {
   prelu: () => useOf('prelu', {}),
   'response-normalization': ({ size, alpha, beta, kappa }) =>
     useOf('responseNormalization', { size, alpha, beta, kappa }),
-  softmax: ({ groups, spatial, temperature }) =>
-    useOf('softmax', { parts: groups, spatial: Number(spatial), temperature }),
+  softmax: ({ groups, spatial, logarithm, temperature }) =>
+    useOf('softmax', {
+      parts: groups,
+      spatial: Number(spatial),
+      logarithm: Number(logarithm),
+      temperature,
+    }),
   crop: ({ offset, scale, shift }) =>
     useOf('crop', { top: offset.y, left: offset.x, scale, shift }),
   constant: () => useOf('constant', {}),

@@ -120,7 +120,12 @@ export const KERNELS = {
   },
   softmax: {
     inputs: { a: 'any' },
-    attributes: { parts: 'integer', spatial: 'integer', temperature: 'float' },
+    attributes: {
+      parts: 'integer',
+      spatial: 'integer',
+      logarithm: 'integer',
+      temperature: 'float',
+    },
     division: 'none',
   },
   upsample: { inputs: { a: 'any' }, attributes: { factor: 'integer', scale: 'float' } },

@@ -103,6 +103,14 @@ const OPTIONS: Readonly<Record<string, () => number>> = {
   'softmax of each position': ofKind('softmax', ({ spatial }) => spatial),
   'flat softmax': ofKind('softmax', ({ spatial, groups }) => !spatial && groups === 1),
   'flat softmax in groups': ofKind('softmax', ({ spatial, groups }) => !spatial && groups > 1),
+  'logarithms of a softmax of each position': ofKind(
+    'softmax',
+    ({ logarithm, spatial }) => logarithm && spatial,
+  ),
+  'logarithms of a flat softmax': ofKind(
+    'softmax',
+    ({ logarithm, spatial }) => logarithm && !spatial,
+  ),
   'reorg in mixed order': ofKind('reorg', ({ order }) => order === 'mixed'),
   'reorg to depth': ofKind('reorg', ({ order, reverse }) => order !== 'mixed' && !reverse),
   'reorg to space': ofKind('reorg', ({ reverse }) => reverse),

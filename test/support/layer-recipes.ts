@@ -308,14 +308,16 @@ const responseNormalization: Recipe = (sketch, draws) => {
   );
 };
 
-const softmax: Recipe = (sketch, draws) => {
-  const from = sketch.source(draws);
-  const shape = sketch.shape(from);
-  const spatial = draws.oneIn(2);
-  const groups = draws.oneIn(2) ? draws.of(divisorsOf(elementCount(shape))) : 1;
-  const temperature = draws.of([1, 0.5, 3]);
-  sketch.add({ kind: 'softmax', groups, temperature, spatial }, shape, [from]);
-};
+const softmax =
+  (logarithm: boolean): Recipe =>
+  (sketch, draws) => {
+    const from = sketch.source(draws);
+    const shape = sketch.shape(from);
+    const spatial = draws.oneIn(2);
+    const groups = draws.oneIn(2) ? draws.of(divisorsOf(elementCount(shape))) : 1;
+    const temperature = draws.of([1, 0.5, 3]);
+    sketch.add({ kind: 'softmax', groups, temperature, spatial, logarithm }, shape, [from]);
+  };
 
 const crop: Recipe = (sketch, draws) => {
   const from = sketch.source(draws);
@@ -376,7 +378,7 @@ export const RECIPES: Readonly<Record<RunnableKind, Recipe>> = {
   'channel-affine': channelAffine,
   prelu,
   'response-normalization': responseNormalization,
-  softmax,
+  softmax: softmax(false),
   crop,
   identity,
   constant,
@@ -414,6 +416,7 @@ const FORMS = {
   'scale-channels': scaleChannels,
   'scale-positions': scalePositions,
   'counted-average-pool': countedAveragePool,
+  'log-softmax': softmax(true),
 } as const;
 
 export type RecipeName = RunnableKind | keyof typeof FORMS;

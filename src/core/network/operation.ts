@@ -175,6 +175,8 @@ export type Operation =
       readonly temperature: number;
       /** Over the channels of each position instead. */
       readonly spatial: boolean;
+      /** The logarithms of the shares: x − max − ln Σ exp(x − max), where x is divided by the temperature. */
+      readonly logarithm: boolean;
     }
   /** The part of the map that starts at `offset`, times `scale`, plus `shift`. */
   | {

@@ -27,6 +27,10 @@ function operationDescription(operation: Operation): unknown {
       return operation.kind;
     case 'reorg':
       return { ...operation, order: operation.order === 'mixed' ? 'darknet' : operation.order };
+    case 'softmax': {
+      const { logarithm, ...rest } = operation;
+      return logarithm ? operation : rest;
+    }
     case 'elementwise':
       return { ...productDescription(operation), activation: activationWord(operation.activation) };
     default:

@@ -164,6 +164,7 @@ export class ResponseNormalizationCall extends KernelCall {
 export class SoftmaxCall extends KernelCall {
   parts: i32;
   spatial: i32;
+  logarithm: i32;
   temperature: f32;
 }
 

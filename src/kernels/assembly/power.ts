@@ -24,7 +24,7 @@ function power(base: f32, exponent: f32): f32 {
 }
 
 /** ln(size), within 1e-12: size is 2^n · m with m about 1, and ln m = 2 artanh((m − 1) / (m + 1)). */
-function logarithm(size: f32): f64 {
+export function logarithm(size: f32): f64 {
   if (size == 0) return -Infinity;
   if (!(size < Infinity)) return size;
   const bits = reinterpret<i64>(<f64>size);

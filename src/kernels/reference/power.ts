@@ -31,7 +31,7 @@ export function power(base: number, exponent: number): number {
 }
 
 /** ln(size), within 1e-12: size is 2^n · m with m about 1, and ln m = 2 artanh((m − 1) / (m + 1)). */
-function logarithm(size: number): number {
+export function logarithm(size: number): number {
   if (size === 0) return -Infinity;
   if (!(size < Infinity)) return size;
   double[0] = size;

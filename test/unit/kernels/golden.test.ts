@@ -76,7 +76,7 @@ const CASES: readonly (readonly [name: string, kernel: KernelName, fields: Parti
     ['maxpool-depth', 'channelMaxPool', { attributes: { channels: 4 } }],
     ['reorg-2', 'reorg', { attributes: { stride: 2, reverse: 0, spaceToDepth: 0 } }],
     ['reorg3d-2', 'reorg', { attributes: { stride: 2, reverse: 0, spaceToDepth: 1 } }],
-    ['softmax', 'softmax', { attributes: { parts: 1, spatial: 0, temperature: 1 } }],
+    ['softmax', 'softmax', { attributes: { parts: 1, spatial: 0, logarithm: 0, temperature: 1 } }],
     ['upsample-2', 'upsample', { attributes: { factor: 2, scale: 1 } }],
     ['upsample-scale', 'upsample', { attributes: { factor: 2, scale: 0.5 } }],
   ];

@@ -253,15 +253,19 @@ export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>
   softmax: fc.oneof(
     pointwise(
       'softmax',
-      temperatures.map(temperature => ({ attributes: { parts: 1, spatial: 1, temperature } })),
+      fc.tuple(temperatures, between(0, 1)).map(([temperature, logarithm]) => ({
+        attributes: { parts: 1, spatial: 1, logarithm, temperature },
+      })),
     ),
     reading(
       'softmax',
-      fc.tuple(shapes(7, 4), between(1, 3), temperatures).map(([map, parts, temperature]) => {
-        const shape = { ...map, channels: map.channels * parts };
-        const attributes = { parts, spatial: 0, temperature };
-        return { a: shape, out: shape, fields: { attributes } };
-      }),
+      fc
+        .tuple(shapes(7, 4), between(1, 3), between(0, 1), temperatures)
+        .map(([map, parts, logarithm, temperature]) => {
+          const shape = { ...map, channels: map.channels * parts };
+          const attributes = { parts, spatial: 0, logarithm, temperature };
+          return { a: shape, out: shape, fields: { attributes } };
+        }),
       true,
     ),
   ),

@@ -38,7 +38,7 @@ const head = {
   newCoordinates: false,
 } as const;
 const region = { kind: 'region', head, coordinates: 4, background: false } as const;
-const SOFTMAX = { kind: 'softmax', temperature: 1 } as const;
+const SOFTMAX = { kind: 'softmax', temperature: 1, logarithm: false } as const;
 const SUM = { kind: 'sum', weights: 'none', normalization: 'none' } as const;
 
 /** Operations whose output may lie over an input, by that input. */
@@ -67,6 +67,8 @@ const OPERATIONS: readonly (readonly [Operation, number])[] = [
   [{ ...SOFTMAX, groups: 1, spatial: true }, 0],
   [{ ...SOFTMAX, groups: 1, spatial: false }, 0],
   [{ ...SOFTMAX, groups: 3, spatial: false }, 0],
+  [{ ...SOFTMAX, groups: 1, spatial: true, logarithm: true }, 0],
+  [{ ...SOFTMAX, groups: 3, spatial: false, logarithm: true }, 0],
   [{ kind: 'yolo', head }, 0],
   [{ kind: 'yolo', head: { ...head, newCoordinates: true } }, 0],
   [{ kind: 'gaussian-yolo', head }, 0],

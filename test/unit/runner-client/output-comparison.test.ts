@@ -75,7 +75,13 @@ describe('how far outputs are from expected ones', () => {
     const first = builder.convolution(4, 3);
     builder.convolution(4, 3);
     const shape = builder.shape(first);
-    const softmax = { kind: 'softmax', groups: 1, spatial: false, temperature: 1 } as const;
+    const softmax = {
+      kind: 'softmax',
+      groups: 1,
+      spatial: false,
+      logarithm: false,
+      temperature: 1,
+    } as const;
     builder.add(softmax, shape, [first]);
     assert.deepEqual(deviationLayers(builder.build()), [1, first]);
   });

@@ -125,6 +125,10 @@ static inline int softmax_spatial(const struct mafat_shape *shape) {
   return shape->i1;
 }
 
+static inline int softmax_logarithm(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
 static inline float softmax_temperature(const struct mafat_shape *shape) {
   return shape->f0;
 }

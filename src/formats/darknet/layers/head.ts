@@ -190,7 +190,7 @@ export function softmax(context: LayerContext): LayerDraft | null {
   return {
     operation:
       reason === null
-        ? { kind: 'softmax', groups, temperature, spatial }
+        ? { kind: 'softmax', groups, temperature, spatial, logarithm: false }
         : { kind: 'unsupported', reason },
     inputs: [context.previous],
     shape,

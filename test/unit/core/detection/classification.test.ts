@@ -11,7 +11,7 @@ const identity: HeadLayer = { operation: { kind: 'identity' }, shape: vector };
 const average: HeadLayer = { operation: { kind: 'global-average-pool' }, shape: vector };
 
 const softmax = (spatial: boolean, shape: Shape): HeadLayer => ({
-  operation: { kind: 'softmax', groups: 1, temperature: 1, spatial },
+  operation: { kind: 'softmax', groups: 1, temperature: 1, spatial, logarithm: false },
   shape,
 });
 
