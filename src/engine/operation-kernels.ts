@@ -3,8 +3,10 @@ import {
   bothAxes,
   ELEMENTWISE_OPERATORS,
   SPREADS,
+  type BlockOrder,
   type OperationKind,
   type OperationOf,
+  type PerAxis,
   type Window,
 } from '../core/network/operation';
 import type { Shape } from '../core/network/shape';
@@ -78,10 +80,18 @@ const USES: {
     return useOf('elementwise', { operator: place, spreadA, spreadB }, { activation });
   },
   upsample: ({ factor, scale }) => useOf('upsample', { factor, scale }),
-  reorg: ({ stride, reverse, order }) => {
-    const spaceToDepth = Number(order === 'space-to-depth');
-    return useOf('reorg', { stride, reverse: Number(reverse), spaceToDepth });
-  },
+  'space-to-depth': ({ block, order }, { input: { channels } }) =>
+    useOf('spaceToDepth', channelSteps(order, block, channels), {
+      window: { ...UNIT, stride: block },
+    }),
+  'depth-to-space': ({ block, order }, { input }) =>
+    useOf('depthToSpace', {
+      blockY: block.y,
+      blockX: block.x,
+      ...channelSteps(order, block, input.channels / (block.y * block.x)),
+    }),
+  'channel-shuffle': ({ groups }) => useOf('channelShuffle', {}, { groups }),
+  reorg: ({ stride }) => useOf('reorg', { stride }),
   activation: ({ activation }) => useOf('activate', {}, { activation }),
   'channel-affine': ({ activation }) => useOf('channelAffine', {}, { activation }),
   prelu: () => useOf('prelu', {}),
@@ -110,6 +120,22 @@ const USES: {
   detection: ({ side, classes, softmax }) =>
     useOf('detection', { side, classes, softmax: Number(softmax) }),
 };
+
+/** How far apart, among the channels of a position, neighbours lie along each digit of a block of positions. */
+function channelSteps(
+  order: BlockOrder,
+  { y, x }: PerAxis,
+  channels: number,
+): Pick<AttributesOf<'spaceToDepth'>, 'stepY' | 'stepX' | 'stepC'> {
+  switch (order) {
+    case 'yxc':
+      return { stepY: x * channels, stepX: channels, stepC: 1 };
+    case 'cyx':
+      return { stepY: x, stepX: 1, stepC: y * x };
+    case 'xyc':
+      return { stepY: channels, stepX: y * channels, stepC: 1 };
+  }
+}
 
 function convolutionUse(
   { filters, groups, window, activation }: OperationOf<'convolution'>,

@@ -5,11 +5,13 @@ import { activate } from './reference/activate';
 import { averagePool } from './reference/average-pool';
 import { channelAffine } from './reference/channel-affine';
 import { channelMaxPool } from './reference/channel-max-pool';
+import { channelShuffle } from './reference/channel-shuffle';
 import { constant } from './reference/constant';
 import { convolution } from './reference/convolution';
 import { copy } from './reference/copy';
 import { crop } from './reference/crop';
 import { depthwise } from './reference/depthwise';
+import { depthToSpace } from './reference/depth-to-space';
 import { detection } from './reference/detection';
 import { elementwise } from './reference/elementwise';
 import { globalAveragePool } from './reference/global-average-pool';
@@ -21,6 +23,7 @@ import { region } from './reference/region';
 import { reorg } from './reference/reorg';
 import { responseNormalization } from './reference/response-normalization';
 import { softmax } from './reference/softmax';
+import { spaceToDepth } from './reference/space-to-depth';
 import { upsample } from './reference/upsample';
 import type { Floats } from './reference/view';
 import { winograd } from './reference/winograd';
@@ -33,11 +36,13 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   averagePool,
   channelAffine,
   channelMaxPool,
+  channelShuffle,
   constant,
   convolution,
   copy,
   crop,
   depthwise,
+  depthToSpace,
   detection,
   elementwise,
   gaussianYolo,
@@ -50,6 +55,7 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   reorg,
   responseNormalization,
   softmax,
+  spaceToDepth,
   upsample,
   winograd,
   yolo,

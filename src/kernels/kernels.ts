@@ -72,6 +72,7 @@ export const KERNELS = {
   },
   channelAffine: { inputs: { a: 'replaced' }, uses: ['activation'], parameters: AFFINE },
   channelMaxPool: { inputs: { a: 'any' }, attributes: { channels: 'integer' } },
+  channelShuffle: { inputs: { a: 'any' }, uses: ['groups'] },
   constant: { inputs: {}, parameters: ['weights'], division: 'none' },
   convolution: { ...CONVOLUTION, division: 'filters' },
   copy: { inputs: { a: 'any' } },
@@ -80,6 +81,17 @@ export const KERNELS = {
     attributes: { top: 'integer', left: 'integer', scale: 'float', shift: 'float' },
   },
   depthwise: { inputs: { a: 'any' }, uses: ['window', 'activation'], parameters: AFFINE },
+  depthToSpace: {
+    inputs: { a: 'any' },
+    /** Channel (dy, dx, c) of a deep position is number dy · stepY + dx · stepX + c · stepC. */
+    attributes: {
+      blockY: 'integer',
+      blockX: 'integer',
+      stepY: 'integer',
+      stepX: 'integer',
+      stepC: 'integer',
+    },
+  },
   detection: {
     inputs: { a: 'any' },
     attributes: { side: 'integer', classes: 'integer', softmax: 'integer' },
@@ -111,7 +123,7 @@ export const KERNELS = {
   },
   reorg: {
     inputs: { a: 'any' },
-    attributes: { stride: 'integer', reverse: 'integer', spaceToDepth: 'integer' },
+    attributes: { stride: 'integer' },
     division: 'none',
   },
   responseNormalization: {
@@ -127,6 +139,13 @@ export const KERNELS = {
       temperature: 'float',
     },
     division: 'none',
+  },
+  spaceToDepth: {
+    inputs: { a: 'any' },
+    /** The stride is the block. */
+    uses: ['window'],
+    /** As in depthToSpace. */
+    attributes: { stepY: 'integer', stepX: 'integer', stepC: 'integer' },
   },
   upsample: { inputs: { a: 'any' }, attributes: { factor: 'integer', scale: 'float' } },
   winograd: {

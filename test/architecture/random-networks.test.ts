@@ -111,9 +111,20 @@ const OPTIONS: Readonly<Record<string, () => number>> = {
     'softmax',
     ({ logarithm, spatial }) => logarithm && !spatial,
   ),
-  'reorg in mixed order': ofKind('reorg', ({ order }) => order === 'mixed'),
-  'reorg to depth': ofKind('reorg', ({ order, reverse }) => order !== 'mixed' && !reverse),
-  'reorg to space': ofKind('reorg', ({ reverse }) => reverse),
+  ...Object.fromEntries(
+    (['space-to-depth', 'depth-to-space'] as const).flatMap(kind =>
+      (['yxc', 'cyx', 'xyc'] as const).map(order => [
+        `${kind} in the order ${order}`,
+        ofKind(kind, operation => operation.order === order),
+      ]),
+    ),
+  ),
+  'blocks that are not square': () =>
+    count(({ operation }) => 'block' in operation && operation.block.y !== operation.block.x),
+  'shuffles of groups': ofKind(
+    'channel-shuffle',
+    ({ groups }, { output: { shape } }) => groups > 1 && groups < shape.channels,
+  ),
   'scaled crops': ofKind('crop', ({ scale }) => scale !== 1),
   'new coordinates': ofKind('yolo', ({ head }) => head.newCoordinates),
   'region with softmax': ofKind('region', ({ softmax }) => softmax),

@@ -1,6 +1,6 @@
 import { isStored, type Activation } from '../../src/core/network/activation';
 import { FIRST_INPUT, type Network, type Reference } from '../../src/core/network/network';
-import type { Operation } from '../../src/core/network/operation';
+import type { Operation, PerAxis } from '../../src/core/network/operation';
 import { elementCount, type Shape } from '../../src/core/network/shape';
 import type { Draws } from './draws';
 import { activationNamed, NetworkBuilder, type Activated } from './network-builder';
@@ -80,9 +80,9 @@ export class NetworkSketch {
   }
 
   /** The layer itself, or its first rows and columns where its extents aren't multiples of `factor`. */
-  multipleOf(from: number, factor: number): number {
+  multipleOf(from: number, factor: PerAxis): number {
     const { channels, height, width } = this.shape(from);
-    const extent = { height: height - (height % factor), width: width - (width % factor) };
+    const extent = { height: height - (height % factor.y), width: width - (width % factor.x) };
     if (extent.height === height && extent.width === width) return from;
     return this.add(
       { kind: 'crop', offset: { y: 0, x: 0 }, ...extent, scale: 1, shift: 0 },

@@ -53,6 +53,12 @@ export type SumWeights = 'none' | 'per-input' | 'per-channel';
 /** How the weights of a weighted sum are made to add up to one. */
 export type SumNormalization = 'none' | 'relu' | 'softmax';
 
+/**
+ * How the channels of a position that holds by × bx positions of C channels each count, from the slowest to the fastest
+ * digit: yxc is ONNX's DCR and TensorFlow's, cyx ONNX's CRD and PyTorch's, and xyc that of YOLOv5's first layer.
+ */
+export type BlockOrder = 'yxc' | 'cyx' | 'xyc';
+
 /** One input of a concatenation: the channels `start` … `start + count − 1` of it. */
 export interface ChannelSlice {
   readonly start: number;
@@ -144,17 +150,17 @@ export type Operation =
     }
   /** Each position repeated factor × factor times, multiplied by `scale`. */
   | { readonly kind: 'upsample'; readonly factor: number; readonly scale: number }
+  /** The positions of each block become the channels of one: C×H×W to (C·by·bx)×(H/by)×(W/bx). */
+  | { readonly kind: 'space-to-depth'; readonly block: PerAxis; readonly order: BlockOrder }
+  /** Its inverse: (C·by·bx)×H×W to C×(H·by)×(W·bx). */
+  | { readonly kind: 'depth-to-space'; readonly block: PerAxis; readonly order: BlockOrder }
+  /** Output channel j·groups + g is input channel g·(C/groups) + j. */
+  | { readonly kind: 'channel-shuffle'; readonly groups: number }
   /**
-   * Positions to channels (or back, when `reverse`): with `space-to-depth`, positions that are congruent modulo the stride
-   * become the channels of one position. `mixed` splits the place of an output number by the input's extents
-   * instead of the output's, as in src/kernels/reference/reorg.ts; backwards both are the same.
+   * Positions to channels, with the place of an output number split by the input's extents instead of the output's, as in
+   * src/kernels/reference/reorg.ts.
    */
-  | {
-      readonly kind: 'reorg';
-      readonly stride: number;
-      readonly reverse: boolean;
-      readonly order: 'mixed' | 'space-to-depth';
-    }
+  | { readonly kind: 'reorg'; readonly stride: number }
   | { readonly kind: 'activation'; readonly activation: Activation }
   /** x · scale[c] + shift[c]; weights [C] (scales), biases [C] (shifts). */
   | { readonly kind: 'channel-affine'; readonly activation: Activation }

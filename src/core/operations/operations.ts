@@ -3,10 +3,12 @@ import { activation } from './activation';
 import { averagePool } from './average-pool';
 import { channelAffine } from './channel-affine';
 import { channelMaxPool } from './channel-max-pool';
+import { channelShuffle } from './channel-shuffle';
 import { concat } from './concat';
 import { constant } from './constant';
 import { convolution } from './convolution';
 import { crop } from './crop';
+import { depthToSpace } from './depth-to-space';
 import { detection } from './detection';
 import { elementwise } from './elementwise';
 import { fullyConnected } from './fully-connected';
@@ -20,6 +22,7 @@ import { region } from './region';
 import { reorg } from './reorg';
 import { responseNormalization } from './response-normalization';
 import { softmax } from './softmax';
+import { spaceToDepth } from './space-to-depth';
 import { sum } from './sum';
 import { unsupported } from './unsupported';
 import { upsample } from './upsample';
@@ -39,6 +42,9 @@ const OPERATIONS: { readonly [K in OperationKind]: Rules<OperationOf<K>> } = {
   concat,
   elementwise,
   upsample,
+  'space-to-depth': spaceToDepth,
+  'depth-to-space': depthToSpace,
+  'channel-shuffle': channelShuffle,
   reorg,
   activation,
   'channel-affine': channelAffine,

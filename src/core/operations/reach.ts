@@ -54,7 +54,7 @@ export const POINTWISE = sampled(bothAxes(1), bothAxes(0));
 export const WHOLE: Reach = { y: { kind: 'whole' }, x: { kind: 'whole' } };
 
 /** One input position for `factor` outputs along each axis. */
-export const repeated = (factor: number): Reach => ({
-  y: { kind: 'repeat', factor },
-  x: { kind: 'repeat', factor },
+export const repeated = ({ y, x }: PerAxis): Reach => ({
+  y: { kind: 'repeat', factor: y },
+  x: { kind: 'repeat', factor: x },
 });

@@ -1,4 +1,4 @@
-import type { OperationOf } from '../network/operation';
+import { bothAxes, type OperationOf } from '../network/operation';
 import { repeated } from './reach';
 import { apart, computes, onlyInput, UNLEARNED, type Rules } from './rules';
 
@@ -13,7 +13,7 @@ export const upsample: Rules<OperationOf<'upsample'>> = {
     );
   },
   ...UNLEARNED,
-  reach: ({ factor }) => repeated(factor),
+  reach: ({ factor }) => repeated(bothAxes(factor)),
   overwrites: apart,
   passesOn: computes,
 };

@@ -85,6 +85,9 @@ export function packedParameters(
     case 'concat':
     case 'elementwise':
     case 'upsample':
+    case 'space-to-depth':
+    case 'depth-to-space':
+    case 'channel-shuffle':
     case 'reorg':
     case 'activation':
     case 'response-normalization':

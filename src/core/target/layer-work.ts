@@ -81,6 +81,9 @@ export function layerWork(
     case 'upsample':
     case 'crop':
       return reading;
+    case 'space-to-depth':
+    case 'depth-to-space':
+    case 'channel-shuffle':
     case 'reorg':
     case 'response-normalization':
       return { singleNumber: 2 * numbers };

@@ -12,11 +12,13 @@
   KERNEL(MAFAT_AVERAGE_POOL, average_pool) \
   KERNEL(MAFAT_CHANNEL_AFFINE, channel_affine) \
   KERNEL(MAFAT_CHANNEL_MAX_POOL, channel_max_pool) \
+  KERNEL(MAFAT_CHANNEL_SHUFFLE, channel_shuffle) \
   KERNEL(MAFAT_CONSTANT, constant) \
   KERNEL(MAFAT_CONVOLUTION, convolution) \
   KERNEL(MAFAT_COPY, copy) \
   KERNEL(MAFAT_CROP, crop) \
   KERNEL(MAFAT_DEPTHWISE, depthwise) \
+  KERNEL(MAFAT_DEPTH_TO_SPACE, depth_to_space) \
   KERNEL(MAFAT_DETECTION, detection) \
   KERNEL(MAFAT_ELEMENTWISE, elementwise) \
   KERNEL(MAFAT_GAUSSIAN_YOLO, gaussian_yolo) \
@@ -29,6 +31,7 @@
   KERNEL(MAFAT_REORG, reorg) \
   KERNEL(MAFAT_RESPONSE_NORMALIZATION, response_normalization) \
   KERNEL(MAFAT_SOFTMAX, softmax) \
+  KERNEL(MAFAT_SPACE_TO_DEPTH, space_to_depth) \
   KERNEL(MAFAT_UPSAMPLE, upsample) \
   KERNEL(MAFAT_WINOGRAD, winograd) \
   KERNEL(MAFAT_YOLO, yolo)
@@ -39,11 +42,13 @@ enum mafat_kernel {
   MAFAT_AVERAGE_POOL,
   MAFAT_CHANNEL_AFFINE,
   MAFAT_CHANNEL_MAX_POOL,
+  MAFAT_CHANNEL_SHUFFLE,
   MAFAT_CONSTANT,
   MAFAT_CONVOLUTION,
   MAFAT_COPY,
   MAFAT_CROP,
   MAFAT_DEPTHWISE,
+  MAFAT_DEPTH_TO_SPACE,
   MAFAT_DETECTION,
   MAFAT_ELEMENTWISE,
   MAFAT_GAUSSIAN_YOLO,
@@ -56,6 +61,7 @@ enum mafat_kernel {
   MAFAT_REORG,
   MAFAT_RESPONSE_NORMALIZATION,
   MAFAT_SOFTMAX,
+  MAFAT_SPACE_TO_DEPTH,
   MAFAT_UPSAMPLE,
   MAFAT_WINOGRAD,
   MAFAT_YOLO,
@@ -101,7 +107,7 @@ enum mafat_activation {
 #define MAFAT_FIRST_OF_CHANNELS MAFAT_NORMALIZE_CHANNELS
 
 /* Where a shape has the attributes of its kernel: the integers and the floats, each in their order. */
-#define MAFAT_INTEGER_ATTRIBUTES i0, i1, i2, i3
+#define MAFAT_INTEGER_ATTRIBUTES i0, i1, i2, i3, i4
 #define MAFAT_FLOAT_ATTRIBUTES f0, f1, f2
 
 #endif

@@ -25,12 +25,15 @@ function operationDescription(operation: Operation): unknown {
   switch (operation.kind) {
     case 'unsupported':
       return operation.kind;
-    case 'reorg':
-      return { ...operation, order: operation.order === 'mixed' ? 'darknet' : operation.order };
     case 'softmax': {
       const { logarithm, ...rest } = operation;
       return logarithm ? operation : rest;
     }
+    case 'reorg':
+      return { ...operation, reverse: false, order: 'darknet' };
+    case 'space-to-depth':
+    case 'depth-to-space':
+      return rearrangementDescription(operation);
     case 'elementwise':
       return { ...productDescription(operation), activation: activationWord(operation.activation) };
     default:
@@ -38,6 +41,22 @@ function operationDescription(operation: Operation): unknown {
         ? { ...operation, activation: activationWord(operation.activation) }
         : operation;
   }
+}
+
+/** Squares in the order of Darknet's reorg3d by what they were called before there were others. */
+function rearrangementDescription(
+  operation: OperationOf<'space-to-depth' | 'depth-to-space'>,
+): object {
+  const { kind, block, order } = operation;
+  const isReorg = block.y === block.x && order === 'yxc';
+  return isReorg
+    ? {
+        kind: 'reorg',
+        stride: block.y,
+        reverse: kind === 'depth-to-space',
+        order: 'space-to-depth',
+      }
+    : operation;
 }
 
 /** Products by what they were called before there were other elementwise operations. */

@@ -112,6 +112,16 @@ export class CropCall extends KernelCall {
 
 
 @unmanaged
+export class DepthToSpaceCall extends KernelCall {
+  blockY: i32;
+  blockX: i32;
+  stepY: i32;
+  stepX: i32;
+  stepC: i32;
+}
+
+
+@unmanaged
 export class DetectionCall extends KernelCall {
   side: i32;
   classes: i32;
@@ -146,8 +156,6 @@ export class RegionCall extends KernelCall {
 @unmanaged
 export class ReorgCall extends KernelCall {
   stride: i32;
-  reverse: i32;
-  spaceToDepth: i32;
 }
 
 
@@ -166,6 +174,14 @@ export class SoftmaxCall extends KernelCall {
   spatial: i32;
   logarithm: i32;
   temperature: f32;
+}
+
+
+@unmanaged
+export class SpaceToDepthCall extends KernelCall {
+  stepY: i32;
+  stepX: i32;
+  stepC: i32;
 }
 
 

@@ -74,9 +74,13 @@ const CASES: readonly (readonly [name: string, kernel: KernelName, fields: Parti
     ['maxpool-3-2-padding0', 'maxPool', window(3, 2, 0)],
     ['maxpool-5-1', 'maxPool', window(5, 1, 2)],
     ['maxpool-depth', 'channelMaxPool', { attributes: { channels: 4 } }],
-    ['reorg-2', 'reorg', { attributes: { stride: 2, reverse: 0, spaceToDepth: 0 } }],
-    ['reorg3d-2', 'reorg', { attributes: { stride: 2, reverse: 0, spaceToDepth: 1 } }],
     ['softmax', 'softmax', { attributes: { parts: 1, spatial: 0, logarithm: 0, temperature: 1 } }],
+    ['reorg-2', 'reorg', { attributes: { stride: 2 } }],
+    [
+      'reorg3d-2',
+      'spaceToDepth',
+      { strideY: 2, strideX: 2, attributes: { stepY: 8, stepX: 4, stepC: 1 } },
+    ],
     ['upsample-2', 'upsample', { attributes: { factor: 2, scale: 1 } }],
     ['upsample-scale', 'upsample', { attributes: { factor: 2, scale: 0.5 } }],
   ];

@@ -126,22 +126,38 @@ const reading = (
 
 const one = (channels: number): Shape => ({ channels, height: 1, width: 1 });
 
+/** Channels of the input are divided by stride², also forwards. */
 const reorgs = fc
-  .record({
-    few: shapes(3, 4),
-    stride: between(1, 3),
-    reverse: between(0, 1),
-    order: between(0, 1),
-  })
-  .map(({ few: { channels, height, width }, stride, reverse, order }) => {
-    const deep = { channels: channels * stride * stride, height, width };
-    const wide = { channels, height: height * stride, width: width * stride };
-    // Darknet's order divides the input's channels by stride², also forwards.
-    const mixed = order === 0 && reverse === 0;
-    const a = mixed ? { ...wide, channels: deep.channels } : wide;
-    const out = mixed ? { ...deep, channels: deep.channels * stride * stride } : deep;
-    const fields = { attributes: { stride, reverse, spaceToDepth: order } };
-    return reverse === 1 ? { a: deep, out: wide, fields } : { a, out, fields };
+  .record({ few: shapes(2, 4), stride: between(1, 3) })
+  .map(({ few: { channels, height, width }, stride }) => {
+    const area = stride * stride;
+    const a = { channels: channels * area, height: height * stride, width: width * stride };
+    const out = { channels: a.channels * area, height, width };
+    return { a, out, fields: { attributes: { stride } } };
+  });
+
+/** A block of positions of `wide`, and the one of `deep` that has their channels. */
+const blocks = fc
+  .record({ few: shapes(5, 4), y: between(1, 3), x: between(1, 3), order: between(0, 2) })
+  .map(({ few: { channels, height, width }, y, x, order }) => ({
+    deep: { channels: channels * y * x, height, width },
+    wide: { channels, height: height * y, width: width * x },
+    block: { y, x },
+    steps: at(
+      [
+        { stepY: x * channels, stepX: channels, stepC: 1 },
+        { stepY: x, stepX: 1, stepC: y * x },
+        { stepY: channels, stepX: y * channels, stepC: 1 },
+      ],
+      order,
+    ),
+  }));
+
+const shuffles = fc
+  .record({ shape: shapes(5, 5), groups: between(1, 4) })
+  .map(({ shape, groups }) => {
+    const map = { ...shape, channels: shape.channels * groups };
+    return { a: map, out: map, fields: { groups } };
   });
 
 const heads = (entries: number): fc.Arbitrary<{ shape: Shape; classes: number }> =>
@@ -233,6 +249,23 @@ export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>
     })),
   ),
   reorg: reading('reorg', reorgs),
+  spaceToDepth: reading(
+    'spaceToDepth',
+    blocks.map(({ deep, wide, block, steps }) => ({
+      a: wide,
+      out: deep,
+      fields: { strideY: block.y, strideX: block.x, attributes: steps },
+    })),
+  ),
+  depthToSpace: reading(
+    'depthToSpace',
+    blocks.map(({ deep, wide, block, steps }) => ({
+      a: deep,
+      out: wide,
+      fields: { attributes: { blockY: block.y, blockX: block.x, ...steps } },
+    })),
+  ),
+  channelShuffle: reading('channelShuffle', shuffles),
   activate: pointwise('activate', withActivation),
   channelAffine: pointwise('channelAffine', withActivation, channels => ({
     weights: channels,

@@ -24,10 +24,12 @@ const ORDERS: { readonly [K in OperationKind]: OrderOf<K> } = {
   'average-pool': 'apart',
   'channel-affine': 'rising',
   'channel-max-pool': 'apart',
+  'channel-shuffle': 'apart',
   concat: 'apart',
   constant: 'apart',
   convolution: 'apart',
   crop: 'apart',
+  'depth-to-space': 'apart',
   detection: 'apart',
   // What is spread is read again and again.
   elementwise: (_, { spreads }) => spreads.map(spread => (spread === 'each' ? 'rising' : 'apart')),
@@ -45,6 +47,7 @@ const ORDERS: { readonly [K in OperationKind]: OrderOf<K> } = {
     // Over a whole map, it goes channel by channel, which isn't the order of memory.
     spatial || shape.channels === 1 || shape.height * shape.width === 1 ? 'rising' : 'in-place',
   ],
+  'space-to-depth': 'apart',
   // Later inputs are added in separate passes, after the output was first written.
   sum: (_, { strides }) => [strides[0]?.y === 1 && strides[0].x === 1 ? 'rising' : 'apart'],
   unsupported: 'apart',

@@ -109,8 +109,10 @@ function learnedNumbers(
     case 'activation':
     case 'average-pool':
     case 'channel-max-pool':
+    case 'channel-shuffle':
     case 'concat':
     case 'crop':
+    case 'depth-to-space':
     case 'detection':
     case 'elementwise':
     case 'gaussian-yolo':
@@ -121,6 +123,7 @@ function learnedNumbers(
     case 'reorg':
     case 'response-normalization':
     case 'softmax':
+    case 'space-to-depth':
     case 'unsupported':
     case 'upsample':
     case 'yolo':

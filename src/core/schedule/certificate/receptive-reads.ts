@@ -31,6 +31,16 @@ export function readRectangle(
       return sampledAt(computed, extent, at(operation.strides, input), { y: 0, x: 0 });
     case 'crop':
       return sampledAt(computed, extent, { y: 1, x: 1 }, operation.offset);
+    case 'space-to-depth':
+      return {
+        y: multiplied(computed.y, operation.block.y),
+        x: multiplied(computed.x, operation.block.x),
+      };
+    case 'depth-to-space':
+      return {
+        y: repeated(computed.y, operation.block.y),
+        x: repeated(computed.x, operation.block.x),
+      };
     case 'upsample':
       return {
         y: repeated(computed.y, operation.factor),
@@ -45,6 +55,7 @@ export function readRectangle(
     case 'activation':
     case 'channel-affine':
     case 'channel-max-pool':
+    case 'channel-shuffle':
     case 'concat':
     case 'gaussian-yolo':
     case 'identity':
@@ -112,6 +123,9 @@ const sampled = (
   offset: number,
 ): Interval =>
   interval(Math.max(0, start * stride + offset), Math.min(extent, (end - 1) * stride + offset + 1));
+
+const multiplied = ({ start, end }: Interval, factor: number): Interval =>
+  interval(start * factor, end * factor);
 
 const repeated = ({ start, end }: Interval, factor: number): Interval =>
   interval(Math.floor(start / factor), Math.floor((end - 1) / factor) + 1);

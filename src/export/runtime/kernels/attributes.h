@@ -41,6 +41,26 @@ static inline float crop_shift(const struct mafat_shape *shape) {
   return shape->f1;
 }
 
+static inline int depth_to_space_block_y(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int depth_to_space_block_x(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int depth_to_space_step_y(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
+static inline int depth_to_space_step_x(const struct mafat_shape *shape) {
+  return shape->i3;
+}
+
+static inline int depth_to_space_step_c(const struct mafat_shape *shape) {
+  return shape->i4;
+}
+
 static inline int detection_side(const struct mafat_shape *shape) {
   return shape->i0;
 }
@@ -93,14 +113,6 @@ static inline int reorg_stride(const struct mafat_shape *shape) {
   return shape->i0;
 }
 
-static inline int reorg_reverse(const struct mafat_shape *shape) {
-  return shape->i1;
-}
-
-static inline int reorg_space_to_depth(const struct mafat_shape *shape) {
-  return shape->i2;
-}
-
 static inline int response_normalization_size(const struct mafat_shape *shape) {
   return shape->i0;
 }
@@ -131,6 +143,18 @@ static inline int softmax_logarithm(const struct mafat_shape *shape) {
 
 static inline float softmax_temperature(const struct mafat_shape *shape) {
   return shape->f0;
+}
+
+static inline int space_to_depth_step_y(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int space_to_depth_step_x(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int space_to_depth_step_c(const struct mafat_shape *shape) {
+  return shape->i2;
 }
 
 static inline int upsample_factor(const struct mafat_shape *shape) {

@@ -1,4 +1,4 @@
-import type { Operation } from '../../../core/network/operation';
+import { bothAxes, type Operation } from '../../../core/network/operation';
 import { elementCount, formatShape, type Shape } from '../../../core/network/shape';
 import type { LayerContext, LayerDraft } from '../layer-context';
 import { NO_WEIGHTS } from '../weight-record';
@@ -66,13 +66,15 @@ function reorganized(context: LayerContext, order: 'mixed' | 'space-to-depth'): 
   if (!reverse)
     return draft(
       context,
-      { kind: 'reorg', stride, reverse, order },
+      order === 'mixed'
+        ? { kind: 'reorg', stride }
+        : { kind: 'space-to-depth', block: bothAxes(stride), order: 'yxc' },
       { channels: channels * area, height: height / stride, width: width / stride },
     );
   return draft(
     context,
     order === 'mixed'
-      ? { kind: 'reorg', stride, reverse, order: 'space-to-depth' }
+      ? { kind: 'depth-to-space', block: bothAxes(stride), order: 'yxc' }
       : { kind: 'unsupported', reason: 'its order is not the one of any other layer (reverse)' },
     { channels: channels / area, height: height * stride, width: width * stride },
   );

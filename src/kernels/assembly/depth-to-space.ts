@@ -1,0 +1,20 @@
+import { copyNumbers } from './activation';
+import { DepthToSpaceCall } from './kernel-call';
+import { addressOf } from './view';
+
+/**
+ * The channels of a position become those of the positions of a block: channel c of (y·blockY + dy, x·blockX + dx) is
+ * channel dy·stepY + dx·stepX + c·stepC of (y, x).
+ */
+export function depthToSpace(call: DepthToSpaceCall): void {
+  for (let y = call.y0; y < call.y1; y++)
+    for (let x = call.x0; x < call.x1; x++) {
+      const part = (y % call.blockY) * call.stepY + (x % call.blockX) * call.stepX;
+      const from = addressOf(call.a, y / call.blockY, x / call.blockX) + (part << 2);
+      const out = addressOf(call.out, y, x);
+      if (call.stepC == 1) copyNumbers(from, out, call.outChannels);
+      else
+        for (let c = 0; c < call.outChannels; c++)
+          store<f32>(out + (c << 2), load<f32>(from + ((c * call.stepC) << 2)));
+    }
+}
