@@ -3,6 +3,7 @@ import { UserError } from '../../src/base/user-error';
 import type { Activation } from '../../src/core/network/activation';
 import { FIRST_INPUT, shapeOf, type Layer, type Network } from '../../src/core/network/network';
 import type { OperationOf, Window } from '../../src/core/network/operation';
+import { repeats } from '../../src/core/network/resized-axis';
 import type { ParameterSource } from '../../src/core/network/parameters';
 import { sameExtent, type Shape } from '../../src/core/network/shape';
 import { parameterCounts } from '../../src/core/operations/layer-shapes';
@@ -84,8 +85,11 @@ class GraphBuilder {
         return this.sum(layer, operation);
       case 'concat':
         return this.concat(layer, operation);
-      case 'upsample': {
-        const { factor, scale } = operation;
+      case 'resize': {
+        const { y, x, method, rounding, scale } = operation;
+        const factor = method === 'nearest' ? repeats(y, rounding) : undefined;
+        if (factor === undefined || factor !== repeats(x, rounding))
+          throw refusal(layer, 'other than by repeating positions');
         const larger = this.node(layer, { kind: 'upsample', input, factor });
         return this.scaled(layer, larger, scale);
       }

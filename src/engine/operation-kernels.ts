@@ -2,6 +2,7 @@ import { LINEAR, type Activation } from '../core/network/activation';
 import {
   bothAxes,
   ELEMENTWISE_OPERATORS,
+  ROUNDINGS,
   SPREADS,
   type BlockOrder,
   type OperationKind,
@@ -79,7 +80,20 @@ const USES: {
     const place = ELEMENTWISE_OPERATORS.indexOf(operator);
     return useOf('elementwise', { operator: place, spreadA, spreadB }, { activation });
   },
-  upsample: ({ factor, scale }) => useOf('upsample', { factor, scale }),
+  resize: ({ y, x, method, rounding, scale }) =>
+    useOf('resize', {
+      linear: Number(method === 'linear'),
+      rounding: ROUNDINGS.indexOf(rounding),
+      yShift: y.shift,
+      yNumerator: y.numerator,
+      yDenominator: y.denominator,
+      yOffset: y.offset,
+      xShift: x.shift,
+      xNumerator: x.numerator,
+      xDenominator: x.denominator,
+      xOffset: x.offset,
+      scale,
+    }),
   'space-to-depth': ({ block, order }, { input: { channels } }) =>
     useOf('spaceToDepth', channelSteps(order, block, channels), {
       window: { ...UNIT, stride: block },

@@ -21,10 +21,10 @@ import { normalize } from './reference/normalize';
 import { prelu } from './reference/prelu';
 import { region } from './reference/region';
 import { reorg } from './reference/reorg';
+import { resize } from './reference/resize';
 import { responseNormalization } from './reference/response-normalization';
 import { softmax } from './reference/softmax';
 import { spaceToDepth } from './reference/space-to-depth';
-import { upsample } from './reference/upsample';
 import type { Floats } from './reference/view';
 import { winograd } from './reference/winograd';
 import { gaussianYolo, yolo } from './reference/yolo';
@@ -53,10 +53,10 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   prelu,
   region,
   reorg,
+  resize,
   responseNormalization,
   softmax,
   spaceToDepth,
-  upsample,
   winograd,
   yolo,
 };

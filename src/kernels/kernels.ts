@@ -126,6 +126,23 @@ export const KERNELS = {
     attributes: { stride: 'integer' },
     division: 'none',
   },
+  resize: {
+    inputs: { a: 'any' },
+    attributes: {
+      linear: 'integer',
+      /** A place in ROUNDINGS. */
+      rounding: 'integer',
+      yShift: 'float',
+      yNumerator: 'float',
+      yDenominator: 'float',
+      yOffset: 'float',
+      xShift: 'float',
+      xNumerator: 'float',
+      xDenominator: 'float',
+      xOffset: 'float',
+      scale: 'float',
+    },
+  },
   responseNormalization: {
     inputs: { a: 'any' },
     attributes: { size: 'integer', alpha: 'float', beta: 'float', kappa: 'float' },
@@ -147,7 +164,6 @@ export const KERNELS = {
     /** As in depthToSpace. */
     attributes: { stepY: 'integer', stepX: 'integer', stepC: 'integer' },
   },
-  upsample: { inputs: { a: 'any' }, attributes: { factor: 'integer', scale: 'float' } },
   winograd: {
     ...CONVOLUTION,
     uses: [...CONVOLUTION.uses, 'scratch'],

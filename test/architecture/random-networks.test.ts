@@ -4,10 +4,13 @@ import { shapeOf, unreadLayers, type Layer, type Network } from '../../src/core/
 import { ACTIVATION_KINDS, sameActivation } from '../../src/core/network/activation';
 import {
   ELEMENTWISE_OPERATORS,
+  ROUNDINGS,
   SPREADS,
   type OperationKind,
+  type ResizedAxis,
   type Window,
 } from '../../src/core/network/operation';
+import { repeats, sourcePosition } from '../../src/core/network/resized-axis';
 import { networkDefects } from '../../src/core/operations/validation';
 import { isDepthwise } from '../../src/core/schedule/weight-layout';
 import { fastLayers } from '../../src/core/tiling/kernel-choice';
@@ -53,6 +56,8 @@ const HEADS: ReadonlySet<OperationKind> = new Set(['yolo', 'gaussian-yolo', 'reg
 const hasEmptyWindow = ({ kernel, dilation, before }: Window): boolean =>
   before.y > (kernel.y - 1) * dilation.y || before.x > (kernel.x - 1) * dilation.x;
 
+const isSmaller = ({ numerator, denominator }: ResizedAxis): boolean => numerator > denominator;
+
 const channelsOf = (layer: Layer, network: Network, input = 0): number =>
   shapeOf(network, layer.inputs[input] ?? -1).channels;
 
@@ -97,9 +102,35 @@ const OPTIONS: Readonly<Record<string, () => number>> = {
     'concat',
     (_, { inputs, index }) => inputs.length > 1 && inputs.some(input => input < index - 5),
   ),
-  'upsampling by 3': ofKind('upsample', ({ factor }) => factor === 3),
-  'upsampling by 4': ofKind('upsample', ({ factor }) => factor === 4),
-  'scaled upsampling': ofKind('upsample', ({ scale }) => scale !== 1),
+  'upsampling by 3': ofKind('resize', ({ y, rounding }) => repeats(y, rounding) === 3),
+  'upsampling by 4': ofKind('resize', ({ y, rounding }) => repeats(y, rounding) === 4),
+  'scaled upsampling': ofKind(
+    'resize',
+    ({ y, rounding, scale }) => repeats(y, rounding) !== undefined && scale !== 1,
+  ),
+  'smaller maps by nearest neighbours': ofKind(
+    'resize',
+    ({ y, x, method }) => method === 'nearest' && isSmaller(y) && isSmaller(x),
+  ),
+  'smaller maps by linear resizing': ofKind(
+    'resize',
+    ({ y, x, method }) => method === 'linear' && isSmaller(y) && isSmaller(x),
+  ),
+  'sources before the map': ofKind('resize', ({ y }) => sourcePosition(y, 0) < 0),
+  'sources behind the map': ofKind(
+    'resize',
+    ({ y }, { output }) => sourcePosition(y, output.shape.height - 1) > y.extent - 1,
+  ),
+  'axes whose outputs all lie at the first position': ofKind(
+    'resize',
+    ({ y, x }) => y.numerator === 0 || x.numerator === 0,
+  ),
+  ...Object.fromEntries(
+    ROUNDINGS.map(each => [
+      `nearest neighbours by ${each}`,
+      ofKind('resize', ({ method, rounding }) => method === 'nearest' && rounding === each),
+    ]),
+  ),
   'softmax of each position': ofKind('softmax', ({ spatial }) => spatial),
   'flat softmax': ofKind('softmax', ({ spatial, groups }) => !spatial && groups === 1),
   'flat softmax in groups': ofKind('softmax', ({ spatial, groups }) => !spatial && groups > 1),

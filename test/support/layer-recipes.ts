@@ -15,6 +15,7 @@ import { spreadShape } from '../../src/core/operations/elementwise';
 import type { Draws } from './draws';
 import { HEAD_RECIPES } from './head-recipes';
 import { activationOf, divisorsOf, fits, type NetworkSketch } from './network-sketch';
+import { resize, upsample } from './resize-recipes';
 import { insideWindow, randomWindow, squareWindow } from './random-window';
 
 /** Adds a layer of one kind, and what it needs before it; where there is no place for it, nothing or another one. */
@@ -241,15 +242,6 @@ const scalePositions: Recipe = (sketch, draws) => {
   sketch.add(product('per-position', draws), shape, inputs);
 };
 
-const upsample: Recipe = (sketch, draws) => {
-  const from = sketch.source(draws);
-  const { channels, height, width } = sketch.shape(from);
-  const factor = draws.of([2, 2, 3, 1, 4]);
-  const shape = { channels, height: height * factor, width: width * factor };
-  const scale = draws.of([1, 0.3, 2]);
-  if (fits(shape)) sketch.add({ kind: 'upsample', factor, scale }, shape, [from]);
-};
-
 const reorg: Recipe = (sketch, draws) => {
   const stride = draws.of([2, 2, 3, 1]);
   const area = stride * stride;
@@ -407,7 +399,7 @@ export const RECIPES: Readonly<Record<RunnableKind, Recipe>> = {
   sum,
   concat,
   elementwise,
-  upsample,
+  resize,
   'space-to-depth': spaceToDepth,
   'depth-to-space': depthToSpace,
   'channel-shuffle': channelShuffle,
@@ -446,10 +438,11 @@ const joinedShape = (sketch: NetworkSketch, inputs: readonly number[]): Shape =>
 });
 
 /**
- * Forms of operations that have recipes of their own: products as networks have them, of gates, of factors for channels or
- * positions; and what an operation came to have later, so that the others still come by the same draws.
+ * Forms of operations that have recipes of their own: repeated positions; products as networks have them, of gates, of
+ * factors for channels or positions; and what an operation came to have later, so that the others still come by the same draws.
  */
 const FORMS = {
+  upsample,
   multiply,
   'scale-channels': scaleChannels,
   'scale-positions': scalePositions,
@@ -468,6 +461,7 @@ const OFTEN: Partial<Readonly<Record<RecipeName, number>>> = {
   concat: 4,
   'max-pool': 2,
   upsample: 2,
+  resize: 3,
   elementwise: 3,
 };
 

@@ -1,3 +1,4 @@
+import { repetition } from './repetition';
 import { at } from '../../src/base/assert';
 import {
   inputReference,
@@ -143,7 +144,7 @@ export class NetworkBuilder {
   upsample(factor: number, from = this.last): number {
     const { channels, height, width } = this.shape(from);
     const shape = { channels, height: height * factor, width: width * factor };
-    return this.add({ kind: 'upsample', factor, scale: 1 }, shape, [from]);
+    return this.add(repetition({ height, width }, factor), shape, [from]);
   }
 
   identity(from = this.last): number {

@@ -19,6 +19,7 @@ function readsAllOf(network: Network, layer: Layer, input: number): boolean {
   return heightOf(read) === height && widthOf(read) === width && !hasGaps(y) && !hasGaps(x);
 }
 
-/** Whether positions between two windows are in none. */
+/** Whether positions between two windows, or two resized ones, may be in none. */
 const hasGaps = (reach: AxisReach): boolean =>
-  reach.kind === 'window' && reach.stride > (reach.kernel - 1) * reach.dilation + 1;
+  (reach.kind === 'window' && reach.stride > (reach.kernel - 1) * reach.dilation + 1) ||
+  (reach.kind === 'resampled' && reach.axis.numerator > reach.axis.denominator);

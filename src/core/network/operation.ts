@@ -47,6 +47,27 @@ export const SPREADS = ['each', 'per-channel', 'per-position', 'one'] as const;
 
 export type Spread = (typeof SPREADS)[number];
 
+/**
+ * Where the positions of a resized axis lie: output position o at (o + shift) · numerator / denominator + offset of an input
+ * of `extent` positions. Numerator 0 or above, denominator above 0. All numbers fit float32, and positions are computed
+ * in float64 in this order, so that planning and all kernels agree.
+ */
+export interface ResizedAxis {
+  readonly shift: number;
+  readonly numerator: number;
+  readonly denominator: number;
+  readonly offset: number;
+  readonly extent: number;
+}
+
+/**
+ * How a position between two others becomes one of them; the last two go to the nearest, and differ in the middle: `ceil(p − ½)`
+ * and `floor(p + ½)`. A kernel's codes are the places in this list.
+ */
+export const ROUNDINGS = ['floor', 'ceil', 'round-prefer-floor', 'round-prefer-ceil'] as const;
+
+export type Rounding = (typeof ROUNDINGS)[number];
+
 /** Learned weights of a sum's inputs: none, one for each input, or one for each input and channel. */
 export type SumWeights = 'none' | 'per-input' | 'per-channel';
 
@@ -148,8 +169,20 @@ export type Operation =
       readonly spreads: readonly [Spread, Spread];
       readonly activation: Activation;
     }
-  /** Each position repeated factor × factor times, multiplied by `scale`. */
-  | { readonly kind: 'upsample'; readonly factor: number; readonly scale: number }
+  | {
+      /**
+       * The map on other positions, times `scale`. `nearest`: the value at the rounded source position, or at the border where
+       * that is outside. `linear`: between the values before and behind the source position, those outside taken from the
+       * border; first along the row, a + (b − a) · f with the fraction f in float32, and then along the column.
+       */
+      readonly kind: 'resize';
+      readonly y: ResizedAxis;
+      readonly x: ResizedAxis;
+      readonly method: 'nearest' | 'linear';
+      /** Of `nearest`. */
+      readonly rounding: Rounding;
+      readonly scale: number;
+    }
   /** The positions of each block become the channels of one: C×H×W to (C·by·bx)×(H/by)×(W/bx). */
   | { readonly kind: 'space-to-depth'; readonly block: PerAxis; readonly order: BlockOrder }
   /** Its inverse: (C·by·bx)×H×W to C×(H·by)×(W·bx). */

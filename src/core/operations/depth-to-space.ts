@@ -14,7 +14,7 @@ export const depthToSpace: Rules<OperationOf<'depth-to-space'>> = {
     );
   },
   ...UNLEARNED,
-  reach: ({ block }) => repeated(block),
+  reach: ({ block }, _input, output) => repeated(block, output),
   overwrites: apart,
   passesOn: computes,
 };

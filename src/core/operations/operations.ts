@@ -20,12 +20,12 @@ import { maxPool } from './max-pool';
 import { prelu } from './prelu';
 import { region } from './region';
 import { reorg } from './reorg';
+import { resize } from './resize';
 import { responseNormalization } from './response-normalization';
 import { softmax } from './softmax';
 import { spaceToDepth } from './space-to-depth';
 import { sum } from './sum';
 import { unsupported } from './unsupported';
-import { upsample } from './upsample';
 import { yolo } from './yolo';
 import type { Rules } from './rules';
 
@@ -41,7 +41,7 @@ const OPERATIONS: { readonly [K in OperationKind]: Rules<OperationOf<K>> } = {
   sum,
   concat,
   elementwise,
-  upsample,
+  resize,
   'space-to-depth': spaceToDepth,
   'depth-to-space': depthToSpace,
   'channel-shuffle': channelShuffle,

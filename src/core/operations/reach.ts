@@ -1,4 +1,13 @@
-import { bothAxes, type PerAxis, type Window } from '../network/operation';
+import {
+  bothAxes,
+  type OperationOf,
+  type PerAxis,
+  type ResizedAxis,
+  type Rounding,
+  type Window,
+} from '../network/operation';
+import { resizedAxis } from '../network/resized-axis';
+import type { Shape } from '../network/shape';
 
 /** Along one axis: which positions of an input an output position depends on. */
 export type AxisReach =
@@ -15,8 +24,14 @@ export type AxisReach =
        */
       readonly block: number;
     }
-  /** Every input position serves `factor` neighbouring outputs. */
-  | { readonly kind: 'repeat'; readonly factor: number }
+  /** The positions at, or before and behind, the places where a resized axis has its outputs. */
+  | {
+      readonly kind: 'resampled';
+      readonly axis: ResizedAxis;
+      readonly outputs: number;
+      readonly method: OperationOf<'resize'>['method'];
+      readonly rounding: Rounding;
+    }
   /** Every output position depends on all of the input. */
   | { readonly kind: 'whole' };
 
@@ -53,8 +68,27 @@ export const POINTWISE = sampled(bothAxes(1), bothAxes(0));
 /** The whole map. */
 export const WHOLE: Reach = { y: { kind: 'whole' }, x: { kind: 'whole' } };
 
-/** One input position for `factor` outputs along each axis. */
-export const repeated = ({ y, x }: PerAxis): Reach => ({
-  y: { kind: 'repeat', factor: y },
-  x: { kind: 'repeat', factor: x },
+type Extent = Pick<Shape, 'height' | 'width'>;
+
+/** Where the outputs of a resized map lie. */
+export const resampled = (
+  { y, x, method, rounding }: OperationOf<'resize'>,
+  { height, width }: Extent,
+): Reach => ({
+  y: { kind: 'resampled', axis: y, outputs: height, method, rounding },
+  x: { kind: 'resampled', axis: x, outputs: width, method, rounding },
 });
+
+/** One input position for so many outputs along each axis. */
+export const repeated = ({ y, x }: PerAxis, { height, width }: Extent): Reach =>
+  resampled(
+    {
+      kind: 'resize',
+      y: resizedAxis('asymmetric', height / y, height),
+      x: resizedAxis('asymmetric', width / x, width),
+      method: 'nearest',
+      rounding: 'floor',
+      scale: 1,
+    },
+    { height, width },
+  );

@@ -34,7 +34,7 @@ export interface Rules<O extends Operation> {
    */
   readonly macs: (operation: O, shapes: LayerShapes) => number;
   /** Which positions of an input an output position depends on. */
-  readonly reach: (operation: O, input: number) => Reach;
+  readonly reach: (operation: O, input: number, output: Shape) => Reach;
   /** The input that the output may lie over; undefined where it must lie apart. */
   readonly overwrites: (operation: O, shapes: LayerShapes) => Overwriting | undefined;
   /** The operation as if it had `count` of its output channels; undefined where they are not computed one by one. */

@@ -84,7 +84,7 @@ export function packedParameters(
     case 'channel-max-pool':
     case 'concat':
     case 'elementwise':
-    case 'upsample':
+    case 'resize':
     case 'space-to-depth':
     case 'depth-to-space':
     case 'channel-shuffle':

@@ -78,7 +78,10 @@ export function layerWork(
     case 'concat':
     case 'constant':
       return { position: positions * inputs.length, activated: numbers };
-    case 'upsample':
+    case 'resize':
+      return operation.method === 'nearest'
+        ? reading
+        : { position: 4 * positions, laneNumber: 4 * numbers };
     case 'crop':
       return reading;
     case 'space-to-depth':

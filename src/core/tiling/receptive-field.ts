@@ -2,6 +2,7 @@ import { at, unreachable } from '../../base/assert';
 import { interval, isEmpty, EMPTY, type Interval } from '../../base/interval';
 import type { Rectangle } from '../../base/rectangle';
 import { shapeOf, type Layer, type Network } from '../network/network';
+import { rounded, sourcePosition } from '../network/resized-axis';
 import { rulesOf } from '../operations/operations';
 import type { AxisReach, Reach } from '../operations/reach';
 import type { KernelMode } from './plan';
@@ -12,8 +13,12 @@ export const FAST_BLOCK = 4;
 export const blockOf = (kernel: KernelMode): number => (kernel === 'fast' ? FAST_BLOCK : 1);
 
 /** Which part of input number `input` a layer's output positions depend on, computed by that kernel. */
-export function reachOf({ operation }: Layer, input: number, kernel: KernelMode = 'exact'): Reach {
-  const { y, x } = rulesOf(operation).reach(operation, input);
+export function reachOf(
+  { operation, output }: Layer,
+  input: number,
+  kernel: KernelMode = 'exact',
+): Reach {
+  const { y, x } = rulesOf(operation).reach(operation, input, output.shape);
   const block = blockOf(kernel);
   return block === 1 ? { y, x } : { y: inBlocks(y, block), x: inBlocks(x, block) };
 }
@@ -26,8 +31,11 @@ export function requiredStart(reach: AxisReach, start: number): number {
   switch (reach.kind) {
     case 'window':
       return Math.floor(start / reach.block) * reach.block * reach.stride - reach.before;
-    case 'repeat':
-      return Math.floor(start / reach.factor);
+    case 'resampled': {
+      const { axis, outputs } = reach;
+      // What lies outside of the map is read at its border; behind the last output, nothing is.
+      return start < outputs ? Math.min(sourceBefore(reach, start), axis.extent - 1) : axis.extent;
+    }
     case 'whole':
       return -Infinity;
     default:
@@ -46,14 +54,26 @@ export function requiredEnd(reach: AxisReach, end: number): number {
       const last = Math.ceil(end / block) * block - 1;
       return last * stride - before + (kernel - 1) * dilation + 1;
     }
-    case 'repeat':
-      return Math.floor((end - 1) / reach.factor) + 1;
+    case 'resampled': {
+      if (end > 0) return Math.max(sourceBehind(reach, end - 1), 0) + 1;
+      return reach.axis.numerator === 0 ? end : sourceBehind(reach, end - 1) + 1;
+    }
     case 'whole':
       return end > 0 ? Infinity : end;
     default:
       return unreachable(reach);
   }
 }
+
+type Resampled = Extract<AxisReach, { kind: 'resampled' }>;
+
+/** The first position that an output of a resized axis reads, which may be outside. */
+const sourceBefore = ({ axis, method, rounding }: Resampled, output: number): number =>
+  rounded(sourcePosition(axis, output), method === 'linear' ? 'floor' : rounding);
+
+/** The last one. */
+const sourceBehind = ({ axis, method, rounding }: Resampled, output: number): number =>
+  rounded(sourcePosition(axis, output), method === 'linear' ? 'ceil' : rounding);
 
 /** The positions of an input of `extent` positions that the outputs in `output` depend on. */
 export const requiredInterval = (reach: AxisReach, output: Interval, extent: number): Interval =>

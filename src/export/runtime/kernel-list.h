@@ -29,10 +29,10 @@
   KERNEL(MAFAT_PRELU, prelu) \
   KERNEL(MAFAT_REGION, region) \
   KERNEL(MAFAT_REORG, reorg) \
+  KERNEL(MAFAT_RESIZE, resize) \
   KERNEL(MAFAT_RESPONSE_NORMALIZATION, response_normalization) \
   KERNEL(MAFAT_SOFTMAX, softmax) \
   KERNEL(MAFAT_SPACE_TO_DEPTH, space_to_depth) \
-  KERNEL(MAFAT_UPSAMPLE, upsample) \
   KERNEL(MAFAT_WINOGRAD, winograd) \
   KERNEL(MAFAT_YOLO, yolo)
 
@@ -59,10 +59,10 @@ enum mafat_kernel {
   MAFAT_PRELU,
   MAFAT_REGION,
   MAFAT_REORG,
+  MAFAT_RESIZE,
   MAFAT_RESPONSE_NORMALIZATION,
   MAFAT_SOFTMAX,
   MAFAT_SPACE_TO_DEPTH,
-  MAFAT_UPSAMPLE,
   MAFAT_WINOGRAD,
   MAFAT_YOLO,
   MAFAT_KERNEL_COUNT
@@ -108,6 +108,6 @@ enum mafat_activation {
 
 /* Where a shape has the attributes of its kernel: the integers and the floats, each in their order. */
 #define MAFAT_INTEGER_ATTRIBUTES i0, i1, i2, i3, i4
-#define MAFAT_FLOAT_ATTRIBUTES f0, f1, f2
+#define MAFAT_FLOAT_ATTRIBUTES f0, f1, f2, f3, f4, f5, f6, f7, f8
 
 #endif

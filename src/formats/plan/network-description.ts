@@ -1,5 +1,6 @@
 import { unreadLayers, type Layer, type Network } from '../../core/network/network';
 import type { Operation, OperationOf } from '../../core/network/operation';
+import { repeats } from '../../core/network/resized-axis';
 import { activationWord } from './activation-word';
 
 /**
@@ -36,6 +37,8 @@ function operationDescription(operation: Operation): unknown {
       return rearrangementDescription(operation);
     case 'elementwise':
       return { ...productDescription(operation), activation: activationWord(operation.activation) };
+    case 'resize':
+      return resizeDescription(operation);
     default:
       return 'activation' in operation
         ? { ...operation, activation: activationWord(operation.activation) }
@@ -57,6 +60,14 @@ function rearrangementDescription(
         order: 'space-to-depth',
       }
     : operation;
+}
+
+/** Repeated positions by what they were called before there were other ways to resize a map. */
+function resizeDescription(operation: OperationOf<'resize'>): object {
+  const { y, x, method, rounding, scale } = operation;
+  const factor = repeats(y, rounding);
+  const isOld = method === 'nearest' && factor !== undefined && factor === repeats(x, rounding);
+  return isOld ? { kind: 'upsample', factor, scale } : operation;
 }
 
 /** Products by what they were called before there were other elementwise operations. */

@@ -160,6 +160,22 @@ export class ReorgCall extends KernelCall {
 
 
 @unmanaged
+export class ResizeCall extends KernelCall {
+  linear: i32;
+  rounding: i32;
+  yShift: f32;
+  yNumerator: f32;
+  yDenominator: f32;
+  yOffset: f32;
+  xShift: f32;
+  xNumerator: f32;
+  xDenominator: f32;
+  xOffset: f32;
+  scale: f32;
+}
+
+
+@unmanaged
 export class ResponseNormalizationCall extends KernelCall {
   size: i32;
   alpha: f32;
@@ -182,13 +198,6 @@ export class SpaceToDepthCall extends KernelCall {
   stepY: i32;
   stepX: i32;
   stepC: i32;
-}
-
-
-@unmanaged
-export class UpsampleCall extends KernelCall {
-  factor: i32;
-  scale: f32;
 }
 
 

@@ -42,8 +42,13 @@ function extended({ size, step }: Field, reach: AxisReach): Field {
         size: size + (reach.kernel - 1) * reach.dilation * step,
         step: step * reach.stride,
       };
-    case 'repeat':
-      return { size, step: step / reach.factor };
+    case 'resampled': {
+      const { numerator, denominator } = reach.axis;
+      return {
+        size: reach.method === 'linear' ? size + step : size,
+        step: (step * numerator) / denominator,
+      };
+    }
     case 'whole':
       return { size: Infinity, step };
   }

@@ -10,6 +10,19 @@ import { kernelModule } from '../../support/execution';
 import { CALL_ADDRESS } from './kernel-case';
 import { activationFields } from './stored-maps';
 
+const DOUBLED = {
+  linear: 0,
+  rounding: 0,
+  yShift: 0,
+  yNumerator: 1,
+  yDenominator: 2,
+  yOffset: 0,
+  xShift: 0,
+  xNumerator: 1,
+  xDenominator: 2,
+  xOffset: 0,
+};
+
 const FOLDER = ['darknet', 'golden-ops'] as const;
 const INPUT = 8192;
 const OUTPUT = 32768;
@@ -81,8 +94,8 @@ const CASES: readonly (readonly [name: string, kernel: KernelName, fields: Parti
       'spaceToDepth',
       { strideY: 2, strideX: 2, attributes: { stepY: 8, stepX: 4, stepC: 1 } },
     ],
-    ['upsample-2', 'upsample', { attributes: { factor: 2, scale: 1 } }],
-    ['upsample-scale', 'upsample', { attributes: { factor: 2, scale: 0.5 } }],
+    ['upsample-2', 'resize', { attributes: { ...DOUBLED, scale: 1 } }],
+    ['upsample-scale', 'resize', { attributes: { ...DOUBLED, scale: 0.5 } }],
   ];
 
 describeWithData('kernels on what Darknet computed', () => {

@@ -1,10 +1,18 @@
 import fc from 'fast-check';
 import { at } from '../../../src/base/assert';
 import { interval } from '../../../src/base/interval';
-import { ELEMENTWISE_OPERATORS, SPREADS } from '../../../src/core/network/operation';
+import {
+  ELEMENTWISE_OPERATORS,
+  ROUNDINGS,
+  SPREADS,
+  type Operation,
+} from '../../../src/core/network/operation';
+import { COORDINATE_RULES, resizedAxis } from '../../../src/core/network/resized-axis';
 import { sameExtent, type Shape } from '../../../src/core/network/shape';
+import { kernelUse } from '../../../src/engine/operation-kernels';
 import type { KernelCall } from '../../../src/kernels/kernel-call';
 import type { KernelName } from '../../../src/kernels/kernels';
+import { repetition } from '../../support/repetition';
 import type { KernelCase } from './kernel-case';
 import {
   activations,
@@ -218,6 +226,44 @@ const elementwises = fc
     fields: { ...activation, attributes },
   }));
 
+const repetitions = fc
+  .tuple(shapes(13, 5), between(1, 3), fc.constantFrom(1, 0.3))
+  .map(([a, factor, scale]) => {
+    const out = { ...a, height: a.height * factor, width: a.width * factor };
+    return { a, out, fields: useFields(repetition(a, factor, scale), a) };
+  });
+
+const resizes = fc
+  .record({
+    a: shapes(13, 7),
+    height: between(1, 9),
+    width: between(1, 9),
+    rule: fc.constantFrom(...COORDINATE_RULES),
+    scales: fc.option(
+      fc.record({
+        y: fc.float({ min: 0.25, max: 4, noNaN: true }),
+        x: fc.float({ min: 0.25, max: 4, noNaN: true }),
+      }),
+    ),
+    method: fc.constantFrom('nearest' as const, 'linear' as const),
+    rounding: fc.constantFrom(...ROUNDINGS),
+    scale: fc.constantFrom(1, 0.3),
+  })
+  .map(({ a, rule, scales, method, rounding, scale, ...sizes }) => {
+    const height = scales === null ? sizes.height : Math.max(1, Math.round(scales.y * a.height));
+    const width = scales === null ? sizes.width : Math.max(1, Math.round(scales.x * a.width));
+    const y = resizedAxis(rule, a.height, height, scales?.y);
+    const x = resizedAxis(rule, a.width, width, scales?.x);
+    const fields = useFields({ kind: 'resize', y, x, method, rounding, scale }, a);
+    return { a, out: { ...a, height, width }, fields };
+  });
+
+/** What a call of an operation's kernel has beside its maps. */
+function useFields(operation: Operation, input: Shape): Partial<KernelCall> {
+  const use = kernelUse(operation, { input, strip: undefined, stored: undefined });
+  return { attributes: use?.attributes ?? {} };
+}
+
 const temperatures = fc.constantFrom(1, 0.5, 3);
 
 /** Random calls of every kernel. */
@@ -240,14 +286,7 @@ export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>
   copy: pointwise('copy', nothing),
   normalize: normalizations,
   elementwise: reading('elementwise', elementwises),
-  upsample: reading(
-    'upsample',
-    fc.tuple(shapes(13, 5), between(1, 3), fc.constantFrom(1, 0.3)).map(([a, factor, scale]) => ({
-      a,
-      out: { ...a, height: a.height * factor, width: a.width * factor },
-      fields: { attributes: { factor, scale } },
-    })),
-  ),
+  resize: reading('resize', fc.oneof(repetitions, resizes)),
   reorg: reading('reorg', reorgs),
   spaceToDepth: reading(
     'spaceToDepth',

@@ -42,6 +42,7 @@ const ORDERS: { readonly [K in OperationKind]: OrderOf<K> } = {
   prelu: 'rising',
   region: 'rising',
   reorg: 'apart',
+  resize: 'apart',
   'response-normalization': 'apart',
   softmax: ({ output: { shape } }, { spatial }) => [
     // Over a whole map, it goes channel by channel, which isn't the order of memory.
@@ -51,7 +52,6 @@ const ORDERS: { readonly [K in OperationKind]: OrderOf<K> } = {
   // Later inputs are added in separate passes, after the output was first written.
   sum: (_, { strides }) => [strides[0]?.y === 1 && strides[0].x === 1 ? 'rising' : 'apart'],
   unsupported: 'apart',
-  upsample: 'apart',
   yolo: 'rising',
 };
 

@@ -121,11 +121,11 @@ function learnedNumbers(
     case 'max-pool':
     case 'region':
     case 'reorg':
+    case 'resize':
     case 'response-normalization':
     case 'softmax':
     case 'space-to-depth':
     case 'unsupported':
-    case 'upsample':
     case 'yolo':
       return { weights: 0, biases: 0 };
     default:

@@ -2,7 +2,7 @@ import { at, unreachable } from '../../../base/assert';
 import { interval, type Interval } from '../../../base/interval';
 import { wholeMap, type Rectangle } from '../../../base/rectangle';
 import { shapeOf, type Layer, type Network } from '../../network/network';
-import type { PerAxis, Window } from '../../network/operation';
+import type { PerAxis, ResizedAxis, Rounding, Window } from '../../network/operation';
 import type { Shape } from '../../network/shape';
 
 /** Outputs that Winograd's kernel computes together: 4x4, from multiples of 4 on. */
@@ -41,11 +41,11 @@ export function readRectangle(
         y: repeated(computed.y, operation.block.y),
         x: repeated(computed.x, operation.block.x),
       };
-    case 'upsample':
-      return {
-        y: repeated(computed.y, operation.factor),
-        x: repeated(computed.x, operation.factor),
-      };
+    case 'resize': {
+      const { y, x, method, rounding } = operation;
+      const taps = TAPS[method === 'linear' ? method : rounding];
+      return { y: resized(computed.y, y, taps), x: resized(computed.x, x, taps) };
+    }
     case 'elementwise': {
       const spread = operation.spreads[input];
       return spread === 'per-channel' || spread === 'one' ? wholeMap(extent) : computed;
@@ -129,3 +129,24 @@ const multiplied = ({ start, end }: Interval, factor: number): Interval =>
 
 const repeated = ({ start, end }: Interval, factor: number): Interval =>
   interval(Math.floor(start / factor), Math.floor((end - 1) / factor) + 1);
+
+type Taps = (source: number) => readonly [first: number, last: number];
+
+/** The positions that are read for one that lies at `source`; of the nearest, just one. */
+const TAPS: Readonly<Record<Rounding | 'linear', Taps>> = {
+  linear: source => [Math.floor(source), Math.ceil(source)],
+  floor: source => [Math.floor(source), Math.floor(source)],
+  ceil: source => [Math.ceil(source), Math.ceil(source)],
+  'round-prefer-floor': source => [Math.ceil(source - 0.5), Math.ceil(source - 0.5)],
+  'round-prefer-ceil': source => [Math.floor(source + 0.5), Math.floor(source + 0.5)],
+};
+
+/** Sources lie in the order of their outputs; the border stands for all that is behind it. */
+function resized(outputs: Interval, axis: ResizedAxis, taps: Taps): Interval {
+  const sourceOf = (output: number): number =>
+    ((output + axis.shift) * axis.numerator) / axis.denominator + axis.offset;
+  const inside = (position: number): number => Math.min(Math.max(position, 0), axis.extent - 1);
+  const [first] = taps(sourceOf(outputs.start));
+  const [, last] = taps(sourceOf(outputs.end - 1));
+  return interval(inside(first), inside(last) + 1);
+}

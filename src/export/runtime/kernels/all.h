@@ -23,6 +23,7 @@
 #include "power.h"
 #include "pointwise.h"
 #include "rearrangement.h"
+#include "resize.h"
 #include "response-normalization.h"
 #include "softmax.h"
 #include "heads.h"

@@ -113,6 +113,50 @@ static inline int reorg_stride(const struct mafat_shape *shape) {
   return shape->i0;
 }
 
+static inline int resize_linear(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int resize_rounding(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline float resize_y_shift(const struct mafat_shape *shape) {
+  return shape->f0;
+}
+
+static inline float resize_y_numerator(const struct mafat_shape *shape) {
+  return shape->f1;
+}
+
+static inline float resize_y_denominator(const struct mafat_shape *shape) {
+  return shape->f2;
+}
+
+static inline float resize_y_offset(const struct mafat_shape *shape) {
+  return shape->f3;
+}
+
+static inline float resize_x_shift(const struct mafat_shape *shape) {
+  return shape->f4;
+}
+
+static inline float resize_x_numerator(const struct mafat_shape *shape) {
+  return shape->f5;
+}
+
+static inline float resize_x_denominator(const struct mafat_shape *shape) {
+  return shape->f6;
+}
+
+static inline float resize_x_offset(const struct mafat_shape *shape) {
+  return shape->f7;
+}
+
+static inline float resize_scale(const struct mafat_shape *shape) {
+  return shape->f8;
+}
+
 static inline int response_normalization_size(const struct mafat_shape *shape) {
   return shape->i0;
 }
@@ -155,14 +199,6 @@ static inline int space_to_depth_step_x(const struct mafat_shape *shape) {
 
 static inline int space_to_depth_step_c(const struct mafat_shape *shape) {
   return shape->i2;
-}
-
-static inline int upsample_factor(const struct mafat_shape *shape) {
-  return shape->i0;
-}
-
-static inline float upsample_scale(const struct mafat_shape *shape) {
-  return shape->f0;
 }
 
 static inline int winograd_summand(const struct mafat_shape *shape) {

@@ -167,20 +167,6 @@ static void crop(const struct mafat_kernel_call *call) {
     }
 }
 
-/* Every position repeated factor x factor times, times `scale`. */
-static void upsample(const struct mafat_kernel_call *call) {
-  const int factor = upsample_factor(call->shape);
-  const vec scale = vec_splat(upsample_scale(call->shape));
-  const int channels = call->out.extent.channels;
-  for (int y = call->y0; y < call->y1; y++)
-    for (int x = call->x0; x < call->x1; x++) {
-      const float *from = number_at(&call->a, y / factor, x / factor);
-      float *out = number_at(&call->out, y, x);
-      for (int c = 0; c < channels; c += LANES)
-        store_lanes(out + c, channels - c, vec_mul(scale, load_lanes(from + c, channels - c)));
-    }
-}
-
 /* out = a over the rectangle. Also moves halos, and writes one input of a concatenation beside the others. */
 static void copy(const struct mafat_kernel_call *call) {
   const size_t bytes = (size_t)call->out.extent.channels * sizeof(float);

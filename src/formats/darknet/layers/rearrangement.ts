@@ -1,4 +1,5 @@
 import { bothAxes, type Operation } from '../../../core/network/operation';
+import { resizedAxis } from '../../../core/network/resized-axis';
 import { elementCount, formatShape, type Shape } from '../../../core/network/shape';
 import type { LayerContext, LayerDraft } from '../layer-context';
 import { NO_WEIGHTS } from '../weight-record';
@@ -15,12 +16,16 @@ export function upsample(context: LayerContext): LayerDraft | null {
   const { channels, height, width } = context.input();
   const stride = options.integer('stride');
   const scale = options.float('scale');
-  if (stride > 0)
+  if (stride > 0) {
+    const extent = { height: height * stride, width: width * stride };
+    const y = resizedAxis('asymmetric', height, extent.height);
+    const x = resizedAxis('asymmetric', width, extent.width);
     return draft(
       context,
-      { kind: 'upsample', factor: stride, scale },
-      { channels, height: height * stride, width: width * stride },
+      { kind: 'resize', y, x, method: 'nearest', rounding: 'floor', scale },
+      { channels, ...extent },
     );
+  }
   const shape: Shape = {
     channels,
     height: Math.trunc(height / -stride),

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Layer, Network } from '../../../../src/core/network/network';
+import type { Operation, OperationOf } from '../../../../src/core/network/operation';
 import { networkDefects } from '../../../../src/core/operations/validation';
 import { onSmallMap, parseNotation } from '../../../support/darknet-notation';
+import { repetition } from '../../../support/repetition';
 
 const { network } = parseNotation(
   onSmallMap(
@@ -18,6 +20,11 @@ const shaped = (channels: number, height: number, width: number): Partial<Layer>
   output: { shape: { channels, height, width }, element: 'f32' },
 });
 
+const doubled = (height: number, width: number): OperationOf<'resize'> =>
+  repetition({ height, width }, 2);
+
+const tenth: Operation = { ...doubled(4, 5), y: { ...doubled(4, 5).y, denominator: 0.1 } };
+
 describe('defects of a network', () => {
   it('a sound one has none', () => {
     assert.deepEqual(networkDefects(network), []);
@@ -33,7 +40,9 @@ describe('defects of a network', () => {
       ['too many numbers', 2, shaped(4, 2 ** 30, 2 ** 30), /too large/],
       ['wrong filters', 0, shaped(5, 7, 9), /layer 0 .* shape/],
       ['pooling that loses channels', 1, shaped(3, 4, 5), /layer 1 .* shape/],
-      ['upsampling by another factor', 2, shaped(4, 12, 15), /layer 2 .* shape/],
+      ['resizing that loses channels', 2, shaped(3, 8, 10), /layer 2 .* shape/],
+      ['resizing a larger map', 2, { operation: doubled(4, 6) }, /layer 2 .* shape/],
+      ['resizing by what is no float32', 2, { operation: tenth }, /layer 2 .* shape/],
       ['a concat that is too thin', 4, shaped(7, 8, 10), /layer 4 .* shape/],
       ['a mean that keeps rows', 5, shaped(8, 2, 1), /layer 5 .* shape/],
       ['factors of another layer', 7, { inputs: [0, 4] }, /layer 7 .* shape/],

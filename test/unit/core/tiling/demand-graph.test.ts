@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
 import { interval, isEmpty, type Interval } from '../../../../src/base/interval';
 import { dataflowOf, storageAt } from '../../../../src/core/dataflow/dataflow';
+import { rounded, sourcePosition } from '../../../../src/core/network/resized-axis';
 import type { AxisReach } from '../../../../src/core/operations/reach';
 import { DemandGraph } from '../../../../src/core/tiling/demand-graph';
 import {
@@ -21,8 +22,13 @@ function tapsOf(reach: AxisReach, position: number, extent: number): readonly nu
   switch (reach.kind) {
     case 'whole':
       return [0, extent - 1];
-    case 'repeat':
-      return [Math.floor(position / reach.factor)];
+    case 'resampled': {
+      const { axis, method, rounding } = reach;
+      const source = sourcePosition(axis, position);
+      const taps =
+        method === 'linear' ? [Math.floor(source), Math.ceil(source)] : [rounded(source, rounding)];
+      return taps.map(tap => Math.min(Math.max(tap, 0), axis.extent - 1));
+    }
     case 'window': {
       const { kernel, stride, dilation, before, block } = reach;
       const first = position - (position % block);

@@ -163,8 +163,8 @@ function stepOf(reach: AxisReach, step: number, extent: number): number {
   switch (reach.kind) {
     case 'window':
       return step * reach.stride;
-    case 'repeat':
-      return Math.ceil(step / reach.factor);
+    case 'resampled':
+      return Math.max(1, Math.ceil((step * reach.axis.numerator) / reach.axis.denominator));
     case 'whole':
       return extent;
   }

@@ -1,0 +1,94 @@
+import type { ResizedAxis, Rounding } from './operation';
+
+/** The ways in which formats place output positions, by their names in ONNX. */
+export const COORDINATE_RULES = [
+  'half_pixel',
+  'half_pixel_symmetric',
+  'pytorch_half_pixel',
+  'align_corners',
+  'asymmetric',
+  'tf_half_pixel_for_nn',
+] as const;
+
+export type CoordinateRule = (typeof COORDINATE_RULES)[number];
+
+/**
+ * The axis by a rule: `output` positions for `input` ones. A `scale` that was given counts, although the output has a whole number
+ * of positions: it divides positions, and outputs of corners that align end where scale · input says.
+ * TFLite's half_pixel_centers are `half_pixel`, or `tf_half_pixel_for_nn` with nearest neighbours.
+ */
+export function resizedAxis(
+  rule: CoordinateRule,
+  input: number,
+  output: number,
+  scale?: number,
+): ResizedAxis {
+  const divisor = Math.fround(scale ?? output / input);
+  const length = scale === undefined ? output : Math.fround(divisor * input);
+  const ratio = length === output ? reduced(input, output) : reduced(1, divisor);
+  const axis = { shift: 0, ...ratio, offset: 0, extent: input };
+  switch (rule) {
+    case 'asymmetric':
+      return axis;
+    case 'tf_half_pixel_for_nn':
+      return { ...axis, shift: 0.5 };
+    case 'pytorch_half_pixel':
+      return output > 1 ? { ...axis, shift: 0.5, offset: -0.5 } : firstOnly(input);
+    case 'half_pixel':
+      return { ...axis, shift: 0.5, offset: -0.5 };
+    case 'half_pixel_symmetric': {
+      const margin = (input / 2) * (1 - output / length);
+      return { ...axis, shift: 0.5, offset: Math.fround(margin - 0.5) };
+    }
+    case 'align_corners':
+      return output > 1
+        ? { ...axis, ...reduced(input - 1, Math.fround(length - 1)) }
+        : firstOnly(input);
+  }
+}
+
+/** Every output lies at the first position. */
+const firstOnly = (extent: number): ResizedAxis => ({
+  shift: 0,
+  numerator: 0,
+  denominator: 1,
+  offset: 0,
+  extent,
+});
+
+type Ratio = Pick<ResizedAxis, 'numerator' | 'denominator'>;
+
+/** A ratio of whole numbers in lowest terms, so that equal ones look equal. */
+function reduced(numerator: number, denominator: number): Ratio {
+  if (!Number.isInteger(denominator)) return { numerator, denominator };
+  const divisor = greatestDivisor(numerator, denominator);
+  return { numerator: numerator / divisor, denominator: denominator / divisor };
+}
+
+const greatestDivisor = (a: number, b: number): number => (b === 0 ? a : greatestDivisor(b, a % b));
+
+/** Where an output position lies between the positions of the input, which it may be outside of. */
+export const sourcePosition = (
+  { shift, numerator, denominator, offset }: ResizedAxis,
+  output: number,
+): number => ((output + shift) * numerator) / denominator + offset;
+
+export function rounded(position: number, rounding: Rounding): number {
+  switch (rounding) {
+    case 'floor':
+      return Math.floor(position);
+    case 'ceil':
+      return Math.ceil(position);
+    case 'round-prefer-floor':
+      return Math.ceil(position - 0.5);
+    case 'round-prefer-ceil':
+      return Math.floor(position + 0.5);
+  }
+}
+
+/** How many times an axis repeats each position; undefined if it does anything else. */
+export function repeats(axis: ResizedAxis, rounding: Rounding): number | undefined {
+  const { shift, numerator, denominator, offset } = axis;
+  const isPlain = shift === 0 && offset === 0 && numerator === 1 && rounding === 'floor';
+  return isPlain && Number.isInteger(denominator) ? denominator : undefined;
+}
