@@ -29,6 +29,7 @@ const coreFolders = [
   'dataflow',
   'detection',
   'tiling',
+  'kernels',
   'placement',
   'schedule',
   'target',

@@ -6,14 +6,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptyKernelCall, type KernelCall } from '../src/kernels/kernel-call';
-import { stripFor } from '../src/core/schedule/fast-strip';
+import { stripFor } from '../src/core/kernels/fast-strip';
 import {
   activationCode,
   activationParameters,
   leaky,
   type Activation,
 } from '../src/core/network/activation';
-import type { KernelName } from '../src/kernels/kernels';
+import type { KernelName } from '../src/core/kernels/kernels';
 import { instantiateKernels, KERNEL_STATIC_BYTES } from '../src/engine/wasm-kernels';
 import { peakMeter } from './peak';
 

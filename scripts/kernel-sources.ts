@@ -11,7 +11,7 @@ import {
   type Attribute,
   type AttributeType,
   type KernelName,
-} from '../src/kernels/kernels';
+} from '../src/core/kernels/kernels';
 
 const ROOT = join(__dirname, '..');
 

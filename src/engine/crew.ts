@@ -3,7 +3,7 @@ import { UserError } from '../base/user-error';
 import { divideCall } from '../kernels/call-parts';
 import { emptyKernelCall, type KernelCall } from '../kernels/kernel-call';
 import { kernelSetOf, type KernelSet } from '../kernels/kernel-set';
-import { KERNEL_NAMES, type KernelName } from '../kernels/kernels';
+import { KERNEL_NAMES, type KernelName } from '../core/kernels/kernels';
 import { CallRecord, KERNEL_CALL_BYTES, type CompiledKernels } from './wasm-kernels';
 
 /**

@@ -22,8 +22,6 @@ export interface Execution {
   readonly input: (target: Uint8Array, source: Reference) => void;
   /** Milliseconds from any fixed point. */
   readonly now: () => number;
-  /** Layers whose numbers the host reads when a step of theirs is done; of all others only outputs can be read. */
-  readonly tapped: Iterable<number>;
 }
 
 export interface RunOptions {
@@ -46,10 +44,10 @@ export class Executor {
   private writtenBytes = 0;
 
   constructor(private readonly execution: Execution) {
-    const { schedule, layout, buffer, kernels, parameters, tapped } = execution;
+    const { schedule, layout, buffer, kernels, parameters } = execution;
     const floats = new Float32Array(buffer);
     this.packer = new WeightPacker(schedule.network, parameters, floats, layout.weightsBase);
-    this.dispatch = new StepDispatch(schedule, layout, kernels, tapped);
+    this.dispatch = new StepDispatch(schedule, layout, kernels);
     this.trace = emptyTrace(schedule.steps.length);
     plantCanary(buffer, layout);
   }

@@ -1,6 +1,6 @@
 import { KERNEL_CALL_FIELDS, KERNEL_CALL_TYPES, type KernelCall } from '../kernels/kernel-call';
 import { kernelSetOf, referenceKernels, type KernelSet } from '../kernels/kernel-set';
-import { KERNEL_ATTRIBUTES, MOST_ATTRIBUTES, type KernelName } from '../kernels/kernels';
+import { KERNEL_ATTRIBUTES, MOST_ATTRIBUTES, type KernelName } from '../core/kernels/kernels';
 
 /**
  * Bytes at the start of the memory that belong to the compiled kernels: tables of constants lie there. The

@@ -1,13 +1,26 @@
 import { at } from '../base/assert';
+import {
+  FILTER_BLOCK,
+  FREQUENCIES,
+  parameterLayout,
+  type FilterBlocks,
+  type ParameterLayout,
+} from '../core/kernels/parameter-layout';
 import { channelSlice } from '../core/operations/channel-slice';
-import { shapeOf, type Layer, type Network } from '../core/network/network';
-import type { OperationOf, SumNormalization } from '../core/network/operation';
+import type { Network } from '../core/network/network';
+import type { SumNormalization } from '../core/network/operation';
 import type { ParameterSource } from '../core/network/parameters';
-import { elementCount, type Shape } from '../core/network/shape';
 import type { WeightBlock } from '../core/schedule/schedule';
-import type { KernelMode } from '../core/tiling/plan';
-import { FILTER_BLOCK, FREQUENCIES, isDepthwise } from '../core/schedule/weight-layout';
 import { packTransformed } from './transformed-weights';
+
+type LayoutOf<K extends ParameterLayout['kind']> = Extract<ParameterLayout, { kind: K }>;
+
+/** Where the parameters of a layer come from, and where they go. */
+interface Packing {
+  readonly layer: number;
+  readonly weights: Float32Array;
+  readonly biases: Float32Array;
+}
 
 /** Reads the parameters of layers from a source into the form that the kernels want. */
 export class WeightPacker {
@@ -20,37 +33,33 @@ export class WeightPacker {
     private readonly floats: Float32Array,
     private readonly weightsBase: number,
   ) {
-    this.stage = new Float32Array(Math.max(0, ...network.layers.map(l => stageFloats(network, l))));
+    const layouts = network.layers.map(layer => parameterLayout(network, layer));
+    this.stage = new Float32Array(Math.max(0, ...layouts.map(stageFloats)));
   }
 
-  load({
-    layer: index,
-    kernel,
-    weightsOffset,
-    weightsBytes,
-    biasesOffset,
-    biasesBytes,
-    channels,
-  }: WeightBlock): void {
-    const whole = at(this.network.layers, index);
-    const layer = channels === undefined ? whole : channelSlice(whole, channels);
-    const skipped = channels?.start ?? 0;
-    const weights = this.region(weightsOffset, weightsBytes);
-    const biases = this.region(biasesOffset, biasesBytes);
-    const { operation } = layer;
-    switch (operation.kind) {
-      case 'convolution':
-        this.convolution(layer, operation, kernel, skipped, weights, biases);
+  load(block: WeightBlock): void {
+    const { layer, kernel, channels } = block;
+    const whole = at(this.network.layers, layer);
+    const part = channels === undefined ? whole : channelSlice(whole, channels);
+    const layout = parameterLayout(this.network, part, kernel);
+    const packing = {
+      layer,
+      weights: this.region(block.weightsOffset, block.weightsBytes),
+      biases: this.region(block.biasesOffset, block.biasesBytes),
+    };
+    switch (layout.kind) {
+      case 'blocks':
+        this.blocks(packing, layout, channels?.start ?? 0);
         return;
-      case 'fully-connected':
-        this.fullyConnected(layer, operation, skipped, weights, biases);
+      case 'depthwise':
+        this.depthwise(packing, layout);
         return;
-      case 'sum':
-        this.sum(layer, operation, weights);
+      case 'factors':
+        this.factors(packing, layout);
         return;
-      default:
-        if (weights.length > 0) this.source.readWeights(index, 0, weights);
-        if (biases.length > 0) biases.set(this.source.biases(index));
+      case 'listed':
+        if (layout.weights > 0) this.source.readWeights(layer, 0, packing.weights);
+        if (layout.biases > 0) packing.biases.set(this.source.biases(layer));
     }
   }
 
@@ -59,49 +68,16 @@ export class WeightPacker {
     return this.floats.subarray(start, start + bytes / 4);
   }
 
-  private convolution(
-    layer: Layer,
-    { filters, groups, window }: OperationOf<'convolution'>,
-    kernel: KernelMode,
-    skipped: number,
-    weights: Float32Array,
-    biases: Float32Array,
-  ): void {
-    const { channels } = this.input(layer);
-    const taps = window.kernel.y * window.kernel.x;
-    const order = { channels: channels / groups, taps, kernel };
-    if (isDepthwise(filters, groups, channels)) {
-      this.depthwise(layer, channels, taps, weights, biases);
-      return;
-    }
-    this.blocks(layer, { skipped, filters: filters / groups, groups }, order, weights, biases);
-  }
-
-  /** Weights come as [filter][channel][y][x]; in memory the map is H×W×C, so they go as [y][x][channel]. */
-  private fullyConnected(
-    layer: Layer,
-    { outputs }: OperationOf<'fully-connected'>,
-    skipped: number,
-    weights: Float32Array,
-    biases: Float32Array,
-  ): void {
-    const { channels, height, width } = this.input(layer);
-    const order = { channels, taps: height * width, kernel: 'exact' } as const;
-    this.blocks(layer, { skipped, filters: outputs, groups: 1 }, order, weights, biases);
-  }
-
   /** [group][filter][channel][tap] to [group][block][…][8 filters], the first filters skipped. */
   private blocks(
-    { index }: Layer,
-    { skipped, filters, groups }: { skipped: number; filters: number; groups: number },
-    { channels, taps, kernel }: { channels: number; taps: number; kernel: KernelMode },
-    weights: Float32Array,
-    biases: Float32Array,
+    { layer, weights, biases }: Packing,
+    { groups, filters, channels, taps, transformed }: FilterBlocks,
+    skipped: number,
   ): void {
     const perFilter = channels * taps;
-    const packed = channels * (kernel === 'fast' ? FREQUENCIES : taps);
-    const allBiases = this.source.biases(index);
-    if (kernel === 'exact') weights.fill(0);
+    const packed = channels * (transformed ? FREQUENCIES : taps);
+    const allBiases = this.source.biases(layer);
+    if (!transformed) weights.fill(0);
     biases.fill(0);
     let target = 0;
     let bias = 0;
@@ -110,8 +86,8 @@ export class WeightPacker {
         const count = Math.min(FILTER_BLOCK, filters - first);
         const start = skipped + group * filters + first;
         const stage = this.stage.subarray(0, count * perFilter);
-        this.source.readWeights(index, start * perFilter, stage);
-        if (kernel === 'fast') packTransformed(stage, count, channels, weights, target);
+        this.source.readWeights(layer, start * perFilter, stage);
+        if (transformed) packTransformed(stage, count, channels, weights, target);
         else interleave(stage, count, channels, taps, weights, target);
         biases.set(allBiases.subarray(start, start + count), bias);
         target += packed * FILTER_BLOCK;
@@ -121,56 +97,44 @@ export class WeightPacker {
 
   /** [channel][tap] to [tap][channel]. */
   private depthwise(
-    { index }: Layer,
-    channels: number,
-    taps: number,
-    weights: Float32Array,
-    biases: Float32Array,
+    { layer, weights, biases }: Packing,
+    { channels, taps }: LayoutOf<'depthwise'>,
   ): void {
     const stage = this.stage.subarray(0, channels * taps);
-    this.source.readWeights(index, 0, stage);
+    this.source.readWeights(layer, 0, stage);
     for (let channel = 0; channel < channels; channel++)
       for (let tap = 0; tap < taps; tap++)
         weights[tap * channels + channel] = numberAt(stage, channel * taps + tap);
-    biases.set(this.source.biases(index));
+    biases.set(this.source.biases(layer));
   }
 
-  private sum(
-    { index, inputs, output }: Layer,
-    { weights: kind, normalization }: OperationOf<'sum'>,
-    weights: Float32Array,
+  private factors(
+    { layer, weights }: Packing,
+    { inputs, channels, perChannel, normalization }: LayoutOf<'factors'>,
   ): void {
-    const { channels } = output.shape;
-    const perChannel = kind === 'per-channel';
-    const stage = this.stage.subarray(0, inputs.length * (perChannel ? channels : 1));
-    this.source.readWeights(index, 0, stage);
+    const stage = this.stage.subarray(0, inputs * (perChannel ? channels : 1));
+    this.source.readWeights(layer, 0, stage);
     for (let channel = 0; channel < channels; channel++) {
-      const own = inputs.map((_, i) => numberAt(stage, perChannel ? i * channels + channel : i));
+      const own = Array.from({ length: inputs }, (_, i) =>
+        numberAt(stage, perChannel ? i * channels + channel : i),
+      );
       normalized(own, normalization).forEach((weight, i) => {
         weights[i * channels + channel] = weight;
       });
     }
   }
-
-  private input({ inputs }: Layer): Shape {
-    return shapeOf(this.network, at(inputs, 0));
-  }
 }
 
 /** Numbers read at once: one block of filters, or all of what cannot be split. */
-function stageFloats(network: Network, { operation, inputs, output }: Layer): number {
-  switch (operation.kind) {
-    case 'convolution': {
-      const { channels } = shapeOf(network, at(inputs, 0));
-      const { filters, groups, window } = operation;
-      const perFilter = (channels / groups) * window.kernel.y * window.kernel.x;
-      return perFilter * (isDepthwise(filters, groups, channels) ? filters : FILTER_BLOCK);
-    }
-    case 'fully-connected':
-      return elementCount(shapeOf(network, at(inputs, 0))) * FILTER_BLOCK;
-    case 'sum':
-      return operation.weights === 'none' ? 0 : inputs.length * output.shape.channels;
-    default:
+function stageFloats(layout: ParameterLayout): number {
+  switch (layout.kind) {
+    case 'blocks':
+      return layout.channels * layout.taps * FILTER_BLOCK;
+    case 'depthwise':
+      return layout.channels * layout.taps;
+    case 'factors':
+      return layout.inputs * layout.channels;
+    case 'listed':
       return 0;
   }
 }

@@ -1,10 +1,8 @@
 import { at } from '../base/assert';
-import { lengthOf } from '../base/interval';
-import { channelSlice } from '../core/operations/channel-slice';
-import { shapeOf, type Layer, type Network } from '../core/network/network';
+import { FILTER_BLOCK, parameterLayout } from '../core/kernels/parameter-layout';
+import type { Network } from '../core/network/network';
 import type { ParameterSource } from '../core/network/parameters';
 import type { Schedule, WeightBlock } from '../core/schedule/schedule';
-import { FILTER_BLOCK, isDepthwise } from '../core/schedule/weight-layout';
 import { WeightPacker } from '../engine/weight-packing';
 import { checksum } from './checksum';
 
@@ -116,8 +114,9 @@ const overlap = (a: Span, b: Span): boolean =>
 
 /** Turns a convolution's blocks of 8 filters into the panels of runtime/kernels/convolution.h, in place. */
 function inPanels(network: Network, block: WeightBlock, region: Float32Array): void {
-  const groups = convolutionGroups(network, block);
-  if (groups === undefined) return;
+  const layout = parameterLayout(network, at(network.layers, block.layer), block.kernel);
+  if (layout.kind !== 'blocks') return;
+  const { groups } = layout;
   const weights = floatsAt(region, block.weightsOffset, block.weightsBytes);
   const filters = block.biasesBytes / FLOAT / groups;
   const taps = weights.length / filters / groups;
@@ -139,16 +138,4 @@ function interleave(panel: Float32Array, width: number, taps: number): void {
       const from = (block * taps + tap) * FILTER_BLOCK;
       panel.set(blocks.subarray(from, from + FILTER_BLOCK), tap * width + block * FILTER_BLOCK);
     }
-}
-
-/** Groups of a layer whose weights lie in blocks of filters; undefined for all others. */
-function convolutionGroups(network: Network, { layer, channels }: WeightBlock): number | undefined {
-  const whole = at(network.layers, layer);
-  const { operation, inputs }: Layer =
-    channels !== undefined && lengthOf(channels) > 0 ? channelSlice(whole, channels) : whole;
-  if (operation.kind === 'fully-connected') return 1;
-  if (operation.kind !== 'convolution') return undefined;
-  const input = shapeOf(network, at(inputs, 0)).channels;
-  const { filters, groups } = operation;
-  return isDepthwise(filters, groups, input) ? undefined : groups;
 }

@@ -2,7 +2,7 @@ import type { Schedule, Step } from '../core/schedule/schedule';
 import { StepDispatch } from '../engine/step-dispatch';
 import type { KernelCall } from '../kernels/kernel-call';
 import { kernelSetOf } from '../kernels/kernel-set';
-import type { KernelName } from '../kernels/kernels';
+import type { KernelName } from '../core/kernels/kernels';
 
 /** A call of a kernel as the executor would make it. */
 export interface RecordedCall {

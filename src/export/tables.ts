@@ -15,7 +15,7 @@ import {
   type InputName,
   type KernelDescription,
   type KernelName,
-} from '../kernels/kernels';
+} from '../core/kernels/kernels';
 import { HEADER_BYTES, type WeightLoad, type WeightsForm } from './packed-weights';
 import { recordSchedule, WEIGHTS_BASE, type RecordedCall } from './recording';
 

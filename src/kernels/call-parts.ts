@@ -7,7 +7,7 @@ import {
   type InputName,
   type InputUse,
   type KernelName,
-} from './kernels';
+} from '../core/kernels/kernels';
 import { FILTER_BLOCK } from './weight-layout';
 
 /** Neighbours in a row that kernels compute together. */

@@ -1,4 +1,4 @@
-import type { AttributesOf, KernelName } from './kernels';
+import type { AttributesOf, KernelName } from '../core/kernels/kernels';
 
 /**
  * The one argument of every kernel: a record of 32-bit fields, in this order, at an address of the

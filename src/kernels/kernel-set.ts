@@ -1,5 +1,5 @@
 import type { KernelCall } from './kernel-call';
-import { KERNEL_NAMES, type KernelName } from './kernels';
+import { KERNEL_NAMES, type KernelName } from '../core/kernels/kernels';
 import { accumulate } from './reference/accumulate';
 import { activate } from './reference/activate';
 import { averagePool } from './reference/average-pool';

@@ -43,7 +43,7 @@ export function planProject(
   checkExecutable(model.network, linePlace(model.sourceMap));
   const target = targetNamed(C_TARGET);
   assert(target !== undefined, `there is no target ${C_TARGET}`);
-  const schedule = lower(model.network, order.plan, order.placement);
+  const schedule = lower(model.network, order.plan, { placement: order.placement });
   certify(schedule);
   const runtime = readTexts(order.runtime);
   const { weightsForm } = order;

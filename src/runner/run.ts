@@ -42,11 +42,13 @@ export async function run(
     };
     const kernels = host.kernels();
     const model = executableModel(parameters, open);
-    const schedule = lower(model.network, parameters.plan, parameters.placement);
+    const { network } = model;
+    const { plan, placement, dump } = parameters;
+    const tapped = dump.filter(layer => !network.outputs.includes(layer));
+    const schedule = lower(network, plan, { placement, tapped });
     host.reclaim();
     const layout = layOutMemory(schedule, kernels === undefined ? 1 : parameters.threads);
     const memory = allocate(layout);
-    const tapped = parameters.dump.filter(layer => !schedule.outputs.has(layer));
     const executor = new Executor({
       schedule,
       layout,
@@ -55,7 +57,6 @@ export async function run(
       parameters: learnedNumbers(model, parameters.weights, open),
       input: inputReader(parameters.inputFiles, open),
       now: () => host.now(),
-      tapped,
     });
     const access = new TensorAccess(
       new Float32Array(memory.buffer),

@@ -12,7 +12,7 @@ import {
 } from '../../src/core/network/operation';
 import { repeats, sourcePosition } from '../../src/core/network/resized-axis';
 import { networkDefects } from '../../src/core/operations/validation';
-import { isDepthwise } from '../../src/core/schedule/weight-layout';
+import { usesOfLayer } from '../../src/core/kernels/kernel-use';
 import { fastLayers } from '../../src/core/tiling/kernel-choice';
 import type { Plan } from '../../src/core/tiling/plan';
 import { ACTIVATION_EXAMPLES } from '../support/activation-examples';
@@ -68,12 +68,14 @@ const OPTIONS: Readonly<Record<string, () => number>> = {
   'dilations that differ': windowed(({ dilation }) => dilation.y !== dilation.x),
   'padding that differs': windowed(({ before }) => before.y !== before.x),
   'windows in the padding': windowed(hasEmptyWindow),
-  groups: ofKind('convolution', ({ groups, filters }, layer, network) => {
-    const channels = channelsOf(layer, network);
-    return groups > 1 && !isDepthwise(filters, groups, channels);
-  }),
-  'a filter for each channel': ofKind('convolution', ({ groups, filters }, layer, network) =>
-    isDepthwise(filters, groups, channelsOf(layer, network)),
+  groups: ofKind(
+    'convolution',
+    ({ groups }, { index }, network) =>
+      groups > 1 && usesOfLayer(network, index)[0]?.kernel === 'convolution',
+  ),
+  'a filter for each channel': ofKind(
+    'convolution',
+    (_, { index }, network) => usesOfLayer(network, index)[0]?.kernel === 'depthwise',
   ),
   'more filters than 32': ofKind('convolution', ({ filters }) => filters > 32),
   'pools of the map alone': ofKind('average-pool', ({ countedAfter }) => !countedAfter),

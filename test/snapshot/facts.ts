@@ -10,6 +10,8 @@ import {
 } from '../../src/core/network/activation';
 import type { Network } from '../../src/core/network/network';
 import type { ParameterSource } from '../../src/core/network/parameters';
+import { placementOf } from '../../src/core/schedule/arena';
+import { lower } from '../../src/core/schedule/lowering';
 import type { Schedule } from '../../src/core/schedule/schedule';
 import { formatPlan } from '../../src/core/tiling/plan-notation';
 import { networkHash } from '../../src/formats/plan/network-hash';
@@ -18,7 +20,11 @@ import { cFloat, enumerator } from '../../src/export/c-text';
 import { DARKNET_ACTIVATIONS } from '../../src/formats/darknet/activations';
 import { KERNEL_CALL_FIELDS, type KernelCall } from '../../src/kernels/kernel-call';
 import { kernelSetOf } from '../../src/kernels/kernel-set';
-import { KERNEL_ATTRIBUTES, type AttributesOf, type KernelName } from '../../src/kernels/kernels';
+import {
+  KERNEL_ATTRIBUTES,
+  type AttributesOf,
+  type KernelName,
+} from '../../src/core/kernels/kernels';
 import { isExportable, projectOf } from '../support/native';
 
 /** What is recorded of a network, in columns: the digest of what all its plans have of it. */
@@ -139,10 +145,13 @@ export class FactCollector {
       this.update('calls', name, ...fields, ...slots.take(name, call.attributes));
     });
     const layout = { arenaBase: 0, weightsBase: 0 };
-    for (const tapped of [undefined, [...schedule.network.layers.keys()]]) {
+    const { network, plan } = schedule;
+    const placement = placementOf(schedule);
+    for (const tapped of [[], [...network.layers.keys()]]) {
       slots.clear();
-      const dispatch = new StepDispatch(schedule, layout, kernels, tapped);
-      schedule.steps.forEach(step => dispatch.run(step));
+      const lowered = lower(network, plan, { placement, tapped });
+      const dispatch = new StepDispatch(lowered, layout, kernels);
+      lowered.steps.forEach(step => dispatch.run(step));
     }
   }
 

@@ -5,6 +5,8 @@ import { wholeMap } from '../../src/base/rectangle';
 import { FIRST_INPUT, shapeOf, type Reference } from '../../src/core/network/network';
 import { elementCount, type Shape } from '../../src/core/network/shape';
 import type { ParameterSource } from '../../src/core/network/parameters';
+import { placementOf } from '../../src/core/schedule/arena';
+import { lower } from '../../src/core/schedule/lowering';
 import type { Schedule } from '../../src/core/schedule/schedule';
 import { keptTensor } from '../../src/core/tiling/plan';
 import { Executor } from '../../src/engine/executor';
@@ -67,11 +69,12 @@ export function execute(
     damage,
   }: OutcomeOptions = {},
 ): Outcome {
-  const layout = layOutMemory(schedule);
+  const run = withTapped(schedule, tapped);
+  const layout = layOutMemory(run);
   const memory = memoryOf(layout);
   const { buffer } = memory;
   const executor = new Executor({
-    schedule,
+    schedule: run,
     layout,
     buffer,
     kernels: withDamage(
@@ -88,7 +91,6 @@ export function execute(
       target.set(inputBytes(schedule, inputs.get(source) ?? noiseFor(schedule, source), source));
     },
     now: () => 0,
-    tapped,
   });
   const floats = new Float32Array(buffer);
   const access = new TensorAccess(floats, layout.arenaBase, schedule.buffers);
@@ -105,6 +107,14 @@ export function execute(
     writtenArenaBytes,
   };
 }
+
+/** The same places, and steps that leave the numbers of these layers in memory. */
+const withTapped = (schedule: Schedule, tapped: readonly number[]): Schedule =>
+  schedule.steps.some(
+    step => step.kind === 'compute' && step.summand !== undefined && tapped.includes(step.layer),
+  )
+    ? lower(schedule.network, schedule.plan, { placement: placementOf(schedule), tapped })
+    : schedule;
 
 function outputsOf(
   { network, outputs }: Schedule,

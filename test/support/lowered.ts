@@ -13,3 +13,7 @@ export function lowered(network: Network, plan: Plan): Schedule | undefined {
     throw error;
   }
 }
+
+/** How many sums a convolution leaves as it stores. */
+export const storedSums = ({ steps }: Schedule): number =>
+  steps.filter(step => step.kind === 'compute' && step.summand !== undefined).length;

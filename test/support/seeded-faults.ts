@@ -1,5 +1,7 @@
 import { at } from '../../src/base/assert';
 import { interval } from '../../src/base/interval';
+import type { Network } from '../../src/core/network/network';
+import { usesOfLayer } from '../../src/core/kernels/kernel-use';
 import { heightOf, isEmptyRectangle, widthOf, type Rectangle } from '../../src/base/rectangle';
 import type {
   ArenaBuffer,
@@ -230,17 +232,20 @@ const repeatedLater: Fault = (schedule, draw) => {
   return { ...schedule, steps };
 };
 
+const isConcat = ({ layers }: Network, { layer }: ComputeStep): boolean =>
+  layers[layer]?.operation.kind === 'concat';
+
 const scratchOver =
   (target: (step: ComputeStep) => View | undefined): Fault =>
   (schedule, draw) => {
     const index = choose(
       schedule,
       draw,
-      step => step.kind === 'compute' && step.fast !== undefined,
+      step => step.kind === 'compute' && step.scratch !== undefined,
     );
     const step = index === undefined ? undefined : schedule.steps[index];
-    if (step?.kind !== 'compute' || step.fast === undefined) return undefined;
-    const { scratch } = step.fast;
+    if (step?.kind !== 'compute' || step.scratch === undefined) return undefined;
+    const { scratch } = step;
     const over = target(step);
     if (over === undefined) return undefined;
     const last = schedule.arenaBytes - at(schedule.buffers, scratch).bytes;
@@ -360,15 +365,30 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
       ? { ...view, rowStride: view.rowStride + view.pixelStride }
       : undefined,
   ),
-  'an input of a concatenation is not copied': changed('compute', step =>
-    step.copied?.[0] === undefined ? undefined : { ...step, copied: step.copied.slice(1) },
+  'an input of a concatenation is not copied': changed('compute', (step, { network }) =>
+    isConcat(network, step) && step.uses.length > 0
+      ? { ...step, uses: step.uses.slice(1) }
+      : undefined,
   ),
-  'an input of a concatenation is taken for written in place': changed(
+  'all inputs of a concatenation are taken for written in place': changed(
     'compute',
     (step, { network }) =>
-      network.layers[step.layer]?.operation.kind === 'concat' && step.copied === undefined
-        ? { ...step, copied: [] }
+      isConcat(network, step) && step.uses.length === step.inputs.length
+        ? { ...step, uses: [] }
         : undefined,
+  ),
+  'nothing runs in a step': changed('compute', (step, { network }) =>
+    isConcat(network, step) || step.uses.length === 0 ? undefined : { ...step, uses: [] },
+  ),
+  'something else is added as a convolution stores': changed('compute', step =>
+    step.summand === undefined
+      ? undefined
+      : { ...step, summand: { ...step.summand, offset: step.summand.offset + 4 } },
+  ),
+  'a sum is stored and added once more': changed('compute', (step, { network }) =>
+    network.layers[step.layer]?.operation.kind === 'sum' && step.uses.length === 0
+      ? { ...step, uses: usesOfLayer(network, step.layer) }
+      : undefined,
   ),
   'some channels are not computed': omitted(
     step => step.kind === 'compute' && step.channels !== undefined,

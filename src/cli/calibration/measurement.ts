@@ -160,7 +160,7 @@ function collect(
     const [part] = partsOf(network, step);
     const ms = durationMs[index];
     if (part === undefined || ms === undefined || step.kind === 'input') return;
-    const work = partWork(network, part);
+    const work = partWork(part);
     const name = `${probe}, ${describePart(part)}`;
     if (!measured.has(name)) measured.set(name, { work, ms: [] });
     times.set(name, [...(times.get(name) ?? []), ms]);
@@ -171,7 +171,8 @@ function collect(
 function describePart(part: StepPart): string {
   if (part.kind === 'load') return `load ${part.bytes} bytes, ${part.kernel}`;
   if (part.kind === 'copy') return `copy ${part.bytes} bytes`;
-  const { layer, rows, columns, blocks } = part;
+  const { layer } = part;
+  const { rows, columns, blocks } = part.part;
   const how = blocks === undefined ? '' : `, ${blocks} blocks`;
   return `layer ${layer.index} ${layer.label}, ${describeExtent(rows)} x ${describeExtent(columns)}${how}`;
 }

@@ -129,11 +129,16 @@ function described({ network }: Schedule, step: Step): Described {
       return { name: 'load weights', tid: ROWS.load, args: { group: step.group + 1, layers } };
     }
     case 'compute': {
-      const { group, tile, layer, computed, fast } = step;
+      const { group, tile, layer, computed, scratch } = step;
       return {
         name: `${layer} ${at(network.layers, layer).label}`,
         tid: ROWS.compute,
-        args: { group: group + 1, tile, kernel: fast ? 'fast' : 'exact', ...corners(computed) },
+        args: {
+          group: group + 1,
+          tile,
+          kernel: scratch === undefined ? 'exact' : 'fast',
+          ...corners(computed),
+        },
       };
     }
     case 'convert': {

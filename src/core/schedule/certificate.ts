@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
 import { lengthOf } from '../../base/interval';
-import { isEmptyRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
+import { isEmptyRectangle, sameRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
 import { FIRST_INPUT, shapeOf, type Layer, type Reference } from '../network/network';
 import type { OperationOf } from '../network/operation';
@@ -36,8 +36,8 @@ export class Refusal extends UserError {}
  * end, and that the highest byte written is the last byte of the arena.
  *
  * The operations and the order of their kernels say what is read when. This shares no code with lowering, sharing and
- * placement, so it finds their bugs. If a convolution stores the sum behind it, the two steps still read and write the
- * same.
+ * placement, so it finds their bugs. A convolution that stores the sum of the next step must leave it exactly where that
+ * step would; then the two steps read and write the same as if each ran.
  * @throws Refusal at the first step that is wrong.
  */
 export function certify(schedule: Schedule): Certificate {
@@ -141,6 +141,7 @@ class Replay {
 
   private compute(step: ComputeStep): void {
     const layer = at(this.schedule.network.layers, step.layer);
+    this.checkKernels(step, layer);
     if (step.inputs.length !== layer.inputs.length)
       this.refuse("its inputs aren't those of its layer");
     const lack = this.weights.lack(layer, step);
@@ -153,15 +154,56 @@ class Replay {
     const writes = this.writesOf(step, layer);
     for (const write of writes)
       for (const { access, order } of reads) this.checkOrder(access, write, order);
-    if (step.fast !== undefined)
-      this.scratch(step.fast.scratch, [...reads.map(({ access }) => access), ...writes]);
+    if (step.scratch !== undefined)
+      this.scratch(step.scratch, [...reads.map(({ access }) => access), ...writes]);
     for (const write of writes) this.write(write);
+  }
+
+  /** Something runs in every step, but where all of a concatenation is there already or the step before stored the sum. */
+  private checkKernels(step: ComputeStep, { operation }: Layer): void {
+    const before = this.schedule.steps[this.index - 1];
+    const storing = before?.kind === 'compute' && before.summand !== undefined ? before : undefined;
+    if (storing !== undefined && (operation.kind !== 'sum' || !this.standsFor(step, storing)))
+      this.refuse('the step before adds numbers that it should not');
+    if (step.summand !== undefined && this.schedule.steps[this.index + 1]?.kind !== 'compute')
+      this.refuse('it adds numbers, but no step behind it stands for the sum');
+    if (step.uses.length === 0 && storing === undefined && operation.kind !== 'concat')
+      this.refuse('nothing runs in it');
+  }
+
+  /** Whether a step has nothing left to do: the one before it added the other input to its own, where the sum lies. */
+  private standsFor(sum: ComputeStep, { output, computed, summand }: ComputeStep): boolean {
+    const places = [sum.output, ...sum.inputs].map(view => this.placeOf(view));
+    const [own, other] = [this.placeOf(output), summand && this.placeOf(summand)];
+    const [first, ...inputs] = places;
+    return (
+      sum.uses.length === 0 &&
+      inputs.length === 2 &&
+      first === own &&
+      inputs.includes(own) &&
+      other !== undefined &&
+      inputs.includes(other) &&
+      sameRectangle(sum.computed, computed)
+    );
+  }
+
+  /** Where position (0, 0) of a view's map would lie, and how far apart its rows and columns do. */
+  private placeOf({ buffer, offset, region, rowStride, pixelStride, ringRows }: View): string {
+    const { start } = this.bufferOf(buffer);
+    const origin = start + offset - region.y.start * rowStride - region.x.start * pixelStride;
+    return [origin, rowStride, pixelStride, ringRows].join(' ');
   }
 
   /** What a step reads of an input, and in which order; undefined if its kernel reads nothing. */
   private inputOf(step: ComputeStep, layer: Layer, input: number): OrderedRead | undefined {
     const { network } = this.schedule;
-    const rectangle = readRectangle(network, layer, input, step.computed, step.fast !== undefined);
+    const rectangle = readRectangle(
+      network,
+      layer,
+      input,
+      step.computed,
+      step.scratch !== undefined,
+    );
     if (isEmptyRectangle(rectangle)) return undefined;
     if (layer.operation.kind === 'concat') return this.joinedInput(step, layer.operation, input);
     const origins = this.origins.of(at(layer.inputs, input));
@@ -175,9 +217,9 @@ class Replay {
     operation: OperationOf<'concat'>,
     input: number,
   ): OrderedRead | undefined {
-    const { inputs, output, computed, copied } = step;
+    const { inputs, output, computed } = step;
     const { start, count, first, origins } = this.joinedPart(step.layer, operation, input);
-    if (copied?.includes(input) === false) {
+    if (!copiedInputs(step).includes(input)) {
       this.read(channelsOf(output, first, count), computed, origins);
       return undefined;
     }
@@ -186,10 +228,10 @@ class Replay {
   }
 
   /** What a step writes. A concatenation writes only what it copies. */
-  private writesOf(step: ComputeStep, { index, operation, inputs }: Layer): readonly Access[] {
-    const { output, computed, channels, copied } = step;
+  private writesOf(step: ComputeStep, { index, operation }: Layer): readonly Access[] {
+    const { output, computed, channels } = step;
     if (operation.kind === 'concat')
-      return (copied ?? inputs.map((_, input) => input)).map(input => {
+      return copiedInputs(step).map(input => {
         const { first, count, origins } = this.joinedPart(index, operation, input);
         return this.access(channelsOf(output, first, count), computed, origins);
       });
@@ -364,3 +406,7 @@ const missingText = (run: Run, missing: number, origins: readonly Origin[]): str
   const layers = [...new Set(origins.map(({ layer }) => layer))].join(', ');
   return `the numbers of layer ${layers} at row ${row}, column ${column} are not where it reads them`;
 };
+
+/** The inputs of a concatenation that a kernel copies. */
+const copiedInputs = ({ uses }: ComputeStep): readonly number[] =>
+  uses.flatMap(({ a }) => (typeof a?.source === 'number' ? [a.source] : []));

@@ -18,6 +18,8 @@ import {
 } from '../network/network';
 import { residencesFor, type Residence, type Residences } from '../dataflow/residence';
 import { ELEMENT_BYTES } from '../network/shape';
+import { fastStrip, scratchBytes } from '../kernels/fast-strip';
+import { kernelUses, usesOfLayer, type KernelUse } from '../kernels/kernel-use';
 import { fusedGroup, type FusedGroup } from '../tiling/fused-group';
 import {
   isUntiled,
@@ -34,21 +36,32 @@ import type { LayerTile, Tile } from '../tiling/tile';
 import { tilingOf } from '../tiling/tiling';
 import { Arena, type ArenaPlacement, type PlacedArena } from './arena';
 import type { ArenaNeeds } from './arena-needs';
-import { fastStrip, scratchBytes } from './fast-strip';
 import { Halos } from './halos';
 import type { ComputeStep, LoweredGroup, Schedule, ScheduleFacts, Step, View } from './schedule';
+import { withStoredSums } from './stored-sums';
 import { denseBytes, denseView, nothingOf, viewsOf } from './view';
 import { weightRegion, type WeightRegion } from './weight-region';
 
+export interface LoweringOptions {
+  /** Places that are already known. */
+  readonly placement?: ArenaPlacement | undefined;
+  /** Layers whose numbers somebody reads when a step of theirs is done; of all others only outputs can be read. */
+  readonly tapped?: Iterable<number>;
+}
+
 /**
  * Lowers a plan to a schedule: the steps of every tile in the order in which they run, and a place in
- * the arena for every map, tile and strip. With `placement`, the places are already known.
+ * the arena for every map, tile and strip.
  * @throws UserError if the plan doesn't match the network or can't be executed.
  */
-export function lower(network: Network, plan: Plan, placement?: ArenaPlacement): Schedule {
+export function lower(
+  network: Network,
+  plan: Plan,
+  { placement, tapped = [] }: LoweringOptions = {},
+): Schedule {
   checkPlan(network, plan);
   checkSupported(network, plan);
-  const lowering = new Lowering(network, plan);
+  const lowering = new Lowering(network, plan, tapped);
   return placement === undefined
     ? lowering.draft().placed()
     : lowering.placedAs(
@@ -125,6 +138,7 @@ class Lowering {
   constructor(
     private readonly network: Network,
     private readonly plan: Plan,
+    private readonly tapped: Iterable<number> = [],
   ) {
     this.dataflow = dataflowOf(network);
     this.weights = weightRegion(network, plan);
@@ -176,7 +190,8 @@ class Lowering {
   }
 
   private schedule(placed: PlacedArena, facts: Schedule['facts']): Schedule {
-    const { network, plan, steps, macs, maps } = this;
+    const { network, plan, macs, maps, tapped } = this;
+    const steps = withStoredSums(network, placed.buffers, this.steps, tapped);
     const outputs = network.outputs.map(layer => [layer, this.mapOf(layer)] as const);
     return {
       network,
@@ -295,16 +310,15 @@ class Lowering {
         ? nothingOf(tensorOf(this.network, reference), output)
         : this.input(reference, views),
     );
-    const copied = this.copiedInputs(layer);
     const step: ComputeStep = {
       kind: 'compute',
       group,
       tile,
       layer: index,
+      uses: this.usesOf(layer),
       inputs,
       output,
       computed,
-      ...(copied !== undefined && { copied }),
     };
     const streamed = this.weights.streamed.get(index);
     if (streamed === undefined) this.part(step, layer);
@@ -315,27 +329,34 @@ class Lowering {
     this.macs += layerMacs(this.network, layer, computed);
   }
 
-  /** The inputs of a concatenation that weren't written in place; undefined if none was. */
-  private copiedInputs({ index, inputs }: Layer): readonly number[] | undefined {
-    if (!this.hosts.has(index)) return undefined;
-    return inputs.flatMap((reference, input) => {
-      const { root } = storageAt(this.dataflow.storage, reference);
-      return this.residences.get(root)?.host === index ? [] : [input];
-    });
+  /** The exact kernels of a layer; of a concatenation, those that copy what wasn't written in place. */
+  private usesOf({ index, inputs }: Layer): readonly KernelUse[] {
+    const uses = usesOfLayer(this.network, index);
+    if (!this.hosts.has(index)) return uses;
+    const isCopied = (input: number): boolean => {
+      const { root } = storageAt(this.dataflow.storage, at(inputs, input));
+      return this.residences.get(root)?.host !== index;
+    };
+    return uses.filter(({ a }) => typeof a?.source === 'number' && isCopied(a.source));
   }
 
   /** Computes all or some output channels of a part of a layer. A fast kernel gets working memory. */
   private part(step: ComputeStep, layer: Layer, channels?: Interval): void {
-    const sliced = channels === undefined ? step : { ...step, channels };
-    if (kernelOf(at(this.plan.groups, step.group), layer.index) === 'exact') {
-      this.push(sliced);
+    const isFast = kernelOf(at(this.plan.groups, step.group), layer.index) === 'fast';
+    if (channels === undefined && !isFast) {
+      this.push(step);
       return;
     }
     const own = channels === undefined ? layer : channelSlice(layer, channels);
+    const sliced = channels === undefined ? step : { ...step, channels };
+    if (!isFast) {
+      this.push({ ...sliced, uses: kernelUses(this.network, own) });
+      return;
+    }
     const strip = fastStrip(this.network, own, step.computed);
     const role = { kind: 'scratch', layer: layer.index, tile: step.tile } as const;
     const scratch = this.arena.allocate(role, scratchBytes(strip), this.stage);
-    this.push({ ...sliced, fast: { strip, scratch } });
+    this.push({ ...sliced, uses: kernelUses(this.network, own, strip), scratch });
   }
 
   /** Completes a tile with the strips that its neighbours kept, and keeps strips for them. */
@@ -356,8 +377,8 @@ class Lowering {
     this.steps.push(step);
     const number = this.steps.length - 1;
     for (const { buffer } of viewsOf(step)) this.arena.touch(buffer, number);
-    if (step.kind === 'compute' && step.fast !== undefined)
-      this.arena.touch(step.fast.scratch, number);
+    if (step.kind === 'compute' && step.scratch !== undefined)
+      this.arena.touch(step.scratch, number);
   }
 
   /** The view of a layer reference: a slice of channels if the layer has no memory of its own. */

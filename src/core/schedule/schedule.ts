@@ -5,8 +5,8 @@ import type { Network, Reference } from '../network/network';
 import type { FusedGroup } from '../tiling/fused-group';
 import type { Strip, Tiling } from '../tiling/tile';
 import type { KernelMode, Plan } from '../tiling/plan';
+import type { KernelUse } from '../kernels/kernel-use';
 import type { ArenaNeeds } from './arena-needs';
-import type { FastStrip } from './fast-strip';
 
 /** What a buffer of the arena holds. */
 export type BufferRole =
@@ -66,29 +66,24 @@ export interface WeightBlock {
   readonly channels?: Interval;
 }
 
-/** How a fast kernel computes a part of a layer. */
-export interface FastCall {
-  readonly strip: FastStrip;
-  /** Its working memory. */
-  readonly scratch: number;
-}
-
-/** A kernel computes the rectangle `computed` of a layer's output, in positions of its whole map. */
+/** Kernels compute the rectangle `computed` of a layer's output, in positions of its whole map. */
 export interface ComputeStep {
   readonly kind: 'compute';
   readonly group: number;
   readonly tile: number;
   readonly layer: number;
+  /** What runs, one after the other; nothing where the step before has stored the sum that this one stands for. */
+  readonly uses: readonly KernelUse[];
   /** One for each input of the layer, in order. */
   readonly inputs: readonly View[];
   readonly output: View;
   readonly computed: Rectangle;
   /** The output channels that are computed; absent for all. */
   readonly channels?: Interval;
-  /** Of a concatenation: positions of the inputs to copy, if the others were written in place. */
-  readonly copied?: readonly number[];
-  /** Absent: by the exact kernel. */
-  readonly fast?: FastCall;
+  /** What is added as the kernel stores, so that it leaves the sum of the next step; with the strides of the output. */
+  readonly summand?: View;
+  /** Buffer of the fast kernel's working memory; absent: the exact kernel computes. */
+  readonly scratch?: number;
 }
 
 export type Step =

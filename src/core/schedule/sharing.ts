@@ -279,7 +279,7 @@ function touchesOf(
       case 'compute': {
         add(step.output, index, step.computed);
         const layer = at(network.layers, step.layer);
-        const kernel = step.fast === undefined ? 'exact' : 'fast';
+        const kernel = step.scratch === undefined ? 'exact' : 'fast';
         step.inputs.forEach((view, input) => {
           if (followed.has(view.buffer))
             add(view, index, requiredRectangle(network, layer, input, step.computed, kernel));

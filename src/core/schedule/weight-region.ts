@@ -1,12 +1,12 @@
 import { unreachable } from '../../base/assert';
 import { interval, type Interval } from '../../base/interval';
 import { canSliceChannels, channelSlice } from '../operations/channel-slice';
-import { shapeOf, type Layer, type Network } from '../network/network';
+import type { Layer, Network } from '../network/network';
 import { ELEMENT_BYTES } from '../network/shape';
 import { isUntiled, kernelOf, type Group, type KernelMode, type Plan } from '../tiling/plan';
+import { FILTER_BLOCK, packedParameters, parameterLayout } from '../kernels/parameter-layout';
 import { aligned } from '../placement/lifetime';
 import type { WeightBlock } from './schedule';
-import { FILTER_BLOCK, packedParameters } from './weight-layout';
 
 /** The parameters that each group loads before it runs, and the bytes of the region. */
 export interface WeightRegion {
@@ -139,16 +139,21 @@ function layOut(network: Network, layers: readonly ChosenLayer[]): Region {
   let end = 0;
   const blocks: WeightBlock[] = [];
   for (const { layer, kernel } of layers) {
-    const { index, operation, inputs, output } = layer;
-    const shapes = inputs.map(reference => shapeOf(network, reference));
-    const packed = packedParameters(operation, shapes, output.shape, kernel);
+    const packed = packedParameters(parameterLayout(network, layer, kernel));
     if (packed.weightFloats + packed.biasFloats === 0) continue;
     const weightsBytes = packed.weightFloats * ELEMENT_BYTES.f32;
     const biasesBytes = packed.biasFloats * ELEMENT_BYTES.f32;
     const weightsOffset = end;
     const biasesOffset = weightsOffset + aligned(weightsBytes);
     end = biasesOffset + aligned(biasesBytes);
-    blocks.push({ layer: index, kernel, weightsOffset, weightsBytes, biasesOffset, biasesBytes });
+    blocks.push({
+      layer: layer.index,
+      kernel,
+      weightsOffset,
+      weightsBytes,
+      biasesOffset,
+      biasesBytes,
+    });
   }
   return { blocks, bytes: end };
 }

@@ -3,7 +3,7 @@ import { interval } from '../../base/interval';
 import { wholeMap, type Rectangle } from '../../base/rectangle';
 import type { CostModel } from '../target/cost-model';
 import { extentsOf, positionsIn, wholeExtents, type Extent } from '../target/extent';
-import { blocksIn, fastStrip, scratchBytes } from '../schedule/fast-strip';
+import { blocksIn, fastStrip, scratchBytes } from '../kernels/fast-strip';
 import type { Layer } from '../network/network';
 import { streamedSlices } from '../schedule/weight-region';
 import { fusedGroup, type Axis } from '../tiling/fused-group';
@@ -184,7 +184,7 @@ export class FormBuilder {
     const ms =
       work === undefined
         ? this.model.copyMs(height * width * positionBytes)
-        : this.model.layerMs(this.table.network, work, rows, columns, blocks);
+        : this.model.layerMs(this.table.network, work, { rows, columns, blocks });
     times.set(key, ms);
     return ms;
   }
@@ -198,7 +198,7 @@ export class FormBuilder {
     const blocks = kernel === 'fast' ? blocksIn(fromOrigin(height, width)) : undefined;
     return slices.reduce(
       (sum, { slice }) =>
-        sum + this.model.layerMs(this.table.network, slice, rows, columns, blocks),
+        sum + this.model.layerMs(this.table.network, slice, { rows, columns, blocks }),
       0,
     );
   }
@@ -214,8 +214,8 @@ export class FormBuilder {
     if (own === undefined || work === undefined || work.inputs.length === own.inputs.length)
       return 0;
     const { network } = this.table;
-    const { y, x } = wholeExtents(network, work);
-    const ms = (part: Layer): number => this.model.layerMs(network, part, y, x);
+    const { y: rows, x: columns } = wholeExtents(network, work);
+    const ms = (part: Layer): number => this.model.layerMs(network, part, { rows, columns });
     return ms(work) - ms(own);
   }
 

@@ -6,7 +6,7 @@ import type { Counting } from '../target/counting';
 import { threadsBytes, type Target } from '../target/target';
 import { networkMacs } from '../operations/macs';
 import type { Network } from '../network/network';
-import { blocksIn } from '../schedule/fast-strip';
+import { blocksIn } from '../kernels/fast-strip';
 import { layerWeights } from '../schedule/weight-region';
 import { canBeFast } from '../tiling/kernel-choice';
 import { mergeWhole } from '../tiling/nearest-plan';
@@ -56,8 +56,8 @@ const ROUNDING_ERRORS = 1e-9;
 
 const untiledMs = (network: Network, model: CostModel): number =>
   network.layers.reduce((sum, layer) => {
-    const { y, x } = wholeExtents(network, layer);
-    return sum + model.layerMs(network, layer, y, x);
+    const { y: rows, x: columns } = wholeExtents(network, layer);
+    return sum + model.layerMs(network, layer, { rows, columns });
   }, 0);
 
 /** Forms that are looked at in small networks, and in larger ones. */
@@ -195,9 +195,9 @@ function kernelChoices(
   if (kernels !== 'fast') return [undefined];
   const fast = network.layers.map((layer): KernelMode => {
     if (!canBeFast(network, layer)) return 'exact';
-    const { y, x } = wholeExtents(network, layer);
+    const { y: rows, x: columns } = wholeExtents(network, layer);
     const ms = (kernel: KernelMode, blocks?: number): number =>
-      model.layerMs(network, layer, y, x, blocks) +
+      model.layerMs(network, layer, { rows, columns, blocks }) +
       model.loadMs(layerWeights(network, layer, kernel).weightsBytes, kernel);
     return ms('fast', blocksIn(wholeMap(layer.output.shape))) < ms('exact') ? 'fast' : 'exact';
   });

@@ -3,21 +3,19 @@ import { areaOf, isEmptyRectangle } from '../../base/rectangle';
 import { channelSlice } from '../operations/channel-slice';
 import { macsPerPosition } from '../operations/macs';
 import type { Layer, Network } from '../network/network';
-import { blocksIn } from '../schedule/fast-strip';
+import { blocksIn } from '../kernels/fast-strip';
+import type { KernelUse } from '../kernels/kernel-use';
 import type { Schedule, Step, View } from '../schedule/schedule';
 import type { KernelMode } from '../tiling/plan';
 import type { CostTable, CostUnit, Work } from './cost-table';
 import { RUNNER_ON_A_SERVER } from './estimated-tables';
-import { extentsOf, interiorOf, positionsIn, type Extent } from './extent';
-import { layerWork } from './layer-work';
+import { extentsOf, interiorOf, positionsIn } from './extent';
+import { layerWork, usesWork, type ComputedPart } from './kernel-work';
 
 /** Predicts time. All in milliseconds, one thread. */
 export interface CostModel {
-  /**
-   * A kernel computing some rows and columns of a layer's output in one step: the exact one, or where `blocks` are
-   * given the fast one, which computes so many blocks of 4x4 (see `blocksIn`).
-   */
-  layerMs(network: Network, layer: Layer, rows: Extent, columns: Extent, blocks?: number): number;
+  /** Kernels computing a part of a layer's output in one step: the layer's own, unless others are given. */
+  layerMs(network: Network, layer: Layer, part: ComputedPart, uses?: readonly KernelUse[]): number;
   /** A copy of that many bytes in one step. */
   copyMs(bytes: number): number;
   /** Reading and packing a layer's weights, of that many bytes when they are packed for the kernel. */
@@ -29,10 +27,8 @@ export type StepPart =
   | {
       readonly kind: 'layer';
       readonly layer: Layer;
-      readonly rows: Extent;
-      readonly columns: Extent;
-      /** Blocks of 4x4 that the fast kernel computes; absent: the exact kernel. */
-      readonly blocks?: number;
+      readonly uses: readonly KernelUse[];
+      readonly part: ComputedPart;
     }
   | { readonly kind: 'copy'; readonly bytes: number }
   | { readonly kind: 'load'; readonly bytes: number; readonly kernel: KernelMode };
@@ -58,14 +54,13 @@ export function partsOf(network: Network, step: Step): readonly StepPart[] {
         kernel,
       }));
     case 'compute': {
-      const { computed, channels, copied, fast } = step;
+      const { computed, channels, uses, scratch } = step;
       if (isEmptyRectangle(computed)) return [];
       const whole = at(network.layers, step.layer);
-      const part = channels === undefined ? whole : channelSlice(whole, channels);
-      const layer = copied === undefined ? part : joinedInputs(part, copied);
+      const layer = channels === undefined ? whole : channelSlice(whole, channels);
       const { y: rows, x: columns } = extentsOf(computed, interiorOf(network, whole));
-      const blocks = fast && { blocks: blocksIn(computed) };
-      return [{ kind: 'layer', layer, rows, columns, ...blocks }];
+      const blocks = scratch === undefined ? undefined : blocksIn(computed);
+      return [{ kind: 'layer', layer, uses, part: { rows, columns, blocks } }];
     }
     case 'convert':
       return [copyOf(step.to, areaOf(step.rectangle))];
@@ -99,7 +94,7 @@ const copyOf = ({ pixelStride }: View, positions: number): StepPart => ({
 function partMs(model: CostModel, network: Network, part: StepPart): number {
   switch (part.kind) {
     case 'layer':
-      return model.layerMs(network, part.layer, part.rows, part.columns, part.blocks);
+      return model.layerMs(network, part.layer, part.part, part.uses);
     case 'copy':
       return model.copyMs(part.bytes);
     case 'load':
@@ -109,8 +104,10 @@ function partMs(model: CostModel, network: Network, part: StepPart): number {
 
 /** The model of a machine that was measured, or for which somebody has estimated a table. */
 const tableModel = (table: CostTable): CostModel => ({
-  layerMs: (network, layer, rows, columns, blocks) =>
-    workMs(table, kernelWork(network, layer, rows, columns, blocks)),
+  layerMs: (network, layer, part, uses) => {
+    const work = uses === undefined ? layerWork(network, layer, part) : usesWork(uses, part);
+    return workMs(table, { ...work, step: 1 });
+  },
   copyMs: bytes => workMs(table, copyWork(bytes)),
   loadMs: (bytes, kernel) => workMs(table, loadWork(bytes, kernel)),
 });
@@ -120,7 +117,7 @@ const tableModel = (table: CostTable): CostModel => ({
  * values aren't times and are never shown.
  */
 const MACS_ONLY: CostModel = {
-  layerMs: (network, layer, rows, columns) =>
+  layerMs: (network, layer, { rows, columns }) =>
     macsPerPosition(network, layer) * positionsIn(rows) * positionsIn(columns),
   copyMs: () => 0,
   loadMs: () => 0,
@@ -135,24 +132,16 @@ export const orderingModel = ({ costs }: { readonly costs?: CostTable }): CostMo
   costModel(costs ?? RUNNER_ON_A_SERVER);
 
 /** What a part takes, counted in the units of a table. */
-export function partWork(network: Network, part: StepPart): Work {
+export function partWork(part: StepPart): Work {
   switch (part.kind) {
     case 'layer':
-      return kernelWork(network, part.layer, part.rows, part.columns, part.blocks);
+      return { ...usesWork(part.uses, part.part), step: 1 };
     case 'copy':
       return copyWork(part.bytes);
     case 'load':
       return loadWork(part.bytes, part.kernel);
   }
 }
-
-const kernelWork = (
-  network: Network,
-  layer: Layer,
-  rows: Extent,
-  columns: Extent,
-  blocks?: number,
-): Work => ({ ...layerWork(network, layer, rows, columns, blocks), step: 1 });
 
 const copyWork = (bytes: number): Work => ({ step: 1, copyByte: bytes });
 

@@ -1,5 +1,5 @@
 import type { KernelCall } from '../kernel-call';
-import { SUMMAND } from '../kernels';
+import { SUMMAND } from '../../core/kernels/kernels';
 import { activateRectangle } from './activation';
 import { eachPosition, indexOf, outputOf, secondInput, type Floats } from './view';
 

@@ -3,7 +3,7 @@ import { leaky } from '../../../src/core/network/activation';
 import { instantiateKernels } from '../../../src/engine/wasm-kernels';
 import { emptyKernelCall, type KernelCall } from '../../../src/kernels/kernel-call';
 import { referenceKernels } from '../../../src/kernels/kernel-set';
-import type { KernelName } from '../../../src/kernels/kernels';
+import type { KernelName } from '../../../src/core/kernels/kernels';
 import type { Shape } from '../../../src/core/network/shape';
 import { describeWithData, readDataFloats, readDataText } from '../../support/data';
 import { kernelModule } from '../../support/execution';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { kernelSources } from '../../../scripts/kernel-sources';
 import { instantiateKernels } from '../../../src/engine/wasm-kernels';
-import { KERNEL_NAMES } from '../../../src/kernels/kernels';
+import { KERNEL_NAMES } from '../../../src/core/kernels/kernels';
 import { kernelModule } from '../../support/execution';
 
 describe('the description of the kernels', () => {

@@ -1,6 +1,6 @@
 import { emptyKernelCall, type KernelCall } from '../../../src/kernels/kernel-call';
 import { KERNEL_STATIC_BYTES } from '../../../src/engine/wasm-kernels';
-import type { KernelName } from '../../../src/kernels/kernels';
+import type { KernelName } from '../../../src/core/kernels/kernels';
 import { interval, type Interval } from '../../../src/base/interval';
 import type { Rectangle } from '../../../src/base/rectangle';
 import type { Shape } from '../../../src/core/network/shape';

@@ -9,9 +9,10 @@ import {
 } from '../../../src/core/network/operation';
 import { COORDINATE_RULES, resizedAxis } from '../../../src/core/network/resized-axis';
 import { sameExtent, type Shape } from '../../../src/core/network/shape';
-import { kernelUse } from '../../../src/engine/operation-kernels';
 import type { KernelCall } from '../../../src/kernels/kernel-call';
-import type { KernelName } from '../../../src/kernels/kernels';
+import { usesOfLayer } from '../../../src/core/kernels/kernel-use';
+import type { KernelName } from '../../../src/core/kernels/kernels';
+import { NetworkBuilder } from '../../support/network-builder';
 import { repetition } from '../../support/repetition';
 import type { KernelCase } from './kernel-case';
 import {
@@ -230,7 +231,7 @@ const repetitions = fc
   .tuple(shapes(13, 5), between(1, 3), fc.constantFrom(1, 0.3))
   .map(([a, factor, scale]) => {
     const out = { ...a, height: a.height * factor, width: a.width * factor };
-    return { a, out, fields: useFields(repetition(a, factor, scale), a) };
+    return { a, out, fields: useFields(repetition(a, factor, scale), a, out) };
   });
 
 const resizes = fc
@@ -254,14 +255,16 @@ const resizes = fc
     const width = scales === null ? sizes.width : Math.max(1, Math.round(scales.x * a.width));
     const y = resizedAxis(rule, a.height, height, scales?.y);
     const x = resizedAxis(rule, a.width, width, scales?.x);
-    const fields = useFields({ kind: 'resize', y, x, method, rounding, scale }, a);
-    return { a, out: { ...a, height, width }, fields };
+    const out = { ...a, height, width };
+    const fields = useFields({ kind: 'resize', y, x, method, rounding, scale }, a, out);
+    return { a, out, fields };
   });
 
 /** What a call of an operation's kernel has beside its maps. */
-function useFields(operation: Operation, input: Shape): Partial<KernelCall> {
-  const use = kernelUse(operation, { input, strip: undefined, stored: undefined });
-  return { attributes: use?.attributes ?? {} };
+function useFields(operation: Operation, input: Shape, output: Shape): Partial<KernelCall> {
+  const builder = new NetworkBuilder(input);
+  builder.add(operation, output);
+  return { attributes: at(usesOfLayer(builder.build(), 0), 0).attributes };
 }
 
 const temperatures = fc.constantFrom(1, 0.5, 3);

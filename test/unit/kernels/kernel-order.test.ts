@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../src/base/assert';
 import { wholeMap } from '../../../src/base/rectangle';
+import { kernelUses } from '../../../src/core/kernels/kernel-use';
 import type { Activation } from '../../../src/core/network/activation';
 import type { Layer, Network } from '../../../src/core/network/network';
 import { bothAxes, SPREADS, type Operation } from '../../../src/core/network/operation';
@@ -159,12 +160,12 @@ function outputAt(
     group: 0,
     tile: 0,
     layer: layer.index,
+    uses: kernelUses(network, layer),
     inputs,
     output,
     computed,
   } as const;
-  new KernelDispatch(network, buffers, layout, kernels, emptyKernelCall()).compute(
-    layer,
+  new KernelDispatch(buffers, layout, kernels, emptyKernelCall()).compute(
     step,
     weighted ? block : undefined,
   );

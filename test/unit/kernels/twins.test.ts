@@ -5,7 +5,7 @@ import { instantiateKernels } from '../../../src/engine/wasm-kernels';
 import { divideCall } from '../../../src/kernels/call-parts';
 import { emptyKernelCall, type KernelCall } from '../../../src/kernels/kernel-call';
 import { referenceKernels } from '../../../src/kernels/kernel-set';
-import { KERNEL_NAMES } from '../../../src/kernels/kernels';
+import { KERNEL_NAMES } from '../../../src/core/kernels/kernels';
 import { kernelModule } from '../../support/execution';
 import { CALL_ADDRESS, imageOf, MEMORY_PAGES, type Image, type KernelCase } from './kernel-case';
 import { KERNEL_CASES, WHOLE_MAP } from './kernel-cases';

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { bothAxes } from '../../../src/core/network/operation';
-import { packedParameters, type PackedParameters } from '../../../src/core/schedule/weight-layout';
+import { at } from '../../../src/base/assert';
+import {
+  packedParameters,
+  parameterLayout,
+  type PackedParameters,
+} from '../../../src/core/kernels/parameter-layout';
+import { LINEAR } from '../../../src/core/network/activation';
 import type { KernelMode } from '../../../src/core/tiling/plan';
+import { NetworkBuilder } from '../../support/network-builder';
 import {
   FREQUENCIES,
   packedBiasFloats,
@@ -71,21 +78,24 @@ describe('packed weights', () => {
     fc.assert(
       fc.property(layouts, layout => {
         const { filters, groups, channels, kernelY, kernelX } = layout;
-        const shape = { channels, height: 4, width: 4 };
+        const builder = new NetworkBuilder({ channels, height: 4, width: 4 });
         const window = {
           kernel: { y: kernelY, x: kernelX },
           stride: bothAxes(1),
           dilation: bothAxes(1),
           before: bothAxes(0),
         };
-        const operation = { kind: 'convolution', window, filters, groups } as const;
+        const operation = {
+          kind: 'convolution',
+          window,
+          filters,
+          groups,
+          activation: LINEAR,
+        } as const;
+        builder.add(operation, { channels: filters, height: 4, width: 4 });
+        const network = builder.build();
         const planned = (kernel: KernelMode): PackedParameters =>
-          packedParameters(
-            { ...operation, activation: { kind: 'linear' } },
-            [shape],
-            { ...shape, channels: filters },
-            kernel,
-          );
+          packedParameters(parameterLayout(network, at(network.layers, 0), kernel));
         const biasFloats = packedBiasFloats(layout);
         const weightFloats = packedConvolutionFloats(layout);
         assert.deepEqual(planned('exact'), { weightFloats, biasFloats });

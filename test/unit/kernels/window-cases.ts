@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { interval, type Interval } from '../../../src/base/interval';
 import type { Shape } from '../../../src/core/network/shape';
-import { blocksIn, scratchBytes, type FastStrip } from '../../../src/core/schedule/fast-strip';
+import { blocksIn, scratchBytes, type FastStrip } from '../../../src/core/kernels/fast-strip';
 import type { KernelCall } from '../../../src/kernels/kernel-call';
-import { SUMMAND, type KernelName } from '../../../src/kernels/kernels';
+import { SUMMAND, type KernelName } from '../../../src/core/kernels/kernels';
 import {
   packedBiasFloats,
   packedConvolutionFloats,

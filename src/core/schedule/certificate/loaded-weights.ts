@@ -35,7 +35,7 @@ export class LoadedWeights {
   }
 
   /** Which parameters of a step are missing; undefined if all are there. */
-  lack(layer: Layer, { channels, fast }: ComputeStep): string | undefined {
+  lack(layer: Layer, { channels, scratch }: ComputeStep): string | undefined {
     const least =
       channels === undefined
         ? this.leastOf(layer)
@@ -43,7 +43,7 @@ export class LoadedWeights {
     if (least.weights + least.biases === 0) return undefined;
     const block = this.blocks.get(layer.index);
     if (block === undefined) return 'its parameters are not in memory';
-    if (block.kernel !== (fast === undefined ? 'exact' : 'fast'))
+    if (block.kernel !== (scratch === undefined ? 'exact' : 'fast'))
       return 'its parameters are packed for another kernel';
     if (block.channels?.start !== channels?.start || block.channels?.end !== channels?.end)
       return 'the parameters in memory are those of other channels';

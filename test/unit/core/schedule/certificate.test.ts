@@ -11,7 +11,7 @@ import { parsePlan } from '../../../../src/core/tiling/plan-notation';
 import { REPLACED_BY_SOFTMAX, REPLACED_BY_SUM } from '../../../support/replaced-maps';
 import { parseNotation } from '../../../support/darknet-notation';
 import { execute, noise, sameBits } from '../../../support/execution';
-import { chain } from '../../../support/network-builder';
+import { chain, NetworkBuilder } from '../../../support/network-builder';
 import { lowered } from '../../../support/lowered';
 import { plannedNetworks, plannedNetworksOf } from '../../../support/random-network';
 import { FAULTS, type Draw } from '../../../support/seeded-faults';
@@ -59,7 +59,16 @@ function schedules(count: number): readonly (readonly [Schedule, Draw])[] {
   // Of so many channels that their parameters come in several blocks.
   const wide = chain({ channels: 3, height: 6, width: 5 }, 'c3:70 c1:40 c3:8');
   const streamed = { ...untiledPlan(wide.layers.length), weights: 'block' } as const;
-  const all = [...samples, { network: wide, plan: streamed }];
+  // Sums that convolutions store.
+  const builder = new NetworkBuilder({ channels: 3, height: 9, width: 7 });
+  builder.convolution(8, 3);
+  for (let block = 0; block < 3; block++) builder.residual(4, 3, 'linear', 'relu');
+  const summed = builder.build();
+  const all = [
+    ...samples,
+    { network: wide, plan: streamed },
+    ...['1x1', '2x2'].map(text => ({ network: summed, plan: parsePlan(text, summed) })),
+  ];
   return all.flatMap(({ network, plan }) => {
     const schedule = lowered(network, plan);
     return schedule === undefined ? [] : [[schedule, draw] as const];
@@ -134,7 +143,7 @@ describe('the certificate of a schedule', () => {
       };
       const chosen = { ...parsePlan(plan, network), input: 'u8' } as const;
       assert.equal(refusalOf(lower(network, chosen)), undefined);
-      assert.match(refusalOf(lower(network, chosen, placement)) ?? '', refusal);
+      assert.match(refusalOf(lower(network, chosen, { placement })) ?? '', refusal);
     });
 });
 

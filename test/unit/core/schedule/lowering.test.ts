@@ -80,7 +80,7 @@ describe('schedules of random networks', () => {
           schedule.macs,
         );
         assert.equal(Math.max(...needs.bytes), schedule.boundBytes);
-        const placed = lower(network, plan, placementOf(schedule));
+        const placed = lower(network, plan, { placement: placementOf(schedule) });
         assert.deepEqual(placed.facts().groups, groups);
         assert.deepEqual(placed.facts().needs, needs);
       }),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
 import type { CostUnit, Work } from '../../../../src/core/target/cost-table';
 import { positionsIn, wholeExtents, type Extent } from '../../../../src/core/target/extent';
-import { layerWork } from '../../../../src/core/target/layer-work';
+import { layerWork } from '../../../../src/core/target/kernel-work';
 import type { Network } from '../../../../src/core/network/network';
 import { chain, NetworkBuilder } from '../../../support/network-builder';
 
@@ -13,7 +13,10 @@ function lastWork(network: Network, rows: number, columns: number): Work {
   const whole = wholeExtents(network, layer);
   const along = (extent: Extent, length: number): Extent =>
     length === positionsIn(extent) ? extent : { before: 0, inside: length, after: 0 };
-  return layerWork(network, layer, along(whole.y, rows), along(whole.x, columns));
+  return layerWork(network, layer, {
+    rows: along(whole.y, rows),
+    columns: along(whole.x, columns),
+  });
 }
 
 /** One block of 8 filters with 1 number a window and a border of `kernel >> 1`, so that tiles count positions. */

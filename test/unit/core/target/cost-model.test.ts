@@ -69,7 +69,10 @@ describe('with a table', () => {
   it('narrow tiles and single rows cost more than what they compute', () => {
     const layer = at(yolo.layers, 8);
     const per = (rows: number, columns: number): number =>
-      costModel(BARE_C_TABLE).layerMs(yolo, layer, inside(rows), inside(columns)) /
+      costModel(BARE_C_TABLE).layerMs(yolo, layer, {
+        rows: inside(rows),
+        columns: inside(columns),
+      }) /
       (rows * columns);
     assert.ok(per(3, 3) > 1.3 * per(8, 8));
     assert.ok(per(1, 9) > 1.1 * per(4, 8));
@@ -79,7 +82,7 @@ describe('with a table', () => {
     const layer = at(yolo.layers, 8);
     const model = costModel(BARE_C_TABLE);
     const ms = (blocks?: number): number =>
-      model.layerMs(yolo, layer, inside(8), inside(8), blocks);
+      model.layerMs(yolo, layer, { rows: inside(8), columns: inside(8), blocks });
     assert.ok(ms(4) < 0.9 * ms());
     assert.ok(ms(9) > 1.2 * ms(4));
   });

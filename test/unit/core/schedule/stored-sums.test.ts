@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { pictureShape, type Network } from '../../../src/core/network/network';
-import { randomParameters } from '../../../src/core/operations/random-parameters';
-import { elementCount } from '../../../src/core/network/shape';
-import { lower } from '../../../src/core/schedule/lowering';
-import { withKernels } from '../../../src/core/tiling/kernel-choice';
-import { untiledPlan, type Plan } from '../../../src/core/tiling/plan';
-import { parsePlan } from '../../../src/core/tiling/plan-notation';
-import { storedSums } from '../../../src/engine/stored-sums';
-import { recordSchedule } from '../../../src/export/recording';
-import { darknet } from '../../../src/formats/darknet/darknet';
-import { describeWithData, readDataText } from '../../support/data';
-import { execute, noise, sameBits } from '../../support/execution';
-import { NetworkBuilder, type Activated } from '../../support/network-builder';
+import { pictureShape, type Network } from '../../../../src/core/network/network';
+import { randomParameters } from '../../../../src/core/operations/random-parameters';
+import { elementCount } from '../../../../src/core/network/shape';
+import { lower } from '../../../../src/core/schedule/lowering';
+import { withKernels } from '../../../../src/core/tiling/kernel-choice';
+import { untiledPlan, type Plan } from '../../../../src/core/tiling/plan';
+import { parsePlan } from '../../../../src/core/tiling/plan-notation';
+import { recordSchedule } from '../../../../src/export/recording';
+import { darknet } from '../../../../src/formats/darknet/darknet';
+import { describeWithData, readDataText } from '../../../support/data';
+import { execute, noise, sameBits } from '../../../support/execution';
+import { storedSums } from '../../../support/lowered';
+import { NetworkBuilder, type Activated } from '../../../support/network-builder';
 
 const untiled = (network: Network): Plan => untiledPlan(network.layers.length);
 
@@ -29,7 +29,7 @@ const stored = (
   network: Network,
   plan = untiled(network),
   tapped: readonly number[] = [],
-): number => storedSums(lower(network, plan), tapped).size;
+): number => storedSums(lower(network, plan, { tapped }));
 
 const activations = fc.constantFrom<Activated>('linear', 'leaky', 'relu', 'mish');
 
@@ -108,7 +108,7 @@ describe('sums that convolutions store', () => {
     fc.assert(
       fc.property(residualNetworks, fc.constantFrom('exact', 'fast'), (network, kernel) => {
         const schedule = lower(network, withKernels(network, untiled(network), kernel));
-        sums += storedSums(schedule).size;
+        sums += storedSums(schedule);
         const parameters = randomParameters(network, 7);
         const input = noise(elementCount(pictureShape(network)));
         const outputs = network.outputs;

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
 import { wholeMap } from '../../../../src/base/rectangle';
 import { shapeOf } from '../../../../src/core/network/network';
-import { fastStrip, scratchBytes } from '../../../../src/core/schedule/fast-strip';
+import { fastStrip, scratchBytes } from '../../../../src/core/kernels/fast-strip';
+import { channelSlice } from '../../../../src/core/operations/channel-slice';
 import { lower } from '../../../../src/core/schedule/lowering';
 import { kernelOf } from '../../../../src/core/tiling/plan';
 import { withKernels } from '../../../../src/core/tiling/kernel-choice';
@@ -51,12 +52,14 @@ describe('scratch memory of fast layers', () => {
         schedule?.steps.forEach((step, index) => {
           if (step.kind !== 'compute') return;
           const kernel = kernelOf(at(plan.groups, step.group), step.layer);
-          assert.equal(step.fast !== undefined, kernel === 'fast');
-          if (step.fast === undefined) return;
-          const { role, bytes, firstStep, lastStep } = at(schedule.buffers, step.fast.scratch);
+          assert.equal(step.scratch !== undefined, kernel === 'fast');
+          if (step.scratch === undefined) return;
+          const { role, bytes, firstStep, lastStep } = at(schedule.buffers, step.scratch);
+          const layer = at(network.layers, step.layer);
+          const own = step.channels === undefined ? layer : channelSlice(layer, step.channels);
           assert.deepEqual(role, { kind: 'scratch', layer: step.layer, tile: step.tile });
           assert.deepEqual([firstStep, lastStep], [index, index]);
-          assert.equal(bytes, scratchBytes(step.fast.strip));
+          assert.equal(bytes, scratchBytes(fastStrip(network, own, step.computed)));
         });
       }),
       { numRuns: 200 },

@@ -1,0 +1,287 @@
+import { at } from '../../base/assert';
+import { LINEAR, type Activation } from '../network/activation';
+import { shapeOf, type Layer, type Network } from '../network/network';
+import {
+  bothAxes,
+  ELEMENTWISE_OPERATORS,
+  ROUNDINGS,
+  SPREADS,
+  type BlockOrder,
+  type OperationKind,
+  type OperationOf,
+  type PerAxis,
+  type Window,
+} from '../network/operation';
+import type { Shape } from '../network/shape';
+import { convolutionKernel } from './convolution-kernel';
+import type { FastStrip } from './fast-strip';
+import { SUMMAND, type AttributesOf, type KernelName } from './kernels';
+
+/** Channels of a map that a kernel reads or writes. */
+export interface Operand {
+  /** Extent of the whole map, and how many of its channels. */
+  readonly shape: Shape;
+  /** The first of them. */
+  readonly channel: number;
+}
+
+/** What a kernel reads: an input of the layer by its place, what it wrote before, or what is added as it stores. */
+export interface InputOperand extends Operand {
+  readonly source: number | 'output' | 'summand';
+}
+
+/** A kernel that computes a layer, or a part of what it takes, wherever its maps and parameters lie. */
+export interface KernelUse {
+  readonly kernel: KernelName;
+  readonly attributes: AttributesOf;
+  readonly window: Window;
+  readonly groups: number;
+  readonly activation: Activation;
+  readonly a?: InputOperand;
+  readonly b?: InputOperand;
+  readonly output: Operand;
+  /** Place of its weights among those of the layer as they are packed, in floats. */
+  readonly firstWeight: number;
+}
+
+/**
+ * The kernels that compute a layer, in the order in which they run; none where there is nothing to do. With a `strip`, the
+ * fast one, which computes so much at once. This is the only place that decides which kernel runs: the schedule holds
+ * what it says, and the executor, costs and exported programs read that.
+ */
+export function kernelUses(
+  network: Network,
+  { operation, inputs, output }: Layer,
+  strip?: FastStrip,
+): readonly KernelUse[] {
+  const shapes = inputs.map(reference => shapeOf(network, reference));
+  const uses = USES[operation.kind] as UsesOf<OperationKind>;
+  return uses(operation, { inputs: shapes, output: output.shape, strip });
+}
+
+/** The kernels of a network's layers, exact ones. */
+export function usesOfLayer(network: Network, index: number): readonly KernelUse[] {
+  const known = KNOWN.get(network) ?? [];
+  KNOWN.set(network, known);
+  return (known[index] ??= kernelUses(network, at(network.layers, index)));
+}
+
+/** Every plan that is lowered or priced asks for them. */
+const KNOWN = new WeakMap<Network, (readonly KernelUse[])[]>();
+
+/** What decides about kernels beside the operation. */
+interface Context {
+  readonly inputs: readonly Shape[];
+  readonly output: Shape;
+  readonly strip: FastStrip | undefined;
+}
+
+type UsesOf<K extends OperationKind> = (
+  operation: OperationOf<K>,
+  context: Context,
+) => readonly KernelUse[];
+
+const UNIT: Window = {
+  kernel: bothAxes(1),
+  stride: bothAxes(1),
+  dilation: bothAxes(1),
+  before: bothAxes(0),
+};
+
+/** Of pools in which no padding counts. */
+const NOTHING_COUNTED = bothAxes(-1);
+
+/** A use of a kernel that reads the layer's inputs whole, the first as `a` and the second, if it has one, as `b`. */
+const whole = <K extends KernelName>(
+  { inputs, output }: Context,
+  kernel: K,
+  attributes: AttributesOf<K>,
+  { window = UNIT, groups = 1, activation = LINEAR }: Partial<KernelUse> = {},
+): KernelUse => {
+  const [a, b] = inputs.map((shape, source): InputOperand => ({ source, shape, channel: 0 }));
+  const operands = { ...(a && { a }), ...(b && { b }), output: { shape: output, channel: 0 } };
+  return { kernel, attributes, window, groups, activation, ...operands, firstWeight: 0 };
+};
+
+/** Of operations that one call of one kernel computes. */
+const one =
+  <K extends OperationKind>(
+    use: (operation: OperationOf<K>, context: Context) => KernelUse,
+  ): UsesOf<K> =>
+  (operation, context) => [use(operation, context)];
+
+const nothing = (): readonly KernelUse[] => [];
+
+const USES: { readonly [K in OperationKind]: UsesOf<K> } = {
+  convolution: one(convolutionUse),
+  'fully-connected': one(({ activation }, context) => {
+    const { height, width } = at(context.inputs, 0);
+    const window = { ...UNIT, kernel: { y: height, x: width } };
+    return whole(context, 'convolution', { summand: SUMMAND.none }, { window, activation });
+  }),
+  'locally-connected': one((operation, context) =>
+    whole(context, 'locallyConnected', {}, operation),
+  ),
+  'max-pool': one(({ window }, context) => whole(context, 'maxPool', {}, { window })),
+  'average-pool': one(({ window, countedAfter = NOTHING_COUNTED }, context) => {
+    const counted = { countedAfterY: countedAfter.y, countedAfterX: countedAfter.x };
+    return whole(context, 'averagePool', counted, { window });
+  }),
+  'global-average-pool': one((_, context) => whole(context, 'globalAveragePool', {})),
+  'channel-max-pool': one(({ outputChannels: channels }, context) =>
+    whole(context, 'channelMaxPool', { channels }),
+  ),
+  sum: sumUses,
+  concat: concatUses,
+  elementwise: one(({ operator, spreads, activation }, context) => {
+    const [spreadA, spreadB] = [SPREADS.indexOf(spreads[0]), SPREADS.indexOf(spreads[1])];
+    const place = ELEMENTWISE_OPERATORS.indexOf(operator);
+    return whole(context, 'elementwise', { operator: place, spreadA, spreadB }, { activation });
+  }),
+  resize: one(({ y, x, method, rounding, scale }, context) =>
+    whole(context, 'resize', {
+      linear: Number(method === 'linear'),
+      rounding: ROUNDINGS.indexOf(rounding),
+      yShift: y.shift,
+      yNumerator: y.numerator,
+      yDenominator: y.denominator,
+      yOffset: y.offset,
+      xShift: x.shift,
+      xNumerator: x.numerator,
+      xDenominator: x.denominator,
+      xOffset: x.offset,
+      scale,
+    }),
+  ),
+  'space-to-depth': one(({ block, order }, context) => {
+    const steps = channelSteps(order, block, at(context.inputs, 0).channels);
+    return whole(context, 'spaceToDepth', steps, { window: { ...UNIT, stride: block } });
+  }),
+  'depth-to-space': one(({ block, order }, context) => {
+    const steps = channelSteps(order, block, context.output.channels);
+    return whole(context, 'depthToSpace', { blockY: block.y, blockX: block.x, ...steps });
+  }),
+  'channel-shuffle': one(({ groups }, context) => whole(context, 'channelShuffle', {}, { groups })),
+  reorg: one(({ stride }, context) => whole(context, 'reorg', { stride })),
+  activation: one(({ activation }, context) => whole(context, 'activate', {}, { activation })),
+  'channel-affine': one(({ activation }, context) =>
+    whole(context, 'channelAffine', {}, { activation }),
+  ),
+  prelu: one((_, context) => whole(context, 'prelu', {})),
+  'response-normalization': one(({ size, alpha, beta, kappa }, context) =>
+    whole(context, 'responseNormalization', { size, alpha, beta, kappa }),
+  ),
+  softmax: one(({ groups, spatial, logarithm, temperature }, context) =>
+    whole(context, 'softmax', {
+      parts: groups,
+      spatial: Number(spatial),
+      logarithm: Number(logarithm),
+      temperature,
+    }),
+  ),
+  crop: one(({ offset, scale, shift }, context) =>
+    whole(context, 'crop', { top: offset.y, left: offset.x, scale, shift }),
+  ),
+  identity: nothing,
+  constant: one((_, context) => whole(context, 'constant', {})),
+  yolo: one(({ head: { classes, newCoordinates, scaleXY } }, context) =>
+    whole(context, 'yolo', { classes, newCoordinates: Number(newCoordinates), scaleXY }),
+  ),
+  'gaussian-yolo': one(({ head: { classes, scaleXY } }, context) =>
+    whole(context, 'gaussianYolo', { classes, scaleXY }),
+  ),
+  region: one(({ head: { classes }, coordinates, softmax, background }, context) =>
+    whole(context, 'region', {
+      classes,
+      coordinates,
+      softmax: Number(softmax),
+      background: Number(background),
+    }),
+  ),
+  detection: one(({ side, classes, softmax }, context) =>
+    whole(context, 'detection', { side, classes, softmax: Number(softmax) }),
+  ),
+  unsupported: nothing,
+};
+
+function convolutionUse(operation: OperationOf<'convolution'>, context: Context): KernelUse {
+  const { strip, inputs } = context;
+  const summand = SUMMAND.none;
+  const kernel = convolutionKernel(
+    operation,
+    at(inputs, 0),
+    strip === undefined ? 'exact' : 'fast',
+  );
+  if (kernel !== 'winograd' || strip === undefined)
+    return kernel === 'depthwise'
+      ? whole(context, 'depthwise', {}, operation)
+      : whole(context, 'convolution', { summand }, operation);
+  const { blocks, channels: chunk, filters: panel } = strip;
+  return whole(context, 'winograd', { summand, blocks, chunk, panel }, operation);
+}
+
+/** How far apart, among the channels of a position, neighbours lie along each digit of a block of positions. */
+function channelSteps(
+  order: BlockOrder,
+  { y, x }: PerAxis,
+  channels: number,
+): Pick<AttributesOf<'spaceToDepth'>, 'stepY' | 'stepX' | 'stepC'> {
+  switch (order) {
+    case 'yxc':
+      return { stepY: x * channels, stepX: channels, stepC: 1 };
+    case 'cyx':
+      return { stepY: x, stepX: 1, stepC: y * x };
+    case 'xyc':
+      return { stepY: channels, stepX: y * channels, stepC: 1 };
+  }
+}
+
+/** Adds input by input, but the first two in one pass where the first is the sum's own size and has no weights. */
+function sumUses(
+  { strides, weights, activation }: OperationOf<'sum'>,
+  context: Context,
+): readonly KernelUse[] {
+  const { inputs, output } = context;
+  const [first, stride] = [at(inputs, 0), at(strides, 0)];
+  const isSameSize = first.channels === output.channels && stride.y === 1 && stride.x === 1;
+  const start = isSameSize && inputs.length > 1 && weights === 'none' ? 1 : 0;
+  return inputs.slice(start).map((shape, place): KernelUse => {
+    const input = start + place;
+    const isFirst = input === 0;
+    const source = input === 1 && start === 1 ? 0 : 'output';
+    return {
+      ...whole(context, 'accumulate', { isFirst: Number(isFirst) }),
+      window: { ...UNIT, stride: at(strides, input) },
+      activation: input === inputs.length - 1 ? activation : LINEAR,
+      a: { source: input, shape, channel: 0 },
+      b: { source, shape: output, channel: 0 },
+      firstWeight: weights === 'none' ? 0 : place * output.channels,
+    };
+  });
+}
+
+/** Copies every input's slice behind the one before. */
+function concatUses({ slices }: OperationOf<'concat'>, context: Context): readonly KernelUse[] {
+  let channel = 0;
+  return slices.map(({ start, count }, source): KernelUse => {
+    const shape = { ...at(context.inputs, source), channels: count };
+    const output = { shape: { ...context.output, channels: count }, channel };
+    channel += count;
+    return { ...COPY, a: { source, shape, channel: start }, output };
+  });
+}
+
+const COPY = {
+  kernel: 'copy',
+  attributes: {},
+  window: UNIT,
+  groups: 1,
+  activation: LINEAR,
+  firstWeight: 0,
+} as const;
+
+/** Copies a view's channels, or makes numbers of its bytes, wherever the borders of the map are. */
+export const moveUse = (kernel: 'copy' | 'normalize', channels: number): KernelUse => {
+  const operand = { shape: { channels, height: 0, width: 0 }, channel: 0 };
+  return { ...COPY, kernel, a: { source: 0, ...operand }, output: operand };
+};
