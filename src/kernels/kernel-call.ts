@@ -2,7 +2,7 @@ import type { AttributesOf, KernelName } from '../core/kernels/kernels';
 
 /**
  * The one argument of every kernel: a record of 32-bit fields, in this order, at an address of the
- * shared memory; behind them come the attributes of the kernel (kernels.ts). The AssemblyScript class `KernelCall` is
+ * shared memory; behind them come the attributes of the kernel (core/kernels/kernels.ts). The AssemblyScript class `KernelCall` is
  * generated from this list, and the TypeScript reference twins take the same record as an object.
  *
  * Maps lie in memory as H×W×C. A *view* says where: `base` is the byte address of the position

@@ -1,7 +1,7 @@
 /**
  * Where a convolution's weights and biases lie: [group][block][ky][kx][channel][8 filters] and
  * [group][block][8 filters]; for Winograd's algorithm weights are [group][block][chunk][frequency][channel of the
- * chunk][8 filters]. Sizes and indices count float32 numbers. core/schedule/weight-layout.ts has the sizes for
+ * chunk][8 filters]. Sizes and indices count float32 numbers. core/kernels/parameter-layout.ts has the sizes for
  * the planner; a test compares the two.
  */
 

@@ -1,7 +1,7 @@
 /**
- * The one description of every kernel: what it reads of a call. What it computes is said at its twin in reference/.
- * `npm run kernels` generates from it assembly/kernel-call.ts and ../export/runtime/kernel-list.h; export/tables.ts reads
- * it when it writes calls, call-parts.ts when it divides them, and engine/wasm-kernels.ts when it hands them over.
+ * The one description of every kernel: what it reads of a call. What it computes is said at its twin in src/kernels/reference.
+ * `npm run generate` makes of it src/kernels/assembly/kernel-call.ts and src/export/runtime/kernel-list.h; export/tables.ts reads
+ * it when it writes calls, kernels/call-parts.ts when it divides them, and engine/wasm-kernels.ts when it hands them over.
  */
 export interface KernelDescription {
   /** The views it reads, beside the one that it writes. */

@@ -1,6 +1,6 @@
 /**
  * What the time of a step is made of. A target's table holds the price of each in nanoseconds; how many of
- * them a step takes follows from the way the kernels work (convolution-work.ts, layer-work.ts).
+ * them a step takes follows from the way the kernels work (convolution-work.ts, kernel-work.ts).
  */
 export const COST_UNITS = {
   step: 'a step of the schedule, whatever it does',

@@ -2,7 +2,7 @@ import { fusedActivation } from './activation';
 import { ConvolutionCall } from './kernel-call';
 import { loadLanes } from './lanes';
 
-/** `summand` of a convolution: the codes of SUMMAND in ../kernels.ts. */
+/** `summand` of a convolution: the codes of SUMMAND in src/core/kernels/kernels.ts. */
 export const enum Summand {
   None,
   BeforeActivation,
