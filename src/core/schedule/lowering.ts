@@ -157,8 +157,8 @@ class Lowering {
   }
 
   private factsWith(needs: ArenaNeeds): Schedule['facts'] {
-    const { groups } = this;
-    const facts = { groups, needs };
+    const { groups, steps: draftSteps } = this;
+    const facts = { draftSteps, groups, needs };
     return () => facts;
   }
 

@@ -123,6 +123,8 @@ export interface LoweredGroup {
 
 /** What is known of a schedule beside what a run needs. */
 export interface ScheduleFacts {
+  /** The steps before convolutions were given sums to store: what is known of a plan before its buffers have places. */
+  readonly draftSteps: readonly Step[];
   /** By group of the plan. */
   readonly groups: readonly LoweredGroup[];
   readonly needs: ArenaNeeds;

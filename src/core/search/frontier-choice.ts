@@ -1,5 +1,5 @@
 import { at } from '../../base/assert';
-import { orderingModel, scheduleMs } from '../target/cost-model';
+import { orderingModel, draftMs } from '../target/cost-model';
 import type { Target } from '../target/target';
 import type { Network } from '../network/network';
 import type { Plan } from '../tiling/plan';
@@ -155,7 +155,7 @@ export function unbeaten(
   const model = orderingModel(target);
   const weighed = points.map(point => {
     const { schedule, peaks } = point.offer;
-    const cost = criterion === 'macs' ? schedule.macs : scheduleMs(model, schedule);
+    const cost = criterion === 'macs' ? schedule.macs : draftMs(model, schedule);
     return { point, peakBytes: peaks.arenaBytes, cost };
   });
   return paretoFront(weighed).map(({ point }) => point);
@@ -188,7 +188,7 @@ export function neighboursOf(
   const limit: Budget = { ...budget, bytes: Infinity };
   const peak = counted(planned, limit);
   const model = orderingModel(budget.target);
-  const ms = scheduleMs(model, planned.schedule);
+  const ms = draftMs(model, planned.schedule);
   const first = (from: readonly FrontierPoint[], accept: (found: Offer) => boolean) => {
     for (const { plan } of from.slice(0, MOST_NEIGHBOURS)) {
       const lowered = offer(network, plan, budget.target);
@@ -206,7 +206,7 @@ export function neighboursOf(
     // The search may have found a plan that is faster than the frontier's next ones.
     larger: first(
       points.slice(0, end < 0 ? undefined : end).reverse(),
-      found => counted(found, limit) > peak && scheduleMs(model, found.schedule) < ms,
+      found => counted(found, limit) > peak && draftMs(model, found.schedule) < ms,
     ),
   };
 }

@@ -1,5 +1,5 @@
 import { at } from '../../base/assert';
-import { orderingModel, scheduleMs } from '../target/cost-model';
+import { orderingModel, draftMs } from '../target/cost-model';
 import type { Target } from '../target/target';
 import { networkMacs } from '../operations/macs';
 import type { Network } from '../network/network';
@@ -257,5 +257,5 @@ const isQuick = ({ best, points }: OptimalResult, target: Target): boolean =>
 /** Infinity where there is none. */
 function latencyOf(found: Offer | undefined, target: Target): number {
   if (found === undefined) return Infinity;
-  return scheduleMs(orderingModel(target), found.schedule);
+  return draftMs(orderingModel(target), found.schedule);
 }

@@ -29,10 +29,11 @@ export interface Ranked extends Standing {
 /** Costs that differ by a smaller share are equal. */
 const ROUNDING_ERRORS = 1e-9;
 
-export const ranked = (offer: Offer, rules: RankingRules): Ranked => ({
-  ...standing(offer.schedule, counted(offer, rules.budget), rules),
-  offer,
-});
+export function ranked(offer: Offer, rules: RankingRules): Ranked {
+  const { network, macs, facts } = offer.schedule;
+  const draft = { network, macs, steps: facts().draftSteps };
+  return { ...standing(draft, counted(offer, rules.budget), rules), offer };
+}
 
 /** How a plan would stand if its arena were as small as it can be. */
 export const bestStanding = ({ draft, leastBytes }: DraftOffer, rules: RankingRules): Standing =>

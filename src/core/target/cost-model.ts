@@ -39,6 +39,15 @@ export const scheduleMs = (
   { network, steps }: Pick<Schedule, 'network' | 'steps'>,
 ): number => steps.reduce((sum, step) => sum + stepMs(model, network, step), 0);
 
+/**
+ * The same as far as it is known before buffers have places, which searches compare: a sum counts as a step of its own,
+ * also where a convolution stores it.
+ */
+export const draftMs = (
+  model: CostModel,
+  { network, facts }: Pick<Schedule, 'network' | 'facts'>,
+): number => scheduleMs(model, { network, steps: facts().draftSteps });
+
 /** Predicted time of one step of a schedule. */
 export const stepMs = (model: CostModel, network: Network, step: Step): number =>
   partsOf(network, step).reduce((sum, part) => sum + partMs(model, network, part), 0);
