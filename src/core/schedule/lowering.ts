@@ -448,7 +448,7 @@ class Lowering {
 }
 
 /** Maps that are written into a concatenation's map: only if the plan computes the whole concatenation. */
-function residencesIn(dataflow: Dataflow, { groups, residences: chosen }: Plan): Residences {
+export function residencesIn(dataflow: Dataflow, { groups, residences: chosen }: Plan): Residences {
   const before = at(groups, 0).first;
   const whole = new Set(
     groups.flatMap(group => {

@@ -1,8 +1,10 @@
 import { UserError } from '../../base/user-error';
 import { stepMs } from '../target/cost-model';
 import { ALIGNMENT } from '../placement/lifetime';
+import { dataflowOf } from '../dataflow/dataflow';
+import { choicesOf, residencesFor } from '../dataflow/residence';
 import type { Network } from '../network/network';
-import { groupFootprint } from '../schedule/lowering';
+import { groupFootprint, residencesIn } from '../schedule/lowering';
 import type { Group, Plan } from '../tiling/plan';
 import { leastBytes } from './offer';
 import { standingOf, type RankingRules, type Standing } from './ranking';
@@ -34,8 +36,9 @@ export class PlanOutlines {
    */
   of(plan: Plan): Standing | undefined {
     let [boundBytes, macs, ms] = [0, 0, 0];
+    const residences = this.residencesOf(plan);
     for (const group of plan.groups) {
-      const outline = this.groupOutline(plan, group);
+      const outline = this.groupOutline({ ...plan, ...residences }, group);
       if (outline === undefined) return undefined;
       boundBytes = Math.max(boundBytes, outline.boundBytes);
       macs += outline.macs;
@@ -44,6 +47,13 @@ export class PlanOutlines {
     const { counting, target } = this.rules.budget;
     const run = { arenaBytes: boundBytes - ALIGNMENT, weightsBytes: 0, steps: [] };
     return standingOf(leastBytes(run, counting, target), { macs, ms }, this.rules);
+  }
+
+  /** Where maps lie that are joined later: what a group by itself doesn't know of the groups before it. */
+  private residencesOf(plan: Plan): Pick<Plan, 'residences'> {
+    const dataflow = dataflowOf(this.network);
+    if (residencesFor(dataflow, plan.residences).size === 0) return {};
+    return { residences: choicesOf(residencesIn(dataflow, plan)) };
   }
 
   private groupOutline(plan: Plan, group: Group): GroupOutline | undefined {
