@@ -76,6 +76,7 @@ const imports: readonly (readonly [rule: string, file: string, statement: string
   ['core-report', 'src/core/report/aside.ts', "import '../stray/new'"],
   ['core-operations', 'src/core/operations/up.ts', "import '../tiling/leaf'"],
   ['core-tiling', 'src/core/tiling/up.ts', "import '../schedule/leaf'"],
+  ['core-kernels', 'src/core/kernels/up.ts', "import '../schedule/leaf'"],
   ['core-placement', 'src/core/placement/up.ts', "import '../schedule/leaf'"],
   ['core-schedule', 'src/core/schedule/up.ts', "import '../target/leaf'"],
   [
