@@ -114,8 +114,10 @@ const overlap = (a: Span, b: Span): boolean =>
 
 /** Turns a convolution's blocks of 8 filters into the panels of runtime/kernels/convolution.h, in place. */
 function inPanels(network: Network, block: WeightBlock, region: Float32Array): void {
-  const layout = parameterLayout(network, at(network.layers, block.layer), block.kernel);
-  if (layout.kind !== 'blocks') return;
+  const layer = at(network.layers, block.layer);
+  const layout = parameterLayout(network, layer, block.kernel);
+  // Transposed convolutions read blocks of 8.
+  if (layout.kind !== 'blocks' || layer.operation.kind === 'transposed-convolution') return;
   const { groups } = layout;
   const weights = floatsAt(region, block.weightsOffset, block.weightsBytes);
   const filters = block.biasesBytes / FLOAT / groups;

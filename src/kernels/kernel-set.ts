@@ -25,6 +25,7 @@ import { resize } from './reference/resize';
 import { responseNormalization } from './reference/response-normalization';
 import { softmax } from './reference/softmax';
 import { spaceToDepth } from './reference/space-to-depth';
+import { transposedConvolution } from './reference/transposed-convolution';
 import type { Floats } from './reference/view';
 import { winograd } from './reference/winograd';
 import { gaussianYolo, yolo } from './reference/yolo';
@@ -57,6 +58,7 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   responseNormalization,
   softmax,
   spaceToDepth,
+  transposedConvolution,
   winograd,
   yolo,
 };

@@ -77,6 +77,23 @@ const OPTIONS: Readonly<Record<string, () => number>> = {
     'convolution',
     (_, { index }, network) => usesOfLayer(network, index)[0]?.kernel === 'depthwise',
   ),
+  'groups of a transposed convolution': ofKind(
+    'transposed-convolution',
+    ({ groups, filters }) => groups > 1 && groups < filters,
+  ),
+  'a filter for each channel of a transposed convolution': ofKind(
+    'transposed-convolution',
+    ({ groups, filters }, layer, network) =>
+      groups > 1 && groups === filters && groups === channelsOf(layer, network),
+  ),
+  'outputs of a transposed convolution without taps': ofKind(
+    'transposed-convolution',
+    ({ window: { kernel, stride, dilation } }) => stride.y > (kernel.y - 1) * dilation.y + 1,
+  ),
+  'transposed convolutions with dilation and stride': ofKind(
+    'transposed-convolution',
+    ({ window: { stride, dilation } }) => stride.y > 1 && dilation.y > 1,
+  ),
   'more filters than 32': ofKind('convolution', ({ filters }) => filters > 32),
   'pools of the map alone': ofKind('average-pool', ({ countedAfter }) => !countedAfter),
   'pools in which padding counts': ofKind(

@@ -14,9 +14,10 @@ import { elementCount, sameExtent, type Shape } from '../../src/core/network/sha
 import { spreadShape } from '../../src/core/operations/elementwise';
 import type { Draws } from './draws';
 import { HEAD_RECIPES } from './head-recipes';
+import { channelAffine, prelu, responseNormalization, softmax } from './scaling-recipes';
 import { activationOf, divisorsOf, fits, type NetworkSketch } from './network-sketch';
 import { resize, upsample } from './resize-recipes';
-import { insideWindow, randomWindow, squareWindow } from './random-window';
+import { insideWindow, randomWindow, squareWindow, transposedWindow } from './random-window';
 
 /** Adds a layer of one kind, and what it needs before it; where there is no place for it, nothing or another one. */
 export type Recipe = (sketch: NetworkSketch, draws: Draws) => void;
@@ -41,6 +42,28 @@ const convolution: Recipe = (sketch, draws) => {
   if (!fits(shape)) return;
   const activation = activationOf(draws);
   sketch.add({ kind: 'convolution', window, filters, groups, activation }, shape, [from]);
+};
+
+const transposedConvolution: Recipe = (sketch, draws) => {
+  const source = sketch.source(draws);
+  const from = draws.oneIn(4) ? sketch.project(source, 2 * draws.between(1, 4)) : source;
+  const input = sketch.shape(from);
+  const groups = draws.oneIn(3) ? 1 : draws.of(divisorsOf(input.channels));
+  const each = draws.between(1, groups > 1 ? 5 : draws.oneIn(6) ? 44 : 12);
+  const isDepthwise = groups === input.channels && draws.oneIn(2);
+  const filters = isDepthwise ? input.channels : groups * each;
+  const { window, extent } = transposedWindow(draws, input);
+  const shape = { channels: filters, ...extent };
+  if (!fits(shape)) return;
+  const activation = activationOf(draws);
+  const operation = {
+    kind: 'transposed-convolution',
+    window,
+    filters,
+    groups,
+    activation,
+  } as const;
+  sketch.add(operation, shape, [from]);
 };
 
 const locallyConnected: Recipe = (sketch, draws) => {
@@ -309,43 +332,6 @@ const activation: Recipe = (sketch, draws) => {
   sketch.add({ kind: 'activation', activation: activationOf(draws) }, sketch.shape(from), [from]);
 };
 
-const channelAffine: Recipe = (sketch, draws) => {
-  const from = sketch.source(draws);
-  const operation = { kind: 'channel-affine', activation: activationOf(draws) } as const;
-  sketch.add(operation, sketch.shape(from), [from]);
-};
-
-const prelu: Recipe = (sketch, draws) => {
-  const from = sketch.source(draws);
-  sketch.add({ kind: 'prelu' }, sketch.shape(from), [from]);
-};
-
-const responseNormalization: Recipe = (sketch, draws) => {
-  const from = sketch.source(draws);
-  sketch.add(
-    {
-      kind: 'response-normalization',
-      size: draws.between(1, 7),
-      alpha: draws.of([1e-4, 0.02]),
-      beta: draws.of([0.75, 0.5]),
-      kappa: draws.of([1, 2]),
-    },
-    sketch.shape(from),
-    [from],
-  );
-};
-
-const softmax =
-  (logarithm: boolean): Recipe =>
-  (sketch, draws) => {
-    const from = sketch.source(draws);
-    const shape = sketch.shape(from);
-    const spatial = draws.oneIn(2);
-    const groups = draws.oneIn(2) ? draws.of(divisorsOf(elementCount(shape))) : 1;
-    const temperature = draws.of([1, 0.5, 3]);
-    sketch.add({ kind: 'softmax', groups, temperature, spatial, logarithm }, shape, [from]);
-  };
-
 const crop: Recipe = (sketch, draws) => {
   const from = sketch.source(draws);
   const { channels, height, width } = sketch.shape(from);
@@ -390,6 +376,7 @@ const constant: Recipe = (sketch, draws) => {
 /** How a layer of each kind comes into a network. */
 export const RECIPES: Readonly<Record<RunnableKind, Recipe>> = {
   convolution,
+  'transposed-convolution': transposedConvolution,
   'locally-connected': locallyConnected,
   'fully-connected': fullyConnected,
   'max-pool': pool(window => ({ kind: 'max-pool', window })),

@@ -39,6 +39,21 @@ export function squareWindow(draws: Draws, shape: Shape): PlacedWindow {
   return placed(axis(shape.height), axis(shape.width));
 }
 
+/** A window that lies on the output, which now and then ends before the last of its taps, or behind it. */
+export function transposedWindow(draws: Draws, shape: Shape): PlacedWindow {
+  const axis = (size: number): Axis => {
+    const kernel = draws.between(1, 5);
+    const stride = draws.of([2, 1, 2, 3]);
+    const dilation = draws.of([1, 1, 1, 2, 3]);
+    const reach = (kernel - 1) * dilation + 1;
+    const before = draws.of([reach >> 1, 0, reach - 1]);
+    const after = draws.of([reach >> 1, 0, reach - 1, -1, -3]);
+    const positions = Math.max(1, (size - 1) * stride + reach - before - after);
+    return { kernel, stride, dilation, before, positions };
+  };
+  return placed(axis(shape.height), axis(shape.width));
+}
+
 /** The same window with padding at which no position of it lies entirely outside of the map, as pools need it. */
 export function insideWindow({ window, extent }: PlacedWindow, shape: Shape): PlacedWindow {
   const axis = (key: keyof PerAxis, size: number, positions: number): Axis => {

@@ -114,6 +114,9 @@ const nothing = (): readonly KernelUse[] => [];
 
 const USES: { readonly [K in OperationKind]: UsesOf<K> } = {
   convolution: one(convolutionUse),
+  'transposed-convolution': one((operation, context) =>
+    whole(context, 'transposedConvolution', {}, operation),
+  ),
   'fully-connected': one(({ activation }, context) => {
     const { height, width } = at(context.inputs, 0);
     const window = { ...UNIT, kernel: { y: height, x: width } };

@@ -164,6 +164,13 @@ export const KERNELS = {
     /** As in depthToSpace. */
     attributes: { stepY: 'integer', stepX: 'integer', stepC: 'integer' },
   },
+  transposedConvolution: {
+    inputs: { a: 'any' },
+    uses: ['window', 'activation', 'groups'],
+    parameters: AFFINE,
+    division: 'filters',
+    sumsChannels: true,
+  },
   winograd: {
     ...CONVOLUTION,
     uses: [...CONVOLUTION.uses, 'scratch'],

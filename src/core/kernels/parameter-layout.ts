@@ -73,6 +73,13 @@ export function parameterLayout(
       const each = { filters: filters / groups, channels: input.channels / groups };
       return { kind: 'blocks', groups, ...each, taps, transformed: name === 'winograd' };
     }
+    case 'transposed-convolution': {
+      const { filters, groups, window } = operation;
+      const { channels } = at(shapes.inputs, 0);
+      const each = { filters: filters / groups, channels: channels / groups };
+      const taps = window.kernel.y * window.kernel.x;
+      return { kind: 'blocks', groups, ...each, taps, transformed: false };
+    }
     // A convolution whose kernel is the whole map.
     case 'fully-connected': {
       const { channels, height, width } = at(shapes.inputs, 0);

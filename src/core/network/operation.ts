@@ -122,6 +122,18 @@ export type Operation =
       readonly activation: Activation;
     }
   | {
+      /**
+       * bias[f] + Σ x[i]·w[f][c][t] over the input positions i and taps t with i·stride − before + t·dilation = o along each
+       * axis: the window lies on the output; where it leaves a position out, that is the bias. Parameters as those of a
+       * convolution.
+       */
+      readonly kind: 'transposed-convolution';
+      readonly window: Window;
+      readonly filters: number;
+      readonly groups: number;
+      readonly activation: Activation;
+    }
+  | {
       /** A convolution whose every output position has weights of its own, [H·W][filters][channels][ky][kx]; biases [filters][H][W]. */
       readonly kind: 'locally-connected';
       readonly window: Window;

@@ -25,6 +25,7 @@ import { responseNormalization } from './response-normalization';
 import { softmax } from './softmax';
 import { spaceToDepth } from './space-to-depth';
 import { sum } from './sum';
+import { transposedConvolution } from './transposed-convolution';
 import { unsupported } from './unsupported';
 import { yolo } from './yolo';
 import type { Rules } from './rules';
@@ -32,6 +33,7 @@ import type { Rules } from './rules';
 /** What planning must know of all operations. */
 const OPERATIONS: { readonly [K in OperationKind]: Rules<OperationOf<K>> } = {
   convolution,
+  'transposed-convolution': transposedConvolution,
   'locally-connected': locallyConnected,
   'fully-connected': fullyConnected,
   'max-pool': maxPool,

@@ -32,6 +32,17 @@ export type AxisReach =
       readonly method: OperationOf<'resize'>['method'];
       readonly rounding: Rounding;
     }
+  /**
+   * A window that lies on the output: every input position i serves the outputs from i·stride − before on, as far as
+   * the last of its `kernel` taps, `dilation` apart.
+   */
+  | {
+      readonly kind: 'transposed';
+      readonly kernel: number;
+      readonly stride: number;
+      readonly dilation: number;
+      readonly before: number;
+    }
   /** Every output position depends on all of the input. */
   | { readonly kind: 'whole' };
 
@@ -49,6 +60,18 @@ export function windowed({ kernel, stride, dilation, before }: Window): Reach {
     dilation: dilation[a],
     before: before[a],
     block: 1,
+  });
+  return { y: axis('y'), x: axis('x') };
+}
+
+/** The positions whose windows, which lie on the output, reach over it. */
+export function transposed({ kernel, stride, dilation, before }: Window): Reach {
+  const axis = (a: keyof PerAxis): AxisReach => ({
+    kind: 'transposed',
+    kernel: kernel[a],
+    stride: stride[a],
+    dilation: dilation[a],
+    before: before[a],
   });
   return { y: axis('y'), x: axis('x') };
 }

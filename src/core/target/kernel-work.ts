@@ -2,6 +2,7 @@ import { at, unreachable } from '../../base/assert';
 import { stripFor } from '../kernels/fast-strip';
 import { kernelUses, usesOfLayer, type KernelUse } from '../kernels/kernel-use';
 import type { KernelName } from '../kernels/kernels';
+import { FILTER_BLOCK } from '../kernels/parameter-layout';
 import { isStored, type Activation } from '../network/activation';
 import { shapeOf, type Layer, type Network } from '../network/network';
 import { ELEMENTWISE_OPERATORS } from '../network/operation';
@@ -145,6 +146,17 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
   responseNormalization: singly,
   softmax: exponentials,
   spaceToDepth: singly,
+  transposedConvolution: use => {
+    const { window, groups, input, output, positions } = use;
+    const { stride } = window;
+    const blocks = groups * Math.ceil(output.channels / groups / FILTER_BLOCK);
+    // On an average position, one tap of as many falls as the stride has.
+    const products = ((input.channels / groups) * taps(use)) / (stride.y * stride.x);
+    return convolved(use, {
+      narrowTile: positions * blocks,
+      narrowProduct: positions * blocks * products,
+    });
+  },
   winograd: use => {
     const { groups, input, output, part } = use;
     const each = { channels: input.channels / groups, filters: output.channels / groups };

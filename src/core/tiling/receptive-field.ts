@@ -36,6 +36,10 @@ export function requiredStart(reach: AxisReach, start: number): number {
       // What lies outside of the map is read at its border; behind the last output, nothing is.
       return start < outputs ? Math.min(sourceBefore(reach, start), axis.extent - 1) : axis.extent;
     }
+    case 'transposed': {
+      const { kernel, stride, dilation, before } = reach;
+      return Math.ceil((start + before - (kernel - 1) * dilation) / stride);
+    }
     case 'whole':
       return -Infinity;
     default:
@@ -58,6 +62,8 @@ export function requiredEnd(reach: AxisReach, end: number): number {
       if (end > 0) return Math.max(sourceBehind(reach, end - 1), 0) + 1;
       return reach.axis.numerator === 0 ? end : sourceBehind(reach, end - 1) + 1;
     }
+    case 'transposed':
+      return Math.floor((end - 1 + reach.before) / reach.stride) + 1;
     case 'whole':
       return end > 0 ? Infinity : end;
     default:

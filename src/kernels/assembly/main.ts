@@ -25,5 +25,6 @@ export { resize } from './resize';
 export { responseNormalization } from './response-normalization';
 export { softmax } from './softmax';
 export { spaceToDepth } from './space-to-depth';
+export { transposedConvolution } from './transposed-convolution';
 export { winograd } from './winograd';
 export { gaussianYolo, yolo } from './yolo';

@@ -34,7 +34,7 @@ export function receptiveFields(network: Network): readonly LayerField[] {
 
 const wider = (a: Field, b: Field): Field => (b.size > a.size ? b : a);
 
-/** size' = size + (kernel − 1) · dilation · step, step' = step · stride. */
+/** Of a window: size' = size + (kernel − 1) · dilation · step, step' = step · stride. */
 function extended({ size, step }: Field, reach: AxisReach): Field {
   switch (reach.kind) {
     case 'window':
@@ -48,6 +48,11 @@ function extended({ size, step }: Field, reach: AxisReach): Field {
         size: reach.method === 'linear' ? size + step : size,
         step: (step * numerator) / denominator,
       };
+    }
+    case 'transposed': {
+      const { kernel, stride, dilation } = reach;
+      const most = Math.floor(((kernel - 1) * dilation) / stride);
+      return { size: size + most * step, step: step / stride };
     }
     case 'whole':
       return { size: Infinity, step };

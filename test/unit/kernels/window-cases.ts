@@ -326,6 +326,55 @@ const locallyConnected = windowed(
   }),
 );
 
+/** The input positions along one axis whose windows reach over `outputs`: one at least. */
+function inputsUnder(
+  window: WindowFields,
+  axis: Axis,
+  outputs: Interval,
+  extent: number,
+): Interval {
+  const [stride, before] = [window[`stride${axis}`], window[`before${axis}`]];
+  const reach = (window[`kernel${axis}`] - 1) * window[`dilation${axis}`];
+  const first = Math.max(0, Math.ceil((outputs.start + before - reach) / stride));
+  const last = Math.floor((outputs.end - 1 + before) / stride);
+  const start = Math.min(first, extent - 1);
+  return interval(start, Math.max(start + 1, Math.min(extent, last + 1)));
+}
+
+const transposedConvolutions: fc.Arbitrary<KernelCase> = fc
+  .record({
+    channels: groupedChannels,
+    input: shapes(1, 9),
+    output: shapes(1, 15),
+    window: windows,
+    activation: activations,
+  })
+  .chain(({ channels, input, output, window, activation }) => {
+    const shape = { ...input, channels: channels.input };
+    const outShape = { ...output, channels: channels.output };
+    const layout: ConvolutionWeights = {
+      filters: outShape.channels,
+      groups: channels.groups,
+      channels: shape.channels,
+      kernelY: window.kernelY,
+      kernelX: window.kernelX,
+    };
+    return rectangles(outShape).chain(rectangle =>
+      fc.record({
+        kernel: fc.constant<KernelName>('transposedConvolution'),
+        a: stored(shape, {
+          y: inputsUnder(window, 'Y', rectangle.y, shape.height),
+          x: inputsUnder(window, 'X', rectangle.x, shape.width),
+        }),
+        out: written(outShape, rectangle),
+        fields: fc.constant({ ...window, groups: channels.groups, ...activation }),
+        weights: fc.constant(packedConvolutionFloats(layout)),
+        biases: fc.constant(packedBiasFloats(layout)),
+        seed: fc.nat(),
+      }),
+    );
+  });
+
 /** Random calls of the kernels that slide a window. */
 export const WINDOW_CASES = {
   convolution: fc.oneof(
@@ -340,6 +389,7 @@ export const WINDOW_CASES = {
   ),
   winograd: fc.oneof({ arbitrary: winograds, weight: 3 }, withSummand(winograds)),
   locallyConnected,
+  transposedConvolution: transposedConvolutions,
   maxPool: windowed('maxPool', sameChannels(41), () => ({ ...noParameters, fields: {} })),
   averagePool: fc
     .oneof(

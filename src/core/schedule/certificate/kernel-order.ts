@@ -51,6 +51,7 @@ const ORDERS: { readonly [K in OperationKind]: OrderOf<K> } = {
   'space-to-depth': 'apart',
   // Later inputs are added in separate passes, after the output was first written.
   sum: (_, { strides }) => [strides[0]?.y === 1 && strides[0].x === 1 ? 'rising' : 'apart'],
+  'transposed-convolution': 'apart',
   unsupported: 'apart',
   yolo: 'rising',
 };

@@ -86,7 +86,8 @@ function learnedNumbers(
 ): LearnedNumbers {
   const inputShape = () => shapeOf(network, at(inputs, 0));
   switch (operation.kind) {
-    case 'convolution': {
+    case 'convolution':
+    case 'transposed-convolution': {
       const { window, groups } = operation;
       const channels = inputShape().channels / groups;
       return { weights: filters * channels * window.kernel.y * window.kernel.x, biases: filters };

@@ -27,6 +27,8 @@ export function readRectangle(
     case 'max-pool':
     case 'average-pool':
       return underWindows(operation.window, computed, extent);
+    case 'transposed-convolution':
+      return reachingOver(operation.window, computed, extent);
     case 'sum':
       return sampledAt(computed, extent, at(operation.strides, input), { y: 0, x: 0 });
     case 'crop':
@@ -103,6 +105,29 @@ function underWindow(
   const first = outputs.start * stride - before;
   const last = (outputs.end - 1) * stride - before + (taps - 1) * dilation;
   return interval(Math.max(first, 0), Math.min(last, extent - 1) + 1);
+}
+
+const reachingOver = (
+  { kernel, stride, dilation, before }: Window,
+  { y, x }: Rectangle,
+  { height, width }: Shape,
+): Rectangle => ({
+  y: reachingInto(y, height, stride.y, (kernel.y - 1) * dilation.y, before.y),
+  x: reachingInto(x, width, stride.x, (kernel.x - 1) * dilation.x, before.x),
+});
+
+/** From the first input position whose last tap isn't before all outputs to the last one whose first tap isn't behind. */
+function reachingInto(
+  outputs: Interval,
+  extent: number,
+  stride: number,
+  lastTap: number,
+  before: number,
+): Interval {
+  const behind = outputs.start + before - lastTap;
+  const first = behind <= 0 ? 0 : Math.floor((behind + stride - 1) / stride);
+  const last = outputs.end - 1 + before;
+  return interval(first, Math.min(extent, (last - (last % stride)) / stride + 1));
 }
 
 /** One position for each output: `stride` apart, from `offset` on. */

@@ -18,6 +18,7 @@
 #include "winograd-transforms.h"
 #include "winograd.h"
 #include "depthwise.h"
+#include "transposed-convolution.h"
 #include "locally-connected.h"
 #include "pooling.h"
 #include "power.h"

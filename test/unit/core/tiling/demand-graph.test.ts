@@ -29,6 +29,13 @@ function tapsOf(reach: AxisReach, position: number, extent: number): readonly nu
         method === 'linear' ? [Math.floor(source), Math.ceil(source)] : [rounded(source, rounding)];
       return taps.map(tap => Math.min(Math.max(tap, 0), axis.extent - 1));
     }
+    case 'transposed': {
+      const { kernel, stride, dilation, before } = reach;
+      const isUnder = (input: number): boolean =>
+        input * stride - before <= position &&
+        position <= input * stride - before + (kernel - 1) * dilation;
+      return Array.from({ length: extent }, (_, input) => input).filter(isUnder);
+    }
     case 'window': {
       const { kernel, stride, dilation, before, block } = reach;
       const first = position - (position % block);

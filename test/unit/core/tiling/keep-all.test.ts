@@ -165,6 +165,8 @@ function stepOf(reach: AxisReach, step: number, extent: number): number {
       return step * reach.stride;
     case 'resampled':
       return Math.max(1, Math.ceil((step * reach.axis.numerator) / reach.axis.denominator));
+    case 'transposed':
+      return Math.ceil(step / reach.stride);
     case 'whole':
       return extent;
   }

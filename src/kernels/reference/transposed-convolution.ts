@@ -1,0 +1,58 @@
+import type { KernelCall } from '../kernel-call';
+import { packedBiasIndex, packedWeightIndex, type ConvolutionWeights } from '../weight-layout';
+import { activateRectangle } from './activation';
+import { eachPosition, firstInput, indexOf, outputOf, type Floats } from './view';
+
+const { fround } = Math;
+
+/**
+ * Transposed convolution: output position o sums over the taps t and input positions i with
+ * i·stride − before + t·dilation = o. Weights and biases are packed as those of a convolution (weight-layout.ts); the sum
+ * starts from the bias and runs over kernel rows, kernel columns, channels.
+ */
+export function transposedConvolution(memory: Floats, call: KernelCall): void {
+  const a = firstInput(call);
+  const out = outputOf(call);
+  const shape: ConvolutionWeights = {
+    filters: call.outChannels,
+    groups: call.groups,
+    channels: call.aChannels,
+    kernelY: call.kernelY,
+    kernelX: call.kernelX,
+  };
+  const channels = shape.channels / shape.groups;
+  eachPosition(call, (y, x) => {
+    for (let filter = 0; filter < shape.filters; filter++) {
+      const firstChannel = Math.floor(filter / (shape.filters / shape.groups)) * channels;
+      let sum = memory[call.biases / 4 + packedBiasIndex(shape, filter)];
+      eachTapOnto(call, y, x, (inputY, inputX, ky, kx) => {
+        const from = indexOf(a, inputY, inputX) + firstChannel;
+        for (let c = 0; c < channels; c++) {
+          const weight = memory[call.weights / 4 + packedWeightIndex(shape, filter, c, ky, kx)];
+          sum = fround(sum + fround(memory[from + c] * weight));
+        }
+      });
+      memory[indexOf(out, y, x) + filter] = sum;
+    }
+  });
+  activateRectangle(memory, call);
+}
+
+/** Calls `visit` for every input position inside the map with a tap at (y, x), kernel row by row. */
+function eachTapOnto(
+  call: KernelCall,
+  y: number,
+  x: number,
+  visit: (inputY: number, inputX: number, ky: number, kx: number) => void,
+): void {
+  const isInside = (input: number, extent: number): boolean =>
+    Number.isInteger(input) && input >= 0 && input < extent;
+  for (let ky = 0; ky < call.kernelY; ky++) {
+    const inputY = (y + call.beforeY - ky * call.dilationY) / call.strideY;
+    if (!isInside(inputY, call.aHeight)) continue;
+    for (let kx = 0; kx < call.kernelX; kx++) {
+      const inputX = (x + call.beforeX - kx * call.dilationX) / call.strideX;
+      if (isInside(inputX, call.aWidth)) visit(inputY, inputX, ky, kx);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { elementCount } from '../../src/core/network/shape';
+import type { Draws } from './draws';
+import { activationOf, divisorsOf, type NetworkSketch } from './network-sketch';
+
+type Recipe = (sketch: NetworkSketch, draws: Draws) => void;
+
+export const channelAffine: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  const operation = { kind: 'channel-affine', activation: activationOf(draws) } as const;
+  sketch.add(operation, sketch.shape(from), [from]);
+};
+
+export const prelu: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  sketch.add({ kind: 'prelu' }, sketch.shape(from), [from]);
+};
+
+export const responseNormalization: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  sketch.add(
+    {
+      kind: 'response-normalization',
+      size: draws.between(1, 7),
+      alpha: draws.of([1e-4, 0.02]),
+      beta: draws.of([0.75, 0.5]),
+      kappa: draws.of([1, 2]),
+    },
+    sketch.shape(from),
+    [from],
+  );
+};
+
+export const softmax =
+  (logarithm: boolean): Recipe =>
+  (sketch, draws) => {
+    const from = sketch.source(draws);
+    const shape = sketch.shape(from);
+    const spatial = draws.oneIn(2);
+    const groups = draws.oneIn(2) ? draws.of(divisorsOf(elementCount(shape))) : 1;
+    const temperature = draws.of([1, 0.5, 3]);
+    sketch.add({ kind: 'softmax', groups, temperature, spatial, logarithm }, shape, [from]);
+  };
