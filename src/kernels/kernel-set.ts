@@ -18,6 +18,8 @@ import { globalAveragePool } from './reference/global-average-pool';
 import { locallyConnected } from './reference/locally-connected';
 import { maxPool } from './reference/max-pool';
 import { normalize } from './reference/normalize';
+import { normalizeOverChannels } from './reference/normalize-over-channels';
+import { normalizeOverPositions } from './reference/normalize-over-positions';
 import { prelu } from './reference/prelu';
 import { region } from './reference/region';
 import { reorg } from './reference/reorg';
@@ -51,6 +53,8 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   locallyConnected,
   maxPool,
   normalize,
+  normalizeOverChannels,
+  normalizeOverPositions,
   prelu,
   region,
   reorg,

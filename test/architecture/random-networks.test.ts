@@ -150,6 +150,21 @@ const OPTIONS: Readonly<Record<string, () => number>> = {
       ofKind('resize', ({ method, rounding }) => method === 'nearest' && rounding === each),
     ]),
   ),
+  'normalized channels': ofKind('normalize', ({ over }) => over === 'channels'),
+  'normalized maps': ofKind(
+    'normalize',
+    ({ over, groups }) => over === 'positions' && groups === 1,
+  ),
+  'normalized groups of channels': ofKind(
+    'normalize',
+    ({ over, groups }, layer, network) =>
+      over === 'positions' && groups > 1 && groups < channelsOf(layer, network),
+  ),
+  'normalized maps of single channels': ofKind(
+    'normalize',
+    ({ over, groups }, layer, network) =>
+      over === 'positions' && groups > 1 && groups === channelsOf(layer, network),
+  ),
   'softmax of each position': ofKind('softmax', ({ spatial }) => spatial),
   'flat softmax': ofKind('softmax', ({ spatial, groups }) => !spatial && groups === 1),
   'flat softmax in groups': ofKind('softmax', ({ spatial, groups }) => !spatial && groups > 1),

@@ -14,7 +14,7 @@ import { elementCount, sameExtent, type Shape } from '../../src/core/network/sha
 import { spreadShape } from '../../src/core/operations/elementwise';
 import type { Draws } from './draws';
 import { HEAD_RECIPES } from './head-recipes';
-import { channelAffine, prelu, responseNormalization, softmax } from './scaling-recipes';
+import { channelAffine, normalize, prelu, responseNormalization, softmax } from './scaling-recipes';
 import { activationOf, divisorsOf, fits, type NetworkSketch } from './network-sketch';
 import { resize, upsample } from './resize-recipes';
 import { insideWindow, randomWindow, squareWindow, transposedWindow } from './random-window';
@@ -393,6 +393,7 @@ export const RECIPES: Readonly<Record<RunnableKind, Recipe>> = {
   reorg,
   activation,
   'channel-affine': channelAffine,
+  normalize,
   prelu,
   'response-normalization': responseNormalization,
   softmax: softmax(false),

@@ -10,6 +10,17 @@ export const channelAffine: Recipe = (sketch, draws) => {
   sketch.add(operation, sketch.shape(from), [from]);
 };
 
+export const normalize: Recipe = (sketch, draws) => {
+  const source = sketch.source(draws);
+  const from = draws.oneIn(3) ? sketch.project(source, 2 * draws.between(2, 4)) : source;
+  const shape = sketch.shape(from);
+  const over = draws.of(['channels', 'positions'] as const);
+  const groups = draws.of([1, shape.channels, ...divisorsOf(shape.channels)]);
+  const epsilon = draws.of([1e-5, 1e-3]);
+  const activation = activationOf(draws);
+  sketch.add({ kind: 'normalize', over, groups, epsilon, activation }, shape, [from]);
+};
+
 export const prelu: Recipe = (sketch, draws) => {
   const from = sketch.source(draws);
   sketch.add({ kind: 'prelu' }, sketch.shape(from), [from]);

@@ -170,6 +170,11 @@ const USES: { readonly [K in OperationKind]: UsesOf<K> } = {
   'channel-affine': one(({ activation }, context) =>
     whole(context, 'channelAffine', {}, { activation }),
   ),
+  normalize: one(({ over, groups, epsilon, activation }, context) =>
+    over === 'channels'
+      ? whole(context, 'normalizeOverChannels', { epsilon }, { groups, activation })
+      : whole(context, 'normalizeOverPositions', { epsilon }, { groups, activation }),
+  ),
   prelu: one((_, context) => whole(context, 'prelu', {})),
   'response-normalization': one(({ size, alpha, beta, kappa }, context) =>
     whole(context, 'responseNormalization', { size, alpha, beta, kappa }),

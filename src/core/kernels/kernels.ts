@@ -111,6 +111,19 @@ export const KERNELS = {
   locallyConnected: { inputs: { a: 'any' }, uses: ['window', 'activation'], parameters: AFFINE },
   maxPool: { inputs: { a: 'any' }, uses: ['window'] },
   normalize: { inputs: { a: 'any' } },
+  normalizeOverChannels: {
+    inputs: { a: 'replaced' },
+    uses: ['activation', 'groups'],
+    parameters: AFFINE,
+    attributes: { epsilon: 'float' },
+  },
+  normalizeOverPositions: {
+    inputs: { a: 'any' },
+    uses: ['activation', 'groups'],
+    parameters: AFFINE,
+    attributes: { epsilon: 'float' },
+    division: 'none',
+  },
   prelu: { inputs: { a: 'replaced' }, parameters: ['weights'] },
   region: {
     inputs: { a: 'replaced' },

@@ -209,6 +209,16 @@ export type Operation =
   | { readonly kind: 'activation'; readonly activation: Activation }
   /** x · scale[c] + shift[c]; weights [C] (scales), biases [C] (shifts). */
   | { readonly kind: 'channel-affine'; readonly activation: Activation }
+  | {
+      /** (x − mean) / √(variance + epsilon) · scale[c] + shift[c]; weights [C] (scales), biases [C] (shifts). */
+      readonly kind: 'normalize';
+      /** What mean and variance are taken of: the channels of each position, or these of all positions together. */
+      readonly over: 'channels' | 'positions';
+      /** Equal parts of neighbouring channels, each with a mean and a variance of its own. */
+      readonly groups: number;
+      readonly epsilon: number;
+      readonly activation: Activation;
+    }
   /** x < 0 ? x · slope[c] : x; weights [C] (slopes). */
   | { readonly kind: 'prelu' }
   /** Local response normalization across `size` neighbouring channels. */

@@ -17,6 +17,7 @@ import { globalAveragePool } from './global-average-pool';
 import { identity } from './identity';
 import { locallyConnected } from './locally-connected';
 import { maxPool } from './max-pool';
+import { normalize } from './normalize';
 import { prelu } from './prelu';
 import { region } from './region';
 import { reorg } from './reorg';
@@ -50,6 +51,7 @@ const OPERATIONS: { readonly [K in OperationKind]: Rules<OperationOf<K>> } = {
   reorg,
   activation,
   'channel-affine': channelAffine,
+  normalize,
   prelu,
   'response-normalization': responseNormalization,
   softmax,

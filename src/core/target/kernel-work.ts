@@ -88,6 +88,13 @@ const exponentials = ({ reading, numbers }: Use): Work => ({
 
 const singly = ({ numbers }: Use): Work => ({ singleNumber: 2 * numbers });
 
+/** Read for the mean, for the variance and for the result, and written. */
+const normalized = ({ positions, activation, numbers }: Use): Work => ({
+  position: 3 * positions,
+  singleNumber: 4 * numbers,
+  ...passWork(activation, numbers),
+});
+
 const taps = ({ window: { kernel } }: Use): number => kernel.y * kernel.x;
 
 /** What a convolution adds as it stores is read once more. */
@@ -136,6 +143,8 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
     poolTap: use.numbers * taps(use),
   }),
   normalize: read,
+  normalizeOverChannels: normalized,
+  normalizeOverPositions: normalized,
   prelu: use => ({ ...use.reading, activated: use.numbers }),
   region: exponentials,
   reorg: singly,

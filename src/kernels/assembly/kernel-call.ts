@@ -145,6 +145,18 @@ export class GaussianYoloCall extends KernelCall {
 
 
 @unmanaged
+export class NormalizeOverChannelsCall extends KernelCall {
+  epsilon: f32;
+}
+
+
+@unmanaged
+export class NormalizeOverPositionsCall extends KernelCall {
+  epsilon: f32;
+}
+
+
+@unmanaged
 export class RegionCall extends KernelCall {
   classes: i32;
   coordinates: i32;

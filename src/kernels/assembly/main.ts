@@ -18,6 +18,8 @@ export { kernelCallBytes } from './kernel-call';
 export { locallyConnected } from './locally-connected';
 export { maxPool } from './max-pool';
 export { normalize } from './normalize';
+export { normalizeOverChannels } from './normalize-over-channels';
+export { normalizeOverPositions } from './normalize-over-positions';
 export { prelu } from './prelu';
 export { region } from './region';
 export { reorg } from './reorg';

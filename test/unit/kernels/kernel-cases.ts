@@ -52,22 +52,41 @@ const pointwise = (
 const withActivation: fc.Arbitrary<Partial<KernelCall>> = activations;
 const nothing = fc.constant<Partial<KernelCall>>({});
 
-/** Words whose bytes are read, of some positions not all. */
-const normalizations = fc
-  .record({ words: shapes(4, 7), unread: between(0, 3) })
-  .chain(({ words, unread }) =>
-    rectangles(words).chain(rectangle =>
-      fc.record({
-        kernel: fc.constant<KernelName>('normalize'),
-        a: stored(words, rectangle),
-        out: written({ ...words, channels: 4 * words.channels - unread }, rectangle),
-        fields: nothing,
-        weights: fc.constant(0),
-        biases: fc.constant(0),
-        seed: fc.nat(),
+/** Means and variances of groups of channels. */
+const normalizations = (
+  kernel: 'normalizeOverChannels' | 'normalizeOverPositions',
+): fc.Arbitrary<KernelCase> =>
+  reading(
+    kernel,
+    fc
+      .record({
+        shape: shapes(7, 6),
+        groups: between(1, 4),
+        epsilon: fc.constantFrom(1e-5, 0.1),
+        activation: activations,
+      })
+      .map(({ shape, groups, epsilon, activation }) => {
+        const channels = shape.channels * groups;
+        const map = { ...shape, channels };
+        const fields = { ...activation, groups, attributes: { epsilon } };
+        return { a: map, out: map, fields, weights: channels, biases: channels };
       }),
-    ),
   );
+
+/** Words whose bytes are read, of some positions not all. */
+const bytes = fc.record({ words: shapes(4, 7), unread: between(0, 3) }).chain(({ words, unread }) =>
+  rectangles(words).chain(rectangle =>
+    fc.record({
+      kernel: fc.constant<KernelName>('normalize'),
+      a: stored(words, rectangle),
+      out: written({ ...words, channels: 4 * words.channels - unread }, rectangle),
+      fields: nothing,
+      weights: fc.constant(0),
+      biases: fc.constant(0),
+      seed: fc.nat(),
+    }),
+  ),
+);
 
 const accumulates = fc
   .record({ out: shapes(13, 7), channels: between(1, 13), y: between(1, 2), x: between(1, 2) })
@@ -107,10 +126,11 @@ const reading = (
     out: Shape;
     fields?: Partial<KernelCall>;
     weights?: number;
+    biases?: number;
   }>,
   wholeMap = false,
 ): fc.Arbitrary<KernelCase> =>
-  choices.chain(({ a, b, out, fields = {}, weights = 0 }) =>
+  choices.chain(({ a, b, out, fields = {}, weights = 0, biases = 0 }) =>
     (wholeMap ? fc.constant(whole(out)) : rectangles(out)).chain(rectangle =>
       fc
         .record({
@@ -119,7 +139,7 @@ const reading = (
           out: written(out, rectangle),
           fields: fc.constant(fields),
           weights: fc.constant(weights),
-          biases: fc.constant(0),
+          biases: fc.constant(biases),
           seed: fc.nat(),
         })
         .chain(test =>
@@ -287,7 +307,7 @@ export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>
   ),
   accumulate: accumulates,
   copy: pointwise('copy', nothing),
-  normalize: normalizations,
+  normalize: bytes,
   elementwise: reading('elementwise', elementwises),
   resize: reading('resize', fc.oneof(repetitions, resizes)),
   reorg: reading('reorg', reorgs),
@@ -313,6 +333,8 @@ export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>
     weights: channels,
     biases: channels,
   })),
+  normalizeOverChannels: normalizations('normalizeOverChannels'),
+  normalizeOverPositions: normalizations('normalizeOverPositions'),
   prelu: pointwise('prelu', nothing, channels => ({ weights: channels, biases: 0 })),
   responseNormalization: pointwise(
     'responseNormalization',

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { at } from '../../../src/base/assert';
 import { wholeMap } from '../../../src/base/rectangle';
 import { kernelUses } from '../../../src/core/kernels/kernel-use';
-import type { Activation } from '../../../src/core/network/activation';
+import { LINEAR, type Activation } from '../../../src/core/network/activation';
 import type { Layer, Network } from '../../../src/core/network/network';
 import { bothAxes, SPREADS, type Operation } from '../../../src/core/network/operation';
 import type { Shape } from '../../../src/core/network/shape';
@@ -40,6 +40,7 @@ const head = {
 } as const;
 const region = { kind: 'region', head, coordinates: 4, background: false } as const;
 const SOFTMAX = { kind: 'softmax', temperature: 1, logarithm: false } as const;
+const NORMALIZE = { kind: 'normalize', epsilon: 1e-5, activation: LINEAR } as const;
 const SUM = { kind: 'sum', weights: 'none', normalization: 'none' } as const;
 
 /** Operations whose output may lie over an input, by that input. */
@@ -64,6 +65,10 @@ const OPERATIONS: readonly (readonly [Operation, number])[] = [
     [{ ...SUM, strides: [bothAxes(1), bothAxes(1), bothAxes(1)], activation }, 0],
     [{ ...SUM, weights: 'per-channel', strides: [bothAxes(1), bothAxes(1)], activation }, 0],
   ]),
+  [{ ...NORMALIZE, over: 'channels', groups: 1 }, 0],
+  [{ ...NORMALIZE, over: 'channels', groups: 3 }, 0],
+  [{ ...NORMALIZE, over: 'positions', groups: 1 }, 0],
+  [{ ...NORMALIZE, over: 'positions', groups: 3 }, 0],
   [{ kind: 'prelu' }, 0],
   [{ ...SOFTMAX, groups: 1, spatial: true }, 0],
   [{ ...SOFTMAX, groups: 1, spatial: false }, 0],
@@ -144,6 +149,7 @@ function outputAt(
   const layout = { arenaBase: ARENA, weightsBase: WEIGHTS };
   const weighted =
     layer.operation.kind === 'channel-affine' ||
+    layer.operation.kind === 'normalize' ||
     layer.operation.kind === 'prelu' ||
     (layer.operation.kind === 'sum' && layer.operation.weights !== 'none');
   const block = {
@@ -194,7 +200,7 @@ describe('the order that is said of a kernel', () => {
           fc.constantFrom(...OPERATIONS),
           shapes,
           ([operation, input], { channels, ...extent }) => {
-            const groups = operation.kind === 'softmax' ? operation.groups : 1;
+            const groups = 'groups' in operation ? operation.groups : 1;
             const test = caseOf(operation, {
               ...extent,
               channels: channels * anchorNumbers(operation) * groups,

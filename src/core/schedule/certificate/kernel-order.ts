@@ -39,6 +39,10 @@ const ORDERS: { readonly [K in OperationKind]: OrderOf<K> } = {
   identity: 'apart',
   'locally-connected': 'apart',
   'max-pool': 'apart',
+  normalize: ({ output: { shape } }, { over, groups }) => [
+    // Over a whole map, it goes group by group, which isn't the order of memory.
+    over === 'channels' || groups === 1 || shape.height * shape.width === 1 ? 'rising' : 'in-place',
+  ],
   prelu: 'rising',
   region: 'rising',
   reorg: 'apart',

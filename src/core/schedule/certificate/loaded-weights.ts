@@ -100,6 +100,7 @@ function learnedNumbers(
       return { weights: outputs * inputShape().channels * kernel.y * kernel.x, biases: outputs };
     }
     case 'channel-affine':
+    case 'normalize':
       return { weights: filters, biases: filters };
     case 'prelu':
       return { weights: filters, biases: 0 };

@@ -54,6 +54,8 @@ export function readRectangle(
     }
     case 'softmax':
       return operation.spatial ? computed : wholeMap(extent);
+    case 'normalize':
+      return operation.over === 'channels' ? computed : wholeMap(extent);
     case 'activation':
     case 'channel-affine':
     case 'channel-max-pool':

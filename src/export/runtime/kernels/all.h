@@ -23,6 +23,7 @@
 #include "pooling.h"
 #include "power.h"
 #include "pointwise.h"
+#include "normalization.h"
 #include "rearrangement.h"
 #include "resize.h"
 #include "response-normalization.h"

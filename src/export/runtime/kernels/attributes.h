@@ -93,6 +93,14 @@ static inline float gaussian_yolo_scale_xy(const struct mafat_shape *shape) {
   return shape->f0;
 }
 
+static inline float normalize_over_channels_epsilon(const struct mafat_shape *shape) {
+  return shape->f0;
+}
+
+static inline float normalize_over_positions_epsilon(const struct mafat_shape *shape) {
+  return shape->f0;
+}
+
 static inline int region_classes(const struct mafat_shape *shape) {
   return shape->i0;
 }
