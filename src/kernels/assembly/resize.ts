@@ -18,12 +18,19 @@ export function resize(call: ResizeCall): void {
 
 function nearest(call: ResizeCall): void {
   const times = repeats(call);
+  const channels = call.outChannels;
+  const scale = f32x4.splat(call.scale);
   for (let y = call.y0; y < call.y1; y++) {
     const row = rowAddress(call, inside(rounded(sourceRow(call, y), call.rounding), call.aHeight));
+    let out = addressOf(call.out, y, call.x0);
     for (let x = call.x0; x < call.x1; x++) {
       const column = times > 0 ? x / times : rounded(sourceColumn(call, x), call.rounding);
       const from = row + inside(column, call.aWidth) * call.aPixelStride;
-      scaleChannels(call, from, addressOf(call.out, y, x));
+      for (let c = 0; c < channels; c += 4) {
+        const value = loadLanes(from + (c << 2), channels - c);
+        storeLanes(out + (c << 2), channels - c, f32x4.mul(scale, value));
+      }
+      out += call.outPixelStride;
     }
   }
 }
@@ -34,15 +41,6 @@ function repeats(call: ResizeCall): i32 {
   const isWhole = call.xNumerator == 1 && call.xDenominator == <f32>times;
   const isPlain = call.xShift == 0 && call.xOffset == 0 && call.rounding == FLOOR;
   return isWhole && isPlain ? times : 0;
-}
-
-function scaleChannels(call: ResizeCall, from: usize, out: usize): void {
-  const channels = call.outChannels;
-  const scale = f32x4.splat(call.scale);
-  for (let c = 0; c < channels; c += 4) {
-    const value = loadLanes(from + (c << 2), channels - c);
-    storeLanes(out + (c << 2), channels - c, f32x4.mul(scale, value));
-  }
 }
 
 function linear(call: ResizeCall): void {
