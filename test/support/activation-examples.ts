@@ -19,6 +19,7 @@ export const ACTIVATION_EXAMPLES: readonly Activation[] = [
   { kind: 'hard-sigmoid', alpha: 0.2, beta: 0.5 },
   { kind: 'hard-swish' },
   { kind: 'softplus' },
+  { kind: 'softsign' },
   { kind: 'exp' },
   { kind: 'sqrt' },
   { kind: 'abs' },

@@ -34,6 +34,8 @@ export const ACTIVATION_PARAMETERS = {
   'hard-swish': [],
   /** ln(1 + e^x). */
   softplus: [],
+  /** x / (1 + |x|). */
+  softsign: [],
   /** e^x. */
   exp: [],
   sqrt: [],

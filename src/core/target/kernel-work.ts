@@ -187,6 +187,7 @@ function passWork(activation: Activation, numbers: number): Work {
     case 'steep':
     case 'hard-sigmoid':
     case 'hard-swish':
+    case 'softsign':
     case 'sqrt':
     case 'abs':
     case 'negative':

@@ -205,6 +205,8 @@ function activateLanes(activation: i32, alpha: f32, beta: f32, x: v128): v128 {
       return f32x4.mul(x, unitClip(plus(scaled(x, 1.0 / 6.0), 0.5)));
     case Activation.Softplus:
       return softplus(x);
+    case Activation.Softsign:
+      return f32x4.div(x, plus(f32x4.abs(x), 1));
     case Activation.Exp:
       return exponential(x);
     case Activation.Sqrt:

@@ -246,6 +246,7 @@ export const enum Activation {
   HardSigmoid,
   HardSwish,
   Softplus,
+  Softsign,
   Exp,
   Sqrt,
   Abs,

@@ -98,6 +98,8 @@ export function activation(kind: ActivationKind, alpha: number, beta: number, x:
       return times(x, clip(plus(times(x, 1 / 6), 0.5), 0, 1));
     case 'softplus':
       return softplus(x);
+    case 'softsign':
+      return fround(x / plus(Math.abs(x), 1));
     case 'exp':
       return exponential(x);
     case 'sqrt':

@@ -55,6 +55,7 @@ const FORMULAS: {
   'hard-sigmoid': (x, alpha, beta) => unit(alpha * x + beta),
   'hard-swish': x => x * unit(x / 6 + 0.5),
   softplus: x => (x > 30 ? x : Math.log1p(Math.exp(x))),
+  softsign: x => x / (1 + Math.abs(x)),
   exp: x => Math.exp(x),
   sqrt: x => Math.sqrt(x),
   abs: x => Math.abs(x),

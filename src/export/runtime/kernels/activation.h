@@ -124,6 +124,8 @@ static vec activate_lanes(struct activation activation, vec x) {
       return vec_mul(x, clip(plus(scaled(x, 1.0f / 6.0f), 0.5f), 0.0f, 1.0f));
     case MAFAT_SOFTPLUS:
       return softplus(x);
+    case MAFAT_SOFTSIGN:
+      return vec_div(x, plus(absolute(x), 1.0f));
     case MAFAT_EXP:
       return exponential(x);
     case MAFAT_SQRT:
