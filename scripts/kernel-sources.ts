@@ -97,6 +97,13 @@ const LICENCE = `/* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 MAFAT contributors */
 `;
 
+/** Kernels and activations share the names of an enumeration's members in C. */
+function checkNames(): void {
+  const activations = new Set<string>(ACTIVATION_KINDS.map(enumerator));
+  const clash = KERNEL_NAMES.find(kernel => activations.has(enumerator(kernel)));
+  if (clash !== undefined) throw new Error(`${clash} is a kernel and an activation: rename one`);
+}
+
 const enumeration = (name: string, members: readonly string[]): string =>
   `enum ${name} {\n${members.map(member => `  ${member}`).join(',\n')}\n};\n`;
 
@@ -155,12 +162,14 @@ const attributesSource = (): string => `${LICENCE}
 ${KERNEL_NAMES.flatMap(accessors).join('\n')}`;
 
 /** The files that follow from the description of the kernels, by their paths. */
-export const kernelSources = (): ReadonlyMap<string, string> =>
-  new Map([
+export function kernelSources(): ReadonlyMap<string, string> {
+  checkNames();
+  return new Map([
     [join(ROOT, 'src', 'kernels', 'assembly', 'kernel-call.ts'), assemblySource()],
     [join(ROOT, 'src', 'export', 'runtime', 'kernel-list.h'), listSource()],
     [join(ROOT, 'src', 'export', 'runtime', 'kernels', 'attributes.h'), attributesSource()],
   ]);
+}
 
 if (require.main === module)
   for (const [path, content] of kernelSources()) writeFileSync(path, content);
