@@ -15,6 +15,7 @@ import { depthToSpace } from './reference/depth-to-space';
 import { detection } from './reference/detection';
 import { elementwise } from './reference/elementwise';
 import { globalAveragePool } from './reference/global-average-pool';
+import { join } from './reference/join';
 import { locallyConnected } from './reference/locally-connected';
 import { maxPool } from './reference/max-pool';
 import { normalize } from './reference/normalize';
@@ -28,6 +29,7 @@ import { responseNormalization } from './reference/response-normalization';
 import { softmax } from './reference/softmax';
 import { spaceToDepth } from './reference/space-to-depth';
 import { transposedConvolution } from './reference/transposed-convolution';
+import { strided } from './reference/strided';
 import type { Floats } from './reference/view';
 import { winograd } from './reference/winograd';
 import { gaussianYolo, yolo } from './reference/yolo';
@@ -50,6 +52,7 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   elementwise,
   gaussianYolo,
   globalAveragePool,
+  join,
   locallyConnected,
   maxPool,
   normalize,
@@ -63,6 +66,7 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   softmax,
   spaceToDepth,
   transposedConvolution,
+  strided,
   winograd,
   yolo,
 };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { at } from '../../src/base/assert';
 import { shapeOf, unreadLayers, type Layer, type Network } from '../../src/core/network/network';
 import { ACTIVATION_KINDS, sameActivation } from '../../src/core/network/activation';
 import {
@@ -11,6 +12,7 @@ import {
   type Window,
 } from '../../src/core/network/operation';
 import { repeats, sourcePosition } from '../../src/core/network/resized-axis';
+import { elementCount } from '../../src/core/network/shape';
 import { networkDefects } from '../../src/core/operations/validation';
 import { usesOfLayer } from '../../src/core/kernels/kernel-use';
 import { fastLayers } from '../../src/core/tiling/kernel-choice';
@@ -189,6 +191,21 @@ const OPTIONS: Readonly<Record<string, () => number>> = {
   'shuffles of groups': ofKind(
     'channel-shuffle',
     ({ groups }, { output: { shape } }) => groups > 1 && groups < shape.channels,
+  ),
+  'strided copies backwards': ofKind('strided', ({ strides }) => strides.some(each => each < 0)),
+  'strided copies that repeat': ofKind('strided', ({ strides }) => strides.includes(0)),
+  'strided copies with four dimensions': ofKind('strided', ({ dims }) => dims.length >= 4),
+  'strided copies of all numbers in another order': ofKind(
+    'strided',
+    ({ strides, dims }, layer, network) =>
+      !strides.includes(0) &&
+      dims.reduce((count, size) => count * size, 1) ===
+        elementCount(shapeOf(network, at(layer.inputs, 0))),
+  ),
+  'tensors joined on the slowest axis': ofKind('join', ({ outer }) => outer === 1),
+  'tensors joined on another axis': ofKind('join', ({ outer }) => outer > 1),
+  'plain tensors that are read as such': ofKind('join', (_, { inputs }, network) =>
+    inputs.some(input => shapeOf(network, input).dims !== undefined),
   ),
   'scaled crops': ofKind('crop', ({ scale }) => scale !== 1),
   'new coordinates': ofKind('yolo', ({ head }) => head.newCoordinates),

@@ -18,6 +18,7 @@ import { channelAffine, normalize, prelu, responseNormalization, softmax } from 
 import { activationOf, divisorsOf, fits, type NetworkSketch } from './network-sketch';
 import { resize, upsample } from './resize-recipes';
 import { insideWindow, randomWindow, squareWindow, transposedWindow } from './random-window';
+import { PLAIN_RECIPES } from './plain-recipes';
 
 /** Adds a layer of one kind, and what it needs before it; where there is no place for it, nothing or another one. */
 export type Recipe = (sketch: NetworkSketch, draws: Draws) => void;
@@ -401,6 +402,7 @@ export const RECIPES: Readonly<Record<RunnableKind, Recipe>> = {
   identity,
   constant,
   ...HEAD_RECIPES,
+  ...PLAIN_RECIPES,
 };
 
 /** One more input of the network, joined with a map of its extent or read by itself. */
@@ -451,6 +453,8 @@ const OFTEN: Partial<Readonly<Record<RecipeName, number>>> = {
   upsample: 2,
   resize: 3,
   elementwise: 3,
+  strided: 3,
+  join: 2,
 };
 
 /** The recipes of some kinds, the more frequent ones several times; shrinking goes to the first. */

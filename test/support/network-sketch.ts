@@ -39,8 +39,16 @@ export class NetworkSketch {
     return this.builder.addInput(shape);
   }
 
+  /** As a map, also of a plain tensor: most layers make maps of both. */
   shape(reference: Reference): Shape {
-    return this.builder.shape(reference);
+    const { channels, height, width } = this.builder.shape(reference);
+    return { channels, height, width };
+  }
+
+  /** The dimensions of a tensor as it lies. */
+  dims(reference: Reference): readonly number[] {
+    const { channels, height, width, dims } = this.builder.shape(reference);
+    return dims ?? [height, width, channels];
   }
 
   /** Mostly the tip, now and then any earlier layer. */
@@ -89,6 +97,11 @@ export class NetworkSketch {
       { channels, ...extent },
       [from],
     );
+  }
+
+  /** Plain tensors. */
+  plain(): readonly number[] {
+    return this.all(() => true).filter(each => this.builder.shape(each).dims !== undefined);
   }
 
   /** Layers, and inputs of the network, whose maps have a property. */

@@ -12,7 +12,7 @@ import {
   type PerAxis,
   type Window,
 } from '../network/operation';
-import type { Shape } from '../network/shape';
+import { elementCount, type Shape } from '../network/shape';
 import { convolutionKernel } from './convolution-kernel';
 import type { FastStrip } from './fast-strip';
 import { SUMMAND, type AttributesOf, type KernelName } from './kernels';
@@ -165,6 +165,11 @@ const USES: { readonly [K in OperationKind]: UsesOf<K> } = {
     return whole(context, 'depthToSpace', { blockY: block.y, blockX: block.x, ...steps });
   }),
   'channel-shuffle': one(({ groups }, context) => whole(context, 'channelShuffle', {}, { groups })),
+  strided: one(stridedUse),
+  reshape: one((_, context) =>
+    stridedUse({ dims: [elementCount(context.output)], strides: [1], offset: 0 }, context),
+  ),
+  join: joinUses,
   reorg: one(({ stride }, context) => whole(context, 'reorg', { stride })),
   activation: one(({ activation }, context) => whole(context, 'activate', {}, { activation })),
   'channel-affine': one(({ activation }, context) =>
@@ -228,6 +233,21 @@ function convolutionUse(operation: OperationOf<'convolution'>, context: Context)
   return whole(context, 'winograd', { summand, blocks, chunk, panel }, operation);
 }
 
+/** The walk with its fastest dimension first. */
+function stridedUse(
+  { dims, strides, offset }: Pick<OperationOf<'strided'>, 'dims' | 'strides' | 'offset'>,
+  context: Context,
+): KernelUse {
+  const [size0 = 1, size1 = 1, size2 = 1, size3 = 1, size4 = 1] = [...dims].reverse();
+  const steps = [...strides].reverse();
+  const [step0 = 0, step1 = 0, step2 = 0, step3 = 0, step4 = 0, step5 = 0] = steps;
+  return whole(context, 'strided', {
+    offset,
+    ...{ step0, step1, step2, step3, step4, step5 },
+    ...{ size0, size1, size2, size3, size4 },
+  });
+}
+
 /** How far apart, among the channels of a position, neighbours lie along each digit of a block of positions. */
 function channelSteps(
   order: BlockOrder,
@@ -276,6 +296,17 @@ function concatUses({ slices }: OperationOf<'concat'>, context: Context): readon
     const output = { shape: { ...context.output, channels: count }, channel };
     channel += count;
     return { ...COPY, a: { source, shape, channel: start }, output };
+  });
+}
+
+/** Copies the pieces of one input after the other to their places. */
+function joinUses({ inner }: OperationOf<'join'>, context: Context): readonly KernelUse[] {
+  const total = inner.reduce((sum, count) => sum + count, 0);
+  let start = 0;
+  return inner.map((count, source): KernelUse => {
+    const use = whole({ ...context, inputs: [] }, 'join', { start, inner: count, total });
+    start += count;
+    return { ...use, a: { source, shape: at(context.inputs, source), channel: 0 } };
   });
 }
 

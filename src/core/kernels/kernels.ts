@@ -108,6 +108,11 @@ export const KERNELS = {
     attributes: { classes: 'integer', scaleXY: 'float' },
   },
   globalAveragePool: { inputs: { a: 'any' }, division: 'none' },
+  join: {
+    inputs: { a: 'any' },
+    /** Where the input's `inner` numbers begin among `total` of the output. */
+    attributes: { start: 'integer', inner: 'integer', total: 'integer' },
+  },
   locallyConnected: { inputs: { a: 'any' }, uses: ['window', 'activation'], parameters: AFFINE },
   maxPool: { inputs: { a: 'any' }, uses: ['window'] },
   normalize: { inputs: { a: 'any' } },
@@ -176,6 +181,24 @@ export const KERNELS = {
     uses: ['window'],
     /** As in depthToSpace. */
     attributes: { stepY: 'integer', stepX: 'integer', stepC: 'integer' },
+  },
+  strided: {
+    inputs: { a: 'any' },
+    /** From the fastest dimension to the slowest, whose size does not matter. */
+    attributes: {
+      offset: 'integer',
+      step0: 'integer',
+      step1: 'integer',
+      step2: 'integer',
+      step3: 'integer',
+      step4: 'integer',
+      step5: 'integer',
+      size0: 'integer',
+      size1: 'integer',
+      size2: 'integer',
+      size3: 'integer',
+      size4: 'integer',
+    },
   },
   transposedConvolution: {
     inputs: { a: 'any' },

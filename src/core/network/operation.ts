@@ -86,6 +86,9 @@ export interface ChannelSlice {
   readonly count: number;
 }
 
+/** Dimensions of a strided copy, at most. */
+export const MOST_STRIDES = 6;
+
 /** What a yolo, Gaussian_yolo or region layer needs to turn its map into boxes. */
 export interface AnchorHead {
   readonly classes: number;
@@ -201,6 +204,20 @@ export type Operation =
   | { readonly kind: 'depth-to-space'; readonly block: PerAxis; readonly order: BlockOrder }
   /** Output channel j·groups + g is input channel g·(C/groups) + j. */
   | { readonly kind: 'channel-shuffle'; readonly groups: number }
+  /**
+   * Number (i0 … ik) of the output, row by row over `dims`, is number offset + i0·strides[0] + … + ik·strides[k] of the input,
+   * as both lie in memory: a map H×W×C, a plain tensor row by row. walk.ts makes transposes, slices and repetitions of it.
+   */
+  | {
+      readonly kind: 'strided';
+      readonly dims: readonly number[];
+      readonly strides: readonly number[];
+      readonly offset: number;
+    }
+  /** The input's numbers in the order in which they lie, with other dimensions. */
+  | { readonly kind: 'reshape' }
+  /** `outer` times: inner[0] numbers of the first input, inner[1] of the second, and so on, each in the order in which they lie. */
+  | { readonly kind: 'join'; readonly outer: number; readonly inner: readonly number[] }
   /**
    * Positions to channels, with the place of an output number split by the input's extents instead of the output's, as in
    * src/kernels/reference/reorg.ts.

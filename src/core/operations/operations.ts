@@ -15,6 +15,7 @@ import { fullyConnected } from './fully-connected';
 import { gaussianYolo } from './gaussian-yolo';
 import { globalAveragePool } from './global-average-pool';
 import { identity } from './identity';
+import { join } from './join';
 import { locallyConnected } from './locally-connected';
 import { maxPool } from './max-pool';
 import { normalize } from './normalize';
@@ -22,9 +23,11 @@ import { prelu } from './prelu';
 import { region } from './region';
 import { reorg } from './reorg';
 import { resize } from './resize';
+import { reshape } from './reshape';
 import { responseNormalization } from './response-normalization';
 import { softmax } from './softmax';
 import { spaceToDepth } from './space-to-depth';
+import { strided } from './strided';
 import { sum } from './sum';
 import { transposedConvolution } from './transposed-convolution';
 import { unsupported } from './unsupported';
@@ -48,6 +51,9 @@ const OPERATIONS: { readonly [K in OperationKind]: Rules<OperationOf<K>> } = {
   'space-to-depth': spaceToDepth,
   'depth-to-space': depthToSpace,
   'channel-shuffle': channelShuffle,
+  strided,
+  reshape,
+  join,
   reorg,
   activation,
   'channel-affine': channelAffine,

@@ -136,6 +136,10 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
   },
   gaussianYolo: exponentials,
   globalAveragePool: ({ input }) => ({ laneNumber: elementCount(input) }),
+  join: ({ numbers, positions, attributes: { inner = 0, total = 1 } }) => ({
+    position: positions,
+    laneNumber: (numbers * inner) / total,
+  }),
   locallyConnected: use => ({ singleNumber: use.numbers * use.input.channels * taps(use) }),
   maxPool: use => ({
     position: use.positions,
@@ -166,6 +170,7 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
       narrowProduct: positions * blocks * products,
     });
   },
+  strided: singly,
   winograd: use => {
     const { groups, input, output, part } = use;
     const each = { channels: input.channels / groups, filters: output.channels / groups };

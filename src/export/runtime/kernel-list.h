@@ -23,6 +23,7 @@
   KERNEL(MAFAT_ELEMENTWISE, elementwise) \
   KERNEL(MAFAT_GAUSSIAN_YOLO, gaussian_yolo) \
   KERNEL(MAFAT_GLOBAL_AVERAGE_POOL, global_average_pool) \
+  KERNEL(MAFAT_JOIN, join) \
   KERNEL(MAFAT_LOCALLY_CONNECTED, locally_connected) \
   KERNEL(MAFAT_MAX_POOL, max_pool) \
   KERNEL(MAFAT_NORMALIZE, normalize) \
@@ -35,6 +36,7 @@
   KERNEL(MAFAT_RESPONSE_NORMALIZATION, response_normalization) \
   KERNEL(MAFAT_SOFTMAX, softmax) \
   KERNEL(MAFAT_SPACE_TO_DEPTH, space_to_depth) \
+  KERNEL(MAFAT_STRIDED, strided) \
   KERNEL(MAFAT_TRANSPOSED_CONVOLUTION, transposed_convolution) \
   KERNEL(MAFAT_WINOGRAD, winograd) \
   KERNEL(MAFAT_YOLO, yolo)
@@ -56,6 +58,7 @@ enum mafat_kernel {
   MAFAT_ELEMENTWISE,
   MAFAT_GAUSSIAN_YOLO,
   MAFAT_GLOBAL_AVERAGE_POOL,
+  MAFAT_JOIN,
   MAFAT_LOCALLY_CONNECTED,
   MAFAT_MAX_POOL,
   MAFAT_NORMALIZE,
@@ -68,6 +71,7 @@ enum mafat_kernel {
   MAFAT_RESPONSE_NORMALIZATION,
   MAFAT_SOFTMAX,
   MAFAT_SPACE_TO_DEPTH,
+  MAFAT_STRIDED,
   MAFAT_TRANSPOSED_CONVOLUTION,
   MAFAT_WINOGRAD,
   MAFAT_YOLO,
@@ -114,7 +118,7 @@ enum mafat_activation {
 #define MAFAT_FIRST_OF_CHANNELS MAFAT_NORMALIZE_CHANNELS
 
 /* Where a shape has the attributes of its kernel: the integers and the floats, each in their order. */
-#define MAFAT_INTEGER_ATTRIBUTES i0, i1, i2, i3, i4
+#define MAFAT_INTEGER_ATTRIBUTES i0, i1, i2, i3, i4, i5, i6, i7, i8, i9, i10, i11
 #define MAFAT_FLOAT_ATTRIBUTES f0, f1, f2, f3, f4, f5, f6, f7, f8
 
 #endif

@@ -145,6 +145,14 @@ export class GaussianYoloCall extends KernelCall {
 
 
 @unmanaged
+export class JoinCall extends KernelCall {
+  start: i32;
+  inner: i32;
+  total: i32;
+}
+
+
+@unmanaged
 export class NormalizeOverChannelsCall extends KernelCall {
   epsilon: f32;
 }
@@ -210,6 +218,23 @@ export class SpaceToDepthCall extends KernelCall {
   stepY: i32;
   stepX: i32;
   stepC: i32;
+}
+
+
+@unmanaged
+export class StridedCall extends KernelCall {
+  offset: i32;
+  step0: i32;
+  step1: i32;
+  step2: i32;
+  step3: i32;
+  step4: i32;
+  step5: i32;
+  size0: i32;
+  size1: i32;
+  size2: i32;
+  size3: i32;
+  size4: i32;
 }
 
 

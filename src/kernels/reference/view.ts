@@ -67,6 +67,13 @@ export function flatIndex(view: View, index: number): number {
   return indexOf(view, y, position % view.width) + Math.floor(index / area);
 }
 
+/** Index in memory of number `index` of a whole map as it lies: rows, columns, channels. */
+export function lyingIndex(view: View, index: number): number {
+  const position = Math.floor(index / view.channels);
+  const y = Math.floor(position / view.width);
+  return indexOf(view, y, position % view.width) + (index % view.channels);
+}
+
 /** Calls `visit` for every position of the call's rectangle, row by row. */
 export function eachPosition(call: KernelCall, visit: (y: number, x: number) => void): void {
   for (let y = call.y0; y < call.y1; y++) for (let x = call.x0; x < call.x1; x++) visit(y, x);

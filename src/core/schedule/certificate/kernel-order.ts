@@ -37,6 +37,7 @@ const ORDERS: { readonly [K in OperationKind]: OrderOf<K> } = {
   'gaussian-yolo': 'rising',
   'global-average-pool': 'apart',
   identity: 'apart',
+  join: 'apart',
   'locally-connected': 'apart',
   'max-pool': 'apart',
   normalize: ({ output: { shape } }, { over, groups }) => [
@@ -47,12 +48,14 @@ const ORDERS: { readonly [K in OperationKind]: OrderOf<K> } = {
   region: 'rising',
   reorg: 'apart',
   resize: 'apart',
+  reshape: 'apart',
   'response-normalization': 'apart',
   softmax: ({ output: { shape } }, { spatial }) => [
     // Over a whole map, it goes channel by channel, which isn't the order of memory.
     spatial || shape.channels === 1 || shape.height * shape.width === 1 ? 'rising' : 'in-place',
   ],
   'space-to-depth': 'apart',
+  strided: 'apart',
   // Later inputs are added in separate passes, after the output was first written.
   sum: (_, { strides }) => [strides[0]?.y === 1 && strides[0].x === 1 ? 'rising' : 'apart'],
   'transposed-convolution': 'apart',

@@ -120,13 +120,16 @@ function learnedNumbers(
     case 'gaussian-yolo':
     case 'global-average-pool':
     case 'identity':
+    case 'join':
     case 'max-pool':
     case 'region':
     case 'reorg':
     case 'resize':
+    case 'reshape':
     case 'response-normalization':
     case 'softmax':
     case 'space-to-depth':
+    case 'strided':
     case 'unsupported':
     case 'yolo':
       return { weights: 0, biases: 0 };

@@ -72,7 +72,10 @@ export function readRectangle(
     case 'detection':
     case 'fully-connected':
     case 'global-average-pool':
+    case 'join':
     case 'reorg':
+    case 'reshape':
+    case 'strided':
     case 'unsupported':
       return wholeMap(extent);
     default:

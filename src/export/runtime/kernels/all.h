@@ -26,6 +26,7 @@
 #include "normalization.h"
 #include "rearrangement.h"
 #include "resize.h"
+#include "plain.h"
 #include "response-normalization.h"
 #include "softmax.h"
 #include "heads.h"

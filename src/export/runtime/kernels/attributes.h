@@ -93,6 +93,18 @@ static inline float gaussian_yolo_scale_xy(const struct mafat_shape *shape) {
   return shape->f0;
 }
 
+static inline int join_start(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int join_inner(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int join_total(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
 static inline float normalize_over_channels_epsilon(const struct mafat_shape *shape) {
   return shape->f0;
 }
@@ -207,6 +219,54 @@ static inline int space_to_depth_step_x(const struct mafat_shape *shape) {
 
 static inline int space_to_depth_step_c(const struct mafat_shape *shape) {
   return shape->i2;
+}
+
+static inline int strided_offset(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int strided_step0(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int strided_step1(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
+static inline int strided_step2(const struct mafat_shape *shape) {
+  return shape->i3;
+}
+
+static inline int strided_step3(const struct mafat_shape *shape) {
+  return shape->i4;
+}
+
+static inline int strided_step4(const struct mafat_shape *shape) {
+  return shape->i5;
+}
+
+static inline int strided_step5(const struct mafat_shape *shape) {
+  return shape->i6;
+}
+
+static inline int strided_size0(const struct mafat_shape *shape) {
+  return shape->i7;
+}
+
+static inline int strided_size1(const struct mafat_shape *shape) {
+  return shape->i8;
+}
+
+static inline int strided_size2(const struct mafat_shape *shape) {
+  return shape->i9;
+}
+
+static inline int strided_size3(const struct mafat_shape *shape) {
+  return shape->i10;
+}
+
+static inline int strided_size4(const struct mafat_shape *shape) {
+  return shape->i11;
 }
 
 static inline int winograd_summand(const struct mafat_shape *shape) {

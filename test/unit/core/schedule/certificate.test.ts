@@ -29,13 +29,13 @@ function refusalOf(schedule: Schedule): string | undefined {
 
 type Answers = ReadonlyMap<number, Float32Array>;
 
-/** What a run answers; undefined where it breaks off. */
+/** What a run answers when all is over; undefined where it breaks off. */
 function answersOf(schedule: Schedule): Answers | undefined {
   const { network } = schedule;
   const input = noise(elementCount(pictureShape(network)));
   const options = { tapped: network.outputs, replant: false };
   try {
-    return execute(schedule, randomParameters(network, 7), input, options).layers;
+    return execute(schedule, randomParameters(network, 7), input, options).outputs;
   } catch {
     return undefined;
   }
