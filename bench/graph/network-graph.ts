@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { at } from '../../src/base/assert';
 import { UserError } from '../../src/base/user-error';
 import type { Activation } from '../../src/core/network/activation';
 import { FIRST_INPUT, shapeOf, type Layer, type Network } from '../../src/core/network/network';
-import type { OperationOf, Window } from '../../src/core/network/operation';
 import { repeats } from '../../src/core/network/resized-axis';
+import { OVER_POSITIONS, type OperationOf, type Window } from '../../src/core/network/operation';
 import type { ParameterSource } from '../../src/core/network/parameters';
 import { sameExtent, type Shape } from '../../src/core/network/shape';
 import { parameterCounts } from '../../src/core/operations/layer-shapes';
@@ -77,7 +78,9 @@ class GraphBuilder {
         const window = this.windowOf(layer, operation.window);
         return this.node(layer, { kind, input, window });
       }
-      case 'global-average-pool':
+      case 'reduce':
+        if (operation.operator !== 'mean' || !isDeepStrictEqual(operation.over, OVER_POSITIONS))
+          throw refusal(layer);
         return this.node(layer, { kind: 'global-average-pool', input });
       case 'activation':
         return this.activated(layer, input, activationOf(layer, operation.activation));

@@ -14,7 +14,6 @@ import { depthwise } from './reference/depthwise';
 import { depthToSpace } from './reference/depth-to-space';
 import { detection } from './reference/detection';
 import { elementwise } from './reference/elementwise';
-import { globalAveragePool } from './reference/global-average-pool';
 import { join } from './reference/join';
 import { locallyConnected } from './reference/locally-connected';
 import { maxPool } from './reference/max-pool';
@@ -22,6 +21,7 @@ import { normalize } from './reference/normalize';
 import { normalizeOverChannels } from './reference/normalize-over-channels';
 import { normalizeOverPositions } from './reference/normalize-over-positions';
 import { prelu } from './reference/prelu';
+import { reduce } from './reference/reduce';
 import { region } from './reference/region';
 import { reorg } from './reference/reorg';
 import { resize } from './reference/resize';
@@ -51,7 +51,6 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   detection,
   elementwise,
   gaussianYolo,
-  globalAveragePool,
   join,
   locallyConnected,
   maxPool,
@@ -59,6 +58,7 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   normalizeOverChannels,
   normalizeOverPositions,
   prelu,
+  reduce,
   region,
   reorg,
   resize,

@@ -6,6 +6,7 @@ import { ACTIVATION_KINDS, sameActivation } from '../../src/core/network/activat
 import {
   ELEMENTWISE_OPERATORS,
   ROUNDINGS,
+  REDUCTIONS,
   SPREADS,
   type OperationKind,
   type ResizedAxis,
@@ -21,7 +22,7 @@ import { ACTIVATION_EXAMPLES } from '../support/activation-examples';
 import { RECIPES } from '../support/layer-recipes';
 import { ALL_OVERLAPS, plannedNetworks } from '../support/random-network';
 
-const sample = fc.sample(plannedNetworks, { numRuns: 1000, seed: 1 });
+const sample = fc.sample(plannedNetworks, { numRuns: 2000, seed: 1 });
 const networks = sample.map(({ network }) => network);
 const plans = sample.map(({ plan }) => plan);
 const layers = networks.flatMap(network => network.layers.map(layer => ({ network, layer })));
@@ -192,6 +193,22 @@ const OPTIONS: Readonly<Record<string, () => number>> = {
     'channel-shuffle',
     ({ groups }, { output: { shape } }) => groups > 1 && groups < shape.channels,
   ),
+  ...Object.fromEntries(
+    REDUCTIONS.map(each => [
+      `${each} of axes`,
+      ofKind('reduce', ({ operator }) => operator === each),
+    ]),
+  ),
+  ...Object.fromEntries(
+    (['y', 'x', 'channels'] as const).map(axis => [
+      `reductions along ${axis} alone`,
+      ofKind('reduce', ({ over }) => {
+        const { [axis]: isReduced, ...others } = over;
+        return isReduced && !Object.values(others).includes(true);
+      }),
+    ]),
+  ),
+  'reductions along all axes': ofKind('reduce', ({ over }) => over.y && over.x && over.channels),
   'strided copies backwards': ofKind('strided', ({ strides }) => strides.some(each => each < 0)),
   'strided copies that repeat': ofKind('strided', ({ strides }) => strides.includes(0)),
   'strided copies with four dimensions': ofKind('strided', ({ dims }) => dims.length >= 4),

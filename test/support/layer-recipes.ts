@@ -2,6 +2,8 @@ import { at } from '../../src/base/assert';
 import { FIRST_INPUT } from '../../src/core/network/network';
 import {
   ELEMENTWISE_OPERATORS,
+  OVER_POSITIONS,
+  REDUCTIONS,
   SPREADS,
   type Operation,
   type OperationKind,
@@ -19,6 +21,7 @@ import { activationOf, divisorsOf, fits, type NetworkSketch } from './network-sk
 import { resize, upsample } from './resize-recipes';
 import { insideWindow, randomWindow, squareWindow, transposedWindow } from './random-window';
 import { PLAIN_RECIPES } from './plain-recipes';
+import { REARRANGEMENT_RECIPES } from './rearrangement-recipes';
 
 /** Adds a layer of one kind, and what it needs before it; where there is no place for it, nothing or another one. */
 export type Recipe = (sketch: NetworkSketch, draws: Draws) => void;
@@ -114,10 +117,35 @@ const countedAveragePool = pool((window, draws) => ({
   countedAfter: { y: draws.below(3), x: draws.below(3) },
 }));
 
+const GLOBAL_MEAN: Operation = { kind: 'reduce', operator: 'mean', over: OVER_POSITIONS };
+
 const globalAveragePool: Recipe = (sketch, draws) => {
   const from = sketch.source(draws);
   const shape = { channels: sketch.shape(from).channels, height: 1, width: 1 };
-  sketch.add({ kind: 'global-average-pool' }, shape, [from]);
+  sketch.add(GLOBAL_MEAN, shape, [from]);
+  onePosition(sketch, draws, from);
+};
+
+/** Along any of the axes: mostly channels or columns, so that what remains can be tiled. */
+const reduce: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  const { channels, height, width } = sketch.shape(from);
+  const over = draws.of([
+    { y: false, x: false, channels: true },
+    { y: false, x: true, channels: false },
+    { y: false, x: true, channels: true },
+    { y: true, x: true, channels: false },
+    { y: true, x: false, channels: false },
+    { y: true, x: false, channels: true },
+    { y: true, x: true, channels: true },
+    { y: true, x: true, channels: true },
+  ]);
+  const shape = {
+    channels: over.channels ? 1 : channels,
+    height: over.y ? 1 : height,
+    width: over.x ? 1 : width,
+  };
+  sketch.add({ kind: 'reduce', operator: draws.of(REDUCTIONS), over }, shape, [from]);
   onePosition(sketch, draws, from);
 };
 
@@ -248,7 +276,7 @@ const scaleChannels: Recipe = (sketch, draws) => {
 function squeezed(sketch: NetworkSketch, draws: Draws, from: number): number {
   const { channels } = sketch.shape(from);
   const one = { channels, height: 1, width: 1 };
-  const mean = sketch.add({ kind: 'global-average-pool' }, one, [from]);
+  const mean = sketch.add(GLOBAL_MEAN, one, [from]);
   if (draws.oneIn(2)) return mean;
   const few = sketch.project(mean, draws.between(1, 5), 'swish');
   return sketch.project(few, channels, 'logistic');
@@ -264,68 +292,6 @@ const scalePositions: Recipe = (sketch, draws) => {
       : sketch.project(from, 1, draws.of(['logistic', 'tanh'] as const));
   const inputs = [factors, from];
   sketch.add(product('per-position', draws), shape, inputs);
-};
-
-const reorg: Recipe = (sketch, draws) => {
-  const stride = draws.of([2, 2, 3, 1]);
-  const area = stride * stride;
-  const source = sketch.source(draws);
-  const { channels, height, width } = sketch.shape(source);
-  if (height < stride || width < stride) return;
-  const deep = channels % area === 0 ? source : sketch.project(source, area * draws.between(1, 3));
-  const from = sketch.multipleOf(deep, { y: stride, x: stride });
-  const input = sketch.shape(from);
-  const shape = {
-    channels: input.channels * area,
-    height: input.height / stride,
-    width: input.width / stride,
-  };
-  if (shape.channels <= 100) sketch.add({ kind: 'reorg', stride }, shape, [from]);
-};
-
-const BLOCK_ORDERS = ['yxc', 'cyx', 'xyc'] as const;
-
-const blockOf = (draws: Draws): PerAxis => {
-  const y = draws.of([2, 2, 3, 1]);
-  return { y, x: draws.oneIn(2) ? y : draws.of([2, 1, 3, 4]) };
-};
-
-const spaceToDepth: Recipe = (sketch, draws) => {
-  const source = sketch.source(draws);
-  const block = blockOf(draws);
-  const area = block.y * block.x;
-  const { channels, height, width } = sketch.shape(source);
-  if (height < block.y || width < block.x || channels * area > 100) return;
-  const from = sketch.multipleOf(source, block);
-  const input = sketch.shape(from);
-  const shape = {
-    channels: channels * area,
-    height: input.height / block.y,
-    width: input.width / block.x,
-  };
-  sketch.add({ kind: 'space-to-depth', block, order: draws.of(BLOCK_ORDERS) }, shape, [from]);
-};
-
-const depthToSpace: Recipe = (sketch, draws) => {
-  const source = sketch.source(draws);
-  const block = blockOf(draws);
-  const area = block.y * block.x;
-  const { channels, height, width } = sketch.shape(source);
-  const extent = { height: height * block.y, width: width * block.x };
-  const each = channels % area === 0 ? channels / area : draws.between(1, 3);
-  const shape = { channels: each, ...extent };
-  if (!fits(shape)) return;
-  const from = channels % area === 0 ? source : sketch.project(source, each * area);
-  sketch.add({ kind: 'depth-to-space', block, order: draws.of(BLOCK_ORDERS) }, shape, [from]);
-};
-
-/** Mostly behind a convolution to so many channels that they can be shuffled. */
-const channelShuffle: Recipe = (sketch, draws) => {
-  const source = sketch.source(draws);
-  const from = draws.oneIn(3) ? source : sketch.project(source, draws.of([6, 8, 12, 18]));
-  const shape = sketch.shape(from);
-  const groups = draws.of(divisorsOf(shape.channels));
-  sketch.add({ kind: 'channel-shuffle', groups }, shape, [from]);
 };
 
 const activation: Recipe = (sketch, draws) => {
@@ -382,16 +348,13 @@ export const RECIPES: Readonly<Record<RunnableKind, Recipe>> = {
   'fully-connected': fullyConnected,
   'max-pool': pool(window => ({ kind: 'max-pool', window })),
   'average-pool': pool(window => ({ kind: 'average-pool', window })),
-  'global-average-pool': globalAveragePool,
+  reduce,
   'channel-max-pool': channelMaxPool,
   sum,
   concat,
   elementwise,
   resize,
-  'space-to-depth': spaceToDepth,
-  'depth-to-space': depthToSpace,
-  'channel-shuffle': channelShuffle,
-  reorg,
+  ...REARRANGEMENT_RECIPES,
   activation,
   'channel-affine': channelAffine,
   normalize,
@@ -428,10 +391,12 @@ const joinedShape = (sketch: NetworkSketch, inputs: readonly number[]): Shape =>
 });
 
 /**
- * Forms of operations that have recipes of their own: repeated positions; products as networks have them, of gates, of
- * factors for channels or positions; and what an operation came to have later, so that the others still come by the same draws.
+ * Forms of operations that have recipes of their own: means of whole maps; repeated positions; products as networks have them,
+ * of gates, of factors for channels or positions; and what an operation came to have later, so that the others still come by
+ * the same draws.
  */
 const FORMS = {
+  'global-average-pool': globalAveragePool,
   upsample,
   multiply,
   'scale-channels': scaleChannels,
@@ -455,6 +420,7 @@ const OFTEN: Partial<Readonly<Record<RecipeName, number>>> = {
   elementwise: 3,
   strided: 3,
   join: 2,
+  reduce: 3,
 };
 
 /** The recipes of some kinds, the more frequent ones several times; shrinking goes to the first. */

@@ -11,6 +11,7 @@ import {
 } from '../../src/core/network/network';
 import {
   bothAxes,
+  OVER_POSITIONS,
   type Operation,
   type PerAxis,
   type Window,
@@ -165,7 +166,7 @@ export class NetworkBuilder {
 
   globalAveragePool(from = this.last): number {
     const shape = { channels: this.shape(from).channels, height: 1, width: 1 };
-    return this.add({ kind: 'global-average-pool' }, shape, [from]);
+    return this.add({ kind: 'reduce', operator: 'mean', over: OVER_POSITIONS }, shape, [from]);
   }
 
   scaleChannels(scales: number, from: number): number {

@@ -4,6 +4,7 @@ import { shapeOf, type Layer, type Network } from '../network/network';
 import {
   bothAxes,
   ELEMENTWISE_OPERATORS,
+  REDUCTIONS,
   ROUNDINGS,
   SPREADS,
   type BlockOrder,
@@ -130,7 +131,14 @@ const USES: { readonly [K in OperationKind]: UsesOf<K> } = {
     const counted = { countedAfterY: countedAfter.y, countedAfterX: countedAfter.x };
     return whole(context, 'averagePool', counted, { window });
   }),
-  'global-average-pool': one((_, context) => whole(context, 'globalAveragePool', {})),
+  reduce: one(({ operator, over }, context) =>
+    whole(context, 'reduce', {
+      operator: REDUCTIONS.indexOf(operator),
+      overY: Number(over.y),
+      overX: Number(over.x),
+      overChannels: Number(over.channels),
+    }),
+  ),
   'channel-max-pool': one(({ outputChannels: channels }, context) =>
     whole(context, 'channelMaxPool', { channels }),
   ),

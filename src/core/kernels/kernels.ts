@@ -107,7 +107,6 @@ export const KERNELS = {
     inputs: { a: 'replaced' },
     attributes: { classes: 'integer', scaleXY: 'float' },
   },
-  globalAveragePool: { inputs: { a: 'any' }, division: 'none' },
   join: {
     inputs: { a: 'any' },
     /** Where the input's `inner` numbers begin among `total` of the output. */
@@ -130,6 +129,16 @@ export const KERNELS = {
     division: 'none',
   },
   prelu: { inputs: { a: 'replaced' }, parameters: ['weights'] },
+  reduce: {
+    inputs: { a: 'any' },
+    /** A place in REDUCTIONS, and along which axes. */
+    attributes: {
+      operator: 'integer',
+      overY: 'integer',
+      overX: 'integer',
+      overChannels: 'integer',
+    },
+  },
   region: {
     inputs: { a: 'replaced' },
     attributes: {

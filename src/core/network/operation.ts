@@ -68,6 +68,20 @@ export const ROUNDINGS = ['floor', 'ceil', 'round-prefer-floor', 'round-prefer-c
 
 export type Rounding = (typeof ROUNDINGS)[number];
 
+/** What is made of the numbers that are reduced to one. A kernel's codes are the places in this list. */
+export const REDUCTIONS = ['mean', 'sum', 'maximum', 'minimum'] as const;
+
+export type Reduction = (typeof REDUCTIONS)[number];
+
+/** Along which axes of a tensor, as it lies, numbers are reduced to one. */
+export interface ReducedAxes {
+  readonly y: boolean;
+  readonly x: boolean;
+  readonly channels: boolean;
+}
+
+export const OVER_POSITIONS: ReducedAxes = { y: true, x: true, channels: false };
+
 /** Learned weights of a sum's inputs: none, one for each input, or one for each input and channel. */
 export type SumWeights = 'none' | 'per-input' | 'per-channel';
 
@@ -160,7 +174,11 @@ export type Operation =
        */
       readonly countedAfter?: PerAxis;
     }
-  | { readonly kind: 'global-average-pool' }
+  /**
+   * All numbers along the given axes, taken row by row as they lie; the output's extent is 1 there. A minimum or maximum with
+   * what is not a number is that.
+   */
+  | { readonly kind: 'reduce'; readonly operator: Reduction; readonly over: ReducedAxes }
   /** Maximum over the channels that are congruent modulo `outputChannels`, at each position. */
   | { readonly kind: 'channel-max-pool'; readonly outputChannels: number }
   | {

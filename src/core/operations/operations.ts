@@ -13,13 +13,13 @@ import { detection } from './detection';
 import { elementwise } from './elementwise';
 import { fullyConnected } from './fully-connected';
 import { gaussianYolo } from './gaussian-yolo';
-import { globalAveragePool } from './global-average-pool';
 import { identity } from './identity';
 import { join } from './join';
 import { locallyConnected } from './locally-connected';
 import { maxPool } from './max-pool';
 import { normalize } from './normalize';
 import { prelu } from './prelu';
+import { reduce } from './reduce';
 import { region } from './region';
 import { reorg } from './reorg';
 import { resize } from './resize';
@@ -42,7 +42,7 @@ const OPERATIONS: { readonly [K in OperationKind]: Rules<OperationOf<K>> } = {
   'fully-connected': fullyConnected,
   'max-pool': maxPool,
   'average-pool': averagePool,
-  'global-average-pool': globalAveragePool,
+  reduce,
   'channel-max-pool': channelMaxPool,
   sum,
   concat,

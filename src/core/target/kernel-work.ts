@@ -6,7 +6,7 @@ import { FILTER_BLOCK } from '../kernels/parameter-layout';
 import { isStored, type Activation } from '../network/activation';
 import { shapeOf, type Layer, type Network } from '../network/network';
 import { ELEMENTWISE_OPERATORS } from '../network/operation';
-import { elementCount, type Shape } from '../network/shape';
+import type { Shape } from '../network/shape';
 import { convolutionWork, depthwiseWork, type ConvolutionPart } from './convolution-work';
 import type { CostUnit, Work } from './cost-table';
 import { positionsIn, type Extent } from './extent';
@@ -135,7 +135,6 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
       : passed(use);
   },
   gaussianYolo: exponentials,
-  globalAveragePool: ({ input }) => ({ laneNumber: elementCount(input) }),
   join: ({ numbers, positions, attributes: { inner = 0, total = 1 } }) => ({
     position: positions,
     laneNumber: (numbers * inner) / total,
@@ -150,6 +149,10 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
   normalizeOverChannels: normalized,
   normalizeOverPositions: normalized,
   prelu: use => ({ ...use.reading, activated: use.numbers }),
+  reduce: ({ positions, input, attributes: { overY, overX, overChannels } }) => {
+    const each = (overY ? input.height : 1) * (overX ? input.width : 1) * input.channels;
+    return overChannels ? { singleNumber: positions * each } : { laneNumber: positions * each };
+  },
   region: exponentials,
   reorg: singly,
   resize: use =>

@@ -30,6 +30,8 @@ function operationDescription(operation: Operation): unknown {
       const { logarithm, ...rest } = operation;
       return logarithm ? operation : rest;
     }
+    case 'reduce':
+      return isGlobalMean(operation) ? { kind: 'global-average-pool' } : operation;
     case 'reorg':
       return { ...operation, reverse: false, order: 'darknet' };
     case 'space-to-depth':
@@ -45,6 +47,10 @@ function operationDescription(operation: Operation): unknown {
         : operation;
   }
 }
+
+/** What was called so before there were other reductions. */
+const isGlobalMean = ({ operator, over }: OperationOf<'reduce'>): boolean =>
+  operator === 'mean' && over.y && over.x && !over.channels;
 
 /** Squares in the order of Darknet's reorg3d by what they were called before there were others. */
 function rearrangementDescription(

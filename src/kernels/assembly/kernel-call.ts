@@ -165,6 +165,15 @@ export class NormalizeOverPositionsCall extends KernelCall {
 
 
 @unmanaged
+export class ReduceCall extends KernelCall {
+  operator: i32;
+  overY: i32;
+  overX: i32;
+  overChannels: i32;
+}
+
+
+@unmanaged
 export class RegionCall extends KernelCall {
   classes: i32;
   coordinates: i32;

@@ -3,6 +3,7 @@ import { at } from '../../../src/base/assert';
 import { interval } from '../../../src/base/interval';
 import {
   ELEMENTWISE_OPERATORS,
+  REDUCTIONS,
   ROUNDINGS,
   SPREADS,
   type Operation,
@@ -289,6 +290,24 @@ function useFields(operation: Operation, input: Shape, output: Shape): Partial<K
 
 const temperatures = fc.constantFrom(1, 0.5, 3);
 
+const reductions = fc
+  .record({
+    a: shapes(13, 7),
+    operator: between(0, REDUCTIONS.length - 1),
+    overY: between(0, 1),
+    overX: between(0, 1),
+    overChannels: between(0, 1),
+  })
+  .map(({ a, ...attributes }) => ({
+    a,
+    out: {
+      channels: attributes.overChannels === 0 ? a.channels : 1,
+      height: attributes.overY === 0 ? a.height : 1,
+      width: attributes.overX === 0 ? a.width : 1,
+    },
+    fields: { attributes },
+  }));
+
 /** Some digits of a walk over an input, and the smallest extent that it lies in; slowest digits last. */
 const walks = fc
   .record({
@@ -335,11 +354,7 @@ const joins = fc
 /** Random calls of every kernel. */
 export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>> = {
   ...WINDOW_CASES,
-  globalAveragePool: reading(
-    'globalAveragePool',
-    shapes(13, 7).map(a => ({ a, out: one(a.channels) })),
-    true,
-  ),
+  reduce: reading('reduce', reductions),
   channelMaxPool: reading(
     'channelMaxPool',
     fc.tuple(shapes(21, 5), between(1, 9)).map(([a, groups]) => ({
@@ -450,8 +465,4 @@ export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>
 };
 
 /** Kernels that compute all of their map whatever the rectangle, at least in some calls. */
-export const WHOLE_MAP: ReadonlySet<KernelName> = new Set([
-  'globalAveragePool',
-  'softmax',
-  'detection',
-]);
+export const WHOLE_MAP: ReadonlySet<KernelName> = new Set(['softmax', 'detection']);

@@ -118,10 +118,10 @@ function learnedNumbers(
     case 'detection':
     case 'elementwise':
     case 'gaussian-yolo':
-    case 'global-average-pool':
     case 'identity':
     case 'join':
     case 'max-pool':
+    case 'reduce':
     case 'region':
     case 'reorg':
     case 'resize':

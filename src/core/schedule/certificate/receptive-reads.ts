@@ -52,6 +52,13 @@ export function readRectangle(
       const spread = operation.spreads[input];
       return spread === 'per-channel' || spread === 'one' ? wholeMap(extent) : computed;
     }
+    case 'reduce': {
+      const whole = wholeMap(extent);
+      return {
+        y: operation.over.y ? whole.y : computed.y,
+        x: operation.over.x ? whole.x : computed.x,
+      };
+    }
     case 'softmax':
       return operation.spatial ? computed : wholeMap(extent);
     case 'normalize':
@@ -71,7 +78,6 @@ export function readRectangle(
     case 'constant':
     case 'detection':
     case 'fully-connected':
-    case 'global-average-pool':
     case 'join':
     case 'reorg':
     case 'reshape':

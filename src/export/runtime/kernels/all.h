@@ -24,6 +24,7 @@
 #include "power.h"
 #include "pointwise.h"
 #include "normalization.h"
+#include "reduction.h"
 #include "rearrangement.h"
 #include "resize.h"
 #include "plain.h"

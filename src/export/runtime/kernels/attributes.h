@@ -113,6 +113,22 @@ static inline float normalize_over_positions_epsilon(const struct mafat_shape *s
   return shape->f0;
 }
 
+static inline int reduce_operator(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int reduce_over_y(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int reduce_over_x(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
+static inline int reduce_over_channels(const struct mafat_shape *shape) {
+  return shape->i3;
+}
+
 static inline int region_classes(const struct mafat_shape *shape) {
   return shape->i0;
 }

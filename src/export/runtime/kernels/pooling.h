@@ -96,25 +96,6 @@ static void average_pool(const struct mafat_kernel_call *call) {
   }
 }
 
-/* Mean over all positions of the whole input map, row by row; the output has one position. */
-static void global_average_pool(const struct mafat_kernel_call *call) {
-  const int channels = call->out.extent.channels;
-  const struct mafat_extent input = call->a.extent;
-  const vec area = vec_splat((float)(input.height * input.width));
-  float *out = number_at(&call->out, 0, 0);
-  for (int c = 0; c < channels; c += LANES) {
-    vec sum = vec_splat(0.0f);
-    for (int y = 0; y < input.height; y++) {
-      const float *from = number_at(&call->a, y, 0) + c;
-      for (int x = 0; x < input.width; x++) {
-        sum = vec_add(sum, load_lanes(from, channels - c));
-        from += pixel_step(&call->a);
-      }
-    }
-    store_lanes(out + c, channels - c, vec_div(sum, area));
-  }
-}
-
 /* Maximum over the channels g, g + n, g + 2 n, ... of a position; n is the number of output channels. */
 static void channel_max_pool(const struct mafat_kernel_call *call) {
   const int groups = channel_max_pool_channels(call->shape);

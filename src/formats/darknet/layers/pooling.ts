@@ -1,5 +1,10 @@
 import { sentence } from '../../../base/sentence';
-import { bothAxes, type Operation, type Window } from '../../../core/network/operation';
+import {
+  bothAxes,
+  OVER_POSITIONS,
+  type Operation,
+  type Window,
+} from '../../../core/network/operation';
 import type { Shape } from '../../../core/network/shape';
 import { hasEmptyWindow, windowExtent } from '../extent';
 import type { LayerContext, LayerDraft } from '../layer-context';
@@ -74,7 +79,7 @@ export const avgpool = (context: LayerContext): LayerDraft | null =>
   context.lacksImage()
     ? null
     : {
-        operation: { kind: 'global-average-pool' },
+        operation: { kind: 'reduce', operator: 'mean', over: OVER_POSITIONS },
         inputs: [context.previous],
         shape: { channels: context.input().channels, height: 1, width: 1 },
         weights: NO_WEIGHTS,

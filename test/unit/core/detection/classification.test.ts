@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { classificationLayer, topClasses } from '../../../../src/core/detection/classification';
+import { OVER_POSITIONS } from '../../../../src/core/network/operation';
 import type { Shape } from '../../../../src/core/network/shape';
 import { describeWithData, readDataFloats, readDataText } from '../../../support/data';
 import { headNetwork, type HeadLayer } from './head-network';
@@ -8,7 +9,10 @@ import { headNetwork, type HeadLayer } from './head-network';
 const vector: Shape = { channels: 10, height: 1, width: 1 };
 const map: Shape = { channels: 10, height: 4, width: 4 };
 const identity: HeadLayer = { operation: { kind: 'identity' }, shape: vector };
-const average: HeadLayer = { operation: { kind: 'global-average-pool' }, shape: vector };
+const average: HeadLayer = {
+  operation: { kind: 'reduce', operator: 'mean', over: OVER_POSITIONS },
+  shape: vector,
+};
 
 const softmax = (spatial: boolean, shape: Shape): HeadLayer => ({
   operation: { kind: 'softmax', groups: 1, temperature: 1, spatial, logarithm: false },
