@@ -16,6 +16,7 @@ import { detection } from './reference/detection';
 import { elementwise } from './reference/elementwise';
 import { join } from './reference/join';
 import { locallyConnected } from './reference/locally-connected';
+import { matmul } from './reference/matmul';
 import { maxPool } from './reference/max-pool';
 import { normalize } from './reference/normalize';
 import { normalizeOverChannels } from './reference/normalize-over-channels';
@@ -53,6 +54,7 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   gaussianYolo,
   join,
   locallyConnected,
+  matmul,
   maxPool,
   normalize,
   normalizeOverChannels,

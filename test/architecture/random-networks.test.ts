@@ -209,6 +209,19 @@ const OPTIONS: Readonly<Record<string, () => number>> = {
     ]),
   ),
   'reductions along all axes': ofKind('reduce', ({ over }) => over.y && over.x && over.channels),
+  ...Object.fromEntries(
+    [0, 1].flatMap(input =>
+      [true, false].map(isTransposed => [
+        `products of matrices, input ${input} ${isTransposed ? 'transposed' : 'as it lies'}`,
+        ofKind('matmul', ({ transposed }) => transposed[input] === isTransposed),
+      ]),
+    ),
+  ),
+  'products of matrices in batches': ofKind('matmul', ({ batches }) => batches > 1),
+  'one matrix for several batches': ofKind(
+    'matmul',
+    ({ batches, spreads }) => batches > 1 && spreads.includes('one'),
+  ),
   'strided copies backwards': ofKind('strided', ({ strides }) => strides.some(each => each < 0)),
   'strided copies that repeat': ofKind('strided', ({ strides }) => strides.includes(0)),
   'strided copies with four dimensions': ofKind('strided', ({ dims }) => dims.length >= 4),

@@ -20,7 +20,7 @@ import { channelAffine, normalize, prelu, responseNormalization, softmax } from 
 import { activationOf, divisorsOf, fits, type NetworkSketch } from './network-sketch';
 import { resize, upsample } from './resize-recipes';
 import { insideWindow, randomWindow, squareWindow, transposedWindow } from './random-window';
-import { PLAIN_RECIPES } from './plain-recipes';
+import { attention, PLAIN_RECIPES } from './plain-recipes';
 import { REARRANGEMENT_RECIPES } from './rearrangement-recipes';
 
 /** Adds a layer of one kind, and what it needs before it; where there is no place for it, nothing or another one. */
@@ -391,11 +391,12 @@ const joinedShape = (sketch: NetworkSketch, inputs: readonly number[]): Shape =>
 });
 
 /**
- * Forms of operations that have recipes of their own: means of whole maps; repeated positions; products as networks have them,
- * of gates, of factors for channels or positions; and what an operation came to have later, so that the others still come by
- * the same draws.
+ * Forms of operations that have recipes of their own: means of whole maps; repeated positions; attention; products as networks
+ * have them, of gates, of factors for channels or positions; and what an operation came to have later, so that the others still
+ * come by the same draws.
  */
 const FORMS = {
+  attention,
   'global-average-pool': globalAveragePool,
   upsample,
   multiply,
@@ -421,6 +422,7 @@ const OFTEN: Partial<Readonly<Record<RecipeName, number>>> = {
   strided: 3,
   join: 2,
   reduce: 3,
+  matmul: 2,
 };
 
 /** The recipes of some kinds, the more frequent ones several times; shrinking goes to the first. */

@@ -1,4 +1,5 @@
 import { at } from '../../src/base/assert';
+import { LINEAR } from '../../src/core/network/activation';
 import { MOST_STRIDES } from '../../src/core/network/operation';
 import { plainShape } from '../../src/core/network/shape';
 import {
@@ -13,7 +14,7 @@ import {
   type Walk,
 } from '../../src/core/operations/walk';
 import type { Draws } from './draws';
-import { divisorsOf, type NetworkSketch } from './network-sketch';
+import { activationOf, divisorsOf, type NetworkSketch } from './network-sketch';
 
 type Recipe = (sketch: NetworkSketch, draws: Draws) => void;
 
@@ -126,5 +127,84 @@ const join: Recipe = (sketch, draws) => {
   beside(sketch, draws, from);
 };
 
+/** Products of matrices: with another tensor that fits, or with learned numbers; in batches, transposed, or both. */
+const matmul: Recipe = (sketch, draws) => {
+  const from = sourceOf(sketch, draws);
+  const { channels, height, width } = sketch.shape(from);
+  const batches = draws.oneIn(3) ? 1 : draws.of(divisorsOf(height * width));
+  const across = (height * width) / batches;
+  const transposed = [draws.oneIn(3), draws.oneIn(2)] as const;
+  const [rows, inner] = transposed[0] ? [channels, across] : [across, channels];
+  const spread = draws.oneIn(2) ? 'one' : 'each';
+  const matrices = spread === 'one' ? 1 : batches;
+  const fitting = sketch.all(shape =>
+    transposed[1]
+      ? shape.channels === inner && (shape.height * shape.width) % matrices === 0
+      : shape.height * shape.width === matrices * inner,
+  );
+  const learned = draws.between(1, 20);
+  const size = transposed[1] ? [matrices, learned, inner] : [matrices, inner, learned];
+  const isLearned = fitting.length === 0 || draws.oneIn(3);
+  if (isLearned && !isSmall(size)) return;
+  const second = isLearned
+    ? sketch.add({ kind: 'constant' }, plainShape(size), [])
+    : draws.of(fitting);
+  const other = sketch.shape(second);
+  const columns = transposed[1] ? (other.height * other.width) / matrices : other.channels;
+  const shape = [batches, rows, columns];
+  if (isSmall(shape))
+    sketch.add(
+      {
+        kind: 'matmul',
+        ...{ batches, rows, inner, columns, transposed },
+        spreads: ['each', spread],
+        activation: activationOf(draws),
+      },
+      plainShape(shape),
+      [from, second],
+    );
+  beside(sketch, draws, from);
+};
+
+/** Every position of a map looks at all others: softmax(q · kᵀ) · v. */
+export const attention: Recipe = (sketch, draws) => {
+  const from = sketch.source(draws);
+  const { height, width } = sketch.shape(from);
+  const places = height * width;
+  const [inner, channels] = [draws.between(1, 6), draws.between(1, 6)];
+  if (!isSmall([places, places])) return;
+  const product = { kind: 'matmul', batches: 1, rows: places, activation: LINEAR } as const;
+  const [queries, keys, values] = [inner, inner, channels].map(count => {
+    const map = sketch.project(from, count);
+    return sketch.add({ kind: 'reshape' }, plainShape([places, count]), [map]);
+  }) as [number, number, number];
+  const likeness = sketch.add(
+    {
+      ...product,
+      ...{ inner, columns: places },
+      spreads: ['each', 'one'],
+      transposed: [false, true],
+    },
+    plainShape([places, places]),
+    [queries, keys],
+  );
+  const shares = sketch.add(
+    { kind: 'softmax', groups: 1, temperature: 1, spatial: true, logarithm: false },
+    plainShape([places, places]),
+    [likeness],
+  );
+  const seen = sketch.add(
+    {
+      ...product,
+      ...{ inner: places, columns: channels },
+      spreads: ['one', 'each'],
+      transposed: [false, false],
+    },
+    plainShape([places, channels]),
+    [shares, values],
+  );
+  sketch.add({ kind: 'reshape' }, { channels, height, width }, [seen]);
+};
+
 /** Layers that make plain tensors. */
-export const PLAIN_RECIPES = { strided, reshape, join } as const;
+export const PLAIN_RECIPES = { matmul, strided, reshape, join } as const;

@@ -173,6 +173,12 @@ const USES: { readonly [K in OperationKind]: UsesOf<K> } = {
     return whole(context, 'depthToSpace', { blockY: block.y, blockX: block.x, ...steps });
   }),
   'channel-shuffle': one(({ groups }, context) => whole(context, 'channelShuffle', {}, { groups })),
+  matmul: one(({ rows, inner, spreads, transposed, activation }, context) => {
+    const [oneA, oneB] = [Number(spreads[0] === 'one'), Number(spreads[1] === 'one')];
+    const [transposedA, transposedB] = [Number(transposed[0]), Number(transposed[1])];
+    const attributes = { rows, inner, oneA, oneB, transposedA, transposedB };
+    return whole(context, 'matmul', attributes, { activation });
+  }),
   strided: one(stridedUse),
   reshape: one((_, context) =>
     stridedUse({ dims: [elementCount(context.output)], strides: [1], offset: 0 }, context),

@@ -113,6 +113,20 @@ export const KERNELS = {
     attributes: { start: 'integer', inner: 'integer', total: 'integer' },
   },
   locallyConnected: { inputs: { a: 'any' }, uses: ['window', 'activation'], parameters: AFFINE },
+  matmul: {
+    inputs: { a: 'any', b: 'any' },
+    uses: ['activation'],
+    /** Whether inputs have one matrix for all batches, and whether that lies transposed. */
+    attributes: {
+      rows: 'integer',
+      inner: 'integer',
+      oneA: 'integer',
+      oneB: 'integer',
+      transposedA: 'integer',
+      transposedB: 'integer',
+    },
+    sumsChannels: true,
+  },
   maxPool: { inputs: { a: 'any' }, uses: ['window'] },
   normalize: { inputs: { a: 'any' } },
   normalizeOverChannels: {

@@ -232,6 +232,19 @@ export type Operation =
       readonly strides: readonly number[];
       readonly offset: number;
     }
+  | {
+      /** a [batches][rows][inner] · b [batches][inner][columns], both computed by layers, then the activation. */
+      readonly kind: 'matmul';
+      readonly batches: number;
+      readonly rows: number;
+      readonly inner: number;
+      readonly columns: number;
+      /** By input: a matrix for each of the batches, or one for all. */
+      readonly spreads: readonly [Extract<Spread, 'each' | 'one'>, Extract<Spread, 'each' | 'one'>];
+      /** Whether the matrices of a lie as inner×rows, and those of b as columns×inner. */
+      readonly transposed: readonly [boolean, boolean];
+      readonly activation: Activation;
+    }
   /** The input's numbers in the order in which they lie, with other dimensions. */
   | { readonly kind: 'reshape' }
   /** `outer` times: inner[0] numbers of the first input, inner[1] of the second, and so on, each in the order in which they lie. */

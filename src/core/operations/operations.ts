@@ -16,6 +16,7 @@ import { gaussianYolo } from './gaussian-yolo';
 import { identity } from './identity';
 import { join } from './join';
 import { locallyConnected } from './locally-connected';
+import { matmul } from './matmul';
 import { maxPool } from './max-pool';
 import { normalize } from './normalize';
 import { prelu } from './prelu';
@@ -51,6 +52,7 @@ const OPERATIONS: { readonly [K in OperationKind]: Rules<OperationOf<K>> } = {
   'space-to-depth': spaceToDepth,
   'depth-to-space': depthToSpace,
   'channel-shuffle': channelShuffle,
+  matmul,
   strided,
   reshape,
   join,

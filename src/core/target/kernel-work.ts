@@ -113,6 +113,9 @@ const partOf = ({ window, groups, input, output, part }: Use): ConvolutionPart =
   columns: part.columns,
 });
 
+/** Numbers of a position that a columnProduct is about. */
+const COLUMNS = 32;
+
 const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
   accumulate: passed,
   activate: passed,
@@ -140,6 +143,11 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
     laneNumber: (numbers * inner) / total,
   }),
   locallyConnected: use => ({ singleNumber: use.numbers * use.input.channels * taps(use) }),
+  matmul: ({ positions, numbers, activation, attributes: { inner = 0 } }) => ({
+    position: positions,
+    columnProduct: (numbers * inner) / COLUMNS,
+    ...passWork(activation, numbers),
+  }),
   maxPool: use => ({
     position: use.positions,
     poolElement: use.numbers,

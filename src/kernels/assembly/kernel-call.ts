@@ -153,6 +153,17 @@ export class JoinCall extends KernelCall {
 
 
 @unmanaged
+export class MatmulCall extends KernelCall {
+  rows: i32;
+  inner: i32;
+  oneA: i32;
+  oneB: i32;
+  transposedA: i32;
+  transposedB: i32;
+}
+
+
+@unmanaged
 export class NormalizeOverChannelsCall extends KernelCall {
   epsilon: f32;
 }

@@ -16,6 +16,7 @@ export { elementwise } from './elementwise';
 export { kernelCallBytes } from './kernel-call';
 export { join } from './join';
 export { locallyConnected } from './locally-connected';
+export { matmul } from './matmul';
 export { maxPool } from './max-pool';
 export { normalize } from './normalize';
 export { normalizeOverChannels } from './normalize-over-channels';

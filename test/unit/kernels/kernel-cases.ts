@@ -26,6 +26,7 @@ import {
   whole,
   written,
 } from './stored-maps';
+import { joins, products, walks } from './plain-cases';
 import { WINDOW_CASES } from './window-cases';
 
 /** Kernels that need the same position of each input as they compute. */
@@ -124,6 +125,8 @@ const reading = (
   choices: fc.Arbitrary<{
     a: Shape;
     b?: Shape;
+    /** Whether all of b may be read, also where it is as large as the output. */
+    wholeB?: true;
     out: Shape;
     fields?: Partial<KernelCall>;
     weights?: number;
@@ -131,7 +134,7 @@ const reading = (
   }>,
   wholeMap = false,
 ): fc.Arbitrary<KernelCase> =>
-  choices.chain(({ a, b, out, fields = {}, weights = 0, biases = 0 }) =>
+  choices.chain(({ a, b, wholeB = false, out, fields = {}, weights = 0, biases = 0 }) =>
     (wholeMap ? fc.constant(whole(out)) : rectangles(out)).chain(rectangle =>
       fc
         .record({
@@ -146,7 +149,7 @@ const reading = (
         .chain(test =>
           b === undefined
             ? fc.constant(test)
-            : stored(b, sameExtent(b, out) ? rectangle : whole(b)).map(second => ({
+            : stored(b, sameExtent(b, out) && !wholeB ? rectangle : whole(b)).map(second => ({
                 ...test,
                 b: second,
               })),
@@ -308,49 +311,6 @@ const reductions = fc
     fields: { attributes },
   }));
 
-/** Some digits of a walk over an input, and the smallest extent that it lies in; slowest digits last. */
-const walks = fc
-  .record({
-    out: shapes(6, 4),
-    sizes: fc.array(between(1, 4), { minLength: 5, maxLength: 5 }),
-    steps: fc.array(between(-3, 4), { minLength: 6, maxLength: 6 }),
-    channels: between(1, 5),
-    width: between(1, 4),
-  })
-  .map(({ out, sizes, steps, channels, width }) => {
-    const inner = sizes.reduce((count, size) => count * size, 1);
-    const count = out.channels * out.height * out.width;
-    const spans = [...sizes, Math.ceil(count / inner)].map(
-      (size, digit) => (size - 1) * at(steps, digit),
-    );
-    const offset = spans.reduce((sum, span) => sum - Math.min(0, span), 0);
-    const last = spans.reduce((sum, span) => sum + Math.max(0, span), offset);
-    const a = { channels, width, height: Math.floor(last / (channels * width)) + 1 };
-    const attributes = Object.fromEntries([
-      ['offset', offset],
-      ...sizes.map((size, digit) => [`size${digit}`, size] as const),
-      ...steps.map((step, digit) => [`step${digit}`, step] as const),
-    ]);
-    return { a, out, fields: { attributes } };
-  });
-
-/** One input of a join: what others fill stays as it is. */
-const joins = fc
-  .record({
-    out: shapes(6, 4),
-    start: between(0, 4),
-    inner: between(1, 9),
-    after: between(0, 4),
-    channels: between(1, 5),
-    width: between(1, 4),
-  })
-  .map(({ out, start, inner, after, channels, width }) => {
-    const total = start + inner + after;
-    const count = inner * Math.ceil((out.channels * out.height * out.width) / total);
-    const a = { channels, width, height: Math.ceil(count / (channels * width)) };
-    return { a, out, fields: { attributes: { start, inner, total } } };
-  });
-
 /** Random calls of every kernel. */
 export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>> = {
   ...WINDOW_CASES,
@@ -386,6 +346,7 @@ export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>
     })),
   ),
   channelShuffle: reading('channelShuffle', shuffles),
+  matmul: reading('matmul', products),
   strided: reading('strided', walks),
   join: reading('join', joins),
   activate: pointwise('activate', withActivation),

@@ -38,6 +38,7 @@ const ORDERS: { readonly [K in OperationKind]: OrderOf<K> } = {
   identity: 'apart',
   join: 'apart',
   'locally-connected': 'apart',
+  matmul: 'apart',
   'max-pool': 'apart',
   normalize: ({ output: { shape } }, { over, groups }) => [
     // Over a whole map, it goes group by group, which isn't the order of memory.

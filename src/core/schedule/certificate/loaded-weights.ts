@@ -120,6 +120,7 @@ function learnedNumbers(
     case 'gaussian-yolo':
     case 'identity':
     case 'join':
+    case 'matmul':
     case 'max-pool':
     case 'reduce':
     case 'region':

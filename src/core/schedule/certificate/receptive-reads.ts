@@ -79,6 +79,7 @@ export function readRectangle(
     case 'detection':
     case 'fully-connected':
     case 'join':
+    case 'matmul':
     case 'reorg':
     case 'reshape':
     case 'strided':

@@ -27,6 +27,7 @@
 #include "reduction.h"
 #include "rearrangement.h"
 #include "resize.h"
+#include "matmul.h"
 #include "plain.h"
 #include "response-normalization.h"
 #include "softmax.h"

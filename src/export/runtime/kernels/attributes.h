@@ -105,6 +105,30 @@ static inline int join_total(const struct mafat_shape *shape) {
   return shape->i2;
 }
 
+static inline int matmul_rows(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int matmul_inner(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int matmul_one_a(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
+static inline int matmul_one_b(const struct mafat_shape *shape) {
+  return shape->i3;
+}
+
+static inline int matmul_transposed_a(const struct mafat_shape *shape) {
+  return shape->i4;
+}
+
+static inline int matmul_transposed_b(const struct mafat_shape *shape) {
+  return shape->i5;
+}
+
 static inline float normalize_over_channels_epsilon(const struct mafat_shape *shape) {
   return shape->f0;
 }
