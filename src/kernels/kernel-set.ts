@@ -9,7 +9,6 @@ import { channelShuffle } from './reference/channel-shuffle';
 import { constant } from './reference/constant';
 import { convolution } from './reference/convolution';
 import { copy } from './reference/copy';
-import { crop } from './reference/crop';
 import { depthwise } from './reference/depthwise';
 import { depthToSpace } from './reference/depth-to-space';
 import { detection } from './reference/detection';
@@ -21,12 +20,14 @@ import { maxPool } from './reference/max-pool';
 import { normalize } from './reference/normalize';
 import { normalizeOverChannels } from './reference/normalize-over-channels';
 import { normalizeOverPositions } from './reference/normalize-over-positions';
+import { pad } from './reference/pad';
 import { prelu } from './reference/prelu';
 import { reduce } from './reference/reduce';
 import { region } from './reference/region';
 import { reorg } from './reference/reorg';
 import { resize } from './reference/resize';
 import { responseNormalization } from './reference/response-normalization';
+import { slice } from './reference/slice';
 import { softmax } from './reference/softmax';
 import { spaceToDepth } from './reference/space-to-depth';
 import { transposedConvolution } from './reference/transposed-convolution';
@@ -46,7 +47,6 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   constant,
   convolution,
   copy,
-  crop,
   depthwise,
   depthToSpace,
   detection,
@@ -59,12 +59,14 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   normalize,
   normalizeOverChannels,
   normalizeOverPositions,
+  pad,
   prelu,
   reduce,
   region,
   reorg,
   resize,
   responseNormalization,
+  slice,
   softmax,
   spaceToDepth,
   transposedConvolution,

@@ -5,6 +5,7 @@ import { shapeOf, unreadLayers, type Layer, type Network } from '../../src/core/
 import { ACTIVATION_KINDS, sameActivation } from '../../src/core/network/activation';
 import {
   ELEMENTWISE_OPERATORS,
+  PAD_MODES,
   ROUNDINGS,
   REDUCTIONS,
   SPREADS,
@@ -237,7 +238,11 @@ const OPTIONS: Readonly<Record<string, () => number>> = {
   'plain tensors that are read as such': ofKind('join', (_, { inputs }, network) =>
     inputs.some(input => shapeOf(network, input).dims !== undefined),
   ),
-  'scaled crops': ofKind('crop', ({ scale }) => scale !== 1),
+  'scaled parts': ofKind('slice', ({ scale }) => scale !== 1),
+  'parts with steps': ofKind('slice', ({ step }) => step.y > 1 || step.x > 1),
+  ...Object.fromEntries(
+    PAD_MODES.map(each => [`padding: ${each}`, ofKind('pad', ({ mode }) => mode === each)]),
+  ),
   'new coordinates': ofKind('yolo', ({ head }) => head.newCoordinates),
   'region with softmax': ofKind('region', ({ softmax }) => softmax),
   'region with background': ofKind('region', ({ background }) => background),

@@ -14,6 +14,7 @@ import {
 } from '../../src/core/network/operation';
 import { elementCount, sameExtent, type Shape } from '../../src/core/network/shape';
 import { spreadShape } from '../../src/core/operations/elementwise';
+import { crop, pad, slice } from './border-recipes';
 import type { Draws } from './draws';
 import { HEAD_RECIPES } from './head-recipes';
 import { channelAffine, normalize, prelu, responseNormalization, softmax } from './scaling-recipes';
@@ -299,22 +300,6 @@ const activation: Recipe = (sketch, draws) => {
   sketch.add({ kind: 'activation', activation: activationOf(draws) }, sketch.shape(from), [from]);
 };
 
-const crop: Recipe = (sketch, draws) => {
-  const from = sketch.source(draws);
-  const { channels, height, width } = sketch.shape(from);
-  const offset = { y: draws.below(Math.min(4, height)), x: draws.below(Math.min(4, width)) };
-  const extent = {
-    height: height - offset.y - draws.below(Math.min(3, height - offset.y)),
-    width: width - offset.x - draws.below(Math.min(3, width - offset.x)),
-  };
-  const [scale, shift] = draws.of([
-    [1, 0],
-    [2, -1],
-  ] as const);
-  const shape = { channels, ...extent };
-  sketch.add({ kind: 'crop', offset, ...extent, scale, shift }, shape, [from]);
-};
-
 const identity: Recipe = (sketch, draws) => {
   const from = sketch.source(draws);
   sketch.add({ kind: 'identity' }, sketch.shape(from), [from]);
@@ -361,7 +346,8 @@ export const RECIPES: Readonly<Record<RunnableKind, Recipe>> = {
   prelu,
   'response-normalization': responseNormalization,
   softmax: softmax(false),
-  crop,
+  slice,
+  pad,
   identity,
   constant,
   ...HEAD_RECIPES,
@@ -398,6 +384,7 @@ const joinedShape = (sketch: NetworkSketch, inputs: readonly number[]): Shape =>
 const FORMS = {
   attention,
   'global-average-pool': globalAveragePool,
+  crop,
   upsample,
   multiply,
   'scale-channels': scaleChannels,

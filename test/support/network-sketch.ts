@@ -1,6 +1,6 @@
 import { isStored, type Activation } from '../../src/core/network/activation';
 import { FIRST_INPUT, type Network, type Reference } from '../../src/core/network/network';
-import type { Operation, PerAxis } from '../../src/core/network/operation';
+import { bothAxes, type Operation, type PerAxis } from '../../src/core/network/operation';
 import { elementCount, type Shape } from '../../src/core/network/shape';
 import type { Draws } from './draws';
 import { activationNamed, NetworkBuilder, type Activated } from './network-builder';
@@ -93,7 +93,14 @@ export class NetworkSketch {
     const extent = { height: height - (height % factor.y), width: width - (width % factor.x) };
     if (extent.height === height && extent.width === width) return from;
     return this.add(
-      { kind: 'crop', offset: { y: 0, x: 0 }, ...extent, scale: 1, shift: 0 },
+      {
+        kind: 'slice',
+        offset: bothAxes(0),
+        step: bothAxes(1),
+        ...extent,
+        scale: 1,
+        shift: 0,
+      },
       { channels, ...extent },
       [from],
     );

@@ -34,27 +34,38 @@ export function batchItems({ dims, floats }: OnnxTensor): readonly OnnxTensor[] 
 const onnxTensor = (folder: string, name: string): OnnxTensor =>
   parsedTensor(readData('onnx', 'node', ...folder.split('/'), 'test_data_set_0', name));
 
-/** The float32 values of a serialized TensorProto (onnx.proto): its dims (1), and raw data (9) or packed floats (4). */
+/** Data types of onnx.proto. */
+const INT32 = 6;
+
+/**
+ * The values of a serialized TensorProto (onnx.proto) of float32 or int32 (2): its dims (1), and raw data (9) or packed
+ * floats (4).
+ */
 export function parsedTensor(bytes: Uint8Array): OnnxTensor {
   const reader = new WireReader(bytes);
   const dims: number[] = [];
-  let floats = new Float32Array();
+  let content = new Uint8Array();
+  let type = 0;
   while (!reader.isAtEnd) {
     const key = reader.varint();
     const [field, wire] = [key >> 3, key & 7];
     if (wire === 0) {
       const value = reader.varint();
       if (field === 1) dims.push(value);
+      if (field === 2) type = value;
     } else if (wire === 5) reader.skip(4);
     else {
-      const content = reader.bytes(reader.varint());
-      if (field === 9 || field === 4) floats = new Float32Array(Uint8Array.from(content).buffer);
+      const part = reader.bytes(reader.varint());
+      if (field === 9 || field === 4) content = Uint8Array.from(part);
       else if (field === 1) {
-        const packed = new WireReader(content);
+        const packed = new WireReader(part);
         while (!packed.isAtEnd) dims.push(packed.varint());
       }
     }
   }
+  const { buffer } = content;
+  const floats =
+    type === INT32 ? Float32Array.from(new Int32Array(buffer)) : new Float32Array(buffer);
   return { dims, floats };
 }
 

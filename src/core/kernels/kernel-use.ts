@@ -5,6 +5,7 @@ import {
   bothAxes,
   ELEMENTWISE_OPERATORS,
   REDUCTIONS,
+  PAD_MODES,
   ROUNDINGS,
   SPREADS,
   type BlockOrder,
@@ -206,9 +207,14 @@ const USES: { readonly [K in OperationKind]: UsesOf<K> } = {
       temperature,
     }),
   ),
-  crop: one(({ offset, scale, shift }, context) =>
-    whole(context, 'crop', { top: offset.y, left: offset.x, scale, shift }),
-  ),
+  slice: one(({ offset, step, scale, shift }, context) => {
+    const from = { top: offset.y, left: offset.x, stepY: step.y, stepX: step.x };
+    return whole(context, 'slice', { ...from, scale, shift });
+  }),
+  pad: one(({ before, mode, value }, context) => {
+    const place = PAD_MODES.indexOf(mode);
+    return whole(context, 'pad', { top: before.y, left: before.x, mode: place, value });
+  }),
   identity: nothing,
   constant: one((_, context) => whole(context, 'constant', {})),
   yolo: one(({ head: { classes, newCoordinates, scaleXY } }, context) =>

@@ -76,10 +76,6 @@ export const KERNELS = {
   constant: { inputs: {}, parameters: ['weights'], division: 'none' },
   convolution: { ...CONVOLUTION, division: 'filters' },
   copy: { inputs: { a: 'any' } },
-  crop: {
-    inputs: { a: 'any' },
-    attributes: { top: 'integer', left: 'integer', scale: 'float', shift: 'float' },
-  },
   depthwise: { inputs: { a: 'any' }, uses: ['window', 'activation'], parameters: AFFINE },
   depthToSpace: {
     inputs: { a: 'any' },
@@ -142,6 +138,11 @@ export const KERNELS = {
     attributes: { epsilon: 'float' },
     division: 'none',
   },
+  pad: {
+    inputs: { a: 'any' },
+    /** A place in PAD_MODES, and the value of constant padding. */
+    attributes: { top: 'integer', left: 'integer', mode: 'integer', value: 'float' },
+  },
   prelu: { inputs: { a: 'replaced' }, parameters: ['weights'] },
   reduce: {
     inputs: { a: 'any' },
@@ -187,6 +188,17 @@ export const KERNELS = {
   responseNormalization: {
     inputs: { a: 'any' },
     attributes: { size: 'integer', alpha: 'float', beta: 'float', kappa: 'float' },
+  },
+  slice: {
+    inputs: { a: 'any' },
+    attributes: {
+      top: 'integer',
+      left: 'integer',
+      stepY: 'integer',
+      stepX: 'integer',
+      scale: 'float',
+      shift: 'float',
+    },
   },
   softmax: {
     inputs: { a: 'any' },

@@ -82,6 +82,14 @@ export interface ReducedAxes {
 
 export const OVER_POSITIONS: ReducedAxes = { y: true, x: true, channels: false };
 
+/**
+ * What stands around a map: one value; its outermost rows and columns again and again; or what lies as far inside, mirrored at
+ * the outermost position (`reflect`) or behind it (`symmetric`). A kernel's codes are the places in this list.
+ */
+export const PAD_MODES = ['constant', 'edge', 'reflect', 'symmetric'] as const;
+
+export type PadMode = (typeof PAD_MODES)[number];
+
 /** Learned weights of a sum's inputs: none, one for each input, or one for each input and channel. */
 export type SumWeights = 'none' | 'per-input' | 'per-channel';
 
@@ -287,14 +295,24 @@ export type Operation =
       /** The logarithms of the shares: x − max − ln Σ exp(x − max), where x is divided by the temperature. */
       readonly logarithm: boolean;
     }
-  /** The part of the map that starts at `offset`, times `scale`, plus `shift`. */
+  /** Every `step`-th position of the map from `offset` on, times `scale`, plus `shift`. */
   | {
-      readonly kind: 'crop';
+      readonly kind: 'slice';
       readonly offset: PerAxis;
+      readonly step: PerAxis;
       readonly height: number;
       readonly width: number;
       readonly scale: number;
       readonly shift: number;
+    }
+  /** The map, and rows and columns around it. */
+  | {
+      readonly kind: 'pad';
+      readonly before: PerAxis;
+      readonly after: PerAxis;
+      readonly mode: PadMode;
+      /** Of the padding where it is constant. */
+      readonly value: number;
     }
   /** Passes its input on: dropout and cost layers when a network is only run. */
   | { readonly kind: 'identity' }

@@ -7,7 +7,6 @@ import { channelShuffle } from './channel-shuffle';
 import { concat } from './concat';
 import { constant } from './constant';
 import { convolution } from './convolution';
-import { crop } from './crop';
 import { depthToSpace } from './depth-to-space';
 import { detection } from './detection';
 import { elementwise } from './elementwise';
@@ -19,6 +18,7 @@ import { locallyConnected } from './locally-connected';
 import { matmul } from './matmul';
 import { maxPool } from './max-pool';
 import { normalize } from './normalize';
+import { pad } from './pad';
 import { prelu } from './prelu';
 import { reduce } from './reduce';
 import { region } from './region';
@@ -26,6 +26,7 @@ import { reorg } from './reorg';
 import { resize } from './resize';
 import { reshape } from './reshape';
 import { responseNormalization } from './response-normalization';
+import { slice } from './slice';
 import { softmax } from './softmax';
 import { spaceToDepth } from './space-to-depth';
 import { strided } from './strided';
@@ -63,7 +64,8 @@ const OPERATIONS: { readonly [K in OperationKind]: Rules<OperationOf<K>> } = {
   prelu,
   'response-normalization': responseNormalization,
   softmax,
-  crop,
+  slice,
+  pad,
   identity,
   constant,
   yolo,

@@ -1,6 +1,7 @@
 import {
   bothAxes,
   type OperationOf,
+  type PadMode,
   type PerAxis,
   type ResizedAxis,
   type Rounding,
@@ -42,6 +43,14 @@ export type AxisReach =
       readonly stride: number;
       readonly dilation: number;
       readonly before: number;
+    }
+  /** The same position behind `before` others, which are copies of positions of a map of `extent`, as are `after` behind it. */
+  | {
+      readonly kind: 'padded';
+      readonly mode: Exclude<PadMode, 'constant'>;
+      readonly before: number;
+      readonly after: number;
+      readonly extent: number;
     }
   /** Every output position depends on all of the input. */
   | { readonly kind: 'whole' };

@@ -126,7 +126,6 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
   constant: ({ numbers }) => ({ activated: numbers }),
   convolution: use => convolved(use, convolutionWork(partOf(use))),
   copy: ({ positions, numbers }) => ({ position: positions, activated: numbers }),
-  crop: read,
   depthwise: use => convolved(use, depthwiseWork(partOf(use))),
   depthToSpace: singly,
   detection: exponentials,
@@ -156,6 +155,7 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
   normalize: read,
   normalizeOverChannels: normalized,
   normalizeOverPositions: normalized,
+  pad: read,
   prelu: use => ({ ...use.reading, activated: use.numbers }),
   reduce: ({ positions, input, attributes: { overY, overX, overChannels } }) => {
     const each = (overY ? input.height : 1) * (overX ? input.width : 1) * input.channels;
@@ -168,6 +168,7 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
       ? use.reading
       : { position: 4 * use.positions, laneNumber: 4 * use.numbers },
   responseNormalization: singly,
+  slice: read,
   softmax: exponentials,
   spaceToDepth: singly,
   transposedConvolution: use => {

@@ -40,6 +40,13 @@ export function requiredStart(reach: AxisReach, start: number): number {
       const { kernel, stride, dilation, before } = reach;
       return Math.ceil((start + before - (kernel - 1) * dilation) / stride);
     }
+    case 'padded': {
+      const { mode, before, after, extent } = reach;
+      if (start >= before + extent + after) return extent;
+      // The copies behind the map lead back to this one.
+      const back = mode === 'edge' ? extent - 1 : extent - after - Number(mode === 'reflect');
+      return Math.max(0, Math.min(start - before, back, extent - 1));
+    }
     case 'whole':
       return -Infinity;
     default:
@@ -64,6 +71,13 @@ export function requiredEnd(reach: AxisReach, end: number): number {
     }
     case 'transposed':
       return Math.floor((end - 1 + reach.before) / reach.stride) + 1;
+    case 'padded': {
+      const { mode, before, extent } = reach;
+      if (end <= 0) return end - before;
+      // The first output is a copy of this one.
+      const first = mode === 'edge' ? 0 : before - Number(mode === 'symmetric');
+      return Math.min(Math.max(end - 1 - before, first, 0) + 1, extent);
+    }
     case 'whole':
       return end > 0 ? Infinity : end;
     default:

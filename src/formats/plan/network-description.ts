@@ -41,6 +41,11 @@ function operationDescription(operation: Operation): unknown {
       return { ...productDescription(operation), activation: activationWord(operation.activation) };
     case 'resize':
       return resizeDescription(operation);
+    case 'slice': {
+      const { step, ...rest } = operation;
+      // Parts of maps had another name while they had no steps.
+      return step.y === 1 && step.x === 1 ? { ...rest, kind: 'crop' } : operation;
+    }
     default:
       return 'activation' in operation
         ? { ...operation, activation: activationWord(operation.activation) }

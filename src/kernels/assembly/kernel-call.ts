@@ -103,15 +103,6 @@ export class ConvolutionCall extends KernelCall {
 
 
 @unmanaged
-export class CropCall extends KernelCall {
-  top: i32;
-  left: i32;
-  scale: f32;
-  shift: f32;
-}
-
-
-@unmanaged
 export class DepthToSpaceCall extends KernelCall {
   blockY: i32;
   blockX: i32;
@@ -176,6 +167,15 @@ export class NormalizeOverPositionsCall extends KernelCall {
 
 
 @unmanaged
+export class PadCall extends KernelCall {
+  top: i32;
+  left: i32;
+  mode: i32;
+  value: f32;
+}
+
+
+@unmanaged
 export class ReduceCall extends KernelCall {
   operator: i32;
   overY: i32;
@@ -221,6 +221,17 @@ export class ResponseNormalizationCall extends KernelCall {
   alpha: f32;
   beta: f32;
   kappa: f32;
+}
+
+
+@unmanaged
+export class SliceCall extends KernelCall {
+  top: i32;
+  left: i32;
+  stepY: i32;
+  stepX: i32;
+  scale: f32;
+  shift: f32;
 }
 
 

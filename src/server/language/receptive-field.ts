@@ -54,6 +54,8 @@ function extended({ size, step }: Field, reach: AxisReach): Field {
       const most = Math.floor(((kernel - 1) * dilation) / stride);
       return { size: size + most * step, step: step / stride };
     }
+    case 'padded':
+      return { size, step };
     case 'whole':
       return { size: Infinity, step };
   }

@@ -387,13 +387,36 @@ export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>
       true,
     ),
   ),
-  crop: reading(
-    'crop',
-    fc.tuple(shapes(7, 5), between(0, 3), between(0, 3)).map(([out, y, x]) => ({
-      a: { ...out, height: out.height + y + 1, width: out.width + x + 2 },
-      out,
-      fields: { attributes: { top: y, left: x, scale: 2, shift: -1 } },
-    })),
+  slice: reading(
+    'slice',
+    fc
+      .tuple(shapes(7, 5), between(0, 3), between(0, 3), between(1, 3), between(1, 3))
+      .map(([out, top, left, stepY, stepX]) => ({
+        a: {
+          ...out,
+          height: out.height * stepY + top + 1,
+          width: out.width * stepX + left + 2,
+        },
+        out,
+        fields: { attributes: { top, left, stepY, stepX, scale: 2, shift: -1 } },
+      })),
+  ),
+  pad: reading(
+    'pad',
+    fc
+      .tuple(shapes(7, 5), fc.nat(3), fc.array(fc.nat(4), { minLength: 4, maxLength: 4 }))
+      .map(([a, mode, sides]) => {
+        const most = (extent: number): number => (mode === 2 ? extent - 1 : extent);
+        const side = (place: number, extent: number): number =>
+          Math.min(at(sides, place), most(extent));
+        const [top, left] = [side(0, a.height), side(1, a.width)];
+        const out = {
+          ...a,
+          height: top + a.height + side(2, a.height),
+          width: left + a.width + side(3, a.width),
+        };
+        return { a, out, fields: { attributes: { top, left, mode, value: 0.5 } } };
+      }),
   ),
   constant: reading(
     'constant',

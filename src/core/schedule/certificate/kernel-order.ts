@@ -28,7 +28,6 @@ const ORDERS: { readonly [K in OperationKind]: OrderOf<K> } = {
   concat: 'apart',
   constant: 'apart',
   convolution: 'apart',
-  crop: 'apart',
   'depth-to-space': 'apart',
   detection: 'apart',
   // What is spread is read again and again.
@@ -46,11 +45,13 @@ const ORDERS: { readonly [K in OperationKind]: OrderOf<K> } = {
   ],
   prelu: 'rising',
   reduce: 'apart',
+  pad: 'apart',
   region: 'rising',
   reorg: 'apart',
   resize: 'apart',
   reshape: 'apart',
   'response-normalization': 'apart',
+  slice: 'apart',
   softmax: ({ output: { shape } }, { spatial }) => [
     // Over a whole map, it goes channel by channel, which isn't the order of memory.
     spatial || shape.channels === 1 || shape.height * shape.width === 1 ? 'rising' : 'in-place',

@@ -113,7 +113,6 @@ function learnedNumbers(
     case 'channel-max-pool':
     case 'channel-shuffle':
     case 'concat':
-    case 'crop':
     case 'depth-to-space':
     case 'detection':
     case 'elementwise':
@@ -123,11 +122,13 @@ function learnedNumbers(
     case 'matmul':
     case 'max-pool':
     case 'reduce':
+    case 'pad':
     case 'region':
     case 'reorg':
     case 'resize':
     case 'reshape':
     case 'response-normalization':
+    case 'slice':
     case 'softmax':
     case 'space-to-depth':
     case 'strided':

@@ -2,7 +2,7 @@ import { at, unreachable } from '../../../base/assert';
 import { interval, type Interval } from '../../../base/interval';
 import { wholeMap, type Rectangle } from '../../../base/rectangle';
 import { shapeOf, type Layer, type Network } from '../../network/network';
-import type { PerAxis, ResizedAxis, Rounding, Window } from '../../network/operation';
+import type { PadMode, PerAxis, ResizedAxis, Rounding, Window } from '../../network/operation';
 import type { Shape } from '../../network/shape';
 
 /** Outputs that Winograd's kernel computes together: 4x4, from multiples of 4 on. */
@@ -31,8 +31,15 @@ export function readRectangle(
       return reachingOver(operation.window, computed, extent);
     case 'sum':
       return sampledAt(computed, extent, at(operation.strides, input), { y: 0, x: 0 });
-    case 'crop':
-      return sampledAt(computed, extent, { y: 1, x: 1 }, operation.offset);
+    case 'slice':
+      return sampledAt(computed, extent, operation.step, operation.offset);
+    case 'pad': {
+      const { mode, before } = operation;
+      return {
+        y: copied(mode, computed.y, before.y, extent.height),
+        x: copied(mode, computed.x, before.x, extent.width),
+      };
+    }
     case 'space-to-depth':
       return {
         y: multiplied(computed.y, operation.block.y),
@@ -152,6 +159,23 @@ const sampledAt = (
   y: sampled(y, height, stride.y, offset.y),
   x: sampled(x, width, stride.x, offset.x),
 });
+
+/** From the first to the last position of which outputs of a padded axis are copies. */
+function copied(mode: PadMode, { start, end }: Interval, before: number, extent: number): Interval {
+  if (mode === 'constant')
+    return interval(Math.max(0, start - before), Math.max(0, Math.min(extent, end - before)));
+  const sourceOf = (output: number): number => {
+    const position = output - before;
+    if (position >= 0 && position < extent) return position;
+    if (mode === 'edge') return position < 0 ? 0 : extent - 1;
+    const mirror = mode === 'reflect' ? 0 : 1;
+    return position < 0 ? -position - mirror : 2 * (extent - 1) - position + mirror;
+  };
+  // Between these, sources rise or fall.
+  const turns = [start, end - 1, before - 1, before, before + extent - 1, before + extent];
+  const sources = turns.filter(output => output >= start && output < end).map(sourceOf);
+  return interval(Math.min(...sources), Math.max(...sources) + 1);
+}
 
 const sampled = (
   { start, end }: Interval,

@@ -25,22 +25,6 @@ static inline int convolution_summand(const struct mafat_shape *shape) {
   return shape->i0;
 }
 
-static inline int crop_top(const struct mafat_shape *shape) {
-  return shape->i0;
-}
-
-static inline int crop_left(const struct mafat_shape *shape) {
-  return shape->i1;
-}
-
-static inline float crop_scale(const struct mafat_shape *shape) {
-  return shape->f0;
-}
-
-static inline float crop_shift(const struct mafat_shape *shape) {
-  return shape->f1;
-}
-
 static inline int depth_to_space_block_y(const struct mafat_shape *shape) {
   return shape->i0;
 }
@@ -134,6 +118,22 @@ static inline float normalize_over_channels_epsilon(const struct mafat_shape *sh
 }
 
 static inline float normalize_over_positions_epsilon(const struct mafat_shape *shape) {
+  return shape->f0;
+}
+
+static inline int pad_top(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int pad_left(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int pad_mode(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
+static inline float pad_value(const struct mafat_shape *shape) {
   return shape->f0;
 }
 
@@ -231,6 +231,30 @@ static inline float response_normalization_beta(const struct mafat_shape *shape)
 
 static inline float response_normalization_kappa(const struct mafat_shape *shape) {
   return shape->f2;
+}
+
+static inline int slice_top(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int slice_left(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int slice_step_y(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
+static inline int slice_step_x(const struct mafat_shape *shape) {
+  return shape->i3;
+}
+
+static inline float slice_scale(const struct mafat_shape *shape) {
+  return shape->f0;
+}
+
+static inline float slice_shift(const struct mafat_shape *shape) {
+  return shape->f1;
 }
 
 static inline int softmax_parts(const struct mafat_shape *shape) {

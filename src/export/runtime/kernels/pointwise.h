@@ -150,20 +150,52 @@ static void elementwise(const struct mafat_kernel_call *call) {
   activate_rectangle(call);
 }
 
-/* The part of the map that begins at row `top` and column `left`, times `scale`, plus `shift`. */
-static void crop(const struct mafat_kernel_call *call) {
+/* Positions `step_y` and `step_x` apart, from row `top` and column `left` on, times `scale`, plus `shift`. */
+static void slice(const struct mafat_kernel_call *call) {
   const struct mafat_shape *shape = call->shape;
   const int channels = call->out.extent.channels;
-  const vec scale = vec_splat(crop_scale(shape));
-  const vec shift = vec_splat(crop_shift(shape));
+  const vec scale = vec_splat(slice_scale(shape));
+  const vec shift = vec_splat(slice_shift(shape));
   for (int y = call->y0; y < call->y1; y++)
     for (int x = call->x0; x < call->x1; x++) {
-      const float *from = number_at(&call->a, y + crop_top(shape), x + crop_left(shape));
+      const float *from = number_at(&call->a, y * slice_step_y(shape) + slice_top(shape),
+                                    x * slice_step_x(shape) + slice_left(shape));
       float *out = number_at(&call->out, y, x);
       for (int c = 0; c < channels; c += LANES) {
         const vec value = vec_mul(load_lanes(from + c, channels - c), scale);
         store_lanes(out + c, channels - c, vec_add(value, shift));
       }
+    }
+}
+
+enum { PAD_CONSTANT, PAD_EDGE, PAD_REFLECT, PAD_SYMMETRIC };
+
+/* Of which position one that may lie outside is a copy. */
+static int pad_source(int position, int extent, int mode) {
+  if (mode == PAD_EDGE) return position < 0 ? 0 : position < extent ? position : extent - 1;
+  const int mirror = mode == PAD_REFLECT ? 0 : 1;
+  if (position < 0) return -position - mirror;
+  return position < extent ? position : 2 * (extent - 1) - position + mirror;
+}
+
+/* The map behind `top` rows and `left` columns, and around it one value or copies of what lies inside. */
+static void pad(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *shape = call->shape;
+  const int channels = call->out.extent.channels, mode = pad_mode(shape);
+  const int height = call->a.extent.height, width = call->a.extent.width;
+  const vec value = vec_splat(pad_value(shape));
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const int row = y - pad_top(shape), column = x - pad_left(shape);
+      const bool is_inside = row >= 0 && row < height && column >= 0 && column < width;
+      float *out = number_at(&call->out, y, x);
+      if (mode == PAD_CONSTANT && !is_inside) {
+        for (int c = 0; c < channels; c += LANES) store_lanes(out + c, channels - c, value);
+        continue;
+      }
+      const float *from =
+          number_at(&call->a, pad_source(row, height, mode), pad_source(column, width, mode));
+      memcpy(out, from, (size_t)channels * sizeof(float));
     }
 }
 

@@ -119,11 +119,12 @@ export function crop(context: LayerContext): LayerDraft | null {
       return context.fail('number-out-of-range', options.rangeOf(name), [name, value, 1, extent]);
   const adjusts = !options.flag('noadjust');
   const operation: Operation = {
-    kind: 'crop',
+    kind: 'slice',
     offset: {
       y: Math.trunc((input.height - height) / 2),
       x: Math.trunc((input.width - width) / 2),
     },
+    step: bothAxes(1),
     height,
     width,
     scale: adjusts ? 2 : 1,

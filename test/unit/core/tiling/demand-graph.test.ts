@@ -14,6 +14,7 @@ import {
 } from '../../../../src/core/tiling/fused-group';
 import { split } from '../../../../src/core/tiling/grid';
 import { kernelOf } from '../../../../src/core/tiling/plan';
+import type { PadMode } from '../../../../src/core/network/operation';
 import { reachOf } from '../../../../src/core/tiling/receptive-field';
 import { plannedNetworks } from '../../../support/random-network';
 
@@ -28,6 +29,14 @@ function tapsOf(reach: AxisReach, position: number, extent: number): readonly nu
       const taps =
         method === 'linear' ? [Math.floor(source), Math.ceil(source)] : [rounded(source, rounding)];
       return taps.map(tap => Math.min(Math.max(tap, 0), axis.extent - 1));
+    }
+    case 'padded': {
+      const { mode, before, after } = reach;
+      const sources = Array.from({ length: before + extent + after }, (_, output) =>
+        sourceOf(mode, output - before, extent),
+      );
+      // What later outputs are copies of is kept, and what earlier ones are copies of is there.
+      return [Math.min(...sources.slice(position)), Math.max(...sources.slice(0, position + 1))];
     }
     case 'transposed': {
       const { kernel, stride, dilation, before } = reach;
@@ -44,6 +53,14 @@ function tapsOf(reach: AxisReach, position: number, extent: number): readonly nu
       );
     }
   }
+}
+
+/** Of which position one that may lie outside is a copy. */
+function sourceOf(mode: PadMode, position: number, extent: number): number {
+  if (position >= 0 && position < extent) return position;
+  if (mode === 'edge') return position < 0 ? 0 : extent - 1;
+  const mirror = mode === 'reflect' ? 0 : 1;
+  return position < 0 ? -position - mirror : 2 * (extent - 1) - position + mirror;
 }
 
 /** The positions between the first and the last that some positions of a layer read, inside the map. */

@@ -167,6 +167,9 @@ function stepOf(reach: AxisReach, step: number, extent: number): number {
       return Math.max(1, Math.ceil((step * reach.axis.numerator) / reach.axis.denominator));
     case 'transposed':
       return Math.ceil(step / reach.stride);
+    case 'padded':
+      // Copies in front of a map are of positions behind its first.
+      return Math.min(extent, step + Math.max(reach.before, reach.after));
     case 'whole':
       return extent;
   }

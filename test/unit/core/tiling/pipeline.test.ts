@@ -142,7 +142,8 @@ describe('a stream with a reader whose windows all lie in the padding behind a m
     const rows = (from: number, top: number, height: number): number => {
       const { channels, width } = builder.shape(from);
       const offset = { y: top, x: 0 };
-      const crop = { kind: 'crop', offset, height, width, scale: 1, shift: 0 } as const;
+      const step = { y: 1, x: 1 };
+      const crop = { kind: 'slice', offset, step, height, width, scale: 1, shift: 0 } as const;
       return builder.add(crop, { channels, height, width }, [from]);
     };
     rows(source, 0, 2);

@@ -274,8 +274,9 @@ describe('operations', () => {
 
   it('crop the middle and stretch the numbers', () => {
     assert.deepEqual(lastOperation('crop crop_width=4 crop_height=4'), {
-      kind: 'crop',
+      kind: 'slice',
       offset: { y: 1, x: 2 },
+      step: { y: 1, x: 1 },
       height: 4,
       width: 4,
       scale: 2,

@@ -1,15 +1,15 @@
-import { CropCall } from './kernel-call';
+import { SliceCall } from './kernel-call';
 import { loadLanes, storeLanes } from './lanes';
 import { addressOf } from './view';
 
-/** The part of the map that begins at row `top` and column `left`, times `scale`, plus `shift`. */
-export function crop(call: CropCall): void {
+/** Positions `stepY` and `stepX` apart, from row `top` and column `left` on, times `scale`, plus `shift`. */
+export function slice(call: SliceCall): void {
   const channels = call.outChannels;
   const scale = f32x4.splat(call.scale);
   const shift = f32x4.splat(call.shift);
   for (let y = call.y0; y < call.y1; y++)
     for (let x = call.x0; x < call.x1; x++) {
-      const from = addressOf(call.a, y + call.top, x + call.left);
+      const from = addressOf(call.a, y * call.stepY + call.top, x * call.stepX + call.left);
       const out = addressOf(call.out, y, x);
       for (let c = 0; c < channels; c += 4) {
         const value = f32x4.mul(loadLanes(from + (c << 2), channels - c), scale);

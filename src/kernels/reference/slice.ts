@@ -3,14 +3,14 @@ import { eachPosition, firstInput, indexOf, outputOf, type Floats } from './view
 
 const { fround } = Math;
 
-/** The part of the map that begins at row `top` and column `left`, times `scale`, plus `shift`. */
-export function crop(memory: Floats, call: KernelCall<'crop'>): void {
+/** Positions `stepY` and `stepX` apart, from row `top` and column `left` on, times `scale`, plus `shift`. */
+export function slice(memory: Floats, call: KernelCall<'slice'>): void {
   const a = firstInput(call);
   const out = outputOf(call);
-  const { top, left } = call.attributes;
+  const { top, left, stepY, stepX } = call.attributes;
   const [scale, shift] = [fround(call.attributes.scale), fround(call.attributes.shift)];
   eachPosition(call, (y, x) => {
-    const from = indexOf(a, y + top, x + left);
+    const from = indexOf(a, y * stepY + top, x * stepX + left);
     for (let c = 0; c < call.outChannels; c++)
       memory[indexOf(out, y, x) + c] = fround(memory[from + c] * scale) + shift;
   });

@@ -1,9 +1,9 @@
-import { bothAxes, type OperationOf } from '../network/operation';
+import type { OperationOf } from '../network/operation';
 import { sampled } from './reach';
 import { apart, computes, onlyInput, UNLEARNED, type Rules } from './rules';
 
-export const crop: Rules<OperationOf<'crop'>> = {
-  fits: ({ offset, height, width }, shapes) => {
+export const slice: Rules<OperationOf<'slice'>> = {
+  fits: ({ offset, step, height, width }, shapes) => {
     const input = onlyInput(shapes);
     const { output } = shapes;
     return (
@@ -11,12 +11,12 @@ export const crop: Rules<OperationOf<'crop'>> = {
       output.channels === input.channels &&
       output.height === height &&
       output.width === width &&
-      offset.y + height <= input.height &&
-      offset.x + width <= input.width
+      offset.y + (height - 1) * step.y < input.height &&
+      offset.x + (width - 1) * step.x < input.width
     );
   },
   ...UNLEARNED,
-  reach: ({ offset }) => sampled(bothAxes(1), offset),
+  reach: ({ offset, step }) => sampled(step, offset),
   overwrites: apart,
   passesOn: computes,
 };
