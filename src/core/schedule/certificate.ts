@@ -159,7 +159,10 @@ class Replay {
     for (const write of writes) this.write(write);
   }
 
-  /** Something runs in every step, but where all of a concatenation is there already or the step before stored the sum. */
+  /**
+   * Something runs in every step, but where all of a concatenation is there already, the step before stored the sum, or the
+   * layer can only be planned.
+   */
   private checkKernels(step: ComputeStep, { operation }: Layer): void {
     const before = this.schedule.steps[this.index - 1];
     const storing = before?.kind === 'compute' && before.summand !== undefined ? before : undefined;
@@ -167,7 +170,13 @@ class Replay {
       this.refuse('the step before adds numbers that it should not');
     if (step.summand !== undefined && this.schedule.steps[this.index + 1]?.kind !== 'compute')
       this.refuse('it adds numbers, but no step behind it stands for the sum');
-    if (step.uses.length === 0 && storing === undefined && operation.kind !== 'concat')
+    const { kind } = operation;
+    if (
+      step.uses.length === 0 &&
+      storing === undefined &&
+      kind !== 'concat' &&
+      kind !== 'unsupported'
+    )
       this.refuse('nothing runs in it');
   }
 
