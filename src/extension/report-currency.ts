@@ -24,6 +24,16 @@ export function renewalOf(
   return isSameBudget(report.verdict, verdict) ? undefined : 'same plan';
 }
 
+/**
+ * The plan that was active when a report was asked for, which is shown now: the one of before, where the report is of that one.
+ * Another one may have become active while it was made.
+ */
+export const followedPlan = (
+  { report }: ReportContent,
+  summary: Pick<NetworkSummary, 'plan'>,
+  followed: string | undefined,
+): string => (report.notation === followed ? followed : activeNotation(summary));
+
 /** Of the plan file's plan, or of the one that fuses and tiles nothing. */
 export const activeNotation = ({ plan }: Pick<NetworkSummary, 'plan'>): string =>
   plan?.kind === 'active' ? plan.notation : UNTILED;

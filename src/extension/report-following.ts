@@ -2,7 +2,13 @@ import { Uri, workspace, type Disposable } from 'vscode';
 import type { ReportContent } from '../protocol/report';
 import type { NetworkSummary } from '../protocol/server';
 import { contentOf, quietReportOf, targetOf } from './report-content';
-import { activeNotation, isOfSameLayers, renewalOf, type Renewal } from './report-currency';
+import {
+  activeNotation,
+  followedPlan,
+  isOfSameLayers,
+  renewalOf,
+  type Renewal,
+} from './report-currency';
 import type { Services } from './services';
 
 /** Makes open reports anew when the budget, the active plan or the network changes, so that all places say one number. */
@@ -17,7 +23,7 @@ export class ReportFollowing implements Disposable {
     const { server, panels } = services;
     this.subscriptions = [
       server.onSummary(summary => this.follow(summary)),
-      panels.onShow(({ uri }) => this.note(Uri.parse(uri))),
+      panels.onShow(content => this.note(content)),
     ];
   }
 
@@ -25,9 +31,14 @@ export class ReportFollowing implements Disposable {
     for (const subscription of this.subscriptions) subscription.dispose();
   }
 
-  private note(network: Uri): void {
+  private note(content: ReportContent): void {
+    const network = Uri.parse(content.uri);
+    const key = network.toString();
     const summary = this.services.server.summary(network);
-    if (summary !== undefined) this.followed.set(network.toString(), activeNotation(summary));
+    if (summary === undefined) return;
+    const followed = followedPlan(content, summary, this.followed.get(key));
+    this.followed.set(key, followed);
+    if (followed !== activeNotation(summary)) this.follow(summary);
   }
 
   private follow(summary: NetworkSummary): void {
@@ -35,6 +46,9 @@ export class ReportFollowing implements Disposable {
     const key = network.toString();
     const content = this.services.panels.open(network);
     if (content === undefined || this.renewed.has(key)) return;
+    // A plan that was found has been applied.
+    if (summary.verdict !== null && content.report.notation === activeNotation(summary))
+      this.followed.set(key, content.report.notation);
     const renewal = renewalOf(content, summary, this.followed.get(key));
     if (renewal === undefined) return;
     this.renewed.add(key);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Verdict } from '../../../src/core/target/verdict';
-import { isOfSameLayers, renewalOf } from '../../../src/extension/report-currency';
+import { followedPlan, isOfSameLayers, renewalOf } from '../../../src/extension/report-currency';
 import type { NetworkSummary } from '../../../src/protocol/server';
 import { contentOf, reportOf, TINY_FACE } from '../../support/report-content';
 
@@ -39,6 +39,21 @@ describe('an open report', () => {
     ['of a plan that was found stays when it is applied', summary(PLAN, verdict), '1x1', undefined],
   ] as const)
     it(title, () => assert.equal(renewalOf(content, state, followed), renewal));
+
+  for (const [title, active, followed, expected] of [
+    ['belongs to the active plan', PLAN, OTHER, PLAN],
+    ['belongs to the active plan, though it is of another that was found', OTHER, '1x1', OTHER],
+    ['belongs to no plan before it is first shown', OTHER, undefined, OTHER],
+    ['belongs to the plan that was active when it was asked for', OTHER, PLAN, PLAN],
+  ] as const)
+    it(title, () =>
+      assert.equal(followedPlan(content, summary(active, verdict), followed), expected),
+    );
+
+  it('is made anew where another plan became active while it was made', () => {
+    const state = summary(OTHER, verdict);
+    assert.equal(renewalOf(content, state, followedPlan(content, state, PLAN)), 'active plan');
+  });
 
   it('keeps its run while only the budget changes', () => {
     assert.ok(isOfSameLayers(report, reportOf(TINY_FACE, PLAN, budget(1))));
