@@ -4,16 +4,24 @@
 /* How positions between two others become one of them: places in ROUNDINGS. */
 enum { ROUND_FLOOR, ROUND_CEIL, ROUND_PREFER_FLOOR, ROUND_PREFER_CEIL };
 
+/* The whole number at or below a position; the library's functions would have to be linked. */
+static int whole_below(double position) {
+  const int whole = (int)position;
+  return (double)whole > position ? whole - 1 : whole;
+}
+
+static int whole_above(double position) { return -whole_below(-position); }
+
 static int rounded(double source, int rounding) {
   switch (rounding) {
     case ROUND_FLOOR:
-      return (int)floor(source);
+      return whole_below(source);
     case ROUND_CEIL:
-      return (int)ceil(source);
+      return whole_above(source);
     case ROUND_PREFER_FLOOR:
-      return (int)ceil(source - 0.5);
+      return whole_above(source - 0.5);
     default:
-      return (int)floor(source + 0.5);
+      return whole_below(source + 0.5);
   }
 }
 
@@ -73,12 +81,12 @@ static void resize_between(const struct mafat_kernel_call *call) {
     const double source_y = source_row(shape, y);
     const int above = inside(rounded(source_y, ROUND_FLOOR), map.height);
     const int below = inside(rounded(source_y, ROUND_CEIL), map.height);
-    const vec down = vec_splat((float)(source_y - floor(source_y)));
+    const vec down = vec_splat((float)(source_y - (double)whole_below(source_y)));
     for (int x = call->x0; x < call->x1; x++) {
       const double source_x = source_column(shape, x);
       const int left = inside(rounded(source_x, ROUND_FLOOR), map.width);
       const int right = inside(rounded(source_x, ROUND_CEIL), map.width);
-      const vec along = vec_splat((float)(source_x - floor(source_x)));
+      const vec along = vec_splat((float)(source_x - (double)whole_below(source_x)));
       const float *a = number_at(&call->a, above, left);
       const float *b = number_at(&call->a, above, right);
       const float *c = number_at(&call->a, below, left);
