@@ -48,7 +48,7 @@ describe('maps that are joined later', () => {
         assert.deepEqual(parsePlanJson(formatPlanJson(network, plan), network, 'it'), plan);
         compared++;
       }),
-      { numRuns: 600, seed: 76 },
+      { numRuns: 1000, seed: 76 },
     );
     assert.ok(compared > 60, `${compared} compared`);
   });
