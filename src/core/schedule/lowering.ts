@@ -448,16 +448,17 @@ class Lowering {
 }
 
 /** Maps that are written into a concatenation's map: only if the plan computes the whole concatenation. */
-export function residencesIn(dataflow: Dataflow, { groups, residences: chosen }: Plan): Residences {
+function residencesIn(dataflow: Dataflow, { groups, residences: chosen }: Plan): Residences {
   const before = at(groups, 0).first;
-  const whole = new Set(
-    groups.flatMap(group => {
-      const { layers, outputs } = fusedGroup(dataflow, group);
-      return isUntiled(group) ? layers.map(({ index }) => index) : [...outputs];
-    }),
-  );
+  const whole = new Set(groups.flatMap(group => wholeLayers(dataflow, group)));
   const residences = [...residencesFor(dataflow, chosen)];
   return new Map(residences.filter(([, { host }]) => host < before || whole.has(host)));
+}
+
+/** The layers of a group whose whole maps are computed, each at one place. */
+export function wholeLayers(dataflow: Dataflow, group: Group): readonly number[] {
+  const { layers, outputs } = fusedGroup(dataflow, group);
+  return isUntiled(group) ? layers.map(({ index }) => index) : [...outputs];
 }
 
 /** Where a layer stands in its file, as words to put behind its name in a sentence; empty where that is not known. */

@@ -1,10 +1,11 @@
+import { at } from '../../base/assert';
 import { UserError } from '../../base/user-error';
 import { stepMs } from '../target/cost-model';
 import { ALIGNMENT } from '../placement/lifetime';
-import { dataflowOf } from '../dataflow/dataflow';
-import { choicesOf, residencesFor } from '../dataflow/residence';
+import { dataflowOf, lastRead, type Dataflow } from '../dataflow/dataflow';
+import { choicesOf, residencesFor, type ResidenceChoice } from '../dataflow/residence';
 import type { Network } from '../network/network';
-import { groupFootprint, residencesIn } from '../schedule/lowering';
+import { groupFootprint, wholeLayers } from '../schedule/lowering';
 import type { Group, Plan } from '../tiling/plan';
 import { leastBytes } from './offer';
 import { standingOf, type RankingRules, type Standing } from './ranking';
@@ -22,13 +23,21 @@ interface GroupOutline {
  */
 export class PlanOutlines {
   private readonly groups = new Map<string, GroupOutline | undefined>();
+  private readonly dataflow: Dataflow;
+  /** By group: the layers whose whole maps it computes. */
+  private readonly whole = new WeakMap<Group, readonly number[]>();
+  /** By layer: the last step of the network, counted in layers, at which its map is there. */
+  private readonly lasts: readonly number[];
   /** Steps that have been lowered. */
   lowered = 0;
 
   constructor(
     private readonly network: Network,
     private readonly rules: RankingRules,
-  ) {}
+  ) {
+    this.dataflow = dataflowOf(network);
+    this.lasts = network.layers.map(({ index }) => Math.max(index, lastRead(this.dataflow, index)));
+  }
 
   /**
    * Undefined where a group cannot be run. Bytes are no more than those of the plan; what a group takes by itself may be
@@ -38,7 +47,10 @@ export class PlanOutlines {
     let [boundBytes, macs, ms] = [0, 0, 0];
     const residences = this.residencesOf(plan);
     for (const group of plan.groups) {
-      const outline = this.groupOutline({ ...plan, ...residences }, group);
+      const outline = this.groupOutline(
+        { ...plan, residences: this.alive(residences, group) },
+        group,
+      );
       if (outline === undefined) return undefined;
       boundBytes = Math.max(boundBytes, outline.boundBytes);
       macs += outline.macs;
@@ -50,10 +62,28 @@ export class PlanOutlines {
   }
 
   /** Where maps lie that are joined later: what a group by itself doesn't know of the groups before it. */
-  private residencesOf(plan: Plan): Pick<Plan, 'residences'> {
-    const dataflow = dataflowOf(this.network);
-    if (residencesFor(dataflow, plan.residences).size === 0) return {};
-    return { residences: choicesOf(residencesIn(dataflow, plan)) };
+  private residencesOf(plan: Plan): readonly ResidenceChoice[] {
+    const choices = choicesOf(residencesFor(this.dataflow, plan.residences));
+    if (choices.length === 0) return choices;
+    const whole = new Set(plan.groups.flatMap(group => this.wholeIn(group)));
+    return choices.filter(({ host }) => whole.has(host));
+  }
+
+  /** Of maps that are there while a group runs. */
+  private alive(
+    choices: readonly ResidenceChoice[],
+    { first, last }: Group,
+  ): readonly ResidenceChoice[] {
+    return choices.filter(
+      ({ layer, host }) =>
+        layer <= last && Math.max(at(this.lasts, layer), at(this.lasts, host)) >= first,
+    );
+  }
+
+  private wholeIn(group: Group): readonly number[] {
+    const known = this.whole.get(group) ?? wholeLayers(this.dataflow, group);
+    this.whole.set(group, known);
+    return known;
   }
 
   private groupOutline(plan: Plan, group: Group): GroupOutline | undefined {
