@@ -1,8 +1,5 @@
 import { bothAxes, PAD_MODES, type PerAxis } from '../../src/core/network/operation';
-import type { Draws } from './draws';
-import { fits, type NetworkSketch } from './network-sketch';
-
-type Recipe = (sketch: NetworkSketch, draws: Draws) => void;
+import { fits, type Recipe } from './network-sketch';
 
 export const slice: Recipe = (sketch, draws) => {
   const from = sketch.source(draws);

@@ -1,9 +1,7 @@
 import type { AnchorHead, Operation, PerAxis } from '../../src/core/network/operation';
 import { elementCount } from '../../src/core/network/shape';
 import type { Draws } from './draws';
-import type { NetworkSketch } from './network-sketch';
-
-type Recipe = (sketch: NetworkSketch, draws: Draws) => void;
+import type { Recipe } from './network-sketch';
 
 /** Numbers of a detection layer's input, at most. */
 const MOST_INPUTS = 1500;

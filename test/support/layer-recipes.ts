@@ -18,14 +18,11 @@ import { crop, pad, slice } from './border-recipes';
 import type { Draws } from './draws';
 import { HEAD_RECIPES } from './head-recipes';
 import { channelAffine, normalize, prelu, responseNormalization, softmax } from './scaling-recipes';
-import { activationOf, divisorsOf, fits, type NetworkSketch } from './network-sketch';
+import { activationOf, divisorsOf, fits, type NetworkSketch, type Recipe } from './network-sketch';
 import { resize, upsample } from './resize-recipes';
 import { insideWindow, randomWindow, squareWindow, transposedWindow } from './random-window';
 import { attention, PLAIN_RECIPES } from './plain-recipes';
 import { REARRANGEMENT_RECIPES } from './rearrangement-recipes';
-
-/** Adds a layer of one kind, and what it needs before it; where there is no place for it, nothing or another one. */
-export type Recipe = (sketch: NetworkSketch, draws: Draws) => void;
 
 /** Every operation that can be run. */
 export type RunnableKind = Exclude<OperationKind, 'unsupported'>;

@@ -132,3 +132,6 @@ export const activationOf = (draws: Draws): Activation =>
 
 export const divisorsOf = (count: number): readonly number[] =>
   Array.from({ length: count }, (_, index) => index + 1).filter(divisor => count % divisor === 0);
+
+/** Adds a layer of one kind, and what it needs before it; where there is no place for it, nothing or another one. */
+export type Recipe = (sketch: NetworkSketch, draws: Draws) => void;

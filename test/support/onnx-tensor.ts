@@ -42,27 +42,14 @@ const INT32 = 6;
  * floats (4).
  */
 export function parsedTensor(bytes: Uint8Array): OnnxTensor {
-  const reader = new WireReader(bytes);
   const dims: number[] = [];
   let content = new Uint8Array();
   let type = 0;
-  while (!reader.isAtEnd) {
-    const key = reader.varint();
-    const [field, wire] = [key >> 3, key & 7];
-    if (wire === 0) {
-      const value = reader.varint();
-      if (field === 1) dims.push(value);
-      if (field === 2) type = value;
-    } else if (wire === 5) reader.skip(4);
-    else {
-      const part = reader.bytes(reader.varint());
-      if (field === 9 || field === 4) content = Uint8Array.from(part);
-      else if (field === 1) {
-        const packed = new WireReader(part);
-        while (!packed.isAtEnd) dims.push(packed.varint());
-      }
-    }
-  }
+  for (const { field, value } of fieldsOf(bytes))
+    if (field === 1) dims.push(...(typeof value === 'number' ? [value] : packed(value)));
+    else if (field === 2 && typeof value === 'number') type = value;
+    else if ((field === 9 || field === 4) && typeof value !== 'number')
+      content = Uint8Array.from(value);
   const { buffer } = content;
   const floats =
     type === INT32 ? Float32Array.from(new Int32Array(buffer)) : new Float32Array(buffer);
@@ -70,20 +57,28 @@ export function parsedTensor(bytes: Uint8Array): OnnxTensor {
 }
 
 /** The contents of all fields with a number, of a message. */
-function messages(bytes: Uint8Array, wanted: number): readonly Uint8Array[] {
+const messages = (bytes: Uint8Array, wanted: number): readonly Uint8Array[] =>
+  [...fieldsOf(bytes)].flatMap(({ field, value }) =>
+    field === wanted && typeof value !== 'number' ? [value] : [],
+  );
+
+/** Fields of a message: whole numbers, or bytes; what has a fixed size is left out. */
+function* fieldsOf(
+  bytes: Uint8Array,
+): Generator<{ readonly field: number; readonly value: number | Uint8Array }> {
   const reader = new WireReader(bytes);
-  const found: Uint8Array[] = [];
   while (!reader.isAtEnd) {
     const key = reader.varint();
     const [field, wire] = [key >> 3, key & 7];
-    if (wire === 0) reader.varint();
+    if (wire === 0) yield { field, value: reader.varint() };
     else if (wire === 5) reader.skip(4);
-    else {
-      const content = reader.bytes(reader.varint());
-      if (field === wanted) found.push(content);
-    }
+    else yield { field, value: reader.bytes(reader.varint()) };
   }
-  return found;
+}
+
+function* packed(bytes: Uint8Array): Generator<number> {
+  const reader = new WireReader(bytes);
+  while (!reader.isAtEnd) yield reader.varint();
 }
 
 class WireReader {

@@ -14,9 +14,7 @@ import {
   type Walk,
 } from '../../src/core/operations/walk';
 import type { Draws } from './draws';
-import { activationOf, divisorsOf, type NetworkSketch } from './network-sketch';
-
-type Recipe = (sketch: NetworkSketch, draws: Draws) => void;
+import { activationOf, divisorsOf, type NetworkSketch, type Recipe } from './network-sketch';
 
 /** Numbers of a plain tensor, and its last dimension, at most. */
 const MOST_NUMBERS = 4000;

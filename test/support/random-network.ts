@@ -15,8 +15,8 @@ import type {
 import { planOf } from '../../src/core/tiling/plan';
 import { nearestPlan } from '../../src/core/tiling/nearest-plan';
 import { Draws } from './draws';
-import { RECIPE_LIST, recipesOf, type Recipe } from './layer-recipes';
-import { NetworkSketch } from './network-sketch';
+import { RECIPE_LIST, recipesOf } from './layer-recipes';
+import { NetworkSketch, type Recipe } from './network-sketch';
 
 /** Recipes that make a network; some add more than one layer. */
 const MOST_LAYERS = 12;

@@ -1,8 +1,6 @@
 import type { PerAxis } from '../../src/core/network/operation';
 import type { Draws } from './draws';
-import { divisorsOf, fits, type NetworkSketch } from './network-sketch';
-
-type Recipe = (sketch: NetworkSketch, draws: Draws) => void;
+import { divisorsOf, fits, type Recipe } from './network-sketch';
 
 const reorg: Recipe = (sketch, draws) => {
   const stride = draws.of([2, 2, 3, 1]);

@@ -1,7 +1,6 @@
 import { ROUNDINGS, type ResizedAxis } from '../../src/core/network/operation';
 import { COORDINATE_RULES, resizedAxis } from '../../src/core/network/resized-axis';
-import type { Recipe } from './layer-recipes';
-import { fits } from './network-sketch';
+import { fits, type Recipe } from './network-sketch';
 import { repetition } from './repetition';
 
 /** Each position several times. */

@@ -1,8 +1,5 @@
 import { elementCount } from '../../src/core/network/shape';
-import type { Draws } from './draws';
-import { activationOf, divisorsOf, type NetworkSketch } from './network-sketch';
-
-type Recipe = (sketch: NetworkSketch, draws: Draws) => void;
+import { activationOf, divisorsOf, type Recipe } from './network-sketch';
 
 export const channelAffine: Recipe = (sketch, draws) => {
   const from = sketch.source(draws);

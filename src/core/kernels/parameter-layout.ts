@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
 import type { Layer, Network } from '../network/network';
-import type { SumNormalization } from '../network/operation';
+import type { OperationOf, SumNormalization } from '../network/operation';
 import { shapesOf } from '../operations/layer-shapes';
 import { rulesOf } from '../operations/operations';
 import type { LayerShapes } from '../operations/rules';
@@ -65,21 +65,14 @@ export function parameterLayout(
   const shapes = shapesOf(network, layer);
   switch (operation.kind) {
     case 'convolution': {
-      const { filters, groups, window } = operation;
-      const input = at(shapes.inputs, 0);
-      const taps = window.kernel.y * window.kernel.x;
-      const name = convolutionKernel(operation, input, kernel);
-      if (name === 'depthwise') return { kind: 'depthwise', channels: filters, taps };
-      const each = { filters: filters / groups, channels: input.channels / groups };
-      return { kind: 'blocks', groups, ...each, taps, transformed: name === 'winograd' };
+      const { filters, window } = operation;
+      const name = convolutionKernel(operation, at(shapes.inputs, 0), kernel);
+      return name === 'depthwise'
+        ? { kind: 'depthwise', channels: filters, taps: window.kernel.y * window.kernel.x }
+        : filterBlocks(operation, shapes, name === 'winograd');
     }
-    case 'transposed-convolution': {
-      const { filters, groups, window } = operation;
-      const { channels } = at(shapes.inputs, 0);
-      const each = { filters: filters / groups, channels: channels / groups };
-      const taps = window.kernel.y * window.kernel.x;
-      return { kind: 'blocks', groups, ...each, taps, transformed: false };
-    }
+    case 'transposed-convolution':
+      return filterBlocks(operation, shapes, false);
     // A convolution whose kernel is the whole map.
     case 'fully-connected': {
       const { channels, height, width } = at(shapes.inputs, 0);
@@ -99,6 +92,19 @@ export function parameterLayout(
       return { kind: 'listed', ...listed(layer, shapes) };
   }
 }
+
+const filterBlocks = (
+  { filters, groups, window: { kernel } }: OperationOf<'convolution' | 'transposed-convolution'>,
+  { inputs }: LayerShapes,
+  transformed: boolean,
+): FilterBlocks => ({
+  kind: 'blocks',
+  groups,
+  filters: filters / groups,
+  channels: at(inputs, 0).channels / groups,
+  taps: kernel.y * kernel.x,
+  transformed,
+});
 
 const listed = ({ operation }: Layer, shapes: LayerShapes) =>
   rulesOf(operation).parameters(operation, shapes);

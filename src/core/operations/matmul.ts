@@ -1,7 +1,7 @@
 import type { OperationOf } from '../network/operation';
 import { elementCount, type Shape } from '../network/shape';
 import { WHOLE } from './reach';
-import { apart, computes, NO_PARAMETERS, unsliced, type Rules } from './rules';
+import { apart, computes, UNLEARNED, type Rules } from './rules';
 
 export const matmul: Rules<OperationOf<'matmul'>> = {
   fits: ({ batches, rows, inner, columns, spreads, transposed }, { inputs, output }) => {
@@ -14,12 +14,10 @@ export const matmul: Rules<OperationOf<'matmul'>> = {
       isMatrices(output, batches, [rows, columns])
     );
   },
-  parameters: () => NO_PARAMETERS,
-  weightsAre: 'none',
+  ...UNLEARNED,
   macs: ({ inner, columns }) => inner * columns,
   reach: () => WHOLE,
   overwrites: apart,
-  sliced: unsliced,
   passesOn: computes,
 };
 

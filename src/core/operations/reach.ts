@@ -104,7 +104,7 @@ type Extent = Pick<Shape, 'height' | 'width'>;
 
 /** Where the outputs of a resized map lie. */
 export const resampled = (
-  { y, x, method, rounding }: OperationOf<'resize'>,
+  { y, x, method, rounding }: Pick<OperationOf<'resize'>, 'y' | 'x' | 'method' | 'rounding'>,
   { height, width }: Extent,
 ): Reach => ({
   y: { kind: 'resampled', axis: y, outputs: height, method, rounding },
@@ -115,12 +115,10 @@ export const resampled = (
 export const repeated = ({ y, x }: PerAxis, { height, width }: Extent): Reach =>
   resampled(
     {
-      kind: 'resize',
       y: resizedAxis('asymmetric', height / y, height),
       x: resizedAxis('asymmetric', width / x, width),
       method: 'nearest',
       rounding: 'floor',
-      scale: 1,
     },
     { height, width },
   );

@@ -1,10 +1,8 @@
 import type { KernelCall } from '../kernel-call';
-import { packedBiasIndex, packedWeightIndex, type ConvolutionWeights } from '../weight-layout';
+import { filterSum } from './filter-sum';
 import { finishRectangle } from './summand';
-import { eachPosition, firstInput, indexOf, outputOf, type Floats, type View } from './view';
+import { eachPosition, firstInput, indexOf, outputOf, type Floats } from './view';
 import { eachTap } from './window';
-
-const { fround } = Math;
 
 /**
  * Convolution with `groups` groups, any window, stride and dilation; weights and biases packed as
@@ -16,37 +14,9 @@ export function convolution(memory: Floats, call: KernelCall<'convolution'>): vo
   const out = outputOf(call);
   eachPosition(call, (y, x) => {
     for (let filter = 0; filter < call.outChannels; filter++)
-      memory[indexOf(out, y, x) + filter] = sumWindow(memory, call, a, filter, y, x);
+      memory[indexOf(out, y, x) + filter] = filterSum(memory, call, a, filter, visit => {
+        eachTap(call, y, x, visit);
+      });
   });
   finishRectangle(memory, call);
 }
-
-function sumWindow(
-  memory: Floats,
-  call: KernelCall<'convolution'>,
-  a: View,
-  filter: number,
-  y: number,
-  x: number,
-): number {
-  const shape = layoutOf(call);
-  const channels = shape.channels / shape.groups;
-  const firstChannel = Math.floor(filter / (shape.filters / shape.groups)) * channels;
-  let sum = memory[call.biases / 4 + packedBiasIndex(shape, filter)];
-  eachTap(call, y, x, (inputY, inputX, ky, kx) => {
-    const from = indexOf(a, inputY, inputX) + firstChannel;
-    for (let c = 0; c < channels; c++) {
-      const weight = memory[call.weights / 4 + packedWeightIndex(shape, filter, c, ky, kx)];
-      sum = fround(sum + fround(memory[from + c] * weight));
-    }
-  });
-  return sum;
-}
-
-const layoutOf = (call: KernelCall<'convolution'>): ConvolutionWeights => ({
-  filters: call.outChannels,
-  groups: call.groups,
-  channels: call.aChannels,
-  kernelY: call.kernelY,
-  kernelX: call.kernelX,
-});

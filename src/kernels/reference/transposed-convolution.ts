@@ -1,9 +1,7 @@
 import type { KernelCall } from '../kernel-call';
-import { packedBiasIndex, packedWeightIndex, type ConvolutionWeights } from '../weight-layout';
 import { activateRectangle } from './activation';
+import { filterSum } from './filter-sum';
 import { eachPosition, firstInput, indexOf, outputOf, type Floats } from './view';
-
-const { fround } = Math;
 
 /**
  * Transposed convolution: output position o sums over the taps t and input positions i with
@@ -13,27 +11,11 @@ const { fround } = Math;
 export function transposedConvolution(memory: Floats, call: KernelCall): void {
   const a = firstInput(call);
   const out = outputOf(call);
-  const shape: ConvolutionWeights = {
-    filters: call.outChannels,
-    groups: call.groups,
-    channels: call.aChannels,
-    kernelY: call.kernelY,
-    kernelX: call.kernelX,
-  };
-  const channels = shape.channels / shape.groups;
   eachPosition(call, (y, x) => {
-    for (let filter = 0; filter < shape.filters; filter++) {
-      const firstChannel = Math.floor(filter / (shape.filters / shape.groups)) * channels;
-      let sum = memory[call.biases / 4 + packedBiasIndex(shape, filter)];
-      eachTapOnto(call, y, x, (inputY, inputX, ky, kx) => {
-        const from = indexOf(a, inputY, inputX) + firstChannel;
-        for (let c = 0; c < channels; c++) {
-          const weight = memory[call.weights / 4 + packedWeightIndex(shape, filter, c, ky, kx)];
-          sum = fround(sum + fround(memory[from + c] * weight));
-        }
+    for (let filter = 0; filter < call.outChannels; filter++)
+      memory[indexOf(out, y, x) + filter] = filterSum(memory, call, a, filter, visit => {
+        eachTapOnto(call, y, x, visit);
       });
-      memory[indexOf(out, y, x) + filter] = sum;
-    }
   });
   activateRectangle(memory, call);
 }
