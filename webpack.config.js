@@ -46,37 +46,26 @@ const common = {
   stats: 'errors-warnings',
 };
 
-/** A program for Node, bundled from `entry` to `dist/<name>.js`, unminified so that stack traces can be read. */
-function nodeProgram(name, { entry = `./src/${name}/main.ts`, plugins = [] } = {}) {
-  return {
-    ...common,
-    name,
-    target: 'node20',
-    entry: { [name]: entry },
-    output: { path: dist, filename: '[name].js', libraryTarget: 'commonjs2' },
-    externals: { vscode: 'commonjs vscode' },
-    // `__dirname` is the folder of the bundle, where kernels.wasm and the other programs lie.
-    node: { __dirname: false, __filename: false },
-    optimization: { minimize: false },
-    plugins: [...plugins, notices],
-  };
-}
+/** Programs for Node with their entries: `dist/<name>.js`. */
+const NODE_PROGRAMS = {
+  cli: './src/cli/main.ts',
+  runner: './src/runner/main.ts',
+  'runner-thread': './src/runner/thread.ts',
+  exporter: './src/native/exporter-thread.ts',
+  inference: './src/inference/main.ts',
+  extension: './src/extension/main.ts',
+  server: './src/server/main.ts',
+  'server-search': './src/server/search-worker.ts',
+};
 
-/** A script for a webview, bundled from `src/<name>/main.tsx` to `dist/<name>.js`. */
-const webviewProgram = name => ({
-  ...common,
-  name,
-  target: 'web',
-  entry: { [name]: `./src/${name}/main.tsx` },
-  output: { path: dist, filename: '[name].js' },
-  plugins: [notices],
-});
-
-/** Sets the run bit of a bundle that starts with `#!`. */
+/** Makes the command line a program that a shell starts. */
 class Executable {
   apply(compiler) {
+    new BannerPlugin({ banner: '#!/usr/bin/env node', raw: true, test: /^cli\.js$/ }).apply(
+      compiler,
+    );
     compiler.hooks.assetEmitted.tap('Executable', (file, { targetPath }) => {
-      if (file.endsWith('.js')) chmodSync(targetPath, 0o755);
+      if (file === 'cli.js') chmodSync(targetPath, 0o755);
     });
   }
 }
@@ -94,19 +83,26 @@ class ExportRuntime {
 }
 
 module.exports = [
-  nodeProgram('cli', {
-    plugins: [
-      new BannerPlugin({ banner: '#!/usr/bin/env node', raw: true, include: /\.js$/ }),
-      new Executable(),
-      new ExportRuntime(),
-    ],
-  }),
-  nodeProgram('runner'),
-  nodeProgram('runner-thread', { entry: './src/runner/thread.ts' }),
-  nodeProgram('exporter', { entry: './src/native/exporter-thread.ts' }),
-  nodeProgram('inference'),
-  nodeProgram('extension'),
-  nodeProgram('server'),
-  nodeProgram('server-search', { entry: './src/server/search-worker.ts' }),
-  webviewProgram('webview'),
+  {
+    ...common,
+    // One compilation for all of them, so that what they share is translated once; each has all that it needs.
+    name: 'node',
+    target: 'node20',
+    entry: NODE_PROGRAMS,
+    output: { path: dist, filename: '[name].js', libraryTarget: 'commonjs2' },
+    externals: { vscode: 'commonjs vscode' },
+    // `__dirname` is the folder of the bundle, where kernels.wasm and the other programs lie.
+    node: { __dirname: false, __filename: false },
+    // Unminified, so that stack traces can be read.
+    optimization: { minimize: false },
+    plugins: [new Executable(), new ExportRuntime(), notices],
+  },
+  {
+    ...common,
+    name: 'webview',
+    target: 'web',
+    entry: { webview: './src/webview/main.tsx' },
+    output: { path: dist, filename: '[name].js' },
+    plugins: [notices],
+  },
 ];
