@@ -26,6 +26,7 @@ const layers = {
 const coreFolders = [
   'network',
   'operations',
+  'passes',
   'dataflow',
   'detection',
   'tiling',

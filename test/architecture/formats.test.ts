@@ -21,11 +21,15 @@ const linesOf = (file: string): readonly string[] =>
 /** A target that users know by this name, and what it stands for. */
 const NAME_OF_A_TARGET = /paper-darknet|the paper's Darknet/g;
 
+/** Comments may say where a word or a rule comes from. */
+const COMMENT = /^\s*(?:\/?\*|\/\/).*|\/\*\*.*?\*\//;
+
 /** Lines of a folder that name a format. */
 const linesNaming = (folder: string, format: string): readonly string[] =>
   filesIn(folder).flatMap(file =>
     linesOf(file)
-      .filter(line => line.replace(NAME_OF_A_TARGET, '').toLowerCase().includes(format))
+      .map(line => line.replace(COMMENT, '').replace(NAME_OF_A_TARGET, ''))
+      .filter(line => line.toLowerCase().includes(format))
       .map(line => `${file}: ${line.trim()}`),
   );
 

@@ -75,6 +75,7 @@ const imports: readonly (readonly [rule: string, file: string, statement: string
   ['core-detection', 'src/core/detection/up.ts', "import '../tiling/leaf'"],
   ['core-report', 'src/core/report/aside.ts', "import '../stray/new'"],
   ['core-operations', 'src/core/operations/up.ts', "import '../tiling/leaf'"],
+  ['core-passes', 'src/core/passes/up.ts', "import '../tiling/leaf'"],
   ['core-tiling', 'src/core/tiling/up.ts', "import '../schedule/leaf'"],
   ['core-kernels', 'src/core/kernels/up.ts', "import '../schedule/leaf'"],
   ['core-placement', 'src/core/placement/up.ts', "import '../schedule/leaf'"],

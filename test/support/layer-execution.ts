@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { inputReference, type Reference } from '../../src/core/network/network';
 import type { Operation } from '../../src/core/network/operation';
 import type { ParameterSource } from '../../src/core/network/parameters';
-import { elementCount, plainShape, type Shape } from '../../src/core/network/shape';
+import { plainShape, type Shape } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
 import { planOf, untiledPlan, type Plan } from '../../src/core/tiling/plan';
 import { execute, interleaved } from './execution';
+import { planar } from './model-run';
 import { NetworkBuilder } from './network-builder';
 import type { OnnxTensor } from './onnx-tensor';
 import { ALL_OVERLAPS } from './random-network';
@@ -93,10 +94,3 @@ const parametersOf = ({ weights, biases }: LayerCase): ParameterSource => ({
     target.set((weights ?? new Float32Array()).subarray(start, start + target.length));
   },
 });
-
-/** H×W×C to C×H×W. */
-function planar(shape: Shape, floats: Float32Array): Float32Array {
-  const { channels } = shape;
-  const positions = elementCount(shape) / channels;
-  return interleaved({ channels: positions, height: channels, width: 1 }, floats);
-}

@@ -15,3 +15,9 @@ export interface ParameterSource {
   /** Fills `target` with the layer's weights from number `start` on, in the order of `operation.ts`. */
   readWeights(layer: number, start: number, target: Float32Array): void;
 }
+
+/** The learned numbers of one layer. */
+export interface LayerNumbers {
+  biases(): Float32Array;
+  readWeights(start: number, target: Float32Array): void;
+}

@@ -1,16 +1,11 @@
 import { assert } from '../../base/assert';
+import type { LayerNumbers } from '../../core/network/parameters';
 import type { ByteSource } from '../byte-source';
 import { foldBatchNorm, type BatchNormalization, type FoldedBatchNorm } from './batch-norm';
 import type { WeightRecord } from './weight-record';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 const NO_NUMBERS = new Float32Array(0);
-
-/** The numbers of one layer. */
-export interface LayerNumbers {
-  biases(): Float32Array;
-  readWeights(start: number, target: Float32Array): void;
-}
 
 /** Fills `target` with the little-endian float32 from `offset` on; every host of ours is little-endian. */
 export function readFloats(file: ByteSource, offset: number, target: Float32Array): Float32Array {

@@ -1,16 +1,11 @@
 import { assert } from '../../base/assert';
 import { UserError } from '../../base/user-error';
 import type { Network } from '../../core/network/network';
+import type { LayerNumbers } from '../../core/network/parameters';
 import type { ByteSource } from '../byte-source';
 import type { OpenedWeights } from '../format';
 import { foldBatchNorm, type BatchNormalization } from './batch-norm';
-import {
-  affineNumbers,
-  FilterNumbers,
-  PlainNumbers,
-  readFloats,
-  type LayerNumbers,
-} from './layer-numbers';
+import { affineNumbers, FilterNumbers, PlainNumbers, readFloats } from './layer-numbers';
 import { numbersIn, type WeightRecord } from './weight-record';
 import { readWeightsHeader, type WeightsHeader } from './weights-header';
 

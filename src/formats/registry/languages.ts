@@ -5,6 +5,7 @@ import { formatOfLanguage, recognisedText, type FormatId } from './recognition';
 /** What editors can do with the texts of each format; null where it has none. */
 export const LANGUAGE_SUPPORT = {
   darknet: darknetLanguage,
+  onnx: null,
 } as const satisfies Readonly<Record<FormatId, LanguageSupport | null>>;
 
 /** A format whose networks are edited as text. */
@@ -16,7 +17,7 @@ export type TextFormatId = {
 const OTHERWISE: TextFormatId = 'darknet';
 
 const isText = (format: FormatId | undefined): format is TextFormatId =>
-  format !== undefined && (LANGUAGE_SUPPORT[format] as LanguageSupport | null) !== null;
+  format !== undefined && LANGUAGE_SUPPORT[format] !== null;
 
 /** The format of a text that an editor shows: as the editor says, else by what is in it. */
 export function textFormatOf(language: string, name: string, text: string): TextFormatId {
@@ -26,7 +27,11 @@ export function textFormatOf(language: string, name: string, text: string): Text
   return isText(seen) ? seen : OTHERWISE;
 }
 
+const ALL_LANGUAGES: readonly LanguageSupport[] = Object.values(LANGUAGE_SUPPORT).flatMap(
+  (support: LanguageSupport | null) => support ?? [],
+);
+
 /** Signs behind which some language has proposals. */
 export const TRIGGERS: readonly string[] = [
-  ...new Set(Object.values(LANGUAGE_SUPPORT).flatMap(({ triggers }) => triggers)),
+  ...new Set(ALL_LANGUAGES.flatMap(({ triggers }) => triggers)),
 ];

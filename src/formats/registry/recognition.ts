@@ -1,9 +1,10 @@
 import { DARKNET } from '../darknet/recognition';
+import { ONNX } from '../onnx/recognition';
 import { headOfText, type FileHead } from '../file-head';
 import type { FormatDescription } from '../format-description';
 
 /** All formats, by their ids. The tables beside this one must have the same. */
-export const DESCRIPTIONS = { darknet: DARKNET } as const satisfies Readonly<
+export const DESCRIPTIONS = { darknet: DARKNET, onnx: ONNX } as const satisfies Readonly<
   Record<string, FormatDescription>
 >;
 

@@ -1,0 +1,62 @@
+import { at } from '../../base/assert';
+import type { InputTensor, Layer, Network, Reference } from '../network/network';
+import type { LayerNumbers, ParameterSource } from '../network/parameters';
+import type { Walk } from '../operations/walk';
+
+/** A layer that passes may still change, with its learned numbers and what it was made of. */
+export interface DraftLayer extends Omit<Layer, 'index'> {
+  readonly numbers: LayerNumbers;
+  /** Places of the nodes in the definition that it stands for, in their order. */
+  readonly origins: readonly number[];
+}
+
+/** A tensor as the users of a definition see it: what a run is given, answers, or computes between. */
+export interface NamedTensor {
+  readonly name: string;
+  /** As the definition counts them. */
+  readonly dims: readonly number[];
+  /** The input, or the layer with its numbers. */
+  readonly base: Reference;
+  /** How its numbers, row by row, lie in the memory of that. */
+  readonly walk: Walk;
+}
+
+/** A network on its way from a format to planning. Layers read earlier ones only, by their places. */
+export interface NetworkDraft {
+  readonly name: string;
+  readonly inputs: readonly InputTensor[];
+  readonly layers: readonly DraftLayer[];
+  readonly outputs: readonly number[];
+  /** Of its inputs and layers; those of layers that become one with others go. */
+  readonly tensors: readonly NamedTensor[];
+}
+
+/** Reads nothing. */
+export const NO_NUMBERS: LayerNumbers = {
+  biases: () => new Float32Array(),
+  readWeights: () => undefined,
+};
+
+/** The network of a draft. */
+export const networkOf = ({ name, inputs, layers, outputs }: NetworkDraft): Network => ({
+  name,
+  inputs,
+  layers: layers.map(({ id, label, operation, inputs: read, output, parameters }, index) => ({
+    index,
+    id,
+    label,
+    operation,
+    inputs: read,
+    output,
+    parameters,
+  })),
+  outputs,
+});
+
+/** The learned numbers of a draft. */
+export const parametersOf = ({ layers }: NetworkDraft): ParameterSource => ({
+  biases: layer => at(layers, layer).numbers.biases(),
+  readWeights: (layer, start, target) => {
+    at(layers, layer).numbers.readWeights(start, target);
+  },
+});

@@ -1,0 +1,324 @@
+import { at } from '../../base/assert';
+import {
+  inputReference,
+  isInput,
+  type InputTensor,
+  type Reference,
+} from '../../core/network/network';
+import type { Operation } from '../../core/network/operation';
+import type { LayerNumbers } from '../../core/network/parameters';
+import { elementCount, plainShape, sameExtent, type Shape } from '../../core/network/shape';
+import {
+  NO_NUMBERS,
+  type DraftLayer,
+  type NamedTensor,
+  type NetworkDraft,
+} from '../../core/passes/draft';
+import { copies } from './copies';
+import {
+  compact,
+  dimsOf,
+  flattened,
+  isInOrder,
+  isPermutation,
+  permuted,
+  reshaped,
+  rowByRow,
+  sameFactors,
+  type FactoredWalk,
+} from './factored-walk';
+import { need } from './node-refusal';
+import { walkedNumbers, type StoredNumbers } from './stored-numbers';
+import { countOf, dimsOfTensor, walkOf, type ComputedTensor, type Tensor } from './tensor';
+
+/** The node that layers are made of. */
+export interface Origin {
+  /** Its place in the definition. */
+  readonly node: number;
+  /** What its layers are called. */
+  readonly id: string;
+  readonly label: string;
+}
+
+/** What a layer learned: its numbers, and how many the definition holds for it. */
+export interface Learned {
+  readonly numbers: LayerNumbers;
+  readonly parameters: number;
+}
+
+const NOTHING_LEARNED: Learned = { numbers: NO_NUMBERS, parameters: 0 };
+
+/** A memory whose fastest dimension is one of a tensor's. */
+export interface OnChannels {
+  readonly reference: Reference;
+  /** The walk over the others, the channels counted as one. */
+  readonly positions: FactoredWalk;
+  /** The tensor again, with as many places along that dimension as the layer has channels that was made. */
+  readonly again: (layer: Reference) => ComputedTensor;
+}
+
+/**
+ * Makes layers of the nodes of a graph whose tensors have dimensions in any order. Nodes that only arrange numbers make no
+ * layers: they change the walk over what was computed, and a copy is made where a layer needs the numbers otherwise.
+ */
+export class GraphBuilder {
+  readonly #inputs: InputTensor[] = [];
+  readonly #layers: DraftLayer[] = [];
+  #origin: Origin = { node: 0, id: '', label: '' };
+
+  /** From here on, layers are those of this node. */
+  begin(origin: Origin): void {
+    this.#origin = origin;
+  }
+
+  get layerCount(): number {
+    return this.#layers.length;
+  }
+
+  /** One more input of the network. @param walk over its numbers as they shall lie. */
+  addInput(id: string, shape: Shape, walk: FactoredWalk): ComputedTensor {
+    const base = inputReference(this.#inputs.length);
+    this.#inputs.push({ id, output: { shape, element: 'f32' } });
+    return { kind: 'computed', base, walk };
+  }
+
+  addLayer(
+    operation: Operation,
+    inputs: readonly Reference[],
+    shape: Shape,
+    { numbers, parameters }: Learned = NOTHING_LEARNED,
+  ): Reference {
+    const { node, id, label } = this.#origin;
+    this.#layers.push({
+      id,
+      label,
+      operation,
+      inputs,
+      output: { shape, element: 'f32' },
+      parameters,
+      numbers,
+      origins: [node],
+    });
+    return this.#layers.length - 1;
+  }
+
+  shapeOf(reference: Reference): Shape {
+    const source = isInput(reference)
+      ? at(this.#inputs, inputReference(reference))
+      : at(this.#layers, reference);
+    return source.output.shape;
+  }
+
+  /** @param tensors those that layers and inputs compute, by their names. */
+  draft(
+    name: string,
+    outputs: readonly number[],
+    tensors: ReadonlyMap<string, Tensor>,
+  ): NetworkDraft {
+    return {
+      name,
+      inputs: this.#inputs,
+      layers: this.#layers,
+      outputs,
+      tensors: [...tensors].flatMap(([tensorName, tensor]) =>
+        tensor.kind === 'known' ? [] : namedTensor(tensorName, tensor),
+      ),
+    };
+  }
+
+  /**
+   * The tensor as a map. Its dimensions are a batch of one, channels, and one or two others.
+   * @throws NodeRefusal where they are not.
+   */
+  mapOf(tensor: Tensor): Reference {
+    const { walk, shape } = mapView(walkOf(tensor));
+    return this.#laidOut(tensor, walk, shape);
+  }
+
+  /** The tensor with its numbers row by row; its shape may have other dimensions. */
+  rowsOf(tensor: Tensor): Reference {
+    const walk = walkOf(tensor);
+    return this.#laidOut(tensor, walk, plainShape(dimsOf(walk)), 'order');
+  }
+
+  /** The tensor row by row, with dimensions whose last one is the channels. */
+  plainOf(tensor: Tensor, dims: readonly number[] = dimsOfTensor(tensor)): Reference {
+    const shape = plainShape(dims);
+    const rows = this.rowsOf(tensor);
+    return hasExtents(this.shapeOf(rows), shape)
+      ? rows
+      : this.addLayer({ kind: 'reshape' }, [rows], shape);
+  }
+
+  /** The numbers that a walk over a tensor's memory meets, as a tensor of a shape. @param walk over H, W and C, or all of it. */
+  #laidOut(
+    tensor: Tensor,
+    walk: FactoredWalk,
+    shape: Shape,
+    what: 'shape' | 'order' = 'shape',
+  ): Reference {
+    if (tensor.kind === 'known') return this.constant(tensor.numbers, walk, shape);
+    const source = this.shapeOf(tensor.base);
+    const isThere = isInOrder(walk, elementCount(source));
+    if (isThere && (what === 'order' || hasExtents(source, shape))) return tensor.base;
+    if (isThere) return this.addLayer({ kind: 'reshape' }, [tensor.base], shape);
+    return this.copied(tensor.base, walk, shape);
+  }
+
+  /** The numbers that a walk over what somebody computed meets. @param walk over H, W and C, or all of it. */
+  copied(base: Reference, walk: FactoredWalk, shape: Shape): Reference {
+    let made = base;
+    for (const { operation, shape: intermediate } of copies(this.shapeOf(base), walk, shape))
+      made = this.addLayer(operation, [made], intermediate);
+    return made;
+  }
+
+  /** A layer with numbers that are known. @param walk over them as they shall lie. */
+  constant(numbers: StoredNumbers, walk: FactoredWalk, shape: Shape): Reference {
+    const { channels, height, width } = shape;
+    // Layers hold their numbers channel by channel.
+    const positions = reshaped(walk, [height, width, channels]);
+    need(positions !== undefined, 'its constants cannot be laid out');
+    const planar = walkedNumbers(numbers, permuted(positions, [2, 0, 1]));
+    return this.addLayer({ kind: 'constant' }, [], shape, {
+      numbers: {
+        biases: () => new Float32Array(),
+        readWeights: (start, target) => {
+          planar.read(start, target);
+        },
+      },
+      parameters: planar.count,
+    });
+  }
+
+  /** A tensor of a layer's map. @param dims in which channels are the second dimension, or the first of three. */
+  mapTensor(base: Reference, rank: number): ComputedTensor {
+    const { channels, height, width } = this.shapeOf(base);
+    const walk = rowByRow([1, height, width, channels]);
+    const map = permuted(walk, [0, 3, 1, 2]);
+    if (rank === 4) return { kind: 'computed', base, walk: map };
+    const lines = reshaped(map, [1, channels, height * width]);
+    need(rank === 3 && lines !== undefined, `its output has ${rank} dimensions`);
+    return { kind: 'computed', base, walk: lines };
+  }
+
+  /** A tensor whose numbers lie row by row. */
+  rowsTensor(base: Reference, dims: readonly number[]): ComputedTensor {
+    need(countOf(dims) === elementCount(this.shapeOf(base)), 'its dimensions do not multiply up');
+    return { kind: 'computed', base, walk: rowByRow(dims) };
+  }
+
+  /** The tensor in a memory in which one of its dimensions is the channels. */
+  onChannels(tensor: Tensor, axis: number): OnChannels {
+    need(axis < dimsOfTensor(tensor).length, 'its input has too few dimensions');
+    return (
+      this.channelsOf(tensor, axis) ?? this.#byChannels(this.#withChannels(tensor, axis), axis)
+    );
+  }
+
+  /** The same where the tensor lies so already. */
+  channelsOf(tensor: Tensor, axis: number): OnChannels | undefined {
+    if (tensor.kind === 'known') return undefined;
+    const { base, walk } = tensor;
+    const shape = this.shapeOf(base);
+    const isChannels = sameFactors(
+      at(walk.axes, axis),
+      compact([{ size: shape.channels, stride: 1 }]),
+    );
+    return isChannels && isPermutation(walk, elementCount(shape))
+      ? this.#byChannels(tensor, axis)
+      : undefined;
+  }
+
+  #byChannels({ base: reference, walk }: ComputedTensor, axis: number): OnChannels {
+    const { channels } = this.shapeOf(reference);
+    return {
+      reference,
+      positions: withOtherChannels(walk, axis, channels, 1),
+      again: base => ({
+        kind: 'computed',
+        base,
+        walk: withOtherChannels(walk, axis, channels, this.shapeOf(base).channels),
+      }),
+    };
+  }
+
+  #withChannels(tensor: Tensor, axis: number): ComputedTensor {
+    const dims = dimsOfTensor(tensor);
+    if (axis === 1 && dims.length === 4 && dims[0] === 1)
+      return this.mapTensor(this.mapOf(tensor), 4);
+    const order = [...dims.keys()].filter(other => other !== axis);
+    const turned = this.plainOf(turnedTensor(tensor, [...order, axis]));
+    const back = dims.map((_, place) => (place === axis ? dims.length - 1 : order.indexOf(place)));
+    const walk = rowByRow([...order.map(other => at(dims, other)), at(dims, axis)]);
+    return { kind: 'computed', base: turned, walk: permuted(walk, back) };
+  }
+
+  /** The tensor with another operation's numbers in place of each of its own: whatever the order in which they lie. */
+  mapped(tensor: Tensor, operationOn: (reference: Reference, shape: Shape) => Reference): Tensor {
+    const whole = this.whole(tensor);
+    const made = operationOn(whole.base, this.shapeOf(whole.base));
+    return { ...whole, base: made };
+  }
+
+  /** The tensor in a memory in which nothing else is. */
+  whole(tensor: Tensor): ComputedTensor {
+    if (tensor.kind === 'computed') {
+      const { base, walk } = tensor;
+      if (isPermutation(walk, elementCount(this.shapeOf(base)))) return tensor;
+    }
+    const dims = dimsOfTensor(tensor);
+    return isMapLike(dims)
+      ? this.mapTensor(this.mapOf(tensor), dims.length)
+      : this.rowsTensor(this.plainOf(tensor), dims);
+  }
+}
+
+/** A computed tensor by a name. */
+export const namedTensor = (name: string, { base, walk }: ComputedTensor): NamedTensor => ({
+  name,
+  dims: dimsOf(walk),
+  base,
+  walk: flattened(walk),
+});
+
+/** Whether dimensions can be those of a map: a batch of one, channels, rows and columns. */
+const isMapLike = (dims: readonly number[]): boolean => dims.length === 4 && dims[0] === 1;
+
+const hasExtents = (a: Shape, b: Shape): boolean => a.channels === b.channels && sameExtent(a, b);
+
+/** A tensor with its dimensions in another order. */
+export function turnedTensor(tensor: Tensor, permutation: readonly number[]): Tensor {
+  if (tensor.kind === 'computed') return { ...tensor, walk: permuted(tensor.walk, permutation) };
+  const walk = permuted(rowByRow(tensor.dims), permutation);
+  return { ...tensor, dims: dimsOf(walk), numbers: walkedNumbers(tensor.numbers, walk) };
+}
+
+/** A walk over dimensions of a batch, channels and positions, as one over H, W and C. */
+function mapView({ axes, offset }: FactoredWalk): { walk: FactoredWalk; shape: Shape } {
+  const [batch = [], channels, ...positions] = axes;
+  const [y, x] = positions.length === 1 ? [[], at(positions, 0)] : positions;
+  need(
+    batch.length === 0 && channels !== undefined && y !== undefined && x !== undefined,
+    `it reads ${axes.length} dimensions, not those of a map`,
+  );
+  need(positions.length <= 2, 'it has three or more dimensions of positions');
+  const walk = { axes: [y, x, channels], offset };
+  const [height = 1, width = 1, count = 1] = dimsOf(walk);
+  return { walk, shape: { channels: count, height, width } };
+}
+
+/** A walk over a memory that has another number of channels, which are the dimension `axis`. */
+const withOtherChannels = (
+  { axes, offset }: FactoredWalk,
+  axis: number,
+  before: number,
+  after: number,
+): FactoredWalk => ({
+  axes: axes.map((factors, place) =>
+    place === axis
+      ? compact([{ size: after, stride: 1 }])
+      : factors.map(({ size, stride }) => ({ size, stride: (stride / before) * after })),
+  ),
+  offset,
+});

@@ -1,0 +1,107 @@
+import { at } from '../../base/assert';
+import { flattened, type FactoredWalk } from './factored-walk';
+
+/** Numbers that are read when they are needed, in their order. */
+export interface StoredNumbers {
+  readonly count: number;
+  /** Fills `target` with the numbers from `start` on. */
+  read(start: number, target: Float32Array | Float64Array): void;
+}
+
+export const listedNumbers = (values: ArrayLike<number>): StoredNumbers => ({
+  count: values.length,
+  read: (start, target) => {
+    for (let index = 0; index < target.length; index++) target[index] = values[start + index] ?? 0;
+  },
+});
+
+/** All of them, as they are: whole numbers up to 2⁵³, and any float. */
+export function allNumbers(numbers: StoredNumbers): Float64Array {
+  const all = new Float64Array(numbers.count);
+  numbers.read(0, all);
+  return all;
+}
+
+/** All of them in float32. */
+export function allFloats(numbers: StoredNumbers): Float32Array {
+  const all = new Float32Array(numbers.count);
+  numbers.read(0, all);
+  return all;
+}
+
+/**
+ * The numbers that somebody meets who walks over others. These are all in memory while a layer is read, and no longer than
+ * the collector lets them.
+ */
+export function walkedNumbers(numbers: StoredNumbers, walk: FactoredWalk): StoredNumbers {
+  const { dims, strides, offset } = flattened(walk);
+  let held: WeakRef<Float64Array> | undefined;
+  const source = (): Float64Array => {
+    const known = held?.deref();
+    if (known !== undefined) return known;
+    const all = allNumbers(numbers);
+    held = new WeakRef(all);
+    return all;
+  };
+  return {
+    count: dims.reduce((count, size) => count * size, 1),
+    read: (start, target) => {
+      const all = source();
+      const digits = digitsOf(start, dims);
+      let position = digits.reduce((sum, digit, axis) => sum + digit * at(strides, axis), offset);
+      for (let index = 0; index < target.length; index++) {
+        target[index] = all[position] ?? 0;
+        position += advance(digits, dims, strides);
+      }
+    },
+  };
+}
+
+/** The places along each dimension of a number by its place among all. */
+function digitsOf(place: number, dims: readonly number[]): number[] {
+  const digits: number[] = [];
+  let rest = place;
+  for (const size of dims.toReversed()) {
+    digits.unshift(rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return digits;
+}
+
+/** Goes on to the next number; how far that is. */
+function advance(digits: number[], dims: readonly number[], strides: readonly number[]): number {
+  let distance = 0;
+  for (let axis = dims.length - 1; axis >= 0; axis--) {
+    const [digit, size, stride] = [at(digits, axis), at(dims, axis), at(strides, axis)];
+    distance += stride;
+    if (digit + 1 < size) {
+      digits[axis] = digit + 1;
+      return distance;
+    }
+    distance -= size * stride;
+    digits[axis] = 0;
+  }
+  return distance;
+}
+
+/** Numbers that are computed when they are first needed; many of them are not kept for longer than the collector lets them. */
+export function computedNumbers(count: number, compute: () => ArrayLike<number>): StoredNumbers {
+  let kept: ArrayLike<number> | undefined;
+  let held: WeakRef<object & ArrayLike<number>> | undefined;
+  const values = (): ArrayLike<number> => {
+    const known = kept ?? held?.deref();
+    if (known !== undefined) return known;
+    const all = compute();
+    if (count <= MOST_KEPT) kept = all;
+    else held = new WeakRef(all);
+    return all;
+  };
+  return {
+    count,
+    read: (start, target) => {
+      listedNumbers(values()).read(start, target);
+    },
+  };
+}
+
+const MOST_KEPT = 2 ** 12;

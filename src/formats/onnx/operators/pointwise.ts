@@ -1,0 +1,219 @@
+import { leaky, type Activation } from '../../../core/network/activation';
+import type { ElementwiseOperator } from '../../../core/network/operation';
+import { elementwise, NO_LIMIT } from '../../graph/elementwise';
+import { foldBinary, foldUnary, foldWhere, knownTensor } from '../../graph/known-arithmetic';
+import { need } from '../../graph/node-refusal';
+import { allFloats } from '../../graph/stored-numbers';
+import { dimsOfTensor, type KnownTensor, type Tensor } from '../../graph/tensor';
+import { one, type NodeContext, type OperatorReader } from '../node-context';
+import { FLOAT_TYPES, STORED_TYPES, typeName } from '../element-types';
+
+/** A function of each number. */
+export const activated = (
+  context: NodeContext,
+  activation: Activation,
+  tensor = context.input(),
+): Tensor =>
+  context.builder.mapped(tensor, (reference, shape) =>
+    context.builder.addLayer({ kind: 'activation', activation }, [reference], shape),
+  );
+
+/** @param compute the same of numbers that are known, where networks have such. */
+export const activation = (
+  activationOf: Activation | ((context: NodeContext) => Activation),
+  compute?: (value: number) => number,
+): OperatorReader =>
+  one(context => {
+    const tensor = context.input();
+    if (tensor.kind === 'known' && compute !== undefined) return foldUnary(tensor, compute);
+    return activated(
+      context,
+      typeof activationOf === 'function' ? activationOf(context) : activationOf,
+    );
+  });
+
+export const leakyRelu = activation(context => leaky(context.float('alpha', 0.01)));
+
+export const elu = activation(context => ({ kind: 'elu', alpha: context.float('alpha', 1) }));
+
+export const selu = activation(context => ({
+  kind: 'selu',
+  alpha: context.float('alpha', 1.67326319217681884765625),
+  gamma: context.float('gamma', 1.05070102214813232421875),
+}));
+
+export const hardSigmoid = activation(context => ({
+  kind: 'hard-sigmoid',
+  alpha: context.float('alpha', 0.2),
+  beta: context.float('beta', 0.5),
+}));
+
+export const gelu = activation(context =>
+  context.text('approximate', 'none') === 'tanh'
+    ? {
+        kind: 'gelu-tanh',
+        linear: Math.sqrt(2 / Math.PI),
+        cubic: Math.sqrt(2 / Math.PI) * 0.044715,
+      }
+    : { kind: 'gelu' },
+);
+
+/** Limits are attributes in versions before 11, and inputs from then on. */
+export const clip = one(context => {
+  const low = context.number(1, 'min');
+  const high = context.number(2, 'max');
+  const tensor = context.input();
+  if (tensor.kind === 'known')
+    return foldUnary(tensor, x => Math.min(Math.max(x, low ?? -Infinity), high ?? Infinity));
+  return activated(
+    context,
+    low === 0 && high === undefined
+      ? { kind: 'relu' }
+      : { kind: 'clip', low: limit(low, -NO_LIMIT), high: limit(high, NO_LIMIT) },
+  );
+});
+
+const limit = (value: number | undefined, otherwise: number): number =>
+  value === undefined ? otherwise : Math.min(Math.max(value, -NO_LIMIT), NO_LIMIT);
+
+/** Slopes are one for all, or one for each channel, the second dimension. */
+export const prelu = one(context => {
+  const slopes = context.known(1, 'slopes');
+  const { builder } = context;
+  const [only] = slopes.numbers.count === 1 ? allFloats(slopes.numbers) : [];
+  if (only !== undefined) return activated(context, leaky(only));
+  const dims = context.dims();
+  const { reference, again } = builder.onChannels(context.input(), 1);
+  const shape = builder.shapeOf(reference);
+  const isByChannel =
+    slopes.numbers.count === shape.channels &&
+    (slopes.dims.length === 1 ||
+      slopes.dims[slopes.dims.length - dims.length + 1] === shape.channels);
+  need(isByChannel, 'its slopes are neither one for all nor one for each channel');
+  return again(
+    builder.addLayer({ kind: 'prelu' }, [reference], shape, {
+      numbers: {
+        biases: () => new Float32Array(),
+        readWeights: (start, target) => {
+          slopes.numbers.read(start, target);
+        },
+      },
+      parameters: slopes.numbers.count,
+    }),
+  );
+});
+
+type Arithmetic = (a: number, b: number) => number;
+
+const ARITHMETIC: Readonly<Record<ElementwiseOperator, Arithmetic>> = {
+  add: (a, b) => a + b,
+  subtract: (a, b) => a - b,
+  multiply: (a, b) => a * b,
+  divide: (a, b) => a / b,
+  minimum: Math.min,
+  maximum: Math.max,
+  power: Math.pow,
+};
+
+const wholeQuotient: Arithmetic = (a, b) => Math.trunc(a / b);
+
+/** a ∘ b; of known numbers at once. */
+export function combined(
+  context: NodeContext,
+  operator: ElementwiseOperator,
+  a: Tensor,
+  b: Tensor,
+): Tensor {
+  if (a.kind === 'known' && b.kind === 'known') {
+    const isQuotient = operator === 'divide' && a.isWhole && b.isWhole;
+    return foldBinary(a, b, isQuotient ? wholeQuotient : ARITHMETIC[operator]);
+  }
+  return elementwise(context.builder, operator, a, b);
+}
+
+/** Versions before 7 spread the second one over the first from an axis on, where they are told to. */
+export const binary = (operator: ElementwiseOperator): OperatorReader =>
+  one(context => {
+    const [a, b] = [context.input(0), context.input(1)];
+    const second = context.opset < 7 ? spreadAsBefore(context, a, b) : b;
+    if (operator === 'power' && isNumber(second, 2)) return combined(context, 'multiply', a, a);
+    return combined(context, operator, a, second);
+  });
+
+const isNumber = (tensor: Tensor, value: number): boolean =>
+  tensor.kind === 'known' && tensor.numbers.count === 1 && allFloats(tensor.numbers)[0] === value;
+
+function spreadAsBefore(context: NodeContext, a: Tensor, b: Tensor): Tensor {
+  const axis = context.integer('axis');
+  if (context.integer('broadcast', 0) === 0 || axis === undefined || b.kind !== 'known') return b;
+  const behind = dimsOfTensor(a).length - axis - b.dims.length;
+  need(behind >= 0, 'its operands have other dimensions than it says');
+  return { ...b, dims: [...b.dims, ...Array.from({ length: behind }, () => 1)] };
+}
+
+/** All inputs, one after the other. */
+export const variadic = (operator: ElementwiseOperator): OperatorReader =>
+  one(context => context.given.reduce((sum, tensor) => combined(context, operator, sum, tensor)));
+
+export const mean = one(context => {
+  const { given } = context;
+  const sum = given.reduce((total, tensor) => combined(context, 'add', total, tensor));
+  return combined(context, 'multiply', sum, knownTensor([], [1 / given.length], false));
+});
+
+export const reciprocal = one(context =>
+  combined(context, 'divide', knownTensor([], [1], false), context.input()),
+);
+
+/** Functions and comparisons that occur between sizes only. */
+export const wholeUnary = (compute: (value: number) => number, staysWhole = true): OperatorReader =>
+  one(context => foldUnary(context.known(0, 'operands'), compute, staysWhole));
+
+export const wholeBinary = (compute: Arithmetic): OperatorReader =>
+  one(context =>
+    foldBinary(context.known(0, 'operands'), context.known(1, 'operands'), compute, true),
+  );
+
+export const where = one(context =>
+  foldWhere(
+    context.known(0, 'conditions'),
+    context.known(1, 'operands'),
+    context.known(2, 'operands'),
+  ),
+);
+
+/** All floats are computed in float32, so a cast between them changes nothing. */
+export const cast = one(context => {
+  const to = context.integer('to', 1);
+  const type = STORED_TYPES[to];
+  need(type !== undefined, `it makes numbers of ${typeName(to)}`);
+  const tensor = context.input();
+  if (tensor.kind === 'computed') {
+    need(FLOAT_TYPES.has(to), `it rounds to ${typeName(to)}`);
+    return { ...tensor, isWhole: false };
+  }
+  if (!type.isWhole || tensor.isWhole) return { ...tensor, isWhole: type.isWhole };
+  return foldUnary(tensor, to === BOOL ? x => Number(x !== 0) : Math.trunc, true);
+});
+
+const BOOL = 9;
+
+/** The input as it is, such as in dropout when a network is only run. */
+export const same = one(context => {
+  need(!context.isWanted(1), 'it also answers what it left out');
+  const training = context.optionalKnown(2, 'training mode');
+  need(training === undefined || allFloats(training.numbers)[0] === 0, 'it is in training mode');
+  return context.input();
+});
+
+/** x · scale + shift, of one number or one for each channel. */
+export function scaled(
+  context: NodeContext,
+  scale: KnownTensor | number,
+  shift: KnownTensor | number,
+): Tensor {
+  const constant = (value: KnownTensor | number): KnownTensor =>
+    typeof value === 'number' ? knownTensor([], [value], false) : value;
+  const product = combined(context, 'multiply', context.input(), constant(scale));
+  return combined(context, 'add', product, constant(shift));
+}

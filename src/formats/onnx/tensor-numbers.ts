@@ -1,0 +1,111 @@
+import { UserError } from '../../base/user-error';
+import type { ByteSource } from '../byte-source';
+import { listedNumbers, type StoredNumbers } from '../graph/stored-numbers';
+import { countOf } from '../graph/tensor';
+import { need } from '../graph/node-refusal';
+import { STORED_TYPES, typeName, type StoredType } from './element-types';
+import type { OnnxTensor } from './onnx-model';
+
+/** Numbers that are converted at a time. */
+const PIECE = 2 ** 16;
+
+/**
+ * The numbers of a tensor, read from the file piece by piece, each time that they are needed.
+ * @param openSibling opens a file beside the model.
+ * @throws UserError where there are not as many as its dimensions say.
+ */
+export function numbersOf(
+  tensor: OnnxTensor,
+  fileName: string,
+  openSibling: (path: string) => ByteSource,
+): StoredNumbers {
+  const { name, dims, type, content } = tensor;
+  const count = countOf(dims);
+  const stored = STORED_TYPES[type];
+  need(stored !== undefined, `the tensor ${name} holds numbers of ${typeName(type)}`);
+  const wrong = (found: string): UserError =>
+    new UserError(
+      `${fileName}: the tensor ${name} has ${found}, and its dimensions say ${count}: export it again.`,
+    );
+  if (!Number.isSafeInteger(count) || dims.some(size => size < 0))
+    throw wrong('impossible dimensions');
+  switch (content.kind) {
+    case 'listed':
+      return listedNumbers(listed(content.values, stored, count, wrong));
+    case 'raw':
+    case 'external': {
+      const bytes = Math.ceil(stored.bytes * count);
+      const available = content.length ?? bytes;
+      if (available < bytes) throw wrong(`${available} bytes of ${stored.name}`);
+      const open = content.kind === 'raw' ? () => content.file : () => openSibling(content.path);
+      return rawNumbers(open, content.start, count, stored, name);
+    }
+    case 'other':
+      throw wrong('texts or sparse numbers');
+  }
+}
+
+/** Floats of 16 bits are listed as their bits, and numbers of 4 bits in pairs. */
+function listed(
+  values: readonly number[],
+  type: StoredType,
+  count: number,
+  wrong: (found: string) => UserError,
+): readonly number[] {
+  const each = type.bytes < 1 ? 2 : 1;
+  if (values.length * each < count) throw wrong(`${values.length} numbers`);
+  if (type.bytes >= 1 && (type.isWhole || type.bytes !== 2)) return values;
+  const view = new DataView(new ArrayBuffer(4));
+  return values
+    .flatMap(value => {
+      view.setUint32(0, value, true);
+      return each === 1 ? [type.read(view, 0)] : [type.read(view, 0), type.read(view, 1)];
+    })
+    .slice(0, count);
+}
+
+function rawNumbers(
+  open: () => ByteSource,
+  offset: number,
+  count: number,
+  type: StoredType,
+  name: string,
+): StoredNumbers {
+  return {
+    count,
+    read: (start, target) => {
+      const file = open();
+      const from = Math.floor(start * type.bytes);
+      const needed = Math.ceil((start + target.length) * type.bytes) - from;
+      if (offset + from + needed > file.byteLength)
+        throw new UserError(`The tensor ${name} ends behind the end of its file: copy it again.`);
+      readRaw(file, offset, start, target, type);
+    },
+  };
+}
+
+function readRaw(
+  file: ByteSource,
+  offset: number,
+  start: number,
+  target: Float32Array | Float64Array,
+  type: StoredType,
+): void {
+  if (type.name === 'float' && target instanceof Float32Array) {
+    const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
+    if (bytes.length > 0) file.read(offset + 4 * start, bytes);
+    return;
+  }
+  for (let done = 0; done < target.length; done += PIECE) {
+    const count = Math.min(PIECE, target.length - done);
+    // Where two numbers share a byte, pieces begin with an even one.
+    const skipped = (start + done) % 2;
+    const first = type.bytes < 1 ? start + done - skipped : start + done;
+    const lead = start + done - first;
+    const bytes = new Uint8Array(Math.ceil((count + lead) * type.bytes));
+    file.read(offset + first * type.bytes, bytes);
+    const view = new DataView(bytes.buffer);
+    for (let index = 0; index < count; index++)
+      target[done + index] = type.read(view, lead + index);
+  }
+}

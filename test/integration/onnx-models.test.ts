@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { networkDefects } from '../../src/core/operations/validation';
+import type { Model, ParseOptions } from '../../src/formats/format';
+import { countOf } from '../../src/formats/graph/tensor';
+import { bytesSource } from '../../src/formats/model-source';
+import { onnx } from '../../src/formats/onnx/onnx';
+import { describeWithData } from '../support/data';
+import { runModel, tensorNamed, type ModelRun } from '../support/model-run';
+import {
+  goldenCase,
+  goldenNetworks,
+  noise,
+  zooModel,
+  type GoldenCase,
+  type GoldenTensor,
+} from '../support/onnx-golden';
+
+/** Networks of integers, which cannot be run yet. */
+const INTEGERS = /_qdq_|_qlinear_|_quant$/;
+
+/** Relative to the largest number of a tensor; weights of 16 bits were rounded otherwise where they were widened. */
+const NEAR = 1e-4;
+
+/** onnxruntime rounds logistic functions to multiples of 2⁻²⁴, however small they are. */
+const ROUNDED = 2e-7;
+
+function assertNear(golden: GoldenTensor, actual: Float32Array): void {
+  for (const [place, expected] of golden.numbers) {
+    const value = actual[place] ?? NaN;
+    const distance = Math.abs(value - expected);
+    assert.ok(
+      distance <= Math.max(NEAR * golden.largest, ROUNDED),
+      `${golden.name}, number ${place}: ${value} instead of ${expected}`,
+    );
+  }
+}
+
+/** The size that open dimensions have in the case. */
+function sizeOf([first = []]: GoldenCase['inputs']): ParseOptions {
+  const [, second, third, fourth] = first;
+  if (second === undefined || third === undefined || fourth === undefined) return {};
+  return second > 4 ? { height: second, width: third } : { height: third, width: fourth };
+}
+
+function run(model: Model, { inputs }: GoldenCase): ModelRun {
+  const tapped = [...model.network.layers.keys()];
+  return runModel(model, noise(inputs.map(countOf)), undefined, tapped);
+}
+
+describeWithData('networks in ONNX', () => {
+  for (const name of goldenNetworks().filter(network => !INTEGERS.test(network)))
+    it(`${name} computes what onnxruntime does`, () => {
+      const golden = goldenCase(name) ?? assert.fail('no numbers');
+      const model = onnx.open(bytesSource(`${name}.onnx`, zooModel(name)), sizeOf(golden.inputs));
+      assert.deepEqual(model.issues, []);
+      assert.deepEqual(networkDefects(model.network), []);
+      const { tensors = assert.fail('no tensors') } = model;
+      const made = run(model, golden);
+      assert.equal(tensors.outputs.length, golden.outputs.length);
+      for (const [index, expected] of golden.outputs.entries()) {
+        const output = tensors.outputs[index] ?? assert.fail();
+        assert.deepEqual([output.name, output.dims], [expected.name, expected.shape]);
+        assertNear(expected, made.floatsOf(output));
+      }
+      for (const expected of golden.tensors) {
+        const tensor = tensorNamed(tensors, expected.name);
+        if (tensor === undefined || tensor.base < 0) continue;
+        assert.deepEqual(tensor.dims, expected.shape);
+        assertNear(expected, made.floatsOf(tensor));
+      }
+    });
+});
