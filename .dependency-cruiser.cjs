@@ -28,6 +28,7 @@ const coreFolders = [
   'operations',
   'passes',
   'dataflow',
+  'ordering',
   'detection',
   'tiling',
   'kernels',

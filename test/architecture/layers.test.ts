@@ -72,6 +72,7 @@ const imports: readonly (readonly [rule: string, file: string, statement: string
   ['unknown-layer', 'src/stray/new.ts', "import '../base/leaf'"],
   ['core-network', 'src/core/network/up.ts', "import '../tiling/leaf'"],
   ['core-dataflow', 'src/core/dataflow/up.ts', "import '../tiling/leaf'"],
+  ['core-ordering', 'src/core/ordering/up.ts', "import '../tiling/leaf'"],
   ['core-detection', 'src/core/detection/up.ts', "import '../tiling/leaf'"],
   ['core-report', 'src/core/report/aside.ts', "import '../stray/new'"],
   ['core-operations', 'src/core/operations/up.ts', "import '../tiling/leaf'"],

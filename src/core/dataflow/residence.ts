@@ -66,25 +66,38 @@ export function lateResidences(dataflow: Dataflow): readonly ResidenceChoice[] {
  * layer by layer, would take at its fullest moment while the map is there; an input that raises that is copied.
  * Of inputs only those can be written in place that are joined whole, and once.
  */
-export function residencesOf(dataflow: Dataflow): Residences {
+export const residencesOf = (dataflow: Dataflow): Residences => defaultsOf(dataflow).residences;
+
+/**
+ * Bytes of the maps that are there at the fullest layer of a network that is computed layer by layer, with the residences that
+ * it has by default.
+ */
+export const liveBytes = (dataflow: Dataflow): number => defaultsOf(dataflow).liveBytes;
+
+interface Defaults {
+  readonly residences: Residences;
+  readonly liveBytes: number;
+}
+
+function defaultsOf(dataflow: Dataflow): Defaults {
   const known = DEFAULTS.get(dataflow);
   if (known !== undefined) return known;
-  const found = defaultResidences(dataflow);
+  const found = findDefaults(dataflow);
   DEFAULTS.set(dataflow, found);
   return found;
 }
 
 /** Every plan that is lowered asks for them, and every plan beside it. */
-const DEFAULTS = new WeakMap<Dataflow, Residences>();
+const DEFAULTS = new WeakMap<Dataflow, Defaults>();
 
-function defaultResidences(dataflow: Dataflow): Residences {
+function findDefaults(dataflow: Dataflow): Defaults {
   const spans = new Spans(dataflow);
   const residences = new Map<number, Residence>();
   for (const layer of dataflow.network.layers)
     for (const { root, channel } of inputsToPlace(dataflow, layer))
       if (!residences.has(root) && spans.merge(root, layer.index))
         residences.set(root, { host: layer.index, channel });
-  return residences;
+  return { residences, liveBytes: spans.fullest() };
 }
 
 /** The inputs of a concatenation that could be written in place, the last one written first. */
@@ -127,7 +140,11 @@ class Spans {
     this.alive = new Float64Array(layers.length);
     this.spans = layers.map(({ index, output }) =>
       isRoot(dataflow, index)
-        ? { first: index, last: lastRead(dataflow, index), bytes: tensorBytes(output) }
+        ? {
+            first: index,
+            last: Math.max(index, lastRead(dataflow, index)),
+            bytes: tensorBytes(output),
+          }
         : undefined,
     );
     for (const input of inputReferences(network)) {
@@ -148,14 +165,14 @@ class Spans {
       last: Math.max(own.last, around.last),
       bytes,
     };
-    const before = this.fullest(merged);
+    const before = this.fullest(merged.first, merged.last);
     const replace = (sign: 1 | -1): void => {
       this.add(own, -sign);
       this.add(around, -sign);
       this.add(merged, sign);
     };
     replace(1);
-    if (this.fullest(merged) > before) {
+    if (this.fullest(merged.first, merged.last) > before) {
       replace(-1);
       return false;
     }
@@ -170,7 +187,8 @@ class Spans {
       this.alive[layer] = at(this.alive, layer) + sign * bytes;
   }
 
-  private fullest({ first, last }: Span): number {
+  /** The most bytes from one layer to another, inclusive. */
+  fullest(first = 0, last = Infinity): number {
     return this.alive.slice(first, last + 1).reduce((most, bytes) => Math.max(most, bytes), 0);
   }
 }

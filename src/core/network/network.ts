@@ -23,7 +23,7 @@ export interface InputTensor {
 
 /** One layer: an operation on the outputs of earlier layers. */
 export interface Layer {
-  /** Position in the file and in `network.layers`, from 0. */
+  /** Position in `network.layers`, from 0: that in the file, unless the network says otherwise. */
   readonly index: number;
   /** Its name in the file, such as a node's name; where a format numbers its layers, that number. */
   readonly id: string;
@@ -37,7 +37,10 @@ export interface Layer {
   readonly parameters: number;
 }
 
-/** An immutable directed acyclic graph of layers in file order; every layer reads earlier ones only. */
+/** By place, the layer that is computed there, by its place in the file. */
+export type LayerOrder = readonly number[];
+
+/** An immutable directed acyclic graph of layers; every layer reads earlier ones only. */
 export interface Network {
   readonly name: string;
   /** At least one. */
@@ -45,6 +48,8 @@ export interface Network {
   readonly layers: readonly Layer[];
   /** Indices of the layers whose maps are the answer, in this order; other layers may read them as well. */
   readonly outputs: readonly number[];
+  /** In which order its layers are: absent where it is that of the file. Only layer-order.ts makes others. */
+  readonly order?: LayerOrder;
 }
 
 /** Type of the tensor that a reference stands for. */

@@ -34,7 +34,7 @@ function gainOf(activation: Activation): number {
 const BIAS_DEVIATION = 0.05;
 
 /**
- * Numbers that depend on the seed, the layer and their index alone, so pieces can be read in any order. Weights have
+ * Numbers that depend on the seed, the layer's place in the file and their index alone, so pieces can be read in any order. Weights have
  * the variance gain / inputs (He et al. 2015), and layers that feed a sum less, so that the activations of a deep
  * network neither grow nor vanish.
  */
@@ -42,7 +42,7 @@ export function randomParameters(network: Network, seed: number): ParameterSourc
   const counts = network.layers.map(layer => parameterCounts(network, layer));
   const distributions = network.layers.map(distributionOf(network));
   const layerSeed = (layer: number, what: number): number =>
-    mixed(mixed(seed ^ 0x9e3779b9) ^ mixed(2 * layer + what));
+    mixed(mixed(seed ^ 0x9e3779b9) ^ mixed(2 * (network.order?.[layer] ?? layer) + what));
   return {
     biases: layer => {
       const start = layerSeed(layer, 1);
