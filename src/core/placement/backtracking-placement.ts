@@ -166,7 +166,7 @@ class Search {
   ): readonly number[] {
     const { firsts, lasts } = this;
     for (let decision = 0; decision < count; decision++)
-      if (at(firsts, decision) <= last && first <= at(lasts, decision)) found.push(decision);
+      if ((firsts[decision] ?? 0) <= last && first <= (lasts[decision] ?? 0)) found.push(decision);
     return found;
   }
 

@@ -40,6 +40,10 @@ export class PlacedBuffers {
   /** By bucket: the numbers of the buffers alive in it, and of those of them that begin in it. */
   private readonly alive: number[][] = [];
   private readonly begun: number[][] = [];
+  /** By buffer; here most of the time of a search goes, so that they lie in arrays that are quick to read. */
+  private readonly firsts: Float64Array;
+  private readonly lasts: Float64Array;
+  private readonly sizes: Float64Array;
   private readonly offsets: Float64Array;
   /** Where the stretches begin and end in which a buffer must not begin. */
   private readonly starts: Float64Array;
@@ -48,6 +52,14 @@ export class PlacedBuffers {
 
   constructor(private readonly problem: PlacementProblem) {
     const { buffers } = problem;
+    this.firsts = new Float64Array(buffers.length);
+    this.lasts = new Float64Array(buffers.length);
+    this.sizes = new Float64Array(buffers.length);
+    buffers.forEach(({ first, last, bytes }, index) => {
+      this.firsts[index] = first;
+      this.lasts[index] = last;
+      this.sizes[index] = bytes;
+    });
     this.offsets = new Float64Array(buffers.length);
     // A stretch is in two where its middle is allowed.
     this.starts = new Float64Array(2 * buffers.length);
@@ -118,18 +130,20 @@ export class PlacedBuffers {
   }
 
   private note(index: number, others: readonly number[] = []): void {
-    const { buffers, sharings } = this.problem;
-    const { first, last, bytes } = at(buffers, index);
-    const shared = sharings[index];
+    const { firsts, lasts, sizes, offsets } = this;
+    const [first = 0, last = 0, bytes = 0] = [firsts[index], lasts[index], sizes[index]];
+    const shared = this.problem.sharings[index];
     for (const placed of others) {
-      const other = at(buffers, placed);
-      if (other.first > last || first > other.last || placed === index) continue;
-      const offset = at(this.offsets, placed);
+      const isApart = (firsts[placed] ?? 0) > last || first > (lasts[placed] ?? 0);
+      if (isApart || placed === index) continue;
+      const offset = offsets[placed] ?? 0;
       const sharing = shared?.get(placed);
       // The two ends of a stretch are allowed.
       const start = offset - (sharing?.late === index ? sharing.distance : bytes);
       const end =
-        sharing?.early === index ? offset + sharing.distance : aligned(offset + other.bytes);
+        sharing?.early === index
+          ? offset + sharing.distance
+          : aligned(offset + (sizes[placed] ?? 0));
       if (sharing?.samePlace === true && start < offset) {
         this.forbid(start, offset);
         this.forbid(offset, end);
@@ -151,10 +165,13 @@ function sort(numbers: Float64Array, count: number): void {
     return;
   }
   for (let index = 1; index < count; index++) {
-    const number = at(numbers, index);
+    const number = numbers[index] ?? 0;
     let place = index;
-    for (; place > 0 && at(numbers, place - 1) > number; place--)
-      numbers[place] = at(numbers, place - 1);
+    for (; place > 0; place--) {
+      const before = numbers[place - 1] ?? 0;
+      if (before <= number) break;
+      numbers[place] = before;
+    }
     numbers[place] = number;
   }
 }

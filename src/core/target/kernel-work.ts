@@ -65,13 +65,26 @@ function useWork(use: KernelUse, part: ComputedPart): Work {
   const output = use.output.shape;
   const positions = positionsIn(part.rows) * positionsIn(part.columns);
   const numbers = positions * output.channels;
-  const inputs = [use.a, use.b].filter(
-    operand => operand !== undefined && operand.source !== 'output',
-  ).length;
+  const inputs = (isInput(use.a) ? 1 : 0) + (isInput(use.b) ? 1 : 0);
   const reading = { position: positions * inputs, laneNumber: numbers * inputs };
   const input = use.a?.shape ?? output;
-  return WORK[use.kernel]({ ...use, input, output, part, positions, numbers, reading });
+  // Searches ask for each step of each plan: to spread the use would take longer than all else.
+  return WORK[use.kernel]({
+    window: use.window,
+    groups: use.groups,
+    activation: use.activation,
+    attributes: use.attributes,
+    input,
+    output,
+    part,
+    positions,
+    numbers,
+    reading,
+  });
 }
+
+const isInput = (operand: KernelUse['a']): boolean =>
+  operand !== undefined && operand.source !== 'output';
 
 const passed = ({ reading, activation, numbers }: Use): Work => ({
   ...reading,
