@@ -1,6 +1,7 @@
 import type { SourceRange } from '../../base/source-range';
 import { UserError } from '../../base/user-error';
 import { networkOf, parametersOf } from '../../core/passes/draft';
+import { simplified } from '../../core/passes/passes';
 import type { Model, ModelFormat, ModelTensors, ParseOptions } from '../format';
 import type { KnownTensor } from '../graph/tensor';
 import type { ModelSource } from '../model-source';
@@ -24,12 +25,13 @@ export function modelOf(model: OnnxModel, source: ModelSource, options: ParseOpt
     open: tensor => knownTensor(tensor, source),
     placeOf: () => START,
   });
-  const { draft, issues } = read;
+  const { issues } = read;
+  const draft = simplified(read.draft);
   const network = networkOf(draft);
   return {
     network,
     issues,
-    tensors: modelTensors(read),
+    tensors: modelTensors({ ...read, draft }),
     sourceMap: NO_SOURCE,
     pictureFit: 'stretch',
     weightBytes: 4 * network.layers.reduce((sum, { parameters }) => sum + parameters, 0),
