@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { parseLabels } from '../../src/formats/labels';
 import { decodeText } from '../../src/formats/text';
-import { describeWithTools, run, SANITIZED, WARNINGS } from '../support/native';
+import { compile, describeWithTools, run, SANITIZED } from '../support/native';
 import { ROOT } from '../support/program';
 
 const RUNTIME = join(ROOT, 'src', 'export', 'runtime');
@@ -82,8 +82,8 @@ describeWithTools('names in C programs', SANITIZED, () => {
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'mafat-labels-'));
     writeFileSync(join(folder, 'driver.c'), DRIVER);
-    const words = [...SANITIZED.compiler, '-std=c11', ...WARNINGS, '-I', RUNTIME];
-    run([...words, '-o', 'driver', 'driver.c', join(RUNTIME, 'labels.c')], folder);
+    const sources = ['driver.c', join(RUNTIME, 'labels.c')];
+    compile(SANITIZED, ['-I', RUNTIME, '-o', 'driver', ...sources], folder);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -25,8 +25,9 @@ export interface Toolchain {
   readonly runner?: readonly string[];
 }
 
-export const WARNINGS = '-Wall -Wextra -Wpedantic -Wconversion -Werror'.split(' ');
+/** Before the options of a toolchain, so that gcc is asked for the very objects of a Makefile, which ccache then has. */
 const STANDARD = ['-std=c11', '-ffp-contract=off'];
+const WARNINGS = '-Wall -Wextra -Wpedantic -Wconversion'.split(' ');
 
 export const GCC: Toolchain = { compiler: ['gcc', '-O2'] };
 export const CLANG: Toolchain = { compiler: ['clang', '-O2'] };
@@ -103,7 +104,15 @@ export function writeProject({ files }: Project, folder: string): void {
 }
 
 /** Runs a tool to its end. @throws Error with what it said when it fails. */
-export function run(words: readonly string[], cwd: string): string {
+export const run = (words: readonly string[], cwd: string): string => ended(words, cwd).stdout;
+
+/** The same of a tool that builds something. @throws Error when it complains of anything, too. */
+export function build(words: readonly string[], cwd: string): void {
+  const { stderr } = ended(words, cwd);
+  if (stderr !== '') throw new Error(`${words.join(' ')} complains: ${stderr}`);
+}
+
+function ended(words: readonly string[], cwd: string): Record<'stdout' | 'stderr', string> {
   const [tool = '', ...rest] = words;
   const { status, stdout, stderr } = spawnSync(tool, rest, {
     cwd,
@@ -111,7 +120,13 @@ export function run(words: readonly string[], cwd: string): string {
     maxBuffer: 1 << 28,
   });
   if (status !== 0) throw new Error(`${words.join(' ')} ended with ${status}: ${stderr}${stdout}`);
-  return stdout;
+  return { stdout, stderr };
+}
+
+/** Has a toolchain compile or link. @throws Error when it complains of anything. */
+export function compile({ compiler }: Toolchain, words: readonly string[], cwd: string): void {
+  const [name = '', ...options] = compiler;
+  build([name, ...STANDARD, ...WARNINGS, ...options, ...words], cwd);
 }
 
 /** What mafat-run prints. */
@@ -191,7 +206,7 @@ export class NativeBuilder {
     writeProject(project, folder);
     const own = project.files.map(({ path }) => path).filter(path => /^\w+\.c$/.test(path));
     const shared = this.runtimeObjects(project, folder);
-    this.compile(['-o', 'mafat-run', ...own, ...shared], folder);
+    compile(this.toolchain, ['-o', 'mafat-run', ...own, ...shared], folder);
     return {
       levels: () => Object.keys(LEVELS).filter(level => this.hasLevel(folder, level)),
       run: (input, ...options) => {
@@ -229,14 +244,10 @@ export class NativeBuilder {
       const known = objects.get(key);
       if (known !== undefined) return known;
       const object = join(objectFolder(), `${objects.size}.o`);
-      this.compile(['-c', source, '-o', object], folder);
+      compile(this.toolchain, ['-c', source, '-o', object], folder);
       objects.set(key, object);
       return object;
     });
-  }
-
-  private compile(words: readonly string[], folder: string): void {
-    run([...this.toolchain.compiler, ...STANDARD, ...WARNINGS, ...words], folder);
   }
 }
 
