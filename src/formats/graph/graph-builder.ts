@@ -5,7 +5,7 @@ import {
   type InputTensor,
   type Reference,
 } from '../../core/network/network';
-import type { Operation } from '../../core/network/operation';
+import type { Operation, PerAxis } from '../../core/network/operation';
 import type { LayerNumbers } from '../../core/network/parameters';
 import { elementCount, plainShape, sameExtent, type Shape } from '../../core/network/shape';
 import {
@@ -200,6 +200,14 @@ export class GraphBuilder {
     const lines = reshaped(map, [1, channels, height * width]);
     need(rank === 3 && lines !== undefined, `its output has ${rank} dimensions`);
     return { kind: 'computed', base, walk: lines };
+  }
+
+  /** A layer over a tensor as a map, whose channels it keeps. @param extent rows and columns that it makes. */
+  overMap(tensor: Tensor, operation: Operation, extent: PerAxis): ComputedTensor {
+    const map = this.mapOf(tensor);
+    const { channels } = this.shapeOf(map);
+    const shape = { channels, height: extent.y, width: extent.x };
+    return this.mapTensor(this.addLayer(operation, [map], shape), dimsOfTensor(tensor).length);
   }
 
   /** A tensor whose numbers lie row by row. */

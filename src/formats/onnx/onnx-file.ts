@@ -60,7 +60,7 @@ class OnnxReader {
       else if (field.number === 14) metadata.set(...this.#entry(field));
     if (graph === undefined)
       throw new UserError(
-        `${this.fileName} has no graph: it is no ONNX network, or it was cut off. Export it again.`,
+        `${this.fileName} has no graph: it isn't an ONNX network, or it was cut off. Export it again.`,
       );
     return { irVersion, producer, opsets, metadata, graph };
   }

@@ -13,6 +13,7 @@ import {
 import { broadcast } from '../../graph/elementwise';
 import { knownTensor, wholeNumbers } from '../../graph/known-arithmetic';
 import { need } from '../../graph/node-refusal';
+import { padded, type Pads } from '../../graph/padding';
 import { allNumbers } from '../../graph/stored-numbers';
 import { axisOf, countOf, dimsOfTensor, type Tensor } from '../../graph/tensor';
 import { one, type NodeContext, type OperatorReader } from '../node-context';
@@ -149,12 +150,7 @@ const PAD_MODES: Readonly<Partial<Record<string, PadMode>>> = {
   reflect: 'reflect',
 };
 
-interface Pads {
-  readonly before: readonly number[];
-  readonly after: readonly number[];
-}
-
-function padsOf(context: NodeContext): Pads {
+function padsOf(context: NodeContext): Pick<Pads, 'before' | 'after'> {
   const rank = context.dims().length;
   const pads = context.whole(1, 'pads') ?? context.integers('paddings') ?? [];
   const axes = context.whole(3, 'axes')?.map(axis => axisOf(axis, rank)) ?? [...Array(rank).keys()];
@@ -172,39 +168,13 @@ export const pad = one(context => {
   need(mode !== undefined, `its mode is ${name}`);
   const value = context.number(2, 'value') ?? 0;
   const { before, after } = padsOf(context);
+  const rest = (sizes: readonly number[]) => sizes.map(size => Math.max(0, size));
   const cut = cutTo(context, { before, after });
-  const dims = dimsOfTensor(cut);
-  const added = (size: number | undefined): number => Math.max(0, size ?? 0);
-  const [y0, x0, y1, x1] = [before[2], before[3], after[2], after[3]].map(added) as [
-    number,
-    number,
-    number,
-    number,
-  ];
-  const isSpatial = before.every(
-    (size, axis) => axis > 1 || (size <= 0 && (after[axis] ?? 0) <= 0),
-  );
-  if (!isSpatial || dims.length !== 4)
-    return paddedByConstants(context, cut, { before, after }, mode, value);
-  if (y0 + x0 + y1 + x1 === 0) return cut;
-  const map = builder.mapOf(cut);
-  const { channels, height, width } = builder.shapeOf(map);
-  const made = builder.addLayer(
-    {
-      kind: 'pad',
-      before: { y: y0, x: x0 },
-      after: { y: y1, x: x1 },
-      mode,
-      value: mode === 'constant' ? value : 0,
-    },
-    [map],
-    { channels, height: height + y0 + y1, width: width + x0 + x1 },
-  );
-  return builder.mapTensor(made, 4);
+  return padded(builder, cut, { before: rest(before), after: rest(after), mode, value });
 });
 
 /** Negative padding takes places away. */
-function cutTo(context: NodeContext, { before, after }: Pads): Tensor {
+function cutTo(context: NodeContext, { before, after }: Pick<Pads, 'before' | 'after'>): Tensor {
   return before.reduce<Tensor>((tensor, size, axis) => {
     const start = Math.max(0, -size);
     const removed = start + Math.max(0, -(after[axis] ?? 0));
@@ -212,31 +182,6 @@ function cutTo(context: NodeContext, { before, after }: Pads): Tensor {
     const count = at(dimsOfTensor(tensor), axis) - removed;
     return slice(context.builder, tensor, axis, { start, count, step: 1 });
   }, context.input());
-}
-
-/** Padding of other dimensions than rows and columns of a map: constants are joined with it. */
-function paddedByConstants(
-  { builder }: NodeContext,
-  tensor: Tensor,
-  { before, after }: Pads,
-  mode: PadMode,
-  value: number,
-): Tensor {
-  need(mode === 'constant', `it pads other dimensions than rows and columns by ${mode}`);
-  const constants = (dims: readonly number[], axis: number, size: number): Tensor[] => {
-    if (size <= 0) return [];
-    const larger = dims.with(axis, size);
-    return [knownTensor(larger, new Float32Array(countOf(larger)).fill(value), false)];
-  };
-  return before.reduce<Tensor>((padded, size, axis) => {
-    const dims = dimsOfTensor(padded);
-    const parts = [
-      ...constants(dims, axis, size),
-      padded,
-      ...constants(dims, axis, after[axis] ?? 0),
-    ];
-    return parts.length === 1 ? padded : concat(builder, parts, axis);
-  }, tensor);
 }
 
 /** Blocks of channels become positions, and the other way, by their digits. */

@@ -1,34 +1,12 @@
 import { at } from '../../../base/assert';
-import { LINEAR } from '../../../core/network/activation';
 import type { PerAxis, Window } from '../../../core/network/operation';
-import type { LayerNumbers } from '../../../core/network/parameters';
+import { convolved } from '../../graph/convolutions';
 import { need } from '../../graph/node-refusal';
-import { allFloats, walkedNumbers, type StoredNumbers } from '../../graph/stored-numbers';
+import { walkedNumbers } from '../../graph/stored-numbers';
 import type { KnownTensor, Tensor } from '../../graph/tensor';
+import { eachAxis, reachOf, windowsOn } from '../../graph/windows';
 import type { NodeContext } from '../node-context';
-import {
-  eachAxis,
-  explicitPadding,
-  extentOf,
-  paddingOf,
-  perAxis,
-  perAxisOf,
-  reachOf,
-  windowOf,
-  windowsOn,
-} from './windows';
-
-/** Filters and their biases, in the order of core. */
-export const filterNumbers = (
-  weights: StoredNumbers,
-  biases: StoredNumbers | undefined,
-  filters: number,
-): LayerNumbers => ({
-  biases: () => (biases === undefined ? new Float32Array(filters) : allFloats(biases)),
-  readWeights: (start, target) => {
-    weights.read(start, target);
-  },
-});
+import { explicitPadding, extentOf, paddingOf, perAxis, perAxisOf, windowOf } from './windows';
 
 interface Filters {
   readonly weights: KnownTensor;
@@ -47,50 +25,28 @@ function filtersOf(context: NodeContext): Filters {
   };
 }
 
-const withoutAfter = ({ kernel, stride, dilation, before }: Window): Window => ({
-  kernel,
-  stride,
-  dilation,
-  before,
-});
-
-const learnedCount = ({ weights, biases }: Filters): number =>
-  weights.numbers.count + (biases?.numbers.count ?? 0);
-
 /** Weights are [filters][channels / groups][rows][columns], as in core. */
 export function convolution(context: NodeContext): Tensor {
-  const filters = filtersOf(context);
-  const { weights, biases, groups, kernel } = filters;
+  const { weights, biases, groups, kernel } = filtersOf(context);
   const count = at(weights.dims, 0);
   const window = windowOf(context, kernel);
-  const map = context.builder.mapOf(context.input());
   need(
     at(weights.dims, 1) * groups === context.size(1) && count % groups === 0,
     `its weights are for ${at(weights.dims, 1) * groups} channels, and its input has ${context.size(1)}`,
   );
   const extent = windowsOn(extentOf(context), window);
-  const made = context.builder.addLayer(
-    {
-      kind: 'convolution',
-      window: withoutAfter(window),
-      filters: count,
-      groups,
-      activation: LINEAR,
-    },
-    [map],
-    { channels: count, height: extent.y, width: extent.x },
-    {
-      numbers: filterNumbers(weights.numbers, biases?.numbers, count),
-      parameters: learnedCount(filters),
-    },
+  return convolved(
+    context.builder,
+    'convolution',
+    context.input(),
+    { window, extent },
+    { weights: weights.numbers, biases: biases?.numbers, count, groups },
   );
-  return context.builder.mapTensor(made, context.dims().length);
 }
 
 /** Weights are [channels][filters / groups][rows][columns], and in core [filters][channels / groups][rows][columns]. */
 export function transposedConvolution(context: NodeContext): Tensor {
-  const filters = filtersOf(context);
-  const { weights, biases, groups, kernel } = filters;
+  const { weights, biases, groups, kernel } = filtersOf(context);
   const [channels = 1, each = 1] = weights.dims;
   need(channels === context.size(1), 'its weights are for another number of channels');
   const taps = kernel.y * kernel.x;
@@ -104,18 +60,13 @@ export function transposedConvolution(context: NodeContext): Tensor {
     ],
     offset: 0,
   });
-  const count = each * groups;
-  const { window, extent } = transposedWindow(context, kernel);
-  const made = context.builder.addLayer(
-    { kind: 'transposed-convolution', window, filters: count, groups, activation: LINEAR },
-    [context.builder.mapOf(context.input())],
-    { channels: count, height: extent.y, width: extent.x },
-    {
-      numbers: filterNumbers(ordered, biases?.numbers, count),
-      parameters: learnedCount(filters),
-    },
+  return convolved(
+    context.builder,
+    'transposed-convolution',
+    context.input(),
+    transposedWindow(context, kernel),
+    { weights: ordered, biases: biases?.numbers, count: each * groups, groups },
   );
-  return context.builder.mapTensor(made, context.dims().length);
 }
 
 function transposedWindow(
@@ -139,7 +90,10 @@ function transposedWindow(
   }
   const target = wanted ?? eachAxis(axis => input[axis] * stride[axis]);
   const { before, after } = isSame
-    ? paddingOf(context, axis => Math.max(0, whole[axis] - target[axis]))
+    ? paddingOf(
+        context,
+        eachAxis(axis => Math.max(0, whole[axis] - target[axis])),
+      )
     : context.text('auto_pad', 'NOTSET') === 'VALID'
       ? explicitPadding(undefined)
       : explicitPadding(context.integers('pads'));

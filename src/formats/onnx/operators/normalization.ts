@@ -2,14 +2,14 @@ import { at } from '../../../base/assert';
 import { LINEAR } from '../../../core/network/activation';
 import { bothAxes, type OperationOf } from '../../../core/network/operation';
 import type { LayerNumbers } from '../../../core/network/parameters';
+import { activated } from '../../graph/arithmetic';
 import { elementwise } from '../../graph/elementwise';
 import { knownTensor } from '../../graph/known-arithmetic';
 import { need } from '../../graph/node-refusal';
+import { reduced } from '../../graph/reductions';
 import { allFloats, allNumbers } from '../../graph/stored-numbers';
 import type { KnownTensor, Tensor } from '../../graph/tensor';
 import { one, type NodeContext } from '../node-context';
-import { activated } from './pointwise';
-import { reduced } from './reduction';
 
 const affineNumbers = (scales: () => Float32Array, shifts: () => Float32Array): LayerNumbers => ({
   biases: shifts,
@@ -185,9 +185,9 @@ export const lpNormalization = one(context => {
   need(p === 1 || p === 2, `it divides by the norm of order ${p}`);
   const magnitudes =
     p === 1
-      ? activated(context, { kind: 'abs' })
+      ? activated(builder, { kind: 'abs' }, tensor)
       : elementwise(builder, 'multiply', tensor, tensor);
-  const sum = reduced(context, magnitudes, 'sum', [axis], true);
-  const norm = p === 1 ? sum : activated(context, { kind: 'sqrt' }, sum);
+  const sum = reduced(builder, magnitudes, 'sum', [axis], true);
+  const norm = p === 1 ? sum : activated(builder, { kind: 'sqrt' }, sum);
   return elementwise(builder, 'divide', tensor, norm);
 });

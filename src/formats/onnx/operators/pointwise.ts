@@ -1,22 +1,13 @@
 import { leaky, type Activation } from '../../../core/network/activation';
 import type { ElementwiseOperator } from '../../../core/network/operation';
-import { elementwise, NO_LIMIT } from '../../graph/elementwise';
+import { activated, combined, sloped, type Arithmetic } from '../../graph/arithmetic';
+import { NO_LIMIT } from '../../graph/elementwise';
 import { foldBinary, foldUnary, foldWhere, knownTensor } from '../../graph/known-arithmetic';
 import { need } from '../../graph/node-refusal';
 import { allFloats } from '../../graph/stored-numbers';
 import { dimsOfTensor, type KnownTensor, type Tensor } from '../../graph/tensor';
 import { one, type NodeContext, type OperatorReader } from '../node-context';
 import { FLOAT_TYPES, STORED_TYPES, typeName } from '../element-types';
-
-/** A function of each number. */
-export const activated = (
-  context: NodeContext,
-  activation: Activation,
-  tensor = context.input(),
-): Tensor =>
-  context.builder.mapped(tensor, (reference, shape) =>
-    context.builder.addLayer({ kind: 'activation', activation }, [reference], shape),
-  );
 
 /** @param compute the same of numbers that are known, where networks have such. */
 export const activation = (
@@ -27,8 +18,9 @@ export const activation = (
     const tensor = context.input();
     if (tensor.kind === 'known' && compute !== undefined) return foldUnary(tensor, compute);
     return activated(
-      context,
+      context.builder,
       typeof activationOf === 'function' ? activationOf(context) : activationOf,
+      tensor,
     );
   });
 
@@ -66,10 +58,11 @@ export const clip = one(context => {
   if (tensor.kind === 'known')
     return foldUnary(tensor, x => Math.min(Math.max(x, low ?? -Infinity), high ?? Infinity));
   return activated(
-    context,
+    context.builder,
     low === 0 && high === undefined
       ? { kind: 'relu' }
       : { kind: 'clip', low: limit(low, -NO_LIMIT), high: limit(high, NO_LIMIT) },
+    tensor,
   );
 });
 
@@ -79,69 +72,21 @@ const limit = (value: number | undefined, otherwise: number): number =>
 /** Slopes are one for all, or one for each channel, the second dimension. */
 export const prelu = one(context => {
   const slopes = context.known(1, 'slopes');
-  const { builder } = context;
-  const [only] = slopes.numbers.count === 1 ? allFloats(slopes.numbers) : [];
-  if (only !== undefined) return activated(context, leaky(only));
-  const dims = context.dims();
-  const { reference, again } = builder.onChannels(context.input(), 1);
-  const shape = builder.shapeOf(reference);
-  const isByChannel =
-    slopes.numbers.count === shape.channels &&
-    (slopes.dims.length === 1 ||
-      slopes.dims[slopes.dims.length - dims.length + 1] === shape.channels);
-  need(isByChannel, 'its slopes are neither one for all nor one for each channel');
-  return again(
-    builder.addLayer({ kind: 'prelu' }, [reference], shape, {
-      numbers: {
-        biases: () => new Float32Array(),
-        readWeights: (start, target) => {
-          slopes.numbers.read(start, target);
-        },
-      },
-      parameters: slopes.numbers.count,
-    }),
+  const behind = slopes.dims.length === 1 ? 1 : context.dims().length - 1;
+  need(
+    slopes.numbers.count === 1 || slopes.dims.at(-behind) === slopes.numbers.count,
+    'its slopes are neither one for all nor one for each channel',
   );
+  return sloped(context.builder, context.input(), slopes, 1);
 });
-
-type Arithmetic = (a: number, b: number) => number;
-
-const ARITHMETIC: Readonly<Record<ElementwiseOperator, Arithmetic>> = {
-  add: (a, b) => a + b,
-  subtract: (a, b) => a - b,
-  multiply: (a, b) => a * b,
-  divide: (a, b) => a / b,
-  minimum: Math.min,
-  maximum: Math.max,
-  power: Math.pow,
-};
-
-const wholeQuotient: Arithmetic = (a, b) => Math.trunc(a / b);
-
-/** a ∘ b; of known numbers at once. */
-export function combined(
-  context: NodeContext,
-  operator: ElementwiseOperator,
-  a: Tensor,
-  b: Tensor,
-): Tensor {
-  if (a.kind === 'known' && b.kind === 'known') {
-    const isQuotient = operator === 'divide' && a.isWhole && b.isWhole;
-    return foldBinary(a, b, isQuotient ? wholeQuotient : ARITHMETIC[operator]);
-  }
-  return elementwise(context.builder, operator, a, b);
-}
 
 /** Versions before 7 spread the second one over the first from an axis on, where they are told to. */
 export const binary = (operator: ElementwiseOperator): OperatorReader =>
   one(context => {
     const [a, b] = [context.input(0), context.input(1)];
     const second = context.opset < 7 ? spreadAsBefore(context, a, b) : b;
-    if (operator === 'power' && isNumber(second, 2)) return combined(context, 'multiply', a, a);
-    return combined(context, operator, a, second);
+    return combined(context.builder, operator, a, second);
   });
-
-const isNumber = (tensor: Tensor, value: number): boolean =>
-  tensor.kind === 'known' && tensor.numbers.count === 1 && allFloats(tensor.numbers)[0] === value;
 
 function spreadAsBefore(context: NodeContext, a: Tensor, b: Tensor): Tensor {
   const axis = context.integer('axis');
@@ -153,16 +98,18 @@ function spreadAsBefore(context: NodeContext, a: Tensor, b: Tensor): Tensor {
 
 /** All inputs, one after the other. */
 export const variadic = (operator: ElementwiseOperator): OperatorReader =>
-  one(context => context.given.reduce((sum, tensor) => combined(context, operator, sum, tensor)));
+  one(context =>
+    context.given.reduce((sum, tensor) => combined(context.builder, operator, sum, tensor)),
+  );
 
 export const mean = one(context => {
   const { given } = context;
-  const sum = given.reduce((total, tensor) => combined(context, 'add', total, tensor));
-  return combined(context, 'multiply', sum, knownTensor([], [1 / given.length], false));
+  const sum = given.reduce((total, tensor) => combined(context.builder, 'add', total, tensor));
+  return combined(context.builder, 'multiply', sum, knownTensor([], [1 / given.length], false));
 });
 
 export const reciprocal = one(context =>
-  combined(context, 'divide', knownTensor([], [1], false), context.input()),
+  combined(context.builder, 'divide', knownTensor([], [1], false), context.input()),
 );
 
 /** Functions and comparisons that occur between sizes only. */
@@ -214,6 +161,6 @@ export function scaled(
 ): Tensor {
   const constant = (value: KnownTensor | number): KnownTensor =>
     typeof value === 'number' ? knownTensor([], [value], false) : value;
-  const product = combined(context, 'multiply', context.input(), constant(scale));
-  return combined(context, 'add', product, constant(shift));
+  const product = combined(context.builder, 'multiply', context.input(), constant(scale));
+  return combined(context.builder, 'add', product, constant(shift));
 }

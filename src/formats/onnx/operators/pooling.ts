@@ -1,14 +1,14 @@
 import {
+  bothAxes,
   OVER_POSITIONS,
   type Operation,
   type PerAxis,
   type Reduction,
 } from '../../../core/network/operation';
 import { need } from '../../graph/node-refusal';
-import type { Tensor } from '../../graph/tensor';
-import type { NodeContext, OperatorReader } from '../node-context';
-import { one } from '../node-context';
-import { eachAxis, extentOf, perAxis, windowOf, windowsOn } from './windows';
+import { eachAxis, windowsOn } from '../../graph/windows';
+import { one, type NodeContext, type OperatorReader } from '../node-context';
+import { extentOf, perAxis, windowOf } from './windows';
 
 type Pooling = (
   window: Extract<Operation, { kind: 'max-pool' }>['window'],
@@ -27,14 +27,7 @@ const pooling =
       { ...window, after },
       context.integer('ceil_mode', 0) === 1,
     );
-    const map = context.builder.mapOf(context.input());
-    const { channels } = context.builder.shapeOf(map);
-    const made = context.builder.addLayer(operationOf(context)(window, after), [map], {
-      channels,
-      height: extent.y,
-      width: extent.x,
-    });
-    return [context.builder.mapTensor(made, context.dims().length)];
+    return [context.builder.overMap(context.input(), operationOf(context)(window, after), extent)];
   };
 
 export const maxPool = pooling(() => window => ({ kind: 'max-pool', window }));
@@ -49,14 +42,10 @@ export const averagePool = pooling(context => (window, after) => {
 
 /** One number a channel. */
 export const globalPool = (operator: Reduction): OperatorReader =>
-  one((context): Tensor => {
-    const { builder } = context;
-    const map = builder.mapOf(context.input());
-    const { channels } = builder.shapeOf(map);
-    const made = builder.addLayer({ kind: 'reduce', operator, over: OVER_POSITIONS }, [map], {
-      channels,
-      height: 1,
-      width: 1,
-    });
-    return builder.mapTensor(made, context.dims().length);
-  });
+  one(context =>
+    context.builder.overMap(
+      context.input(),
+      { kind: 'reduce', operator, over: OVER_POSITIONS },
+      bothAxes(1),
+    ),
+  );

@@ -41,9 +41,8 @@ function resized(context: NodeContext, { scales, sizes, rule, rounding }: Resizi
     return { output, axis: resizedAxis(rule, input, output, scale) };
   };
   const [y, x] = [axisOf(2), axisOf(3)];
-  const map = builder.mapOf(context.input());
-  const { channels } = builder.shapeOf(map);
-  const made = builder.addLayer(
+  return builder.overMap(
+    context.input(),
     {
       kind: 'resize',
       y: y.axis,
@@ -52,10 +51,8 @@ function resized(context: NodeContext, { scales, sizes, rule, rounding }: Resizi
       rounding,
       scale: 1,
     },
-    [map],
-    { channels, height: y.output, width: x.output },
+    { y: y.output, x: x.output },
   );
-  return builder.mapTensor(made, 4);
 }
 
 /** Numbers for some dimensions, spread over all. */

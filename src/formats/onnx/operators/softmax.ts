@@ -1,26 +1,24 @@
 import { reshape } from '../../graph/arrangements';
-import { countOf, type Tensor } from '../../graph/tensor';
-import { one, type NodeContext, type OperatorReader } from '../node-context';
+import { softmaxAlong } from '../../graph/softmax';
+import { countOf } from '../../graph/tensor';
+import { one, type OperatorReader } from '../node-context';
 
 /** e^x divided by the sum of these along an axis; before version 13, along it and all behind. */
 export const softmax = (logarithm: boolean): OperatorReader =>
   one(context => {
-    if (context.opset >= 13) return alongAxis(context, context.input(), context.axis('axis', -1));
+    const how = { temperature: 1, logarithm };
+    if (context.opset >= 13)
+      return softmaxAlong(context.builder, context.input(), context.axis('axis', -1), how);
     const dims = context.dims();
     const axis = context.axis('axis', 1);
-    if (countOf(dims.slice(axis + 1)) === 1) return alongAxis(context, context.input(), axis);
+    if (countOf(dims.slice(axis + 1)) === 1)
+      return softmaxAlong(context.builder, context.input(), axis, how);
     const rows = [countOf(dims.slice(0, axis)), countOf(dims.slice(axis))];
-    const made = alongAxis(context, reshape(context.builder, context.input(), rows), 1);
+    const made = softmaxAlong(
+      context.builder,
+      reshape(context.builder, context.input(), rows),
+      1,
+      how,
+    );
     return reshape(context.builder, made, dims);
-
-    function alongAxis({ builder }: NodeContext, tensor: Tensor, channels: number): Tensor {
-      const { reference, again } = builder.onChannels(tensor, channels);
-      return again(
-        builder.addLayer(
-          { kind: 'softmax', groups: 1, temperature: 1, spatial: true, logarithm },
-          [reference],
-          builder.shapeOf(reference),
-        ),
-      );
-    }
   });

@@ -112,7 +112,7 @@ const parts = (floats: Float32Array, count: number): readonly Float32Array[] =>
 
 /** That batches are refused is tested elsewhere: what reads them position by position can be compared all the same. */
 const problemsOf = ({ issues }: Model): readonly string[] =>
-  issues.filter(({ id }) => id !== 'onnx-batch').map(({ message }) => message);
+  issues.filter(({ id }) => id !== 'graph-batch').map(({ message }) => message);
 
 const isSound = (model: Model): boolean => problemsOf(model).length === 0;
 

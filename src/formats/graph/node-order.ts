@@ -1,10 +1,12 @@
-import type { OnnxNode } from './onnx-model';
+import type { GraphNode } from './graph-node';
 
 /**
  * Nodes in an order in which each reads what is there before it: the file's, where that is one.
  * Undefined where some of them wait for one another.
  */
-export function nodeOrder(nodes: readonly OnnxNode[]): readonly number[] | undefined {
+export function nodeOrder(
+  nodes: readonly Pick<GraphNode, 'inputs' | 'outputs'>[],
+): readonly number[] | undefined {
   const makers = new Map<string, number>();
   for (const [index, { outputs }] of nodes.entries())
     for (const name of outputs) if (name !== '') makers.set(name, index);

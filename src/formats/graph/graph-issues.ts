@@ -1,0 +1,37 @@
+import { sentence } from '../../base/sentence';
+import { error, quote, warning, type IssueTable } from '../issues';
+
+/** What can be wrong in a graph of any format. */
+export const GRAPH_ISSUES = {
+  'node-unsupported': warning((node: string, reason: string) =>
+    sentence(
+      '{0} cannot be run yet: {1}. Its shape is known, so the network can be planned.',
+      node,
+      reason,
+    ),
+  ),
+  'node-unknown-shape': error((node: string, reason: string) =>
+    sentence(
+      '{0} cannot be read: {1}. The file does not say the shape of its output, so what follows cannot be planned.',
+      node,
+      reason,
+    ),
+  ),
+  'node-missing-value': error((node: string, name: string) =>
+    sentence('{0} reads {1}, which nothing computes: export the network again.', node, quote(name)),
+  ),
+  'graph-cycle': error(() =>
+    sentence(
+      'Some nodes wait for one another, so no order of them can be run: export the network again.',
+    ),
+  ),
+  'graph-no-input': error(() => sentence('The network has no input that is a tensor of numbers.')),
+  'graph-no-output': error(() => sentence('The network has no output that a node computes.')),
+  'graph-batch': error((input: string, batch: number) =>
+    sentence(
+      'The input {0} has a batch of {1}, and MAFAT runs one image at a time: export the network with a batch of 1.',
+      quote(input),
+      batch,
+    ),
+  ),
+} as const satisfies IssueTable;

@@ -1,0 +1,54 @@
+import { UserError } from '../../base/user-error';
+import type { ByteSource } from '../byte-source';
+import type { StoredNumbers } from './stored-numbers';
+import type { StoredType } from './stored-types';
+
+/** Numbers that are converted at a time. */
+const PIECE = 2 ** 16;
+
+/** Numbers as they lie in a file, read piece by piece, each time that they are needed. @param name of their tensor. */
+export function rawNumbers(
+  open: () => ByteSource,
+  offset: number,
+  count: number,
+  type: StoredType,
+  name: string,
+): StoredNumbers {
+  return {
+    count,
+    read: (start, target) => {
+      const file = open();
+      const from = Math.floor(start * type.bytes);
+      const needed = Math.ceil((start + target.length) * type.bytes) - from;
+      if (offset + from + needed > file.byteLength)
+        throw new UserError(`The tensor ${name} ends behind the end of its file: copy it again.`);
+      readRaw(file, offset, start, target, type);
+    },
+  };
+}
+
+function readRaw(
+  file: ByteSource,
+  offset: number,
+  start: number,
+  target: Float32Array | Float64Array,
+  type: StoredType,
+): void {
+  if (type.name === 'float' && target instanceof Float32Array) {
+    const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
+    if (bytes.length > 0) file.read(offset + 4 * start, bytes);
+    return;
+  }
+  for (let done = 0; done < target.length; done += PIECE) {
+    const count = Math.min(PIECE, target.length - done);
+    // Where two numbers share a byte, pieces begin with an even one.
+    const skipped = (start + done) % 2;
+    const first = type.bytes < 1 ? start + done - skipped : start + done;
+    const lead = start + done - first;
+    const bytes = new Uint8Array(Math.ceil((count + lead) * type.bytes));
+    file.read(offset + first * type.bytes, bytes);
+    const view = new DataView(bytes.buffer);
+    for (let index = 0; index < count; index++)
+      target[done + index] = type.read(view, lead + index);
+  }
+}
