@@ -37,6 +37,7 @@ const without = (files: readonly string[]): readonly string[] =>
 const PURE = integration(
   ...['byte-input', 'darknet-fuzz', 'darknet-golden', 'darknet-real-files', 'equality'],
   ...['fast-kernels', 'golden-ops', 'golden-real', 'keep-all', 'memory-curve'],
+  ...['onnx-models', 'replaced-maps', 'residence-choice'],
   ...['samples', 'streamed-weights', 'yardsticks'],
 );
 
@@ -46,16 +47,23 @@ const COMPILING = integration(
   ...['native-golden', 'native-labels', 'native-networks', 'native-plans'],
 );
 
+/** Integration tests of runs, most of them measured. */
+const RUNS = integration('cli-calibrate', 'cli-run', 'runner-memory', 'runner-process', 'yolov2');
+
 /** What commands say, most of them in a thread of the tests. */
 const COMMANDS = integration(
   ...['cli-describe', 'cli-diff', 'cli-explain', 'cli-messages', 'cli-plan-file'],
 );
+
+/** What most tests load; of tests that begin at once, each would translate the same sources. */
+const BUILT = ['kernels', 'programs', 'translation'];
 
 /** In the order in which they begin; what others wait for, and what takes long, stands first. */
 const STAGES: readonly Stage[] = [
   { name: 'kernels', command: script('build:kernels') },
   { name: 'programs', command: script('build:programs') },
   { name: 'editor host', command: script('prepare:host') },
+  { name: 'translation', command: ['node', 'scripts/typescript.cjs'] },
   { name: 'package', command: script('package:check'), after: ['kernels', 'programs'] },
   // The longest first; each is a series, as programs that are measured or compiled get in each other's way.
   {
@@ -68,28 +76,32 @@ const STAGES: readonly Stage[] = [
   {
     name: 'tests of C programs',
     command: mocha(...COMPILING),
-    after: ['kernels', 'programs'],
+    after: BUILT,
   },
   {
     name: 'tests of programs',
     command: mocha(
       'test/integration/**/*.test.ts',
-      ...without([...PURE, ...COMPILING, ...COMMANDS]),
+      ...without([...PURE, ...COMPILING, ...RUNS, ...COMMANDS]),
     ),
-    after: ['kernels', 'programs'],
+    after: BUILT,
   },
-  { name: 'tests of commands', command: mocha(...COMMANDS), after: ['kernels', 'programs'] },
-  { name: 'tests of the core', command: mocha('test/unit/core/**/*.test.ts'), after: ['kernels'] },
-  { name: 'tests of networks', command: mocha(...PURE), after: ['kernels', 'programs'] },
+  { name: 'tests of runs', command: mocha(...RUNS), after: BUILT },
+  { name: 'tests of commands', command: mocha(...COMMANDS), after: BUILT },
+  {
+    name: 'tests of the core',
+    command: mocha('test/unit/core/**/*.test.ts'),
+    after: ['kernels', 'translation'],
+  },
+  { name: 'tests of networks', command: mocha(...PURE), after: BUILT },
   {
     name: 'tests of units',
     command: mocha('test/{unit,architecture}/**/*.test.ts', '--ignore', 'test/unit/core/**'),
-    after: ['kernels', 'programs'],
+    after: BUILT,
   },
   { name: 'code', command: script('lint:code') },
   { name: 'types', command: script('typecheck') },
   { name: 'format', command: script('lint:format') },
-  { name: 'imports', command: script('lint:imports') },
   { name: 'unused', command: script('lint:unused') },
 ];
 

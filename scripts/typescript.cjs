@@ -2,8 +2,9 @@
 // Lets Node.js load TypeScript, types unchecked: `node --require ./scripts/typescript.cjs FILE.ts`. What a file becomes is
 // kept under out/, so that of all processes that load it one translates it. The code is that of the bundles, in which
 // functions are not named again each time they are made; that took a quarter of the tests' time.
+// `node scripts/typescript.cjs` translates all there is, for processes that begin at the same time.
 const { createHash } = require('node:crypto');
-const { mkdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
+const { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
 process.setSourceMapsEnabled(true);
@@ -19,7 +20,8 @@ const OPTIONS = {
 };
 
 const { version } = require('typescript/package.json');
-const FOLDER = join(__dirname, '..', 'out', 'translated');
+const ROOT = join(__dirname, '..');
+const FOLDER = join(ROOT, 'out', 'translated');
 mkdirSync(FOLDER, { recursive: true });
 
 function translated(file) {
@@ -51,3 +53,13 @@ for (const extension of ['.ts', '.tsx'])
   require.extensions[extension] = (module, file) => {
     module._compile(translated(file), file);
   };
+
+/** What processes of this project may load. */
+const sources = () =>
+  ['src', 'test', 'bench', 'scripts'].flatMap(folder =>
+    readdirSync(join(ROOT, folder), { recursive: true })
+      .filter(name => /(?<!\.d)\.tsx?$/.test(name) && !name.startsWith(join('kernels', 'assembly')))
+      .map(name => join(ROOT, folder, name)),
+  );
+
+if (require.main === module) sources().forEach(translated);

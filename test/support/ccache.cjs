@@ -8,9 +8,10 @@ const COMPILERS = '/usr/lib/ccache';
 const OUT = join(__dirname, '..', '..', 'out');
 const NAMES = join(OUT, 'compilers');
 
-const isGcc = name =>
-  existsSync(`/usr/bin/${name}`) &&
-  realpathSync(`/usr/bin/${name}`) === realpathSync('/usr/bin/gcc');
+const isGcc = name => {
+  const [given, gcc] = [name, 'gcc'].map(each => join('/usr/bin', each));
+  return existsSync(given) && existsSync(gcc) && realpathSync(given) === realpathSync(gcc);
+};
 
 /** ccache takes one compiler that goes by two names for two. */
 function nameAlike(name) {
