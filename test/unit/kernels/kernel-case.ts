@@ -46,6 +46,7 @@ export interface KernelCase {
 
 /** A memory image and the call on it. */
 export interface Image {
+  /** All that the case has, and some numbers behind it. */
   readonly words: Int32Array;
   readonly call: KernelCall;
   /** Indices of the numbers that the kernel may write. */
@@ -62,18 +63,24 @@ export const CALL_ADDRESS = KERNEL_STATIC_BYTES;
 const FIRST_FREE = (KERNEL_STATIC_BYTES + 1024) / 4;
 
 /** Bits of a NaN: what is read though it should not be makes a result NaN. */
-const NOBODYS = 0x7fc0dead;
+export const NOBODYS = 0x7fc0dead;
+
+/** Numbers behind those of a case that are looked at one by one. */
+const BEHIND = 1024;
+
+/** Where images are drawn up. */
+const drawing = new Int32Array(MEMORY_PAGES * 16384);
 
 /** Lays a case out in a memory in which everything that the kernel may not read is NaN. */
 export function imageOf(test: KernelCase): Image {
-  const words = new Int32Array(MEMORY_PAGES * 16384).fill(NOBODYS);
-  const floats = new Float32Array(words.buffer);
+  drawing.fill(NOBODYS);
+  const floats = new Float32Array(drawing.buffer);
   const random = numbers(test.seed);
   let free = FIRST_FREE;
   const allocate = (count: number): number => {
     const start = free;
     free += count;
-    if (free > words.length) throw new Error('the case needs a larger memory');
+    if (free + BEHIND > drawing.length) throw new Error('the case needs a larger memory');
     return start;
   };
   const parameters = (count: number): number => {
@@ -108,7 +115,7 @@ export function imageOf(test: KernelCase): Image {
   free += -free & 3;
   const start = allocate(scratch);
   return {
-    words,
+    words: drawing.slice(0, free + BEHIND),
     call: { ...call, scratch: start * 4 },
     writable: new Set(out.indices),
     scratch: interval(start, start + scratch),

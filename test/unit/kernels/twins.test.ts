@@ -7,7 +7,14 @@ import { emptyKernelCall, type KernelCall } from '../../../src/kernels/kernel-ca
 import { referenceKernels } from '../../../src/kernels/kernel-set';
 import { KERNEL_NAMES } from '../../../src/core/kernels/kernels';
 import { kernelModule } from '../../support/execution';
-import { CALL_ADDRESS, imageOf, MEMORY_PAGES, type Image, type KernelCase } from './kernel-case';
+import {
+  CALL_ADDRESS,
+  imageOf,
+  MEMORY_PAGES,
+  NOBODYS,
+  type Image,
+  type KernelCase,
+} from './kernel-case';
 import { KERNEL_CASES, WHOLE_MAP } from './kernel-cases';
 
 const memory = new WebAssembly.Memory({
@@ -18,6 +25,8 @@ const memory = new WebAssembly.Memory({
 const words = new Int32Array(memory.buffer);
 const compiled = instantiateKernels(kernelModule(), memory, CALL_ADDRESS);
 const FIRST_DATA = CALL_ADDRESS / 4 + 256;
+const nothing = Buffer.from(new Int32Array(words.length).fill(NOBODYS).buffer);
+words.fill(NOBODYS, FIRST_DATA);
 
 /** Bits in memory, from the first that belongs to a map, after the compiled kernel ran on `parts`. */
 function runCompiled(
@@ -27,7 +36,11 @@ function runCompiled(
 ): Int32Array {
   words.set(image.subarray(FIRST_DATA), FIRST_DATA);
   for (const call of parts) compiled[kernel](call);
-  return words.slice(FIRST_DATA);
+  const rest = Buffer.from(memory.buffer, image.byteLength);
+  assert.ok(rest.equals(nothing.subarray(image.byteLength)), 'nothing is written far behind');
+  const result = words.slice(FIRST_DATA, image.length);
+  words.fill(NOBODYS, FIRST_DATA, image.length);
+  return result;
 }
 
 function runTwin({ kernel }: KernelCase, { words: image, call }: Image): Int32Array {
