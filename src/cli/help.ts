@@ -13,7 +13,7 @@ const GROUPS: Readonly<Record<string, readonly string[]>> = {
   'Run:': ['verify', 'repeat', 'quick'],
   'Run as a C program:': ['native', 'compiler', 'simd'],
   'Project:': ['to', 'weights-as', 'replace'],
-  'Output:': ['explain', 'problems', 'json', 'out', 'trace', 'dump', 'layers'],
+  'Output:': ['listing', 'explain', 'problems', 'json', 'out', 'trace', 'dump', 'layers'],
 };
 
 /** Commander's own, for `--help`. */

@@ -57,7 +57,7 @@ function noNetwork(path: string, bytes: Uint8Array): UserError {
 }
 
 const describeFormat = ({ label, extensions, beginning }: FormatDescription): string =>
-  `a ${label} file (${extensions.join(', ')}), ${english(beginning)}`;
+  `${/^[AEIO]/.test(label) ? 'an' : 'a'} ${label} file (${extensions.join(', ')}), ${english(beginning)}`;
 
 /**
  * The network, if it can be planned with. Its warnings are printed, for they often name the cause of an error.
@@ -65,14 +65,14 @@ const describeFormat = ({ label, extensions, beginning }: FormatDescription): st
  */
 export function soundNetwork({ path, model }: ModelFile, terminal: Terminal): Network {
   for (const found of model.issues)
-    if (found.severity === 'warning') terminal.err(`${formatIssue(path, found)}\n`);
+    if (found.severity === 'warning') terminal.err(`${formatIssue(path, found, model)}\n`);
   checkSound(model, path, 'see mafat inspect');
   return model.network;
 }
 
 /** One line as compilers write it, so that editors find the place. */
-export const formatIssue = (path: string, issue: Issue): string =>
-  `${issuePlace(path, issue)}: ${issue.severity}: ${issue.message} [${issue.id}]`;
+export const formatIssue = (path: string, issue: Issue, model: Model): string =>
+  `${issuePlace(path, issue, model)}: ${issue.severity}: ${issue.message} [${issue.id}]`;
 
 /** An issue with its place counted from 1. */
 export const issueJson = ({ id, severity, message, range: { start, end } }: Issue) => ({

@@ -1,15 +1,17 @@
 import { resolve } from 'node:path';
 import { UserError } from '../base/user-error';
-import type { Network } from '../core/network/network';
+import { isInput, type Network } from '../core/network/network';
+import type { NamedTensor } from '../core/passes/draft';
 import { checkExecutable } from '../core/schedule/lowering';
 import { parseLabels } from '../formats/labels';
-import type { ParseOptions } from '../formats/format';
+import type { Model, ParseOptions } from '../formats/format';
 import { linePlace } from '../formats/source-map';
 import type { PlanOptions } from './commands/common-options';
 import { readText } from '../runner-client/file-access';
 import { readModel, soundNetwork, type ModelFile } from './model-file';
 import { readInputs, type InputSource } from '../runner-client/network-input';
 import { dumpFile, type RunWish } from '../runner-client/network-run';
+import { outputsFile, tensorFile } from '../runner-client/tensor-dump';
 import type { NativeOptions } from './native-options';
 import { checkOutputFile, checkOutputFolder } from './output-place';
 
@@ -21,7 +23,8 @@ import { checkWeights, weightsChoice, type WeightsOptions } from './weights-choi
 /** Options of `mafat run`, as commander gives them. */
 export interface RunOptions extends PlanOptions, WeightsOptions, NativeOptions {
   readonly image?: string;
-  readonly input?: string;
+  /** One file for each input of the network. */
+  readonly input?: readonly string[];
   readonly letterbox?: true;
   readonly verify?: true;
   readonly repeat: number;
@@ -53,8 +56,8 @@ export function prepareRun(
   terminal: Terminal,
 ): PreparedRun {
   checkInputOptions(options);
-  const weights = weightsChoice(options);
   const file = readModel(path, size);
+  const weights = weightsChoice(options, file.model);
   const network = soundNetwork(file, terminal);
   checkExecutable(network, linePlace(file.model.sourceMap));
   const weightsWarning = checkWeights(file, weights);
@@ -64,10 +67,16 @@ export function prepareRun(
   const names = namesFile === undefined ? [] : parseLabels(readText(namesFile), namesFile);
   const dumped = dump === undefined ? [] : parseLayers(layers ?? 'last', network);
   if (dump !== undefined) checkOutputFolder(dump);
-  const outputs = [out, trace, ...new Set(dumped.map(layer => dumpFile(dump ?? '', layer)))];
+  const tensors = layers === 'all' ? namedLayers(file.model) : [];
+  const dumpFiles = [
+    ...dumped.map(layer => dumpFile(dump ?? '', layer)),
+    ...(dump === undefined ? [] : [outputsFile(dump)]),
+    ...tensors.map(({ name }) => tensorFile(dump ?? '', name)),
+  ];
+  const outputs = [out, trace, ...new Set(dumpFiles)];
   checkOutputFiles(outputs);
   const choice = chosenPlan(network, planWish, options.json);
-  const inputs = readInputs([inputSource(options, file)], network, choice.offer.plan);
+  const inputs = readInputs(inputSources(options, file), network, choice.offer.plan);
   // Once more, as the input has been read only now.
   checkOutputFiles(outputs);
   if (out !== undefined) checkPictureName(out);
@@ -82,10 +91,16 @@ export function prepareRun(
     verify: options.verify === true,
     sampleMemory: trace !== undefined,
     ...(dump !== undefined && {
-      dump: { folder: dump, layers: dumped },
+      dump: { folder: dump, layers: dumped, outputs: file.model.tensors().outputs, tensors },
     }),
   };
   return { file, wish, choice, names, weightsWarning, options };
+}
+
+/** Tensors that lie in the memory of a layer, where the network has names for them. */
+function namedLayers({ tensors, network }: Model): readonly NamedTensor[] {
+  const isNamed = network.layers.some(({ id, index }) => id !== String(index));
+  return isNamed ? tensors().all.filter(({ base }) => !isInput(base)) : [];
 }
 
 /** @throws UserError where one cannot be written, was read, or would be written twice. */
@@ -110,13 +125,14 @@ function checkPictureName(out: string): void {
 }
 
 /** The network says how the picture is fitted, unless --letterbox does. */
-function inputSource(
-  { image, input = '', letterbox }: RunOptions,
+function inputSources(
+  { image, input = [], letterbox }: RunOptions,
   { model }: ModelFile,
-): InputSource {
-  return image === undefined
-    ? { kind: 'numbers', path: input }
-    : { kind: 'picture', path: image, fit: letterbox ? 'letterbox' : model.pictureFit };
+): readonly InputSource[] {
+  if (image !== undefined)
+    return [{ kind: 'picture', path: image, fit: letterbox ? 'letterbox' : model.pictureFit }];
+  const { inputs } = model.tensors();
+  return input.map((path, place) => ({ kind: 'numbers', path, tensor: inputs[place] }));
 }
 
 /** @throws UserError when there is no input. */

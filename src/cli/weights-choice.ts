@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { WeightsChoice } from '../base/network-definition';
 import { UserError } from '../base/user-error';
 import { learnedNumbers, noFiles } from '../formats/definition';
+import type { Model } from '../formats/format';
 import { ALL_FORMATS } from '../formats/registry/formats';
 import { withFile } from '../runner-client/file-access';
 import { wholeNumber } from './commands/common-options';
@@ -36,11 +37,12 @@ export function addWeightsOptions(command: Command): Command {
   return command;
 }
 
-/** @throws UserError when there are none. */
-export function weightsChoice(options: WeightsOptions): WeightsChoice {
+/** Where the learned numbers of a network come from; those of its own definition, unless others are asked for. @throws UserError when there are none. */
+export function weightsChoice(options: WeightsOptions, { parameters }: Model): WeightsChoice {
   const { weights, randomWeights } = options;
   if (weights !== undefined) return { kind: 'file', path: weights, options: ofFormats(options) };
   if (randomWeights !== undefined) return { kind: 'random', seed: randomWeights };
+  if (parameters !== undefined) return { kind: 'definition' };
   throw new UserError('No weights: add --weights FILE or --random-weights SEED.');
 }
 

@@ -44,18 +44,22 @@ export function soundModel(definition: NetworkDefinition, openFile: OpenDefiniti
  * @param more where all of several errors are shown, for a sentence.
  * @throws UserError with the first error of a model, where it has one.
  */
-export function checkSound({ issues }: Model, path: string, more = ''): void {
+export function checkSound(model: Model, path: string, more = ''): void {
+  const { issues } = model;
   const errors = issues.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (first === undefined) return;
   const others =
     errors.length > 1 && more !== '' ? ` (and ${errors.length - 1} more: ${more})` : '';
-  throw new UserError(`${issuePlace(path, first)}: ${first.message}${others}`);
+  throw new UserError(`${issuePlace(path, first, model)}: ${first.message}${others}`);
 }
 
-/** `file:line:column`, counted from 1 as editors do. */
-export const issuePlace = (path: string, { range: { start } }: Issue): string =>
-  `${path}:${start.line + 1}:${start.column + 1}`;
+/** `file:line:column`, counted from 1 as editors do; of a binary file, which has no lines, its path. */
+export const issuePlace = (
+  path: string,
+  { range: { start } }: Issue,
+  { listing }: Pick<Model, 'listing'>,
+): string => (listing === undefined ? `${path}:${start.line + 1}:${start.column + 1}` : path);
 
 /**
  * A network's learned numbers.

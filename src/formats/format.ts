@@ -2,11 +2,11 @@ import type { WeightsOptions } from '../base/network-definition';
 import type { PictureFit } from '../core/detection/picture-fit';
 import type { Network } from '../core/network/network';
 import type { ParameterSource } from '../core/network/parameters';
-import type { NamedTensor } from '../core/passes/draft';
 import type { ByteSource } from './byte-source';
 import type { FormatDescription } from './format-description';
 import type { Issue } from './issues';
 import type { ModelSource } from './model-source';
+import type { ModelTensors } from './model-tensors';
 import type { SourceMap } from './source-map';
 
 /** Wishes of the caller that the definition itself does not hold. */
@@ -24,12 +24,12 @@ export interface Model {
    */
   readonly network: Network;
   readonly issues: readonly Issue[];
+  /** Where layers stand in the definition's text, or in the listing of a binary one. */
   readonly sourceMap: SourceMap;
-  /**
-   * What a run is given, answers and computes between, as the definition's users see it, by names; absent where a format has
-   * no tensors but maps C×H×W, one for each layer.
-   */
-  readonly tensors?: ModelTensors;
+  /** Of a binary definition: a text that says the same to people. */
+  readonly listing?: () => string;
+  /** What a run is given, answers and computes between, as the definition's users see it. */
+  readonly tensors: () => ModelTensors;
   /** How a picture is brought to the size of the input, where nobody says otherwise. */
   readonly pictureFit: PictureFit;
   /** Size of the weights file that belongs to the network, without its header. */
@@ -45,15 +45,6 @@ export interface Model {
     fileName: string,
     options?: WeightsOptions,
   ) => OpenedWeights;
-}
-
-/** Tensors of a definition by their names. */
-export interface ModelTensors {
-  /** In their order. */
-  readonly inputs: readonly NamedTensor[];
-  readonly outputs: readonly NamedTensor[];
-  /** All that lie in the memory of some layer or input. */
-  readonly all: readonly NamedTensor[];
 }
 
 /** Learned numbers, and what the user should know about their file. */

@@ -4,6 +4,8 @@ import { UserError } from '../base/user-error';
 import type { PictureFit } from '../core/detection/picture-fit';
 import { inputReferences, type Network } from '../core/network/network';
 import { elementCount, formatShape, type ElementType, type Shape } from '../core/network/shape';
+import { channelsFirst, laidOut } from '../core/operations/walk';
+import type { NamedTensor } from '../core/passes/draft';
 import { keptTensor, type Plan } from '../core/tiling/plan';
 import type { Picture } from '../formats/image/picture';
 import { decodePicture } from '../formats/image/picture-file';
@@ -13,8 +15,8 @@ import { attempt, readBytes } from './file-access';
 /** Where the numbers come from that the network is given. */
 export type InputSource =
   | { readonly kind: 'picture'; readonly path: string; readonly fit: PictureFit }
-  /** A file of float32 numbers, C×H×W. */
-  | { readonly kind: 'numbers'; readonly path: string };
+  /** A file of float32 numbers, as the tensor that they are for counts them. */
+  | { readonly kind: 'numbers'; readonly path: string; readonly tensor: NamedTensor | undefined };
 
 export interface NetworkInput {
   /** H×W×C, as the runner takes it: float32 numbers, or bytes where the plan keeps those. */
@@ -38,7 +40,7 @@ export function readInputs(
   if (sources.length !== references.length)
     throw new UserError(
       `${network.name} has ${references.length} inputs, but values for ${sources.length} are given: ` +
-        `only networks with one input can be run.`,
+        `give each of them with --input FILE, in their order.`,
     );
   return references.map((reference, place) => {
     const { shape, element } = keptTensor(plan, network, reference);
@@ -71,7 +73,8 @@ function readInput(source: InputSource, shape: Shape, element: ElementType): Net
           `${source.path} has ${bytes.byteLength} bytes, but the network's input is ` +
             `${formatShape(shape)} float32 values (${expected} bytes): choose a file of that size.`,
         );
-      return { bytes: bytesOf(interleaved(floats(bytes), shape)) };
+      const { walk } = source.tensor ?? { walk: channelsFirst(shape) };
+      return { bytes: bytesOf(laidOut(walk, floats(bytes))) };
     }
   }
 }
@@ -93,14 +96,3 @@ const rounded = (numbers: Float32Array): Uint8Array =>
 /** The little-endian float32 numbers of a file, in memory of their own (a Buffer may lie in a shared pool). */
 export const floats = ({ buffer, byteOffset, byteLength }: Uint8Array): Float32Array =>
   new Float32Array(buffer.slice(byteOffset, byteOffset + byteLength));
-
-/** C×H×W to H×W×C. */
-function interleaved(planar: Float32Array, { channels, height, width }: Shape): Float32Array {
-  const result = new Float32Array(planar.length);
-  const positions = height * width;
-  planar.forEach((value, index) => {
-    const channel = Math.floor(index / positions);
-    result[(index - channel * positions) * channels + channel] = value;
-  });
-  return result;
-}

@@ -4,6 +4,7 @@ import type { NetworkDefinition, WeightsChoice } from '../base/network-definitio
 import { peaksOf } from '../core/target/peaks';
 import { RUNNER, withThreads } from '../core/target/target';
 import { type Network } from '../core/network/network';
+import type { NamedTensor } from '../core/passes/draft';
 import { placementOf } from '../core/schedule/arena';
 import { certify } from '../core/schedule/certificate';
 import { lower } from '../core/schedule/lowering';
@@ -23,6 +24,7 @@ import {
   type Outputs,
 } from './output-comparison';
 import { runAlone } from './runner-process';
+import { outputsFile, tensorFile, tensorNumbers, writeNumbers } from './tensor-dump';
 import { withTemporaryFolder } from './temporary-folder';
 
 /** Lets someone follow one of the runs. */
@@ -30,6 +32,17 @@ export type Watch = <T>(
   name: RunName,
   use: (progress: (value: RunProgress) => void) => Promise<T>,
 ) => Promise<T>;
+
+/** What of a run is written, and where. */
+export interface Dump {
+  readonly folder: string;
+  /** As `<layer>.f32`, C×H×W. */
+  readonly layers: readonly number[];
+  /** Together as `outputs.bin`. */
+  readonly outputs: readonly NamedTensor[];
+  /** Each as `tensors/<name>.bin`. */
+  readonly tensors: readonly NamedTensor[];
+}
 
 /** Everything that a run needs, checked. */
 export interface RunWish {
@@ -46,8 +59,7 @@ export interface RunWish {
   readonly verify: boolean;
   /** Whether the planned run's memory is measured from step to step. */
   readonly sampleMemory: boolean;
-  /** Layers to write as `<layer>.f32`, and where. */
-  readonly dump?: { readonly folder: string; readonly layers: readonly number[] };
+  readonly dump?: Dump;
 }
 
 export interface RunOutcome {
@@ -103,7 +115,7 @@ export async function runNetwork(
     const wanted = distinct([...read, ...(dump?.layers ?? [])]);
     const result = await start('planned', plan, { dump: wanted, repeat, sampleMemory });
     const outputs = readOutputs(join(folder, 'planned'), read);
-    if (dump !== undefined) copyMaps(join(folder, 'planned'), dump.folder, dump.layers);
+    if (dump !== undefined) writeDump(join(folder, 'planned'), network, dump);
     const compared = wish.verify ? await compare(wish, outputs, folder, start) : UNCOMPARED;
     return { result, outputs, ...compared };
   });
@@ -160,6 +172,24 @@ export const dumpFile = (folder: string, layer: number): string => join(folder, 
 
 const readOutputs = (folder: string, layers: readonly number[]): Outputs =>
   new Map(layers.map(layer => [layer, floats(readBytes(dumpFile(folder, layer)))]));
+
+/** @param from where the runner wrote its maps. */
+function writeDump(
+  from: string,
+  network: Network,
+  { folder, layers, outputs, tensors }: Dump,
+): void {
+  copyMaps(from, folder, layers);
+  const numbersOf = (tensor: NamedTensor): Float32Array =>
+    tensorNumbers(network, tensor, floats(readBytes(dumpFile(from, tensor.base))));
+  writeNumbers(outputsFile(folder), eachOf(outputs, numbersOf));
+  for (const tensor of tensors) writeNumbers(tensorFile(folder, tensor.name), [numbersOf(tensor)]);
+}
+
+/** Each when it is asked for, so that one is in memory at a time. */
+function* eachOf<T, U>(values: readonly T[], make: (value: T) => U): Generator<U> {
+  for (const value of values) yield make(value);
+}
 
 function copyMaps(from: string, to: string, layers: readonly number[]): void {
   for (const layer of layers)

@@ -303,7 +303,9 @@ describe('mafat run', () => {
       const { code, left } = mafat('run', ...TINY_FACE, ...options);
       assert.deepEqual([code, left], [0, []]);
       assert.deepEqual(readdirSync(join(folder, 'pictures')), ['faces.png']);
-      assert.deepEqual(readdirSync(dump).sort(), ['0.f32', '18.f32']);
+      assert.deepEqual(readdirSync(dump).sort(), ['0.f32', '18.f32', 'outputs.bin']);
+      // The last layer is the only answer.
+      assert.deepEqual(readFileSync(join(dump, 'outputs.bin')), readFileSync(join(dump, '18.f32')));
       const original = decodePicture(readFileSync(sample('tiny-face', 'faces.jpg')), 'faces.jpg');
       const drawn = decodePicture(readFileSync(out), out);
       assert.deepEqual([drawn.width, drawn.height], [original.width, original.height]);

@@ -30,9 +30,9 @@ export const checkCommand = (context: CommandContext): Command =>
     });
 
 /** Prints all that is wrong in the file; whether the network can be planned with. */
-function printProblems({ path, model: { issues } }: ModelFile, terminal: Terminal): boolean {
-  for (const found of issues) terminal.out(`${formatIssue(path, found)}\n`);
-  return issues.every(({ severity }) => severity !== 'error');
+function printProblems({ path, model }: ModelFile, terminal: Terminal): boolean {
+  for (const found of model.issues) terminal.out(`${formatIssue(path, found, model)}\n`);
+  return model.issues.every(({ severity }) => severity !== 'error');
 }
 
 interface CheckOptions extends PlanOptions {

@@ -57,8 +57,8 @@ async function exportPlan(
 ): Promise<void> {
   const { terminal, runtime, exporter } = context;
   const { to, replace = false } = options;
-  const weights = weightsChoice(options);
   const file = readModel(path, sizeOf(options));
+  const weights = weightsChoice(options, file.model);
   const network = soundNetwork(file, terminal);
   checkExecutable(network, linePlace(file.model.sourceMap));
   warnOfWeights(checkWeights(file, weights), terminal);

@@ -47,8 +47,13 @@ export const runCommand = (context: CommandContext): Command =>
     .addOption(
       new Option(
         '--input <file>',
-        'input as raw float32 values, channels × height × width',
-      ).conflicts(['image', 'letterbox', 'out']),
+        "raw float32 values in the network's own layout (Darknet: channels × height × width); once for each input",
+      )
+        .argParser((file: string, others: readonly string[] | undefined) => [
+          ...(others ?? []),
+          file,
+        ])
+        .conflicts(['image', 'letterbox', 'out']),
     )
     .option('--letterbox', 'keep the aspect ratio of the image, with grey margins')
     .option(
@@ -61,10 +66,13 @@ export const runCommand = (context: CommandContext): Command =>
       wholeNumber(1, MOST_REPETITIONS),
       1,
     )
-    .option('--dump <folder>', 'write layers as <layer>.f32, channels × height × width')
+    .option(
+      '--dump <folder>',
+      "write the answers as outputs.bin in the network's own layout, and layers as <layer>.f32, channels × height × width",
+    )
     .option(
       '--layers <layers>',
-      'layers to dump: all, last, or numbers such as 0,3,9 (default: last)',
+      'layers to dump: all (also each tensor of a graph as tensors/<name>.bin), last, or numbers such as 0,3,9 (default: last)',
     )
     .option('--out <picture>', 'write the image with its detections as PNG')
     .option('--trace <file>', 'write a Chrome trace (JSON) of the time and memory of each step')

@@ -97,3 +97,28 @@ export function rangeOf({ dims, strides, offset }: Walk): {
     last: spans.reduce((last, span) => last + Math.max(0, span), offset),
   };
 }
+
+/** Where each number lies, in the order of the walk. */
+export function placesOf(walk: Walk): Uint32Array {
+  const { dims, strides, offset } = walk;
+  let places = Uint32Array.of(offset);
+  for (const [axis, size] of dims.entries()) {
+    const stride = at(strides, axis);
+    const inner = new Uint32Array(places.length * size);
+    for (const [index, place] of places.entries())
+      for (let step = 0; step < size; step++) inner[index * size + step] = place + step * stride;
+    places = inner;
+  }
+  return places;
+}
+
+/** The numbers that a walk meets in a memory. */
+export const met = (walk: Walk, memory: Float32Array): Float32Array =>
+  Float32Array.from(placesOf(walk), place => memory[place] ?? NaN);
+
+/** The memory in which a walk that meets every number of it once meets these. */
+export function laidOut(walk: Walk, numbers: Float32Array): Float32Array {
+  const memory = new Float32Array(numbers.length);
+  for (const [index, place] of placesOf(walk).entries()) memory[place] = at(numbers, index);
+  return memory;
+}

@@ -1,5 +1,6 @@
 import { issue } from '../issues';
 import type { Model, ParseOptions, TextFormat } from '../format';
+import { layerTensors } from '../model-tensors';
 import type { EncodedText } from '../text';
 import { buildNetwork } from './builder';
 import { DARKNET_ISSUES } from './darknet-issues';
@@ -19,6 +20,7 @@ export function modelOf(document: CfgDocument, name: string, options: ParseOptio
   return {
     network,
     sourceMap,
+    tensors: () => layerTensors(network),
     issues,
     pictureFit,
     weightBytes: 4 * weights.reduce((sum, record) => sum + numbersIn(record), 0),

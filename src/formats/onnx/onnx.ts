@@ -1,9 +1,9 @@
 import type { Model, ModelFormat, ParseOptions } from '../format';
 import { graphModel } from '../graph/graph-model';
-import { START } from '../graph/graph-translation';
 import type { KnownTensor } from '../graph/tensor';
 import type { ModelSource } from '../model-source';
 import { STORED_TYPES } from './element-types';
+import { listingMap, listingOf } from './listing';
 import { readOnnxFile } from './onnx-file';
 import { onnxNetwork } from './onnx-network';
 import type { OnnxModel, OnnxTensor } from './onnx-model';
@@ -13,16 +13,19 @@ import { numbersOf } from './tensor-numbers';
 /** What a file says that has been read. @param source opens files that it names. */
 export function modelOf(model: OnnxModel, source: ModelSource, options: ParseOptions = {}): Model {
   const { fileName } = source;
+  const listing = listingOf(model);
   const { issues, ...network } = onnxNetwork({
     model,
     name: fileName,
     options,
     open: tensor => knownTensor(tensor, source),
-    placeOf: () => START,
+    placeOf: listing.rangeOf,
   });
-  return graphModel(network, fileName, issues);
+  return graphModel(network, fileName, issues, {
+    text: listing.text,
+    mapOf: origins => listingMap(model, listing, origins),
+  });
 }
-
 const knownTensor = (tensor: OnnxTensor, source: ModelSource): KnownTensor => ({
   kind: 'known',
   dims: tensor.dims,

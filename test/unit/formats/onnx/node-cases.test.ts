@@ -128,7 +128,7 @@ describeWithData('nodes of ONNX', () => {
       }
       assert.deepEqual(problems, []);
       const runs = inputs().map(item => runModel(model, item));
-      for (const [index, output] of (model.tensors?.outputs ?? []).entries()) {
+      for (const [index, output] of model.tensors().outputs.entries()) {
         const expected = tensorIn(folder, `output_${index}.pb`) ?? assert.fail('no output');
         assert.deepEqual(output.dims.with(0, (output.dims[0] ?? 1) * runs.length), expected.dims);
         const actual = runs.map(run => [...run.floatsOf(output)]).flat();

@@ -1,0 +1,51 @@
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { at } from '../base/assert';
+import type { Network } from '../core/network/network';
+import { elementCount } from '../core/network/shape';
+import { met } from '../core/operations/walk';
+import type { NamedTensor } from '../core/passes/draft';
+import { replaceFile } from './file-access';
+
+/** Where the answers of a run go, one behind the other. */
+export const outputsFile = (folder: string): string => join(folder, 'outputs.bin');
+
+/** Where a tensor goes. Its name may have folders, but leads nowhere else. */
+export const tensorFile = (folder: string, name: string): string =>
+  join(folder, 'tensors', ...`${name}.bin`.split('/').map(segment));
+
+/** A part of a path without anything that systems give a meaning. */
+const segment = (part: string): string =>
+  // eslint-disable-next-line no-control-regex
+  part.replace(/^\.*$|[\0-\x1f<>:"|?*\\]/g, '_').slice(0, MOST_CHARACTERS);
+
+const MOST_CHARACTERS = 200;
+
+/** The numbers of a tensor as its definition counts them. @param map what its layer computed, C×H×W. */
+export function tensorNumbers(
+  { layers }: Network,
+  { base, walk }: NamedTensor,
+  map: Float32Array,
+): Float32Array {
+  const { channels, height, width } = at(layers, base).output.shape;
+  const positions = height * width;
+  const memory = new Float32Array(elementCount({ channels, height, width }));
+  for (let channel = 0; channel < channels; channel++)
+    for (let position = 0; position < positions; position++)
+      memory[position * channels + channel] = map[channel * positions + position] ?? NaN;
+  return met(walk, memory);
+}
+
+/** Writes numbers behind one another into a file. @throws UserError */
+export function writeNumbers(path: string, parts: Iterable<Float32Array>): void {
+  mkdirSync(dirname(path), { recursive: true });
+  replaceFile(path, temporary => {
+    const file = openSync(temporary, 'w');
+    try {
+      for (const { buffer, byteOffset, byteLength } of parts)
+        writeSync(file, new Uint8Array(buffer, byteOffset, byteLength));
+    } finally {
+      closeSync(file);
+    }
+  });
+}
