@@ -106,7 +106,7 @@ describeWithTools('boxes of C programs are thinned out as those of the engine', 
     it(options, () => {
       const anchors = 'anchors=9,9,12,10,10,14';
       const { network } = parseNotation(
-        `net width=48 height=48 channels=3|conv size=3 pad=1 filters=21 activation=linear|yolo classes=2 num=3 ${anchors} ${options}`,
+        `net width=32 height=32 channels=3|conv size=3 pad=1 filters=21 activation=linear|yolo classes=2 num=3 ${anchors} ${options}`,
       );
       const parameters = randomParameters(network, 5);
       const input = noise(elementCount(pictureShape(network)));
