@@ -8,6 +8,7 @@ import { rowByRow, type FactoredWalk } from './factored-walk';
 import { GraphBuilder } from './graph-builder';
 import type { GRAPH_ISSUES } from './graph-issues';
 import type { GraphNode } from './graph-node';
+import type { NodeReading } from './node-inputs';
 import { nodeOrder } from './node-order';
 import { NodeRefusal } from './node-refusal';
 import type { ComputedTensor, KnownTensor, Tensor } from './tensor';
@@ -23,14 +24,6 @@ export interface GraphInput extends Layout {
   readonly name: string;
   /** Whether its numbers are whole where the format counts. */
   readonly isWhole: boolean;
-}
-
-/** What a node is made layers of. */
-export interface NodeReading {
-  readonly builder: GraphBuilder;
-  readonly inputs: readonly (Tensor | undefined)[];
-  /** By output: whether somebody reads it. */
-  readonly wanted: readonly boolean[];
 }
 
 export type NodeReader = (reading: NodeReading) => readonly Tensor[];

@@ -124,6 +124,12 @@ export const matrixOf = (
   };
 };
 
+/** a · b; a matrix in the file is one that was learned. */
+export const product = (builder: GraphBuilder, a: Tensor, b: Tensor): Tensor =>
+  b.kind === 'known' && b.dims.length === 2 && a.kind === 'computed'
+    ? timesLearned(builder, a, { ...matrixOf(b, false), biases: undefined })
+    : times(builder, a, b);
+
 /** Products of matrices, of the last two dimensions each, spread over all others. */
 export function times(builder: GraphBuilder, first: Tensor, second: Tensor): Tensor {
   const [a, b] = [asMatrices(builder, first, 0), asMatrices(builder, second, 1)];

@@ -1,34 +1,24 @@
-import { at } from '../../base/assert';
-import type { GraphBuilder } from '../graph/graph-builder';
-import { wholeNumbers } from '../graph/known-arithmetic';
-import { need, NodeRefusal } from '../graph/node-refusal';
+import { NodeInputs, type NodeReading } from '../graph/node-inputs';
 import { allFloats } from '../graph/stored-numbers';
-import { axisOf, dimsOfTensor, type KnownTensor, type Tensor } from '../graph/tensor';
+import type { KnownTensor, Tensor } from '../graph/tensor';
 import type { OnnxAttribute, OnnxNode, OnnxTensor } from './onnx-model';
 
-interface NodeState {
-  readonly builder: GraphBuilder;
+interface NodeState extends NodeReading {
   readonly node: OnnxNode;
   /** Version of the operators of its domain. */
   readonly opset: number;
-  readonly inputs: readonly (Tensor | undefined)[];
-  /** By output. */
-  readonly wanted: readonly boolean[];
   /** The numbers of a tensor in the file. */
   readonly open: (tensor: OnnxTensor) => KnownTensor;
 }
 
 /** A node, and what is known of what it reads. */
-export class NodeContext {
+export class NodeContext extends NodeInputs {
   readonly #attributes: ReadonlyMap<string, OnnxAttribute>;
 
   constructor(private readonly state: NodeState) {
+    super(state);
     const { attributes } = state.node;
     this.#attributes = new Map(attributes.map(attribute => [attribute.name, attribute]));
-  }
-
-  get builder(): GraphBuilder {
-    return this.state.builder;
   }
 
   get opset(): number {
@@ -39,47 +29,9 @@ export class NodeContext {
     return this.state.node.outputs.length;
   }
 
-  /** Whether somebody reads an output. */
-  isWanted(output: number): boolean {
-    return this.state.wanted[output] ?? false;
-  }
-
-  /** Input number `index`, which must be there. */
-  input(index = 0): Tensor {
-    const tensor = this.optional(index);
-    if (tensor === undefined) throw new NodeRefusal(`its input ${index} is missing`);
-    return tensor;
-  }
-
-  optional(index: number): Tensor | undefined {
-    return this.state.inputs[index];
-  }
-
-  /** All inputs that are there. */
-  get given(): readonly Tensor[] {
-    return this.state.inputs.filter(tensor => tensor !== undefined);
-  }
-
-  dims(index = 0): readonly number[] {
-    return dimsOfTensor(this.input(index));
-  }
-
-  /** An input whose numbers must be in the file. @param what they are called, for a sentence. */
-  known(index: number, what: string): KnownTensor {
-    const tensor = this.input(index);
-    if (tensor.kind !== 'known') throw new NodeRefusal(`its ${what} are computed by other nodes`);
-    return tensor;
-  }
-
-  optionalKnown(index: number, what: string): KnownTensor | undefined {
-    return this.optional(index) === undefined ? undefined : this.known(index, what);
-  }
-
   /** Sizes, axes or indices: an input, or in older versions an attribute of that name. */
   whole(index: number, name: string): readonly number[] | undefined {
-    return this.optional(index) === undefined
-      ? this.integers(name)
-      : wholeNumbers(this.known(index, name));
+    return this.optional(index) === undefined ? this.integers(name) : this.wholeAt(index, name);
   }
 
   /** One number: an input, or in older versions an attribute of that name. */
@@ -124,17 +76,6 @@ export class NodeContext {
   /** An axis of an input, from 0. */
   axis(name: string, otherwise: number, index = 0): number {
     return this.axisOf(this.integer(name, otherwise), index);
-  }
-
-  axisOf(axis: number, index = 0): number {
-    const rank = this.dims(index).length;
-    const counted = axisOf(axis, rank);
-    need(counted >= 0 && counted < Math.max(rank, 1), `its axis ${axis} isn't one of ${rank}`);
-    return counted;
-  }
-
-  size(axis: number, index = 0): number {
-    return at(this.dims(index), axis);
   }
 }
 

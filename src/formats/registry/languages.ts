@@ -6,6 +6,7 @@ import { formatOfLanguage, recognisedText, type FormatId } from './recognition';
 export const LANGUAGE_SUPPORT = {
   darknet: darknetLanguage,
   onnx: null,
+  tflite: null,
 } as const satisfies Readonly<Record<FormatId, LanguageSupport | null>>;
 
 /** A format whose networks are edited as text. */

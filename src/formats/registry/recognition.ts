@@ -1,12 +1,15 @@
 import { DARKNET } from '../darknet/recognition';
 import { ONNX } from '../onnx/recognition';
+import { TFLITE } from '../tflite/recognition';
 import { headOfText, type FileHead } from '../file-head';
 import type { FormatDescription } from '../format-description';
 
 /** All formats, by their ids. The tables beside this one must have the same. */
-export const DESCRIPTIONS = { darknet: DARKNET, onnx: ONNX } as const satisfies Readonly<
-  Record<string, FormatDescription>
->;
+export const DESCRIPTIONS = {
+  darknet: DARKNET,
+  onnx: ONNX,
+  tflite: TFLITE,
+} as const satisfies Readonly<Record<string, FormatDescription>>;
 
 export type FormatId = keyof typeof DESCRIPTIONS;
 

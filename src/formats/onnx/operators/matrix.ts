@@ -2,7 +2,7 @@ import { transpose } from '../../graph/arrangements';
 import { combined } from '../../graph/arithmetic';
 import type { GraphBuilder } from '../../graph/graph-builder';
 import { knownTensor } from '../../graph/known-arithmetic';
-import { matrixOf, times, timesLearned } from '../../graph/matrices';
+import { matrixOf, product, times, timesLearned } from '../../graph/matrices';
 import { need } from '../../graph/node-refusal';
 import { allFloats } from '../../graph/stored-numbers';
 import type { Tensor } from '../../graph/tensor';
@@ -56,11 +56,4 @@ function biasesOf(added: Tensor | undefined, columns: number): (() => Float32Arr
   return isRow ? () => allFloats(numbers) : undefined;
 }
 
-/** Products of matrices, of the last two dimensions each, spread over all others. */
-export const matmul = one(context => {
-  const { builder } = context;
-  const [a, b] = [context.input(0), context.input(1)];
-  if (b.kind === 'known' && b.dims.length === 2 && a.kind === 'computed')
-    return timesLearned(builder, a, { ...matrixOf(b, false), biases: undefined });
-  return times(builder, a, b);
-});
+export const matmul = one(context => product(context.builder, context.input(0), context.input(1)));

@@ -1,12 +1,12 @@
 import { at } from '../../../base/assert';
 import { LINEAR } from '../../../core/network/activation';
-import { bothAxes, type OperationOf } from '../../../core/network/operation';
+import type { OperationOf } from '../../../core/network/operation';
 import type { LayerNumbers } from '../../../core/network/parameters';
 import { activated } from '../../graph/arithmetic';
 import { elementwise } from '../../graph/elementwise';
-import { knownTensor } from '../../graph/known-arithmetic';
 import { need } from '../../graph/node-refusal';
 import { reduced } from '../../graph/reductions';
+import { responseNormalized } from '../../graph/response-normalization';
 import { allFloats, allNumbers } from '../../graph/stored-numbers';
 import type { KnownTensor, Tensor } from '../../graph/tensor';
 import { one, type NodeContext } from '../node-context';
@@ -125,55 +125,15 @@ export const layerNormalization = one(context => {
   });
 });
 
-/** x / (bias + alpha/size · Σ x² over the neighbouring channels)^beta; the sum is a convolution with ones in a band. */
 export const responseNormalization = one(context => {
-  const { builder } = context;
   const size = context.integer('size', 1);
-  const share = context.float('alpha', 1e-4) / size;
-  const bias = context.float('bias', 1);
-  const { reference, again } = builder.onChannels(context.input(), 1);
-  const shape = builder.shapeOf(reference);
-  const { channels } = shape;
-  const tensor = again(reference);
-  const [before, behind] = [Math.floor((size - 1) / 2), Math.ceil((size - 1) / 2)];
-  const squares = elementwise(builder, 'multiply', tensor, tensor);
-  const { reference: squared } = builder.onChannels(squares, 1);
-  const sums = builder.addLayer(
-    {
-      kind: 'convolution',
-      window: {
-        kernel: bothAxes(1),
-        stride: bothAxes(1),
-        dilation: bothAxes(1),
-        before: bothAxes(0),
-      },
-      filters: channels,
-      groups: 1,
-      activation: LINEAR,
-    },
-    [squared],
-    shape,
-    {
-      numbers: {
-        biases: () => new Float32Array(channels).fill(bias),
-        readWeights: (start, target) => {
-          for (let index = 0; index < target.length; index++) {
-            const place = start + index;
-            const distance = (place % channels) - Math.floor(place / channels);
-            target[index] = distance >= -before && distance <= behind ? share : 0;
-          }
-        },
-      },
-      parameters: 0,
-    },
-  );
-  const power = knownTensor([], [-context.float('beta', 0.75)], false);
-  return elementwise(
-    builder,
-    'multiply',
-    tensor,
-    elementwise(builder, 'power', again(sums), power),
-  );
+  return responseNormalized(context.builder, context.input(), 1, {
+    before: Math.floor((size - 1) / 2),
+    behind: Math.ceil((size - 1) / 2),
+    bias: context.float('bias', 1),
+    share: context.float('alpha', 1e-4) / size,
+    beta: context.float('beta', 0.75),
+  });
 });
 
 /** x divided by the norm of the numbers along an axis. */

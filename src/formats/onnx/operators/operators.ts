@@ -1,5 +1,4 @@
-import type { OperatorReader } from '../node-context';
-import { one } from '../node-context';
+import { one, type OperatorReader } from '../node-context';
 import {
   concatNode,
   constant,

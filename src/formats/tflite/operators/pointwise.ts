@@ -1,0 +1,115 @@
+import { leaky, type Activation } from '../../../core/network/activation';
+import type { ElementwiseOperator } from '../../../core/network/operation';
+import { activated, combined, sloped, type Arithmetic } from '../../graph/arithmetic';
+import { foldBinary, foldUnary, foldWhere, knownTensor } from '../../graph/known-arithmetic';
+import { need } from '../../graph/node-refusal';
+import type { Tensor } from '../../graph/tensor';
+import { STORED_TYPES, typeName } from '../element-types';
+import { one, type NodeContext, type OperatorReader } from '../node-context';
+
+/** @param compute the same of numbers that are known, where networks have such. */
+export const activation = (
+  activationOf: Activation | ((context: NodeContext) => Activation),
+  compute?: (value: number) => number,
+): OperatorReader =>
+  one(context => {
+    const tensor = context.input();
+    if (tensor.kind === 'known' && compute !== undefined) return foldUnary(tensor, compute);
+    return activated(
+      context.builder,
+      typeof activationOf === 'function' ? activationOf(context) : activationOf,
+      tensor,
+    );
+  });
+
+export const leakyRelu = activation(context => leaky(context.float(0)));
+
+export const gelu = activation(context =>
+  context.isSet(0)
+    ? {
+        kind: 'gelu-tanh',
+        linear: Math.sqrt(2 / Math.PI),
+        cubic: Math.sqrt(2 / Math.PI) * 0.044715,
+      }
+    : { kind: 'gelu' },
+);
+
+/** Slopes are one for all, or one for each channel, the last dimension. */
+export const prelu = one(context => {
+  const slopes = context.known(1, 'slopes');
+  need(
+    slopes.dims.at(-1) === slopes.numbers.count,
+    'its slopes are neither one for all nor one for each channel',
+  );
+  return sloped(context.builder, context.input(), slopes, context.dims().length - 1);
+});
+
+/** a ∘ b, and where it may have one the function behind it. @param fused place of its option. */
+export const binary = (operator: ElementwiseOperator, fused?: number): OperatorReader =>
+  one(context => {
+    const made = combined(context.builder, operator, context.input(0), context.input(1));
+    return fused === undefined ? made : context.fused(fused, made);
+  });
+
+export const sumOfAll = one(({ builder, given }) =>
+  given.reduce((sum, tensor) => combined(builder, 'add', sum, tensor)),
+);
+
+const squared = ({ builder }: NodeContext, tensor: Tensor): Tensor =>
+  combined(builder, 'multiply', tensor, tensor);
+
+export const square = one(context => squared(context, context.input()));
+
+export const squaredDifference = one(context =>
+  squared(context, combined(context.builder, 'subtract', context.input(0), context.input(1))),
+);
+
+export const reciprocalRoot = one(context => {
+  const root = activated(context.builder, { kind: 'sqrt' }, context.input());
+  return combined(context.builder, 'divide', knownTensor([], [1], false), root);
+});
+
+/** Functions and comparisons that occur between sizes only. */
+export const wholeUnary = (compute: (value: number) => number): OperatorReader =>
+  one(context => foldUnary(context.known(0, 'operands'), compute, true));
+
+export const wholeBinary = (compute: Arithmetic): OperatorReader =>
+  one(context =>
+    foldBinary(context.known(0, 'operands'), context.known(1, 'operands'), compute, true),
+  );
+
+export const select = one(context =>
+  foldWhere(
+    context.known(0, 'conditions'),
+    context.known(1, 'operands'),
+    context.known(2, 'operands'),
+  ),
+);
+
+/** All floats are computed in float32, so a cast between them changes nothing. */
+export const cast = one(context => {
+  const to = context.byte(1);
+  const type = STORED_TYPES[to];
+  need(type !== undefined, `it makes numbers of ${typeName(to)}`);
+  const tensor = context.input();
+  if (tensor.kind === 'computed') {
+    need(!type.isWhole, `it rounds to ${type.name}`);
+    return { ...tensor, isWhole: false };
+  }
+  if (!type.isWhole || tensor.isWhole) return { ...tensor, isWhole: type.isWhole };
+  return foldUnary(tensor, type.name === 'bool' ? x => Number(x !== 0) : Math.trunc, true);
+});
+
+/** Weights of 16 bits as floats, and integers as the numbers that they stand for. */
+export const dequantize = one(context => {
+  const tensor = context.known(0, 'integers');
+  if (!tensor.isWhole) return tensor;
+  const quantization = context.statedInput(0)?.quantization;
+  need(quantization !== undefined, 'its integers have no scale');
+  const { scales, zeroPoints, axis } = quantization;
+  const along = tensor.dims.map((_, place) => (place === axis ? scales.length : 1));
+  const dims = scales.length === 1 ? [] : along;
+  const shifts = scales.map((_, place) => zeroPoints[place] ?? zeroPoints[0] ?? 0);
+  const centred = foldBinary(tensor, knownTensor(dims, shifts, true), (q, zero) => q - zero);
+  return foldBinary(centred, knownTensor(dims, scales, false), (q, scale) => q * scale, false);
+});

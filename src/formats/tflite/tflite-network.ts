@@ -1,0 +1,106 @@
+import { plainShape } from '../../core/network/shape';
+import type { ParseOptions } from '../format';
+import { rowByRow } from '../graph/factored-walk';
+import { GRAPH_ISSUES } from '../graph/graph-issues';
+import {
+  START,
+  translated,
+  type GraphInput,
+  type GraphNetwork,
+  type Layout,
+  type NodeReader,
+} from '../graph/graph-translation';
+import { need } from '../graph/node-refusal';
+import type { KnownTensor } from '../graph/tensor';
+import { IssueList, type Issue } from '../issues';
+import { STORED_TYPES } from './element-types';
+import { NodeContext } from './node-context';
+import { arrangesOnly, operatorReader } from './operators/operators';
+import type { TfliteModel, TfliteNode, TfliteTensor } from './tflite-model';
+
+export interface TfliteReading {
+  readonly model: TfliteModel;
+  readonly name: string;
+  readonly options: ParseOptions;
+  readonly open: (tensor: TfliteTensor) => KnownTensor | undefined;
+}
+
+/** The network that a graph stands for, operator by operator, before anything is fused. */
+export function tfliteNetwork(
+  reading: TfliteReading,
+): GraphNetwork & { readonly issues: readonly Issue[] } {
+  const { name, model, open } = reading;
+  const issues = new IssueList(GRAPH_ISSUES);
+  const network = translated(
+    {
+      name,
+      nodes: model.nodes,
+      inputs: inputsOf(reading, issues),
+      outputs: model.outputs,
+      stored: value => {
+        const tensor = model.tensors.get(value);
+        return tensor && open(tensor);
+      },
+      statedDims: value => statedDims(model.tensors.get(value)),
+      layoutOf,
+      readerOf: node => readerOf(node, reading),
+      placeOf: () => START,
+    },
+    issues,
+  );
+  return { ...network, issues: issues.list };
+}
+
+function inputsOf(
+  { model, options }: TfliteReading,
+  issues: IssueList<typeof GRAPH_ISSUES>,
+): readonly GraphInput[] {
+  return model.inputs.flatMap((name, place) => {
+    const tensor = model.tensors.get(name);
+    if (tensor === undefined) return [];
+    const dims = inputDims(tensor, place === 0 ? options : {});
+    const [batch = 1] = dims;
+    if (dims.length === 4 && batch > 1) issues.report('graph-batch', START, [name, batch]);
+    const isWhole = STORED_TYPES[tensor.type]?.isWhole ?? false;
+    return { name, ...layoutOf(dims), isWhole };
+  });
+}
+
+/** Rows and columns of a map are as the caller wishes; what the converter left open is 1 in the file. */
+function inputDims({ dims }: TfliteTensor, { width, height }: ParseOptions): readonly number[] {
+  const [batch, rows, columns, channels] = dims;
+  const positive = dims.map(size => Math.max(1, size));
+  if (dims.length !== 4 || batch === undefined || channels === undefined) return positive;
+  return [batch, height ?? rows ?? 1, width ?? columns ?? 1, channels].map(size =>
+    Math.max(1, size),
+  );
+}
+
+function readerOf(node: TfliteNode, { model }: TfliteReading): NodeReader {
+  const { operator, isCustom } = node;
+  const read = isCustom ? undefined : operatorReader(operator);
+  need(read !== undefined, `the ${isCustom ? 'custom ' : ''}operator ${operator} is not supported`);
+  return ({ builder, inputs, wanted }) => {
+    const isWhole = inputs.some(tensor => tensor?.kind === 'computed' && tensor.isWhole === true);
+    need(!isWhole || arrangesOnly(operator), 'it computes with whole numbers');
+    const tensorOf = (name: string) => model.tensors.get(name);
+    return read(new NodeContext({ builder, node, inputs, wanted, tensorOf }));
+  };
+}
+
+/** What the file says of a tensor's shape, where it leaves nothing open. */
+function statedDims(tensor: TfliteTensor | undefined): readonly number[] | undefined {
+  if (tensor === undefined) return undefined;
+  const { dims, signature } = tensor;
+  // The batch is 1 where it is open.
+  const isOpen = signature.some((size, axis) => size < 0 && axis > 0);
+  return isOpen || dims.some(size => size < 1) ? undefined : dims;
+}
+
+/** How the numbers of a tensor lie: of four dimensions as a map does, else row by row. */
+const layoutOf = (dims: readonly number[]): Layout => {
+  const [batch, height = 1, width = 1, channels = 1] = dims;
+  return dims.length === 4 && batch === 1
+    ? { shape: { channels, height, width }, walk: rowByRow(dims) }
+    : { shape: plainShape(dims), walk: rowByRow(dims) };
+};

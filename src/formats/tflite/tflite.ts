@@ -1,0 +1,54 @@
+import { UserError } from '../../base/user-error';
+import type { ByteSource } from '../byte-source';
+import type { ModelFormat } from '../format';
+import { graphModel } from '../graph/graph-model';
+import { need, NodeRefusal } from '../graph/node-refusal';
+import { rawNumbers } from '../graph/raw-numbers';
+import { countOf, type KnownTensor } from '../graph/tensor';
+import { STORED_TYPES, typeName } from './element-types';
+import { TFLITE } from './recognition';
+import { readTfliteFile } from './tflite-file';
+import type { TfliteTensor } from './tflite-model';
+import { tfliteNetwork } from './tflite-network';
+
+/**
+ * The numbers of a tensor that the file holds; undefined where an operator makes them.
+ * @throws UserError where there are not as many as its dimensions say, NodeRefusal where they can't be read.
+ */
+function knownTensor(
+  { name, dims, type, content, problem }: TfliteTensor,
+  file: ByteSource,
+  fileName: string,
+): KnownTensor | undefined {
+  if (problem !== undefined) throw new NodeRefusal(problem);
+  const count = countOf(dims);
+  if (content === undefined) return undefined;
+  const stored = STORED_TYPES[type];
+  need(stored !== undefined, `the tensor ${name} holds numbers of ${typeName(type)}`);
+  if (!(count * stored.bytes <= content.bytes))
+    throw new UserError(
+      `${fileName}: the tensor ${name} has ${content.bytes} bytes of ${stored.name}, and its dimensions say ${count} numbers: export it again.`,
+    );
+  return {
+    kind: 'known',
+    dims,
+    numbers: rawNumbers(() => file, content.start, count, stored, name),
+    isWhole: stored.isWhole,
+  };
+}
+
+/** Networks of TensorFlow Lite (LiteRT), which hold their learned numbers. */
+export const tflite: ModelFormat = {
+  ...TFLITE,
+  weights: null,
+  open: (source, options = {}) => {
+    const { fileName } = source;
+    const { issues, ...network } = tfliteNetwork({
+      model: readTfliteFile(source, fileName),
+      name: fileName,
+      options,
+      open: tensor => knownTensor(tensor, source, fileName),
+    });
+    return graphModel(network, fileName, issues);
+  },
+};

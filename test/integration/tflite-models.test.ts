@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { networkDefects } from '../../src/core/operations/validation';
+import type { NamedTensor } from '../../src/core/passes/draft';
+import { countOf } from '../../src/formats/graph/tensor';
+import { bytesSource } from '../../src/formats/model-source';
+import { tflite } from '../../src/formats/tflite/tflite';
+import { readTfliteFile } from '../../src/formats/tflite/tflite-file';
+import { describeWithData } from '../support/data';
+import { runModel, tensorNamed, type ModelRun } from '../support/model-run';
+import { noise } from '../support/onnx-golden';
+import { goldenCase, goldenNetworks, zooModel, type TfliteGolden } from '../support/tflite-golden';
+
+/** Relative to the largest number of a tensor. */
+const NEAR = 1e-4;
+
+/** Of networks whose files state smaller outputs than they compute, only samples were stored. */
+const SAMPLED_ONLY = /^ultraface_/;
+
+function assertNear(
+  { name, largest }: Pick<TfliteGolden['tensors'][number], 'name' | 'largest'>,
+  numbers: Iterable<readonly [place: number, value: number]>,
+  actual: Float32Array,
+): void {
+  for (const [place, expected] of numbers) {
+    const value = actual[place] ?? NaN;
+    const distance = Math.abs(value - expected);
+    assert.ok(
+      distance <= NEAR * largest,
+      `${name}, number ${place}: ${value} instead of ${expected}`,
+    );
+  }
+}
+
+/** The places of samples among so many numbers. */
+const placed = (samples: readonly number[], count: number) =>
+  samples.map((value, k) => [Math.floor((k * count) / samples.length), value] as const);
+
+/** All numbers of the outputs, one output behind the other. */
+function assertAnswers(
+  { outputs, answers }: TfliteGolden,
+  tensors: readonly NamedTensor[],
+  made: ModelRun,
+): void {
+  let start = 0;
+  for (const [index, output] of tensors.entries()) {
+    const floats = made.floatsOf(output);
+    const expected = answers.subarray(start, start + floats.length);
+    assertNear(outputs[index] ?? assert.fail(), expected.entries(), floats);
+    start += floats.length;
+  }
+  assert.equal(start, answers.length);
+}
+
+const opened = (name: string) => {
+  const source = bytesSource(`${name}.tflite`, zooModel(name));
+  const names = [...readTfliteFile(source, source.fileName).tensors.keys()];
+  return { model: tflite.open(source), golden: goldenCase(name, names) };
+};
+
+describeWithData('networks in TensorFlow Lite', () => {
+  for (const name of goldenNetworks())
+    it(`${name} computes what TensorFlow Lite does`, () => {
+      const { model, golden } = opened(name);
+      if (!golden.isFloat) return;
+      assert.deepEqual(model.issues, []);
+      assert.deepEqual(networkDefects(model.network), []);
+      const { network } = model;
+      const tensors = model.tensors();
+      const tapped = [...network.layers.keys()];
+      const made = runModel(model, noise(golden.inputs.map(countOf)), undefined, tapped);
+      assert.deepEqual(
+        tensors.outputs.map(output => output.name),
+        golden.outputs.map(output => output.name),
+      );
+      if (!SAMPLED_ONLY.test(name)) assertAnswers(golden, tensors.outputs, made);
+      for (const { shape, samples, ...expected } of golden.tensors) {
+        const tensor = tensorNamed(tensors, expected.name);
+        if (tensor === undefined || tensor.base < 0) continue;
+        assert.deepEqual(tensor.dims, shape);
+        assertNear(expected, placed(samples, countOf(tensor.dims)), made.floatsOf(tensor));
+      }
+    });
+});

@@ -1,0 +1,102 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import * as v from 'valibot';
+import { dataPath, floatsOf, readData } from './data';
+
+const stateSchema = v.object({
+  tensor: v.number(),
+  type: v.string(),
+  shape: v.array(v.number()),
+});
+
+const goldenSchema = v.object({
+  inputs: v.array(stateSchema),
+  outputs: v.array(stateSchema),
+  cases: v.record(
+    v.string(),
+    v.object({
+      tensors: v.array(
+        v.object({
+          ...stateSchema.entries,
+          min: v.number(),
+          max: v.number(),
+          samples: v.array(v.number()),
+        }),
+      ),
+    }),
+  ),
+});
+
+const ZOO = ['zoo', 'tflite'] as const;
+
+/** A tensor as TensorFlow Lite computed it: some of its numbers, at equal distances. */
+interface SampledTensor {
+  readonly name: string;
+  /** As the file says, which may be less than it was run with. */
+  readonly shape: readonly number[];
+  /** The largest magnitude of all its numbers. */
+  readonly largest: number;
+  readonly samples: readonly number[];
+}
+
+/** What a network makes of the noise of FORMAT.md. */
+export interface TfliteGolden {
+  /** Whether all that it computes is. */
+  readonly isFloat: boolean;
+  /** Shapes of its inputs. */
+  readonly inputs: readonly (readonly number[])[];
+  readonly tensors: readonly SampledTensor[];
+  readonly outputs: readonly SampledTensor[];
+  /** All numbers of all outputs of a network of floats, one behind the other. */
+  readonly answers: Float32Array;
+}
+
+/** Networks of the zoo whose numbers are known. */
+export const goldenNetworks = (): readonly string[] =>
+  readdirSync(dataPath(...ZOO, 'golden')).filter(name => name !== 'pictures');
+
+/** Some lie with data that was there before the zoo. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  'mobilenet_v1_0.25_128_quant': 'mobilenet_v1_0.25_128_quant',
+  mcunet_vww: 'vww',
+  person_detect_int8: 'person_detect',
+};
+
+export function zooModel(name: string): Buffer {
+  const file = `${name}.tflite`;
+  const isInZoo = existsSync(dataPath(...ZOO, 'models', file));
+  return isInZoo
+    ? readData(...ZOO, 'models', file)
+    : readData('tflite', `${ELSEWHERE[name] ?? name}.tflite`);
+}
+
+/** Of a network whose tensors are called so, by their places. */
+export function goldenCase(name: string, names: readonly string[]): TfliteGolden {
+  const folder = [...ZOO, 'golden', name];
+  const text = gunzipSync(readData(...folder, 'golden.json.gz')).toString('utf8');
+  const { inputs, outputs, cases } = v.parse(goldenSchema, JSON.parse(text));
+  const recorded = cases['lcg']?.tensors ?? [];
+  const tensors = recorded.map(({ tensor, shape, min, max, samples }) => ({
+    name: names[tensor] ?? '',
+    shape,
+    largest: Math.max(Math.abs(min), Math.abs(max)),
+    samples,
+  }));
+  const isFloat = [...inputs, ...outputs, ...recorded].every(({ type }) => type === 'FLOAT32');
+  return {
+    isFloat,
+    inputs: inputs.map(({ shape }) => shape),
+    tensors,
+    outputs: outputs.flatMap(
+      ({ tensor }) => tensors.find(({ name: its }) => its === names[tensor]) ?? [],
+    ),
+    answers: isFloat ? wholeOutputs(folder) : new Float32Array(),
+  };
+}
+
+function wholeOutputs(folder: readonly string[]): Float32Array {
+  const plain = [...folder, 'lcg.outputs.bin'];
+  return existsSync(dataPath(...plain))
+    ? floatsOf(readData(...plain))
+    : floatsOf(gunzipSync(readData(...folder, 'lcg.outputs.bin.gz')));
+}
