@@ -97,6 +97,8 @@ const argumentsOf = (
   join(VSCODE, 'out', 'server-main.js'),
   ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'],
   ...['--accept-server-license-terms', '--telemetry-level', 'off'],
+  // Extensions have the variables of the tests, and so their ccache, not those of a login shell.
+  '--force-disable-user-env',
   ...['--server-data-dir', data, '--extensions-dir', join(data, 'extensions')],
   ...(workspaceTrust ? [] : ['--disable-workspace-trust']),
   ...(development ? ['--enable-smoke-test-driver'] : []),
