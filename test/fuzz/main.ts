@@ -9,6 +9,9 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import fc from 'fast-check';
 import type { OverlapMode } from '../../src/core/tiling/plan';
+import { onnx } from '../../src/formats/onnx/onnx';
+import { holdDamaged } from '../support/damaged-models';
+import { goldenNetworks, zooModel } from '../support/onnx-golden';
 import { holdPlan } from '../support/plan-laws';
 import { ROOT } from '../support/program';
 import { ALL_OVERLAPS, plannedNetworksOf } from '../support/random-network';
@@ -31,6 +34,7 @@ interface Options {
   readonly keepGoing?: true;
   readonly replay?: string;
   readonly laws?: true;
+  readonly files: number;
 }
 
 /** Holds a plan to a law; false where the plan is refused. @throws Error where it is broken. */
@@ -118,8 +122,33 @@ function holdLaws(seed: number): number {
   return status === 0 ? 0 : 1;
 }
 
+/** Networks of graphs with something wrong in their files; how many were not taken as they should be. */
+function holdFiles(seed: number, count: number): number {
+  const models = goldenNetworks().map(name => ({ name, bytes: zooModel(name) }));
+  let faults = 0;
+  let reported = Date.now();
+  for (let tried = 0; tried < count; tried++) {
+    const { name, bytes } = models[tried % models.length] ?? fail();
+    try {
+      holdDamaged(onnx, bytes, seed + tried);
+    } catch (error) {
+      faults++;
+      console.log(`${name}, seed ${seed + tried}: ${String((error as Error).stack)}`);
+    }
+    if (Date.now() - reported < REPORT_MS) continue;
+    reported = Date.now();
+    process.stderr.write(`files: ${tried + 1} of ${count}, ${faults} faults\n`);
+  }
+  process.stderr.write(`files: ${count}, ${faults} faults\n`);
+  return faults;
+}
+
+const fail = (): never => {
+  throw new Error('the reference data has no networks');
+};
+
 function run(options: Options): number {
-  const { seed, count, c, replay, laws } = options;
+  const { seed, count, c, replay, laws, files } = options;
   const native = new NativeLaw();
   const engine: Law = ({ network, plan }) => holdPlan(network, plan) !== undefined;
   const program: Law = planned => native.hold(planned);
@@ -133,6 +162,7 @@ function run(options: Options): number {
     }
     console.log(`Seed ${seed}`);
     if (laws === true) return holdLaws(seed);
+    if (files > 0) return holdFiles(seed, files);
     return hold('engine', engine, count, options) + hold('c', program, c, options);
   } finally {
     native.dispose();
@@ -149,6 +179,12 @@ const options = new Command('npm run fuzz --')
   .option('--minutes <n>', 'stop after so many, with each engine', Number, Infinity)
   .option('--keep-going', 'go on after a fault')
   .option('--replay <file>', 'run what was saved of a fault')
+  .option(
+    '--files <n>',
+    'open so many files of graphs with something wrong in them instead',
+    counted,
+    0,
+  )
   .option('--laws', 'run the random tests of the gate with the seed instead')
   .parse()
   .opts<Options>();

@@ -8,6 +8,7 @@ import {
 import type { Operation, PerAxis } from '../../core/network/operation';
 import type { LayerNumbers } from '../../core/network/parameters';
 import { elementCount, plainShape, sameExtent, type Shape } from '../../core/network/shape';
+import { rulesOf } from '../../core/operations/operations';
 import {
   NO_NUMBERS,
   type DraftLayer,
@@ -88,6 +89,7 @@ export class GraphBuilder {
     shape: Shape,
     { numbers, parameters }: Learned = NOTHING_LEARNED,
   ): Reference {
+    this.#checkShapes(operation, inputs, shape);
     const { node, id, label } = this.#origin;
     this.#layers.push({
       id,
@@ -100,6 +102,13 @@ export class GraphBuilder {
       origins: [node],
     });
     return this.#layers.length - 1;
+  }
+
+  /** @throws NodeRefusal where an operation doesn't make such a shape, which only a wrong file asks for. */
+  #checkShapes(operation: Operation, inputs: readonly Reference[], output: Shape): void {
+    need(isMadeOfNumbers(output), 'its output has no numbers, or too many');
+    const shapes = { inputs: inputs.map(reference => this.shapeOf(reference)), output };
+    need(rulesOf(operation).fits(operation, shapes), 'the sizes that it says do not fit together');
   }
 
   shapeOf(reference: Reference): Shape {
@@ -289,6 +298,14 @@ export const namedTensor = (name: string, { base, walk }: ComputedTensor): Named
   base,
   walk: flattened(walk),
 });
+
+const isMadeOfNumbers = (shape: Shape): boolean =>
+  [shape.channels, shape.height, shape.width].every(
+    size => Number.isSafeInteger(size) && size >= 1,
+  ) && elementCount(shape) <= MOST_NUMBERS;
+
+/** Of one tensor: 4 TiB. */
+const MOST_NUMBERS = 2 ** 40;
 
 /** Whether dimensions can be those of a map: a batch of one, channels, rows and columns. */
 const isMapLike = (dims: readonly number[]): boolean => dims.length === 4 && dims[0] === 1;

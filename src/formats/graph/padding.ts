@@ -1,8 +1,8 @@
 import type { PadMode } from '../../core/network/operation';
 import { concat } from './arrangements';
 import type { GraphBuilder } from './graph-builder';
-import { knownTensor } from './known-arithmetic';
 import { need } from './node-refusal';
+import { repeatedNumber } from './stored-numbers';
 import { countOf, dimsOfTensor, type Tensor } from './tensor';
 
 export interface Pads {
@@ -48,7 +48,8 @@ function paddedByConstants(
   const constants = (dims: readonly number[], axis: number, size = 0): Tensor[] => {
     if (size === 0) return [];
     const larger = dims.with(axis, size);
-    return [knownTensor(larger, new Float32Array(countOf(larger)).fill(value), false)];
+    const numbers = repeatedNumber(countOf(larger), value);
+    return [{ kind: 'known', dims: larger, numbers, isWhole: false }];
   };
   return before.reduce<Tensor>((joined, size, axis) => {
     const dims = dimsOfTensor(joined);

@@ -8,6 +8,14 @@ export interface StoredNumbers {
   read(start: number, target: Float32Array | Float64Array): void;
 }
 
+/** One number again and again. */
+export const repeatedNumber = (count: number, value: number): StoredNumbers => ({
+  count,
+  read: (_, target) => {
+    target.fill(value);
+  },
+});
+
 export const listedNumbers = (values: ArrayLike<number>): StoredNumbers => ({
   count: values.length,
   read: (start, target) => {
@@ -84,16 +92,18 @@ function advance(digits: number[], dims: readonly number[], strides: readonly nu
   return distance;
 }
 
-/** Numbers that are computed when they are first needed; many of them are not kept for longer than the collector lets them. */
+/**
+ * Numbers that are computed: few of them at once, so that long chains of sizes are never deep; many when they are needed, and kept
+ * for no longer than the collector lets them.
+ */
 export function computedNumbers(count: number, compute: () => ArrayLike<number>): StoredNumbers {
-  let kept: ArrayLike<number> | undefined;
+  if (count <= MOST_AT_ONCE) return listedNumbers(compute());
   let held: WeakRef<object & ArrayLike<number>> | undefined;
   const values = (): ArrayLike<number> => {
-    const known = kept ?? held?.deref();
+    const known = held?.deref();
     if (known !== undefined) return known;
     const all = compute();
-    if (count <= MOST_KEPT) kept = all;
-    else held = new WeakRef(all);
+    held = new WeakRef(all);
     return all;
   };
   return {
@@ -104,4 +114,4 @@ export function computedNumbers(count: number, compute: () => ArrayLike<number>)
   };
 }
 
-const MOST_KEPT = 2 ** 12;
+const MOST_AT_ONCE = 2 ** 12;

@@ -14,7 +14,7 @@ import { broadcast } from '../../graph/elementwise';
 import { knownTensor, wholeNumbers } from '../../graph/known-arithmetic';
 import { need } from '../../graph/node-refusal';
 import { padded, type Pads } from '../../graph/padding';
-import { allNumbers } from '../../graph/stored-numbers';
+import { allNumbers, repeatedNumber } from '../../graph/stored-numbers';
 import { axisOf, countOf, dimsOfTensor, type Tensor } from '../../graph/tensor';
 import { one, type NodeContext, type OperatorReader } from '../node-context';
 
@@ -109,6 +109,7 @@ export const split: OperatorReader = context => {
   const axis = context.axis('axis', 0);
   const size = context.size(axis);
   const count = context.integer('num_outputs', context.outputCount);
+  need(count >= 1 && count <= size, `it makes ${count} parts of ${size}`);
   const each = Math.ceil(size / count);
   const lengths =
     context.whole(1, 'split') ??
@@ -227,12 +228,11 @@ export const constantOfShape = one(context => {
   const dims = wholeNumbers(context.known(0, 'sizes'));
   const tensor = context.tensor('value');
   const value = tensor === undefined ? 0 : (allNumbers(tensor.numbers)[0] ?? 0);
-  const count = countOf(dims);
-  need(count <= MOST_CONSTANTS, 'it makes too many constants');
-  return knownTensor(dims, new Float64Array(count).fill(value), tensor?.isWhole ?? false);
+  const numbers = repeatedNumber(countOf(dims), value);
+  return { kind: 'known', dims, numbers, isWhole: tensor?.isWhole ?? false };
 });
 
-const MOST_CONSTANTS = 2 ** 24;
+const MOST_CONSTANTS = 2 ** 16;
 
 export const range = one(context => {
   const [start = 0, limit = 0, step = 1] = [0, 1, 2].map(
