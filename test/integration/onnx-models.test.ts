@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { networkDefects } from '../../src/core/operations/validation';
+import { lower } from '../../src/core/schedule/lowering';
+import { searchPlan } from '../../src/core/search/planning';
+import { RUNNER } from '../../src/core/target/target';
+import { untiledPlan, type Plan } from '../../src/core/tiling/plan';
 import type { Model, ParseOptions } from '../../src/formats/format';
 import { countOf } from '../../src/formats/graph/tensor';
 import { bytesSource } from '../../src/formats/model-source';
@@ -47,7 +51,33 @@ function run(model: Model, { inputs }: GoldenCase): ModelRun {
   return runModel(model, noise(inputs.map(countOf)), undefined, tapped);
 }
 
+/** Networks that are searched in a moment. */
+const QUICK = /^(s_(focus|convtranspose|auto_pad|upsample9|pads|matmul)|mnist|yamnet)/;
+
+/** The plan that is found for a share of what the untiled network needs, or the smallest. */
+function planWithin(share: number, { network }: Model): Plan {
+  const untiled = lower(network, untiledPlan(network.layers.length));
+  const budget = Math.round(share * untiled.arenaBytes);
+  return searchPlan(network, { budget, count: 'arena', strategy: 'optimal', target: RUNNER }).offer
+    .plan;
+}
+
+const bitsOf = (floats: Float32Array): Buffer => Buffer.from(floats.buffer);
+
 describeWithData('networks in ONNX', () => {
+  for (const name of goldenNetworks().filter(network => QUICK.test(network)))
+    it(`${name} has the same bits within half and a quarter of its memory`, () => {
+      const { inputs } = goldenCase(name) ?? assert.fail('no numbers');
+      const model = onnx.open(bytesSource(`${name}.onnx`, zooModel(name)), sizeOf(inputs));
+      const given = noise(inputs.map(countOf));
+      const untiled = runModel(model, given);
+      for (const share of [0.5, 0.25]) {
+        const tiled = runModel(model, given, planWithin(share, model));
+        for (const output of model.tensors().outputs)
+          assert.ok(bitsOf(tiled.floatsOf(output)).equals(bitsOf(untiled.floatsOf(output))));
+      }
+    });
+
   for (const name of goldenNetworks().filter(network => !INTEGERS.test(network)))
     it(`${name} computes what onnxruntime does`, () => {
       const golden = goldenCase(name) ?? assert.fail('no numbers');
