@@ -299,7 +299,8 @@ export const namedTensor = (name: string, { base, walk }: ComputedTensor): Named
   walk: flattened(walk),
 });
 
-const isMadeOfNumbers = (shape: Shape): boolean =>
+/** Whether a tensor has numbers, and not more than any memory holds. */
+export const isMadeOfNumbers = (shape: Shape): boolean =>
   [shape.channels, shape.height, shape.width].every(
     size => Number.isSafeInteger(size) && size >= 1,
   ) && elementCount(shape) <= MOST_NUMBERS;

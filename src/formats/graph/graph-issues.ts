@@ -25,6 +25,12 @@ export const GRAPH_ISSUES = {
       'Some nodes wait for one another, so no order of them can be run: export the network again.',
     ),
   ),
+  'graph-empty-input': error((input: string) =>
+    sentence(
+      'The input {0} has no numbers, or more than any memory holds: export the network with another size.',
+      quote(input),
+    ),
+  ),
   'graph-no-input': error(() => sentence('The network has no input that is a tensor of numbers.')),
   'graph-no-output': error(() => sentence('The network has no output that a node computes.')),
   'graph-batch': error((input: string, batch: number) =>

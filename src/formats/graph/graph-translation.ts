@@ -5,7 +5,7 @@ import type { Shape } from '../../core/network/shape';
 import type { NetworkDraft } from '../../core/passes/draft';
 import type { IssueList } from '../issues';
 import { rowByRow, type FactoredWalk } from './factored-walk';
-import { GraphBuilder } from './graph-builder';
+import { GraphBuilder, isMadeOfNumbers } from './graph-builder';
 import type { GRAPH_ISSUES } from './graph-issues';
 import type { GraphNode } from './graph-node';
 import type { NodeReading } from './node-inputs';
@@ -63,6 +63,12 @@ export const translated = <N extends GraphNode>(
   issues: IssueList<typeof GRAPH_ISSUES>,
 ): GraphNetwork => new Translation(graph, issues).run();
 
+/** One number, where nothing is known. */
+const SINGLE: Layout = {
+  shape: { channels: 1, height: 1, width: 1 },
+  walk: rowByRow([1, 1, 1, 1]),
+};
+
 /** Nothing makes a value. */
 class MissingValue extends NodeRefusal {
   constructor(readonly valueName: string) {
@@ -114,11 +120,14 @@ class Translation<N extends GraphNode> {
 
   /** Something that can be looked at where nothing can be read. */
   #fallback(): void {
-    const shape = { channels: 1, height: 1, width: 1 };
-    this.#builder.addInput('', shape, rowByRow([1, 1, 1, 1]));
+    this.#builder.addInput('', SINGLE.shape, SINGLE.walk);
   }
 
-  #addInput({ name, shape, walk, isWhole }: GraphInput): void {
+  #addInput(input: GraphInput): void {
+    const { name, isWhole } = input;
+    const isSound = isMadeOfNumbers(input.shape);
+    if (!isSound) this.issues.report('graph-empty-input', START, [name]);
+    const { shape, walk } = isSound ? input : SINGLE;
     const tensor = this.#builder.addInput(name, shape, walk);
     this.#values.set(name, isWhole ? { ...tensor, isWhole } : tensor);
   }
@@ -163,14 +172,21 @@ class Translation<N extends GraphNode> {
     let areKnown = true;
     for (const name of node.outputs) {
       if (!this.#read.has(name) || name === '') continue;
-      const dims = this.graph.statedDims(name);
-      const { shape, walk } = this.graph.layoutOf(dims ?? [1]);
+      const layout = this.#statedLayout(name);
+      const { shape, walk } = layout ?? SINGLE;
       const base = this.#builder.addLayer({ kind: 'unsupported', reason }, inputs, shape);
-      if (dims === undefined) this.#unknown.add(name);
+      if (layout === undefined) this.#unknown.add(name);
       else this.#values.set(name, { kind: 'computed', base, walk });
-      areKnown &&= dims !== undefined;
+      areKnown &&= layout !== undefined;
     }
     this.#reportRefusal(node, index, refusal, areKnown);
+  }
+
+  /** How a value lies that the file states the shape of. */
+  #statedLayout(name: string): Layout | undefined {
+    const dims = this.graph.statedDims(name);
+    const layout = dims && this.graph.layoutOf(dims);
+    return layout !== undefined && isMadeOfNumbers(layout.shape) ? layout : undefined;
   }
 
   #reportRefusal(node: N, index: number, refusal: NodeRefusal, areKnown: boolean): void {
@@ -189,22 +205,37 @@ class Translation<N extends GraphNode> {
     const answers = new Map<string, ComputedTensor>();
     for (const name of this.graph.outputs) {
       const tensor = this.#values.get(name);
-      if (tensor !== undefined) answers.set(name, this.#answer(name, tensor));
+      if (tensor === undefined) continue;
+      const answer = this.#answer(name, tensor);
+      if (answer !== undefined) answers.set(name, answer);
     }
     if (answers.size === 0) this.issues.report('graph-no-output', START, []);
     return answers;
   }
 
-  #answer(name: string, tensor: Tensor): ComputedTensor {
-    const node = this.graph.nodes.findIndex(({ outputs }) => outputs.includes(name));
-    this.#builder.begin({ node: Math.max(0, node), id: name, label: 'output' });
-    const whole = this.#builder.whole(tensor);
+  /** Undefined where it cannot be laid out, which is told. */
+  #answer(name: string, tensor: Tensor): ComputedTensor | undefined {
+    const { nodes } = this.graph;
+    const node = Math.max(
+      0,
+      nodes.findIndex(({ outputs }) => outputs.includes(name)),
+    );
+    this.#builder.begin({ node, id: name, label: 'output' });
+    try {
+      return this.#ofALayer(this.#builder.whole(tensor));
+    } catch (error) {
+      if (!(error instanceof NodeRefusal)) throw error;
+      const what = `The output '${name}'`;
+      this.issues.report('node-unknown-shape', this.graph.placeOf(node), [what, error.reason]);
+      return undefined;
+    }
+  }
+
+  /** The same numbers in the memory of a layer. */
+  #ofALayer(whole: ComputedTensor): ComputedTensor {
     if (!isInput(whole.base)) return whole;
     const shape = this.#builder.shapeOf(whole.base);
-    return {
-      ...whole,
-      base: this.#builder.addLayer({ kind: 'reshape' }, [whole.base], shape),
-    };
+    return { ...whole, base: this.#builder.addLayer({ kind: 'reshape' }, [whole.base], shape) };
   }
 }
 

@@ -14,6 +14,7 @@ import { need } from '../graph/node-refusal';
 import type { KnownTensor } from '../graph/tensor';
 import { IssueList, type Issue } from '../issues';
 import { STORED_TYPES } from './element-types';
+import { isChannelsLast } from './input-layout';
 import { NodeContext } from './node-context';
 import { ONNX_ISSUES } from './onnx-issues';
 import type { OnnxGraph, OnnxNode, OnnxModel, OnnxTensor, OnnxValue } from './onnx-model';
@@ -67,20 +68,25 @@ function inputsOf(
   issues: IssueList<typeof ONNX_ISSUES>,
 ): readonly GraphInput[] {
   const open = graph.inputs.filter(({ name, type }) => type !== 0 && !graph.initializers.has(name));
-  return open.map((value, place) => ({
-    name: value.name,
-    ...layoutOf(inputDims(value, place === 0 ? options : {}, issues)),
-    isWhole: STORED_TYPES[value.type]?.isWhole ?? false,
-  }));
+  return open.map((value, place) => {
+    const isLast = isChannelsLast(graph, value);
+    const dims = inputDims(value, isLast, place === 0 ? options : {}, issues);
+    return {
+      name: value.name,
+      ...(isLast ? layoutLast(dims) : layoutOf(dims)),
+      isWhole: STORED_TYPES[value.type]?.isWhole ?? false,
+    };
+  });
 }
 
 /** Open dimensions filled in: the batch is 1, rows and columns of a map are as the caller wishes. */
 function inputDims(
   { name, dims = [] }: OnnxValue,
+  isLast: boolean,
   { width, height }: ParseOptions,
   issues: IssueList<typeof ONNX_ISSUES>,
 ): readonly number[] {
-  const [row, column] = dims.length === 4 && isLastChannels(dims) ? [1, 2] : [2, 3];
+  const [row, column] = isLast ? [1, 2] : [2, 3];
   return dims.map((size, axis) => {
     const isMap = dims.length === 4;
     const wished = isMap && axis === row ? height : isMap && axis === column ? width : undefined;
@@ -118,18 +124,16 @@ function statedDims({ values, outputs }: OnnxGraph, name: string): readonly numb
   return dims !== undefined && isFixed(dims) ? dims : undefined;
 }
 
-/** Whether the last of four dimensions looks like the channels of a picture. */
-const isLastChannels = (dims: readonly unknown[]): boolean =>
-  [1, 3, 4].includes(Number(dims[3])) &&
-  Number(dims[1]) !== 3 &&
-  !(Number(dims[1]) === 1 && Number(dims[3]) !== 3);
-
 /** How the numbers of a tensor lie: of four dimensions like a map, else row by row. */
 function layoutOf(dims: readonly number[]): Layout {
   const [batch, second = 1, third = 1, fourth = 1] = dims;
   if (dims.length !== 4 || batch !== 1) return { shape: plainShape(dims), walk: rowByRow(dims) };
-  if (isLastChannels(dims))
-    return { shape: { height: second, width: third, channels: fourth }, walk: rowByRow(dims) };
   const shape = { channels: second, height: third, width: fourth };
   return { shape, walk: permuted(rowByRow([1, third, fourth, second]), [0, 3, 1, 2]) };
+}
+
+/** The same of four dimensions with the channels last, as they lie. */
+function layoutLast(dims: readonly number[]): Layout {
+  const [, height = 1, width = 1, channels = 1] = dims;
+  return { shape: { channels, height, width }, walk: rowByRow(dims) };
 }
