@@ -10,8 +10,10 @@ import { Command, InvalidArgumentError } from 'commander';
 import fc from 'fast-check';
 import type { OverlapMode } from '../../src/core/tiling/plan';
 import { onnx } from '../../src/formats/onnx/onnx';
+import { tflite } from '../../src/formats/tflite/tflite';
 import { holdDamaged } from '../support/damaged-models';
 import { goldenNetworks, zooModel } from '../support/onnx-golden';
+import * as tfliteZoo from '../support/tflite-golden';
 import { holdPlan } from '../support/plan-laws';
 import { ROOT } from '../support/program';
 import { ALL_OVERLAPS, plannedNetworksOf } from '../support/random-network';
@@ -124,13 +126,18 @@ function holdLaws(seed: number): number {
 
 /** Networks of graphs with something wrong in their files; how many were not taken as they should be. */
 function holdFiles(seed: number, count: number): number {
-  const models = goldenNetworks().map(name => ({ name, bytes: zooModel(name) }));
+  const models = [
+    ...goldenNetworks().map(name => ({ format: onnx, name, bytes: zooModel(name) })),
+    ...tfliteZoo
+      .goldenNetworks()
+      .map(name => ({ format: tflite, name, bytes: tfliteZoo.zooModel(name) })),
+  ];
   let faults = 0;
   let reported = Date.now();
   for (let tried = 0; tried < count; tried++) {
-    const { name, bytes } = models[tried % models.length] ?? fail();
+    const { format, name, bytes } = models[tried % models.length] ?? fail();
     try {
-      holdDamaged(onnx, bytes, seed + tried);
+      holdDamaged(format, bytes, seed + tried);
     } catch (error) {
       faults++;
       console.log(`${name}, seed ${seed + tried}: ${String((error as Error).stack)}`);

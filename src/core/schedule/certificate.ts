@@ -2,8 +2,9 @@ import { at } from '../../base/assert';
 import { lengthOf } from '../../base/interval';
 import { isEmptyRectangle, sameRectangle, wholeMap, type Rectangle } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
-import { FIRST_INPUT, shapeOf, type Layer, type Reference } from '../network/network';
+import { FIRST_INPUT, shapeOf, tensorOf, type Layer, type Reference } from '../network/network';
 import type { OperationOf } from '../network/operation';
+import { ELEMENT_BYTES } from '../network/shape';
 import { formatPlan } from '../tiling/plan-notation';
 import { besideOneAnother, maySucceed, overlapsRuns, type Access } from './certificate/access';
 import { ArenaContent, type Run } from './certificate/arena-content';
@@ -229,10 +230,14 @@ class Replay {
     const { inputs, output, computed } = step;
     const { start, count, first, origins } = this.joinedPart(step.layer, operation, input);
     if (!copiedInputs(step).includes(input)) {
-      this.read(channelsOf(output, first, count), computed, origins);
+      this.read(this.channelsOf(output, first, count, origins), computed, origins);
       return undefined;
     }
-    const access = this.read(channelsOf(at(inputs, input), start, count), computed, origins);
+    const access = this.read(
+      this.channelsOf(at(inputs, input), start, count, origins),
+      computed,
+      origins,
+    );
     return { access, order: 'apart' };
   }
 
@@ -242,12 +247,14 @@ class Replay {
     if (operation.kind === 'concat')
       return copiedInputs(step).map(input => {
         const { first, count, origins } = this.joinedPart(index, operation, input);
-        return this.access(channelsOf(output, first, count), computed, origins);
+        return this.access(this.channelsOf(output, first, count, origins), computed, origins);
       });
     if (channels === undefined) return [this.access(output, computed, this.origins.of(index))];
     const count = lengthOf(channels);
     const origins = this.origins.among(index, channels.start, count);
-    return [this.access(channelsOf(output, channels.start, count), computed, origins)];
+    return [
+      this.access(this.channelsOf(output, channels.start, count, origins), computed, origins),
+    ];
   }
 
   /** The channels of an input in a concatenation: who computed them, and where they go. */
@@ -295,7 +302,7 @@ class Replay {
     const runs = runsOf(view, bufferStart, rectangle);
     const span = spanOf(runs);
     const from = laneStart(view);
-    const end = span.end - view.pixelStride + from + laneBytes(view, origins);
+    const end = span.end - view.pixelStride + from + view.channels * this.elementBytes(origins);
     if (span.start + from < bufferStart || end > bufferEnd)
       this.refuse('it reaches beyond a buffer');
     const { x } = view.region;
@@ -315,6 +322,18 @@ class Replay {
     return { start: offset, end: offset + bytes };
   }
 
+  private elementBytes([first]: readonly Origin[]): number {
+    if (first === undefined) return NUMBER_BYTES;
+    return first.layer === BYTES
+      ? 1
+      : ELEMENT_BYTES[tensorOf(this.schedule.network, first.layer).element];
+  }
+
+  private channelsOf(view: View, start: number, count: number, origins: readonly Origin[]): View {
+    const offset = view.offset + start * this.elementBytes(origins);
+    return { ...view, offset, channels: count };
+  }
+
   private lanesOf(view: View, origins: readonly Origin[]): Lanes {
     const from = laneStart(view);
     const place = from * MOST_PITCH + view.pixelStride;
@@ -331,7 +350,7 @@ class Replay {
   }
 
   private newLanes(from: number, pitch: number, origins: readonly Origin[]): Lanes {
-    const size = elementBytes(origins);
+    const size = this.elementBytes(origins);
     let next = from;
     const list = origins.map(({ layer, channel, count }) => {
       const start = next;
@@ -393,18 +412,6 @@ class Replay {
     );
   }
 }
-
-const elementBytes = ([first]: readonly Origin[]): number =>
-  first?.layer === BYTES ? 1 : NUMBER_BYTES;
-
-const channelsOf = (view: View, start: number, count: number): View => ({
-  ...view,
-  offset: view.offset + start * NUMBER_BYTES,
-  channels: count,
-});
-
-const laneBytes = (view: View, origins: readonly Origin[]): number =>
-  view.channels * elementBytes(origins);
 
 const missingText = (run: Run, missing: number, origins: readonly Origin[]): string => {
   const along = run.column - run.left + missing;

@@ -471,6 +471,12 @@ export function executionProblem(
   network: Network,
   placeOf: LayerPlace = UNKNOWN_PLACE,
 ): string | undefined {
+  const integers = network.layers.find(({ output }) => output.element !== 'f32');
+  if (integers !== undefined)
+    return (
+      `${network.name} computes with integers (${integers.output.element}), and integer networks cannot be run yet. ` +
+      'The network can only be inspected and planned.'
+    );
   const layer = firstUnsupported(network);
   if (layer?.operation.kind !== 'unsupported') return undefined;
   return (

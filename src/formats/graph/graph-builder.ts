@@ -7,7 +7,13 @@ import {
 } from '../../core/network/network';
 import type { Operation, PerAxis } from '../../core/network/operation';
 import type { LayerNumbers } from '../../core/network/parameters';
-import { elementCount, plainShape, sameExtent, type Shape } from '../../core/network/shape';
+import {
+  elementCount,
+  plainShape,
+  sameExtent,
+  type Shape,
+  type TensorType,
+} from '../../core/network/shape';
 import { rulesOf } from '../../core/operations/operations';
 import {
   NO_NUMBERS,
@@ -32,6 +38,12 @@ import { need } from './node-refusal';
 import { walkedNumbers, type StoredNumbers } from './stored-numbers';
 import { countOf, dimsOfTensor, walkOf, type ComputedTensor, type Tensor } from './tensor';
 
+/** How the numbers of a tensor lie that nobody laid out. */
+export interface Layout {
+  readonly shape: Shape;
+  readonly walk: FactoredWalk;
+}
+
 /** The node that layers are made of. */
 export interface Origin {
   /** Its place in the definition. */
@@ -39,7 +51,14 @@ export interface Origin {
   /** What its layers are called. */
   readonly id: string;
   readonly label: string;
+  /** What its numbers are stored as. */
+  readonly type: NumberType;
 }
+
+/** What numbers are stored as. */
+export type NumberType = Omit<TensorType, 'shape'>;
+
+export const FLOATS: NumberType = { element: 'f32' };
 
 /** What a layer learned: its numbers, and how many the definition holds for it. */
 export interface Learned {
@@ -65,7 +84,7 @@ export interface OnChannels {
 export class GraphBuilder {
   readonly #inputs: InputTensor[] = [];
   readonly #layers: DraftLayer[] = [];
-  #origin: Origin = { node: 0, id: '', label: '' };
+  #origin: Origin = { node: 0, id: '', label: '', type: FLOATS };
 
   /** From here on, layers are those of this node. */
   begin(origin: Origin): void {
@@ -76,10 +95,10 @@ export class GraphBuilder {
     return this.#layers.length;
   }
 
-  /** One more input of the network. @param walk over its numbers as they shall lie. */
-  addInput(id: string, shape: Shape, walk: FactoredWalk): ComputedTensor {
+  /** One more input of the network. */
+  addInput(id: string, { shape, walk }: Layout, type = FLOATS): ComputedTensor {
     const base = inputReference(this.#inputs.length);
-    this.#inputs.push({ id, output: { shape, element: 'f32' } });
+    this.#inputs.push({ id, output: { shape, ...type } });
     return { kind: 'computed', base, walk };
   }
 
@@ -90,13 +109,13 @@ export class GraphBuilder {
     { numbers, parameters }: Learned = NOTHING_LEARNED,
   ): Reference {
     this.#checkShapes(operation, inputs, shape);
-    const { node, id, label } = this.#origin;
+    const { node, id, label, type } = this.#origin;
     this.#layers.push({
       id,
       label,
       operation,
       inputs,
-      output: { shape, element: 'f32' },
+      output: { shape, ...type },
       parameters,
       numbers,
       origins: [node],
@@ -185,6 +204,10 @@ export class GraphBuilder {
   /** A layer with numbers that are known. @param walk over them as they shall lie. */
   constant(numbers: StoredNumbers, walk: FactoredWalk, shape: Shape): Reference {
     const { channels, height, width } = shape;
+    need(
+      Math.max(numbers.count, elementCount(shape)) <= MOST_CONSTANTS,
+      'it has too many constants',
+    );
     // Layers hold their numbers channel by channel.
     const positions = reshaped(walk, [height, width, channels]);
     need(positions !== undefined, 'its constants cannot be laid out');
@@ -304,6 +327,9 @@ export const isMadeOfNumbers = (shape: Shape): boolean =>
   [shape.channels, shape.height, shape.width].every(
     size => Number.isSafeInteger(size) && size >= 1,
   ) && elementCount(shape) <= MOST_NUMBERS;
+
+/** Numbers of a constant, which are all in memory when it is read. */
+const MOST_CONSTANTS = 2 ** 26;
 
 /** Of one tensor: 4 TiB. */
 const MOST_NUMBERS = 2 ** 40;

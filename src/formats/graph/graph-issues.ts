@@ -33,6 +33,11 @@ export const GRAPH_ISSUES = {
   ),
   'graph-no-input': error(() => sentence('The network has no input that is a tensor of numbers.')),
   'graph-no-output': error(() => sentence('The network has no output that a node computes.')),
+  'graph-integers': warning(() =>
+    sentence(
+      'The network computes with integers, which cannot be run yet. Its shapes are known, so it can be planned.',
+    ),
+  ),
   'graph-batch': error((input: string, batch: number) =>
     sentence(
       'The input {0} has a batch of {1}, and MAFAT runs one image at a time: export the network with a batch of 1.',

@@ -1,23 +1,22 @@
 import { at } from '../../base/assert';
 import type { SourceRange } from '../../base/source-range';
 import { isInput } from '../../core/network/network';
-import type { Shape } from '../../core/network/shape';
 import type { NetworkDraft } from '../../core/passes/draft';
 import type { IssueList } from '../issues';
-import { rowByRow, type FactoredWalk } from './factored-walk';
-import { GraphBuilder, isMadeOfNumbers } from './graph-builder';
+import { rowByRow } from './factored-walk';
+import {
+  FLOATS,
+  GraphBuilder,
+  isMadeOfNumbers,
+  type Layout,
+  type NumberType,
+} from './graph-builder';
 import type { GRAPH_ISSUES } from './graph-issues';
 import type { GraphNode } from './graph-node';
 import type { NodeReading } from './node-inputs';
 import { nodeOrder } from './node-order';
 import { NodeRefusal } from './node-refusal';
 import type { ComputedTensor, KnownTensor, Tensor } from './tensor';
-
-/** How the numbers of a tensor lie that nobody laid out. */
-export interface Layout {
-  readonly shape: Shape;
-  readonly walk: FactoredWalk;
-}
 
 /** What a network is given. */
 export interface GraphInput extends Layout {
@@ -41,6 +40,8 @@ export interface Graph<N extends GraphNode> {
   /** What the file says of a value's shape. */
   readonly statedDims: (name: string) => readonly number[] | undefined;
   readonly layoutOf: (dims: readonly number[]) => Layout;
+  /** What the numbers of a value are stored as, where some are no floats. */
+  readonly typeOf?: (name: string) => NumberType;
   /** What makes the outputs of a node, as many as it needs to have. @throws NodeRefusal, as may what it gives. */
   readonly readerOf: (node: N) => NodeReader;
   /** Where a node stands in the listing. */
@@ -120,21 +121,24 @@ class Translation<N extends GraphNode> {
 
   /** Something that can be looked at where nothing can be read. */
   #fallback(): void {
-    this.#builder.addInput('', SINGLE.shape, SINGLE.walk);
+    this.#builder.addInput('', SINGLE);
   }
 
   #addInput(input: GraphInput): void {
     const { name, isWhole } = input;
     const isSound = isMadeOfNumbers(input.shape);
     if (!isSound) this.issues.report('graph-empty-input', START, [name]);
-    const { shape, walk } = isSound ? input : SINGLE;
-    const tensor = this.#builder.addInput(name, shape, walk);
+    const tensor = this.#builder.addInput(name, isSound ? input : SINGLE, this.#typeOf(name));
     this.#values.set(name, isWhole ? { ...tensor, isWhole } : tensor);
+  }
+
+  #typeOf(name: string): NumberType {
+    return this.graph.typeOf?.(name) ?? FLOATS;
   }
 
   #translate(node: N, index: number): void {
     const id = node.outputs.find(name => name !== '') ?? node.name;
-    this.#builder.begin({ node: index, id, label: node.operator });
+    this.#builder.begin({ node: index, id, label: node.operator, type: this.#typeOf(id) });
     try {
       const read = this.graph.readerOf(node);
       const outputs = read({
@@ -220,7 +224,7 @@ class Translation<N extends GraphNode> {
       0,
       nodes.findIndex(({ outputs }) => outputs.includes(name)),
     );
-    this.#builder.begin({ node, id: name, label: 'output' });
+    this.#builder.begin({ node, id: name, label: 'output', type: this.#typeOf(name) });
     try {
       return this.#ofALayer(this.#builder.whole(tensor));
     } catch (error) {

@@ -2,12 +2,12 @@ import type { SourceRange } from '../../base/source-range';
 import { plainShape } from '../../core/network/shape';
 import type { ParseOptions } from '../format';
 import { permuted, rowByRow } from '../graph/factored-walk';
+import type { Layout } from '../graph/graph-builder';
 import {
   START,
   translated,
   type GraphInput,
   type GraphNetwork,
-  type Layout,
   type NodeReader,
 } from '../graph/graph-translation';
 import { need } from '../graph/node-refusal';

@@ -1,13 +1,13 @@
-import { plainShape } from '../../core/network/shape';
+import { plainShape, type ElementType } from '../../core/network/shape';
 import type { ParseOptions } from '../format';
 import { rowByRow } from '../graph/factored-walk';
+import { FLOATS, type Layout, type NumberType } from '../graph/graph-builder';
 import { GRAPH_ISSUES } from '../graph/graph-issues';
 import {
   START,
   translated,
   type GraphInput,
   type GraphNetwork,
-  type Layout,
   type NodeReader,
 } from '../graph/graph-translation';
 import { need } from '../graph/node-refusal';
@@ -31,6 +31,9 @@ export function tfliteNetwork(
 ): GraphNetwork & { readonly issues: readonly Issue[] } {
   const { name, model, open } = reading;
   const issues = new IssueList(GRAPH_ISSUES);
+  const made = [...model.inputs, ...model.nodes.flatMap(({ outputs }) => outputs)];
+  if (made.some(value => isQuantized(model.tensors.get(value))))
+    issues.report('graph-integers', START, []);
   const network = translated(
     {
       name,
@@ -43,6 +46,7 @@ export function tfliteNetwork(
       },
       statedDims: value => statedDims(model.tensors.get(value)),
       layoutOf,
+      typeOf: value => numberType(model.tensors.get(value)),
       readerOf: node => readerOf(node, reading),
       placeOf: () => START,
     },
@@ -61,7 +65,7 @@ function inputsOf(
     const dims = inputDims(tensor, place === 0 ? options : {});
     const [batch = 1] = dims;
     if (dims.length === 4 && batch > 1) issues.report('graph-batch', START, [name, batch]);
-    const isWhole = STORED_TYPES[tensor.type]?.isWhole ?? false;
+    const isWhole = (STORED_TYPES[tensor.type]?.isWhole ?? false) && !isQuantized(tensor);
     return { name, ...layoutOf(dims), isWhole };
   });
 }
@@ -86,6 +90,26 @@ function readerOf(node: TfliteNode, { model }: TfliteReading): NodeReader {
     const tensorOf = (name: string) => model.tensors.get(name);
     return read(new NodeContext({ builder, node, inputs, wanted, tensorOf }));
   };
+}
+
+/** Whether its integers stand for other numbers. */
+const isQuantized = (tensor: TfliteTensor | undefined): boolean =>
+  tensor?.quantization !== undefined && (STORED_TYPES[tensor.type]?.isWhole ?? false);
+
+const ELEMENTS: Readonly<Partial<Record<string, ElementType>>> = {
+  uint8: 'u8',
+  int8: 'i8',
+  int16: 'i16',
+  int32: 'i32',
+};
+
+function numberType(tensor: TfliteTensor | undefined): NumberType {
+  const { type = 0, quantization } = tensor ?? {};
+  const element = ELEMENTS[STORED_TYPES[type]?.name ?? ''];
+  if (element === undefined) return FLOATS;
+  const [scale, ...others] = quantization?.scales ?? [];
+  if (scale === undefined || others.length > 0) return { element };
+  return { element, quantization: { scale, zeroPoint: quantization?.zeroPoints[0] ?? 0 } };
 }
 
 /** What the file says of a tensor's shape, where it leaves nothing open. */

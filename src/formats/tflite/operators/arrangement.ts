@@ -14,7 +14,7 @@ import { broadcast } from '../../graph/elementwise';
 import { knownTensor, wholeNumbers } from '../../graph/known-arithmetic';
 import { need } from '../../graph/node-refusal';
 import { padded } from '../../graph/padding';
-import { allNumbers } from '../../graph/stored-numbers';
+import { allNumbers, repeatedNumber } from '../../graph/stored-numbers';
 import { axisOf, countOf, dimsOfTensor, type Tensor } from '../../graph/tensor';
 import {
   channelsLast,
@@ -142,7 +142,7 @@ export const split: OperatorReader = context => {
   const axis = context.axisOf(named, 1);
   const count = context.outputCount;
   const each = context.size(axis, 1) / count;
-  need(Number.isInteger(each), 'its parts are not equal');
+  need(count >= 1 && Number.isInteger(each), 'its parts are not equal');
   return parts(
     context,
     context.input(1),
@@ -277,12 +277,12 @@ export const shapeNode = one(context => {
 
 export const rank = one(context => knownTensor([], [context.dims().length], true));
 
-const MOST_CONSTANTS = 2 ** 24;
-
-const filledWith = (dims: readonly number[], value: number, isWhole: boolean): Tensor => {
-  need(countOf(dims) <= MOST_CONSTANTS, 'it makes too many constants');
-  return knownTensor(dims, new Float64Array(countOf(dims)).fill(value), isWhole);
-};
+const filledWith = (dims: readonly number[], value: number, isWhole: boolean): Tensor => ({
+  kind: 'known',
+  dims,
+  numbers: repeatedNumber(countOf(dims), value),
+  isWhole,
+});
 
 export const fill = one(context => {
   const { numbers, isWhole } = context.known(1, 'value');
@@ -290,6 +290,8 @@ export const fill = one(context => {
 });
 
 export const zerosLike = one(context => filledWith(context.dims(), 0, false));
+
+const MOST_CONSTANTS = 2 ** 16;
 
 export const range = one(context => {
   const [start = 0, limit = 0, step = 1] = [0, 1, 2].map(

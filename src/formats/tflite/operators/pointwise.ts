@@ -100,9 +100,22 @@ export const cast = one(context => {
   return foldUnary(tensor, type.name === 'bool' ? x => Number(x !== 0) : Math.trunc, true);
 });
 
+const requantized = (context: NodeContext): Tensor =>
+  context.builder.mapped(context.input(), (reference, shape) =>
+    context.builder.addLayer(
+      { kind: 'unsupported', reason: 'it converts integers' },
+      [reference],
+      shape,
+    ),
+  );
+
+/** The numbers that integers stand for, as integers of another scale, or the other way. */
+export const quantize = one(requantized);
+
 /** Weights of 16 bits as floats, and integers as the numbers that they stand for. */
 export const dequantize = one(context => {
-  const tensor = context.known(0, 'integers');
+  const tensor = context.input();
+  if (tensor.kind === 'computed') return requantized(context);
   if (!tensor.isWhole) return tensor;
   const quantization = context.statedInput(0)?.quantization;
   need(quantization !== undefined, 'its integers have no scale');

@@ -47,6 +47,10 @@ function entriesOf(context: NodeContext): readonly Entry[] {
     readonly number[],
   ];
   const dims = context.dims();
+  need(
+    ends.length === begins.length && steps.length === begins.length,
+    'its entries differ in number',
+  );
   const isEllipsis = (entry: number): boolean => has(ELLIPSIS, entry);
   const isNew = (entry: number): boolean => !isEllipsis(entry) && has(NEW_AXIS, entry);
   const taken = [...begins.keys()].filter(entry => !isEllipsis(entry) && !isNew(entry)).length;
