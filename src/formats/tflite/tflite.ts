@@ -15,7 +15,7 @@ import { tfliteNetwork } from './tflite-network';
  * The numbers of a tensor that the file holds; undefined where an operator makes them.
  * @throws UserError where there are not as many as its dimensions say, NodeRefusal where they can't be read.
  */
-function knownTensor(
+export function knownTensor(
   { name, dims, type, content, problem }: TfliteTensor,
   file: ByteSource,
   fileName: string,

@@ -3,9 +3,10 @@ import type { ElementwiseOperator } from '../../../core/network/operation';
 import { activated, combined, sloped, type Arithmetic } from '../../graph/arithmetic';
 import { foldBinary, foldUnary, foldWhere, knownTensor } from '../../graph/known-arithmetic';
 import { need } from '../../graph/node-refusal';
-import type { Tensor } from '../../graph/tensor';
+import type { KnownTensor, Tensor } from '../../graph/tensor';
 import { STORED_TYPES, typeName } from '../element-types';
 import { one, type NodeContext, type OperatorReader } from '../node-context';
+import type { TfliteQuantization } from '../tflite-model';
 
 /** @param compute the same of numbers that are known, where networks have such. */
 export const activation = (
@@ -119,10 +120,17 @@ export const dequantize = one(context => {
   if (!tensor.isWhole) return tensor;
   const quantization = context.statedInput(0)?.quantization;
   need(quantization !== undefined, 'its integers have no scale');
-  const { scales, zeroPoints, axis } = quantization;
+  return dequantized(tensor, quantization);
+});
+
+/** The numbers that known integers stand for. */
+export function dequantized(
+  tensor: KnownTensor,
+  { scales, zeroPoints, axis }: TfliteQuantization,
+): KnownTensor {
   const along = tensor.dims.map((_, place) => (place === axis ? scales.length : 1));
   const dims = scales.length === 1 ? [] : along;
   const shifts = scales.map((_, place) => zeroPoints[place] ?? zeroPoints[0] ?? 0);
   const centred = foldBinary(tensor, knownTensor(dims, shifts, true), (q, zero) => q - zero);
   return foldBinary(centred, knownTensor(dims, scales, false), (q, scale) => q * scale, false);
-});
+}
