@@ -87,9 +87,19 @@ function readerOf(node: TfliteNode, { model }: TfliteReading): NodeReader {
   return ({ builder, inputs, wanted }) => {
     const isWhole = inputs.some(tensor => tensor?.kind === 'computed' && tensor.isWhole === true);
     need(!isWhole || arrangesOnly(operator), 'it computes with whole numbers');
+    need(!isHybrid(node, model), 'it computes floats with weights of integers (a hybrid layer)');
     const tensorOf = (name: string) => model.tensors.get(name);
     return read(new NodeContext({ builder, node, inputs, wanted, tensorOf }));
   };
+}
+
+/** Whether a layer of floats has weights of integers, which it rounds its input for. */
+function isHybrid(
+  { inputs, outputs: [output = ''] }: TfliteNode,
+  { tensors }: TfliteModel,
+): boolean {
+  const isFloat = numberType(tensors.get(output)).element === 'f32';
+  return isFloat && inputs.slice(1).some(name => isQuantized(tensors.get(name)));
 }
 
 /** Whether its integers stand for other numbers. */
