@@ -32,6 +32,3 @@ const NAMES: Readonly<Partial<Record<number, string>>> = {
 
 export const typeName = (code: number): string =>
   STORED_TYPES[code]?.name ?? NAMES[code] ?? `type ${code}`;
-
-/** Codes of the types of floats, whose numbers are computed in float32. */
-export const FLOAT_TYPES: ReadonlySet<number> = new Set([1, 10, 11, 16]);

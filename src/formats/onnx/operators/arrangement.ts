@@ -232,18 +232,6 @@ export const constantOfShape = one(context => {
   return { kind: 'known', dims, numbers, isWhole: tensor?.isWhole ?? false };
 });
 
-const MOST_CONSTANTS = 2 ** 16;
-
-export const range = one(context => {
-  const [start = 0, limit = 0, step = 1] = [0, 1, 2].map(
-    index => allNumbers(context.known(index, 'limits').numbers)[0],
-  );
-  const count = Math.max(0, Math.ceil((limit - start) / step));
-  need(count <= MOST_CONSTANTS, 'it makes too many constants');
-  const values = Float64Array.from({ length: count }, (_, index) => start + index * step);
-  return knownTensor([count], values, context.known(0, 'limits').isWhole);
-});
-
 export const constant = one(context => {
   const tensor = context.tensor('value');
   if (tensor !== undefined) return tensor;

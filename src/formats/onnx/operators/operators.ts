@@ -1,3 +1,5 @@
+import type { Arithmetic } from '../../graph/arithmetic';
+import { knownBinary, knownChoice, knownRange, knownUnary } from '../../graph/known-nodes';
 import { one, type OperatorReader } from '../node-context';
 import {
   concatNode,
@@ -9,7 +11,6 @@ import {
   flatten,
   gatherNode,
   pad,
-  range,
   reshapeNode,
   shapeNode,
   sizeNode,
@@ -35,7 +36,7 @@ import {
 import {
   activation,
   binary,
-  cast,
+  castNode,
   clip,
   elu,
   gelu,
@@ -48,9 +49,6 @@ import {
   scaled,
   selu,
   variadic,
-  where,
-  wholeBinary,
-  wholeUnary,
 } from './pointwise';
 import { averagePool, globalPool, maxPool } from './pooling';
 import { l2Norm, product, reduction } from './reduction';
@@ -58,6 +56,10 @@ import { resize, upsample } from './resizing';
 import { softmax } from './softmax';
 
 const truth = (is: boolean): number => Number(is);
+
+/** Functions and comparisons that occur between sizes only. */
+const wholeUnary = (compute: (value: number) => number): OperatorReader => one(knownUnary(compute));
+const wholeBinary = (compute: Arithmetic): OperatorReader => one(knownBinary(compute));
 
 /** Operators of ONNX's own domain, with those that were experimental once. */
 const OWN: Readonly<Record<string, OperatorReader>> = {
@@ -67,7 +69,7 @@ const OWN: Readonly<Record<string, OperatorReader>> = {
   And: wholeBinary((a, b) => truth(a !== 0 && b !== 0)),
   AveragePool: averagePool,
   BatchNormalization: batchNormalization,
-  Cast: cast,
+  Cast: castNode,
   Ceil: wholeUnary(Math.ceil),
   Clip: clip,
   Concat: concatNode,
@@ -123,7 +125,7 @@ const OWN: Readonly<Record<string, OperatorReader>> = {
   PRelu: prelu,
   Pad: pad,
   Pow: binary('power'),
-  Range: range,
+  Range: one(knownRange),
   Reciprocal: reciprocal,
   ReduceL2: l2Norm,
   ReduceMax: reduction('maximum'),
@@ -153,7 +155,7 @@ const OWN: Readonly<Record<string, OperatorReader>> = {
   Transpose: transposeNode,
   Unsqueeze: unsqueeze,
   Upsample: upsample,
-  Where: where,
+  Where: one(knownChoice),
 };
 
 /** By domain; ONNX's own is the empty one. */

@@ -1,13 +1,14 @@
 import { leaky, type Activation } from '../../../core/network/activation';
 import type { ElementwiseOperator } from '../../../core/network/operation';
-import { activated, combined, sloped, type Arithmetic } from '../../graph/arithmetic';
+import { activated, combined, sloped } from '../../graph/arithmetic';
 import { NO_LIMIT } from '../../graph/elementwise';
-import { foldBinary, foldUnary, foldWhere, knownTensor } from '../../graph/known-arithmetic';
+import { foldUnary, knownTensor } from '../../graph/known-arithmetic';
+import { cast } from '../../graph/known-nodes';
 import { need } from '../../graph/node-refusal';
 import { allFloats } from '../../graph/stored-numbers';
 import { dimsOfTensor, type KnownTensor, type Tensor } from '../../graph/tensor';
 import { one, type NodeContext, type OperatorReader } from '../node-context';
-import { FLOAT_TYPES, STORED_TYPES, typeName } from '../element-types';
+import { STORED_TYPES, typeName } from '../element-types';
 
 /** @param compute the same of numbers that are known, where networks have such. */
 export const activation = (
@@ -112,38 +113,12 @@ export const reciprocal = one(context =>
   combined(context.builder, 'divide', knownTensor([], [1], false), context.input()),
 );
 
-/** Functions and comparisons that occur between sizes only. */
-export const wholeUnary = (compute: (value: number) => number, staysWhole = true): OperatorReader =>
-  one(context => foldUnary(context.known(0, 'operands'), compute, staysWhole));
-
-export const wholeBinary = (compute: Arithmetic): OperatorReader =>
-  one(context =>
-    foldBinary(context.known(0, 'operands'), context.known(1, 'operands'), compute, true),
-  );
-
-export const where = one(context =>
-  foldWhere(
-    context.known(0, 'conditions'),
-    context.known(1, 'operands'),
-    context.known(2, 'operands'),
-  ),
-);
-
-/** All floats are computed in float32, so a cast between them changes nothing. */
-export const cast = one(context => {
+export const castNode = one(context => {
   const to = context.integer('to', 1);
   const type = STORED_TYPES[to];
   need(type !== undefined, `it makes numbers of ${typeName(to)}`);
-  const tensor = context.input();
-  if (tensor.kind === 'computed') {
-    need(FLOAT_TYPES.has(to), `it rounds to ${typeName(to)}`);
-    return { ...tensor, isWhole: false };
-  }
-  if (!type.isWhole || tensor.isWhole) return { ...tensor, isWhole: type.isWhole };
-  return foldUnary(tensor, to === BOOL ? x => Number(x !== 0) : Math.trunc, true);
+  return cast(context.input(), type);
 });
-
-const BOOL = 9;
 
 /** The input as it is, such as in dropout when a network is only run. */
 export const same = one(context => {

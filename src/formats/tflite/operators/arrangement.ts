@@ -290,15 +290,3 @@ export const fill = one(context => {
 });
 
 export const zerosLike = one(context => filledWith(context.dims(), 0, false));
-
-const MOST_CONSTANTS = 2 ** 16;
-
-export const range = one(context => {
-  const [start = 0, limit = 0, step = 1] = [0, 1, 2].map(
-    index => allNumbers(context.known(index, 'limits').numbers)[0],
-  );
-  const count = Math.max(0, Math.ceil((limit - start) / step));
-  need(count <= MOST_CONSTANTS, 'it makes too many constants');
-  const values = Float64Array.from({ length: count }, (_, index) => start + index * step);
-  return knownTensor([count], values, context.known(0, 'limits').isWhole);
-});

@@ -1,4 +1,6 @@
-import type { OperatorReader } from '../node-context';
+import type { Arithmetic } from '../../graph/arithmetic';
+import { knownBinary, knownChoice, knownRange, knownUnary } from '../../graph/known-nodes';
+import { one, type OperatorReader } from '../node-context';
 import {
   broadcastTo,
   concatNode,
@@ -9,7 +11,6 @@ import {
   mirrorPad,
   pack,
   pad,
-  range,
   rank,
   reshapeNode,
   reverse,
@@ -29,19 +30,16 @@ import { batchMatmul, fullyConnected } from './matrix';
 import {
   activation,
   binary,
-  cast,
+  castNode,
   dequantize,
   gelu,
   leakyRelu,
   prelu,
   quantize,
   reciprocalRoot,
-  select,
   square,
   squaredDifference,
   sumOfAll,
-  wholeBinary,
-  wholeUnary,
 } from './pointwise';
 import { averagePool, maxPool } from './pooling';
 import {
@@ -57,6 +55,10 @@ import { stridedSlice } from './strided-slice';
 
 const truth = (is: boolean): number => Number(is);
 
+/** Functions and comparisons that occur between sizes only. */
+const wholeUnary = (compute: (value: number) => number): OperatorReader => one(knownUnary(compute));
+const wholeBinary = (compute: Arithmetic): OperatorReader => one(knownBinary(compute));
+
 const OPERATORS: Readonly<Record<string, OperatorReader>> = {
   ABS: activation({ kind: 'abs' }, Math.abs),
   ADD: binary('add', 0),
@@ -64,7 +66,7 @@ const OPERATORS: Readonly<Record<string, OperatorReader>> = {
   AVERAGE_POOL_2D: averagePool,
   BATCH_MATMUL: batchMatmul,
   BROADCAST_TO: broadcastTo,
-  CAST: cast,
+  CAST: castNode,
   CEIL: wholeUnary(Math.ceil),
   CONCATENATION: concatNode,
   CONV_2D: convolution,
@@ -110,7 +112,7 @@ const OPERATORS: Readonly<Record<string, OperatorReader>> = {
   POW: binary('power'),
   PRELU: prelu,
   QUANTIZE: quantize,
-  RANGE: range,
+  RANGE: one(knownRange),
   RANK: rank,
   REDUCE_MAX: reduction('maximum'),
   REDUCE_MIN: reduction('minimum'),
@@ -124,8 +126,8 @@ const OPERATORS: Readonly<Record<string, OperatorReader>> = {
   RESIZE_NEAREST_NEIGHBOR: resizeNearest,
   REVERSE_V2: reverse,
   RSQRT: reciprocalRoot,
-  SELECT: select,
-  SELECT_V2: select,
+  SELECT: one(knownChoice),
+  SELECT_V2: one(knownChoice),
   SHAPE: shapeNode,
   SLICE: sliceNode,
   SOFTMAX: softmax,

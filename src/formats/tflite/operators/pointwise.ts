@@ -1,7 +1,8 @@
 import { leaky, type Activation } from '../../../core/network/activation';
 import type { ElementwiseOperator } from '../../../core/network/operation';
-import { activated, combined, sloped, type Arithmetic } from '../../graph/arithmetic';
-import { foldBinary, foldUnary, foldWhere, knownTensor } from '../../graph/known-arithmetic';
+import { activated, combined, sloped } from '../../graph/arithmetic';
+import { foldBinary, foldUnary, knownTensor } from '../../graph/known-arithmetic';
+import { cast } from '../../graph/known-nodes';
 import { need } from '../../graph/node-refusal';
 import type { KnownTensor, Tensor } from '../../graph/tensor';
 import { STORED_TYPES, typeName } from '../element-types';
@@ -70,35 +71,11 @@ export const reciprocalRoot = one(context => {
   return combined(context.builder, 'divide', knownTensor([], [1], false), root);
 });
 
-/** Functions and comparisons that occur between sizes only. */
-export const wholeUnary = (compute: (value: number) => number): OperatorReader =>
-  one(context => foldUnary(context.known(0, 'operands'), compute, true));
-
-export const wholeBinary = (compute: Arithmetic): OperatorReader =>
-  one(context =>
-    foldBinary(context.known(0, 'operands'), context.known(1, 'operands'), compute, true),
-  );
-
-export const select = one(context =>
-  foldWhere(
-    context.known(0, 'conditions'),
-    context.known(1, 'operands'),
-    context.known(2, 'operands'),
-  ),
-);
-
-/** All floats are computed in float32, so a cast between them changes nothing. */
-export const cast = one(context => {
+export const castNode = one(context => {
   const to = context.byte(1);
   const type = STORED_TYPES[to];
   need(type !== undefined, `it makes numbers of ${typeName(to)}`);
-  const tensor = context.input();
-  if (tensor.kind === 'computed') {
-    need(!type.isWhole, `it rounds to ${type.name}`);
-    return { ...tensor, isWhole: false };
-  }
-  if (!type.isWhole || tensor.isWhole) return { ...tensor, isWhole: type.isWhole };
-  return foldUnary(tensor, type.name === 'bool' ? x => Number(x !== 0) : Math.trunc, true);
+  return cast(context.input(), type);
 });
 
 const requantized = (context: NodeContext): Tensor =>
