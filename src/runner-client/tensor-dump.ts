@@ -2,8 +2,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { at } from '../base/assert';
 import type { Network } from '../core/network/network';
-import { elementCount } from '../core/network/shape';
-import { met } from '../core/operations/walk';
+import { channelsFirst, laidOut, met } from '../core/operations/walk';
 import type { NamedTensor } from '../core/passes/draft';
 import { replaceFile } from './file-access';
 
@@ -22,19 +21,11 @@ const segment = (part: string): string =>
 const MOST_CHARACTERS = 200;
 
 /** The numbers of a tensor as its definition counts them. @param map what its layer computed, C×H×W. */
-export function tensorNumbers(
+export const tensorNumbers = (
   { layers }: Network,
   { base, walk }: NamedTensor,
   map: Float32Array,
-): Float32Array {
-  const { channels, height, width } = at(layers, base).output.shape;
-  const positions = height * width;
-  const memory = new Float32Array(elementCount({ channels, height, width }));
-  for (let channel = 0; channel < channels; channel++)
-    for (let position = 0; position < positions; position++)
-      memory[position * channels + channel] = map[channel * positions + position] ?? NaN;
-  return met(walk, memory);
-}
+): Float32Array => met(walk, laidOut(channelsFirst(at(layers, base).output.shape), map));
 
 /** Writes numbers behind one another into a file. @throws UserError */
 export function writeNumbers(path: string, parts: Iterable<Float32Array>): void {

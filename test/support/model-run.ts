@@ -1,7 +1,7 @@
 import { at } from '../../src/base/assert';
 import type { Reference } from '../../src/core/network/network';
 import { elementCount, type Shape } from '../../src/core/network/shape';
-import { laidOut, met } from '../../src/core/operations/walk';
+import { channelsFirst, laidOut, met } from '../../src/core/operations/walk';
 import type { NamedTensor } from '../../src/core/passes/draft';
 import { lower } from '../../src/core/schedule/lowering';
 import { untiledPlan, type Plan } from '../../src/core/tiling/plan';
@@ -40,11 +40,8 @@ export function runModel(
 }
 
 /** H×W×C to C×H×W. */
-export function planar(shape: Shape, floats: Float32Array): Float32Array {
-  const { channels } = shape;
-  const positions = elementCount(shape) / channels;
-  return interleaved({ channels: positions, height: channels, width: 1 }, floats);
-}
+export const planar = (shape: Shape, floats: Float32Array): Float32Array =>
+  met(channelsFirst(shape), floats);
 
 export const tensorNamed = ({ all }: ModelTensors, name: string): NamedTensor | undefined =>
   all.find(tensor => tensor.name === name);

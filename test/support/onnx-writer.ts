@@ -69,6 +69,15 @@ const tensor = ({ name, dims, values = [], type = 1, external }: WrittenTensor):
     ...(type === 7 ? values.map(value => whole(7, value)) : [floats(values)]),
   );
 
+/** Packed ints of an attribute. */
+const wholes =
+  (values: readonly number[]): Write =>
+  writer => {
+    writer.tag(8, WireType.LengthDelimited).fork();
+    for (const item of values) writer.int64(item);
+    return writer.join();
+  };
+
 /** Packed float_data. */
 const floats =
   (values: readonly number[]): Write =>
@@ -115,7 +124,7 @@ const node = ({
     text(3, name),
     text(4, operator),
     ...Object.entries(integers).map(([attribute, list]) =>
-      message(5, all(text(1, attribute), ...list.map(item => whole(8, item)))),
+      message(5, all(text(1, attribute), wholes(list))),
     ),
     text(7, domain),
   );

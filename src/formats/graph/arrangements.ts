@@ -2,7 +2,6 @@ import { at } from '../../base/assert';
 import type { Reference } from '../../core/network/network';
 import { elementCount, plainShape, sameExtent } from '../../core/network/shape';
 import {
-  dimsOf,
   expanded,
   isInOrder,
   permuted,
@@ -13,14 +12,8 @@ import {
 } from './factored-walk';
 import { turnedTensor, type GraphBuilder } from './graph-builder';
 import { need } from './node-refusal';
-import { walkedNumbers, type StoredNumbers } from './stored-numbers';
-import { countOf, dimsOfTensor, walkOf, type KnownTensor, type Tensor } from './tensor';
-
-/** The tensor behind another walk over the same numbers. */
-function walked(tensor: Tensor, walk: FactoredWalk): Tensor {
-  if (tensor.kind === 'computed') return { ...tensor, walk };
-  return { ...tensor, dims: dimsOf(walk), numbers: walkedNumbers(tensor.numbers, walk) };
-}
+import type { StoredNumbers } from './stored-numbers';
+import { countOf, dimsOfTensor, walked, walkOf, type KnownTensor, type Tensor } from './tensor';
 
 /** The tensor, its numbers lying row by row, so that all walks over it can be written down. */
 function inRows(builder: GraphBuilder, tensor: Tensor): Tensor {
@@ -231,7 +224,8 @@ function joinedNumbers(tensors: readonly KnownTensor[], axis: number): KnownTens
   /** Reads on in one of the tensors; how many numbers. */
   const readRow = (place: number, target: Float32Array | Float64Array, done: number): number => {
     let within = place % row;
-    const which = inner.findIndex(count => (within < count ? true : ((within -= count), false)));
+    let which = 0;
+    for (; within >= at(inner, which); which++) within -= at(inner, which);
     const count = Math.min(at(inner, which) - within, target.length - done);
     const from = Math.floor(place / row) * at(inner, which) + within;
     at(tensors, which).numbers.read(from, target.subarray(done, done + count));

@@ -7,7 +7,7 @@ import { dimsOfTensor, type ComputedTensor, type Tensor } from './tensor';
 import { withoutAfter } from './windows';
 
 /** Filters and their biases, in the order of core. */
-export const filterNumbers = (
+const filterNumbers = (
   weights: StoredNumbers,
   biases: StoredNumbers | undefined,
   filters: number,

@@ -1,8 +1,10 @@
 import { LINEAR, type Activation } from '../../core/network/activation';
 import type { Reference } from '../../core/network/network';
 import type { ElementwiseOperator, OperationOf, Spread } from '../../core/network/operation';
-import { elementCount, sameExtent, type Shape } from '../../core/network/shape';
+import { elementCount, type Shape } from '../../core/network/shape';
 import { spreadShape } from '../../core/operations/elementwise';
+import { sameShape } from '../../core/operations/rules';
+import { expand } from './arrangements';
 import {
   expanded,
   inMemoryOrder,
@@ -50,19 +52,11 @@ export function elementwise(
   const isFull = (tensor: Tensor): boolean =>
     tensor.kind === 'computed' && countOf(dimsOfTensor(tensor)) === countOf(dims);
   const leads = isFull(a) || !isFull(b) ? a : b;
-  const leader = builder.whole(spread(leads, dims));
+  const leader = builder.whole(expand(leads, dims));
   const follower = leads === a ? b : a;
   const combined = new Combination(builder, operator, leader, follower, leads === a);
   return { ...leader, base: combined.layer(dims) };
 }
-
-/** A tensor over larger dimensions. */
-const spread = (tensor: Tensor, dims: readonly number[]): Tensor => {
-  const walk = expanded(walkOf(tensor), dims);
-  return tensor.kind === 'computed'
-    ? { ...tensor, walk }
-    : { ...tensor, dims, numbers: walkedNumbers(tensor.numbers, walk) };
-};
 
 /** Two operands, of which one has as many numbers as the result, in whose order the other one is needed. */
 class Combination {
@@ -96,7 +90,7 @@ class Combination {
 
   /** Where factors do not go together, the follower is laid out as its dimensions say, and then as the leader is. */
   #laidOut(dims: readonly number[]): Reference {
-    const rows = this.builder.rowsTensor(this.builder.plainOf(spread(this.follower, dims)), dims);
+    const rows = this.builder.rowsTensor(this.builder.plainOf(expand(this.follower, dims)), dims);
     const order = inMemoryOrder(this.leader.walk, rows.walk);
     need(order !== undefined, 'its operands lie too differently');
     return this.#combined(this.builder.copied(rows.base, order, this.#shape), 'each');
@@ -121,7 +115,7 @@ class Combination {
       how === 'each' ? over : { axes: over.axes.map(withoutRepetition), offset: over.offset };
     if (follower.kind === 'known') return this.builder.constant(follower.numbers, walk, shape);
     const source = this.builder.shapeOf(follower.base);
-    return isInOrder(walk, elementCount(source)) && fits(source, shape)
+    return isInOrder(walk, elementCount(source)) && sameShape(source, shape)
       ? follower.base
       : this.builder.copied(follower.base, walk, shape);
   }
@@ -225,5 +219,3 @@ function spreadOf({ axes }: FactoredWalk, shape: Shape): Spread {
     return shape.channels === 1 ? 'each' : 'per-position';
   return 'each';
 }
-
-const fits = (a: Shape, b: Shape): boolean => a.channels === b.channels && sameExtent(a, b);

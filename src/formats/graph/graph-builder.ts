@@ -7,14 +7,9 @@ import {
 } from '../../core/network/network';
 import type { Operation, PerAxis } from '../../core/network/operation';
 import type { LayerNumbers } from '../../core/network/parameters';
-import {
-  elementCount,
-  plainShape,
-  sameExtent,
-  type Shape,
-  type TensorType,
-} from '../../core/network/shape';
+import { elementCount, plainShape, type Shape, type TensorType } from '../../core/network/shape';
 import { rulesOf } from '../../core/operations/operations';
+import { sameShape } from '../../core/operations/rules';
 import {
   NO_NUMBERS,
   type DraftLayer,
@@ -36,7 +31,7 @@ import {
 } from './factored-walk';
 import { need } from './node-refusal';
 import { walkedNumbers, type StoredNumbers } from './stored-numbers';
-import { countOf, dimsOfTensor, walkOf, type ComputedTensor, type Tensor } from './tensor';
+import { countOf, dimsOfTensor, walked, walkOf, type ComputedTensor, type Tensor } from './tensor';
 
 /** How the numbers of a tensor lie that nobody laid out. */
 export interface Layout {
@@ -89,10 +84,6 @@ export class GraphBuilder {
   /** From here on, layers are those of this node. */
   begin(origin: Origin): void {
     this.#origin = origin;
-  }
-
-  get layerCount(): number {
-    return this.#layers.length;
   }
 
   /** One more input of the network. */
@@ -173,7 +164,7 @@ export class GraphBuilder {
   plainOf(tensor: Tensor, dims: readonly number[] = dimsOfTensor(tensor)): Reference {
     const shape = plainShape(dims);
     const rows = this.rowsOf(tensor);
-    return hasExtents(this.shapeOf(rows), shape)
+    return sameShape(this.shapeOf(rows), shape)
       ? rows
       : this.addLayer({ kind: 'reshape' }, [rows], shape);
   }
@@ -188,7 +179,7 @@ export class GraphBuilder {
     if (tensor.kind === 'known') return this.constant(tensor.numbers, walk, shape);
     const source = this.shapeOf(tensor.base);
     const isThere = isInOrder(walk, elementCount(source));
-    if (isThere && (what === 'order' || hasExtents(source, shape))) return tensor.base;
+    if (isThere && (what === 'order' || sameShape(source, shape))) return tensor.base;
     if (isThere) return this.addLayer({ kind: 'reshape' }, [tensor.base], shape);
     return this.copied(tensor.base, walk, shape);
   }
@@ -337,14 +328,9 @@ const MOST_NUMBERS = 2 ** 40;
 /** Whether dimensions can be those of a map: a batch of one, channels, rows and columns. */
 const isMapLike = (dims: readonly number[]): boolean => dims.length === 4 && dims[0] === 1;
 
-const hasExtents = (a: Shape, b: Shape): boolean => a.channels === b.channels && sameExtent(a, b);
-
 /** A tensor with its dimensions in another order. */
-export function turnedTensor(tensor: Tensor, permutation: readonly number[]): Tensor {
-  if (tensor.kind === 'computed') return { ...tensor, walk: permuted(tensor.walk, permutation) };
-  const walk = permuted(rowByRow(tensor.dims), permutation);
-  return { ...tensor, dims: dimsOf(walk), numbers: walkedNumbers(tensor.numbers, walk) };
-}
+export const turnedTensor = (tensor: Tensor, permutation: readonly number[]): Tensor =>
+  walked(tensor, permuted(walkOf(tensor), permutation));
 
 /** A walk over dimensions of a batch, channels and positions, as one over H, W and C. */
 function mapView({ axes, offset }: FactoredWalk): { walk: FactoredWalk; shape: Shape } {

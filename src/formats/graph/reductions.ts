@@ -10,8 +10,8 @@ import { countOf, dimsOfTensor, type ComputedTensor, type Tensor } from './tenso
 const FOLDED: Readonly<Record<Reduction, (values: readonly number[]) => number>> = {
   sum: values => values.reduce((sum, value) => sum + value, 0),
   mean: values => values.reduce((sum, value) => sum + value, 0) / values.length,
-  maximum: values => Math.max(...values),
-  minimum: values => Math.min(...values),
+  maximum: values => values.reduce((most, value) => Math.max(most, value), -Infinity),
+  minimum: values => values.reduce((least, value) => Math.min(least, value), Infinity),
 };
 
 /** All numbers along some axes, reduced to one. */

@@ -1,6 +1,6 @@
 import type { Reference } from '../../core/network/network';
 import { dimsOf, rowByRow, type FactoredWalk } from './factored-walk';
-import type { StoredNumbers } from './stored-numbers';
+import { walkedNumbers, type StoredNumbers } from './stored-numbers';
 
 /** A tensor that a layer or an input computes, seen by whoever walks over it: many operators only change the walk. */
 export interface ComputedTensor {
@@ -31,6 +31,12 @@ export const countOf = (dims: readonly number[]): number =>
 
 export const walkOf = (tensor: Tensor): FactoredWalk =>
   tensor.kind === 'known' ? rowByRow(tensor.dims) : tensor.walk;
+
+/** The tensor behind another walk over the same numbers. */
+export function walked(tensor: Tensor, walk: FactoredWalk): Tensor {
+  if (tensor.kind === 'computed') return { ...tensor, walk };
+  return { ...tensor, dims: dimsOf(walk), numbers: walkedNumbers(tensor.numbers, walk) };
+}
 
 /** A dimension that is counted from the end where it is negative. */
 export const axisOf = (axis: number, rank: number): number => (axis < 0 ? axis + rank : axis);

@@ -40,10 +40,6 @@ export class NodeContext extends NodeInputs {
     return tensor === undefined ? this.float(name) : allFloats(tensor.numbers)[0];
   }
 
-  has(name: string): boolean {
-    return this.#attributes.has(name);
-  }
-
   integer(name: string): number | undefined;
   integer(name: string, otherwise: number): number;
   integer(name: string, otherwise?: number): number | undefined {

@@ -49,7 +49,6 @@ class OnnxReader {
   /** ModelProto. */
   model(message: Message): OnnxModel {
     const opsets = new Map<string, number>();
-    const metadata = new Map<string, string>();
     let [irVersion, producer] = [0, ''];
     let graph: OnnxGraph | undefined;
     for (const field of this.#fields(message))
@@ -57,12 +56,11 @@ class OnnxReader {
       else if (field.number === 2) producer = this.#wire.text(field);
       else if (field.number === 7) graph = this.#graph(field);
       else if (field.number === 8) opsets.set(...this.#opset(field));
-      else if (field.number === 14) metadata.set(...this.#entry(field));
     if (graph === undefined)
       throw new UserError(
         `${this.fileName} has no graph: it isn't an ONNX network, or it was cut off. Export it again.`,
       );
-    return { irVersion, producer, opsets, metadata, graph };
+    return { irVersion, producer, opsets, graph };
   }
 
   /** OperatorSetIdProto. */
@@ -142,8 +140,8 @@ class OnnxReader {
       else if (field.number === 4) single = { ...single, text: this.#wire.text(field) };
       else if (field.number === 5) single = { ...single, tensor: this.tensor(field) };
       else if (field.number === 6 || field.number === 11) single = { ...single, isGraph: true };
-      else if (field.number === 7) floats.push(...this.#wire.floats(field));
-      else if (field.number === 8) integers.push(...this.#wire.integers(field));
+      else if (field.number === 7) append(floats, this.#wire.floats(field));
+      else if (field.number === 8) append(integers, this.#wire.integers(field));
       else if (field.number === 9) texts.push(this.#wire.text(field));
     return {
       name,
@@ -157,31 +155,32 @@ class OnnxReader {
   /** TensorProto, whose numbers stay where they are. */
   tensor(message: Message): OnnxTensor {
     const dims: number[] = [];
+    const values: number[] = [];
     const external = new Map<string, string>();
     let [name, type, isExternal] = ['', 0, false];
-    let content: TensorContent = { kind: 'listed', values: [] };
+    let content: TensorContent = { kind: 'listed', values };
     for (const field of this.#fields(message))
-      if (field.number === 1) dims.push(...this.#wire.integers(field));
+      if (field.number === 1) append(dims, this.#wire.integers(field));
       else if (field.number === 2) type = field.value;
       else if (field.number === 8) name = this.#wire.text(field);
       else if (field.number === 13) external.set(...this.#entry(field));
       else if (field.number === 14) isExternal = field.value === 1;
       else if (field.number === 6) content = { kind: 'other' };
-      else content = this.#content(field, content);
+      else if (isRaw(field)) content = this.#raw(field);
+      else append(values, this.#listed(field));
     if (dims.length > MOST_DIMS) throw this.#wire.damaged(message.start);
     return { name, type, dims, content: isExternal ? externalContent(external) : content };
   }
 
-  #content(field: Field, content: TensorContent): TensorContent {
-    const { number, wire, start, length } = field;
-    const isRaw =
-      number === 9 || ((number === 4 || number === 10) && wire === WireType.LengthDelimited);
-    if (isRaw) return { kind: 'raw', file: this.file, start, length };
-    const before = content.kind === 'listed' ? content.values : [];
-    if (number === 4) return { kind: 'listed', values: [...before, ...this.#wire.floats(field)] };
-    if (number === 5 || number === 7 || number === 11)
-      return { kind: 'listed', values: before.concat(this.#wire.integers(field)) };
-    return content;
+  #raw({ start, length }: Field): TensorContent {
+    return { kind: 'raw', file: this.file, start, length };
+  }
+
+  /** Numbers that are written one by one; of fields that hold none, nothing. */
+  #listed(field: Field): readonly number[] {
+    const { number } = field;
+    if (number === 4) return this.#wire.floats(field);
+    return number === 5 || number === 7 || number === 11 ? this.#wire.integers(field) : [];
   }
 
   /** ValueInfoProto. */
@@ -213,6 +212,15 @@ class OnnxReader {
       else if (field.number === 2) return this.#wire.text(field);
     return '?';
   }
+}
+
+/** Whether the numbers of a field lie in the file as they do in memory. */
+const isRaw = ({ number, wire }: Field): boolean =>
+  number === 9 || ((number === 4 || number === 10) && wire === WireType.LengthDelimited);
+
+/** Lists may be longer than a call has room for arguments. */
+function append(list: number[], more: readonly number[]): void {
+  for (const value of more) list.push(value);
 }
 
 function add<T extends { readonly name: string }>(map: Map<string, T>, value: T): void {

@@ -79,6 +79,5 @@ export interface OnnxModel {
   readonly producer: string;
   /** Version of the operators by domain. */
   readonly opsets: ReadonlyMap<string, number>;
-  readonly metadata: ReadonlyMap<string, string>;
   readonly graph: OnnxGraph;
 }

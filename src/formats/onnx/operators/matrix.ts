@@ -3,7 +3,6 @@ import { combined } from '../../graph/arithmetic';
 import type { GraphBuilder } from '../../graph/graph-builder';
 import { knownTensor } from '../../graph/known-arithmetic';
 import { matrixOf, product, times, timesLearned } from '../../graph/matrices';
-import { need } from '../../graph/node-refusal';
 import { allFloats } from '../../graph/stored-numbers';
 import type { Tensor } from '../../graph/tensor';
 import { one } from '../node-context';
@@ -37,7 +36,6 @@ export const gemm = one(context => {
   const product = times(builder, a, isTransposed ? transpose(b, [1, 0]) : b);
   const scaled =
     alpha === 1 ? product : combined(builder, 'multiply', product, knownTensor([], [alpha], false));
-  need(builder.layerCount > 0, 'it multiplies constants');
   return added === undefined || beta === 0 ? scaled : plus(builder, scaled, added, beta);
 });
 

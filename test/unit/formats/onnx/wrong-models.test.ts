@@ -117,6 +117,17 @@ describe('ONNX networks that are wrong', () => {
     );
   });
 
+  it('an attribute with more numbers than a call has room for', () => {
+    const axes = Array.from({ length: 300_000 }, () => 1);
+    const nodes = [{ operator: 'Squeeze', inputs: ['x'], outputs: ['y'], integers: { axes } }];
+    const bytes = writtenModel({ inputs: [INPUT], outputs: ['y'], nodes, opset: 11 });
+    const { issues } = onnx.open(bytesSource('wrong.onnx', bytes));
+    assert.match(
+      issues.map(({ message }) => message).join('\n'),
+      /removes a dimension that is not 1/,
+    );
+  });
+
   it('what follows a node without a shape is told once', () => {
     const nodes = [
       { operator: 'Mystery', inputs: ['x'], outputs: ['a'] },
