@@ -5,19 +5,12 @@ import { join } from 'node:path';
 import { countOf } from '../../src/formats/graph/tensor';
 import { dataPath, describeWithData, floatsOf, readDataFloats } from '../support/data';
 import { describeWithTools, GCC } from '../support/native';
-import { goldenCase, noise, zooModel, type GoldenTensor } from '../support/onnx-golden';
+import { assertGolden, goldenCase, noise, zooModel } from '../support/onnx-golden';
 import { mafat } from '../support/program';
 
 const modelPath = (name: string): string => dataPath('zoo', 'onnx', 'models', `${name}.onnx`);
 
 const goldenOf = (name: string) => goldenCase(name) ?? assert.fail(`${name} has no numbers`);
-
-function assertNear({ name, numbers, largest }: GoldenTensor, actual: Float32Array): void {
-  for (const [place, expected] of numbers) {
-    const distance = Math.abs((actual[place] ?? NaN) - expected);
-    assert.ok(distance <= Math.max(1e-4 * largest, 2e-7), `${name}, number ${place}`);
-  }
-}
 
 describeWithData('networks in ONNX on the command line', () => {
   let folder = '';
@@ -44,7 +37,7 @@ describeWithData('networks in ONNX on the command line', () => {
     let start = 0;
     for (const output of outputs) {
       const count = countOf(output.shape);
-      assertNear(output, answers.subarray(start, start + count));
+      assertGolden(output, answers.subarray(start, start + count));
       start += count;
     }
     assert.equal(answers.length, start);
@@ -56,7 +49,7 @@ describeWithData('networks in ONNX on the command line', () => {
       }
     });
     assert.ok(written.length > 0);
-    for (const tensor of written) assertNear(tensor, read(to, 'tensors', `${tensor.name}.bin`));
+    for (const tensor of written) assertGolden(tensor, read(to, 'tensors', `${tensor.name}.bin`));
   }
 
   for (const [name, budget] of [

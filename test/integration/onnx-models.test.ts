@@ -11,33 +11,16 @@ import { onnx } from '../../src/formats/onnx/onnx';
 import { describeWithData } from '../support/data';
 import { runModel, tensorNamed, type ModelRun } from '../support/model-run';
 import {
+  assertGolden,
   goldenCase,
   goldenNetworks,
   noise,
   zooModel,
   type GoldenCase,
-  type GoldenTensor,
 } from '../support/onnx-golden';
 
 /** Networks of integers, which cannot be run yet. */
 const INTEGERS = /_qdq_|_qlinear_|_quant$/;
-
-/** Relative to the largest number of a tensor; weights of 16 bits were rounded otherwise where they were widened. */
-const NEAR = 1e-4;
-
-/** onnxruntime rounds logistic functions to multiples of 2⁻²⁴, however small they are. */
-const ROUNDED = 2e-7;
-
-function assertNear(golden: GoldenTensor, actual: Float32Array): void {
-  for (const [place, expected] of golden.numbers) {
-    const value = actual[place] ?? NaN;
-    const distance = Math.abs(value - expected);
-    assert.ok(
-      distance <= Math.max(NEAR * golden.largest, ROUNDED),
-      `${golden.name}, number ${place}: ${value} instead of ${expected}`,
-    );
-  }
-}
 
 /** The size that open dimensions have in the case. */
 function sizeOf([first = []]: GoldenCase['inputs']): ParseOptions {
@@ -90,13 +73,13 @@ describeWithData('networks in ONNX', () => {
       for (const [index, expected] of golden.outputs.entries()) {
         const output = tensors.outputs[index] ?? assert.fail();
         assert.deepEqual([output.name, output.dims], [expected.name, expected.shape]);
-        assertNear(expected, made.floatsOf(output));
+        assertGolden(expected, made.floatsOf(output));
       }
       for (const expected of golden.tensors) {
         const tensor = tensorNamed(tensors, expected.name);
         if (tensor === undefined || tensor.base < 0) continue;
         assert.deepEqual(tensor.dims, expected.shape);
-        assertNear(expected, made.floatsOf(tensor));
+        assertGolden(expected, made.floatsOf(tensor));
       }
     });
 });

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import * as v from 'valibot';
@@ -37,6 +38,23 @@ export interface GoldenCase {
   readonly outputs: readonly GoldenTensor[];
   /** What every node computed; empty where only shapes were kept. */
   readonly tensors: readonly GoldenTensor[];
+}
+
+/** Relative to the largest number of a tensor. */
+const NEAR = 1e-4;
+
+/** onnxruntime rounds logistic functions to multiples of 2⁻²⁴, however small they are. */
+const ROUNDED = 2e-7;
+
+/** Compares a tensor with what onnxruntime computed of it. */
+export function assertGolden({ name, numbers, largest }: GoldenTensor, actual: Float32Array): void {
+  for (const [place, expected] of numbers) {
+    const value = actual[place] ?? NaN;
+    assert.ok(
+      Math.abs(value - expected) <= Math.max(NEAR * largest, ROUNDED),
+      `${name}, number ${place}: ${value} instead of ${expected}`,
+    );
+  }
 }
 
 const ZOO = ['zoo', 'onnx'] as const;

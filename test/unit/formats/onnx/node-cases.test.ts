@@ -3,14 +3,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Model } from '../../../../src/formats/format';
 import { byteSourceOf } from '../../../../src/formats/byte-source';
-import { allFloats } from '../../../../src/formats/graph/stored-numbers';
 import { readTensor, readOnnxFile } from '../../../../src/formats/onnx/onnx-file';
 import { modelOf } from '../../../../src/formats/onnx/onnx';
 import type { OnnxModel, OnnxTensor } from '../../../../src/formats/onnx/onnx-model';
 import { bytesSource } from '../../../../src/formats/model-source';
-import { numbersOf } from '../../../../src/formats/onnx/tensor-numbers';
 import { dataPath, describeWithData } from '../../../support/data';
 import { runModel } from '../../../support/model-run';
+import { readNumbers } from '../../../support/onnx-tensor';
 
 /** What is refused, by what its sentence says; everything else must compute what ONNX says. */
 const REFUSED: readonly (readonly [cases: RegExp, reason: RegExp])[] = [
@@ -54,8 +53,7 @@ function tensorIn(folder: string, name: string): OnnxTensor | undefined {
   return existsSync(path) ? readTensor(byteSourceOf(readFileSync(path)), name) : undefined;
 }
 
-const floatsOf = (tensor: OnnxTensor): Float32Array =>
-  allFloats(numbersOf(tensor, 'case', () => assert.fail('no other files')));
+const floatsOf = (tensor: OnnxTensor): Float32Array => readNumbers(tensor).floats;
 
 /** The model with some of its inputs as numbers that are known. */
 function bound(model: OnnxModel, given: ReadonlyMap<string, OnnxTensor>): OnnxModel {
