@@ -121,23 +121,31 @@ const ORDERS: readonly BlockOrder[] = ['yxc', 'cyx', 'xyc'];
 const inOrder = (order: BlockOrder, factors: Readonly<Record<string, Factor>>): readonly Factor[] =>
   compact(Array.from(order).flatMap(letter => factors[letter] ?? []));
 
+/** Rows and columns of a block where each position of a smaller map stands for one of a larger; undefined where none does. */
+function blockBetween(larger: Shape, smaller: Shape, offset: number): PerAxis | undefined {
+  const block = { y: larger.height / smaller.height, x: larger.width / smaller.width };
+  const isBlock =
+    offset === 0 &&
+    block.y * block.x > 1 &&
+    Number.isInteger(block.y) &&
+    Number.isInteger(block.x) &&
+    elementCount(larger) === elementCount(smaller);
+  return isBlock ? block : undefined;
+}
+
 /** Positions of blocks become channels. */
 function spaceToDepth(
   source: Shape,
   { y, x, channels, offset }: MapPlaces,
   target: Shape,
 ): readonly Copy[] | undefined {
-  const block = { y: source.height / target.height, x: source.width / target.width };
+  const block = blockBetween(source, target, offset);
+  if (block === undefined) return undefined;
   const row = source.width * source.channels;
-  const isBlock =
-    offset === 0 &&
-    block.y * block.x > 1 &&
-    Number.isInteger(block.y) &&
-    Number.isInteger(block.x) &&
-    elementCount(source) === elementCount(target) &&
+  const areBlocksApart =
     sameFactors(y, plain(target.height, row * block.y)) &&
     sameFactors(x, plain(target.width, source.channels * block.x));
-  if (!isBlock) return undefined;
+  if (!areBlocksApart) return undefined;
   const parts = {
     y: { size: block.y, stride: row },
     x: { size: block.x, stride: source.channels },
@@ -153,14 +161,8 @@ function depthToSpace(
   { y, x, channels, offset }: MapPlaces,
   target: Shape,
 ): readonly Copy[] | undefined {
-  const block = { y: target.height / source.height, x: target.width / source.width };
-  const isBlock =
-    offset === 0 &&
-    block.y * block.x > 1 &&
-    Number.isInteger(block.y) &&
-    Number.isInteger(block.x) &&
-    elementCount(source) === elementCount(target);
-  if (!isBlock) return undefined;
+  const block = blockBetween(target, source, offset);
+  if (block === undefined) return undefined;
   const row = source.width * source.channels;
   const sizes: Readonly<Record<string, number>> = { y: block.y, x: block.x, c: target.channels };
   const order = ORDERS.find(candidate => {
