@@ -71,6 +71,35 @@ describeWithData('networks in TensorFlow Lite', () => {
     });
 });
 
+/** Bytes of maps that others need layer by layer, without sharing between the input and output of an operator. */
+const LAYER_BY_LAYER: readonly (readonly [name: string, bytes: number, who: string])[] = [
+  ['mlperf_resnet8_int8', 49_152, 'TensorFlow Lite Micro'],
+  ['mlperf_kws_int8', 16_000, 'TensorFlow Lite Micro'],
+  ['mlperf_vww_96_int8', 55_296, 'nothing shared in place'],
+  ['person_detect_int8', 55_296, 'TensorFlow Lite Micro'],
+  ['mcunet_vww', 96_000, 'Vela for Ethos-U55'],
+  ['mcunet_detection', 337_024, 'TensorFlow Lite Micro'],
+  ['mcunetv2_large', 2_451_840, 'TensorFlow Lite Micro'],
+  ['fomo_face_detection', 225_840, 'TensorFlow Lite Micro'],
+  ['tinymaix_cifar10_q', 11_264, 'TensorFlow Lite Micro'],
+  ['tinymaix_mnist_resnet_q', 3_552, 'TensorFlow Lite Micro'],
+  ['tinymaix_mnist_valid_q', 1_472, 'TensorFlow Lite Micro'],
+  ['micro_speech_int8', 5_968, 'TensorFlow Lite Micro'],
+  ['st_mobilenetv1_025_96_int8', 75_280, 'TensorFlow Lite Micro'],
+  ['palm_detection_full_192', 884_736, 'TensorFlow Lite Micro'],
+  ['blazeface_front_128', 442_368, 'TensorFlow Lite Micro'],
+  ['yolov8n_192_int8', 442_368, 'its file, layer by layer'],
+];
+
+describeWithData('memory of networks of integers', () => {
+  for (const [name, bytes, who] of LAYER_BY_LAYER)
+    it(`${name} needs no more than with ${who}`, () => {
+      const { network } = opened(name).model;
+      const { arenaBytes } = lower(network, untiledPlan(network.layers.length));
+      assert.ok(arenaBytes <= bytes, `${arenaBytes} bytes instead of ${bytes}`);
+    });
+});
+
 /** Its own outputs and all tensors that still lie in some memory. */
 function assertComputed(name: string, model: Model, golden: TfliteGolden): void {
   assert.deepEqual(model.issues, []);

@@ -1,7 +1,7 @@
 import { at } from '../../base/assert';
 import { isRoot, lastRead, storageAt, type Dataflow } from './dataflow';
 import { inputReferences, isInput, tensorOf, type Layer } from '../network/network';
-import { sameExtent, tensorBytes } from '../network/shape';
+import { sameExtent, sameNumbers, tensorBytes } from '../network/shape';
 
 /** A map that is written among the channels of the concatenation which joins it with others. */
 export interface Residence {
@@ -113,14 +113,15 @@ function inputsToPlace(
     const channel = next;
     next += count;
     const root = at(roots, input);
-    const { shape, element } = tensorOf(network, root);
+    const tensor = tensorOf(network, root);
+    const { shape } = tensor;
     const whole = start === 0 && count === shape.channels;
     const once = roots.filter(other => other === root).length === 1;
     const placeable =
       !isInput(root) &&
       whole &&
       once &&
-      element === output.element &&
+      sameNumbers(tensor, output) &&
       sameExtent(shape, output.shape);
     return { root, channel, placeable };
   });

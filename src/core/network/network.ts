@@ -52,8 +52,14 @@ export interface Network {
   readonly order?: LayerOrder;
 }
 
+/** Something with tensors: inputs and layers by their places. */
+interface WithTensors {
+  readonly inputs: readonly { readonly output: TensorType }[];
+  readonly layers: readonly { readonly output: TensorType }[];
+}
+
 /** Type of the tensor that a reference stands for. */
-export function tensorOf({ inputs, layers }: Network, reference: Reference): TensorType {
+export function tensorOf({ inputs, layers }: WithTensors, reference: Reference): TensorType {
   const source = isInput(reference) ? inputs[inputReference(reference)] : layers[reference];
   if (source === undefined) throw new Error(`internal error: no tensor ${reference}`);
   return source.output;

@@ -29,12 +29,22 @@ export interface Quantization {
   readonly zeroPoint: number;
 }
 
-/** What a layer produces: a shape and the type of its numbers. */
-export interface TensorType {
-  readonly shape: Shape;
+/** What numbers are stored as. */
+export interface NumberType {
   readonly element: ElementType;
   /** Of integers that stand for real numbers. */
   readonly quantization?: Quantization;
+}
+
+/** Whether the same bits stand for the same numbers. */
+export const sameNumbers = (a: NumberType, b: NumberType): boolean =>
+  a.element === b.element &&
+  a.quantization?.scale === b.quantization?.scale &&
+  a.quantization?.zeroPoint === b.quantization?.zeroPoint;
+
+/** What a layer produces: a shape and the type of its numbers. */
+export interface TensorType extends NumberType {
+  readonly shape: Shape;
 }
 
 export const ELEMENT_BYTES: Readonly<Record<ElementType, number>> = {

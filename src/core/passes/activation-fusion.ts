@@ -2,6 +2,7 @@ import { joinsChannels, type Activation } from '../network/activation';
 import { FIRST_INPUT, type Reference } from '../network/network';
 import type { Operation } from '../network/operation';
 import type { DraftLayer } from './draft';
+import { isRounded } from './number-types';
 import { joined, type Rule, type Surroundings } from './rewriting';
 
 /** An activation becomes that of the operation before it, which applies it as it stores its numbers. */
@@ -11,12 +12,18 @@ export const fuseActivation: Rule = (layer, draft) => {
   if (operation.kind !== 'activation' || input === undefined) return undefined;
   const before = draft.layer(input);
   if (before === undefined || !draft.isReadOnce(input)) return undefined;
-  if (joinsChannels(operation.activation)) return undefined;
+  if (isRounded(before, layer) || joinsChannels(operation.activation)) return undefined;
   const fused = withActivation(before.operation, operation.activation);
   return (
     fused && {
       kind: 'merged',
-      layer: { ...before, id: layer.id, operation: fused, ...joined(layer, [before]) },
+      layer: {
+        ...before,
+        id: layer.id,
+        operation: fused,
+        output: layer.output,
+        ...joined(layer, [before]),
+      },
     }
   );
 };
@@ -49,6 +56,7 @@ export const recogniseGate: Rule = (layer, draft) => {
     const found = GATES.find(({ steps }) => isChain(chain, steps, value));
     if (found === undefined) return undefined;
     const absorbed = chain.slice(0, found.steps.length);
+    if (!absorbed.every(isExact)) return undefined;
     return {
       kind: 'layer',
       layer: {
@@ -60,6 +68,14 @@ export const recogniseGate: Rule = (layer, draft) => {
     };
   }
 };
+
+/** Whether nothing is rounded behind a function, or only as each logistic function of bytes is: to multiples of 1/256. */
+function isExact({ operation, output: { element, quantization } }: DraftLayer): boolean {
+  if (element === 'f32') return true;
+  const isLogistic = operation.kind === 'activation' && operation.activation.kind === 'logistic';
+  const lowest = element === 'i8' ? -128 : element === 'u8' ? 0 : undefined;
+  return isLogistic && quantization?.scale === 1 / 256 && quantization.zeroPoint === lowest;
+}
 
 /** Activations from a layer back, one after the other. */
 function chainOf(last: Reference, draft: Surroundings): readonly DraftLayer[] {

@@ -1,6 +1,7 @@
 import type { Operation, OperationOf } from '../network/operation';
 import type { LayerNumbers } from '../network/parameters';
 import { rulesOf } from '../operations/operations';
+import { isRounded } from './number-types';
 import { joined, type Rule } from './rewriting';
 
 /** Operations whose rows of weights make one channel each, so that a factor and a shift of a channel fit into them. */
@@ -22,13 +23,14 @@ export const foldAffine: Rule = (layer, draft) => {
   const before = draft.layer(input);
   if (before === undefined || !draft.isReadOnce(input) || !isRowed(before.operation))
     return undefined;
+  if (isRounded(before, layer)) return undefined;
   if (before.operation.activation.kind !== 'linear') return undefined;
   const { channels } = output.shape;
   const isByChannel =
     before.operation.kind !== 'fully-connected' || before.operation.outputs === channels;
   if (!isByChannel) return undefined;
   const shapes = {
-    inputs: before.inputs.map(input => draft.shape(input)),
+    inputs: before.inputs.map(input => draft.tensor(input).shape),
     output: before.output.shape,
   };
   const { weights } = rulesOf(before.operation).parameters(before.operation, shapes);
@@ -38,6 +40,7 @@ export const foldAffine: Rule = (layer, draft) => {
       ...before,
       id: layer.id,
       operation: { ...before.operation, activation: operation.activation },
+      output,
       numbers: scaledRows(before.numbers, layer.numbers, channels, weights / channels),
       ...joined(layer, [before]),
     },

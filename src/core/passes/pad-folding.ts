@@ -1,4 +1,5 @@
 import type { Operation, OperationOf, PerAxis, Window } from '../network/operation';
+import { sameNumbers } from '../network/shape';
 import { joined, type Rule } from './rewriting';
 
 /** Zeros round a map become the padding of the window that reads it. */
@@ -7,6 +8,8 @@ export const foldPad: Rule = (layer, draft) => {
   if (input === undefined || !draft.isReadOnce(input)) return undefined;
   const before = draft.layer(input);
   if (before?.operation.kind !== 'pad' || before.operation.mode !== 'constant') return undefined;
+  const [source] = before.inputs;
+  if (source === undefined || !sameNumbers(draft.tensor(source), before.output)) return undefined;
   const operation = padded(layer.operation, before.operation);
   return (
     operation && {

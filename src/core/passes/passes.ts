@@ -1,15 +1,22 @@
 import { fuseActivation, recogniseGate } from './activation-fusion';
 import { foldAffine } from './affine-folding';
 import type { NetworkDraft } from './draft';
+import { foldConversion, readingIntegers } from './number-types';
 import { foldPad } from './pad-folding';
 import { rewritten } from './rewriting';
 import { withoutUnread } from './unread-layers';
 
 /**
  * The network as it is planned and run: fewer layers with the same answers, but for rounding. Functions that have a name of their
- * own are recognised first, so that what they are made of isn't fused with what stands before.
+ * own are recognised first, so that what they are made of isn't fused with what stands before. Integers that stand between
+ * layers are left there.
  */
 export function simplified(draft: NetworkDraft): NetworkDraft {
-  const recognised = withoutUnread(rewritten(withoutUnread(draft), [recogniseGate]));
-  return rewritten(recognised, [foldPad, foldAffine, fuseActivation]);
+  const stored = withoutConversions(rewritten(withoutUnread(draft), [foldConversion]));
+  const recognised = withoutUnread(rewritten(stored, [recogniseGate]));
+  const fused = rewritten(recognised, [foldAffine, fuseActivation, foldConversion]);
+  return rewritten(withoutConversions(fused), [foldPad, foldConversion]);
 }
+
+const withoutConversions = (draft: NetworkDraft): NetworkDraft =>
+  withoutUnread(readingIntegers(draft));

@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
-import { inputReference, isInput, type Reference } from '../network/network';
-import type { Shape } from '../network/shape';
+import { isInput, tensorOf, type Reference } from '../network/network';
+import type { TensorType } from '../network/shape';
 import type { DraftLayer, NetworkDraft } from './draft';
 
 /** What becomes of a layer. */
@@ -16,7 +16,7 @@ export type Fate =
 export interface Surroundings {
   /** The layer that a reference stands for; undefined where it is an input of the network. */
   layer(reference: Reference): DraftLayer | undefined;
-  shape(reference: Reference): Shape;
+  tensor(reference: Reference): TensorType;
   /** Whether nothing but the layer that is looked at reads it, and nobody is answered with it. */
   isReadOnce(reference: Reference): boolean;
 }
@@ -39,9 +39,7 @@ export function rewritten(draft: NetworkDraft, rules: readonly Rule[]): NetworkD
     isInput(reference) ? reference : at(places, reference);
   const surroundings: Surroundings = {
     layer: reference => (isInput(reference) ? undefined : at(layers, reference)),
-    shape: reference =>
-      (isInput(reference) ? at(draft.inputs, inputReference(reference)) : at(layers, reference))
-        .output.shape,
+    tensor: reference => tensorOf({ inputs: draft.inputs, layers }, reference),
     isReadOnce: reference => !isInput(reference) && at(readers, at(whose, reference)) === 1,
   };
   for (const [index, old] of before.entries()) {

@@ -92,6 +92,11 @@ export function draft(network: Network, plan: Plan): Draft {
 function checkSupported(network: Network, { input }: Plan): void {
   if (input === 'i8')
     throw new UserError('The plan keeps the input as i8, which is not supported: use f32 or u8.');
+  const { element } = tensorOf(network, FIRST_INPUT);
+  if (input !== 'f32' && element !== 'f32')
+    throw new UserError(
+      `The plan keeps the input as ${input}, but ${network.name} reads ${element}: remove that from the plan.`,
+    );
   if (input === 'u8' && dataflowOf(network).isNetworkOutput(FIRST_INPUT))
     throw new UserError(
       `${network.name} returns its input as an output, so the input cannot be kept as u8: use f32.`,
@@ -471,7 +476,8 @@ export function executionProblem(
   network: Network,
   placeOf: LayerPlace = UNKNOWN_PLACE,
 ): string | undefined {
-  const integers = network.layers.find(({ output }) => output.element !== 'f32');
+  const tensors = [...network.inputs, ...network.layers];
+  const integers = tensors.find(({ output }) => output.element !== 'f32');
   if (integers !== undefined)
     return (
       `${network.name} computes with integers (${integers.output.element}), and integer networks cannot be run yet. ` +

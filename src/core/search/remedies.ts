@@ -47,8 +47,9 @@ function possibleChanges(
 ): readonly RemedyChange[] {
   if (count === 'working-set') return [];
   const passesInput = dataflowOf(network).isNetworkOutput(FIRST_INPUT);
+  const isFloats = tensorOf(network, FIRST_INPUT).element === 'f32';
   return [
-    ...(plan.input === 'f32' && !passesInput ? [{ input: 'u8' } as const] : []),
+    ...(plan.input === 'f32' && isFloats && !passesInput ? [{ input: 'u8' } as const] : []),
     ...(count === 'process' && target.weightsIn !== 'flash' && plan.weights !== 'block'
       ? [{ weights: 'block' } as const]
       : []),

@@ -61,7 +61,7 @@ export const isUntiled = ({ grid, overlap }: Group): boolean =>
 export interface Plan {
   readonly groups: readonly Group[];
   readonly weights: WeightsResidency;
-  /** Element in which the network's first input is kept. */
+  /** Element in which the network's first input is kept, where that is floats. */
   readonly input: InputElement;
   /**
    * The maps that are written among the channels of the concatenation that joins them, in the order of their layers; the
@@ -87,14 +87,16 @@ export const planOf = (
   ...(settings.residences && { residences: settings.residences }),
 });
 
-/** Type of a whole map: the plan decides how the network's first input is kept. */
+/** Type of a whole map: the plan decides how the network's first input is kept, where that is floats. */
 export function keptTensor(
   { input }: Pick<Plan, 'input'>,
   network: Network,
   reference: Reference,
 ): TensorType {
   const tensor = tensorOf(network, reference);
-  return reference === FIRST_INPUT ? { ...tensor, element: input } : tensor;
+  return reference === FIRST_INPUT && tensor.element === 'f32'
+    ? { ...tensor, element: input }
+    : tensor;
 }
 
 /** Layers computed whole, one after the other. */

@@ -1,13 +1,20 @@
 import { at } from '../../base/assert';
 import {
   inputReference,
-  isInput,
+  tensorOf,
   type InputTensor,
   type Reference,
 } from '../../core/network/network';
+import { LINEAR } from '../../core/network/activation';
 import type { Operation, PerAxis } from '../../core/network/operation';
 import type { LayerNumbers } from '../../core/network/parameters';
-import { elementCount, plainShape, type Shape, type TensorType } from '../../core/network/shape';
+import {
+  elementCount,
+  plainShape,
+  type NumberType,
+  type Shape,
+  type TensorType,
+} from '../../core/network/shape';
 import { rulesOf } from '../../core/operations/operations';
 import { sameShape } from '../../core/operations/rules';
 import {
@@ -50,10 +57,9 @@ export interface Origin {
   readonly type: NumberType;
 }
 
-/** What numbers are stored as. */
-export type NumberType = Omit<TensorType, 'shape'>;
-
 export const FLOATS: NumberType = { element: 'f32' };
+
+const CONVERSION: Operation = { kind: 'activation', activation: LINEAR };
 
 /** What a layer learned: its numbers, and how many the definition holds for it. */
 export interface Learned {
@@ -87,26 +93,29 @@ export class GraphBuilder {
   }
 
   /** One more input of the network. */
-  addInput(id: string, { shape, walk }: Layout, type = FLOATS): ComputedTensor {
+  addInput(id: string, { shape, walk }: Layout, type: NumberType = FLOATS): ComputedTensor {
     const base = inputReference(this.#inputs.length);
     this.#inputs.push({ id, output: { shape, ...type } });
     return { kind: 'computed', base, walk };
   }
 
+  /** @param type what its numbers are stored as, where those of the node are not. */
   addLayer(
     operation: Operation,
     inputs: readonly Reference[],
     shape: Shape,
     { numbers, parameters }: Learned = NOTHING_LEARNED,
+    type = this.#origin.type,
   ): Reference {
     this.#checkShapes(operation, inputs, shape);
-    const { node, id, label, type } = this.#origin;
+    const { node, id, label } = this.#origin;
+    const { element, quantization } = type;
     this.#layers.push({
       id,
       label,
       operation,
       inputs,
-      output: { shape, ...type },
+      output: { shape, element, ...(quantization && { quantization }) },
       parameters,
       numbers,
       origins: [node],
@@ -121,11 +130,24 @@ export class GraphBuilder {
     need(rulesOf(operation).fits(operation, shapes), 'the sizes that it says do not fit together');
   }
 
+  /** A layer that only moves numbers, which stay what they are. */
+  #addCopy(operation: Operation, base: Reference, shape: Shape): Reference {
+    return this.addLayer(operation, [base], shape, NOTHING_LEARNED, this.typeOf(base));
+  }
+
   shapeOf(reference: Reference): Shape {
-    const source = isInput(reference)
-      ? at(this.#inputs, inputReference(reference))
-      : at(this.#layers, reference);
-    return source.output.shape;
+    return this.typeOf(reference).shape;
+  }
+
+  typeOf(reference: Reference): TensorType {
+    return tensorOf({ inputs: this.#inputs, layers: this.#layers }, reference);
+  }
+
+  /** The same numbers, stored as those of the node, or otherwise. */
+  converted(tensor: Tensor, type = this.#origin.type): Tensor {
+    return this.mapped(tensor, (reference, shape) =>
+      this.addLayer(CONVERSION, [reference], shape, NOTHING_LEARNED, type),
+    );
   }
 
   /** @param tensors those that layers and inputs compute, by their names. */
@@ -166,7 +188,7 @@ export class GraphBuilder {
     const rows = this.rowsOf(tensor);
     return sameShape(this.shapeOf(rows), shape)
       ? rows
-      : this.addLayer({ kind: 'reshape' }, [rows], shape);
+      : this.#addCopy({ kind: 'reshape' }, rows, shape);
   }
 
   /** The numbers that a walk over a tensor's memory meets, as a tensor of a shape. @param walk over H, W and C, or all of it. */
@@ -180,7 +202,7 @@ export class GraphBuilder {
     const source = this.shapeOf(tensor.base);
     const isThere = isInOrder(walk, elementCount(source));
     if (isThere && (what === 'order' || sameShape(source, shape))) return tensor.base;
-    if (isThere) return this.addLayer({ kind: 'reshape' }, [tensor.base], shape);
+    if (isThere) return this.#addCopy({ kind: 'reshape' }, tensor.base, shape);
     return this.copied(tensor.base, walk, shape);
   }
 
@@ -188,7 +210,7 @@ export class GraphBuilder {
   copied(base: Reference, walk: FactoredWalk, shape: Shape): Reference {
     let made = base;
     for (const { operation, shape: intermediate } of copies(this.shapeOf(base), walk, shape))
-      made = this.addLayer(operation, [made], intermediate);
+      made = this.#addCopy(operation, made, intermediate);
     return made;
   }
 

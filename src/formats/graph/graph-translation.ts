@@ -1,16 +1,11 @@
 import { at } from '../../base/assert';
 import type { SourceRange } from '../../base/source-range';
 import { isInput } from '../../core/network/network';
+import type { NumberType } from '../../core/network/shape';
 import type { NetworkDraft } from '../../core/passes/draft';
 import type { IssueList } from '../issues';
 import { rowByRow } from './factored-walk';
-import {
-  FLOATS,
-  GraphBuilder,
-  isMadeOfNumbers,
-  type Layout,
-  type NumberType,
-} from './graph-builder';
+import { FLOATS, GraphBuilder, isMadeOfNumbers, type Layout } from './graph-builder';
 import type { GRAPH_ISSUES } from './graph-issues';
 import type { GraphNode } from './graph-node';
 import type { NodeReading } from './node-inputs';
@@ -23,6 +18,7 @@ export interface GraphInput extends Layout {
   readonly name: string;
   /** Whether its numbers are whole where the format counts. */
   readonly isWhole: boolean;
+  readonly type: NumberType;
 }
 
 export type NodeReader = (reading: NodeReading) => readonly Tensor[];
@@ -40,7 +36,7 @@ export interface Graph<N extends GraphNode> {
   /** What the file says of a value's shape. */
   readonly statedDims: (name: string) => readonly number[] | undefined;
   readonly layoutOf: (dims: readonly number[]) => Layout;
-  /** What the numbers of a value are stored as, where some are no floats. */
+  /** What the numbers that nodes make are stored as, where the file says that of each value. */
   readonly typeOf?: (name: string) => NumberType;
   /** What makes the outputs of a node, as many as it needs to have. @throws NodeRefusal, as may what it gives. */
   readonly readerOf: (node: N) => NodeReader;
@@ -112,8 +108,12 @@ class Translation<N extends GraphNode> {
     const outputs = this.#answers();
     const layers = new Set([...outputs.values()].map(({ base }) => base));
     for (const [output, tensor] of outputs) this.#values.set(output, tensor);
+    const draft = this.#builder.draft(name, [...layers], this.#values);
+    const tensors = [...draft.inputs, ...draft.layers];
+    if (tensors.some(({ output }) => output.element !== 'f32'))
+      this.issues.report('graph-integers', START, []);
     return {
-      draft: this.#builder.draft(name, [...layers], this.#values),
+      draft,
       inputs: inputs.map(input => input.name),
       outputs: [...outputs.keys()],
     };
@@ -125,10 +125,10 @@ class Translation<N extends GraphNode> {
   }
 
   #addInput(input: GraphInput): void {
-    const { name, isWhole } = input;
+    const { name, isWhole, type } = input;
     const isSound = isMadeOfNumbers(input.shape);
     if (!isSound) this.issues.report('graph-empty-input', START, [name]);
-    const tensor = this.#builder.addInput(name, isSound ? input : SINGLE, this.#typeOf(name));
+    const tensor = this.#builder.addInput(name, isSound ? input : SINGLE, type);
     this.#values.set(name, isWhole ? { ...tensor, isWhole } : tensor);
   }
 

@@ -2,7 +2,7 @@ import type { SourceRange } from '../../base/source-range';
 import { plainShape } from '../../core/network/shape';
 import type { ParseOptions } from '../format';
 import { permuted, rowByRow } from '../graph/factored-walk';
-import type { Layout } from '../graph/graph-builder';
+import { FLOATS, type Layout } from '../graph/graph-builder';
 import {
   START,
   translated,
@@ -75,6 +75,7 @@ function inputsOf(
       name: value.name,
       ...(isLast ? layoutLast(dims) : layoutOf(dims)),
       isWhole: STORED_TYPES[value.type]?.isWhole ?? false,
+      type: FLOATS,
     };
   });
 }

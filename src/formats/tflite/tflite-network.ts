@@ -1,7 +1,7 @@
-import { plainShape, type ElementType } from '../../core/network/shape';
+import { plainShape, type ElementType, type NumberType } from '../../core/network/shape';
 import type { ParseOptions } from '../format';
 import { rowByRow } from '../graph/factored-walk';
-import { FLOATS, type Layout, type NumberType } from '../graph/graph-builder';
+import { FLOATS, type Layout } from '../graph/graph-builder';
 import { GRAPH_ISSUES } from '../graph/graph-issues';
 import {
   START,
@@ -31,9 +31,6 @@ export function tfliteNetwork(
 ): GraphNetwork & { readonly issues: readonly Issue[] } {
   const { name, model, open } = reading;
   const issues = new IssueList(GRAPH_ISSUES);
-  const made = [...model.inputs, ...model.nodes.flatMap(({ outputs }) => outputs)];
-  if (made.some(value => isQuantized(model.tensors.get(value))))
-    issues.report('graph-integers', START, []);
   const network = translated(
     {
       name,
@@ -66,7 +63,8 @@ function inputsOf(
     const [batch = 1] = dims;
     if (dims.length === 4 && batch > 1) issues.report('graph-batch', START, [name, batch]);
     const isWhole = (STORED_TYPES[tensor.type]?.isWhole ?? false) && !isQuantized(tensor);
-    return { name, ...layoutOf(dims), isWhole };
+    // Whole numbers that stand for no others, such as the bytes of a picture, are given as floats.
+    return { name, ...layoutOf(dims), isWhole, type: isWhole ? FLOATS : numberType(tensor) };
   });
 }
 

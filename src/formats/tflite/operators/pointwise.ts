@@ -78,16 +78,9 @@ export const castNode = one(context => {
   return cast(context.input(), type);
 });
 
-const requantized = (context: NodeContext): Tensor =>
-  context.builder.mapped(context.input(), (reference, shape) =>
-    context.builder.addLayer(
-      { kind: 'unsupported', reason: 'it converts integers' },
-      [reference],
-      shape,
-    ),
-  );
-
 /** The numbers that integers stand for, as integers of another scale, or the other way. */
+const requantized = (context: NodeContext): Tensor => context.builder.converted(context.input());
+
 export const quantize = one(requantized);
 
 /** Weights of 16 bits as floats, and integers as the numbers that they stand for. */
