@@ -85,11 +85,18 @@ export interface OnChannels {
 export class GraphBuilder {
   readonly #inputs: InputTensor[] = [];
   readonly #layers: DraftLayer[] = [];
+  /** Conversions by what they read and what they make of it. */
+  readonly #conversions = new Map<string, Reference>();
   #origin: Origin = { node: 0, id: '', label: '', type: FLOATS };
 
   /** From here on, layers are those of this node. */
   begin(origin: Origin): void {
     this.#origin = origin;
+  }
+
+  /** What layers of the node are stored as from here on. */
+  storeAs(type: NumberType): void {
+    this.#origin = { ...this.#origin, type };
   }
 
   /** One more input of the network. */
@@ -145,9 +152,15 @@ export class GraphBuilder {
 
   /** The same numbers, stored as those of the node, or otherwise. */
   converted(tensor: Tensor, type = this.#origin.type): Tensor {
-    return this.mapped(tensor, (reference, shape) =>
-      this.addLayer(CONVERSION, [reference], shape, NOTHING_LEARNED, type),
-    );
+    return this.mapped(tensor, (reference, shape) => {
+      const { element, quantization } = type;
+      const name = JSON.stringify([reference, element, quantization]);
+      const known = this.#conversions.get(name);
+      if (known !== undefined) return known;
+      const made = this.addLayer(CONVERSION, [reference], shape, NOTHING_LEARNED, type);
+      this.#conversions.set(name, made);
+      return made;
+    });
   }
 
   /** @param tensors those that layers and inputs compute, by their names. */

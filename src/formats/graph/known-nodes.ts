@@ -42,11 +42,13 @@ export function knownRange(inputs: NodeInputs): KnownTensor {
 }
 
 /** All floats are computed in float32, so a cast between them changes nothing. */
-export function cast(tensor: Tensor, { name, isWhole }: StoredType): Tensor {
+export function cast(tensor: Tensor, type: StoredType): Tensor {
+  const { name, isWhole } = type;
   if (tensor.kind === 'computed') {
     need(!isWhole, `it rounds to ${name}`);
     return { ...tensor, isWhole: false };
   }
-  if (!isWhole || tensor.isWhole) return { ...tensor, isWhole };
-  return foldUnary(tensor, name === 'bool' ? x => Number(x !== 0) : Math.trunc, true);
+  if (!isWhole || tensor.isWhole) return { ...tensor, isWhole, stored: type };
+  const whole = foldUnary(tensor, name === 'bool' ? x => Number(x !== 0) : Math.trunc, true);
+  return { ...whole, stored: type };
 }

@@ -41,9 +41,8 @@ function readRaw(
   }
   for (let done = 0; done < target.length; done += PIECE) {
     const count = Math.min(PIECE, target.length - done);
-    // Where two numbers share a byte, pieces begin with an even one.
-    const skipped = (start + done) % 2;
-    const first = type.bytes < 1 ? start + done - skipped : start + done;
+    // Where numbers share a byte, pieces begin with the first of it.
+    const first = start + done - (type.bytes < 1 ? (start + done) % (1 / type.bytes) : 0);
     const lead = start + done - first;
     const bytes = new Uint8Array(Math.ceil((count + lead) * type.bytes));
     file.read(offset + first * type.bytes, bytes);

@@ -1,7 +1,9 @@
+import type { ElementType } from '../../core/network/shape';
+
 /** A type of numbers as files hold them, little end first. */
 export interface StoredType {
   readonly name: string;
-  /** Of one number in raw data; half a byte where two share one. */
+  /** Of one number in raw data; a part of a byte where several share one. */
   readonly bytes: number;
   readonly isWhole: boolean;
   /** Number `index` of raw data. */
@@ -14,6 +16,30 @@ const stored = (
   isWhole: boolean,
   read: StoredType['read'],
 ): StoredType => ({ name, bytes, isWhole, read });
+
+const ELEMENTS: Readonly<Partial<Record<string, ElementType>>> = {
+  uint8: 'u8',
+  int8: 'i8',
+  int16: 'i16',
+  int32: 'i32',
+};
+
+/** What maps of such integers hold; undefined where there are no maps of them. */
+export const elementOf = (type: StoredType | undefined): ElementType | undefined =>
+  ELEMENTS[type?.name ?? ''];
+
+/** The least and the greatest of integers of up to 32 bits. */
+export function rangeOf({
+  name,
+  bytes,
+  isWhole,
+}: StoredType): { low: number; high: number } | undefined {
+  if (!isWhole || bytes > 4 || name === 'bool') return undefined;
+  const count = 2 ** (8 * bytes);
+  return name.startsWith('u')
+    ? { low: 0, high: count - 1 }
+    : { low: -count / 2, high: count / 2 - 1 };
+}
 
 /** Fields of float16, as in IEEE 754. */
 export function halfToNumber(bits: number): number {
@@ -37,6 +63,9 @@ export function brainToNumber(bits: number): number {
 const nibble = (view: DataView, index: number): number =>
   (view.getUint8(index >> 1) >> (4 * (index & 1))) & 15;
 
+const pair = (view: DataView, index: number): number =>
+  (view.getUint8(index >> 2) >> (2 * (index & 3))) & 3;
+
 /** By what formats call them. */
 export const STORED_NUMBERS = {
   float: stored('float', 4, false, (view, i) => view.getFloat32(4 * i, true)),
@@ -54,4 +83,6 @@ export const STORED_NUMBERS = {
   bool: stored('bool', 1, true, (view, i) => view.getUint8(i)),
   uint4: stored('uint4', 0.5, true, nibble),
   int4: stored('int4', 0.5, true, (view, i) => (nibble(view, i) ^ 8) - 8),
+  uint2: stored('uint2', 0.25, true, pair),
+  int2: stored('int2', 0.25, true, (view, i) => (pair(view, i) ^ 2) - 2),
 } as const satisfies Readonly<Record<string, StoredType>>;

@@ -1,6 +1,7 @@
 import type { Reference } from '../../core/network/network';
 import { dimsOf, rowByRow, type FactoredWalk } from './factored-walk';
 import { walkedNumbers, type StoredNumbers } from './stored-numbers';
+import type { StoredType } from './stored-types';
 
 /** A tensor that a layer or an input computes, seen by whoever walks over it: many operators only change the walk. */
 export interface ComputedTensor {
@@ -18,6 +19,8 @@ export interface KnownTensor {
   readonly numbers: StoredNumbers;
   /** Whether its numbers are whole, such as sizes and indices are. */
   readonly isWhole: boolean;
+  /** What they are stored as, where they were only rearranged since. */
+  readonly stored?: StoredType;
 }
 
 export type Tensor = ComputedTensor | KnownTensor;

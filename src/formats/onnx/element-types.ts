@@ -17,6 +17,8 @@ export const STORED_TYPES: Readonly<Partial<Record<number, StoredType>>> = {
   16: STORED_NUMBERS.bfloat16,
   21: STORED_NUMBERS.uint4,
   22: STORED_NUMBERS.int4,
+  25: STORED_NUMBERS.uint2,
+  26: STORED_NUMBERS.int2,
 };
 
 const NAMES: Readonly<Partial<Record<number, string>>> = {
@@ -28,6 +30,7 @@ const NAMES: Readonly<Partial<Record<number, string>>> = {
   19: 'float8e5m2',
   20: 'float8e5m2fnuz',
   23: 'float4e2m1',
+  24: 'float8e8m0',
 };
 
 export const typeName = (code: number): string =>

@@ -21,8 +21,17 @@ export class NodeContext extends NodeInputs {
     this.#attributes = new Map(attributes.map(attribute => [attribute.name, attribute]));
   }
 
+  /** The same node with other inputs. */
+  withInputs(inputs: readonly (Tensor | undefined)[]): NodeContext {
+    return new NodeContext({ ...this.state, inputs });
+  }
+
   get opset(): number {
     return this.state.opset;
+  }
+
+  get inputCount(): number {
+    return this.state.inputs.length;
   }
 
   get outputCount(): number {

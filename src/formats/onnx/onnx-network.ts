@@ -1,8 +1,8 @@
 import type { SourceRange } from '../../base/source-range';
-import { plainShape } from '../../core/network/shape';
+import { plainShape, sameNumbers } from '../../core/network/shape';
 import type { ParseOptions } from '../format';
 import { permuted, rowByRow } from '../graph/factored-walk';
-import { FLOATS, type Layout } from '../graph/graph-builder';
+import type { GraphBuilder, Layout } from '../graph/graph-builder';
 import {
   START,
   translated,
@@ -11,14 +11,14 @@ import {
   type NodeReader,
 } from '../graph/graph-translation';
 import { need } from '../graph/node-refusal';
-import type { KnownTensor } from '../graph/tensor';
+import type { ComputedTensor, KnownTensor } from '../graph/tensor';
 import { IssueList, type Issue } from '../issues';
-import { STORED_TYPES } from './element-types';
 import { isChannelsLast } from './input-layout';
+import { inputNumbers } from './input-numbers';
 import { NodeContext } from './node-context';
 import { ONNX_ISSUES } from './onnx-issues';
 import type { OnnxGraph, OnnxNode, OnnxModel, OnnxTensor, OnnxValue } from './onnx-model';
-import { arrangesOnly, operatorReader } from './operators/operators';
+import { arrangesOnly, keepsIntegers, operatorReader, quantizes } from './operators/operators';
 
 export interface OnnxReading {
   readonly model: OnnxModel;
@@ -64,9 +64,11 @@ export function onnxNetwork(
 
 /** Tensors that nothing in the file has the numbers of. */
 function inputsOf(
-  { model: { graph }, options }: OnnxReading,
+  reading: OnnxReading,
   issues: IssueList<typeof ONNX_ISSUES>,
 ): readonly GraphInput[] {
+  const { graph } = reading.model;
+  const { options } = reading;
   const open = graph.inputs.filter(({ name, type }) => type !== 0 && !graph.initializers.has(name));
   return open.map((value, place) => {
     const isLast = isChannelsLast(graph, value);
@@ -74,8 +76,7 @@ function inputsOf(
     return {
       name: value.name,
       ...(isLast ? layoutLast(dims) : layoutOf(dims)),
-      isWhole: STORED_TYPES[value.type]?.isWhole ?? false,
-      type: FLOATS,
+      ...inputNumbers(reading.model.graph, value, reading.open),
     };
   });
 }
@@ -110,10 +111,29 @@ function readerOf(node: OnnxNode, { model, open }: OnnxReading): NodeReader {
   );
   const opset = model.opsets.get(domain) ?? 1;
   return ({ builder, inputs, wanted }) => {
-    const isWhole = inputs.some(tensor => tensor?.kind === 'computed' && tensor.isWhole === true);
+    const computed = inputs.flatMap(tensor => (tensor?.kind === 'computed' ? tensor : []));
+    const isWhole = computed.some(tensor => tensor.isWhole === true);
     need(!isWhole || arrangesOnly(operator), 'it computes with whole numbers');
+    if (!quantizes(operator)) keepIntegers(operator, builder, computed);
     return read(new NodeContext({ builder, node, opset, inputs, wanted, open }));
   };
+}
+
+/** Integers that an operator only moves are stored as they are. */
+function keepIntegers(
+  operator: string,
+  builder: GraphBuilder,
+  computed: readonly ComputedTensor[],
+): void {
+  const types = computed.map(({ base }) => builder.typeOf(base));
+  const [first] = types;
+  if (first === undefined || types.every(({ element }) => element === 'f32')) return;
+  need(keepsIntegers(operator), 'it computes with whole numbers');
+  need(
+    types.every(type => sameNumbers(type, first)),
+    'the integers that it joins have different scales',
+  );
+  builder.storeAs(first);
 }
 
 /** What the file says of a value's shape. */

@@ -26,12 +26,13 @@ export function modelOf(model: OnnxModel, source: ModelSource, options: ParseOpt
     mapOf: origins => listingMap(model, listing, origins),
   });
 }
-const knownTensor = (tensor: OnnxTensor, source: ModelSource): KnownTensor => ({
-  kind: 'known',
-  dims: tensor.dims,
-  numbers: numbersOf(tensor, source.fileName, path => source.sibling(path)),
-  isWhole: STORED_TYPES[tensor.type]?.isWhole ?? false,
-});
+
+function knownTensor(tensor: OnnxTensor, source: ModelSource): KnownTensor {
+  const numbers = numbersOf(tensor, source.fileName, path => source.sibling(path));
+  const stored = STORED_TYPES[tensor.type];
+  const isWhole = stored?.isWhole ?? false;
+  return { kind: 'known', dims: tensor.dims, numbers, isWhole, ...(stored && { stored }) };
+}
 
 /** Networks of the Open Neural Network Exchange, which hold their learned numbers. */
 export const onnx: ModelFormat = {

@@ -44,21 +44,21 @@ export function numbersOf(
   }
 }
 
-/** Floats of 16 bits are listed as their bits, and numbers of 4 bits in pairs. */
+/** Floats of 16 bits are listed as their bits, and small integers several in a byte. */
 function listed(
   values: readonly number[],
   type: StoredType,
   count: number,
   wrong: (found: string) => UserError,
 ): readonly number[] {
-  const each = type.bytes < 1 ? 2 : 1;
+  const each = type.bytes < 1 ? 1 / type.bytes : 1;
   if (values.length * each < count) throw wrong(`${values.length} numbers`);
   if (type.bytes >= 1 && (type.isWhole || type.bytes !== 2)) return values;
   const view = new DataView(new ArrayBuffer(4));
   return values
     .flatMap(value => {
       view.setUint32(0, value, true);
-      return each === 1 ? [type.read(view, 0)] : [type.read(view, 0), type.read(view, 1)];
+      return Array.from({ length: each }, (_, index) => type.read(view, index));
     })
     .slice(0, count);
 }

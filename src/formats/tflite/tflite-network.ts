@@ -1,4 +1,4 @@
-import { plainShape, type ElementType, type NumberType } from '../../core/network/shape';
+import { plainShape, type NumberType } from '../../core/network/shape';
 import type { ParseOptions } from '../format';
 import { rowByRow } from '../graph/factored-walk';
 import { FLOATS, type Layout } from '../graph/graph-builder';
@@ -11,6 +11,7 @@ import {
   type NodeReader,
 } from '../graph/graph-translation';
 import { need } from '../graph/node-refusal';
+import { elementOf } from '../graph/stored-types';
 import type { KnownTensor } from '../graph/tensor';
 import { IssueList, type Issue } from '../issues';
 import { STORED_TYPES } from './element-types';
@@ -104,16 +105,9 @@ function isHybrid(
 const isQuantized = (tensor: TfliteTensor | undefined): boolean =>
   tensor?.quantization !== undefined && (STORED_TYPES[tensor.type]?.isWhole ?? false);
 
-const ELEMENTS: Readonly<Partial<Record<string, ElementType>>> = {
-  uint8: 'u8',
-  int8: 'i8',
-  int16: 'i16',
-  int32: 'i32',
-};
-
 function numberType(tensor: TfliteTensor | undefined): NumberType {
   const { type = 0, quantization } = tensor ?? {};
-  const element = ELEMENTS[STORED_TYPES[type]?.name ?? ''];
+  const element = elementOf(STORED_TYPES[type]);
   if (element === undefined) return FLOATS;
   const [scale, ...others] = quantization?.scales ?? [];
   if (scale === undefined || others.length > 0) return { element };

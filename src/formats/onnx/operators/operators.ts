@@ -51,6 +51,7 @@ import {
   variadic,
 } from './pointwise';
 import { averagePool, globalPool, maxPool } from './pooling';
+import { MORE_QUANTIZING, QUANTIZING } from './quantization';
 import { l2Norm, product, reduction } from './reduction';
 import { resize, upsample } from './resizing';
 import { softmax } from './softmax';
@@ -160,8 +161,8 @@ const OWN: Readonly<Record<string, OperatorReader>> = {
 
 /** By domain; ONNX's own is the empty one. */
 const OPERATORS: Readonly<Partial<Record<string, Readonly<Record<string, OperatorReader>>>>> = {
-  '': OWN,
-  'com.microsoft': { Gelu: gelu },
+  '': { ...OWN, ...QUANTIZING },
+  'com.microsoft': { Gelu: gelu, ...MORE_QUANTIZING },
 };
 
 /** Operators that only move numbers, whole ones too, or make floats of them. */
@@ -185,6 +186,18 @@ const ARRANGING: ReadonlySet<string> = new Set([
 ]);
 
 export const arrangesOnly = (operator: string): boolean => ARRANGING.has(operator);
+
+/** Whether an operator says itself which real numbers the integers that it reads or makes stand for. */
+export const quantizes = (operator: string): boolean =>
+  Object.hasOwn(QUANTIZING, operator) || Object.hasOwn(MORE_QUANTIZING, operator);
+
+/** Operators that make of integers in memory some of them, whatever they stand for. */
+const KEEPING: ReadonlySet<string> = new Set([
+  ...[...ARRANGING].filter(operator => operator !== 'Cast' && operator !== 'Pad'),
+  'MaxPool',
+]);
+
+export const keepsIntegers = (operator: string): boolean => KEEPING.has(operator);
 
 export function operatorReader(domain: string, operator: string): OperatorReader | undefined {
   const known = OPERATORS[domain];
