@@ -20,11 +20,15 @@ export interface WrittenNode {
   readonly domain?: string;
 }
 
+interface WrittenValue {
+  readonly name: string;
+  readonly dims: readonly (number | string)[];
+}
+
 export interface WrittenModel {
-  readonly inputs: readonly {
-    readonly name: string;
-    readonly dims: readonly (number | string)[];
-  }[];
+  readonly inputs: readonly WrittenValue[];
+  /** Shapes of what lies between nodes. */
+  readonly values?: readonly WrittenValue[];
   readonly outputs: readonly string[];
   readonly nodes: readonly WrittenNode[];
   readonly tensors?: readonly WrittenTensor[];
@@ -132,6 +136,7 @@ const node = ({
 /** The bytes of a model. */
 export function writtenModel({
   inputs,
+  values = [],
   outputs,
   nodes,
   tensors = [],
@@ -143,6 +148,7 @@ export function writtenModel({
     ...tensors.map(each => message(5, tensor(each))),
     ...inputs.map(({ name, dims }) => message(11, value(name, dims))),
     ...outputs.map(name => message(12, text(1, name))),
+    ...values.map(({ name, dims }) => message(13, value(name, dims))),
   );
   const model = all(whole(1, 8), message(7, graph), message(8, all(text(1, ''), whole(2, opset))));
   return model(new BinaryWriter()).finish();

@@ -17,6 +17,24 @@ export const GRAPH_ISSUES = {
       reason,
     ),
   ),
+  'nodes-unsupported': warning((count: number, operator: string, names: string, reason: string) =>
+    sentence(
+      '{0} nodes {1} cannot be run yet ({2}): {3}. Their shapes are known, so the network can be planned.',
+      count,
+      operator,
+      names,
+      reason,
+    ),
+  ),
+  'nodes-unknown-shape': error((count: number, operator: string, names: string, reason: string) =>
+    sentence(
+      '{0} nodes {1} cannot be read ({2}): {3}. The file does not say the shapes of their outputs, so what follows cannot be planned.',
+      count,
+      operator,
+      names,
+      reason,
+    ),
+  ),
   'node-missing-value': error((node: string, name: string) =>
     sentence('{0} reads {1}, which nothing computes: export the network again.', node, quote(name)),
   ),

@@ -11,6 +11,7 @@ import type { GraphNode } from './graph-node';
 import type { NodeReading } from './node-inputs';
 import { nodeOrder } from './node-order';
 import { NodeRefusal } from './node-refusal';
+import { describe, Refusals } from './refusals';
 import type { ComputedTensor, KnownTensor, Tensor } from './tensor';
 
 /** What a network is given. */
@@ -86,6 +87,7 @@ class Translation<N extends GraphNode> {
   /** Values whose shapes are not known. */
   readonly #unknown = new Set<string>();
   readonly #read: ReadonlySet<string>;
+  readonly #refusals = new Refusals();
 
   constructor(
     private readonly graph: Graph<N>,
@@ -105,6 +107,7 @@ class Translation<N extends GraphNode> {
     const order = nodeOrder(nodes);
     if (order === undefined) this.issues.report('graph-cycle', START, []);
     for (const index of order ?? []) this.#translate(at(nodes, index), index);
+    this.#refusals.report(this.issues);
     const outputs = this.#answers();
     const layers = new Set([...outputs.values()].map(({ base }) => base));
     for (const [output, tensor] of outputs) this.#values.set(output, tensor);
@@ -197,11 +200,9 @@ class Translation<N extends GraphNode> {
     const place = this.graph.placeOf(index);
     if (refusal instanceof MissingValue)
       this.issues.report('node-missing-value', place, [describe(node), refusal.valueName]);
-    else if (areKnown)
-      this.issues.report('node-unsupported', place, [describe(node), refusal.reason]);
     // What reads a value whose shape isn't known is not told again.
-    else if (!(refusal instanceof UnknownShape))
-      this.issues.report('node-unknown-shape', place, [describe(node), refusal.reason]);
+    else if (areKnown || !(refusal instanceof UnknownShape))
+      this.#refusals.add(node, place, refusal.reason, areKnown);
   }
 
   /** What the network answers, each in a layer of its own numbers. */
@@ -242,7 +243,3 @@ class Translation<N extends GraphNode> {
     return { ...whole, base: this.#builder.addLayer({ kind: 'reshape' }, [whole.base], shape) };
   }
 }
-
-/** `Conv 'features.0'`, as people find a node again. */
-const describe = ({ operator, name, outputs }: GraphNode): string =>
-  `${operator} '${name === '' ? (outputs[0] ?? '') : name}'`;

@@ -70,9 +70,10 @@ function inputsOf(
   const { graph } = reading.model;
   const { options } = reading;
   const open = graph.inputs.filter(({ name, type }) => type !== 0 && !graph.initializers.has(name));
+  const sizes = new Map<string, number>();
   return open.map((value, place) => {
     const isLast = isChannelsLast(graph, value);
-    const dims = inputDims(value, isLast, place === 0 ? options : {}, issues);
+    const dims = inputDims(value, isLast, { options, isFirst: place === 0, sizes }, issues);
     return {
       name: value.name,
       ...(isLast ? layoutLast(dims) : layoutOf(dims)),
@@ -81,24 +82,37 @@ function inputsOf(
   });
 }
 
-/** Open dimensions filled in: the batch is 1, rows and columns of a map are as the caller wishes. */
+interface Sizing {
+  readonly options: ParseOptions;
+  /** Whether rows and columns are as the caller wishes even where the file says them. */
+  readonly isFirst: boolean;
+  /** By what dimensions are called that are open in the file: how large they are, as far as that is known. */
+  readonly sizes: Map<string, number>;
+}
+
+/** Open dimensions filled in: the batch is 1, rows and columns of a map are as the caller wishes, equal names are equal sizes. */
 function inputDims(
   { name, dims = [] }: OnnxValue,
   isLast: boolean,
-  { width, height }: ParseOptions,
+  { options, isFirst, sizes }: Sizing,
   issues: IssueList<typeof ONNX_ISSUES>,
 ): readonly number[] {
+  const isMap = dims.length === 4;
   const [row, column] = isLast ? [1, 2] : [2, 3];
+  const wishedAt = (axis: number): number | undefined =>
+    isMap && axis === row ? options.height : isMap && axis === column ? options.width : undefined;
   return dims.map((size, axis) => {
-    const isMap = dims.length === 4;
-    const wished = isMap && axis === row ? height : isMap && axis === column ? width : undefined;
-    if (wished !== undefined) return wished;
-    if (typeof size === 'number' && size > 0) {
+    const isFixed = typeof size === 'number' && size > 0;
+    const wished = isFirst || !isFixed ? wishedAt(axis) : undefined;
+    const known = sizes.get(String(size)) ?? wished;
+    if (isFixed && wished === undefined) {
       if (axis === 0 && isMap && size > 1) issues.report('graph-batch', START, [name, size]);
       return size;
     }
-    if (axis > 0) issues.report('onnx-open-dimension', START, [name, String(size), axis]);
-    return 1;
+    if (known === undefined && axis > 0)
+      issues.report('onnx-open-dimension', START, [name, String(size), axis]);
+    if (typeof size === 'string' && size !== '?') sizes.set(size, known ?? 1);
+    return known ?? 1;
   });
 }
 

@@ -128,6 +128,23 @@ describe('ONNX networks that are wrong', () => {
     );
   });
 
+  it('nodes that are refused for one reason are told once', () => {
+    const mystery = (input: string, output: string) =>
+      ({ operator: 'Mystery', domain: 'com.example', inputs: [input], outputs: [output] }) as const;
+    const names = ['x', 'a', 'b', 'c', 'd', 'y'];
+    const nodes = names.slice(1).map((output, place) => mystery(names[place] ?? '', output));
+    const values = names.map(name => ({ name, dims: [1, 2, 4, 4] }));
+    const bytes = writtenModel({ inputs: [INPUT], outputs: ['y'], nodes, values });
+    const { issues } = onnx.open(bytesSource('wrong.onnx', bytes));
+    assert.deepEqual(
+      issues.map(({ message }) => message),
+      [
+        "5 nodes Mystery cannot be run yet ('a', 'b', 'c', …): the operator com.example.Mystery is not supported. " +
+          'Their shapes are known, so the network can be planned.',
+      ],
+    );
+  });
+
   it('what follows a node without a shape is told once', () => {
     const nodes = [
       { operator: 'Mystery', inputs: ['x'], outputs: ['a'] },
@@ -143,6 +160,40 @@ describe('ONNX networks that are wrong', () => {
         ['graph-no-output', 0],
       ],
     );
+  });
+});
+
+describe('open sizes of ONNX networks', () => {
+  const dimsOf = (second: readonly (string | number)[], options = {}) => {
+    const model: WrittenModel = {
+      inputs: [
+        { name: 'x', dims: ['N', 3, 'h', 'w'] },
+        { name: 'y', dims: second },
+      ],
+      outputs: ['z'],
+      nodes: [{ operator: 'Concat', inputs: ['x', 'y'], outputs: ['z'] }],
+    };
+    const { network, issues } = onnx.open(bytesSource('net.onnx', writtenModel(model)), options);
+    const [, { output } = assert.fail()] = network.inputs;
+    const { channels, height, width } = output.shape;
+    const open = issues.filter(({ id }) => id === 'onnx-open-dimension').length;
+    return { sizes: [channels, height, width], open };
+  };
+
+  it('are those of the first input that are called so', () => {
+    const wish = { height: 6, width: 8 };
+    assert.deepEqual(dimsOf(['N', 2, 'h', 'w'], wish), { sizes: [2, 6, 8], open: 0 });
+    assert.deepEqual(dimsOf(['N', 2, 'w', 'h'], wish), { sizes: [2, 8, 6], open: 0 });
+  });
+
+  it('are as wished in maps of other inputs, unless the file says them', () => {
+    const wish = { height: 6, width: 8 };
+    assert.deepEqual(dimsOf(['M', 2, 'a', 'b'], wish), { sizes: [2, 6, 8], open: 0 });
+    assert.deepEqual(dimsOf([1, 2, 3, 4], wish), { sizes: [2, 3, 4], open: 0 });
+  });
+
+  it('are told once for each name', () => {
+    assert.deepEqual(dimsOf(['N', 2, 'h', 'w']), { sizes: [2, 1, 1], open: 2 });
   });
 });
 
