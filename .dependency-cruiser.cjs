@@ -12,7 +12,7 @@ const layers = {
   engine: ['kernels', 'core', 'base'],
   export: ['engine', 'kernels', 'core', 'base'],
   protocol: ['core', 'base'],
-  server: ['formats', 'protocol', 'core', 'base'],
+  server: ['runner-client', 'formats', 'protocol', 'core', 'base'],
   runner: ['engine', 'formats', 'protocol', 'core', 'base'],
   'runner-client': ['formats', 'protocol', 'core', 'base'],
   native: ['export', 'runner-client', 'formats', 'protocol', 'core', 'base'],

@@ -1,8 +1,8 @@
-import { posix } from 'node:path';
 import { commands, Uri, workspace, type Disposable, type TextDocument } from 'vscode';
-import { headOf } from '../formats/file-head';
-import { DESCRIPTIONS, recognised } from '../formats/registry/recognition';
+import { DESCRIPTIONS } from '../formats/registry/recognition';
 import { CONTEXTS } from '../protocol/contributions';
+import { formatOfFile } from './binary-network';
+import { fileOf } from './listing-uri';
 import { isNetwork } from './recognition';
 
 const ENDINGS = Object.values(DESCRIPTIONS).flatMap(({ extensions }) => extensions);
@@ -38,7 +38,7 @@ export class KnownNetworks implements Disposable {
   }
 
   private look(document: TextDocument): void {
-    const path = pathOf(document.uri);
+    const path = pathOf(fileOf(document.uri));
     if (!isNetwork(document) || this.paths.has(path)) return;
     this.paths.add(path);
     void this.tell();
@@ -54,8 +54,7 @@ const pathOf = ({ fsPath }: Uri): string => fsPath;
 
 async function isNetworkFile(file: Uri): Promise<boolean> {
   try {
-    const head = headOf(await workspace.fs.readFile(file));
-    return recognised(posix.basename(file.path), head) !== undefined;
+    return (await formatOfFile(file)) !== undefined;
   } catch {
     // A file that has gone or cannot be read is offered nothing.
     return false;

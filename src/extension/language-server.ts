@@ -12,12 +12,15 @@ import { UserError } from '../base/user-error';
 import { LANGUAGES } from '../formats/registry/recognition';
 import { PLAN_FILE_ENDING } from '../protocol/contributions';
 import {
+  DefinitionRequest,
   FilesExistRequest,
   ReadFileRequest,
   SERVER_FLAGS,
   SummaryNotification,
   type NetworkSummary,
 } from '../protocol/server';
+import { binaryDefinition } from './binary-network';
+import { WireNames } from './listing-uri';
 import { traceChannel } from './trace-channel';
 
 /** Follows a request that reports how far it is, in per cent. */
@@ -125,6 +128,7 @@ export class LanguageServer implements Disposable {
       this.changed.fire(summary);
     });
     client.onRequest(ReadFileRequest, async ({ uri }) => ({ text: await readable(uri) }));
+    client.onRequest(DefinitionRequest, ({ uri }) => binaryDefinition(Uri.parse(uri)));
     client.onRequest(FilesExistRequest, async ({ uris }) => ({ uris: await existing(uris) }));
     await client.start();
     return client;
@@ -144,6 +148,7 @@ export class LanguageServer implements Disposable {
           ...LANGUAGES.map(language => ({ language })),
           { pattern: `**/*${PLAN_FILE_ENDING}` },
         ],
+        uriConverters: new WireNames(),
         synchronize: {
           fileEvents: workspace.createFileSystemWatcher(`**/*${PLAN_FILE_ENDING}`),
         },

@@ -14,6 +14,8 @@ import { registerCommands, tell } from './commands/commands';
 import { InferenceService } from './inference-service';
 import { KnownNetworks } from './known-networks';
 import { LanguageServer } from './language-server';
+import { Listings } from './listings';
+import { registerMemoryView } from './memory-view';
 import { PlanFiles } from './plan-files';
 import { isNetwork, Recognition } from './recognition';
 import { ReportFollowing } from './report-following';
@@ -35,11 +37,14 @@ export function activate(context: ExtensionContext): Services {
   active = services;
   const { server, panels, recognition } = services;
   const known = new KnownNetworks();
+  const listings = new Listings(server);
   context.subscriptions.push(
     services.log,
     server,
     recognition,
     known,
+    listings,
+    registerMemoryView(services),
     panels,
     new StatusBar(server, panels),
     new ReportFollowing(services),
@@ -52,7 +57,9 @@ export function activate(context: ExtensionContext): Services {
     window.registerWebviewPanelSerializer(REPORT_VIEW, { deserializeWebviewPanel }),
     tasks.registerTaskProvider(TASK_TYPE, new CheckTasks(programsOf(context))),
     workspace.onDidOpenTextDocument(() => startWithNetwork(services)),
-    workspace.onDidGrantWorkspaceTrust(() => services.background(server.restart())),
+    workspace.onDidGrantWorkspaceTrust(() =>
+      services.background(server.restart().then(() => listings.refresh())),
+    ),
     window.onDidChangeActiveTextEditor(() => followEditor(services)),
   );
   startWithNetwork(services);

@@ -2,6 +2,9 @@ import { posix } from 'node:path';
 import { l10n, Uri, window, workspace, type TextDocument } from 'vscode';
 import { UserError } from '../base/user-error';
 import { DESCRIPTIONS } from '../formats/registry/recognition';
+import { isBinaryNetwork } from './binary-network';
+import { listingOf } from './listing-uri';
+import { networkIn, type Network } from './network';
 import { isNetwork, type Recognition } from './recognition';
 
 /** What a network is looked for with. */
@@ -15,16 +18,28 @@ interface Places {
 export async function chosenNetwork(
   argument: unknown,
   { recognition, panels }: Places,
-): Promise<TextDocument> {
+): Promise<Network> {
   const uri = uriOf(argument) ?? panels.front;
-  const document = uri === undefined ? visibleNetwork() : await opened(uri);
+  if (uri !== undefined) return openNetwork(uri, { recognition });
+  const document = visibleNetwork();
   if (document === undefined)
     throw new UserError(l10n.t('No network is open: open {0} first.', someNetwork()));
-  const network = await recognition.recognise(document);
-  if (isNetwork(network)) return network;
-  throw new UserError(
-    l10n.t("{0} isn't a network: open {1}.", fileName(network.uri), someNetwork()),
-  );
+  return recognisedNetwork(document, recognition);
+}
+
+/** The network in a file. A binary one is opened as its listing. @throws UserError */
+export const openNetwork = async (
+  file: Uri,
+  { recognition }: Pick<Places, 'recognition'>,
+): Promise<Network> => recognisedNetwork(await opened(file), recognition);
+
+async function recognisedNetwork(
+  document: TextDocument,
+  recognition: Recognition,
+): Promise<Network> {
+  const found = await recognition.recognise(document);
+  if (isNetwork(found)) return networkIn(found);
+  throw new UserError(l10n.t("{0} isn't a network: open {1}.", fileName(found.uri), someNetwork()));
 }
 
 /** What can be opened, for a sentence: the name of each format, its ending and how its files begin. */
@@ -52,11 +67,35 @@ function visibleNetwork(): TextDocument | undefined {
 
 async function opened(uri: Uri): Promise<TextDocument> {
   try {
-    return await workspace.openTextDocument(uri);
+    return await workspace.openTextDocument(await shownAs(uri));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UserError(l10n.t("Couldn't open {0} ({1}).", fileName(uri), reason), {
       cause: error,
     });
   }
+}
+
+/** What an editor shows of a file: a binary network as its listing. */
+async function shownAs(file: Uri): Promise<Uri> {
+  const shown = new Set(workspace.textDocuments.map(({ uri }) => uri.toString()));
+  if (shown.has(file.toString())) return file;
+  const listing = listingOf(file);
+  return shown.has(listing.toString()) || (await isBinaryNetwork(file)) ? listing : file;
+}
+
+/** Asks for the file of a network. */
+export async function askNetworkFile(title?: string, folder?: Uri): Promise<Uri | undefined> {
+  const [file] =
+    (await window.showOpenDialog({
+      ...(title !== undefined && { title }),
+      ...(folder !== undefined && { defaultUri: folder }),
+      filters: Object.fromEntries(
+        Object.values(DESCRIPTIONS).map(({ label, extensions }) => [
+          label,
+          extensions.map(ending => ending.slice(1)),
+        ]),
+      ),
+    })) ?? [];
+  return file;
 }

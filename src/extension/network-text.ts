@@ -1,21 +1,22 @@
-import type { TextDocument } from 'vscode';
 import { assert } from '../base/assert';
-import type { NetworkDefinition } from '../base/network-definition';
+import type { DefinitionContent, NetworkDefinition } from '../base/network-definition';
 import type { PlanFileContent } from '../protocol/server';
+import { formatOfFile } from './binary-network';
+import type { Network } from './network';
 import { fileName } from './network-choice';
-import { formatOf } from './recognition';
+import { formatOf, isListing } from './recognition';
 
-/** The network as it stands in the editor, saved or not, with the size that its plan file asks for. */
-export function definitionOf(
-  network: TextDocument,
+/**
+ * The network as it stands in the editor, saved or not, or its binary file on this machine, with the size that its plan file
+ * asks for.
+ */
+export async function definitionOf(
+  { uri, document }: Network,
   { inputSize }: PlanFileContent,
-): NetworkDefinition {
-  const format = formatOf(network);
-  assert(format !== undefined, `${network.uri.toString()} is not a network`);
-  return {
-    fileName: fileName(network.uri),
-    format,
-    content: { text: network.getText() },
-    ...inputSize,
-  };
+): Promise<NetworkDefinition> {
+  const isBinary = isListing(document);
+  const format = isBinary ? await formatOfFile(uri) : formatOf(document);
+  assert(format !== undefined, `${uri.toString()} is not a network`);
+  const content: DefinitionContent = isBinary ? { path: uri.fsPath } : { text: document.getText() };
+  return { fileName: fileName(uri), format, content, ...inputSize };
 }

@@ -4,6 +4,7 @@ import { HEAD_BYTES } from '../formats/file-head';
 import {
   DESCRIPTIONS,
   formatOfLanguage,
+  LISTING_LANGUAGE,
   recognisedText,
   type FormatId,
 } from '../formats/registry/recognition';
@@ -11,11 +12,15 @@ import {
 /** Languages that VS Code gives to files of networks by itself, as other programs use the same endings. */
 const TAKEN_FOR: readonly string[] = ['properties', 'ini', 'plaintext'];
 
-/** The format of a document by its language; undefined if it is no network. */
+/** The format of a text by its language; undefined if it is no network's. */
 export const formatOf = ({ languageId }: TextDocument): FormatId | undefined =>
   formatOfLanguage(languageId);
 
-export const isNetwork = (document: TextDocument): boolean => formatOf(document) !== undefined;
+/** Whether a document shows a binary network. */
+export const isListing = ({ languageId }: TextDocument): boolean => languageId === LISTING_LANGUAGE;
+
+export const isNetwork = (document: TextDocument): boolean =>
+  isListing(document) || formatOf(document) !== undefined;
 
 /** Files with a second ending are networks, too, as `yolo.cfg.txt` is. */
 const mayBeNetwork = ({ uri }: TextDocument): boolean => {

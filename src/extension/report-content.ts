@@ -1,10 +1,4 @@
-import {
-  CancellationError,
-  CancellationTokenSource,
-  l10n,
-  type CancellationToken,
-  type TextDocument,
-} from 'vscode';
+import { CancellationError, CancellationTokenSource, l10n, type CancellationToken } from 'vscode';
 import { UserError } from '../base/user-error';
 import type { TargetName } from '../core/target/target';
 import type { FrontierModel, ReportModel } from '../core/report/report';
@@ -23,6 +17,7 @@ import {
   type PlanOffer,
 } from '../protocol/server';
 import type { LanguageServer } from './language-server';
+import type { Network } from './network';
 import { fileName } from './network-choice';
 import { withProgress } from './progress';
 
@@ -40,7 +35,7 @@ export const targetOf = (run: RunReport | null): TargetName | undefined =>
  */
 export async function reportOf(
   server: LanguageServer,
-  network: TextDocument,
+  network: Network,
   plan: Plan | string | null,
   target?: TargetName,
 ): Promise<ReportModel> {
@@ -55,7 +50,7 @@ export async function reportOf(
 /** The same for an open panel, of which nobody waits; undefined where there is none. */
 export async function quietReportOf(
   server: LanguageServer,
-  network: TextDocument,
+  network: Network,
   plan: Plan | null,
   target?: TargetName,
 ): Promise<ReportModel | undefined> {
@@ -66,7 +61,7 @@ export async function quietReportOf(
 
 /** A second plan, of the same network or of another one. */
 export interface OtherPlan {
-  readonly network: TextDocument;
+  readonly network: Network;
   /** null: that of the plan file. */
   readonly plan: Plan | string | null;
 }
@@ -74,7 +69,7 @@ export interface OtherPlan {
 /** The report of the plan that the plan file names, and what changes from it to another plan. @throws UserError, CancellationError */
 export async function comparisonOf(
   server: LanguageServer,
-  network: TextDocument,
+  network: Network,
   { network: second, plan }: OtherPlan,
   target?: TargetName,
 ): Promise<{ readonly report: ReportModel; readonly comparison: ComparedReport }> {
@@ -91,7 +86,7 @@ export async function comparisonOf(
 /** The plan with its numbers. @throws UserError, CancellationError */
 export async function offerOf(
   server: LanguageServer,
-  network: TextDocument,
+  network: Network,
   plan: Plan | string | null,
   target?: TargetName,
 ): Promise<PlanOffer> {
@@ -106,7 +101,7 @@ export async function offerOf(
 /** The active plan of a network that is to run. @throws UserError where it cannot, CancellationError */
 export async function runnableOffer(
   server: LanguageServer,
-  network: TextDocument,
+  network: Network,
   target?: TargetName,
 ): Promise<PlanOffer> {
   const offer = await offerOf(server, network, null, target);
@@ -117,7 +112,7 @@ export async function runnableOffer(
 /** The plans to choose from. @throws UserError, CancellationError */
 export async function frontierOf(
   server: LanguageServer,
-  network: TextDocument,
+  network: Network,
   target?: TargetName,
 ): Promise<FrontierModel> {
   const parameters = { uri: network.uri.toString(), ...(target && { target }) };
@@ -129,7 +124,7 @@ export async function frontierOf(
 }
 
 export const contentOf = (
-  { uri }: TextDocument,
+  { uri }: Network,
   report: ReportModel,
   run: RunReport | null = null,
   comparison: ComparedReport | null = null,
@@ -147,7 +142,7 @@ const PATIENCE_MS = 500;
 
 /** Lets the user cancel what takes long. @throws CancellationError */
 async function cancellable<T>(
-  network: TextDocument,
+  network: Network,
   ask: (token: CancellationToken) => Promise<T>,
 ): Promise<T> {
   const source = new CancellationTokenSource();
@@ -165,7 +160,7 @@ async function cancellable<T>(
 }
 
 function showProgress(
-  { uri }: TextDocument,
+  { uri }: Network,
   answer: Promise<unknown>,
   source: CancellationTokenSource,
 ): void {

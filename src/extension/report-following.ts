@@ -1,6 +1,7 @@
-import { Uri, workspace, type Disposable } from 'vscode';
+import { Uri, type Disposable } from 'vscode';
 import type { ReportContent } from '../protocol/report';
 import type { NetworkSummary } from '../protocol/server';
+import { openNetwork } from './network-choice';
 import { contentOf, quietReportOf, targetOf } from './report-content';
 import {
   activeNotation,
@@ -63,7 +64,7 @@ export class ReportFollowing implements Disposable {
   ): Promise<void> {
     const { server, panels } = this.services;
     try {
-      const document = await workspace.openTextDocument(network);
+      const document = await openNetwork(network, this.services);
       const plan = renewal === 'active plan' ? null : content.report.plan;
       const target = targetOf(content.run);
       const report = await quietReportOf(server, document, plan, target);

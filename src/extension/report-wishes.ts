@@ -1,12 +1,4 @@
-import {
-  CancellationError,
-  l10n,
-  Range,
-  TextEditorRevealType,
-  window,
-  workspace,
-  type Uri,
-} from 'vscode';
+import { CancellationError, l10n, Range, TextEditorRevealType, window, type Uri } from 'vscode';
 import { UserError } from '../base/user-error';
 import type { FromReport } from '../protocol/report';
 import { LayerPlaceRequest } from '../protocol/server';
@@ -20,6 +12,7 @@ import { openTrace } from './commands/open-trace';
 import { runInference } from './commands/run-inference';
 import { setBudget } from './commands/set-budget';
 import { showReport } from './commands/show-report';
+import { openNetwork } from './network-choice';
 import { frontierOf, targetOf } from './report-content';
 import type { Services } from './services';
 
@@ -53,7 +46,7 @@ export async function fulfil(
     case 'frontier':
       return addFrontier(services, network);
     case 'pick-plan':
-      await takePlan(services, await workspace.openTextDocument(network), message.plan);
+      await takePlan(services, await openNetwork(network, services), message.plan);
       return showReport(services, network);
     case 'export-project':
       return exportProject(services, network);
@@ -65,11 +58,12 @@ export async function fulfil(
 }
 
 /** The panel gets a message even if there is nothing to add, because it shows that it is waiting. */
-async function addFrontier({ server, panels }: Services, network: Uri): Promise<void> {
+async function addFrontier(services: Services, network: Uri): Promise<void> {
+  const { server, panels } = services;
   try {
-    const document = await workspace.openTextDocument(network);
+    const opened = await openNetwork(network, services);
     const target = targetOf(panels.content(network)?.run ?? null);
-    panels.addFrontier(network, await frontierOf(server, document, target));
+    panels.addFrontier(network, await frontierOf(server, opened, target));
   } catch (error) {
     const known = error instanceof UserError || error instanceof CancellationError;
     const message =
@@ -80,14 +74,15 @@ async function addFrontier({ server, panels }: Services, network: Uri): Promise<
 }
 
 /** Puts the cursor on the section of a layer, in the editor that shows the network. */
-async function revealLayer({ server }: Services, network: Uri, layer: number): Promise<void> {
-  const document = await workspace.openTextDocument(network);
-  const place = await server.request(LayerPlaceRequest, { uri: network.toString(), layer });
+async function revealLayer(services: Services, network: Uri, layer: number): Promise<void> {
+  const { document } = await openNetwork(network, services);
+  const place = await services.server.request(LayerPlaceRequest, {
+    uri: network.toString(),
+    layer,
+  });
   if (place === null) return;
   const { line } = place.start;
-  const shown = window.visibleTextEditors.find(
-    editor => editor.document.uri.toString() === network.toString(),
-  );
+  const shown = window.visibleTextEditors.find(editor => editor.document === document);
   const editor = await window.showTextDocument(document, {
     ...(shown?.viewColumn !== undefined && { viewColumn: shown.viewColumn }),
     selection: new Range(line, 0, line, 0),

@@ -67,14 +67,17 @@ export async function chosenFiles(sources: Sources, network: Uri): Promise<RunFi
   };
 }
 
-type Weights = Uri | 'random';
+/** Of a definition that holds its numbers, that one. */
+type Weights = Uri | Exclude<WeightsChoice['kind'], 'file'>;
 
 async function weightsOf(
   { server }: Sources,
   planFile: PlanFileAnswer,
   network: Uri,
 ): Promise<Weights | undefined> {
-  const neededBytes = server.summary(network)?.weightsBytes ?? 0;
+  const summary = server.summary(network);
+  const neededBytes = summary?.weightsBytes ?? 0;
+  if (summary?.errors === 0 && neededBytes === 0) return 'definition';
   const { weights } = planFile.content;
   return weightsChoice<Uri>({
     named: weights === undefined ? undefined : resolved(planFile, weights),
@@ -93,11 +96,13 @@ async function sizeOf(file: Uri): Promise<number | undefined> {
   }
 }
 
-const choiceOf = (weights: Weights): WeightsChoice =>
-  weights === 'random' ? randomWeights : { kind: 'file', path: weights.fsPath };
+function choiceOf(weights: Weights): WeightsChoice {
+  if (weights === 'definition') return { kind: 'definition' };
+  return weights === 'random' ? randomWeights : { kind: 'file', path: weights.fsPath };
+}
 
 const weightsEntry = (network: Uri, weights: Weights): PlanFileChanges =>
-  weights === 'random' ? {} : { weights: written(network, weights) };
+  typeof weights === 'string' ? {} : { weights: written(network, weights) };
 
 /** Writes what is new into the plan file. */
 async function keep(

@@ -11,6 +11,7 @@ import {
 import { COMMANDS } from '../protocol/contributions';
 import { budgetMeter } from './budget-meter';
 import type { LanguageServer } from './language-server';
+import { fileOf } from './listing-uri';
 import { isNetwork } from './recognition';
 import type { ReportPanels } from './report-panels';
 
@@ -68,5 +69,5 @@ export class StatusBar implements Disposable {
 
 function activeNetwork(): Uri | undefined {
   const document = window.activeTextEditor?.document;
-  return document && isNetwork(document) ? document.uri : undefined;
+  return document && isNetwork(document) ? fileOf(document.uri) : undefined;
 }

@@ -18,9 +18,15 @@ export const noFiles: OpenDefinition = path => {
 
 /** What a definition says. @throws UserError where it cannot be read; what is wrong inside are issues. */
 export function openModel(definition: NetworkDefinition, openFile: OpenDefinition): Model {
+  const { id, source, size } = definitionSource(definition, openFile);
+  return FORMATS[id].open(source, size);
+}
+
+/** What a format reads of a definition. @throws UserError */
+export function definitionSource(definition: NetworkDefinition, openFile: OpenDefinition) {
   const { fileName, format, content, ...size } = definition;
   if (!isFormatId(format)) throw new UserError(`${fileName}: unknown format "${format}".`);
-  return FORMATS[format].open(sourceOf(fileName, content, openFile), size);
+  return { id: format, source: sourceOf(fileName, content, openFile), size };
 }
 
 function sourceOf(

@@ -5,6 +5,7 @@ import type { ParameterSource } from '../core/network/parameters';
 import type { ByteSource } from './byte-source';
 import type { FormatDescription } from './format-description';
 import type { Issue } from './issues';
+import type { Listing } from './listing';
 import type { ModelSource } from './model-source';
 import type { ModelTensors } from './model-tensors';
 import type { SourceMap } from './source-map';
@@ -27,7 +28,7 @@ export interface Model {
   /** Where layers stand in the definition's text, or in the listing of a binary one. */
   readonly sourceMap: SourceMap;
   /** Of a binary definition: a text that says the same to people. */
-  readonly listing?: () => string;
+  readonly listing?: () => Listing;
   /** What a run is given, answers and computes between, as the definition's users see it. */
   readonly tensors: () => ModelTensors;
   /** How a picture is brought to the size of the input, where nobody says otherwise. */

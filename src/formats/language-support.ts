@@ -2,23 +2,26 @@ import type { Filling, Sentence } from '../base/sentence';
 import type { SourcePosition, SourceRange } from '../base/source-range';
 import type { Model, ParseOptions } from './format';
 import type { Issue } from './issues';
+import type { ModelSource } from './model-source';
 import type { SourceBlock } from './source-map';
 
 /**
- * What editors can do with the texts of a format. What is the same for all formats (hints, lenses, outline, budget,
+ * What editors can do with the texts of a format, or with the listings of a binary one. What is the same for all formats (hints, lenses, outline, budget,
  * plan) needs the network and its source map only; a format adds what its language alone knows. Texts are sentences,
  * which whoever shows them translates.
  */
 export interface LanguageSupport {
   /** Signs behind which proposals are of use. */
   readonly triggers: readonly string[];
-  /** Never throws; `name` is what the network is called. */
-  read(text: string, name: string, options?: ParseOptions): NetworkText;
+  /** Whatever is in it becomes a text. @throws UserError where the source can't be read. */
+  read(source: ModelSource, options?: ParseOptions): NetworkText;
 }
 
 /** One version of a text. Nothing of it throws, whatever the text. */
 export interface NetworkText {
   readonly model: Model;
+  /** Whether it is a listing, which nobody edits. */
+  readonly isReadOnly: boolean;
   /** What can be written at a position. */
   proposals(position: SourcePosition): readonly Proposal[];
   /** What a block is for. */

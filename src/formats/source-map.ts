@@ -5,6 +5,8 @@ export interface SourceBlock {
   /** What it is called where it makes no layers. */
   readonly name: string;
   readonly nameRange: SourceRange;
+  /** Where the text names what the block computes, if it does. */
+  readonly outputRange?: SourceRange;
   /** From its heading to the last line that says something. */
   readonly range: SourceRange;
   /** The layers that it makes, in their order; several where one row stands for many. */
@@ -39,9 +41,6 @@ export function sourceMapOf(blocks: readonly SourceBlock[], head?: SourceBlock):
     layersAt: line => (byLine ??= layersByLine(blocks)).get(line) ?? [],
   };
 }
-
-/** Of a network without a text. */
-export const NO_SOURCE: SourceMap = sourceMapOf([]);
 
 function add<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const list = lists.get(key);

@@ -10,6 +10,13 @@ import type { BudgetSeverity, HintPart, MemoryUnit, Strategy } from './server';
 /** Ending of the plan file next to a network: `yolo.cfg` has `yolo.mafat.json`. */
 export const PLAN_FILE_ENDING = '.mafat.json';
 
+/** Scheme of the texts that show binary networks, and what their names end in. */
+export const LISTING_SCHEME = 'mafat-listing';
+export const LISTING_ENDING = ' (memory)';
+
+/** The editor that opens them. */
+export const MEMORY_VIEW = 'mafat.memoryView';
+
 export const REPORT_VIEW = 'mafat.report';
 export const TASK_TYPE = 'mafat';
 export const PROBLEM_MATCHER = 'mafat';
@@ -17,6 +24,7 @@ export const WALKTHROUGH = 'start';
 
 /** `palette`: shown in the command palette; the others are run by code lenses, actions and hints. */
 export const COMMANDS = {
+  openMemoryView: { id: 'mafat.openMemoryView', palette: true },
   findPlan: { id: 'mafat.findPlan', palette: true },
   runInference: { id: 'mafat.runInference', palette: true },
   showReport: { id: 'mafat.showReport', palette: true },

@@ -12,8 +12,9 @@ import type { KernelMode, Plan } from '../core/tiling/plan';
 
 /**
  * What the editor and the language server say to each other beyond the Language Server Protocol.
- * The server reads no file itself: what it needs beside the open documents it asks the editor for, so
- * that hints work in virtual workspaces too, and the editor alone decides what may be read.
+ * What the server needs beside the open documents it asks the editor for, so that hints work in virtual
+ * workspaces too, and the editor alone decides what may be read. A binary definition on this machine is all
+ * that the server reads itself, as its weights are too long to be sent, and only where the editor names it.
  *
  * Every request settles. What the user can fix is an answer of kind `failed` with a sentence for the
  * user; a cancelled request ends with the error RequestCancelled of the protocol.
@@ -79,6 +80,30 @@ export const ReadFileRequest = new RequestType<DocumentParameters, FileText, voi
 
 /** From the server to the editor: which of some files there are; none of them where none may be looked for. */
 export const FilesExistRequest = new RequestType<FileNames, FileNames, void>('mafat/filesExist');
+
+/** From the server to the editor: the definition that a listing is of. */
+export const DefinitionRequest = new RequestType<DocumentParameters, DefinitionAnswer, void>(
+  'mafat/definition',
+);
+
+/** The listing of a binary definition, read anew: for its editor, and when the file has changed. */
+export const ListingRequest = new RequestType<DocumentParameters, ListingText, void>(
+  'mafat/listing',
+);
+
+export interface ListingText {
+  readonly text: string;
+}
+
+/** What the server may read of a definition: a file of this machine piece by piece, or all bytes in base64. */
+export type DefinitionAnswer =
+  | {
+      readonly kind: 'definition';
+      /** Id of its format. */
+      readonly format: string;
+      readonly content: { readonly path: string } | { readonly base64: string };
+    }
+  | Failed;
 
 export interface FileNames {
   readonly uris: readonly string[];

@@ -2,7 +2,12 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { NetworkDefinition } from '../base/network-definition';
 import type { Plan } from '../core/tiling/plan';
 import type { ServerSettings } from '../protocol/server';
-import { textFormatOf } from '../formats/registry/languages';
+import { UserError } from '../base/user-error';
+import { textDefinition } from '../formats/registry/languages';
+import { LISTING_LANGUAGE } from '../formats/registry/recognition';
+import { definitionFile } from '../runner-client/file-access';
+import type { BinaryDefinition, DefinitionStore } from './definition-store';
+import { nameOf } from './document-name';
 import { analyse, type Analysis } from './language/analysis';
 import { activeTarget } from './language/budget';
 import type { PlanFileState, PlanFileStore } from './plan-file-store';
@@ -14,6 +19,8 @@ export interface OpenNetwork {
   readonly version: number;
   /** That of this version; the document's own changes with every edit. */
   readonly text: string;
+  /** Of a listing: what it is of. */
+  readonly binary: BinaryDefinition | undefined;
   readonly analysis: Analysis;
   readonly planFile: PlanFileState;
   readonly settings: ServerSettings;
@@ -29,6 +36,7 @@ interface KnownForecast {
 }
 
 export interface NetworkSources {
+  readonly definitions: DefinitionStore;
   readonly planFiles: PlanFileStore;
   readonly settingsOf: (uri: string) => Promise<ServerSettings>;
   /** Must not reject; undefined where nothing can be said. */
@@ -44,32 +52,32 @@ export class NetworkStore {
 
   /** The newest version, analysed. */
   async of(document: TextDocument): Promise<OpenNetwork> {
-    const { uri } = document;
-    const [planFile, settings] = await Promise.all([
+    const { uri, languageId } = document;
+    const [planFile, settings, binary] = await Promise.all([
       this.sources.planFiles.of(uri),
       this.sources.settingsOf(uri),
+      languageId === LISTING_LANGUAGE ? this.sources.definitions.of(uri) : undefined,
     ]);
     const known = this.#open.get(uri);
     const isCurrent =
       known?.document === document &&
       known.version === document.version &&
-      known.planFile === planFile;
+      known.planFile === planFile &&
+      known.binary === binary;
     if (isCurrent && known.settings === settings) return known;
     const text = isCurrent ? known.text : document.getText();
+    const name = nameOf(uri);
+    const definition = binary ?? textDefinition(name, text, languageId);
     const open: OpenNetwork = {
       document,
       version: document.version,
       text,
+      binary,
       planFile,
       settings,
       analysis: isCurrent
         ? known.analysis
-        : analyse(
-            text,
-            nameOf(uri),
-            planFile.parsed,
-            textFormatOf(document.languageId, nameOf(uri), text),
-          ),
+        : analyse(text, name, planFile.parsed, definition, definitionFile),
     };
     this.#open.set(uri, open);
     return open;
@@ -133,25 +141,8 @@ function forecastSubject({
   return { key: JSON.stringify([hash, plan, target]), plan, target };
 }
 
-/** What a worker needs to read the network as it was analysed. */
-export const definitionOf = ({
-  document,
-  text,
-  planFile,
-  analysis,
-}: OpenNetwork): NetworkDefinition => ({
-  fileName: nameOf(document.uri),
-  format: analysis.format,
-  content: { text },
-  ...planFile.parsed.planFile.inputSize,
-});
-
-/** The file's name, for messages. */
-export function nameOf(uri: string): string {
-  const last = uri.slice(uri.lastIndexOf('/') + 1);
-  try {
-    return decodeURIComponent(last);
-  } catch {
-    return last;
-  }
+/** What a worker needs to read the network as it was analysed. @throws UserError where it can't be read. */
+export function definitionOf({ analysis: { definition } }: OpenNetwork): NetworkDefinition {
+  if ('problem' in definition) throw new UserError(definition.problem);
+  return definition;
 }

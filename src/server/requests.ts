@@ -20,6 +20,7 @@ import {
   FrontierRequest,
   LayerEditRequest,
   LayerPlaceRequest,
+  ListingRequest,
   PlanFileRequest,
   PlanRequest,
   ReportRequest,
@@ -66,6 +67,7 @@ export function serveRequests(session: Session): void {
     editedPlanFile(session, uri, changes),
   );
   connection.onRequest(DiscardPlanRequest, ({ uri }) => discard(session, uri));
+  connection.onRequest(ListingRequest, async ({ uri }) => ({ text: await session.listing(uri) }));
   connection.onRequest(LayerEditRequest, parameters => layerEdit(session, parameters));
   connection.onRequest(LayerPlaceRequest, async ({ uri, layer }) => {
     const open = await session.network(uri);
@@ -93,10 +95,10 @@ async function search(
 ): Promise<SearchAnswer | ResponseError> {
   const open = await session.network(uri);
   if (open === undefined) return notOpen();
-  const network = definitionOf(open);
   const report = progressReporter(session, workDoneToken);
   const budget = { bytes: budgetBytes, counting };
   try {
+    const network = definitionOf(open);
     const { planFile } = open.planFile.parsed;
     const kernels = wantedKernels(planFile);
     const target = activeTarget(planFile, open.settings, name);
@@ -108,6 +110,7 @@ async function search(
   } catch (error) {
     if (error instanceof JobCancelled)
       return new ResponseError(LSPErrorCodes.RequestCancelled, l10n.t('The search was cancelled.'));
+    if (error instanceof UserError) return failed(error.message);
     session.connection.console.error(`the search failed: ${String(error)}`);
     return failed(l10n.t('The search ended unexpectedly ({0}): see the MAFAT log.', String(error)));
   } finally {

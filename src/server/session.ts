@@ -15,16 +15,20 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { PLAN_FILE_ENDING, SETTINGS_SECTION } from '../protocol/contributions';
 import {
   DEFAULT_SERVER_SETTINGS,
+  DefinitionRequest,
   FilesExistRequest,
   ReadFileRequest,
   SummaryNotification,
+  type DefinitionAnswer,
   type ServerSettings,
 } from '../protocol/server';
 import type { Backlog } from './backlog';
 import { diagnostics } from './language/diagnostics';
 import { planFileDiagnostics } from './language/plan-file-diagnostics';
 import { parsePlanFile, planFileOf } from '../formats/plan/plan-file';
-import { TRIGGERS } from '../formats/registry/languages';
+import { shownText, TRIGGERS } from '../formats/registry/languages';
+import { definitionFile } from '../runner-client/file-access';
+import { DefinitionStore } from './definition-store';
 import { editedDocuments } from './edited-document';
 import { FoundPlans } from './found-plans';
 import { ForecastQueue } from './forecast-queue';
@@ -66,8 +70,10 @@ export class Session {
   readonly #forecasts = new ForecastQueue(WORKER_PROGRAM, message =>
     this.connection.console.warn(message),
   );
+  readonly definitions = new DefinitionStore(uri => this.#askDefinition(uri));
   readonly networks = new NetworkStore({
     planFiles: this.planFiles,
+    definitions: this.definitions,
     settingsOf: uri => this.#settingsOf(uri),
     forecast: (uri, job) => this.#forecasts.run(uri, job),
   });
@@ -180,6 +186,22 @@ export class Session {
     }
   }
 
+  async #askDefinition(uri: string): Promise<DefinitionAnswer> {
+    try {
+      return await this.connection.sendRequest(DefinitionRequest, { uri });
+    } catch (error) {
+      return { kind: 'failed', message: l10n.t("Couldn't read {0} ({1}).", uri, String(error)) };
+    }
+  }
+
+  /** The listing of a definition as it is now; what is open of it is looked at again. */
+  async listing(uri: string): Promise<string> {
+    this.definitions.forget(uri);
+    const { model } = shownText(await this.definitions.of(uri), definitionFile);
+    if (this.documents.get(uri) !== undefined) this.#schedule(uri);
+    return model.listing?.().text ?? '';
+  }
+
   #settingsOf(uri: string): Promise<ServerSettings> {
     const known = this.#settings.get(uri);
     if (known !== undefined) return known;
@@ -239,6 +261,7 @@ export class Session {
     this.#hinted.delete(uri);
     this.networks.close(uri);
     this.found.forget(uri);
+    this.definitions.forget(uri);
     if (isPlanFile(uri)) this.#planFileChanged(uri);
     void this.connection.sendDiagnostics({ uri, diagnostics: [] });
   }

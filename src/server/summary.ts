@@ -1,6 +1,7 @@
 import { networkMacs } from '../core/operations/macs';
 import { pictureShape } from '../core/network/network';
 import { FORMATS } from '../formats/registry/formats';
+import { isFormatId } from '../formats/registry/recognition';
 import type { FoundPlan, NetworkSummary, PlanState } from '../protocol/server';
 import type { Analysis } from './language/analysis';
 import { activeBudget, activeVerdict } from './language/budget';
@@ -34,8 +35,9 @@ export function summaryOf(
   };
 }
 
-function weightsBytesOf({ format, text: { model } }: Analysis): number {
-  const { weights } = FORMATS[format];
+function weightsBytesOf({ definition, text: { model } }: Analysis): number {
+  if ('problem' in definition || !isFormatId(definition.format)) return 0;
+  const { weights } = FORMATS[definition.format];
   return weights === null ? 0 : weights.headerBytes + model.weightBytes;
 }
 

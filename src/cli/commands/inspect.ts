@@ -29,7 +29,7 @@ function inspect(context: CommandContext, path: string, options: InspectOptions)
   const { network, issues, weightBytes, listing } = file.model;
   if (options.listing) {
     if (listing === undefined) throw new UserError(`${path} is a text already.`);
-    terminal.out(listing());
+    terminal.out(listing().text);
     return;
   }
   for (const issue of issues) terminal.err(`${formatIssue(path, issue, file.model)}\n`);

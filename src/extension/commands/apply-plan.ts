@@ -1,6 +1,7 @@
-import { l10n, type TextDocument } from 'vscode';
+import { l10n } from 'vscode';
 import { UserError } from '../../base/user-error';
 import type { Plan } from '../../core/tiling/plan';
+import type { Network } from '../network';
 import { chosenNetwork } from '../network-choice';
 import { offerOf } from '../report-content';
 import type { Services } from '../services';
@@ -18,7 +19,7 @@ export async function applyPlan(
 /** Makes a plan that of the network, and gives its notation. @throws UserError when it does not fit the network */
 export async function takePlan(
   services: Services,
-  network: TextDocument,
+  network: Network,
   plan: Plan | string,
 ): Promise<string> {
   const offer = await offerOf(services.server, network, plan);

@@ -12,6 +12,7 @@ import { discardPlan } from './discard-plan';
 import { exportProject } from './export-project';
 import { exportReport } from './export-report';
 import { findPlan } from './find-plan';
+import { openMemoryView } from './open-memory-view';
 import { openTrace } from './open-trace';
 import { runInference } from './run-inference';
 import { setBudget } from './set-budget';
@@ -22,6 +23,7 @@ type Command = (services: Services, first?: unknown, second?: unknown) => Promis
 
 /** What each command does. */
 const ACTIONS: Readonly<Record<CommandName, Command>> = {
+  openMemoryView,
   findPlan,
   runInference,
   showReport,

@@ -1,8 +1,8 @@
-import { l10n, Uri, window, workspace, type QuickPickItem, type TextDocument } from 'vscode';
+import { l10n, Uri, window, workspace, type QuickPickItem } from 'vscode';
 import type { Plan } from '../../core/tiling/plan';
-import { DESCRIPTIONS } from '../../formats/registry/recognition';
 import type { ReportContent } from '../../protocol/report';
-import { chosenNetwork, fileName, uriOf } from '../network-choice';
+import { networkIn, type Network } from '../network';
+import { askNetworkFile, chosenNetwork, fileName, uriOf } from '../network-choice';
 import { isNetwork } from '../recognition';
 import { comparisonOf, contentOf, targetOf, type OtherPlan } from '../report-content';
 import type { Services } from '../services';
@@ -33,7 +33,7 @@ export async function comparePlans(
 /** What an argument says; undefined where it says nothing. */
 async function otherPlan(
   services: Services,
-  network: TextDocument,
+  network: Network,
   argument: unknown,
 ): Promise<OtherPlan | undefined> {
   if (typeof argument === 'string' && !argument.includes('://')) return { network, plan: argument };
@@ -53,7 +53,7 @@ interface PlanItem extends QuickPickItem {
   readonly choose: () => Promise<OtherPlan | undefined>;
 }
 
-async function askPlan(services: Services, network: TextDocument): Promise<OtherPlan | undefined> {
+async function askPlan(services: Services, network: Network): Promise<OtherPlan | undefined> {
   const ofNetwork = (plan: Plan | string): PlanItem['choose'] => {
     return () => Promise.resolve({ network, plan });
   };
@@ -83,12 +83,13 @@ async function askPlan(services: Services, network: TextDocument): Promise<Other
 
 const title = (): string => l10n.t('Plan or network to compare with');
 
-const openNetworks = ({ uri }: TextDocument): readonly TextDocument[] =>
-  workspace.textDocuments.filter(
-    document => isNetwork(document) && document.uri.toString() !== uri.toString(),
-  );
+const openNetworks = ({ uri }: Network): readonly Network[] =>
+  workspace.textDocuments
+    .filter(isNetwork)
+    .map(networkIn)
+    .filter(other => other.uri.toString() !== uri.toString());
 
-async function typedPlan(network: TextDocument): Promise<OtherPlan | undefined> {
+async function typedPlan(network: Network): Promise<OtherPlan | undefined> {
   const plan = await window.showInputBox({
     title: title(),
     prompt: l10n.t('Grid and first layer of each group, such as 5x5/8/2x2'),
@@ -97,20 +98,7 @@ async function typedPlan(network: TextDocument): Promise<OtherPlan | undefined> 
   return plan === undefined ? undefined : { network, plan };
 }
 
-async function networkFile(
-  services: Services,
-  { uri }: TextDocument,
-): Promise<OtherPlan | undefined> {
-  const [file] =
-    (await window.showOpenDialog({
-      title: title(),
-      defaultUri: Uri.joinPath(uri, '..'),
-      filters: Object.fromEntries(
-        Object.values(DESCRIPTIONS).map(({ label, extensions }) => [
-          label,
-          extensions.map(ending => ending.slice(1)),
-        ]),
-      ),
-    })) ?? [];
+async function networkFile(services: Services, { uri }: Network): Promise<OtherPlan | undefined> {
+  const file = await askNetworkFile(title(), Uri.joinPath(uri, '..'));
   return file && otherNetwork(services, file);
 }

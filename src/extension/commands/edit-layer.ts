@@ -25,7 +25,7 @@ async function editLayer(
   network: unknown,
   line: unknown,
 ): Promise<boolean> {
-  const document = await chosenNetwork(network, services);
+  const { document } = await chosenNetwork(network, services);
   const editor = window.visibleTextEditors.find(shown => shown.document === document);
   const place = typeof line === 'number' ? line : (editor?.selection.active.line ?? 0);
   const { version } = document;

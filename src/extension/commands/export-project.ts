@@ -36,7 +36,7 @@ export async function exportProject(
   const { content, weights } = chosen;
   inference.checkFree();
   const answer = await exported(services, {
-    network: definitionOf(network, content),
+    network: await definitionOf(network, content),
     path: network.uri.fsPath,
     plan,
     weights,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { l10n, window, workspace, type TextDocument } from 'vscode';
+import { l10n, window, workspace } from 'vscode';
 import { UserError } from '../../base/user-error';
 import { formatSize } from '../../base/units';
 import { countedBytes } from '../../protocol/counting';
@@ -11,6 +11,7 @@ import {
 } from '../../protocol/server';
 import { needSentence } from '../../protocol/verdict';
 import { foundText } from '../found-text';
+import type { Network } from '../network';
 import { chosenNetwork, fileName } from '../network-choice';
 import { budgetOf, type WantedBudget } from '../plan-files';
 import { withProgress, type TaskProgress } from '../progress';
@@ -41,7 +42,7 @@ export async function findPlan(
 }
 
 /** Asks for a budget and keeps it in the plan file, so that it is asked once. */
-async function ask(services: Services, { uri }: TextDocument): Promise<WantedBudget | undefined> {
+async function ask(services: Services, { uri }: Network): Promise<WantedBudget | undefined> {
   const { planFiles } = services;
   const entries = await askFor(services, uri);
   if (entries === undefined) return undefined;
@@ -51,7 +52,7 @@ async function ask(services: Services, { uri }: TextDocument): Promise<WantedBud
 
 async function search(
   { server }: Services,
-  { uri }: TextDocument,
+  { uri }: Network,
   { bytes, counting, target, board }: WantedBudget,
 ): Promise<SearchAnswer | undefined> {
   const token = randomUUID();
@@ -89,7 +90,7 @@ function percentageOf(progress: TaskProgress): (percentage: number) => void {
 /** Says whether and how it fits. Closed, the plan is still offered above the network. */
 async function tellFound(
   services: Services,
-  network: TextDocument,
+  network: Network,
   { best, verdict }: Extract<SearchAnswer, { kind: 'found' }>,
 ): Promise<void> {
   const [apply, run, report] = [l10n.t('Apply'), l10n.t('Apply and run'), l10n.t('Show report')];
@@ -101,7 +102,7 @@ async function tellFound(
 
 async function tellNothing(
   services: Services,
-  network: TextDocument,
+  network: Network,
   { smallest, verdict, remedies }: Extract<SearchAnswer, { kind: 'nothing-fits' }>,
   budget: WantedBudget,
 ): Promise<void> {
@@ -136,18 +137,14 @@ function remedyText({ change, offer }: RemedyOffer, budget: WantedBudget): strin
   return l10n.t('With exact kernels, a plan fits: it needs {0}.', size);
 }
 
-async function applyAndRun(
-  services: Services,
-  network: TextDocument,
-  offer: PlanOffer,
-): Promise<void> {
+async function applyAndRun(services: Services, network: Network, offer: PlanOffer): Promise<void> {
   await services.planFiles.apply(network.uri, offer);
   await runInference(services, network.uri);
 }
 
 async function showPlan(
   { server, panels }: Services,
-  network: TextDocument,
+  network: Network,
   { plan }: PlanOffer,
 ): Promise<void> {
   panels.show(network.uri, contentOf(network, await reportOf(server, network, plan)));

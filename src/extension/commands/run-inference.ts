@@ -1,4 +1,4 @@
-import { commands, l10n, Uri, window, type TextDocument } from 'vscode';
+import { commands, l10n, Uri, window } from 'vscode';
 import type { ReportModel } from '../../core/report/report';
 import { CONTEXTS } from '../../protocol/contributions';
 import type { InferenceAnswer, InferenceParameters } from '../../protocol/inference';
@@ -7,6 +7,7 @@ import type { PlanOffer } from '../../protocol/server';
 import { RunAborted } from '../../runner-client/child-program';
 import { progressText, signalOf } from '../background-progress';
 import { chosenEngine, type Engine } from '../engine-question';
+import type { Network } from '../network';
 import { chosenNetwork, fileName } from '../network-choice';
 import { withProgress } from '../progress';
 import { contentOf, NATIVE_TARGET, reportOf, runnableOffer } from '../report-content';
@@ -40,7 +41,7 @@ export async function runInference(
   const answer = await run(
     services,
     network,
-    parametersOf(services, network, offer, files, engine),
+    await parametersOf(services, network, offer, files, engine),
   );
   if (answer === undefined) return undefined;
   await files.keep();
@@ -52,19 +53,19 @@ export async function runInference(
 }
 
 /** The last run can be looked at step by step, if somebody looked at the clock between them. */
-function keepTrace({ traces }: Services, { uri }: TextDocument, { trace }: InferenceAnswer): void {
+function keepTrace({ traces }: Services, { uri }: Network, { trace }: InferenceAnswer): void {
   if (trace === null) traces.delete(uri.toString());
   else traces.set(uri.toString(), trace);
 }
 
-const parametersOf = (
+const parametersOf = async (
   { context }: Services,
-  network: TextDocument,
+  network: Network,
   { plan }: PlanOffer,
   { content, weights, picture, labels }: RunFiles,
   engine: Engine,
-): InferenceParameters => ({
-  network: definitionOf(network, content),
+): Promise<InferenceParameters> => ({
+  network: await definitionOf(network, content),
   path: network.uri.fsPath,
   plan,
   weights,
@@ -86,7 +87,7 @@ const parametersOf = (
 /** Runs with progress; undefined when the user cancels. */
 async function run(
   services: Services,
-  { uri }: TextDocument,
+  { uri }: Network,
   parameters: InferenceParameters,
 ): Promise<InferenceAnswer | undefined> {
   // A run that is refused must not take over how the one under way is shown and cancelled.

@@ -3,6 +3,7 @@ import { error, quote, warning, type IssueTable } from '../issues';
 
 /** What can be wrong in a graph of any format. */
 export const GRAPH_ISSUES = {
+  'file-unreadable': error((problem: string) => sentence('{0}', problem)),
   'node-unsupported': warning((node: string, reason: string) =>
     sentence(
       '{0} cannot be run yet: {1}. Its shape is known, so the network can be planned.',

@@ -4,33 +4,34 @@ import { simplified } from '../../core/passes/passes';
 import type { Model } from '../format';
 import type { Issue } from '../issues';
 import type { ModelTensors } from '../model-tensors';
-import { NO_SOURCE, type SourceMap } from '../source-map';
-import type { GraphNetwork } from './graph-translation';
+import { listingMap, type GraphListing } from './graph-listing';
+import type { GraphNode } from './graph-node';
+import { START, type GraphNetwork } from './graph-translation';
 
-/** A binary definition as a text. */
-export interface GraphListing {
-  readonly text: () => string;
-  /** Where layers stand in it. @param origins by layer, the nodes that it stands for. */
-  readonly mapOf: (origins: readonly (readonly number[])[]) => SourceMap;
+/** What is known of a file beside the network in it. */
+interface GraphFile {
+  readonly fileName: string;
+  readonly issues: readonly Issue[];
+  readonly nodes: readonly Pick<GraphNode, 'operator' | 'outputs'>[];
+  readonly listing: () => GraphListing;
 }
-
-const NO_LISTING: GraphListing = { text: () => '', mapOf: () => NO_SOURCE };
 
 /** The model of a binary file that holds its learned numbers. */
 export function graphModel(
   read: GraphNetwork,
-  fileName: string,
-  issues: readonly Issue[],
-  listing: GraphListing = NO_LISTING,
+  { fileName, issues, nodes, listing }: GraphFile,
 ): Model {
   const draft = simplified(read.draft);
   const network = networkOf(draft);
+  const origins = draft.layers.map(layer => layer.origins);
   return {
     network,
-    issues,
+    issues: issues.map(found =>
+      found.range === START ? { ...found, range: listing().head.nameRange } : found,
+    ),
     tensors: () => modelTensors({ ...read, draft }),
-    sourceMap: listing.mapOf(draft.layers.map(({ origins }) => origins)),
-    listing: listing.text,
+    sourceMap: listingMap(nodes, listing(), origins),
+    listing,
     pictureFit: 'stretch',
     weightBytes: 4 * network.layers.reduce((sum, { parameters }) => sum + parameters, 0),
     parameters: parametersOf(draft),

@@ -1,9 +1,11 @@
+import { at } from '../../base/assert';
 import type { Model, ModelFormat, ParseOptions } from '../format';
+import { graphListing } from '../graph/graph-listing';
 import { graphModel } from '../graph/graph-model';
 import type { KnownTensor } from '../graph/tensor';
 import type { ModelSource } from '../model-source';
 import { STORED_TYPES } from './element-types';
-import { listingMap, listingOf } from './listing';
+import { listedGraph } from './listing';
 import { readOnnxFile } from './onnx-file';
 import { onnxNetwork } from './onnx-network';
 import type { OnnxModel, OnnxTensor } from './onnx-model';
@@ -13,18 +15,15 @@ import { numbersOf } from './tensor-numbers';
 /** What a file says that has been read. @param source opens files that it names. */
 export function modelOf(model: OnnxModel, source: ModelSource, options: ParseOptions = {}): Model {
   const { fileName } = source;
-  const listing = listingOf(model);
+  const listing = graphListing(() => listedGraph(model));
   const { issues, ...network } = onnxNetwork({
     model,
     name: fileName,
     options,
     open: tensor => knownTensor(tensor, source),
-    placeOf: listing.rangeOf,
+    placeOf: node => at(listing().nodes, node).range,
   });
-  return graphModel(network, fileName, issues, {
-    text: listing.text,
-    mapOf: origins => listingMap(model, listing, origins),
-  });
+  return graphModel(network, { fileName, issues, nodes: model.graph.nodes, listing });
 }
 
 function knownTensor(tensor: OnnxTensor, source: ModelSource): KnownTensor {

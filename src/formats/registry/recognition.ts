@@ -31,8 +31,14 @@ export const recognisedText = (fileName: string, text: string): FormatId | undef
 export const endsWithOne = (fileName: string, extensions: readonly string[]): boolean =>
   extensions.some(ending => fileName.toLowerCase().endsWith(ending));
 
-/** What editors call the texts of formats. */
-export const LANGUAGES: readonly string[] = ALL.flatMap(([, { language }]) => language ?? []);
+/** What editors call the listings of binary formats. */
+export const LISTING_LANGUAGE = 'mafat-listing';
+
+/** What editors call the texts of formats, and the listings of binary ones. */
+export const LANGUAGES: readonly string[] = [
+  ...ALL.flatMap(([, { language }]) => language ?? []),
+  LISTING_LANGUAGE,
+];
 
 /** The format whose texts editors call so. */
 export const formatOfLanguage = (language: string): FormatId | undefined =>

@@ -45,6 +45,9 @@ class TfliteReader {
     const named = (field: number): readonly string[] =>
       graph.integers(field).map(index => this.#nameOf(tensors, index));
     return {
+      version: model.index(0),
+      description: model.text(3),
+      name: graph.text(4),
       tensors: new Map(tensors.map(tensor => [tensor.name, tensor])),
       nodes,
       inputs: named(1),

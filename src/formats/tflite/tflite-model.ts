@@ -31,6 +31,12 @@ export interface TfliteNode extends GraphNode {
 
 /** A file's first graph, which is the network. */
 export interface TfliteModel {
+  /** Of the schema. */
+  readonly version: number;
+  /** What wrote the file, as it says. */
+  readonly description: string;
+  /** Of the graph; often empty. */
+  readonly name: string;
   readonly tensors: ReadonlyMap<string, TfliteTensor>;
   readonly nodes: readonly TfliteNode[];
   /** Names of tensors. */

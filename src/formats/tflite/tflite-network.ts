@@ -1,3 +1,4 @@
+import type { SourceRange } from '../../base/source-range';
 import { plainShape, type NumberType } from '../../core/network/shape';
 import type { ParseOptions } from '../format';
 import { rowByRow } from '../graph/factored-walk';
@@ -24,13 +25,15 @@ export interface TfliteReading {
   readonly name: string;
   readonly options: ParseOptions;
   readonly open: (tensor: TfliteTensor) => KnownTensor | undefined;
+  /** Where a node stands in the listing. */
+  readonly placeOf: (node: number) => SourceRange;
 }
 
 /** The network that a graph stands for, operator by operator, before anything is fused. */
 export function tfliteNetwork(
   reading: TfliteReading,
 ): GraphNetwork & { readonly issues: readonly Issue[] } {
-  const { name, model, open } = reading;
+  const { name, model, open, placeOf } = reading;
   const issues = new IssueList(GRAPH_ISSUES);
   const network = translated(
     {
@@ -46,7 +49,7 @@ export function tfliteNetwork(
       layoutOf,
       typeOf: value => numberType(model.tensors.get(value)),
       readerOf: node => readerOf(node, reading),
-      placeOf: () => START,
+      placeOf,
     },
     issues,
   );

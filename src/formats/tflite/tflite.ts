@@ -1,15 +1,18 @@
+import { at } from '../../base/assert';
 import { UserError } from '../../base/user-error';
 import type { ByteSource } from '../byte-source';
-import type { ModelFormat } from '../format';
+import type { Model, ModelFormat, ParseOptions } from '../format';
+import { graphListing } from '../graph/graph-listing';
 import { graphModel } from '../graph/graph-model';
 import { need, NodeRefusal } from '../graph/node-refusal';
 import { rawNumbers } from '../graph/raw-numbers';
 import { countOf, type KnownTensor } from '../graph/tensor';
 import { STORED_TYPES, typeName } from './element-types';
+import { listedGraph } from './listing';
 import { TFLITE } from './recognition';
 import { readTfliteFile } from './tflite-file';
-import type { TfliteTensor } from './tflite-model';
-import { tfliteNetwork } from './tflite-network';
+import type { TfliteModel, TfliteTensor } from './tflite-model';
+import { tfliteNetwork, type TfliteReading } from './tflite-network';
 
 /**
  * The numbers of a tensor that the file holds; undefined where an operator makes them.
@@ -37,18 +40,31 @@ export function knownTensor(
   };
 }
 
+/** What a file says that has been read. @param open gives the numbers of its tensors. */
+export function modelOf(
+  model: TfliteModel,
+  fileName: string,
+  open: TfliteReading['open'],
+  options: ParseOptions = {},
+): Model {
+  const listing = graphListing(() => listedGraph(model));
+  const { issues, ...network } = tfliteNetwork({
+    model,
+    name: fileName,
+    options,
+    open,
+    placeOf: node => at(listing().nodes, node).range,
+  });
+  return graphModel(network, { fileName, issues, nodes: model.nodes, listing });
+}
+
 /** Networks of TensorFlow Lite (LiteRT), which hold their learned numbers. */
 export const tflite: ModelFormat = {
   ...TFLITE,
   weights: null,
-  open: (source, options = {}) => {
+  open: (source, options) => {
     const { fileName } = source;
-    const { issues, ...network } = tfliteNetwork({
-      model: readTfliteFile(source, fileName),
-      name: fileName,
-      options,
-      open: tensor => knownTensor(tensor, source, fileName),
-    });
-    return graphModel(network, fileName, issues);
+    const open = (tensor: TfliteTensor) => knownTensor(tensor, source, fileName);
+    return modelOf(readTfliteFile(source, fileName), fileName, open, options);
   },
 };

@@ -5,11 +5,9 @@ import { firstErrorLine, hasErrors, type Issue } from '../../formats/issues';
 import type { NetworkText } from '../../formats/language-support';
 import type { ParsedPlanFile } from '../../formats/plan/plan-file';
 import { networkHash } from '../../formats/plan/network-hash';
-import {
-  LANGUAGE_SUPPORT,
-  textFormatOf,
-  type TextFormatId,
-} from '../../formats/registry/languages';
+import { lazily } from '../../base/lazily';
+import { noFiles, type OpenDefinition } from '../../formats/definition';
+import { shownText, textDefinition, type ShownDefinition } from '../../formats/registry/languages';
 import type { SourceBlock, SourceMap } from '../../formats/source-map';
 import { lastFrom } from '../../formats/text-place';
 import { planInFile, type PlanInFile } from './plan-in-file';
@@ -30,7 +28,7 @@ export interface LayerCost {
 /** A text, and all that can be said of it at once. Made once for each version of a document. */
 export interface Analysis {
   readonly name: string;
-  readonly format: TextFormatId;
+  readonly definition: ShownDefinition;
   readonly lines: readonly string[];
   /** What the language of the text knows of it. */
   readonly text: NetworkText;
@@ -53,14 +51,19 @@ export interface Analysis {
 
 export const NO_PLAN_FILE: ParsedPlanFile = { planFile: {}, issues: [], ranges: {} };
 
-/** Never throws, whatever the text. */
+/**
+ * Never throws, whatever the text.
+ * @param written what the editor shows: the definition itself, or its listing.
+ */
 export function analyse(
   written: string,
   name: string,
   planFile: ParsedPlanFile = NO_PLAN_FILE,
-  format: TextFormatId = textFormatOf('', name, written),
+  definition: ShownDefinition = textDefinition(name, written),
+  openFile: OpenDefinition = noFiles,
 ): Analysis {
-  const text = LANGUAGE_SUPPORT[format].read(written, name, planFile.planFile.inputSize);
+  const sized = { ...definition, ...planFile.planFile.inputSize };
+  const text = shownText(sized, openFile);
   const { network, issues, sourceMap } = text.model;
   const errorLine = firstErrorLine(issues);
   const blocks = sourceMap.blocks.map((block): Block => ({
@@ -73,7 +76,7 @@ export function analyse(
     sourceMap.blocksOf(layer.index).every(({ range }) => range.end.line < errorLine);
   return {
     name,
-    format,
+    definition: sized,
     lines: written.split(/\r\n|\r|\n/),
     text,
     blocks,
@@ -87,11 +90,6 @@ export function analyse(
     plan: isSound ? planInFile(planFile.planFile, network, hash) : undefined,
     hash: () => (isSound ? hash() : undefined),
   };
-}
-
-function lazily<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 function layerCost(network: Network, layer: Layer): LayerCost {

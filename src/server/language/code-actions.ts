@@ -141,6 +141,7 @@ const action = (command: ReturnType<typeof commandFor>): CodeAction => ({
 });
 
 function layerActions(analysis: Analysis, uri: string, { start }: Range): readonly CodeAction[] {
+  if (analysis.text.isReadOnly) return [];
   const block = blockAt(analysis, start.line);
   if (block?.range.start.line !== start.line) return [];
   const layer = layerOf(analysis, block);

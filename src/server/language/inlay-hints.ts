@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { InlayHint, Range } from 'vscode-languageserver';
+import type { SourcePosition } from '../../base/source-range';
 import { parseSize, formatSize } from '../../base/units';
 import type { Layer } from '../../core/network/network';
 import { isUntiled, type Group, type OverlapMode, type Plan } from '../../core/tiling/plan';
@@ -72,8 +73,7 @@ function blockHints(view: HintView, block: Block): readonly InlayHint[] {
   const known = layer && analysis.costs[layer.index];
   if (output === undefined || layer === undefined || known === undefined || !block.isCertain)
     return [];
-  const { line } = block.nameRange.end;
-  const position = toPosition({ line, column: (analysis.lines[line] ?? '').trimEnd().length });
+  const position = toPosition(hintPlace(analysis, block));
   const cost = { arenaBytes: needs?.[layer.index], workingSetBytes: known.workingSetBytes };
   const label =
     (cost.arenaBytes ?? known.workingSetBytes) < least ? '' : hintText(output, cost, style);
@@ -90,6 +90,13 @@ function blockHints(view: HintView, block: Block): readonly InlayHint[] {
     // Editors draw hints of one place close together.
     paddingRight: index + 1 < all.length,
   }));
+}
+
+/** Behind what the text calls the output of a block, else behind its heading's line. */
+function hintPlace({ lines }: Analysis, { nameRange, outputRange }: Block): SourcePosition {
+  if (outputRange !== undefined) return outputRange.end;
+  const { line } = nameRange.end;
+  return { line, column: (lines[line] ?? '').trimEnd().length };
 }
 
 /** The layer of a block that needs most. */

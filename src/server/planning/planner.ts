@@ -17,9 +17,10 @@ import { choosePlan } from '../../core/search/planning-service';
 import { untiledPlan, type Plan } from '../../core/tiling/plan';
 import { checkGivenPlan } from '../../core/tiling/plan-check';
 import { formatPlan } from '../../core/tiling/plan-notation';
-import { noFiles, soundModel } from '../../formats/definition';
+import { soundModel } from '../../formats/definition';
 import type { Model } from '../../formats/format';
 import { linePlace } from '../../formats/source-map';
+import { definitionFile } from '../../runner-client/file-access';
 import { formatPlanJson } from '../../formats/plan/plan-json';
 import { parsePlanText } from '../../formats/plan/plan-text';
 import type { CompareAnswer, Failed, PlanOffer, SearchAnswer } from '../../protocol/server';
@@ -35,11 +36,11 @@ import type {
   TargetChoice,
 } from './job';
 
-/** Does a job. Pure: the worker, the tests and nothing else stand around it. Mistakes of the user become answers. */
+/** Does a job, and reads no more than the definitions that it names. The worker and the tests stand around it. Mistakes of the user become answers. */
 export function doJob<K extends JobKind>(job: JobOf<K>, control?: SearchControl): JobAnswers[K];
 export function doJob(job: Job, control: SearchControl = {}): JobAnswers[JobKind] {
   try {
-    return answerTo(job, soundModel(job.network, noFiles), control);
+    return answerTo(job, soundModel(job.network, definitionFile), control);
   } catch (error) {
     if (error instanceof UserError) return failed(error.message);
     throw error;
@@ -87,7 +88,7 @@ function reportOn(network: Network, { plan, budget, target: choice }: ReportWish
 }
 
 function compare(network: Network, job: JobOf<'compare'>): CompareAnswer {
-  const second = soundModel(job.other.network, noFiles).network;
+  const second = soundModel(job.other.network, definitionFile).network;
   const a = { network, report: reportOn(network, job) };
   const b = { network: second, report: reportOn(second, job.other) };
   return {

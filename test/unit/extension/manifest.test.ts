@@ -6,6 +6,8 @@ import {
   RUN_ENGINES,
   CONTEXTS,
   DEFAULT_SETTINGS,
+  LISTING_ENDING,
+  MEMORY_VIEW,
   PLAN_FILE_ENDING,
   PROBLEM_MATCHER,
   REPORT_VIEW,
@@ -14,7 +16,11 @@ import {
   TASK_TYPE,
   WALKTHROUGH,
 } from '../../../src/protocol/contributions';
-import { LANGUAGES } from '../../../src/formats/registry/recognition';
+import {
+  DESCRIPTIONS,
+  LANGUAGES,
+  LISTING_LANGUAGE,
+} from '../../../src/formats/registry/recognition';
 import { TARGETS } from '../../../src/core/target/target';
 import {
   BUDGET_SEVERITIES,
@@ -43,12 +49,22 @@ interface Manifest {
     >
   >;
   readonly contributes: {
-    readonly languages: readonly { id: string; configuration?: string; icon?: object }[];
+    readonly languages: readonly {
+      id: string;
+      configuration?: string;
+      icon?: object;
+      filenamePatterns?: readonly string[];
+    }[];
     readonly grammars: readonly { language: string; scopeName: string; path: string }[];
     readonly commands: readonly { command: string; title: string; enablement?: string }[];
     readonly menus: Readonly<
       Record<string, readonly { command?: string; submenu?: string; when?: string }[]>
     >;
+    readonly customEditors: readonly {
+      viewType: string;
+      priority: string;
+      selector: readonly { filenamePattern: string }[];
+    }[];
     readonly submenus: readonly { id: string }[];
     readonly keybindings: readonly { command: string }[];
     readonly configuration: { readonly properties: Readonly<Partial<Record<string, Property>>> };
@@ -114,7 +130,6 @@ describe('package.json', () => {
         ...LANGUAGES.map(language => `editorLangId == ${language}`),
       ],
     );
-    assert.equal(contributes.menus['explorer/context']?.length, 1);
     assert.deepEqual(
       contributes.submenus.map(({ id }) => id),
       [SUBMENU],
@@ -126,7 +141,7 @@ describe('package.json', () => {
       [...JSON.stringify(contributes).matchAll(/mafat\.[A-Za-z]+/g)]
         .map(([name]) => name)
         .filter(name => !ids.some(id => id === name) && !(name in properties))
-        .filter(name => name !== REPORT_VIEW && name !== SUBMENU)
+        .filter(name => name !== REPORT_VIEW && name !== MEMORY_VIEW && name !== SUBMENU)
         .filter(name => !Object.keys(properties).some(key => key.startsWith(`${name}.`)))
         .filter(name => !PLAN_FILE_ENDING.includes(name) && !text.includes(`-${name}`)),
     );
@@ -175,16 +190,21 @@ describe('package.json', () => {
     assert.deepEqual([...used].sort(), Object.keys(texts).sort());
   });
 
-  it('names the language, its grammar and the files that exist', () => {
-    const [language] = contributes.languages;
-    const [grammar] = contributes.grammars;
-    assert.ok(language !== undefined && grammar !== undefined);
-    assert.deepEqual([language.id], LANGUAGES);
-    assert.deepEqual([grammar.language], LANGUAGES);
+  it('names the languages, their grammars and the files that exist', () => {
+    const { languages, grammars } = contributes;
+    const known = languages.slice(0, LANGUAGES.length);
+    assert.deepEqual(
+      known.map(({ id }) => id),
+      LANGUAGES,
+    );
+    assert.deepEqual(
+      grammars.map(({ language }) => language),
+      LANGUAGES,
+    );
     const files = [
       manifest.icon,
-      language.configuration,
-      grammar.path,
+      ...known.map(({ configuration }) => configuration),
+      ...grammars.map(({ path }) => path),
       ...contributes.jsonValidation.map(({ url }) => url),
       ...contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.image)),
     ];
@@ -203,6 +223,27 @@ describe('package.json', () => {
       'workspaceContains:**/*.mafat.json',
       'workspaceContains:**/*.weights',
     ]);
+  });
+
+  it('opens binary networks by their endings where the user chooses so, as a text of its own', () => {
+    const endings = Object.values(DESCRIPTIONS)
+      .filter(({ language }) => language === null)
+      .flatMap(({ extensions }) => extensions);
+    assert.deepEqual(contributes.customEditors, [
+      {
+        viewType: MEMORY_VIEW,
+        displayName: '%editor.memoryView%',
+        selector: endings.map(ending => ({ filenamePattern: `*${ending}` })),
+        priority: 'option',
+      },
+    ]);
+    const menus = ['explorer/context', 'editor/title'].map(menu =>
+      contributes.menus[menu]?.find(({ command }) => command === COMMANDS.openMemoryView.id),
+    );
+    for (const entry of menus)
+      assert.ok(entry?.when?.includes(endings.map(ending => ending.slice(1)).join('|')));
+    const listing = contributes.languages.find(({ id }) => id === LISTING_LANGUAGE);
+    assert.deepEqual(listing?.filenamePatterns, [`*${LISTING_ENDING}`]);
   });
 
   it('says what works in untrusted and in virtual workspaces', () => {

@@ -1,12 +1,6 @@
 import assert from 'node:assert/strict';
 import { darknet } from '../../../src/formats/darknet/darknet';
-import {
-  lineOf,
-  linePlace,
-  NO_SOURCE,
-  sourceMapOf,
-  type SourceBlock,
-} from '../../../src/formats/source-map';
+import { lineOf, linePlace, sourceMapOf, type SourceBlock } from '../../../src/formats/source-map';
 import { rangeOfLines } from '../../../src/formats/text-place';
 
 const block = (first: number, last: number, ...layers: readonly number[]): SourceBlock => ({
@@ -41,7 +35,7 @@ describe('a source map', () => {
 
   it('names the line of a layer where it has one', () => {
     assert.deepEqual([0, 2, 3].map(linePlace(map)), [' on line 2', ' on line 3', '']);
-    assert.equal(linePlace(NO_SOURCE)(0), '');
+    assert.equal(linePlace(sourceMapOf([]))(0), '');
   });
 
   it('of a .cfg has the sections of its layers', () => {

@@ -8,6 +8,7 @@ import { NetworkStore } from '../../../src/server/network-store';
 import { PlanFileStore } from '../../../src/server/plan-file-store';
 import { summaryOf } from '../../../src/server/summary';
 import { cfgText } from '../../support/darknet-notation';
+import { NO_DEFINITIONS } from '../../support/no-definitions';
 import { withFolder } from '../../support/program';
 
 const URI = 'file:///nets/test.cfg';
@@ -21,6 +22,7 @@ async function summaryWith(program: string) {
     const forecasts = new ForecastQueue(file, () => undefined);
     const networks = new NetworkStore({
       planFiles: new PlanFileStore(() => Promise.resolve(null)),
+      definitions: NO_DEFINITIONS,
       settingsOf: () => Promise.resolve(DEFAULT_SERVER_SETTINGS),
       forecast: (uri, job) => forecasts.run(uri, job),
     });

@@ -8,6 +8,7 @@ import { PlanFileStore } from '../../../src/server/plan-file-store';
 import { doJob } from '../../../src/server/planning/planner';
 import { DEFAULT_SERVER_SETTINGS } from '../../../src/protocol/server';
 import { cfgText } from '../../support/darknet-notation';
+import { NO_DEFINITIONS } from '../../support/no-definitions';
 
 const URI = 'file:///nets/test.cfg';
 
@@ -28,6 +29,7 @@ function countingDocument(text: string): { document: TextDocument; reads: () => 
 describe('the store of open networks', () => {
   const sources = (jobs: string[]): NetworkSources => ({
     planFiles: new PlanFileStore(() => Promise.resolve(null)),
+    definitions: NO_DEFINITIONS,
     settingsOf: () => Promise.resolve(DEFAULT_SERVER_SETTINGS),
     forecast: uri => {
       jobs.push(uri);

@@ -15,13 +15,15 @@ import { quickFixes } from './quick-fixes';
 /** What editors can do with .cfg files. */
 export const darknetLanguage: LanguageSupport = {
   triggers: ['[', '=', ','],
-  read: (written, name, options) => {
+  read: (source, options) => {
+    const { text: written } = source.text();
     const document = parseSyntax(written);
-    const model = modelOf(document, name, options);
+    const model = modelOf(document, source.fileName, options);
     const text = cfgText(written, document, model);
     let references: readonly LayerReference[] | undefined;
     return {
       model,
+      isReadOnly: false,
       proposals: position => proposals(text, position),
       meaningOf: ({ name: section }) => {
         const spec = sectionSpec(section);

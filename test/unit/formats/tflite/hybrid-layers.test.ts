@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { bytesSource } from '../../../../src/formats/model-source';
-import { knownTensor } from '../../../../src/formats/tflite/tflite';
-import { tfliteNetwork } from '../../../../src/formats/tflite/tflite-network';
+import { knownTensor, modelOf } from '../../../../src/formats/tflite/tflite';
 import { readTfliteFile } from '../../../../src/formats/tflite/tflite-file';
 import type { TfliteModel } from '../../../../src/formats/tflite/tflite-model';
 import { describeWithData, readData } from '../../../support/data';
@@ -26,13 +25,11 @@ describeWithData('layers of floats with weights of integers', () => {
     it(`are refused: ${operator}`, () => {
       const bytes = readData('zoo', 'tflite', 'ops', operator, 'model.tflite');
       const source = bytesSource('hybrid.tflite', bytes);
-      const { issues, draft } = tfliteNetwork({
-        model: withFloats(readTfliteFile(source, 'hybrid.tflite')),
-        name: 'hybrid',
-        options: {},
-        open: tensor => knownTensor(tensor, source, 'hybrid.tflite'),
-      });
+      const read = withFloats(readTfliteFile(source, 'hybrid.tflite'));
+      const { issues, network } = modelOf(read, 'hybrid.tflite', tensor =>
+        knownTensor(tensor, source, 'hybrid.tflite'),
+      );
       assert.match(issues.map(({ message }) => message).join('\n'), /\(a hybrid layer\)/);
-      assert.ok(draft.layers.some(({ operation }) => operation.kind === 'unsupported'));
+      assert.ok(network.layers.some(({ operation }) => operation.kind === 'unsupported'));
     });
 });

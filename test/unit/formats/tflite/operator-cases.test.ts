@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import * as v from 'valibot';
-import { graphModel } from '../../../../src/formats/graph/graph-model';
 import { countOf } from '../../../../src/formats/graph/tensor';
 import { bytesSource } from '../../../../src/formats/model-source';
 import { dequantized } from '../../../../src/formats/tflite/operators/pointwise';
-import { knownTensor } from '../../../../src/formats/tflite/tflite';
+import { knownTensor, modelOf } from '../../../../src/formats/tflite/tflite';
 import { readTfliteFile } from '../../../../src/formats/tflite/tflite-file';
 import type { TfliteModel, TfliteTensor } from '../../../../src/formats/tflite/tflite-model';
-import { tfliteNetwork } from '../../../../src/formats/tflite/tflite-network';
 import { dataPath, describeWithData, readData } from '../../../support/data';
 import { runModel } from '../../../support/model-run';
 import { noise } from '../../../support/onnx-golden';
@@ -40,17 +38,11 @@ function inFloats(model: TfliteModel): TfliteModel {
 function opened(name: string) {
   const source = bytesSource(name, readData(...OPS, name, 'model.tflite'));
   const stored = readTfliteFile(source, name);
-  const { issues, ...network } = tfliteNetwork({
-    model: inFloats(stored),
-    name,
-    options: {},
-    open: ({ name: tensorName }) => {
-      const tensor = stored.tensors.get(tensorName) ?? assert.fail();
-      const known = knownTensor(tensor, source, name);
-      return known && tensor.quantization ? dequantized(known, tensor.quantization) : known;
-    },
+  return modelOf(inFloats(stored), name, ({ name: tensorName }) => {
+    const tensor = stored.tensors.get(tensorName) ?? assert.fail();
+    const known = knownTensor(tensor, source, name);
+    return known && tensor.quantization ? dequantized(known, tensor.quantization) : known;
   });
-  return graphModel(network, name, issues);
 }
 
 describeWithData('operators of TensorFlow Lite', () => {
