@@ -93,12 +93,13 @@ export function withWeightsFile<T extends WeightsOptions>(network: string, optio
 
 /** The same for all files that a run needs. */
 export function withRunFiles(network: string, options: RunOptions, command: Command): RunOptions {
-  const { labels, picture, threshold } = readPlanFile(network);
+  const { labels, picture, input: pictureInput, threshold } = readPlanFile(network);
   const { input } = options;
   return {
     ...(labels !== undefined && { names: placeIn(network, labels) }),
     ...(picture !== undefined && input === undefined && { image: placeIn(network, picture) }),
     ...withWeightsFile(network, options),
+    ...(pictureInput !== undefined && input === undefined && { pictureInput }),
     ...(threshold !== undefined && !isGiven(command, 'threshold') && { threshold }),
   };
 }
@@ -147,6 +148,7 @@ const ENTRIES: Readonly<Partial<Record<string, string>>> = {
   height: 'inputSize',
   names: 'labels',
   image: 'picture',
+  pictureInput: 'input',
 };
 
 const placeIn = (network: string, path: string): string => resolve(dirname(network), path);

@@ -1,6 +1,11 @@
 import { resolve } from 'node:path';
 import { UserError } from '../base/user-error';
-import { isInput, type Network } from '../core/network/network';
+import {
+  wishedPicture,
+  type PictureWishes,
+  type StatedPicture,
+} from '../core/detection/picture-input';
+import { isInput, pictureShape, type Network } from '../core/network/network';
 import type { NamedTensor } from '../core/passes/draft';
 import { checkExecutable } from '../core/schedule/lowering';
 import { parseLabels } from '../formats/labels';
@@ -26,6 +31,8 @@ export interface RunOptions extends PlanOptions, WeightsOptions, NativeOptions {
   /** One file for each input of the network. */
   readonly input?: readonly string[];
   readonly letterbox?: true;
+  /** Of the plan file. */
+  readonly pictureInput?: PictureWishes;
   readonly verify?: true;
   readonly repeat: number;
   readonly dump?: string;
@@ -44,6 +51,8 @@ export interface PreparedRun {
   readonly choice: PlanChoice;
   readonly names: readonly string[];
   readonly weightsWarning: string | null;
+  /** How the image became the input; null for other inputs. */
+  readonly picture: StatedPicture | null;
   readonly options: RunOptions;
 }
 
@@ -76,7 +85,8 @@ export function prepareRun(
   const outputs = [out, trace, ...new Set(dumpFiles)];
   checkOutputFiles(outputs);
   const choice = chosenPlan(network, planWish, options.json);
-  const inputs = readInputs(inputSources(options, file), network, choice.offer.plan);
+  const picture = options.image === undefined ? null : statedPicture(options, file);
+  const inputs = readInputs(inputSources(options, file, picture), network, choice.offer.plan);
   // Once more, as the input has been read only now.
   checkOutputFiles(outputs);
   if (out !== undefined) checkPictureName(out);
@@ -94,7 +104,7 @@ export function prepareRun(
       dump: { folder: dump, layers: dumped, outputs: file.model.tensors().outputs, tensors },
     }),
   };
-  return { file, wish, choice, names, weightsWarning, options };
+  return { file, wish, choice, names, weightsWarning, picture, options };
 }
 
 /** Tensors that lie in the memory of a layer, where the network has names for them. */
@@ -124,13 +134,22 @@ function checkPictureName(out: string): void {
     );
 }
 
-/** The network says how the picture is fitted, unless --letterbox does. */
+/** The network says how a picture becomes its input, unless the plan file or --letterbox does. */
+function statedPicture(
+  { letterbox, pictureInput = {} }: RunOptions,
+  { model: { picture, network } }: ModelFile,
+): StatedPicture {
+  const wishes: PictureWishes = letterbox ? { ...pictureInput, fit: 'letterbox' } : pictureInput;
+  return wishedPicture(picture(), wishes, pictureShape(network).channels);
+}
+
 function inputSources(
-  { image, input = [], letterbox }: RunOptions,
+  { image, input = [] }: RunOptions,
   { model }: ModelFile,
+  picture: StatedPicture | null,
 ): readonly InputSource[] {
-  if (image !== undefined)
-    return [{ kind: 'picture', path: image, fit: letterbox ? 'letterbox' : model.pictureFit }];
+  if (image !== undefined && picture !== null)
+    return [{ kind: 'picture', path: image, input: picture.input }];
   const { inputs } = model.tensors();
   return input.map((path, place) => ({ kind: 'numbers', path, tensor: inputs[place] }));
 }

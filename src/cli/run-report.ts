@@ -3,6 +3,8 @@ import { at } from '../base/assert';
 import { english } from '../base/sentence';
 import { formatSize } from '../base/units';
 import type { DecodingOptions } from '../core/detection/decoding';
+import { pictureSentence } from '../core/detection/picture-input';
+import { pictureShape } from '../core/network/network';
 import { targetText } from '../core/target/target';
 import { chromeTrace } from '../core/report/chrome-trace';
 import { afterRun, needSentence, type Verdict } from '../core/target/verdict';
@@ -27,12 +29,13 @@ export type AnyOutcome = RunOutcome | NativeOutcome;
 
 const NO_ANSWER: Answer = { detections: [], names: [], classes: [] };
 
-function answerOf({ wish, names, options }: PreparedRun, outcome?: AnyOutcome): Answer {
+function answerOf({ file, wish, names, options }: PreparedRun, outcome?: AnyOutcome): Answer {
   if (outcome === undefined) return NO_ANSWER;
   const { letterboxed } = at(wish.inputs, 0);
   const decoding: DecodingOptions = {
     threshold: options.threshold,
     nms: options.nms,
+    answers: file.model.tensors().outputs,
     ...(letterboxed !== undefined && { letterboxed }),
   };
   return decodeAnswer(wish.network, outcome.outputs, names, decoding);
@@ -87,6 +90,7 @@ export const runJson = (prepared: PreparedRun, verdict: Verdict | null, outcome?
   identical: outcome?.identical ?? null,
   difference: outcome?.difference ?? null,
   deviation: outcome?.deviation ?? null,
+  input: prepared.picture && { ...prepared.picture.input, source: prepared.picture.source },
   ...answerJson(answerOf(prepared, outcome)),
 });
 
@@ -112,10 +116,17 @@ export function formatRun(
     lines.push(`latency    ${formatLatency(ms, choice.target)}`);
   if (outcome !== undefined) lines.push(...outcomeLines(outcome), ...verdictLines(verdict));
   const answer = answerOf(prepared, outcome);
+  lines.push(...inputLines(prepared));
   if (options.out !== undefined && outcome !== undefined) lines.push(`image      ${options.out}`);
   if (options.trace !== undefined && outcome !== undefined)
     lines.push(`trace      ${options.trace}`);
   return [...lines, ...formatAnswer(answer), ''].join('\n');
+}
+
+/** How the image became the input, where that isn't as in all networks of the format. */
+function inputLines({ picture, wish: { network } }: PreparedRun): readonly string[] {
+  if (picture === null || picture.source === 'format') return [];
+  return [`input      ${english(pictureSentence(picture, pictureShape(network)))}`];
 }
 
 const REFERENCE =

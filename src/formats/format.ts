@@ -1,5 +1,5 @@
 import type { WeightsOptions } from '../base/network-definition';
-import type { PictureFit } from '../core/detection/picture-fit';
+import type { StatedPicture } from '../core/detection/picture-input';
 import type { Network } from '../core/network/network';
 import type { ParameterSource } from '../core/network/parameters';
 import type { ByteSource } from './byte-source';
@@ -31,8 +31,10 @@ export interface Model {
   readonly listing?: () => Listing;
   /** What a run is given, answers and computes between, as the definition's users see it. */
   readonly tensors: () => ModelTensors;
-  /** How a picture is brought to the size of the input, where nobody says otherwise. */
-  readonly pictureFit: PictureFit;
+  /** How a picture becomes the first input, where nobody says otherwise. */
+  readonly picture: () => StatedPicture;
+  /** Names of the classes, where the definition has them; empty where not. */
+  readonly labels: () => readonly string[];
   /** Size of the weights file that belongs to the network, without its header. */
   readonly weightBytes: number;
   /** The learned numbers in the definition itself; absent where they are in a file of their own. */

@@ -5,6 +5,8 @@ import { chromeTrace } from '../core/report/chrome-trace';
 import { runTimeline } from '../core/report/run-timeline';
 import { checkExecutable, lower } from '../core/schedule/lowering';
 import { parseLabels } from '../formats/labels';
+import { wishedPicture, type StatedPicture } from '../core/detection/picture-input';
+import { pictureShape } from '../core/network/network';
 import { learnedNumbers, noFiles, soundModel } from '../formats/definition';
 import type { Model } from '../formats/format';
 import { linePlace } from '../formats/source-map';
@@ -40,13 +42,14 @@ export async function inference(
   parts: NativeParts,
   control: InferenceControl,
 ): Promise<InferenceAnswer> {
-  const { names, wish, warning } = prepare(parameters);
+  const { model, names, wish, warning } = prepare(parameters);
   const { outcome, seen } = await run(parameters, wish, parts, control);
   const given = at(wish.inputs, 0);
   const { letterboxed } = given;
   const answer = decodeAnswer(wish.network, outcome.outputs, names, {
     threshold: parameters.threshold,
     nms: NMS,
+    answers: model.tensors().outputs,
     ...(letterboxed !== undefined && { letterboxed }),
   });
   return {
@@ -109,6 +112,7 @@ function stepByStep({ network, plan }: RunWish, { result }: RunOutcome): Seen {
 }
 
 interface Preparation {
+  readonly model: Model;
   readonly wish: RunWish;
   readonly names: readonly string[];
   /** About the weights file. */
@@ -124,11 +128,17 @@ function prepare(parameters: InferenceParameters): Preparation {
   checkExecutable(network, linePlace(model.sourceMap));
   const warning = checkWeights(model, weights);
   const names = labels === null ? [] : parseLabels(readText(labels), labels);
-  const picture = { kind: 'picture', path: parameters.picture, fit: model.pictureFit } as const;
+  const { input } = statedPicture(model, parameters);
+  const picture = { kind: 'picture', path: parameters.picture, input } as const;
   const inputs = readInputs([picture], network, plan);
   const run = { definition, network, plan, weights, inputs, repeat, threads, verify };
-  return { names, wish: { ...run, sampleMemory: true }, warning };
+  return { model, names, wish: { ...run, sampleMemory: true }, warning };
 }
+
+const statedPicture = (
+  { picture, network }: Model,
+  { pictureInput }: InferenceParameters,
+): StatedPicture => wishedPicture(picture(), pictureInput, pictureShape(network).channels);
 
 /** What the user should know about the weights. @throws UserError when the network cannot be run with them. */
 function checkWeights(model: Model, weights: WeightsChoice): string | null {

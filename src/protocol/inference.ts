@@ -1,5 +1,6 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { NetworkDefinition, WeightsChoice } from '../base/network-definition';
+import type { PictureWishes } from '../core/detection/picture-input';
 import type { Plan } from '../core/tiling/plan';
 import type { RunReport } from './report';
 import type { RunFailure, RunName } from './runner';
@@ -59,6 +60,8 @@ export interface PlannedNetwork {
 export interface InferenceParameters extends PlannedNetwork {
   /** Path of a JPEG or PNG picture. */
   readonly picture: string;
+  /** How it becomes the input, as far as the network's own way isn't right. */
+  readonly pictureInput: PictureWishes;
   /** Path of a list of class names; null: classes are numbered. */
   readonly labels: string | null;
   /** Smallest score of a detection. */

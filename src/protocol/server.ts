@@ -1,6 +1,7 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { SourceRange } from '../base/source-range';
 import type { BoardId } from '../core/target/board';
+import type { PictureWishes } from '../core/detection/picture-input';
 import type { Counting, Peaks } from '../core/target/counting';
 import type { TargetName } from '../core/target/target';
 import type { Shape } from '../core/network/shape';
@@ -247,6 +248,8 @@ export interface PlanFileContent {
   readonly weights?: string;
   readonly labels?: string;
   readonly picture?: string;
+  /** How a picture becomes the input, as far as the network's own way isn't right. */
+  readonly input?: PictureWishes;
   /** Size of the input in pixels, in place of that in the network's text. */
   readonly inputSize?: { readonly width: number; readonly height: number };
   /** Smallest score of a detection that is shown, from 0 to 1. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { at } from '../base/assert';
 import { UserError } from '../base/user-error';
-import type { PictureFit } from '../core/detection/picture-fit';
+import type { PictureInput } from '../core/detection/picture-input';
 import { inputReferences, type Network } from '../core/network/network';
 import { elementCount, formatShape, type ElementType, type Shape } from '../core/network/shape';
 import { channelsFirst, laidOut } from '../core/operations/walk';
@@ -14,7 +14,7 @@ import { attempt, readBytes } from './file-access';
 
 /** Where the numbers come from that the network is given. */
 export type InputSource =
-  | { readonly kind: 'picture'; readonly path: string; readonly fit: PictureFit }
+  | { readonly kind: 'picture'; readonly path: string; readonly input: PictureInput }
   /** A file of float32 numbers, as the tensor that they are for counts them. */
   | { readonly kind: 'numbers'; readonly path: string; readonly tensor: NamedTensor | undefined };
 
@@ -54,11 +54,13 @@ function readInput(source: InputSource, shape: Shape, element: ElementType): Net
   switch (source.kind) {
     case 'picture': {
       const picture = decodePicture(bytes, source.path);
-      const numbers = interleavedInput(picture, shape, source.fit);
+      const { input } = source;
+      if (element !== 'f32') checkBytes(input);
+      const numbers = interleavedInput(picture, shape, input);
       return {
         bytes: element === 'f32' ? bytesOf(numbers) : rounded(numbers),
         picture,
-        ...(source.fit === 'letterbox' && { letterboxed: picture }),
+        ...(input.fit === 'letterbox' && { letterboxed: picture }),
       };
     }
     case 'numbers': {
@@ -88,6 +90,15 @@ export function writeInput(path: string, { bytes }: NetworkInput): void {
 
 const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, byteLength);
+
+/** @throws UserError where the numbers of a picture aren't those that bytes stand for. */
+function checkBytes({ mean, std }: PictureInput): void {
+  if (mean.every(value => value === 0) && std.every(value => value === 255)) return;
+  throw new UserError(
+    'The plan keeps the input as bytes, which stand for values from 0 to 1, but this network takes other values: ' +
+      'keep the input as floats (--input-element f32).',
+  );
+}
 
 /** The bytes that stand for numbers from 0 to 1. */
 const rounded = (numbers: Float32Array): Uint8Array =>

@@ -4,7 +4,7 @@ import type { NetworkDefinition, WeightsChoice } from '../base/network-definitio
 import { peaksOf } from '../core/target/peaks';
 import { RUNNER, withThreads } from '../core/target/target';
 import { type Network } from '../core/network/network';
-import type { NamedTensor } from '../core/passes/draft';
+import { tensorNumbers, type NamedTensor } from '../core/passes/draft';
 import { placementOf } from '../core/schedule/arena';
 import { certify } from '../core/schedule/certificate';
 import { lower } from '../core/schedule/lowering';
@@ -24,7 +24,7 @@ import {
   type Outputs,
 } from './output-comparison';
 import { runAlone } from './runner-process';
-import { outputsFile, tensorFile, tensorNumbers, writeNumbers } from './tensor-dump';
+import { outputsFile, tensorFile, writeNumbers } from './tensor-dump';
 import { withTemporaryFolder } from './temporary-folder';
 
 /** Lets someone follow one of the runs. */

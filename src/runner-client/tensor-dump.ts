@@ -1,9 +1,5 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { at } from '../base/assert';
-import type { Network } from '../core/network/network';
-import { channelsFirst, laidOut, met } from '../core/operations/walk';
-import type { NamedTensor } from '../core/passes/draft';
 import { replaceFile } from './file-access';
 
 /** Where the answers of a run go, one behind the other. */
@@ -19,13 +15,6 @@ const segment = (part: string): string =>
   part.replace(/^\.*$|[\0-\x1f<>:"|?*\\]/g, '_').slice(0, MOST_CHARACTERS);
 
 const MOST_CHARACTERS = 200;
-
-/** The numbers of a tensor as its definition counts them. @param map what its layer computed, C×H×W. */
-export const tensorNumbers = (
-  { layers }: Network,
-  { base, walk }: NamedTensor,
-  map: Float32Array,
-): Float32Array => met(walk, laidOut(channelsFirst(at(layers, base).output.shape), map));
 
 /** Writes numbers behind one another into a file. @throws UserError */
 export function writeNumbers(path: string, parts: Iterable<Float32Array>): void {

@@ -130,6 +130,14 @@ const CASES: readonly Case[] = [
     other: 'none.jpg',
   },
   {
+    entry: 'input',
+    command: 'run',
+    words: INPUTS,
+    value: { fit: 'letterbox' },
+    options: ['--letterbox'],
+    other: { fit: 'stretch' },
+  },
+  {
     entry: 'labels',
     command: 'run',
     words: INPUTS,

@@ -11,6 +11,7 @@ import { byteSourceOf } from '../../src/formats/byte-source';
 import { darknet } from '../../src/formats/darknet/darknet';
 import { decodePicture } from '../../src/formats/image/picture-file';
 import { planarInput } from '../../src/formats/image/resize';
+import { STRETCHED } from '../support/picture-input';
 import type { Deviation } from '../../src/protocol/report';
 import {
   deviationLayers,
@@ -98,7 +99,7 @@ describeWithData('trained networks with fast kernels', () => {
         readData('darknet', 'golden-real', picture, 'input.png'),
         'input.png',
       );
-      const input = planarInput(pixels, pictureShape(network));
+      const input = planarInput(pixels, pictureShape(network), STRETCHED);
       const run = (plan: Plan): Outcome => execute(lower(network, plan), parameters, input);
       assert.equal(fastCount(network), layers);
       const { exact, fast } = bothWays(network, run);

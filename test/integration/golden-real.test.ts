@@ -8,6 +8,7 @@ import { byteSourceOf } from '../../src/formats/byte-source';
 import { darknet } from '../../src/formats/darknet/darknet';
 import { decodePicture } from '../../src/formats/image/picture-file';
 import { planarInput } from '../../src/formats/image/resize';
+import { STRETCHED } from '../support/picture-input';
 import { describeWithData, floatsOf, readData, readDataText } from '../support/data';
 import { assertSameDetections } from '../support/detections';
 import { execute, sameWhereComputed, type Outcome } from '../support/execution';
@@ -69,7 +70,7 @@ describeWithData('trained networks on real pictures', () => {
         const weights = byteSourceOf(readData('darknet', 'models', model, golden.weights));
         const parameters = parsed.openWeights(weights, golden.weights);
         const picture = decodePicture(readData(...folder, golden.input.file), golden.input.file);
-        const input = planarInput(picture, pictureShape(network));
+        const input = planarInput(picture, pictureShape(network), STRETCHED);
         run = plan => execute(lower(network, plan), parameters, input);
         whole = run(untiledPlan(network.layers.length));
       });

@@ -13,6 +13,7 @@ import { byteSourceOf } from '../../src/formats/byte-source';
 import { darknet } from '../../src/formats/darknet/darknet';
 import { decodePicture } from '../../src/formats/image/picture-file';
 import { planarInput } from '../../src/formats/image/resize';
+import { STRETCHED } from '../support/picture-input';
 import { describeWithData, readData, readDataText } from '../support/data';
 import { assertSameDetections, isSame } from '../support/detections';
 import { execute, noise, sameBits } from '../support/execution';
@@ -147,7 +148,7 @@ describeWithData('trained networks as C programs', () => {
         const weights = byteSourceOf(readData('darknet', 'models', model, golden.weights));
         const parameters = openWeights(weights, golden.weights);
         const picture = decodePicture(readData(...folder, golden.input.file), golden.input.file);
-        const input = planarInput(picture, pictureShape(network));
+        const input = planarInput(picture, pictureShape(network), STRETCHED);
         const plan = withKernels(network, untiledPlan(network.layers.length), kernel);
         assert.equal(isFast(plan), kernel === 'fast');
         const schedule = lower(network, plan);

@@ -51,6 +51,7 @@ export function faceRun(
     },
     picture: sample('tiny-face', 'faces.jpg'),
     labels: sample('tiny-face', 'face.names'),
+    pictureInput: {},
     threshold: 0.25,
     repeat: 1,
     threads: 1,

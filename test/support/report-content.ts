@@ -141,6 +141,7 @@ export async function runOfTinyFace(notation: string): Promise<RunReport> {
       },
       picture: sample('tiny-face', 'faces.jpg'),
       labels: sample('tiny-face', 'face.names'),
+      pictureInput: {},
       threshold: 0.4,
       repeat: 3,
       threads: 1,

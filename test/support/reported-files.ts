@@ -64,7 +64,7 @@ export async function letterbox(): Promise<void> {
   const text = readCaseText('letterbox-cfg', 'small.cfg');
   const without = text.replace('letter_box=1\n', '');
   assert.notEqual(without, text);
-  assert.equal(darknet.parse(text, 'small.cfg').pictureFit, 'letterbox');
+  assert.equal(darknet.parse(text, 'small.cfg').picture().input.fit, 'letterbox');
   await withFolder(async folder => {
     const file = join(folder, 'net.cfg');
     writeFileSync(file, without);

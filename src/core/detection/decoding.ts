@@ -1,9 +1,9 @@
-import { assert } from '../../base/assert';
-import { pictureShape, type Layer, type Network } from '../network/network';
-import { anchorDetections } from './anchor-boxes';
+import { pictureShape, type Network } from '../network/network';
+import type { NamedTensor } from '../passes/draft';
 import { isFiniteBox } from './box';
-import { cellDetections } from './cell-boxes';
 import { byFallingScore, type Detection } from './detection';
+import type { Head, LayerMaps } from './head';
+import { headsOf } from './heads';
 import { boxInPicture, pictureArea, type Extent } from './picture-fit';
 import { suppressOverlaps } from './suppression';
 
@@ -19,6 +19,8 @@ export interface DecodingOptions {
   readonly overlap?: 'iou' | 'network';
   /** Size of the picture where it was letterboxed into the input; absent where it was stretched. */
   readonly letterboxed?: Extent;
+  /** The network's answers as its definition counts them; absent where its format has no names for them. */
+  readonly answers?: readonly NamedTensor[];
 }
 
 /**
@@ -28,8 +30,10 @@ export interface DecodingOptions {
 const MOST_CANDIDATES = 10_000;
 
 /** Indices of the layers whose outputs hold boxes. */
-export const detectionLayers = (network: Network): readonly number[] =>
-  network.layers.filter(isHead).map(layer => layer.index);
+export const detectionLayers = (
+  network: Network,
+  answers: readonly NamedTensor[] = [],
+): readonly number[] => headsOf(network, answers).flatMap(({ layers }) => layers);
 
 /**
  * What the network found, the surest first; empty for a network without heads. `outputs` has for every
@@ -37,13 +41,13 @@ export const detectionLayers = (network: Network): readonly number[] =>
  */
 export function decodeDetections(
   network: Network,
-  outputs: ReadonlyMap<number, Float32Array>,
+  outputs: LayerMaps,
   options: DecodingOptions = {},
 ): readonly Detection[] {
-  const { threshold = 0.25, nms = 0.45, overlap = 'network', letterboxed } = options;
-  const heads = network.layers.filter(isHead);
+  const { threshold = 0.25, nms = 0.45, overlap = 'network', letterboxed, answers = [] } = options;
+  const heads = headsOf(network, answers);
   const candidates = heads
-    .flatMap(layer => headDetections(network, layer, outputs, threshold))
+    .flatMap(head => head.detections(outputs, threshold))
     .map(detection => placed(detection, pictureShape(network), letterboxed))
     .filter(({ box }) => isFiniteBox(box))
     .sort(byFallingScore)
@@ -53,38 +57,12 @@ export function decodeDetections(
   return suppressOverlaps(candidates, { threshold: nms, distanceExponent });
 }
 
-function isHead({ operation: { kind } }: Layer): boolean {
-  return kind === 'yolo' || kind === 'gaussian-yolo' || kind === 'region' || kind === 'detection';
-}
-
-function headDetections(
-  network: Network,
-  { index, operation, output }: Layer,
-  outputs: ReadonlyMap<number, Float32Array>,
-  threshold: number,
-): readonly Detection[] {
-  const values = outputs.get(index);
-  assert(values !== undefined, `the output of layer ${index} is needed to decode detections`);
-  switch (operation.kind) {
-    case 'yolo':
-    case 'gaussian-yolo':
-    case 'region':
-      return anchorDetections(operation, values, output.shape, pictureShape(network), threshold);
-    case 'detection':
-      return cellDetections(operation, values, threshold);
-    default:
-      return [];
-  }
-}
-
 function placed(detection: Detection, input: Extent, picture: Extent | undefined): Detection {
   if (picture === undefined) return detection;
   const area = pictureArea(picture, input, 'letterbox');
   return { ...detection, box: boxInPicture(detection.box, area, input) };
 }
 
-/** Heads without anchors have no say. */
-const distanceExponentOf = (heads: readonly Layer[]): number | undefined => {
-  const last = heads.findLast(({ operation }) => 'head' in operation)?.operation;
-  return last !== undefined && 'head' in last ? last.head.distanceExponent : undefined;
-};
+const distanceExponentOf = (heads: readonly Head[]): number | undefined =>
+  heads.findLast(({ distanceExponent }) => distanceExponent !== undefined)?.distanceExponent ??
+  undefined;

@@ -1,7 +1,7 @@
 import { at } from '../../base/assert';
 import type { InputTensor, Layer, Network, Reference } from '../network/network';
 import type { LayerNumbers, ParameterSource } from '../network/parameters';
-import type { Walk } from '../operations/walk';
+import { channelsFirst, laidOut, met, type Walk } from '../operations/walk';
 
 /** A layer that passes may still change, with its learned numbers and what it was made of. */
 export interface DraftLayer extends Omit<Layer, 'index'> {
@@ -20,6 +20,13 @@ export interface NamedTensor {
   /** How its numbers, row by row, lie in the memory of that. */
   readonly walk: Walk;
 }
+
+/** The numbers of a tensor as its definition counts them. @param map what its layer computed, C×H×W. */
+export const tensorNumbers = (
+  { layers }: Pick<Network, 'layers'>,
+  { base, walk }: NamedTensor,
+  map: Float32Array,
+): Float32Array => met(walk, laidOut(channelsFirst(at(layers, base).output.shape), map));
 
 /** A network on its way from a format to planning. Layers read earlier ones only, by their places. */
 export interface NetworkDraft {

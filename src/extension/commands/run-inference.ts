@@ -70,6 +70,7 @@ const parametersOf = async (
   plan,
   weights,
   picture,
+  pictureInput: content.input ?? {},
   labels,
   threshold: content.threshold ?? setting('run.threshold', network.uri),
   repeat: setting('run.repeat', network.uri),

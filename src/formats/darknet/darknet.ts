@@ -1,3 +1,5 @@
+import { plainPicture } from '../../core/detection/picture-input';
+import { pictureShape } from '../../core/network/network';
 import { issue } from '../issues';
 import type { Model, ParseOptions, TextFormat } from '../format';
 import { layerTensors } from '../model-tensors';
@@ -22,7 +24,8 @@ export function modelOf(document: CfgDocument, name: string, options: ParseOptio
     sourceMap,
     tensors: () => layerTensors(network),
     issues,
-    pictureFit,
+    picture: () => plainPicture(pictureShape(network).channels, pictureFit),
+    labels: () => [],
     weightBytes: 4 * weights.reduce((sum, record) => sum + numbersIn(record), 0),
     openWeights: (file, fileName, weightsOptions = {}) => {
       const batchNormalization = batchNormalizationOf(weightsOptions);

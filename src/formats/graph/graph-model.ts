@@ -7,6 +7,7 @@ import type { ModelTensors } from '../model-tensors';
 import { listingMap, type GraphListing } from './graph-listing';
 import type { GraphNode } from './graph-node';
 import { START, type GraphNetwork } from './graph-translation';
+import { guessedPicture, type ModelOrigin } from './picture-guess';
 
 /** What is known of a file beside the network in it. */
 interface GraphFile {
@@ -14,27 +15,32 @@ interface GraphFile {
   readonly issues: readonly Issue[];
   readonly nodes: readonly Pick<GraphNode, 'operator' | 'outputs'>[];
   readonly listing: () => GraphListing;
+  readonly origin: () => ModelOrigin;
 }
 
 /** The model of a binary file that holds its learned numbers. */
 export function graphModel(
   read: GraphNetwork,
-  { fileName, issues, nodes, listing }: GraphFile,
+  { fileName, issues, nodes, listing, origin }: GraphFile,
 ): Model {
   const draft = simplified(read.draft);
   const network = networkOf(draft);
+  const parameters = parametersOf(draft);
+  const tensors = (): ModelTensors => modelTensors({ ...read, draft });
   const origins = draft.layers.map(layer => layer.origins);
   return {
     network,
     issues: issues.map(found =>
       found.range === START ? { ...found, range: listing().head.nameRange } : found,
     ),
-    tensors: () => modelTensors({ ...read, draft }),
+    tensors,
     sourceMap: listingMap(nodes, listing(), origins),
     listing,
-    pictureFit: 'stretch',
+    picture: () =>
+      guessedPicture({ network, parameters, outputs: tensors().outputs, origin: origin() }),
+    labels: () => origin().labels ?? [],
     weightBytes: 4 * network.layers.reduce((sum, { parameters }) => sum + parameters, 0),
-    parameters: parametersOf(draft),
+    parameters,
     openWeights: (_, weightsName) => {
       throw new UserError(`${fileName} holds its weights: ${weightsName} is not needed.`);
     },

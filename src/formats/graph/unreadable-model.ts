@@ -31,5 +31,6 @@ export function unreadableModel(fileName: string, problem: string): Model {
     issues: [issue(GRAPH_ISSUES, 'file-unreadable', range, [problem])],
     nodes: [],
     listing: () => ({ text: `${text}\n`, places: [], head, nodes: [] }),
+    origin: () => ({ producer: '', isTensorFlow: false }),
   });
 }

@@ -1,7 +1,8 @@
 import { at } from '../../base/assert';
 import { heightOf, widthOf } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
-import { pictureArea, type PictureFit } from '../../core/detection/picture-fit';
+import { pictureArea } from '../../core/detection/picture-fit';
+import type { PictureInput } from '../../core/detection/picture-input';
 import { elementCount, formatShape, type Shape } from '../../core/network/shape';
 import type { Picture } from './picture';
 
@@ -18,36 +19,30 @@ interface Taps {
   readonly part: Float32Array;
 }
 
-/** The grey of the margins that a letterboxed picture leaves. */
-const MARGIN = 0.5;
-
 /**
- * The picture as input of a network of `shape`, C×H×W, numbers 0 … 1: Darknet's resize_image or, with
- * `letterbox`, letterbox_image. Networks may have three channels (RGB) or one (grey).
+ * The picture as input of a network of `shape`, C×H×W: resized as by Darknet's resize_image or, letterboxed,
+ * letterbox_image. Networks may have three channels or one (grey).
  */
-export function planarInput(
-  picture: Picture,
-  shape: Shape,
-  fit: PictureFit = 'stretch',
-): Float32Array {
+export function planarInput(picture: Picture, shape: Shape, input: PictureInput): Float32Array {
   const { height, width } = shape;
-  return filledInput(picture, shape, fit, { channel: height * width, row: width, column: 1 });
+  return filledInput(picture, shape, input, { channel: height * width, row: width, column: 1 });
 }
 
 /** The same numbers in the order H×W×C. */
 export function interleavedInput(
   picture: Picture,
   shape: Shape,
-  fit: PictureFit = 'stretch',
+  input: PictureInput,
 ): Float32Array {
   const { channels, width } = shape;
-  return filledInput(picture, shape, fit, { channel: 1, row: width * channels, column: channels });
+  const strides = { channel: 1, row: width * channels, column: channels };
+  return filledInput(picture, shape, input, strides);
 }
 
 function filledInput(
   picture: Picture,
   shape: Shape,
-  fit: PictureFit,
+  input: PictureInput,
   strides: Strides,
 ): Float32Array {
   const { channels } = shape;
@@ -56,22 +51,58 @@ function filledInput(
       `An image cannot be the input of this network: the input is ${formatShape(shape)}, but an image has 3 channels, or 1 in grey.`,
     );
   }
-  const input = new Float32Array(elementCount(shape)).fill(MARGIN);
-  const area = pictureArea(picture, shape, fit);
+  const numbers = new Float32Array(elementCount(shape));
+  const scales = scalesOf(input, channels);
+  for (let channel = 0; channel < channels; channel++)
+    fillChannel(numbers, shape, channel, strides, scaled(at(scales, channel), input.margin / 255));
+  const area = pictureArea(picture, shape, input.fit);
   const width = widthOf(area);
   forEachRow(picture, channels, width, heightOf(area), (y, row) => {
-    for (let x = 0; x < width; x++) {
-      for (let channel = 0; channel < channels; channel++) {
-        const place =
-          (area.y.start + y) * strides.row +
-          (area.x.start + x) * strides.column +
-          channel * strides.channel;
-        input[place] = at32(row, x * channels + channel);
+    for (let channel = 0; channel < channels; channel++) {
+      const scale = at(scales, channel);
+      const start = (area.y.start + y) * strides.row + channel * strides.channel;
+      for (let x = 0; x < width; x++) {
+        const place = start + (area.x.start + x) * strides.column;
+        numbers[place] = scaled(scale, at32(row, x * channels + scale.colour));
       }
     }
   });
-  return input;
+  return numbers;
 }
+
+function fillChannel(
+  numbers: Float32Array,
+  { height, width }: Shape,
+  channel: number,
+  { channel: channelStride, column }: Strides,
+  value: number,
+): void {
+  for (let position = 0; position < height * width; position++)
+    numbers[channel * channelStride + position * column] = value;
+}
+
+/** What becomes of the numbers 0 … 1 of a colour: factor · x + offset. */
+interface ChannelScale {
+  /** 0 for red or grey, 1 for green, 2 for blue. */
+  readonly colour: number;
+  readonly factor: number;
+  readonly offset: number;
+}
+
+const scaled = ({ factor, offset }: ChannelScale, value: number): number => factor * value + offset;
+
+const scalesOf = (
+  { channels: order, mean, std }: PictureInput,
+  channels: number,
+): readonly ChannelScale[] =>
+  Array.from({ length: channels }, (_, channel) => {
+    const deviation = std[channel] ?? at(std, 0);
+    return {
+      colour: order === 'bgr' ? channels - 1 - channel : channel,
+      factor: 255 / deviation,
+      offset: -(mean[channel] ?? at(mean, 0)) / deviation,
+    };
+  });
 
 /**
  * Bilinear, corners upon corners: output o reads the source at o · (from − 1) / (to − 1), in 32-bit

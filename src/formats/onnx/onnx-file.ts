@@ -49,6 +49,7 @@ class OnnxReader {
   /** ModelProto. */
   model(message: Message): OnnxModel {
     const opsets = new Map<string, number>();
+    const metadata = new Map<string, string>();
     let [irVersion, producer] = [0, ''];
     let graph: OnnxGraph | undefined;
     for (const field of this.#fields(message))
@@ -56,11 +57,12 @@ class OnnxReader {
       else if (field.number === 2) producer = this.#wire.text(field);
       else if (field.number === 7) graph = this.#graph(field);
       else if (field.number === 8) opsets.set(...this.#opset(field));
+      else if (field.number === 14) metadata.set(...this.#entry(field));
     if (graph === undefined)
       throw new UserError(
         `${this.fileName} has no graph: it isn't an ONNX network, or it was cut off. Export it again.`,
       );
-    return { irVersion, producer, opsets, graph };
+    return { irVersion, producer, opsets, metadata, graph };
   }
 
   /** OperatorSetIdProto. */

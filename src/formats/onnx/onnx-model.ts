@@ -79,5 +79,7 @@ export interface OnnxModel {
   readonly producer: string;
   /** Version of the operators by domain. */
   readonly opsets: ReadonlyMap<string, number>;
+  /** What else the program that wrote it says, by key. */
+  readonly metadata: ReadonlyMap<string, string>;
   readonly graph: OnnxGraph;
 }

@@ -2,6 +2,7 @@ import { at } from '../../base/assert';
 import type { Model, ModelFormat, ParseOptions } from '../format';
 import { graphListing } from '../graph/graph-listing';
 import { graphModel } from '../graph/graph-model';
+import type { ModelOrigin } from '../graph/picture-guess';
 import type { KnownTensor } from '../graph/tensor';
 import type { ModelSource } from '../model-source';
 import { STORED_TYPES } from './element-types';
@@ -9,6 +10,7 @@ import { listedGraph } from './listing';
 import { readOnnxFile } from './onnx-file';
 import { onnxNetwork } from './onnx-network';
 import type { OnnxModel, OnnxTensor } from './onnx-model';
+import { originOf } from './onnx-origin';
 import { ONNX } from './recognition';
 import { numbersOf } from './tensor-numbers';
 
@@ -16,14 +18,16 @@ import { numbersOf } from './tensor-numbers';
 export function modelOf(model: OnnxModel, source: ModelSource, options: ParseOptions = {}): Model {
   const { fileName } = source;
   const listing = graphListing(() => listedGraph(model));
+  const open = (tensor: OnnxTensor): KnownTensor => knownTensor(tensor, source);
   const { issues, ...network } = onnxNetwork({
     model,
     name: fileName,
     options,
-    open: tensor => knownTensor(tensor, source),
+    open,
     placeOf: node => at(listing().nodes, node).range,
   });
-  return graphModel(network, { fileName, issues, nodes: model.graph.nodes, listing });
+  const origin = (): ModelOrigin => originOf(model, open);
+  return graphModel(network, { fileName, issues, nodes: model.graph.nodes, listing, origin });
 }
 
 function knownTensor(tensor: OnnxTensor, source: ModelSource): KnownTensor {

@@ -1,6 +1,7 @@
 import { sentence, type Sentence } from '../../base/sentence';
 import * as v from 'valibot';
 import { parseSize } from '../../base/units';
+import { PICTURE_CHANNELS } from '../../core/detection/picture-input';
 import { BOARD_IDS } from '../../core/target/board';
 import { TARGET_NAMES } from '../../core/target/target';
 import { planDocumentSchema } from './plan-json';
@@ -23,6 +24,17 @@ const LARGEST_SIDE = 65_536;
 const name = v.pipe(v.string(), v.minLength(1));
 const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LARGEST_SIDE));
 
+const deviation = v.pipe(v.number(), v.minValue(1e-6));
+
+/** How a picture becomes the input: a number for a byte is (byte − mean) / std. */
+const pictureInput = v.strictObject({
+  channels: v.exactOptional(v.picklist(PICTURE_CHANNELS)),
+  mean: v.exactOptional(v.union([v.number(), v.pipe(v.array(v.number()), v.minLength(1))])),
+  std: v.exactOptional(v.union([deviation, v.pipe(v.array(deviation), v.minLength(1))])),
+  fit: v.exactOptional(v.picklist(['stretch', 'letterbox'])),
+  margin: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(255))),
+});
+
 /** The entries of a plan file; each is optional. */
 export const planFileEntries = {
   board: v.picklist(BOARD_IDS),
@@ -35,6 +47,7 @@ export const planFileEntries = {
   weights: name,
   labels: name,
   picture: name,
+  input: pictureInput,
   inputSize: v.strictObject({ width: side, height: side }),
   threshold: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
 } as const;
@@ -53,6 +66,9 @@ export const PLAN_FILE_NEEDS: Readonly<Record<PlanFileEntry, Sentence>> = {
   weights: sentence('a path to a weights file'),
   labels: sentence('a path to a file with one label per line'),
   picture: sentence('a path to an image'),
+  input: sentence(
+    '{ "channels": "bgr", "mean": 0, "std": 1, "fit": "stretch" }, each of them optional',
+  ),
   inputSize: sentence('{ "width": …, "height": … } in whole pixels'),
   threshold: sentence('a number from 0 to 1'),
 };
@@ -77,6 +93,8 @@ export interface PlanFile {
   readonly weights?: string;
   readonly labels?: string;
   readonly picture?: string;
+  /** How a picture becomes the input, as far as the network's own way isn't right. */
+  readonly input?: v.InferOutput<typeof planFileEntries.input>;
   readonly inputSize?: v.InferOutput<typeof planFileEntries.inputSize>;
   /** Smallest score of a detection that is shown. */
   readonly threshold?: number;

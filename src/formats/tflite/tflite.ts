@@ -5,6 +5,7 @@ import type { Model, ModelFormat, ParseOptions } from '../format';
 import { graphListing } from '../graph/graph-listing';
 import { graphModel } from '../graph/graph-model';
 import { need, NodeRefusal } from '../graph/node-refusal';
+import type { ModelOrigin } from '../graph/picture-guess';
 import { rawNumbers } from '../graph/raw-numbers';
 import { countOf, type KnownTensor } from '../graph/tensor';
 import { STORED_TYPES, typeName } from './element-types';
@@ -13,6 +14,7 @@ import { TFLITE } from './recognition';
 import { readTfliteFile } from './tflite-file';
 import type { TfliteModel, TfliteTensor } from './tflite-model';
 import { tfliteNetwork, type TfliteReading } from './tflite-network';
+import { originOf } from './tflite-origin';
 
 /**
  * The numbers of a tensor that the file holds; undefined where an operator makes them.
@@ -55,7 +57,8 @@ export function modelOf(
     open,
     placeOf: node => at(listing().nodes, node).range,
   });
-  return graphModel(network, { fileName, issues, nodes: model.nodes, listing });
+  const origin = (): ModelOrigin => originOf(model);
+  return graphModel(network, { fileName, issues, nodes: model.nodes, listing, origin });
 }
 
 /** Networks of TensorFlow Lite (LiteRT), which hold their learned numbers. */

@@ -235,7 +235,7 @@ describe('operations', () => {
   ] as const)
     it(`fit pictures by [net] ${options}`, () => {
       const notation = `net width=8 height=8 channels=3 ${options}|conv`;
-      assert.equal(parseNotation(notation).pictureFit, fit);
+      assert.equal(parseNotation(notation).picture().input.fit, fit);
     });
 
   for (const [plain, special] of [

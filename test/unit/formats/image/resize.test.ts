@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { UserError } from '../../../../src/base/user-error';
 import { pictureArea, type PictureFit } from '../../../../src/core/detection/picture-fit';
 import type { Picture } from '../../../../src/formats/image/picture';
+import { plainPicture } from '../../../../src/core/detection/picture-input';
 import { interleavedInput, planarInput } from '../../../../src/formats/image/resize';
 import { uniformNumbers } from '../../../support/uniform';
 
@@ -38,6 +39,8 @@ const greatestDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number 
     0,
   );
 
+import { STRETCHED } from '../../../support/picture-input';
+
 describe('pictures as network inputs', () => {
   for (const [name, from, to, fit] of [
     ['7x5 to 4x9', [7, 5], [4, 9], 'stretch'],
@@ -49,7 +52,7 @@ describe('pictures as network inputs', () => {
   ] as const) {
     it(`${name}: as Darknet`, () => {
       const shape = { channels: 3, height: to[1], width: to[0] };
-      const input = planarInput(noise(from[0], from[1]), shape, fit);
+      const input = planarInput(noise(from[0], from[1]), shape, plainPicture(3, fit).input);
       assert.equal(input.length, REFERENCE[name]?.length);
       assert.ok(greatestDifference(input, REFERENCE[name] ?? []) < 5e-7);
     });
@@ -59,8 +62,8 @@ describe('pictures as network inputs', () => {
     fc.assert(
       fc.property(pictures, shapes, fits, (picture, shape, fit) => {
         const { channels, height, width } = shape;
-        const planar = planarInput(picture, shape, fit);
-        const interleaved = interleavedInput(picture, shape, fit);
+        const planar = planarInput(picture, shape, plainPicture(3, fit).input);
+        const interleaved = interleavedInput(picture, shape, plainPicture(3, fit).input);
         for (let c = 0; c < channels; c++)
           for (let y = 0; y < height; y++)
             for (let x = 0; x < width; x++)
@@ -76,7 +79,7 @@ describe('pictures as network inputs', () => {
     fc.assert(
       fc.property(pictures, picture => {
         const { height, width, pixels } = picture;
-        const input = interleavedInput(picture, { channels: 3, height, width });
+        const input = interleavedInput(picture, { channels: 3, height, width }, STRETCHED);
         assert.deepEqual(
           input,
           Float32Array.from(pixels, byte => byte / 255),
@@ -91,7 +94,7 @@ describe('pictures as network inputs', () => {
         const least = Math.min(...picture.pixels) / 255 - 1e-6;
         const greatest = Math.max(...picture.pixels) / 255 + 1e-6;
         const { y, x } = pictureArea(picture, shape, fit);
-        planarInput(picture, shape, fit).forEach((value, index) => {
+        planarInput(picture, shape, plainPicture(3, fit).input).forEach((value, index) => {
           const column = index % shape.width;
           const row = Math.floor(index / shape.width) % shape.height;
           const inside = row >= y.start && row < y.end && column >= x.start && column < x.end;
@@ -103,13 +106,13 @@ describe('pictures as network inputs', () => {
 
   it('grey is what stb_image makes of a colour', () => {
     const picture = { height: 1, width: 3, pixels: Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255) };
-    const input = planarInput(picture, { channels: 1, height: 1, width: 3 });
+    const input = planarInput(picture, { channels: 1, height: 1, width: 3 }, STRETCHED);
     assert.deepEqual([...input.map(value => Math.round(value * 255))], [76, 149, 28]);
   });
 
   it('a network that takes neither 3 channels nor 1 is a mistake of the user', () => {
     assert.throws(
-      () => planarInput(noise(4, 4), { channels: 16, height: 4, width: 4 }),
+      () => planarInput(noise(4, 4), { channels: 16, height: 4, width: 4 }, STRETCHED),
       (error: unknown) => error instanceof UserError && error.message.includes('4×4×16'),
     );
   });

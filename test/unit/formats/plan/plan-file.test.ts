@@ -25,6 +25,7 @@ describe('plan file', () => {
       weights: 'net.weights',
       labels: 'net.names',
       picture: 'dog.jpg',
+      input: { channels: 'bgr', mean: [104, 117, 123], std: 1, fit: 'letterbox', margin: 114 },
       inputSize: { width: 320, height: 256 },
       threshold: 0.5,
     };
@@ -42,6 +43,8 @@ describe('plan file', () => {
     ['{ "counting": "arenas" }', 'wrong-plan-entry', '0:14-0:22'],
     ['{\n  "inputSize": { "width": 0, "height": 3 } }', 'wrong-plan-entry', '1:26-1:27'],
     ['{ "inputSize": { "width": 1 } }', 'wrong-plan-entry', '0:15-0:29'],
+    ['{ "input": { "std": 0 } }', 'wrong-plan-entry', '0:20-0:21'],
+    ['{ "input": { "means": 0 } }', 'wrong-plan-entry', '0:22-0:23'],
     ['{ "threshold": 1.5 }', 'wrong-plan-entry', '0:15-0:18'],
     ['{ "plan": 3 }', 'wrong-plan-entry', '0:10-0:11'],
     ['{ "plan": { "version": 2 } }', 'wrong-plan-entry', '0:10-0:26'],

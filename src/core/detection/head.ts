@@ -1,0 +1,24 @@
+import type { Detection } from './detection';
+import type { PictureInput } from './picture-input';
+
+/** What layers computed, by their places: each C×H×W. */
+export type LayerMaps = ReadonlyMap<number, Float32Array>;
+
+/** Layers that say where objects are, and how that is read of them. */
+export interface Head {
+  /** What people call such networks. */
+  readonly title: string;
+  /** Layers whose numbers it reads. */
+  readonly layers: readonly number[];
+  /** All boxes with a score above the threshold, in fractions of the network's input. */
+  readonly detections: (maps: LayerMaps, threshold: number) => readonly Detection[];
+  /**
+   * How boxes are thinned out: as in `AnchorHead`, null for plain IoU. The last head that says so decides for all;
+   * absent where a head has no say.
+   */
+  readonly distanceExponent?: number | null;
+  /** How such networks see pictures; absent where they differ. */
+  readonly picture?: PictureInput;
+  /** Names of its classes, where they are always the same. */
+  readonly labels?: readonly string[];
+}
