@@ -5,6 +5,7 @@ import type { Listing, ValuePlace } from '../listing';
 import { sourceMapOf, type SourceBlock, type SourceMap } from '../source-map';
 import { rangeInLine } from '../text-place';
 import type { GraphNode } from './graph-node';
+import { quotedName } from './listed-names';
 
 /** A graph of any format, in the words of its listing. */
 export interface ListedGraph {
@@ -16,6 +17,8 @@ export interface ListedGraph {
   /** The values that the file holds the numbers of. */
   readonly stored: readonly ListedValue[];
   readonly nodes: readonly ListedNode[];
+  /** How the name of a value is written. */
+  readonly written: (name: string) => string;
 }
 
 export interface ListedValue {
@@ -45,14 +48,17 @@ interface ListedNodePlace {
 
 /** A graph as a text, in the syntax of ONNX's own (docs/Syntax.md of onnx), one node a line. */
 export const graphListing = (graph: () => ListedGraph): (() => GraphListing) =>
-  lazily(() => new ListingWriter().graph(graph()));
+  lazily(() => new ListingWriter(graph()).listing());
 
 class ListingWriter {
   readonly #lines: string[] = [];
   readonly #places: ValuePlace[] = [];
   #line = '';
 
-  graph({ name, facts, inputs, outputs, stored, nodes }: ListedGraph): GraphListing {
+  constructor(private readonly graph: ListedGraph) {}
+
+  listing(): GraphListing {
+    const { name, facts, inputs, outputs, stored, nodes } = this.graph;
     this.#block(
       '<',
       facts.map(fact => () => this.#add(fact)),
@@ -92,7 +98,7 @@ class ListingWriter {
     inputs: readonly ListedValue[],
     outputs: readonly ListedValue[],
   ): SourceBlock {
-    const nameRange = this.#marked(identifier(name === '' ? 'graph' : name));
+    const nameRange = this.#marked(quotedName(name === '' ? 'graph' : name));
     this.#add(' (').#list(inputs, value => this.#typed(value, true));
     this.#add(') => (').#list(outputs, value => this.#typed(value, false));
     this.#add(')');
@@ -117,7 +123,7 @@ class ListingWriter {
   }
 
   #value(name: string, isOrigin: boolean): void {
-    const range = this.#marked(identifier(name));
+    const range = this.#marked(this.graph.written(name));
     // An input that is left out names nothing.
     if (name !== '') this.#places.push({ name, range, isOrigin });
   }
@@ -151,10 +157,6 @@ class ListingWriter {
     return range;
   }
 }
-
-/** Names of ONNX's text need quotes where they have other signs. */
-const identifier = (name: string): string =>
-  /^[A-Za-z_][\w.]*$/.test(name) ? name : JSON.stringify(name);
 
 /** Where the layers stand that nodes make. @param origins by layer, the nodes that it stands for. */
 export function listingMap(

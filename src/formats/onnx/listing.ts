@@ -1,4 +1,5 @@
 import type { ListedGraph, ListedNode, ListedValue } from '../graph/graph-listing';
+import { quotedName } from '../graph/listed-names';
 import { floatText, listText } from '../graph/listed-values';
 import { typeName } from './element-types';
 import type { OnnxAttribute, OnnxModel, OnnxNode, OnnxTensor, OnnxValue } from './onnx-model';
@@ -19,6 +20,7 @@ export function listedGraph({ irVersion, producer, opsets, graph }: OnnxModel): 
     outputs: graph.outputs.map(listedValue),
     stored: [...initializers.values()].map(listedValue),
     nodes: nodes.map(listedNode),
+    written: quotedName,
   };
 }
 

@@ -1,5 +1,7 @@
 import type { ListedGraph, ListedNode, ListedValue } from '../graph/graph-listing';
+import { identifiers } from '../graph/listed-names';
 import { typeName } from './element-types';
+import { optionTexts } from './operator-options';
 import type { TfliteModel, TfliteNode, TfliteTensor } from './tflite-model';
 
 /** A file in the words of its listing. */
@@ -19,6 +21,12 @@ export function listedGraph({ version, description, name, ...graph }: TfliteMode
     outputs: listed(outputs),
     stored: listed(stored.flatMap(tensor => (read.has(tensor.name) ? tensor.name : []))),
     nodes: nodes.map(listedNode),
+    written: identifiers([
+      ...inputs,
+      ...outputs,
+      ...nodes.flatMap(node => node.outputs),
+      ...tensors.keys(),
+    ]),
   };
 }
 
@@ -31,9 +39,9 @@ const listedValue = (name: string, tensor: TfliteTensor | undefined): ListedValu
 const dimsText = ({ dims, signature }: TfliteTensor): string =>
   dims.map((size, axis) => ((signature[axis] ?? size) < 0 ? '?' : size)).join(', ');
 
-const listedNode = ({ operator, isCustom, inputs, outputs }: TfliteNode): ListedNode => ({
+const listedNode = ({ operator, isCustom, inputs, outputs, options }: TfliteNode): ListedNode => ({
   operator: isCustom ? `custom.${operator}` : operator,
   inputs,
   outputs,
-  attributes: [],
+  attributes: isCustom ? [] : optionTexts(operator, options),
 });

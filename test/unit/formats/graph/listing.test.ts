@@ -35,16 +35,19 @@ const textIn = (lines: readonly string[], { start, end }: SourceRange): string =
   return (lines[start.line] ?? assert.fail()).slice(start.column, end.column);
 };
 
-/** A name as it stands in a listing. */
-const unquoted = (written: string): string =>
-  written.startsWith('"') ? (JSON.parse(written) as string) : written;
+/** A name as ONNX's text has it. */
+const isName = (written: string): boolean =>
+  /^[A-Za-z_][\w.]*$/.test(written) || typeof JSON.parse(written) === 'string';
 
 /** Every node has its line, every name its place, and every layer a node. */
 function checkListing(model: Model, nodes: readonly NodeNames[]): void {
   const { lines, places } = listingOf(model);
   const first = lines.indexOf('{') + 1;
   assert.equal(lines.length, first + nodes.length + 2);
-  for (const { name, range } of places) assert.equal(unquoted(textIn(lines, range)), name);
+  const written = new Map(places.map(({ name, range }) => [name, textIn(lines, range)]));
+  assert.equal(new Set(written.values()).size, written.size);
+  for (const { name, range } of places) assert.equal(textIn(lines, range), written.get(name));
+  assert.ok([...written.values()].every(isName));
   const origins = places.filter(({ isOrigin }) => isOrigin).map(({ name }) => name);
   assert.equal(new Set(origins).size, origins.length);
   for (const [index, { inputs, outputs }] of nodes.entries()) {
@@ -104,6 +107,27 @@ describe('the listing of a graph', () => {
     );
     assert.deepEqual(lines, [[10, 11]]);
   });
+});
+
+describeWithData('listings of TensorFlow Lite', () => {
+  const cases: readonly (readonly [operator: string, line: RegExp])[] = [
+    ['o_dw_dil2', /= DEPTHWISE_CONV_2D <.*dilation_w_factor = 2, dilation_h_factor = 2> \(\w+, /],
+    [
+      'o_conv_3x3_s2_same_relu6',
+      /= CONV_2D <padding = "\w+", stride_w = 2, stride_h = 2.*> \(\w+, /,
+    ],
+    ['o_maxpool_2s2_valid', /= MAX_POOL_2D <.*filter_width = \d, filter_height = \d.*> \(\w+\)$/],
+    ['o_fc_relu', /= FULLY_CONNECTED <fused_activation_function = "RELU"> \(/],
+  ];
+  for (const [operator, line] of cases)
+    it(`name the options of operators: ${operator}`, () => {
+      const bytes = readData('zoo', 'tflite', 'ops', operator, 'model.tflite');
+      const { lines } = listingOf(modelOf('tflite', 'model.tflite', bytes));
+      assert.ok(
+        lines.some(text => line.test(text)),
+        lines.join('\n'),
+      );
+    });
 });
 
 describeWithData('listings of real networks', () => {
