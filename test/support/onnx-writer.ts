@@ -16,7 +16,7 @@ export interface WrittenNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly name?: string;
-  readonly integers?: Readonly<Record<string, readonly number[]>>;
+  readonly integers?: Readonly<Record<string, number | readonly number[]>>;
   readonly domain?: string;
 }
 
@@ -128,7 +128,7 @@ const node = ({
     text(3, name),
     text(4, operator),
     ...Object.entries(integers).map(([attribute, list]) =>
-      message(5, all(text(1, attribute), wholes(list))),
+      message(5, all(text(1, attribute), typeof list === 'number' ? whole(3, list) : wholes(list))),
     ),
     text(7, domain),
   );

@@ -1,6 +1,8 @@
-import { fuseActivation, recogniseGate } from './activation-fusion';
+import { fuseActivation } from './activation-fusion';
 import { foldAffine } from './affine-folding';
 import type { NetworkDraft } from './draft';
+import { recogniseGate, recogniseHardSigmoid } from './gates';
+import { recogniseGroups } from './grouping';
 import { foldConversion, readingIntegers } from './number-types';
 import { foldPad } from './pad-folding';
 import { rewritten } from './rewriting';
@@ -13,9 +15,10 @@ import { withoutUnread } from './unread-layers';
  */
 export function simplified(draft: NetworkDraft): NetworkDraft {
   const stored = withoutConversions(rewritten(withoutUnread(draft), [foldConversion]));
-  const recognised = withoutUnread(rewritten(stored, [recogniseGate]));
+  const recognised = withoutUnread(rewritten(stored, [recogniseHardSigmoid, recogniseGate]));
   const fused = rewritten(recognised, [foldAffine, fuseActivation, foldConversion]);
-  return rewritten(withoutConversions(fused), [foldPad, foldConversion]);
+  const whole = rewritten(withoutConversions(fused), [recogniseGroups, foldAffine, fuseActivation]);
+  return rewritten(withoutUnread(whole), [foldPad, foldConversion]);
 }
 
 const withoutConversions = (draft: NetworkDraft): NetworkDraft =>

@@ -14,6 +14,7 @@ import { untiledPlan } from '../../../../src/core/tiling/plan';
 import { execute, noise } from '../../../support/execution';
 import { NetworkBuilder } from '../../../support/network-builder';
 import { draftOf } from '../../../support/network-draft';
+import { takenApart, ungrouped, written, WRITINGS } from '../../../support/taken-apart';
 import { networks } from '../../../support/random-network';
 
 const SEED = 1216;
@@ -214,6 +215,40 @@ describe('passes', () => {
       }),
     ).layers;
     assert.deepEqual(layer?.origins, [0, 1, 2]);
+  });
+
+  for (const { title, activation, write } of WRITINGS)
+    it(`recognise ${title}`, () => {
+      const draft = drafted(builder => {
+        builder.convolution(6, 3, { activation: 'linear', from: FIRST_INPUT });
+        activated(builder, activation);
+        builder.convolution(3, 1, { activation: 'linear' });
+      });
+      const apart = takenApart(draft, written(activation, write));
+      const simple = simplified(apart);
+      assert.deepEqual(words(simple), [`convolution ${activation.kind}`, 'convolution']);
+      const [expected, taken, made] = [draft, apart, simple].map(answers);
+      for (const numbers of [taken, made])
+        assertNear(numbers?.[0] ?? assert.fail(), expected?.[0] ?? assert.fail());
+    });
+
+  it('join convolutions of parts of the channels in random networks', () => {
+    let joined = 0;
+    fc.assert(
+      fc.property(networks, network => {
+        const draft = draftOf(network, randomParameters(network, SEED));
+        const apart = takenApart(draft, ungrouped);
+        const simple = simplified(apart);
+        assert.deepEqual(words(simple), words(simplified(draft)));
+        if (apart.layers.length === draft.layers.length) return;
+        joined++;
+        const expected = answers(apart);
+        for (const [index, made] of answers(simple).entries())
+          assertNear(made, at(expected, index));
+      }),
+      { numRuns: 150, seed: SEED },
+    );
+    assert.ok(joined > 10, `${joined} networks`);
   });
 
   it('keep the answers of random networks', () => {
