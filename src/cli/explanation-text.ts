@@ -14,6 +14,7 @@ import type {
   PeakPart,
   WeightsHolder,
 } from '../core/report/explanation';
+import type { OrderGain } from '../core/report/order-gain';
 import { formatNeighbours } from './neighbour-text';
 import type { CertifiedOffer } from '../core/search/certified-offer';
 import type { Planned } from '../core/search/planning';
@@ -32,11 +33,11 @@ interface Subject {
 
 /** What `--explain` prints about a plan that was chosen for a wish. */
 export function formatExplanation(
-  network: Network,
   { target, count: counting }: PlanWish,
   { offer }: Planned,
   explanation: PlanExplanation,
 ): string {
+  const { network } = offer.schedule;
   const subject = { network, target, counting };
   const { neighbours, instead } = explanation;
   return [
@@ -53,10 +54,16 @@ export function formatExplanation(
 const certifiedText = ({ certificate: { steps, numbers } }: CertifiedOffer): string =>
   `Certified: ${formatCount(steps)} steps read ${formatCount(numbers)} values, each as its layer wrote it.`;
 
+/** What the order of a plan is worth, and what its numbers of layers mean. */
+const orderSentence = ({ liveBytes, inFileBytes }: OrderGain): string =>
+  `Layers are computed, and numbered, in another order than in the file: untiled, their maps need ` +
+  `${formatSize(liveBytes)} at once instead of ${formatSize(inFileBytes)}.`;
+
 function why(explanation: Explanation, subject: Subject): readonly string[] {
   const { groups, binding } = explanation;
   const group = at(groups, binding);
   return [
+    ...(explanation.order === null ? [] : [orderSentence(explanation.order)]),
     ...countedLines(explanation, subject),
     `Why the arena is ${formatSize(explanation.arenaBytes)}: ${bindingText(group, groups.length, subject)}`,
     '',

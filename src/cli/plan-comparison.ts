@@ -3,7 +3,7 @@ import type { LayerDifference, GroupDifference } from '../core/report/comparison
 import { comparisonOf, type ComparedPlan } from '../core/report/comparison-model';
 import type { GroupReport, LayerReport, ReportModel } from '../core/report/report';
 import { reportModel } from '../core/report/report-model';
-import type { Network } from '../core/network/network';
+import { inFileOrder } from '../core/network/layer-order';
 import { untiledOffer } from '../core/search/offer';
 import { lineOf, type SourceMap } from '../formats/source-map';
 import type { PlanChoice } from '../core/search/planning-service';
@@ -34,11 +34,12 @@ export interface ComparedGroup extends Pick<GroupDifference, 'change'> {
 }
 
 /** A plan that was chosen for a network, made ready to be compared. */
-export function comparedPlan(network: Network, choice: PlanChoice): ComparedPlan {
+export function comparedPlan(choice: PlanChoice): ComparedPlan {
   const { offer: planned, target, budget } = choice;
-  const untiled = untiledOffer(network, target);
+  const { network } = planned.schedule;
+  const untiled = untiledOffer(inFileOrder(network), target);
   const summary = budget === undefined ? null : { bytes: budget.bytes, counting: budget.counting };
-  return { network, report: reportModel({ network, planned, untiled, budget: summary, target }) };
+  return { network, report: reportModel({ planned, untiled, budget: summary, target }) };
 }
 
 /** A plan, and where the layers of its network stand. */

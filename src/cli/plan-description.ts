@@ -3,6 +3,7 @@ import type { Peaks } from '../core/target/counting';
 import type { Target } from '../core/target/target';
 import { workingSetsOf } from '../core/target/working-set';
 import type { Explanation, GroupExplanation } from '../core/report/explanation';
+import { orderGain, type OrderGain } from '../core/report/order-gain';
 import type { CertifiedOffer } from '../core/search/certified-offer';
 import type { LoweredGroup } from '../core/schedule/schedule';
 import type { OverlapMode } from '../core/tiling/plan';
@@ -17,6 +18,8 @@ export interface PlanSummary {
   readonly peak: Peaks;
   /** What is needed in the arena at the fullest step; no arena for the plan can be smaller. */
   readonly boundBytes: number;
+  /** What the plan's order of layers is worth; absent where it is the file's. */
+  readonly order?: OrderGain;
   readonly macs: number;
   /** `macs` divided by those of the network untiled. */
   readonly macFactor: number;
@@ -60,10 +63,12 @@ export interface TileDescription {
 export function summarizePlan(offer: CertifiedOffer, target: Target): PlanSummary {
   const { plan, schedule, peaks } = offer;
   const { network, boundBytes, macs } = schedule;
+  const order = orderGain(network);
   return {
     plan: planDocument(network, plan),
     peak: peaks,
     boundBytes,
+    ...(order !== null && { order }),
     macs,
     macFactor: macFactor(offer),
     predictedMs: predictedMs(schedule, target),

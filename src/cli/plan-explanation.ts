@@ -1,6 +1,5 @@
 import type { Explanation } from '../core/report/explanation';
 import { explanationOf } from '../core/report/explanation-model';
-import type { Network } from '../core/network/network';
 import type { CertifiedOffer } from '../core/search/certified-offer';
 import type { Planned, PlanningWish } from '../core/search/planning';
 import { alternativesTo } from '../core/search/planning-service';
@@ -22,13 +21,12 @@ export interface InsteadPlan extends PlanSummary {
 
 /** Searches where that has not been done; `explanation` is that of the chosen plan. */
 export function explainChoice(
-  network: Network,
   wish: PlanningWish,
   choice: Planned,
   explanation: Explanation = explanationOf(choice.offer, choice.target),
 ): PlanExplanation {
   const { target } = choice;
-  const { neighbours, instead } = alternativesTo(network, wish, choice);
+  const { neighbours, instead } = alternativesTo(wish, choice);
   const summary = (found: CertifiedOffer | null): PlanSummary | null =>
     found === null ? null : summarizePlan(found, target);
   return {

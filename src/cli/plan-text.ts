@@ -6,6 +6,7 @@ import { needSentence } from '../core/target/verdict';
 import { fastLayers } from '../core/tiling/kernel-choice';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { formatLatency } from './latency-prediction';
+import type { OrderGain } from '../core/report/order-gain';
 import { macFactor, type Planned, type Remedy, type RemedyChange } from '../core/search/planning';
 import type { Budget, Offer } from '../core/search/offer';
 import type { PlanChoice } from '../core/search/planning-service';
@@ -29,11 +30,12 @@ const COLUMNS: readonly Column<GroupDescription>[] = [
 
 /** What `mafat plan` prints of a plan: its numbers, each with its name, and its groups. */
 export function formatDescription(description: PlanDescription, target: Target): string {
-  const { plan, peak, boundBytes, macs, macFactor, groups } = description;
+  const { plan, peak, boundBytes, order, macs, macFactor, groups } = description;
   const fast = fastLayers(plan).length;
   return [
     `plan         ${plan.notation ?? ''}`,
     ...(plan.input === 'u8' ? ['input        kept as bytes'] : []),
+    ...(order === undefined ? [] : [`order        ${orderText(order)}`]),
     ...(fast > 0 ? [`kernels      ${kernelsText(fast)}`] : []),
     `arena        ${formatSize(peak.arenaBytes)} (at least ${formatSize(boundBytes)} for this plan)`,
     `working set  ${formatSize(peak.workingSetBytes)} (as in the paper)`,
@@ -46,6 +48,9 @@ export function formatDescription(description: PlanDescription, target: Target):
     '',
   ].join('\n');
 }
+
+const orderText = ({ liveBytes, inFileBytes }: OrderGain): string =>
+  `not that of the file: untiled, maps need ${formatSize(liveBytes)} at once instead of ${formatSize(inFileBytes)}`;
 
 export const kernelsText = (fast: number): string =>
   `fast in ${fast} layer${fast === 1 ? '' : 's'}, exact in the others`;

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { at } from '../base/assert';
 import { UserError } from '../base/user-error';
 import {
   wishedPicture,
@@ -6,16 +7,18 @@ import {
   type StatedPicture,
 } from '../core/detection/picture-input';
 import { isInput, pictureShape, type Network } from '../core/network/network';
+import { inFileOrder, placesOf } from '../core/network/layer-order';
 import type { NamedTensor } from '../core/passes/draft';
 import { checkExecutable } from '../core/schedule/lowering';
 import { parseLabels } from '../formats/labels';
 import type { Model, ParseOptions } from '../formats/format';
+import { modelInOrder } from '../formats/ordered-model';
 import { linePlace } from '../formats/source-map';
 import type { PlanOptions } from './commands/common-options';
 import { readText } from '../runner-client/file-access';
 import { readModel, soundNetwork, type ModelFile } from './model-file';
 import { readInputs, type InputSource } from '../runner-client/network-input';
-import { dumpFile, type RunWish } from '../runner-client/network-run';
+import { dumpFile, type Dump, type RunWish } from '../runner-client/network-run';
 import { outputsFile, tensorFile } from '../runner-client/tensor-dump';
 import type { NativeOptions } from './native-options';
 import { checkOutputFile, checkOutputFolder } from './output-place';
@@ -67,14 +70,14 @@ export function prepareRun(
   checkInputOptions(options);
   const file = readModel(path, size);
   const weights = weightsChoice(options, file.model);
-  const network = soundNetwork(file, terminal);
-  checkExecutable(network, linePlace(file.model.sourceMap));
+  const inFile = soundNetwork(file, terminal);
+  checkExecutable(inFile, linePlace(file.model.sourceMap));
   const weightsWarning = checkWeights(file, weights);
   const { names: namesFile, dump, layers, out, trace } = options;
   if (layers !== undefined && dump === undefined)
     throw new UserError('--layers needs a folder to write to: add --dump FOLDER.');
   const names = namesFile === undefined ? [] : parseLabels(readText(namesFile), namesFile);
-  const dumped = dump === undefined ? [] : parseLayers(layers ?? 'last', network);
+  const dumped = dump === undefined ? [] : parseLayers(layers ?? 'last', inFile);
   if (dump !== undefined) checkOutputFolder(dump);
   const tensors = layers === 'all' ? namedLayers(file.model) : [];
   const dumpFiles = [
@@ -84,7 +87,8 @@ export function prepareRun(
   ];
   const outputs = [out, trace, ...new Set(dumpFiles)];
   checkOutputFiles(outputs);
-  const choice = chosenPlan(network, planWish, options.json);
+  const choice = chosenPlan(inFile, planWish, options.json);
+  const { network } = choice.offer.schedule;
   const picture = options.image === undefined ? null : statedPicture(options, file);
   const inputs = readInputs(inputSources(options, file, picture), network, choice.offer.plan);
   // Once more, as the input has been read only now.
@@ -101,15 +105,31 @@ export function prepareRun(
     verify: options.verify === true,
     sampleMemory: trace !== undefined,
     ...(dump !== undefined && {
-      dump: { folder: dump, layers: dumped, outputs: file.model.tensors().outputs, tensors },
+      dump: dumpOf(dump, dumped, layers === 'all', modelInOrder(file.model, choice.offer.plan)),
     }),
   };
   return { file, wish, choice, names, weightsWarning, picture, options };
 }
 
+/** What is written of a run; `layersInFile` are counted as in the file, the model is in the order of the plan. */
+function dumpOf(
+  folder: string,
+  layersInFile: readonly number[],
+  isWhole: boolean,
+  model: Model,
+): Dump {
+  const places = placesOf(model.network);
+  return {
+    folder,
+    layers: layersInFile.map(layer => at(places, layer)),
+    outputs: model.tensors().outputs,
+    tensors: isWhole ? namedLayers(model) : [],
+  };
+}
+
 /** Tensors that lie in the memory of a layer, where the network has names for them. */
 function namedLayers({ tensors, network }: Model): readonly NamedTensor[] {
-  const isNamed = network.layers.some(({ id, index }) => id !== String(index));
+  const isNamed = inFileOrder(network).layers.some(({ id, index }) => id !== String(index));
   return isNamed ? tensors().all.filter(({ base }) => !isInput(base)) : [];
 }
 

@@ -1,9 +1,11 @@
 import type { NetworkDefinition, WeightsChoice } from '../base/network-definition';
 import { UserError } from '../base/user-error';
+import type { Plan } from '../core/tiling/plan';
 import { randomParameters } from '../core/operations/random-parameters';
 import type { ByteSource } from './byte-source';
 import type { Model, OpenedWeights } from './format';
 import type { Issue } from './issues';
+import { modelInOrder } from './ordered-model';
 import { bytesSource, textSource, type ModelSource } from './model-source';
 import { FORMATS } from './registry/formats';
 import { isFormatId } from './registry/recognition';
@@ -44,6 +46,13 @@ export function soundModel(definition: NetworkDefinition, openFile: OpenDefiniti
   checkSound(model, definition.fileName);
   return model;
 }
+
+/** The same with its layers in the order that a plan is for. @throws UserError also where they can't be computed in it. */
+export const plannedModel = (
+  definition: NetworkDefinition,
+  plan: Plan,
+  openFile: OpenDefinition,
+): Model => modelInOrder(soundModel(definition, openFile), plan);
 
 /**
  * @param path what to call the file.

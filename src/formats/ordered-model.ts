@@ -1,27 +1,43 @@
 import { at } from '../base/assert';
-import { placesIn, reordered } from '../core/network/layer-order';
-import type { LayerOrder } from '../core/network/network';
+import { placesIn } from '../core/network/layer-order';
+import { isInput, type LayerOrder } from '../core/network/network';
 import type { ParameterSource } from '../core/network/parameters';
+import type { NamedTensor } from '../core/passes/draft';
+import type { Plan } from '../core/tiling/plan';
+import { networkInOrder } from '../core/tiling/plan-order';
 import type { Model } from './format';
+import type { ModelTensors } from './model-tensors';
 import { sourceMapOf, type SourceBlock, type SourceMap } from './source-map';
 
 /**
- * The same model with its layers in another order: whatever it says of layers, it says of their places in that order.
- * `order` is of the layers as the file has them.
+ * A model with its layers in the order that a plan is for: whatever it says of layers, it says of their places in that order.
+ * The model itself is in the order of its file.
+ * @throws UserError where they can't be computed in that order.
  */
-export function orderedModel(model: Model, order: LayerOrder | undefined): Model {
+export function modelInOrder(model: Model, plan: Pick<Plan, 'order'>): Model {
+  const { order } = plan;
   if (order === undefined) return model;
-  const { network, sourceMap, parameters, openWeights } = model;
+  const { network, sourceMap, tensors, parameters, openWeights } = model;
   return {
     ...model,
-    network: reordered(network, order),
+    network: networkInOrder(network, plan),
     sourceMap: orderedSourceMap(sourceMap, order),
+    tensors: () => orderedTensors(tensors(), order),
     ...(parameters && { parameters: orderedParameters(parameters, order) }),
     openWeights: (file, fileName, options) => {
       const opened = openWeights(file, fileName, options);
       return { ...orderedParameters(opened, order), warning: opened.warning };
     },
   };
+}
+
+function orderedTensors({ inputs, outputs, all }: ModelTensors, order: LayerOrder): ModelTensors {
+  const places = placesIn(order);
+  const ordered = (tensor: NamedTensor): NamedTensor => {
+    const { base } = tensor;
+    return isInput(base) ? tensor : { ...tensor, base: at(places, base) };
+  };
+  return { inputs, outputs: outputs.map(ordered), all: all.map(ordered) };
 }
 
 const orderedParameters = (numbers: ParameterSource, order: LayerOrder): ParameterSource => ({

@@ -7,7 +7,7 @@ import { checkExecutable, lower } from '../core/schedule/lowering';
 import { parseLabels } from '../formats/labels';
 import { wishedPicture, type StatedPicture } from '../core/detection/picture-input';
 import { pictureShape } from '../core/network/network';
-import { learnedNumbers, noFiles, soundModel } from '../formats/definition';
+import { learnedNumbers, noFiles, plannedModel } from '../formats/definition';
 import type { Model } from '../formats/format';
 import { linePlace } from '../formats/source-map';
 import { compilerNamed, compilerSearch } from '../native/compiler';
@@ -123,7 +123,7 @@ interface Preparation {
 function prepare(parameters: InferenceParameters): Preparation {
   const { plan, weights, labels, repeat, threads, verify } = parameters;
   const definition = parameters.network;
-  const model = soundModel(definition, definitionFile);
+  const model = plannedModel(definition, plan, definitionFile);
   const { network } = model;
   checkExecutable(network, linePlace(model.sourceMap));
   const warning = checkWeights(model, weights);

@@ -8,7 +8,7 @@ import type { Plan } from '../core/tiling/plan';
 import { assert } from '../base/assert';
 import type { WeightsForm } from '../export/packed-weights';
 import { exportProject, type Project } from '../export/project';
-import { learnedNumbers, noFiles, soundModel } from '../formats/definition';
+import { learnedNumbers, noFiles, plannedModel } from '../formats/definition';
 import type { ByteSource } from '../formats/byte-source';
 import type { Model } from '../formats/format';
 import { linePlace } from '../formats/source-map';
@@ -39,7 +39,7 @@ export function planProject(
   order: ProjectOrder,
   progress: (done: number, total: number) => void,
 ): Project {
-  const model = soundModel(order.network, definitionFile);
+  const model = plannedModel(order.network, order.plan, definitionFile);
   checkExecutable(model.network, linePlace(model.sourceMap));
   const target = targetNamed(C_TARGET);
   assert(target !== undefined, `there is no target ${C_TARGET}`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { NetworkDefinition, WeightsChoice } from '../base/network-definition';
 import { peaksOf } from '../core/target/peaks';
 import { RUNNER, withThreads } from '../core/target/target';
+import { placeInFile } from '../core/network/layer-order';
 import { type Network } from '../core/network/network';
 import { tensorNumbers, type NamedTensor } from '../core/passes/draft';
 import { placementOf } from '../core/schedule/arena';
@@ -47,6 +48,7 @@ export interface Dump {
 /** Everything that a run needs, checked. */
 export interface RunWish {
   readonly definition: NetworkDefinition;
+  /** In the order of the plan. */
   readonly network: Network;
   readonly plan: Plan;
   readonly weights: WeightsChoice;
@@ -179,7 +181,7 @@ function writeDump(
   network: Network,
   { folder, layers, outputs, tensors }: Dump,
 ): void {
-  copyMaps(from, folder, layers);
+  copyMaps(network, from, folder, layers);
   const numbersOf = (tensor: NamedTensor): Float32Array =>
     tensorNumbers(network, tensor, floats(readBytes(dumpFile(from, tensor.base))));
   writeNumbers(outputsFile(folder), eachOf(outputs, numbersOf));
@@ -191,9 +193,9 @@ function* eachOf<T, U>(values: readonly T[], make: (value: T) => U): Generator<U
   for (const value of values) yield make(value);
 }
 
-function copyMaps(from: string, to: string, layers: readonly number[]): void {
+function copyMaps(network: Network, from: string, to: string, layers: readonly number[]): void {
   for (const layer of layers)
-    replaceFile(dumpFile(to, layer), temporary => {
+    replaceFile(dumpFile(to, placeInFile(network, layer)), temporary => {
       copyFileSync(dumpFile(from, layer), temporary);
     });
 }

@@ -9,7 +9,7 @@ import { LayerTap } from '../engine/layer-tap';
 import { layOutMemory, PAGE_BYTES, type MemoryLayout } from '../engine/memory-layout';
 import { TensorAccess } from '../engine/tensor-access';
 import { kernelsOn } from '../engine/wasm-kernels';
-import { learnedNumbers, soundModel } from '../formats/definition';
+import { learnedNumbers, plannedModel } from '../formats/definition';
 import type { Model } from '../formats/format';
 import { fileSource } from '../formats/model-source';
 import { linePlace } from '../formats/source-map';
@@ -102,8 +102,8 @@ async function startKernels(
 
 type Open = (path: string) => OpenFile;
 
-function executableModel({ network }: RunParameters, open: Open): Model {
-  const model = soundModel(network, path =>
+function executableModel({ network, plan }: RunParameters, open: Open): Model {
+  const model = plannedModel(network, plan, path =>
     fileSource(path, open(path), parts => open(join(dirname(path), ...parts))),
   );
   checkExecutable(model.network, linePlace(model.sourceMap));

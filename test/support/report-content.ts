@@ -56,7 +56,6 @@ export function reportOn(
 ): ReportModel {
   const plan = withKernels(network, { ...parsePlan(notation, network), input }, kernels);
   return reportModel({
-    network,
     planned: certified(offer(network, plan, target(on))),
     untiled: offer(network, untiledPlan(network.layers.length), target(on)),
     budget,
@@ -85,7 +84,6 @@ export function reportForBoard(
   if (place === undefined) throw new Error('every board is in the list');
   const own = target(on ?? place.target);
   return reportModel({
-    network,
     planned: certified(offer(network, parsePlan(notation, network), own)),
     untiled: offer(network, untiledPlan(network.layers.length), own),
     budget: { bytes: parseSize(place.ram), counting: 'process' },

@@ -57,7 +57,7 @@ function check(context: CommandContext, path: string, options: CheckOptions): vo
   if (!choice.fits) context.exitCode = EXIT.negative;
   const sentence = `${path}: ${budgetSentence(choice) ?? ''}`;
   const explained = options.explain
-    ? withSpinner('explaining', options.json, () => explainChoice(network, wish, choice))
+    ? withSpinner('explaining', options.json, () => explainChoice(wish, choice))
     : undefined;
   if (options.problems && !choice.fits)
     terminal.out(`${path}:1:1: error: ${budgetSentence(choice) ?? ''} [over-budget]\n`);
@@ -76,5 +76,5 @@ function check(context: CommandContext, path: string, options: CheckOptions): vo
         ...(explained && { explanation: explained }),
       }),
     );
-  else if (explained) terminal.out(`\n${formatExplanation(network, wish, choice, explained)}`);
+  else if (explained) terminal.out(`\n${formatExplanation(wish, choice, explained)}`);
 }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { formatComparison, type ComparedSide } from '../comparison-text';
 import { diffSides, type DiffSide } from '../diff-sides';
 import { EXIT } from '../exit-code';
+import { modelInOrder } from '../../formats/ordered-model';
 import type { SourceMap } from '../../formats/source-map';
 import { networkJson, readModel, soundNetwork, type ModelFile } from '../model-file';
 import type { PlanChoice } from '../../core/search/planning-service';
@@ -74,8 +75,8 @@ function sideOf(
   const wish = { ...wishOf(filled), ...(plan !== undefined && { plan }) };
   const choice = chosenPlan(network, wish, options.json);
   const summary = summarizePlan(choice.offer, choice.target);
-  const { sourceMap } = file.model;
-  return { ...comparedPlan(network, choice), sourceMap, file, choice, summary };
+  const { sourceMap } = modelInOrder(file.model, choice.offer.plan);
+  return { ...comparedPlan(choice), sourceMap, file, choice, summary };
 }
 
 const sideJson = ({ file, choice, summary }: Side) => ({

@@ -122,7 +122,7 @@ function showPlan(
   const description = describePlan(offer, target, explanation);
   if (!choice.fits) context.exitCode = EXIT.negative;
   const explained = explain
-    ? withSpinner('explaining', json, () => explainChoice(network, wish, choice, explanation))
+    ? withSpinner('explaining', json, () => explainChoice(wish, choice, explanation))
     : undefined;
   const sentence = budgetSentence(choice);
   if (json) {
@@ -140,5 +140,5 @@ function showPlan(
   }
   terminal.out(formatDescription(description, target));
   if (sentence !== undefined) terminal.out(`${sentence}\n`);
-  if (explained) terminal.out(`\n${formatExplanation(network, wish, choice, explained)}`);
+  if (explained) terminal.out(`\n${formatExplanation(wish, choice, explained)}`);
 }

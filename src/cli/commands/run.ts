@@ -112,9 +112,8 @@ async function run(context: CommandContext, path: string, options: RunOptions): 
   const verdict = verdictOn(prepared, outcome);
   if (verdict?.fits === false) context.exitCode = EXIT.negative;
   if (outcome !== undefined) writeFiles(prepared, outcome);
-  const { network } = prepared.wish;
   const explained = options.explain
-    ? withSpinner('explaining', options.json, () => explainChoice(network, wish, prepared.choice))
+    ? withSpinner('explaining', options.json, () => explainChoice(wish, prepared.choice))
     : undefined;
   if (options.json)
     terminal.out(
@@ -125,5 +124,5 @@ async function run(context: CommandContext, path: string, options: RunOptions): 
     );
   else terminal.out(formatRun(prepared, verdict, outcome));
   if (explained && !options.json)
-    terminal.out(`\n${formatExplanation(network, wish, prepared.choice, explained)}`);
+    terminal.out(`\n${formatExplanation(wish, prepared.choice, explained)}`);
 }

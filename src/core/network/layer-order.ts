@@ -7,6 +7,13 @@ export const fileOrder = ({ layers }: Pick<Network, 'layers'>): LayerOrder =>
 export const isFileOrder = (order: LayerOrder): boolean =>
   order.every((layer, place) => layer === place);
 
+export const isSameOrder = (a: LayerOrder | undefined, b: LayerOrder | undefined): boolean =>
+  a === b ||
+  (a !== undefined &&
+    b !== undefined &&
+    a.length === b.length &&
+    a.every((layer, place) => layer === b[place]));
+
 /** By layer its place in an order: the order that undoes it. */
 export function placesIn(order: LayerOrder): LayerOrder {
   const places = new Array<number>(order.length).fill(0);
@@ -56,6 +63,14 @@ export function reordered(network: Network, order: LayerOrder): Network {
     ...(!isFileOrder(now) && { order: now }),
   };
 }
+
+/** Where a layer stands in the file. */
+export const placeInFile = ({ order }: Pick<Network, 'order'>, layer: number): number =>
+  order === undefined ? layer : at(order, layer);
+
+/** By place in the file, where each layer stands in the network. */
+export const placesOf = (network: Network): LayerOrder =>
+  placesIn(network.order ?? fileOrder(network));
 
 /** The network as the file has it. */
 export const inFileOrder = (network: Network): Network =>

@@ -1,5 +1,6 @@
 import { assert, unreachable } from '../../base/assert';
 import type { Activation } from '../network/activation';
+import { placeInFile } from '../network/layer-order';
 import { consumersOf, type Layer, type Network } from '../network/network';
 import type { ParameterSource } from '../network/parameters';
 import { parameterCounts } from './layer-shapes';
@@ -42,7 +43,7 @@ export function randomParameters(network: Network, seed: number): ParameterSourc
   const counts = network.layers.map(layer => parameterCounts(network, layer));
   const distributions = network.layers.map(distributionOf(network));
   const layerSeed = (layer: number, what: number): number =>
-    mixed(mixed(seed ^ 0x9e3779b9) ^ mixed(2 * (network.order?.[layer] ?? layer) + what));
+    mixed(mixed(seed ^ 0x9e3779b9) ^ mixed(2 * placeInFile(network, layer) + what));
   return {
     biases: layer => {
       const start = layerSeed(layer, 1);

@@ -1,5 +1,6 @@
 import { at } from '../../base/assert';
-import { isInput, type Layer, type Network } from '../network/network';
+import { inFileOrder, placesOf } from '../network/layer-order';
+import { isInput, type Layer, type LayerOrder, type Network } from '../network/network';
 import { alignment, mirrored, type AlignedPair } from './alignment';
 import type { Comparison, FieldDifference, GroupDifference, LayerDifference } from './comparison';
 import { definitionOf } from './layer-definition';
@@ -43,9 +44,17 @@ interface LayerKey {
 const SCORES = { kind: 2, definition: 4, shape: 1, inputs: 1 } as const;
 const HIGHEST = 8;
 
+/** In the order of the files, whatever the orders in which the plans compute. */
 function alignedLayers(a: Network, b: Network): readonly AlignedPair[] {
-  const [keysA, keysB] = [keysOf(a), keysOf(b)];
-  return symmetric(keysA, keysB, (x, y) => scoreOf(at(keysA, x), at(keysB, y)), HIGHEST);
+  const [keysA, keysB] = [keysOf(inFileOrder(a)), keysOf(inFileOrder(b))];
+  const score = (x: number, y: number): number => scoreOf(at(keysA, x), at(keysB, y));
+  const [placesA, placesB] = [placesOf(a), placesOf(b)];
+  const placed = (places: LayerOrder, layer: number | null): number | null =>
+    layer === null ? null : at(places, layer);
+  return symmetric(keysA, keysB, score, HIGHEST).map(([x, y]): AlignedPair => [
+    placed(placesA, x),
+    placed(placesB, y),
+  ]);
 }
 
 const keysOf = (network: Network): readonly LayerKey[] =>

@@ -7,6 +7,7 @@ import type { Schedule } from '../schedule/schedule';
 import type { Offer } from '../search/offer';
 import type { Explanation, GroupExplanation } from './explanation';
 import { groupPeak, NO_PEAK } from './group-peak';
+import { orderGain } from './order-gain';
 import { processParts } from './process-parts';
 
 /** Works out why a plan takes what it takes. */
@@ -22,6 +23,7 @@ export function explanationOf(offer: Offer, target: Target): Explanation {
     gapBytes: arenaBytes - boundBytes,
     process: processParts(offer, target),
     workingSet: workingSetsOf(schedule).largest ?? null,
+    order: orderGain(schedule.network),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Rectangle } from '../../base/rectangle';
 import type { LargestWorkingSet } from '../target/working-set';
+import type { OrderGain } from './order-gain';
 import type { OverlapMode, WeightsResidency } from '../tiling/plan';
 
 /** Why a plan takes what it takes. Plain JSON. */
@@ -16,6 +17,8 @@ export interface Explanation {
   readonly process: ProcessParts;
   /** What makes the working set; null where nothing is computed. */
   readonly workingSet: LargestWorkingSet | null;
+  /** Null where layers are computed in the order of the file; otherwise all numbers of layers are places in that order. */
+  readonly order: OrderGain | null;
 }
 
 /** What makes the peak of one group. */

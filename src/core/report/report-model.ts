@@ -3,7 +3,8 @@ import { orderingModel, scheduleMs } from '../target/cost-model';
 import type { Board } from '../target/board';
 import { peaksOf } from '../target/peaks';
 import { targetText, timedCosts, type Target } from '../target/target';
-import type { Layer, Network } from '../network/network';
+import { placeInFile } from '../network/layer-order';
+import type { Layer } from '../network/network';
 import type { CertifiedOffer } from '../search/certified-offer';
 import type { Offer } from '../search/offer';
 import { arenaTimeline } from './arena-timeline';
@@ -15,9 +16,8 @@ import { verdictOf, type Verdict } from '../target/verdict';
 import { kernelOf } from '../tiling/plan';
 import { formatPlan } from '../tiling/plan-notation';
 
-/** What a report is about: a plan, the same network untiled, and what both are compared with. */
+/** What a report is about: a plan, the same network untiled in the order of its file, and what both are compared with. */
 export interface ReportSubject {
-  readonly network: Network;
   readonly planned: CertifiedOffer;
   /** The offer of `untiledPlan`; the same one where the plan is that. */
   readonly untiled: Offer;
@@ -35,7 +35,8 @@ export interface Place {
 
 /** All that the panel draws of a plan. Takes some milliseconds, for thousands of steps some tens. */
 export function reportModel(subject: ReportSubject): ReportModel {
-  const { network, planned, untiled, budget, target } = subject;
+  const { planned, untiled, budget, target } = subject;
+  const { network } = planned.schedule;
   const explanation = explanationOf(planned, target);
   const { description, floorBytes, counts } = target;
   return {
@@ -84,14 +85,20 @@ export const costOf = ({ schedule, peaks }: Offer, target: Target): Cost => ({
   steps: schedule.steps.length,
 });
 
-function layerReports({ network, planned, untiled }: ReportSubject): readonly LayerReport[] {
+function layerReports({ planned, untiled }: ReportSubject): readonly LayerReport[] {
+  const { network } = planned.schedule;
   const under = layerCosts(planned.schedule);
   const whole = layerCosts(untiled.schedule);
   return network.layers.map(layer => {
     const group = planned.plan.groups.findIndex(({ last }) => layer.index <= last);
     const kernel = kernelOf(at(planned.plan.groups, group), layer.index);
     const choice = { group, kernel };
-    return layerReport(layer, choice, at(under, layer.index), at(whole, layer.index));
+    return layerReport(
+      layer,
+      choice,
+      at(under, layer.index),
+      at(whole, placeInFile(network, layer.index)),
+    );
   });
 }
 

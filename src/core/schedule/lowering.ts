@@ -31,6 +31,7 @@ import {
   type PlanSettings,
 } from '../tiling/plan';
 import { checkPlan } from '../tiling/plan-check';
+import { planInOrder } from '../tiling/plan-order';
 import { requiredRectangle } from '../tiling/receptive-field';
 import type { LayerTile, Tile } from '../tiling/tile';
 import { tilingOf } from '../tiling/tiling';
@@ -56,9 +57,10 @@ export interface LoweringOptions {
  */
 export function lower(
   network: Network,
-  plan: Plan,
+  given: Plan,
   { placement, tapped = [] }: LoweringOptions = {},
 ): Schedule {
+  const plan = planInOrder(network, given);
   checkPlan(network, plan);
   checkSupported(network, plan);
   const lowering = new Lowering(network, plan, tapped);
@@ -82,7 +84,8 @@ export interface Draft extends Pick<
 }
 
 /** @throws UserError like `lower`. */
-export function draft(network: Network, plan: Plan): Draft {
+export function draft(network: Network, given: Plan): Draft {
+  const plan = planInOrder(network, given);
   checkPlan(network, plan);
   checkSupported(network, plan);
   return new Lowering(network, plan).draft();

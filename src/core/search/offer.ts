@@ -49,7 +49,7 @@ export function report(control: SearchControl, done: number, total: number): voi
 /** @throws UserError when the plan does not fit the network. */
 export function offer(network: Network, plan: Plan, target: Target): Offer {
   const schedule = lower(network, plan);
-  return { plan, schedule, peaks: peaksOf(schedule, target) };
+  return { plan: schedule.plan, schedule, peaks: peaksOf(schedule, target) };
 }
 
 /** What a network takes without a plan. */
@@ -76,7 +76,7 @@ export function draftOffer(
   const run = { ...drafted, arenaBytes: drafted.boundBytes };
   const least = leastBytes(run, counting, target);
   const offered = (schedule: Schedule): Offer => ({
-    plan,
+    plan: schedule.plan,
     schedule,
     peaks: peaksOf(schedule, target),
   });

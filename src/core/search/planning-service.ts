@@ -1,7 +1,9 @@
 import type { Board } from '../target/board';
+import { inFileOrder } from '../network/layer-order';
 import type { Network } from '../network/network';
 import { verdictOf, type Verdict } from '../target/verdict';
 import { untiledPlan, type Plan } from '../tiling/plan';
+import { networkInOrder } from '../tiling/plan-order';
 import {
   loweredPoints,
   MOST_POINTS,
@@ -11,13 +13,13 @@ import {
   type Neighbours,
 } from './frontier-choice';
 import { loweredFrontier } from './lowered-frontier';
+import { searchInOrders } from './order-choice';
 import { untiledOffer, type Offer, type SearchControl } from './offer';
 import {
   frontierOf,
   frontierWish,
   hasLimits,
   judgePlan,
-  searchPlan,
   type Planned,
   type PlanningWish,
   type Remedy,
@@ -58,9 +60,9 @@ export function choosePlan(
 ): PlanChoice {
   const found =
     given === undefined && hasLimits(wish)
-      ? searchPlan(network, wish, control)
-      : judgePlan(network, given ?? untiledPlan(network.layers.length), wish);
-  const { remedies = [], ...planned } = withRemedies(network, wish, found, control);
+      ? searchInOrders(network, wish, control)
+      : judgeInOrder(network, given ?? untiledPlan(network.layers.length), wish);
+  const { remedies = [], ...planned } = withRemedies(wish, found, control);
   const { budget, offer } = planned;
   const board = asked ?? null;
   if (budget === undefined) return { ...planned, board, verdict: null, flashShortage: null };
@@ -82,6 +84,10 @@ export function choosePlan(
   };
 }
 
+/** A plan that somebody gave is for its own order of layers. */
+const judgeInOrder = (network: Network, given: Plan, wish: PlanningWish): Planned =>
+  judgePlan(networkInOrder(network, given), given, wish);
+
 /** What there is beside a choice. */
 export interface Alternatives {
   /** What the next budgets would bring. */
@@ -90,15 +96,17 @@ export interface Alternatives {
   readonly instead: Planned | undefined;
 }
 
-/** Searches where that has not been done. */
+/** Searches where that has not been done; the next budgets are those of the plan's order of layers. */
 export function alternativesTo(
-  network: Network,
   wish: PlanningWish,
   { offer, target, fits, given, points }: Planned,
   control: SearchControl = {},
 ): Alternatives {
+  const { network } = offer.schedule;
   const instead =
-    given && hasLimits(wish) && !fits ? searchPlan(network, wish, control) : undefined;
+    given && hasLimits(wish) && !fits
+      ? searchInOrders(inFileOrder(network), wish, control)
+      : undefined;
   // There is no frontier of working sets: those are the paper's.
   const counting = wish.count === 'process' && target.counts === 'arena' ? 'process' : 'arena';
   const own = ownPoints(network, { ...wish, count: counting }, points, control);

@@ -18,13 +18,13 @@ import {
  * kernels. Of several changes that each are enough all are named; two at once are tried where none is.
  */
 export function withRemedies(
-  network: Network,
   wish: PlanningWish,
   planned: Planned,
   control: SearchControl = {},
 ): Planned {
   if (planned.fits || planned.budget === undefined || wish.accounting !== undefined) return planned;
   const { offer: nearest, budget, given } = planned;
+  const { network } = nearest.schedule;
   const remedy = (change: RemedyChange): readonly Remedy[] => {
     if (!mayHelp(network, change, nearest, budget)) return [];
     const changed = { ...wish, ...change };

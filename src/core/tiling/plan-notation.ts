@@ -22,10 +22,11 @@ const isDefaultGroup = ({ grid, blockHeights, kernels }: Group): boolean =>
   grid.rule === 'paper' && blockHeights === undefined && kernels === undefined;
 
 /** Whether the text says all there is to the plan. */
-export const isDefaultPlan = ({ groups, weights, input, residences }: Plan): boolean =>
+export const isDefaultPlan = ({ groups, weights, input, residences, order }: Plan): boolean =>
   weights === DEFAULT_WEIGHTS &&
   input === 'f32' &&
   residences === undefined &&
+  order === undefined &&
   groups.every(isDefaultGroup);
 
 /**

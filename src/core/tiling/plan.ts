@@ -1,4 +1,10 @@
-import { FIRST_INPUT, tensorOf, type Network, type Reference } from '../network/network';
+import {
+  FIRST_INPUT,
+  tensorOf,
+  type LayerOrder,
+  type Network,
+  type Reference,
+} from '../network/network';
 import type { ResidenceChoice } from '../dataflow/residence';
 import type { ElementType, TensorType } from '../network/shape';
 import { isWhole, WHOLE_GRID, type Grid } from './grid';
@@ -29,7 +35,7 @@ export type WeightsResidency = 'resident' | 'group' | 'block';
 /** How an input of real numbers is kept: as it is, or as bytes. */
 export type InputElement = Extract<ElementType, 'f32' | 'u8' | 'i8'>;
 
-/** A contiguous run of layers in file order that is computed tile by tile. */
+/** A contiguous run of layers in the order of the plan that is computed tile by tile. */
 export interface Group {
   readonly first: number;
   /** Inclusive. */
@@ -68,6 +74,11 @@ export interface Plan {
    * others lie by themselves until they are copied there. Absent: as core/network/residence.ts says.
    */
   readonly residences?: readonly ResidenceChoice[];
+  /**
+   * In which order layers are computed: by place, the layer by its place in the file. Groups and residences count places.
+   * Absent: the order of the network that the plan is used with, in files and between programs that of the file.
+   */
+  readonly order?: LayerOrder;
 }
 
 export const DEFAULT_WEIGHTS: WeightsResidency = 'group';
@@ -85,6 +96,7 @@ export const planOf = (
   weights: settings.weights,
   input: settings.input,
   ...(settings.residences && { residences: settings.residences }),
+  ...(settings.order && { order: settings.order }),
 });
 
 /** Type of a whole map: the plan decides how the network's first input is kept, where that is floats. */
@@ -111,11 +123,11 @@ export const untiledGroup = (first: number, last: number): Group => ({
 export const untiledPlan = (layerCount: number): Plan => planOf([untiledGroup(0, layerCount - 1)]);
 
 /** Each layer computed whole, one after the other: the same numbers as with a plan of these kernels and input. */
-export function untiledLike({ groups, input }: Plan): Plan {
+export function untiledLike({ groups, input, order }: Plan): Plan {
   const kernels = groups.flatMap(kernelsOf);
   const group: Group = {
     ...untiledGroup(0, kernels.length - 1),
     ...(kernels.includes('fast') && { kernels }),
   };
-  return { ...planOf([group]), input };
+  return { ...planOf([group]), input, ...(order && { order }) };
 }

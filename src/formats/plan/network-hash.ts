@@ -1,12 +1,13 @@
+import { inFileOrder } from '../../core/network/layer-order';
 import type { Network } from '../../core/network/network';
 import { networkDescription } from './network-description';
 
 /**
- * Identifies what a network computes and on which maps: inputs, operations, connections, shapes and outputs; not
- * its name, its learned numbers, or how its text is written. 16 hexadecimal digits, which plan files hold.
+ * Identifies what a network computes and on which maps: inputs, operations, connections, shapes and outputs, in the order
+ * of the file; not its name, its learned numbers, or how its text is written. 16 hexadecimal digits, which plan files hold.
  */
 export const networkHash = (network: Network): string =>
-  fnv1a(canonicalText(networkDescription(network)));
+  fnv1a(canonicalText(networkDescription(inFileOrder(network))));
 
 /** JSON that does not depend on the order in which properties were written. */
 export function canonicalText(value: unknown): string {

@@ -1,9 +1,11 @@
 import * as v from 'valibot';
 import { shortened } from '../../base/shortened';
 import { UserError } from '../../base/user-error';
+import { inFileOrder, orderProblem } from '../../core/network/layer-order';
 import type { Network } from '../../core/network/network';
 import type { Group, Plan } from '../../core/tiling/plan';
 import { formatPlan, typedNotation } from '../../core/tiling/plan-notation';
+import { heldOrder, planInOrder } from '../../core/tiling/plan-order';
 import { networkHash } from './network-hash';
 
 const VERSION = 1;
@@ -28,6 +30,7 @@ export const planDocumentSchema = v.strictObject({
   weights: v.picklist(['resident', 'group', 'block']),
   input: v.picklist(['f32', 'u8', 'i8']),
   residences: v.exactOptional(v.array(v.strictObject({ layer: layerNumber, host: layerNumber }))),
+  order: v.exactOptional(v.array(layerNumber)),
   groups: v.pipe(v.array(groupSchema), v.minLength(1)),
 });
 
@@ -37,17 +40,21 @@ export const planDocumentSchema = v.strictObject({
  */
 export type PlanDocument = v.InferOutput<typeof planDocumentSchema>;
 
-export const planDocument = (network: Network, plan: Plan): PlanDocument => ({
-  version: VERSION,
-  notation: formatPlan(plan),
-  network: { name: network.name, hash: networkHash(network) },
-  weights: plan.weights,
-  input: plan.input,
-  ...(plan.residences && {
-    residences: plan.residences.map(({ layer, host }) => ({ layer, host })),
-  }),
-  groups: plan.groups.map(groupDocument),
-});
+export function planDocument(network: Network, given: Plan): PlanDocument {
+  const plan = given.order === undefined ? planInOrder(network, given) : given;
+  return {
+    version: VERSION,
+    notation: formatPlan(plan),
+    network: { name: network.name, hash: networkHash(network) },
+    weights: plan.weights,
+    input: plan.input,
+    ...(plan.residences && {
+      residences: plan.residences.map(({ layer, host }) => ({ layer, host })),
+    }),
+    ...(plan.order && { order: [...plan.order] }),
+    groups: plan.groups.map(groupDocument),
+  };
+}
 
 const groupDocument = (group: Group): PlanDocument['groups'][number] => {
   const { first, last, grid, overlap, blockHeights, kernels } = group;
@@ -67,8 +74,8 @@ export const formatPlanJson = (network: Network, plan: Plan): string =>
 
 /**
  * The plan in a JSON text: a plan document, or an object that holds one as `plan` (what
- * `mafat plan --json` prints). Whether its groups fit together is checked where it is lowered.
- * @throws UserError when it isn't one, or was made for another network.
+ * `mafat plan --json` prints). Whether its groups fit together is checked where it is lowered, with the network in its
+ * order. @throws UserError when it isn't one, or was made for another network.
  */
 export function parsePlanJson(text: string, network: Network, fileName: string): Plan {
   const document = parseDocument(text, fileName);
@@ -77,12 +84,14 @@ export function parsePlanJson(text: string, network: Network, fileName: string):
     weights: document.weights,
     input: document.input,
     ...(document.residences && { residences: document.residences }),
+    ...heldOrder(document.order),
   };
   if (document.network.hash !== networkHash(network))
     throw new UserError(
       `${fileName} was made for "${shortened(document.network.name)}" with other layers or another input size ` +
         `than ${network.name}: find a plan again, or use the notation (${shortened(typedNotation(plan), 200)}) instead of the file.`,
     );
+  checkOrder(document, network, fileName);
   for (const { first, last, blockHeights, kernels } of document.groups)
     for (const perLayer of [blockHeights, kernels])
       if (perLayer !== undefined && perLayer.length !== last - first + 1)
@@ -97,6 +106,15 @@ export function parsePlanJson(text: string, network: Network, fileName: string):
         `correct either, or remove the notation.`,
     );
   return plan;
+}
+
+function checkOrder({ order }: PlanDocument, network: Network, fileName: string): void {
+  const problem = order && orderProblem(inFileOrder(network), order);
+  if (problem !== undefined)
+    throw new UserError(
+      `${fileName}: the layers can't be computed in the plan's order, because ${problem}: ` +
+        `correct its "order", or find a plan again.`,
+    );
 }
 
 function parseDocument(text: string, fileName: string): PlanDocument {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { at } from '../../base/assert';
 import { formatCount, formatSize } from '../../base/units';
+import { placesOf } from '../../core/network/layer-order';
 import { FIRST_INPUT, inputMark, isInput, type Network } from '../../core/network/network';
 import type {
   Explanation,
@@ -8,13 +9,16 @@ import type {
   PeakPart,
   ProcessParts,
 } from '../../core/report/explanation';
+import { networkInOrder } from '../../core/tiling/plan-order';
 import type { Forecast, PlanForecast } from '../planning/job';
 import { activeForecast, type ActiveBudget } from './budget';
 
 /** What the active plan, or the network without one, needs while a layer runs, and where most is needed. */
-export function layerExplanation(network: Network, layer: number, forecast: Forecast): string {
+export function layerExplanation(inFile: Network, layerInFile: number, forecast: Forecast): string {
   const { layerArenaBytes, explanation } = activeForecast(forecast);
-  const bytes = layerArenaBytes[layer] ?? 0;
+  const bytes = layerArenaBytes[layerInFile] ?? 0;
+  const network = networkIn(inFile, explanation);
+  const layer = at(placesOf(network), layerInFile);
   const group = groupOf(explanation, layer);
   if (bytes === 0 || group?.fullest == null) return '';
   const { fullest, peakBytes, index } = group;
@@ -32,17 +36,33 @@ export function layerExplanation(network: Network, layer: number, forecast: Fore
   return l10n.t('The network peaks here, at {0}: {1}.', peak, parts);
 }
 
+/** The network in the order in which it is computed. */
+const networkIn = (inFile: Network, { order }: Explanation): Network =>
+  order === null ? inFile : networkInOrder(inFile, { order: order.layers });
+
+const orderText = ({ order }: Explanation): readonly string[] =>
+  order === null
+    ? []
+    : [
+        l10n.t(
+          'Layers are computed, and numbered, in another order than in the file: untiled, their maps need {0} at once instead of {1}.',
+          formatSize(order.liveBytes),
+          formatSize(order.inFileBytes),
+        ),
+      ];
+
 const groupOf = ({ groups }: Explanation, layer: number): GroupExplanation | undefined =>
   groups.find(({ first, last }) => first <= layer && layer <= last);
 
 /** Why the active plan, or the network without one, takes what it takes. */
 export function planExplanation(
-  network: Network,
+  inFile: Network,
   forecast: Forecast,
   budget: ActiveBudget | null,
 ): string {
   const active = activeForecast(forecast);
   const { explanation } = active;
+  const network = networkIn(inFile, explanation);
   const group = at(explanation.groups, explanation.binding);
   return [
     `**${titleOf(active, forecast)}**`,
@@ -52,7 +72,7 @@ export function planExplanation(
       .map(part => `- ${formatSize(part.bytes)}: ${partName(network, part)}`)
       .concat(othersOf(group))
       .join('\n'),
-    [...lossText(explanation), recomputedText(explanation)].join(' '),
+    [...lossText(explanation), recomputedText(explanation), ...orderText(explanation)].join(' '),
     ...(budget?.counting === 'process' ? [processText(network, active, explanation.process)] : []),
   ].join('\n\n');
 }

@@ -4,6 +4,7 @@ import { withKernels } from '../../core/tiling/kernel-choice';
 import { untiledPlan, type Plan } from '../../core/tiling/plan';
 import { parsePlan } from '../../core/tiling/plan-notation';
 import { checkGivenPlan } from '../../core/tiling/plan-check';
+import { networkInOrder } from '../../core/tiling/plan-order';
 import { parsePlanJson, type PlanDocument } from '../../formats/plan/plan-json';
 import type { PlanFile } from '../../formats/plan/plan-file-schema';
 
@@ -28,7 +29,7 @@ export function planInFile(
   hash: () => string,
 ): PlanInFile | undefined {
   const chosen = (read: Plan): Plan =>
-    kernels === undefined ? read : withKernels(network, read, kernels);
+    kernels === undefined ? read : withKernels(networkInOrder(network, read), read, kernels);
   if (plan === undefined) {
     if (kernels !== 'fast') return undefined;
     return { kind: 'plan', plan: chosen(untiledPlan(network.layers.length)), isStale: false };
@@ -51,7 +52,7 @@ function readPlan(plan: NonNullable<PlanFile['plan']>, network: Network, hash: s
     return read;
   }
   const read = parsePlanJson(JSON.stringify(adopted(plan, hash)), network, 'The plan file');
-  checkGivenPlan(network, read);
+  checkGivenPlan(networkInOrder(network, read), read);
   return read;
 }
 

@@ -1,10 +1,11 @@
-import { assert, unreachable } from '../../base/assert';
+import { assert, at, unreachable } from '../../base/assert';
 import { UserError } from '../../base/user-error';
 import { boardNamed } from '../../core/target/board';
 import { targetNamed, withThreads, type Target } from '../../core/target/target';
+import { placesOf } from '../../core/network/layer-order';
 import type { Network } from '../../core/network/network';
 import { frontierModel } from '../../core/report/frontier-model';
-import { comparisonOf } from '../../core/report/comparison-model';
+import { comparisonOf, type ComparedPlan } from '../../core/report/comparison-model';
 import { explanationOf } from '../../core/report/explanation-model';
 import { layerCosts } from '../../core/report/layer-cost';
 import type { ReportModel } from '../../core/report/report';
@@ -16,9 +17,11 @@ import { macFactor } from '../../core/search/planning';
 import { choosePlan } from '../../core/search/planning-service';
 import { untiledPlan, type Plan } from '../../core/tiling/plan';
 import { checkGivenPlan } from '../../core/tiling/plan-check';
+import { networkInOrder } from '../../core/tiling/plan-order';
 import { formatPlan } from '../../core/tiling/plan-notation';
 import { soundModel } from '../../formats/definition';
 import type { Model } from '../../formats/format';
+import { modelInOrder } from '../../formats/ordered-model';
 import { linePlace } from '../../formats/source-map';
 import { definitionFile } from '../../runner-client/file-access';
 import { formatPlanJson } from '../../formats/plan/plan-json';
@@ -53,8 +56,7 @@ function answerTo(job: Job, model: Model, control: SearchControl): JobAnswers[Jo
   if (job.kind === 'search') return search(model, job, control);
   const { network } = model;
   const target = findTarget(job.target);
-  const offerOf = (plan: PlanChoice): CertifiedOffer =>
-    certified(offer(network, readPlan(plan, network), target));
+  const offerOf = (plan: PlanChoice): CertifiedOffer => offerIn(network, plan, target);
   switch (job.kind) {
     case 'forecast':
       return {
@@ -78,8 +80,7 @@ function answerTo(job: Job, model: Model, control: SearchControl): JobAnswers[Jo
 function reportOn(network: Network, { plan, budget, target: choice }: ReportWish): ReportModel {
   const target = findTarget(choice);
   return reportModel({
-    network,
-    planned: certified(offer(network, readPlan(plan, network), target)),
+    planned: offerIn(network, plan, target),
     untiled: untiledOffer(network, target),
     budget: budget && { bytes: budget.bytes, counting: budget.counting },
     target,
@@ -89,14 +90,19 @@ function reportOn(network: Network, { plan, budget, target: choice }: ReportWish
 
 function compare(network: Network, job: JobOf<'compare'>): CompareAnswer {
   const second = soundModel(job.other.network, definitionFile).network;
-  const a = { network, report: reportOn(network, job) };
-  const b = { network: second, report: reportOn(second, job.other) };
+  const a = comparedPlan(network, job);
+  const b = comparedPlan(second, job.other);
   return {
     kind: 'comparison',
     report: a.report,
     other: b.report,
     difference: comparisonOf(a, b),
   };
+}
+
+function comparedPlan(inFile: Network, wish: ReportWish): ComparedPlan {
+  const report = reportOn(inFile, wish);
+  return { network: networkInOrder(inFile, report.plan), report };
 }
 
 function findTarget({ name, threads }: TargetChoice): Target {
@@ -110,12 +116,17 @@ const placeOf = ({ target, board }: PlaceChoice): Place => ({
   board: (board && boardNamed(board)) ?? null,
 });
 
+/** A plan is for its own order of layers. */
+function offerIn(inFile: Network, choice: PlanChoice, target: Target): CertifiedOffer {
+  const plan = readPlan(choice, inFile);
+  const network = networkInOrder(inFile, plan);
+  if (typeof choice === 'string') checkGivenPlan(network, plan);
+  return certified(offer(network, plan, target));
+}
+
 function readPlan(plan: PlanChoice, network: Network): Plan {
   if (plan === null) return untiledPlan(network.layers.length);
-  if (typeof plan !== 'string') return plan;
-  const read = parsePlanText(plan, network, 'The plan');
-  checkGivenPlan(network, read);
-  return read;
+  return typeof plan === 'string' ? parsePlanText(plan, network, 'The plan') : plan;
 }
 
 /** A plan file's plan may not fit; then the rest of the forecast still stands. */
@@ -130,7 +141,9 @@ function planForecast(make: () => CertifiedOffer, target: Target): PlanForecast 
 
 function forecastOf(offer: CertifiedOffer, target: Target): PlanForecast {
   const { plan, peaks, schedule } = offer;
-  const costs = layerCosts(schedule);
+  const { network } = schedule;
+  const inPlan = layerCosts(schedule);
+  const costs = placesOf(network).map(place => at(inPlan, place));
   return {
     kind: 'lowered',
     notation: formatPlan(plan),
@@ -172,8 +185,9 @@ function search(
   };
 }
 
-function planOffer({ sourceMap }: Model, offer: CertifiedOffer, target: TargetChoice): PlanOffer {
+function planOffer(model: Model, offer: CertifiedOffer, target: TargetChoice): PlanOffer {
   const { plan, peaks, schedule } = offer;
+  const { sourceMap } = modelInOrder(model, plan);
   return {
     notation: formatPlan(plan),
     plan,

@@ -21,7 +21,7 @@ import { Neighbours } from './neighbours';
 /** Why the plan takes what it takes: each group at its fullest moment, and what other budgets would bring. */
 export function Explanation(props: SectionProps): VNode {
   const { report } = props.content;
-  const { groups, binding } = report.explanation;
+  const { groups, binding, order } = report.explanation;
   const [frame, width] = useWidth<HTMLDivElement>();
   const [chosen, setChosen] = useState(binding);
   const group = groups[chosen] ?? groups[binding];
@@ -33,6 +33,15 @@ export function Explanation(props: SectionProps): VNode {
         'What each group needs in the arena at its peak, and what for. The group with the highest peak sets the minimum size of the arena for this plan.',
       )}
     >
+      {order !== null && (
+        <p>
+          {l10n.t(
+            'Layers are computed, and numbered, in another order than in the file: untiled, their maps need {0} at once instead of {1}.',
+            formatSize(order.liveBytes),
+            formatSize(order.inFileBytes),
+          )}
+        </p>
+      )}
       <div ref={frame}>
         <CountedTerms report={report} width={width} />
         <StackedBars

@@ -43,7 +43,7 @@ export function Layers({ content: { report }, state, host, dispatch }: SectionPr
           width={width}
           current={shown?.index ?? 0}
           onPoint={setCurrent}
-          onOpen={layer => host.post({ kind: 'reveal-layer', layer })}
+          onOpen={layer => host.post({ kind: 'reveal-layer', layer: placeInFile(report, layer) })}
         />
       </div>
       <p class="reader">
@@ -67,6 +67,10 @@ export function Layers({ content: { report }, state, host, dispatch }: SectionPr
     </Section>
   );
 }
+
+/** Where a layer stands in the file. */
+const placeInFile = ({ explanation: { order } }: ReportModel, layer: number): number =>
+  order?.layers[layer] ?? layer;
 
 const explanationOf = (measure: Measure): string =>
   measure === 'arena'

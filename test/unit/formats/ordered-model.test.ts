@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../src/base/assert';
-import type { LayerOrder } from '../../../src/core/network/network';
+import { isInput, type LayerOrder } from '../../../src/core/network/network';
 import type { ParameterSource } from '../../../src/core/network/parameters';
 import { lower } from '../../../src/core/schedule/lowering';
 import { untiledPlan } from '../../../src/core/tiling/plan';
 import { darknet } from '../../../src/formats/darknet/darknet';
 import { learnedNumbers, noFiles } from '../../../src/formats/definition';
 import type { Model } from '../../../src/formats/format';
-import { orderedModel } from '../../../src/formats/ordered-model';
+import { modelInOrder } from '../../../src/formats/ordered-model';
 import { byteSourceOf } from '../../../src/formats/byte-source';
 import { weightsFile } from '../../support/darknet-weights';
 import { execute, noise } from '../../support/execution';
@@ -63,15 +63,15 @@ describe('a model with its layers in another order', () => {
     const parameters = MODEL.openWeights(FILE, 'a.weights');
     const own = { ...MODEL, parameters };
     inAnyOrder(order => {
-      const other = orderedModel(own, order);
+      const other = modelInOrder(own, { order });
       for (const numbers of sources)
         assert.deepEqual(outputsOf(other, numbers(other)), outputsOf(own, numbers(own)));
     });
   });
 
-  it('knows where each layer stands in the text', () => {
+  it('knows where each layer stands in the text, and what its tensors are called', () => {
     inAnyOrder(order => {
-      const { network, sourceMap } = orderedModel(MODEL, order);
+      const { network, sourceMap, tensors } = modelInOrder(MODEL, { order });
       for (const { index, id } of network.layers) {
         const layer = at(order, index);
         assert.equal(id, at(MODEL.network.layers, layer).id);
@@ -80,11 +80,16 @@ describe('a model with its layers in another order', () => {
         assert.deepEqual(block?.range, own?.range);
         assert.deepEqual(sourceMap.layersAt(own?.range.start.line ?? 0), [index]);
       }
+      for (const [index, { base, name }] of tensors().all.entries()) {
+        const own = at(MODEL.tensors().all, index);
+        assert.equal(name, own.name);
+        assert.equal(isInput(base) ? base : at(order, base), own.base);
+      }
       assert.deepEqual(sourceMap.head?.range, MODEL.sourceMap.head?.range);
     });
   });
 
   it('is the model itself where the plan has no order', () => {
-    assert.equal(orderedModel(MODEL, undefined), MODEL);
+    assert.equal(modelInOrder(MODEL, {}), MODEL);
   });
 });

@@ -66,12 +66,12 @@ describe('the plan for a wish', () => {
   it('stands between the plans of the next budgets, and a given one has one in its place', () => {
     const wish = { ...ASKED, budget: 30_000 };
     const choice = choosePlan(network, { ...wish, given: parsePlan('1x1', network) });
-    const { neighbours, instead } = alternativesTo(network, wish, choice);
+    const { neighbours, instead } = alternativesTo(wish, choice);
     assert.ok(!choice.fits && instead?.fits);
     assert.ok(instead.offer.peaks.arenaBytes <= wish.budget);
     const { arenaBytes } = choice.offer.peaks;
     assert.ok((neighbours.smaller?.peaks.arenaBytes ?? Infinity) < arenaBytes);
-    assert.equal(alternativesTo(network, ASKED, choosePlan(network, ASKED)).instead, undefined);
+    assert.equal(alternativesTo(ASKED, choosePlan(network, ASKED)).instead, undefined);
   });
 
   it('is one of a frontier that falls, also as another planner counts', () => {

@@ -43,7 +43,7 @@ describe('planning', () => {
     const wish = { count: 'arena', strategy: 'optimal', target: TARGET, budget: 1 } as const;
     const least = searchPlan(large, { ...wish, input: 'u8' }).offer.peaks.arenaBytes;
     const within = { ...wish, budget: least };
-    const planned = withRemedies(large, within, searchPlan(large, within));
+    const planned = withRemedies(within, searchPlan(large, within));
     assert.ok(!planned.fits);
     const [remedy, ...others] = planned.remedies ?? [];
     assert.deepEqual([remedy?.change, others], [{ input: 'u8' }, []]);
@@ -51,12 +51,12 @@ describe('planning', () => {
     assert.ok(remedy.offer.peaks.arenaBytes <= least);
 
     const plan = { ...remedy.offer.plan, input: 'f32' } as const;
-    const given = withRemedies(large, within, judgePlan(large, plan, within));
+    const given = withRemedies(within, judgePlan(large, plan, within));
     assert.deepEqual(
       given.remedies?.map(({ change }) => change),
       [{ input: 'u8' }],
     );
-    assert.equal(withRemedies(large, wish, searchPlan(large, wish)).remedies, undefined);
+    assert.equal(withRemedies(wish, searchPlan(large, wish)).remedies, undefined);
   });
 
   for (const strategy of ['mafat', 'exhaustive', 'optimal'] as const)

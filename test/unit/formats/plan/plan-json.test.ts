@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { UserError } from '../../../../src/base/user-error';
-import type { Group, Plan } from '../../../../src/core/tiling/plan';
+import { reordered } from '../../../../src/core/network/layer-order';
+import { untiledPlan, type Group, type Plan } from '../../../../src/core/tiling/plan';
 import { parsePlan } from '../../../../src/core/tiling/plan-notation';
-import { formatPlanJson, parsePlanJson } from '../../../../src/formats/plan/plan-json';
+import { networkInOrder } from '../../../../src/core/tiling/plan-order';
+import { networkHash } from '../../../../src/formats/plan/network-hash';
+import {
+  formatPlanJson,
+  parsePlanJson,
+  type PlanDocument,
+} from '../../../../src/formats/plan/plan-json';
+import { ordersOf } from '../../../support/layer-orders';
 import { chain, yolov2of16 } from '../../../support/network-builder';
+import { networks } from '../../../support/random-network';
 
 const network = yolov2of16();
 const text = (notation: string): string => formatPlanJson(network, parsePlan(notation, network));
@@ -45,6 +54,10 @@ const groups: fc.Arbitrary<readonly Group[]> = fc
     );
   });
 
+const orderedNetworks = networks.chain(file =>
+  fc.record({ file: fc.constant(file), order: ordersOf(file) }),
+);
+
 describe('plan JSON', () => {
   it('every plan reads back as itself', () => {
     const plans: fc.Arbitrary<Plan> = fc.record({
@@ -61,6 +74,40 @@ describe('plan JSON', () => {
       }),
     );
   });
+
+  it('holds an order of layers, which its network gets, while the hash stays that of the file', () => {
+    fc.assert(
+      fc.property(orderedNetworks, ({ file, order }) => {
+        const ordered = reordered(file, order);
+        const plan = untiledPlan(file.layers.length);
+        const written = formatPlanJson(ordered, plan);
+        const document = JSON.parse(written) as PlanDocument;
+        assert.equal(document.network.hash, networkHash(file));
+        assert.deepEqual(document.order, ordered.order);
+        const read = parsePlanJson(written, file, 'plan.json');
+        assert.deepEqual(read, { ...plan, ...(ordered.order && { order }) });
+        assert.deepEqual(networkInOrder(file, read), ordered);
+        assert.equal(networkInOrder(ordered, read), ordered);
+        assert.deepEqual(networkInOrder(ordered, plan), file);
+        assert.equal(formatPlanJson(networkInOrder(file, read), read), written);
+      }),
+    );
+  });
+
+  for (const [order, reason] of [
+    [[0, 1], /the plan's order, because it has 2 layers, but the network has 3/],
+    [[0, 1, 1], /because layer 1 is in it twice/],
+    [[0, 1, 7], /because there is no layer 7/],
+    [[1, 0, 2], /because layer 1 comes before layer 0, which it reads/],
+  ] as const)
+    it(`has no order ${order.join(', ')} of a chain of three layers`, () => {
+      const three = chain({ channels: 1, height: 8, width: 8 }, 'c3:1 c3:1 c3:1');
+      const document = JSON.parse(formatPlanJson(three, untiledPlan(3))) as object;
+      assert.throws(
+        () => parsePlanJson(JSON.stringify({ ...document, order }), three, 'p.json'),
+        (error: unknown) => error instanceof UserError && reason.test(error.message),
+      );
+    });
 
   it('holds the notation, the version and the name of the network', () => {
     const document = JSON.parse(text('5x5/8/2x2c')) as Readonly<Record<string, unknown>>;
