@@ -8,10 +8,15 @@ import { uniformNumbers } from './uniform';
 export const BRANCHING_NETWORKS: Readonly<Record<string, () => Network>> = {
   'NASNet-A cells': () => nasnet(224, 44, 2),
   'NASNet-A mobile': () => nasnet(224, 44, 4),
+  'NASNet-A normal cell': () => singleCell(normalCell, 44),
+  'NASNet-A reduction cell': () => singleCell(reductionCell, 88),
+  'DARTS normal cell': () => singleCell(dartsNormal, 48),
   'DARTS cells': () => darts(224, 48, 6),
   'DARTS ImageNet': () => darts(224, 48, 14),
   'RandWire small, seed 1': () => randWire(224, 78, 1),
   'RandWire small, seed 2': () => randWire(224, 78, 2),
+  'RandWire CIFAR, seed 4': () => randWire(32, 78, 4),
+  'RandWire CIFAR, seed 5': () => randWire(32, 78, 5),
   'RandWire regular, seed 3': () => randWire(224, 109, 3, 32),
   'Inception modules': () => inception(4),
   'DenseNet-121 blocks': () => densenet([6, 12, 24, 16]),
@@ -130,6 +135,18 @@ function reductionCell(
   );
   const fifth = builder.sum(builder.averagePool(first), second);
   return builder.concat(second, third, fourth, fifth);
+}
+
+/** One cell of those below, which reads two maps and is all that there is. */
+function singleCell(
+  cell: (builder: BranchingBuilder, inputs: readonly [number, number], channels: number) => number,
+  channels: number,
+): Network {
+  const shape = { channels, height: 28, width: 28 };
+  const builder = new BranchingBuilder(shape);
+  const before = builder.addInput(shape);
+  cell(builder, [before, FIRST_INPUT], channels);
+  return builder.build('cell');
 }
 
 /** DARTS, second order (Liu et al. 2019): cells with two inputs and four nodes of two operations each. */
