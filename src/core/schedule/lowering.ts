@@ -60,9 +60,7 @@ export function lower(
   given: Plan,
   { placement, tapped = [] }: LoweringOptions = {},
 ): Schedule {
-  const plan = planInOrder(network, given);
-  checkPlan(network, plan);
-  checkSupported(network, plan);
+  const plan = checkedPlan(network, given);
   const lowering = new Lowering(network, plan, tapped);
   return placement === undefined
     ? lowering.draft().placed()
@@ -84,15 +82,14 @@ export interface Draft extends Pick<
 }
 
 /** @throws UserError like `lower`. */
-export function draft(network: Network, given: Plan): Draft {
+export const draft = (network: Network, given: Plan): Draft =>
+  new Lowering(network, checkedPlan(network, given)).draft();
+
+/** The plan in the network's order. @throws UserError where it isn't one, or asks for what no schedule can do. */
+function checkedPlan(network: Network, given: Plan): Plan {
   const plan = planInOrder(network, given);
   checkPlan(network, plan);
-  checkSupported(network, plan);
-  return new Lowering(network, plan).draft();
-}
-
-/** What a plan can ask for, but no schedule can do. */
-function checkSupported(network: Network, { input }: Plan): void {
+  const { input } = plan;
   if (input === 'i8')
     throw new UserError('The plan keeps the input as i8, which is not supported: use f32 or u8.');
   const { element } = tensorOf(network, FIRST_INPUT);
@@ -104,6 +101,7 @@ function checkSupported(network: Network, { input }: Plan): void {
     throw new UserError(
       `${network.name} returns its input as an output, so the input cannot be kept as u8: use f32.`,
     );
+  return plan;
 }
 
 /** What one group needs by itself, whatever groups are before and after it. */
