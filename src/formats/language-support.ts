@@ -28,8 +28,10 @@ export interface NetworkText {
   meaningOf(block: SourceBlock): Documentation;
   /** What stands at a position beside headings and references, if it means something. */
   documentationAt(position: SourcePosition): PlacedDocumentation | undefined;
-  /** Every place that names a layer by its number. */
-  references(): readonly LayerReference[];
+  /** Every place that names a layer by its number, or a value by its name. */
+  references(): readonly TextReference[];
+  /** Parts that say nothing of layers and may be long: editors show them folded. */
+  preambles(): readonly SourceRange[];
   isComment(line: string): boolean;
   /** The lines as they should be laid out; the network stays the same. */
   formatted(): readonly string[];
@@ -65,14 +67,21 @@ export interface Proposal {
   readonly isUsual: boolean;
 }
 
+/** A place in a text that names what stands elsewhere in it. */
+export interface TextReference {
+  readonly range: SourceRange;
+  /** The layer that is meant, which need not exist; null where no layer computes it. */
+  readonly to: number | null;
+  /** Of a value: where it comes from. The same object for all that name it. */
+  readonly origin?: SourceRange;
+}
+
 /** A number in a text that stands for a layer. */
-export interface LayerReference {
+export interface LayerReference extends TextReference {
   /** The layer whose block holds the number. */
   readonly from: number;
   readonly written: number;
-  /** The layer that is meant; it need not exist. */
   readonly to: number;
-  readonly range: SourceRange;
 }
 
 export interface Fix {

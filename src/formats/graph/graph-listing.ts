@@ -65,32 +65,36 @@ class ListingWriter {
       '>',
     );
     const head = this.#head(name, inputs, outputs);
-    if (stored.length > 0)
-      this.#block(
-        '<',
-        stored.map(value => () => this.#typed(value, true)),
-        '>',
-      );
+    const list =
+      stored.length === 0
+        ? undefined
+        : this.#block(
+            '<',
+            stored.map(value => () => this.#typed(value, true)),
+            '>',
+          );
     this.#add('{').#end();
     const places = nodes.map(node => this.#node(node));
     this.#add('}').#end();
     return {
       text: [...this.#lines, ''].join('\n'),
       places: this.#places,
+      stored: list,
       head,
       nodes: places,
     };
   }
 
   /** Lines with commas between them. */
-  #block(open: string, items: readonly (() => unknown)[], close: string): void {
-    this.#add(open).#end();
+  #block(open: string, items: readonly (() => unknown)[], close: string): SourceRange {
+    const { start } = this.#add(open).#end();
     for (const [index, write] of items.entries()) {
       this.#add('  ');
       write();
       this.#add(index + 1 < items.length ? ',' : '').#end();
     }
-    this.#add(close).#end();
+    const { end } = this.#add(close).#end();
+    return { start, end };
   }
 
   #head(
@@ -119,13 +123,13 @@ class ListingWriter {
   }
 
   #typed({ type, name }: ListedValue, isOrigin: boolean): void {
-    this.#add(type === '' ? '' : `${type} `).#value(name, isOrigin);
+    this.#add(type === '' ? '' : `${type} `).#value(name, isOrigin, type);
   }
 
-  #value(name: string, isOrigin: boolean): void {
+  #value(name: string, isOrigin: boolean, type = ''): void {
     const range = this.#marked(this.graph.written(name));
     // An input that is left out names nothing.
-    if (name !== '') this.#places.push({ name, range, isOrigin });
+    if (name !== '') this.#places.push({ name, range, isOrigin, ...(type !== '' && { type }) });
   }
 
   #list<T>(items: readonly T[], write: (item: T) => void): void {

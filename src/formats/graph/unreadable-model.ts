@@ -30,7 +30,7 @@ export function unreadableModel(fileName: string, problem: string): Model {
     fileName,
     issues: [issue(GRAPH_ISSUES, 'file-unreadable', range, [problem])],
     nodes: [],
-    listing: () => ({ text: `${text}\n`, places: [], head, nodes: [] }),
+    listing: () => ({ text: `${text}\n`, places: [], stored: undefined, head, nodes: [] }),
     origin: () => ({ producer: '', isTensorFlow: false }),
   });
 }

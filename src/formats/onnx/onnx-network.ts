@@ -119,11 +119,11 @@ function inputDims(
 function readerOf(node: OnnxNode, { model, open }: OnnxReading): NodeReader {
   const { domain, operator } = node;
   const read = operatorReader(domain, operator);
+  const opset = model.opsets.get(domain) ?? 1;
   need(
     read !== undefined,
-    `the operator ${domain === '' ? '' : `${domain}.`}${operator} is not supported`,
+    `the operator ${domain === '' ? '' : `${domain}.`}${operator} is not supported (opset ${opset})`,
   );
-  const opset = model.opsets.get(domain) ?? 1;
   return ({ builder, inputs, wanted }) => {
     const computed = inputs.flatMap(tensor => (tensor?.kind === 'computed' ? tensor : []));
     const isWhole = computed.some(tensor => tensor.isWhole === true);

@@ -45,25 +45,27 @@ export interface HoverSources {
   readonly forecast: Forecast | undefined;
 }
 
-/** On a heading the table of its layer, on a reference the layer that it means, elsewhere what the language says. */
+/** On a reference the layer that it means, on what the language knows what it says, elsewhere in a heading the table of its layer. */
 export function hover(analysis: Analysis, position: Position, sources: HoverSources): Hover | null {
+  const named = referenceHover(analysis, position) ?? documentationHover(analysis, position);
+  if (named !== null) return named;
   const block = blockAt(analysis, position.line);
-  if (block === undefined) return null;
-  if (position.line === block.range.start.line)
-    return {
-      contents: markdown(blockText(analysis, block, sources)),
-      range: toRange(block.nameRange),
-    };
-  return referenceHover(analysis, position) ?? documentationHover(analysis, position);
+  return block !== undefined && position.line === block.range.start.line
+    ? {
+        contents: markdown(blockText(analysis, block, sources)),
+        range: toRange(block.nameRange),
+      }
+    : null;
 }
 
 const markdown = (value: string) => ({ kind: MarkupKind.Markdown, value });
 
 function referenceHover(analysis: Analysis, position: Position): Hover | null {
   const reference = referenceAt(analysis, position);
-  const target = reference && blockOfLayer(analysis, reference.to);
-  const layer = reference && analysis.network.layers[reference.to];
-  if (reference === undefined || target === undefined || layer === undefined) return null;
+  if (reference?.to == null) return null;
+  const target = blockOfLayer(analysis, reference.to);
+  const layer = analysis.network.layers[reference.to];
+  if (target === undefined || layer === undefined) return null;
   const [title, line] = [blockTitle(analysis.network, target), target.range.start.line + 1];
   const text = target.isCertain
     ? l10n.t('Layer {0}, output {1}, line {2}.', title, formatShape(layer.output.shape), line)

@@ -5,25 +5,26 @@ import {
   type LocationLink,
   type Position,
 } from 'vscode-languageserver';
-import type { LayerReference } from '../../formats/language-support';
+import type { SourceRange } from '../../base/source-range';
+import type { TextReference } from '../../formats/language-support';
 import { touches } from '../../formats/text-place';
 import { blockAt, blockOfLayer, type Analysis } from './analysis';
 import { toRange, toSourcePosition } from './text-range';
 
-/** The number under the cursor, if it refers to a layer. */
-export function referenceAt({ text }: Analysis, position: Position): LayerReference | undefined {
+/** What is under the cursor, if it refers to a layer or a value. */
+export function referenceAt({ text }: Analysis, position: Position): TextReference | undefined {
   const place = toSourcePosition(position);
   return text.references().find(({ range }) => touches(range, place));
 }
 
-/** From a number that refers to a layer to the block that makes it. */
+/** From what refers to a layer or a value to where that is made. */
 export function definition(
   analysis: Analysis,
   uri: string,
   position: Position,
 ): readonly LocationLink[] {
   const reference = referenceAt(analysis, position);
-  const target = reference && blockOfLayer(analysis, reference.to);
+  const target = reference && placeOf(analysis, reference);
   if (reference === undefined || target === undefined) return [];
   return [
     {
@@ -35,7 +36,19 @@ export function definition(
   ];
 }
 
-/** All places that name the layer under the cursor. */
+/** What the cursor means: a layer, or a value by where it comes from. */
+type Subject = Pick<TextReference, 'to' | 'origin'>;
+
+/** Where a layer or a value is made: the whole, and its name. */
+function placeOf(
+  analysis: Analysis,
+  { to, origin }: Subject,
+): { readonly range: SourceRange; readonly nameRange: SourceRange } | undefined {
+  if (origin !== undefined) return { range: origin, nameRange: origin };
+  return to === null ? undefined : blockOfLayer(analysis, to);
+}
+
+/** All places that name the layer or the value under the cursor. */
 export function references(
   analysis: Analysis,
   uri: string,
@@ -47,24 +60,32 @@ export function references(
     .map(({ range }) => ({ uri, range }));
 }
 
-/** The layer under the cursor (written) and the numbers that refer to it (read). */
+/** The layer or the value under the cursor (written) and what refers to it (read). */
 export function highlights(analysis: Analysis, position: Position): readonly DocumentHighlight[] {
-  const layer = layerAt(analysis, position);
-  const target = layer === undefined ? undefined : blockOfLayer(analysis, layer);
-  if (target === undefined) return [];
+  const subject = subjectAt(analysis, position);
+  const target = subject && placeOf(analysis, subject);
+  if (subject === undefined || target === undefined) return [];
+  const isMeant = ({ to, origin }: TextReference): boolean =>
+    subject.origin === undefined ? to === subject.to : origin === subject.origin;
   return [
     { range: toRange(target.nameRange), kind: DocumentHighlightKind.Write },
     ...analysis.text
       .references()
-      .filter(({ to }) => to === layer)
+      .filter(isMeant)
       .map(({ range }) => ({ range: toRange(range), kind: DocumentHighlightKind.Read })),
   ];
 }
 
-/** The layer that the cursor means: the one referred to, or the one whose name it is on. */
-function layerAt(analysis: Analysis, position: Position): number | undefined {
+/** What is referred to at the cursor, or what the cursor is on the name of. */
+function subjectAt(analysis: Analysis, position: Position): Subject | undefined {
   const reference = referenceAt(analysis, position);
-  if (reference !== undefined) return reference.to;
+  if (reference !== undefined) return reference;
+  const place = toSourcePosition(position);
+  const named = analysis.text
+    .references()
+    .find(({ origin }) => origin !== undefined && touches(origin, place));
+  if (named !== undefined) return named;
   const block = blockAt(analysis, position.line);
-  return block?.range.start.line === position.line ? block.layers.at(-1) : undefined;
+  const layer = block?.range.start.line === position.line ? block.layers.at(-1) : undefined;
+  return layer === undefined ? undefined : { to: layer };
 }

@@ -127,7 +127,7 @@ describe('package.json', () => {
       entries.flat().map(entry => entry?.when),
       [
         `resourcePath in ${CONTEXTS.networks} && !explorerResourceIsFolder`,
-        ...LANGUAGES.map(language => `editorLangId == ${language}`),
+        LANGUAGES.map(language => `editorLangId == ${language}`).join(' || '),
       ],
     );
     assert.deepEqual(

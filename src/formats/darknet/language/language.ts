@@ -31,6 +31,7 @@ export const darknetLanguage: LanguageSupport = {
       },
       documentationAt: position => optionAt(text, position),
       references: () => (references ??= allReferences(text)),
+      preambles: () => [],
       isComment: line => /^\s*[#;]/.test(line),
       formatted: () => formattedLines(text.lines),
       fixes: issue => quickFixes(text, issue),

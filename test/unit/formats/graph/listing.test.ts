@@ -4,6 +4,7 @@ import { at } from '../../../../src/base/assert';
 import type { SourceRange } from '../../../../src/base/source-range';
 import { noFiles, openModel } from '../../../../src/formats/definition';
 import type { Model } from '../../../../src/formats/format';
+import { listingText } from '../../../../src/formats/graph/listing-language';
 import { bytesSource } from '../../../../src/formats/model-source';
 import { readOnnxFile } from '../../../../src/formats/onnx/onnx-file';
 import { readTfliteFile } from '../../../../src/formats/tflite/tflite-file';
@@ -39,6 +40,28 @@ const textIn = (lines: readonly string[], { start, end }: SourceRange): string =
 const isName = (written: string): boolean =>
   /^[A-Za-z_][\w.]*$/.test(written) || typeof JSON.parse(written) === 'string';
 
+/** Whatever a node reads leads to the node that makes it. */
+function checkReferences(model: Model, first: number, nodes: readonly NodeNames[]): void {
+  const { lines } = listingOf(model);
+  const makers = new Map(
+    nodes.flatMap(({ outputs }, index) => outputs.map(name => [name, first + index] as const)),
+  );
+  const { places } = listingOf(model);
+  const names = new Map(places.map(({ name, range }) => [range, name]));
+  const references = listingText(model).references();
+  const found = new Set(references.map(({ range }) => range));
+  for (const { name, range, isOrigin } of places)
+    if (!isOrigin && makers.has(name)) assert.ok(found.has(range), name);
+  for (const { range, origin, to } of references) {
+    assert.ok(origin !== undefined);
+    assert.equal(textIn(lines, origin), textIn(lines, range));
+    const maker = makers.get(names.get(range) ?? '');
+    if (maker === undefined) assert.ok(origin.start.line < first);
+    else assert.equal(origin.start.line, maker);
+    if (to !== null) assert.ok(model.sourceMap.layersAt(origin.start.line).includes(to));
+  }
+}
+
 /** Every node has its line, every name its place, and every layer a node. */
 function checkListing(model: Model, nodes: readonly NodeNames[]): void {
   const { lines, places } = listingOf(model);
@@ -57,6 +80,7 @@ function checkListing(model: Model, nodes: readonly NodeNames[]): void {
       [...outputs, ...inputs].filter(name => name !== ''),
     );
   }
+  checkReferences(model, first, nodes);
   const { network, sourceMap } = model;
   assert.ok(sourceMap.head !== undefined);
   assert.equal(sourceMap.blocks[0], sourceMap.head);

@@ -139,7 +139,7 @@ describe('ONNX networks that are wrong', () => {
     assert.deepEqual(
       issues.map(({ message }) => message),
       [
-        "5 nodes Mystery cannot be run yet ('a', 'b', 'c', …): the operator com.example.Mystery is not supported. " +
+        "5 nodes Mystery cannot be run yet ('a', 'b', 'c', …): the operator com.example.Mystery is not supported (opset 1). " +
           'Their shapes are known, so the network can be planned.',
       ],
     );

@@ -7,8 +7,11 @@ import { analyse, type Analysis } from '../../../../src/server/language/analysis
 import { codeActions } from '../../../../src/server/language/code-actions';
 import { codeLenses } from '../../../../src/server/language/code-lens';
 import { diagnostics } from '../../../../src/server/language/diagnostics';
+import { foldingRanges } from '../../../../src/server/language/folding';
 import { formatting } from '../../../../src/server/language/formatting';
+import { hover } from '../../../../src/server/language/hover';
 import { inlayHints } from '../../../../src/server/language/inlay-hints';
+import { definition, references } from '../../../../src/server/language/navigation';
 import { outline } from '../../../../src/server/language/outline';
 import { doJob } from '../../../../src/server/planning/planner';
 import { writtenModel, type WrittenModel } from '../../../support/onnx-writer';
@@ -91,6 +94,46 @@ describe('the listing of a binary network in an editor', () => {
     const node = { start: { line: 10, character: 4 }, end: { line: 10, character: 4 } };
     const sources = { uri: URI, settings, forecast: undefined, documentation: undefined };
     assert.deepEqual(codeActions(analysis, node, sources), []);
+  });
+
+  it('leads from what a node reads to what makes it, and back to all that read it', () => {
+    const analysis = analysed(TWO_LAYERS);
+    const { lines } = analysis;
+    const at = (line: number, text: string) => ({
+      line,
+      character: (lines[line] ?? '').indexOf(text),
+    });
+    const read = at(11, 'a)');
+    assert.deepEqual(
+      definition(analysis, URI, read).map(({ targetSelectionRange: { start } }) => start),
+      [at(10, 'a =')],
+    );
+    assert.deepEqual(
+      definition(analysis, URI, at(10, 'w)')).map(({ targetSelectionRange: { start } }) => start),
+      [at(7, 'w')],
+    );
+    for (const place of [read, at(10, 'a =')])
+      assert.deepEqual(
+        references(analysis, URI, place, true).map(({ range: { start } }) => start),
+        [at(10, 'a ='), read],
+      );
+  });
+
+  it('tells of layers, of values that none computes, and shows stored numbers folded', () => {
+    const analysis = analysed(TWO_LAYERS);
+    const said = (line: number, text: string): string => {
+      const character = (analysis.lines[line] ?? '').indexOf(text);
+      const found = hover(analysis, { line, character }, { settings, forecast: undefined });
+      const { contents } = found ?? assert.fail();
+      return typeof contents === 'object' && 'value' in contents ? contents.value : assert.fail();
+    };
+    assert.match(said(10, 'Conv'), /^\*\*0 Conv 1×1×4\*\*\n\n`a`\n\n\| /);
+    assert.match(said(11, 'a)'), /^Layer 0 Conv 1×1×4, output 64×64×4, line 11\.$/);
+    assert.equal(said(10, 'w)'), '`float[4, 2, 1, 1] w`');
+    assert.deepEqual(
+      foldingRanges(analysis).map(({ startLine, endLine, kind }) => [startLine, endLine, kind]),
+      [[6, 8, 'imports']],
+    );
   });
 
   it('says at its node what cannot be run, and why', () => {
