@@ -15,6 +15,7 @@ export const ACTIVATION_EXAMPLES: readonly Activation[] = [
   { kind: 'elu', alpha: 0.3 },
   { kind: 'selu', alpha: 1.6732632, gamma: 1.050701 },
   { kind: 'gelu' },
+  { kind: 'erf' },
   { kind: 'gelu-tanh', linear: 0.7978846, cubic: 0.035677408 },
   { kind: 'hard-sigmoid', alpha: 0.2, beta: 0.5 },
   { kind: 'hard-swish' },

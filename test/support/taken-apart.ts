@@ -149,6 +149,22 @@ export const WRITINGS: readonly {
     write: (x, add) => add.line(sixth(x, add), 1 / 6, 0),
   },
   {
+    title: '0.5 · (x · (1 + erf(x / √2)))',
+    activation: { kind: 'gelu' },
+    write: (x, add) => {
+      const error = add.activation(add.line(x, Math.SQRT1_2, 0), { kind: 'erf' });
+      return add.line(add.combined('multiply', x, add.line(error, 1, 1)), 0.5, 0);
+    },
+  },
+  {
+    title: '(0.5 + 0.5 · erf(x / √2)) · x',
+    activation: { kind: 'gelu' },
+    write: (x, add) => {
+      const error = add.activation(add.line(x, Math.SQRT1_2, 0), { kind: 'erf' });
+      return add.combined('multiply', add.line(error, 0.5, 0.5), x);
+    },
+  },
+  {
     title: '0.5 · x · (1 + tanh(0.79788 · (x + 0.044715 · x³)))',
     activation: { kind: 'gelu-tanh', linear: 0.79788, cubic: 0.79788 * 0.044715 },
     write: (x, add) => {

@@ -57,6 +57,8 @@ export const ACTIVATION_PARAMETERS = {
   loggy: [],
   /** x above 0, x²/2 + x from −2 to 0, 0 below. */
   'hard-mish': [],
+  /** 2/√π ∫₀ˣ e^−t² dt. */
+  erf: [],
   // From here on all channels of a position count: FIRST_OF_CHANNELS.
   /** Each channel above 0 divided by the sum of those, the others 0. */
   'normalize-channels': [],

@@ -123,11 +123,14 @@ function productWith(
   const isPlain = near(scale, 1) && near(shift, 0);
   const isHalf = near(scale, 0.5) && near(shift, 0.5);
   const isItself = near(constant, 0) && near(linear, 1) && square === 0 && cubic === 0;
+  const isRoot = near(constant, 0) && near(linear, Math.SQRT1_2);
   if (isSoft)
     return activation.kind === 'tanh' && isPlain && isItself ? { kind: 'mish' } : undefined;
   switch (activation.kind) {
     case 'logistic':
       return isPlain && isItself ? { kind: 'swish' } : undefined;
+    case 'erf':
+      return isHalf && isRoot && square === 0 && cubic === 0 ? { kind: 'gelu' } : undefined;
     case 'tanh':
       return isHalf && near(constant, 0) && square === 0 && cubic !== 0
         ? { kind: 'gelu-tanh', linear, cubic }

@@ -240,6 +240,7 @@ function passWork(activation: Activation, numbers: number): Work {
     case 'softplus':
     case 'exp':
     case 'loggy':
+    case 'erf':
     case 'normalize-channels':
     case 'normalize-channels-softmax':
     case 'normalize-channels-softmax-maxval':

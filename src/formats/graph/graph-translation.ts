@@ -10,7 +10,7 @@ import type { GRAPH_ISSUES } from './graph-issues';
 import type { GraphNode } from './graph-node';
 import type { NodeReading } from './node-inputs';
 import { nodeOrder } from './node-order';
-import { NodeRefusal } from './node-refusal';
+import { need, NodeRefusal } from './node-refusal';
 import { describe, Refusals } from './refusals';
 import type { ComputedTensor, KnownTensor, Tensor } from './tensor';
 
@@ -149,6 +149,11 @@ class Translation<N extends GraphNode> {
         inputs: node.inputs.map(name => (name === '' ? undefined : this.#valueOf(name))),
         wanted: node.outputs.map(name => this.#read.has(name)),
       });
+      for (const [place, name] of node.outputs.entries())
+        need(
+          place < outputs.length || !this.#read.has(name),
+          `its output ${place} is not computed`,
+        );
       for (const [place, tensor] of outputs.entries()) {
         const name = node.outputs[place];
         if (name !== undefined && name !== '') this.#values.set(name, tensor);

@@ -121,10 +121,17 @@ function mish(x: v128): v128 {
   return f32x4.mul(x, f32x4.div(n, plus(n, 2)));
 }
 
-/** x · Φ(x) = max(x, 0) − |x| · Φ(−|x|), where nothing cancels. */
+/** x · Φ(x) = max(x, 0) − |x| · Φ(−|x|), where nothing cancels; from 20 on the product is 0. */
 function gelu(x: v128): v128 {
-  const size = f32x4.abs(x);
+  const size = f32x4.pmin(f32x4.abs(x), f32x4.splat(20));
   return f32x4.sub(f32x4.pmax(x, f32x4.splat(0)), f32x4.mul(size, upperTail(size)));
+}
+
+/** 1 − 2 · Φ(−√2 · |x|), with the sign of x. */
+function erf(x: v128): v128 {
+  const tail = upperTail(scaled(f32x4.abs(x), Mathf.SQRT2));
+  const size = plus(scaled(tail, -2), 1);
+  return v128.bitselect(f32x4.neg(size), size, f32x4.lt(x, f32x4.splat(0)));
 }
 
 /** x/2 · (1 + tanh(z)) = x / (1 + e^−2z) with z = linear · x + cubic · x³. */
@@ -231,6 +238,8 @@ function activateLanes(activation: i32, alpha: f32, beta: f32, x: v128): v128 {
       return loggy(x);
     case Activation.HardMish:
       return hardMish(x);
+    case Activation.Erf:
+      return erf(x);
     default:
       return x;
   }

@@ -315,6 +315,7 @@ export const enum Activation {
   Lhtan,
   Loggy,
   HardMish,
+  Erf,
   NormalizeChannels,
   NormalizeChannelsSoftmax,
   NormalizeChannelsSoftmaxMaxval,

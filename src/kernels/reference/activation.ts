@@ -22,10 +22,17 @@ function mish(x: number): number {
   return times(x, fround(n / plus(n, 2)));
 }
 
-/** x · Φ(x) = max(x, 0) − |x| · Φ(−|x|), where nothing cancels. */
+/** x · Φ(x) = max(x, 0) − |x| · Φ(−|x|), where nothing cancels; from 20 on the product is 0. */
 function gelu(x: number): number {
-  const size = Math.abs(x);
+  const size = Math.abs(x) > 20 ? 20 : Math.abs(x);
   return fround((x < 0 ? 0 : x) - times(size, upperTail(size)));
+}
+
+/** 1 − 2 · Φ(−√2 · |x|), with the sign of x. */
+function erf(x: number): number {
+  const tail = upperTail(times(Math.abs(x), Math.SQRT2));
+  const size = plus(times(tail, -2), 1);
+  return x < 0 ? -size : size;
 }
 
 /** x/2 · (1 + tanh(z)) = x / (1 + e^−2z) with z = linear · x + cubic · x³. */
@@ -124,6 +131,8 @@ export function activation(kind: ActivationKind, alpha: number, beta: number, x:
       return loggy(x);
     case 'hard-mish':
       return hardMish(x);
+    case 'erf':
+      return erf(x);
     case 'normalize-channels':
     case 'normalize-channels-softmax':
     case 'normalize-channels-softmax-maxval':

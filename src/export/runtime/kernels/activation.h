@@ -51,10 +51,17 @@ static vec mish(vec x) {
   return vec_mul(x, vec_div(n, plus(n, 2.0f)));
 }
 
-/* x * Phi(x) = max(x, 0) - |x| * Phi(-|x|), where nothing cancels. */
+/* x * Phi(x) = max(x, 0) - |x| * Phi(-|x|), where nothing cancels; from 20 on the product is 0. */
 static vec gelu(vec x) {
-  const vec size = absolute(x);
+  const vec size = vec_min(absolute(x), vec_splat(20.0f));
   return vec_sub(vec_max(x, vec_splat(0.0f)), vec_mul(size, upper_tail(size)));
+}
+
+/* 1 - 2 * Phi(-sqrt(2) * |x|), with the sign of x. */
+static vec error_function(vec x) {
+  const vec tail = upper_tail(scaled(absolute(x), 1.41421356f));
+  const vec size = plus(scaled(tail, -2.0f), 1.0f);
+  return vec_select(vec_less(x, vec_splat(0.0f)), vec_negate(size), size);
 }
 
 /* x / 2 * (1 + tanh(z)) = x / (1 + e^-2z) with z = linear * x + cubic * x^3. */
@@ -150,6 +157,8 @@ static vec activate_lanes(struct activation activation, vec x) {
       return loggy(x);
     case MAFAT_HARD_MISH:
       return hard_mish(x);
+    case MAFAT_ERF:
+      return error_function(x);
     default:
       return fused_activation(activation, x);
   }

@@ -2,14 +2,16 @@ import { at } from '../../../base/assert';
 import { LINEAR } from '../../../core/network/activation';
 import type { OperationOf } from '../../../core/network/operation';
 import type { LayerNumbers } from '../../../core/network/parameters';
-import { activated } from '../../graph/arithmetic';
+import { reshape } from '../../graph/arrangements';
+import { activated, combined } from '../../graph/arithmetic';
 import { elementwise } from '../../graph/elementwise';
 import { need } from '../../graph/node-refusal';
 import { reduced } from '../../graph/reductions';
 import { responseNormalized } from '../../graph/response-normalization';
 import { allFloats, allNumbers } from '../../graph/stored-numbers';
-import type { KnownTensor, Tensor } from '../../graph/tensor';
-import { one, type NodeContext } from '../node-context';
+import { knownTensor } from '../../graph/known-arithmetic';
+import { countOf, type KnownTensor, type Tensor } from '../../graph/tensor';
+import { one, type NodeContext, type OperatorReader } from '../node-context';
 
 const affineNumbers = (scales: () => Float32Array, shifts: () => Float32Array): LayerNumbers => ({
   biases: shifts,
@@ -113,17 +115,41 @@ export const groupNormalization = one(context =>
   }),
 );
 
-export const layerNormalization = one(context => {
+/** Over the dimensions from an axis on, as if they were one; means and 1 / √(variance + ε) are outputs as well. */
+export const layerNormalization: OperatorReader = context => {
+  const { builder } = context;
+  const dims = context.dims();
   const axis = context.axis('axis', -1);
-  need(axis === context.dims().length - 1, 'it normalizes over more than the last dimension');
-  return normalized(context, {
+  const inner = countOf(dims.slice(axis));
+  const rows = reshape(builder, context.input(), [...dims.slice(0, axis), inner]);
+  const made = normalized(context.withInputs([rows]), {
     over: 'channels',
     groups: 1,
     axis,
     scale: context.known(1, SCALES),
     shift: context.optionalKnown(2, SCALES),
   });
-});
+  const whole = reshape(builder, made, dims);
+  return context.isWanted(1) || context.isWanted(2) ? [whole, ...moments(context, axis)] : [whole];
+};
+
+/** The means over the dimensions from an axis on, and 1 / √(variance + ε). */
+function moments(context: NodeContext, axis: number): readonly Tensor[] {
+  const { builder } = context;
+  const axes = [...context.dims().keys()].slice(axis);
+  const epsilon = knownTensor([], [context.float('epsilon', 1e-5)], false);
+  const tensor = context.input();
+  const mean = reduced(builder, tensor, 'mean', axes, true);
+  const distance = combined(builder, 'subtract', tensor, mean);
+  const squares = combined(builder, 'multiply', distance, distance);
+  const variance = reduced(builder, squares, 'mean', axes, true);
+  const deviation = activated(
+    builder,
+    { kind: 'sqrt' },
+    combined(builder, 'add', variance, epsilon),
+  );
+  return [mean, combined(builder, 'divide', knownTensor([], [1], false), deviation)];
+}
 
 export const responseNormalization = one(context => {
   const size = context.integer('size', 1);

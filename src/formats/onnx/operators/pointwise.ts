@@ -2,6 +2,7 @@ import { leaky, type Activation } from '../../../core/network/activation';
 import type { ElementwiseOperator } from '../../../core/network/operation';
 import { activated, combined, sloped } from '../../graph/arithmetic';
 import { NO_LIMIT } from '../../graph/elementwise';
+import type { GraphBuilder } from '../../graph/graph-builder';
 import { foldUnary, knownTensor } from '../../graph/known-arithmetic';
 import { cast } from '../../graph/known-nodes';
 import { need } from '../../graph/node-refusal';
@@ -70,15 +71,38 @@ export const clip = one(context => {
 const limit = (value: number | undefined, otherwise: number): number =>
   value === undefined ? otherwise : Math.min(Math.max(value, -NO_LIMIT), NO_LIMIT);
 
-/** Slopes are one for all, or one for each channel, the second dimension. */
+/** Slopes are one for all, one for each channel, the second dimension, or spread over all as they are. */
 export const prelu = one(context => {
-  const slopes = context.known(1, 'slopes');
-  const behind = slopes.dims.length === 1 ? 1 : context.dims().length - 1;
-  need(
-    slopes.numbers.count === 1 || slopes.dims.at(-behind) === slopes.numbers.count,
-    'its slopes are neither one for all nor one for each channel',
-  );
-  return sloped(context.builder, context.input(), slopes, 1);
+  const slopes = context.input(1);
+  return slopes.kind === 'known' && areByChannel(slopes, context)
+    ? sloped(context.builder, context.input(), slopes, 1)
+    : slopedByEach(context.builder, context.input(), slopes);
+});
+
+/** A list is one for each channel in versions before 7, and wherever it can't be spread over the last dimension. */
+function areByChannel({ dims, numbers: { count } }: KnownTensor, context: NodeContext): boolean {
+  const input = context.dims();
+  if (count === 1) return true;
+  if (dims.length === 1) return context.opset < 7 || input.at(-1) !== count;
+  return dims.length >= input.length - 1 && dims.at(1 - input.length) === count;
+}
+
+/** max(x, 0) − slope · max(−x, 0), of which one is always 0. */
+function slopedByEach(builder: GraphBuilder, tensor: Tensor, slopes: Tensor): Tensor {
+  const positive = activated(builder, { kind: 'relu' }, tensor);
+  const opposite = activated(builder, { kind: 'negative' }, tensor);
+  const negative = activated(builder, { kind: 'relu' }, opposite);
+  return combined(builder, 'subtract', positive, combined(builder, 'multiply', negative, slopes));
+}
+
+/** alpha · elu(x / alpha). */
+export const celu = one(context => {
+  const alpha = context.float('alpha', 1);
+  const { builder } = context;
+  const scaledBy = (tensor: Tensor, factor: number): Tensor =>
+    factor === 1 ? tensor : combined(builder, 'multiply', tensor, knownTensor([], [factor], false));
+  const elu = activated(builder, { kind: 'elu', alpha: 1 }, scaledBy(context.input(), 1 / alpha));
+  return scaledBy(elu, alpha);
 });
 
 /** Versions before 7 spread the second one over the first from an axis on, where they are told to. */
