@@ -2,18 +2,30 @@ import { join } from 'node:path';
 import { dataPath } from '../../test/support/data';
 
 /** A network that can be measured, and where it lies. */
-export interface BenchNetwork {
+export type BenchNetwork = DarknetNetwork | OnnxNetwork;
+
+interface Measurable {
   readonly name: string;
-  readonly cfg: string;
-  /** Absent: seeded random numbers. */
-  readonly weights?: string;
   /** Pixels of the input, where they are not those of the file. */
   readonly size?: { readonly width: number; readonly height: number };
   /** Arenas that plans are searched for, the largest first. */
   readonly budgets: readonly string[];
 }
 
+export interface DarknetNetwork extends Measurable {
+  readonly cfg: string;
+  /** Absent: seeded random numbers. */
+  readonly weights?: string;
+}
+
+/** With one input, channels first. */
+export interface OnnxNetwork extends Measurable {
+  readonly onnx: string;
+}
+
 const SAMPLES = join(__dirname, '..', '..', 'samples');
+
+const zoo = (name: string): string => dataPath('zoo', 'onnx', 'models', `${name}.onnx`);
 
 const model = (folder: string, file: string): string => dataPath('darknet', 'models', folder, file);
 
@@ -50,4 +62,13 @@ export const NETWORKS: readonly BenchNetwork[] = [
     weights: model('squeezenet1.1', 'squeezenet1.1.weights'),
     budgets: ['3MiB', '2MiB'],
   },
+  { name: 'yolox-nano', onnx: zoo('yolox_nano'), budgets: ['4MiB', '3MiB'] },
+  { name: 'mobilenetv2-0.35', onnx: zoo('mobilenetv2_035_128'), budgets: ['512KiB', '256KiB'] },
+  {
+    name: 'ppocr-det',
+    onnx: zoo('ppocr_v3_det_en'),
+    size: { width: 320, height: 320 },
+    budgets: ['3MiB', '2MiB'],
+  },
+  { name: 'yunet', onnx: zoo('yunet_n_320'), budgets: ['2MiB', '1MiB'] },
 ];

@@ -33,7 +33,7 @@ export interface RunningEngine {
   readonly peakBytes: number | null;
   /** So many inferences one after the other; their times, or the least of them. @throws UserError when the process dies. */
   run(times: number): Promise<readonly RunTime[]>;
-  /** All outputs of the latest inference one after the other, C×H×W, by rising number of their layer. */
+  /** All outputs of the latest inference one after the other, as the definition orders and counts them. */
   outputs(): Promise<Float32Array>;
   /** Ends the process, whatever it is doing; settles when it is gone. */
   end(): Promise<void>;

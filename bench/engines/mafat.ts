@@ -12,11 +12,10 @@ import { untiledPlan, type KernelMode } from '../../src/core/tiling/plan';
 import { formatPlan } from '../../src/core/tiling/plan-notation';
 import { choosePlan } from '../../src/core/search/planning-service';
 import { findTarget } from '../../src/cli/target-choice';
-import { darknet } from '../../src/formats/darknet/darknet';
 import type { RunParameters, RunTime } from '../../src/protocol/runner';
 import { floats } from '../../src/runner-client/network-input';
 import { RunnerProcess } from '../../src/runner-client/runner-process';
-import { BATCH_NORMALIZATION, type BenchCase } from '../cases/case';
+import { answersOf, joined, type BenchCase } from '../cases/case';
 import type { Engine, Launch, RunningEngine } from './engine';
 import { processPeak } from './process-peak';
 
@@ -83,11 +82,11 @@ export const runParameters = (
   { plan, schedule }: Offer,
   threads: number,
 ): Omit<RunParameters, 'repeat'> => ({
-  network: { content: { text: chosen.cfgText }, fileName: chosen.name, format: darknet.id },
+  network: chosen.definition,
   plan,
   placement: placementOf(schedule),
   threads,
-  weights: { kind: 'file', path: chosen.weights, options: { batchNorm: BATCH_NORMALIZATION } },
+  weights: chosen.weights,
   inputFiles: [chosen.interleavedInput],
   outputFolder: mkdtempSync(join(chosen.folder, 'mafat-')),
   dump: [],
@@ -127,20 +126,10 @@ class MafatProcess implements RunningEngine {
     const maps = this.chosen.network.outputs.map(layer =>
       floats(readFileSync(join(outputFolder, `${layer}.f32`))),
     );
-    return Promise.resolve(joined(maps));
+    return Promise.resolve(joined(answersOf(this.chosen, maps)));
   }
 
   end(): Promise<void> {
     return this.runner.dispose();
   }
-}
-
-function joined(maps: readonly Float32Array[]): Float32Array {
-  const result = new Float32Array(maps.reduce((sum, { length }) => sum + length, 0));
-  let start = 0;
-  for (const map of maps) {
-    result.set(map, start);
-    start += map.length;
-  }
-  return result;
 }

@@ -1,12 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { NetworkDefinition, WeightsChoice } from '../../src/base/network-definition';
 import { UserError } from '../../src/base/user-error';
+import { shapeOf } from '../../src/core/network/network';
+import { elementCount } from '../../src/core/network/shape';
 import { formatPlan } from '../../src/core/tiling/plan-notation';
 import { formatPlanJson } from '../../src/formats/plan/plan-json';
 import type { RunTime } from '../../src/protocol/runner';
 import { floats } from '../../src/runner-client/network-input';
-import { BATCH_NORMALIZATION, type BenchCase } from '../cases/case';
+import { answersOf, BATCH_NORMALIZATION, joined, type BenchCase } from '../cases/case';
 import { CASE_FILES } from '../hosts/case-files';
 import type { Engine, Launch, RunningEngine } from './engine';
 import { findPlan, type MafatWish } from './mafat';
@@ -34,8 +37,9 @@ export const native = (wish: Pick<MafatWish, 'mode' | 'plan'>): Engine => ({
     writeFileSync(planFile, formatPlanJson(chosen.network, plan));
     const project = join(folder, 'project');
     done(process.execPath, [
-      ...[CLI, 'export', join(chosen.folder, CASE_FILES.cfg), '--plan', planFile],
-      ...['--weights', chosen.weights, '--batch-norm', BATCH_NORMALIZATION, '--to', project],
+      ...[CLI, 'export', chosen.file, '--plan', planFile, '--to', project],
+      ...sizeArguments(chosen.definition),
+      ...weightsArguments(chosen.weights),
     ]);
     done('make', ['--silent', '-C', project]);
     return {
@@ -45,6 +49,14 @@ export const native = (wish: Pick<MafatWish, 'mode' | 'plan'>): Engine => ({
     };
   },
 });
+
+const sizeArguments = ({ width, height }: NetworkDefinition): readonly string[] =>
+  width === undefined || height === undefined
+    ? []
+    : ['--width', String(width), '--height', String(height)];
+
+const weightsArguments = (weights: WeightsChoice): readonly string[] =>
+  weights.kind === 'file' ? ['--weights', weights.path, '--batch-norm', BATCH_NORMALIZATION] : [];
 
 /** @throws UserError with the last that the program said. */
 function done(program: string, args: readonly string[]): void {
@@ -84,7 +96,13 @@ class NativeProgram implements RunningEngine {
   }
 
   outputs(): Promise<Float32Array> {
-    return Promise.resolve(floats(readFileSync(this.answer)));
+    const { network } = this.chosen;
+    const all = floats(readFileSync(this.answer));
+    let end = 0;
+    const maps = network.outputs.map(layer =>
+      all.subarray(end, (end += elementCount(shapeOf(network, layer)))),
+    );
+    return Promise.resolve(joined(answersOf(this.chosen, maps)));
   }
 
   end(): Promise<void> {

@@ -7,15 +7,27 @@ import type { PeerGraph } from '../graph/graph';
 export const CASE_FILES = {
   cfg: 'net.cfg',
   weights: 'net.weights',
-  /** float32 C×H×W. */
+  /** float32 C×H×W, which is also how models count it. */
   input: 'input.f32',
   graph: 'graph.json',
   /** The numbers of the graph, float32. */
   numbers: 'graph.f32',
   model: 'model.onnx',
+  /** Beside a model that was not made of the graph: what a host must know of it. */
+  signature: 'signature.json',
 } as const;
 
 export const modelFile = (folder: string): string => join(folder, CASE_FILES.model);
+
+/** What goes in and comes out of the model. */
+export interface Signature {
+  readonly input: { readonly name: string; readonly dims: readonly number[] };
+  /** Names, in the order in which answers are told. */
+  readonly outputs: readonly string[];
+}
+
+export const readSignature = (folder: string): Signature =>
+  JSON.parse(readFileSync(join(folder, CASE_FILES.signature), 'utf8')) as Signature;
 
 export const readGraph = (folder: string): PeerGraph =>
   JSON.parse(readFileSync(join(folder, CASE_FILES.graph), 'utf8')) as PeerGraph;

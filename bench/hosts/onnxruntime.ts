@@ -1,4 +1,4 @@
-import { modelFile, peerPackage, readGraph, readInput } from './case-files';
+import { modelFile, peerPackage, readInput, readSignature } from './case-files';
 import type { HostArguments, Peer } from './host';
 
 /** The part of onnxruntime-node and onnxruntime-web that is used. */
@@ -29,8 +29,8 @@ export async function onnxRuntime(
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
   });
-  const { input, outputs } = readGraph(folder);
-  const x = new Tensor('float32', readInput(folder), [1, ...input.shape]);
+  const { input, outputs } = readSignature(folder);
+  const x = new Tensor('float32', readInput(folder), input.dims);
   let latest: Record<string, { readonly data: Float32Array }> = {};
   return {
     run: async () => {
@@ -38,6 +38,6 @@ export async function onnxRuntime(
       latest = await session.run({ [input.name]: x });
       return performance.now() - start;
     },
-    outputs: () => outputs.map(({ name }) => latest[name]?.data ?? new Float32Array()),
+    outputs: () => outputs.map(name => latest[name]?.data ?? new Float32Array()),
   };
 }

@@ -1,7 +1,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pictureShape } from '../../src/core/network/network';
-import { bytesOf, type BenchCase } from '../../bench/cases/case';
+import { darknet } from '../../src/formats/darknet/darknet';
+import { layerTensors } from '../../src/formats/model-tensors';
+import { BATCH_NORMALIZATION, bytesOf, type BenchCase } from '../../bench/cases/case';
 import { CASE_FILES } from '../../bench/hosts/case-files';
 import { interleaved } from './execution';
 import type { GoldenCase } from './golden';
@@ -19,7 +21,8 @@ export function benchCaseOf(
     writeFileSync(path, readFileSync(join(source, name, from)));
     return path;
   };
-  copy('net.cfg', CASE_FILES.cfg);
+  const file = copy('net.cfg', CASE_FILES.cfg);
+  const weights = copy('net.weights', CASE_FILES.weights);
   copy('input.f32', CASE_FILES.input);
   const interleavedInput = join(folder, 'input.hwc.f32');
   writeFileSync(interleavedInput, bytesOf(interleaved(pictureShape(network), input)));
@@ -27,10 +30,12 @@ export function benchCaseOf(
     name,
     network,
     parameters,
-    cfgText: readFileSync(join(source, name, 'net.cfg'), 'utf8'),
     budgets: [],
     folder,
-    weights: copy('net.weights', CASE_FILES.weights),
+    tensors: layerTensors(network),
+    definition: { fileName: name, format: darknet.id, content: { path: file } },
+    weights: { kind: 'file', path: weights, options: { batchNorm: BATCH_NORMALIZATION } },
+    file,
     interleavedInput,
   };
 }
