@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { at } from '../base/assert';
 import { english } from '../base/sentence';
 import { formatSize } from '../base/units';
-import type { DecodingOptions } from '../core/detection/decoding';
 import { pictureSentence } from '../core/detection/picture-input';
 import { pictureShape } from '../core/network/network';
 import { targetText } from '../core/target/target';
@@ -10,9 +9,9 @@ import { chromeTrace } from '../core/report/chrome-trace';
 import { afterRun, needSentence, type Verdict } from '../core/target/verdict';
 import { fastLayers } from '../core/tiling/kernel-choice';
 import { formatPlan } from '../core/tiling/plan-notation';
-import { annotatedPicture } from '../formats/image/annotation';
 import { encodePng } from '../formats/image/png';
 import { answerJson, decodeAnswer, formatAnswer, type Answer } from '../runner-client/answer';
+import { shownAnswer } from '../runner-client/shown-answer';
 import { replaceFile } from '../runner-client/file-access';
 import { networkJson } from './model-file';
 import type { NativeOutcome } from '../native/native-run';
@@ -27,18 +26,24 @@ import type { PreparedRun } from './run-preparation';
 /** Of a run in WebAssembly, or as a C program. */
 export type AnyOutcome = RunOutcome | NativeOutcome;
 
-const NO_ANSWER: Answer = { detections: [], names: [], classes: [] };
+const NO_ANSWER: Answer = {
+  detections: [],
+  names: [],
+  classes: [],
+  mask: null,
+  made: null,
+  numbers: [],
+};
 
-function answerOf({ file, wish, names, options }: PreparedRun, outcome?: AnyOutcome): Answer {
+function answerOf({ file, wish, names, picture, options }: PreparedRun, outcome?: AnyOutcome) {
   if (outcome === undefined) return NO_ANSWER;
   const { letterboxed } = at(wish.inputs, 0);
-  const decoding: DecodingOptions = {
+  return decodeAnswer(file.model, outcome.outputs, names, {
     threshold: options.threshold,
     nms: options.nms,
-    answers: file.model.tensors().outputs,
     ...(letterboxed !== undefined && { letterboxed }),
-  };
-  return decodeAnswer(wish.network, outcome.outputs, names, decoding);
+    ...(picture !== null && { input: picture.input }),
+  });
 }
 
 /** Writes the picture with the boxes and the trace, where they were asked for. */
@@ -51,8 +56,8 @@ function writePicture(prepared: PreparedRun, outcome: AnyOutcome): void {
   const { out } = prepared.options;
   const { picture } = at(prepared.wish.inputs, 0);
   if (out === undefined || picture === undefined) return;
-  const { detections, names } = answerOf(prepared, outcome);
-  const png = encodePng(annotatedPicture(picture, detections, names));
+  const shown = shownAnswer(picture, prepared.wish, answerOf(prepared, outcome));
+  const png = encodePng(shown);
   replaceFile(out, temporary => {
     writeFileSync(temporary, png);
   });

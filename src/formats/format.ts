@@ -1,6 +1,7 @@
 import type { WeightsOptions } from '../base/network-definition';
 import type { StatedPicture } from '../core/detection/picture-input';
 import type { Network } from '../core/network/network';
+import type { NamedTensor } from '../core/passes/draft';
 import type { ParameterSource } from '../core/network/parameters';
 import type { ByteSource } from './byte-source';
 import type { FormatDescription } from './format-description';
@@ -31,6 +32,8 @@ export interface Model {
   readonly listing?: () => Listing;
   /** What a run is given, answers and computes between, as the definition's users see it. */
   readonly tensors: () => ModelTensors;
+  /** What is to be recognised by its shape; nothing where the operations of a format say what layers answer. */
+  readonly answers: () => readonly NamedTensor[];
   /** How a picture becomes the first input, where nobody says otherwise. */
   readonly picture: () => StatedPicture;
   /** Names of the classes, where the definition has them; empty where not. */

@@ -5,7 +5,11 @@ import { chromeTrace } from '../core/report/chrome-trace';
 import { runTimeline } from '../core/report/run-timeline';
 import { checkExecutable, lower } from '../core/schedule/lowering';
 import { parseLabels } from '../formats/labels';
-import { wishedPicture, type StatedPicture } from '../core/detection/picture-input';
+import {
+  wishedPicture,
+  type PictureInput,
+  type StatedPicture,
+} from '../core/detection/picture-input';
 import { pictureShape } from '../core/network/network';
 import { learnedNumbers, noFiles, plannedModel } from '../formats/definition';
 import type { Model } from '../formats/format';
@@ -22,6 +26,7 @@ import { decodeAnswer, nameOf, type Answer } from '../runner-client/answer';
 import { definitionFile, readText, withFile } from '../runner-client/file-access';
 import { readInputs, type NetworkInput } from '../runner-client/network-input';
 import { runNetwork, type RunOutcome, type RunWish } from '../runner-client/network-run';
+import { shownAnswer } from '../runner-client/shown-answer';
 import { reportPicture } from './picture';
 import { processFigure } from './process-figure';
 
@@ -42,14 +47,14 @@ export async function inference(
   parts: NativeParts,
   control: InferenceControl,
 ): Promise<InferenceAnswer> {
-  const { model, names, wish, warning } = prepare(parameters);
+  const { model, input, names, wish, warning } = prepare(parameters);
   const { outcome, seen } = await run(parameters, wish, parts, control);
   const given = at(wish.inputs, 0);
   const { letterboxed } = given;
-  const answer = decodeAnswer(wish.network, outcome.outputs, names, {
+  const answer = decodeAnswer(model, outcome.outputs, names, {
     threshold: parameters.threshold,
     nms: NMS,
-    answers: model.tensors().outputs,
+    input,
     ...(letterboxed !== undefined && { letterboxed }),
   });
   return {
@@ -59,7 +64,7 @@ export async function inference(
       isReference: seen.isReference,
       timeline: seen.timeline,
       memory: seen.memory,
-      picture: pictureOf(parameters, given),
+      picture: pictureOf(parameters, given, wish, answer),
       ...findings(answer),
     },
     trace: seen.trace,
@@ -113,6 +118,7 @@ function stepByStep({ network, plan }: RunWish, { result }: RunOutcome): Seen {
 
 interface Preparation {
   readonly model: Model;
+  readonly input: PictureInput;
   readonly wish: RunWish;
   readonly names: readonly string[];
   /** About the weights file. */
@@ -132,7 +138,7 @@ function prepare(parameters: InferenceParameters): Preparation {
   const picture = { kind: 'picture', path: parameters.picture, input } as const;
   const inputs = readInputs([picture], network, plan);
   const run = { definition, network, plan, weights, inputs, repeat, threads, verify };
-  return { model, names, wish: { ...run, sampleMemory: true }, warning };
+  return { model, input, names, wish: { ...run, sampleMemory: true }, warning };
 }
 
 const statedPicture = (
@@ -164,8 +170,16 @@ const measurement = (
   weights: weights.kind === 'file' ? basename(weights.path) : null,
 });
 
-const pictureOf = ({ picture }: InferenceParameters, input: NetworkInput): RunReport['picture'] =>
-  input.picture === undefined ? null : reportPicture(picture, input.picture);
+/** The picture that was given; with the mask of it, or the one that was made of it, where that is the answer. */
+function pictureOf(
+  { picture: path }: InferenceParameters,
+  { picture }: NetworkInput,
+  wish: RunWish,
+  answer: Answer,
+): RunReport['picture'] {
+  if (picture === undefined) return null;
+  return reportPicture(path, shownAnswer(picture, wish, { ...answer, detections: [] }));
+}
 
 function findings({
   detections,

@@ -41,13 +41,20 @@ export function answerTensors(
 const withoutBatch = (dims: readonly number[]): readonly number[] =>
   dims.length > 2 && dims[0] === 1 ? dims.slice(1) : dims;
 
-/** Kinds of layers that put numbers elsewhere and change none. */
+/** Kinds of layers that put numbers elsewhere, or between others, and make nothing else of them. */
 const ARRANGING: ReadonlySet<string> = new Set([
   'concat',
   'identity',
   'join',
   'reshape',
+  'resize',
   'strided',
+]);
+
+const SUMMING: ReadonlySet<string> = new Set([
+  'convolution',
+  'fully-connected',
+  'transposed-convolution',
 ]);
 
 function sourcesOf(network: Network, from: number): readonly Source[] {
@@ -72,8 +79,7 @@ function sourceOf({ operation }: Layer): Source {
   if (operation.kind === 'softmax') return 'softmax';
   const activation = 'activation' in operation ? operation.activation.kind : undefined;
   if (activation === 'logistic') return 'logistic';
-  const isSum = operation.kind === 'convolution' || operation.kind === 'fully-connected';
-  return isSum && activation === 'linear' ? 'linear' : 'other';
+  return SUMMING.has(operation.kind) && activation === 'linear' ? 'linear' : 'other';
 }
 
 export const countOf = (sources: readonly Source[], kind: Source): number =>

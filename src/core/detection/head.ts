@@ -1,5 +1,5 @@
 import type { Detection } from './detection';
-import type { PictureInput } from './picture-input';
+import type { ExpectedPicture } from './picture-input';
 
 /** What layers computed, by their places: each C×H×W. */
 export type LayerMaps = ReadonlyMap<number, Float32Array>;
@@ -18,7 +18,7 @@ export interface Head {
    */
   readonly distanceExponent?: number | null;
   /** How such networks see pictures; absent where they differ. */
-  readonly picture?: PictureInput;
+  readonly picture?: ExpectedPicture;
   /** Names of its classes, where they are always the same. */
   readonly labels?: readonly string[];
 }

@@ -2,11 +2,11 @@ import { at } from '../../base/assert';
 import { cellsOf, countOf, gridsOf, type AnswerTensor, type GridCell } from './answer-tensor';
 import type { Head } from './head';
 import type { Extent } from './picture-fit';
-import type { PictureInput } from './picture-input';
+import type { ExpectedPicture } from './picture-input';
 import { centredBox, logistic, rowDetections } from './row-boxes';
 
 /** MediaPipe keeps proportions, with black margins. */
-const MEDIAPIPE_PICTURE: PictureInput = {
+const MEDIAPIPE_PICTURE: ExpectedPicture = {
   channels: 'rgb',
   mean: [127.5],
   std: [127.5],

@@ -16,7 +16,12 @@ export interface PictureInput {
   readonly fit: PictureFit;
   /** The byte that fills the margins of a letterboxed picture. */
   readonly margin: number;
+  /** `bilinear` looks at the nearest pixels only, as Darknet does; `area` at all that a pixel of the input covers. */
+  readonly sampling: 'bilinear' | 'area';
 }
+
+/** What a kind of networks expects of its pictures. */
+export type ExpectedPicture = Omit<PictureInput, 'sampling'>;
 
 /** Who says how a picture becomes the input. */
 export type PictureSource = 'format' | 'plan-file' | 'metadata' | 'quantization' | 'guess';
@@ -43,6 +48,7 @@ export const plainPicture = (channelCount: number, fit: PictureFit): StatedPictu
     std: [255],
     fit,
     margin: 127.5,
+    sampling: 'bilinear',
   },
   source: 'format',
 });
@@ -67,6 +73,7 @@ export function wishedPicture(
     std: std === undefined ? stated.input.std : [std].flat(),
     fit: fit ?? stated.input.fit,
     margin: margin ?? stated.input.margin,
+    sampling: stated.input.sampling,
   };
   for (const [name, list] of Object.entries({ mean: input.mean, std: input.std }))
     if (list.length !== 1 && list.length !== channelCount)

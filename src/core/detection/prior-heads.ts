@@ -3,7 +3,7 @@ import { countOf, type AnswerTensor, type Grid, cellsOf, gridsOf } from './answe
 import type { Box } from './box';
 import type { Head } from './head';
 import type { Extent } from './picture-fit';
-import type { PictureInput } from './picture-input';
+import type { ExpectedPicture } from './picture-input';
 import { corneredBox, rowDetections, unit } from './row-boxes';
 
 /** A box that a network may move and stretch, in fractions of the input. */
@@ -20,7 +20,7 @@ const FACE_SIDES = [
 /** How far numbers move a prior (SSD, arXiv 1512.02325): as fractions of its sides, and of e-foldings. */
 const VARIANCES = { centre: 0.1, side: 0.2 };
 
-const ULTRAFACE_PICTURE: PictureInput = {
+const ULTRAFACE_PICTURE: ExpectedPicture = {
   channels: 'rgb',
   mean: [127],
   std: [128],
@@ -29,7 +29,7 @@ const ULTRAFACE_PICTURE: PictureInput = {
 };
 
 /** YuNet sees pictures as OpenCV has them. */
-export const YUNET_PICTURE: PictureInput = {
+export const YUNET_PICTURE: ExpectedPicture = {
   channels: 'bgr',
   mean: [0],
   std: [1],

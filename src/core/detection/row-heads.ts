@@ -2,7 +2,7 @@ import { at } from '../../base/assert';
 import { cellsOf, countOf, gridsOf, positionsOf, type AnswerTensor } from './answer-tensor';
 import type { Head } from './head';
 import type { Extent } from './picture-fit';
-import type { PictureInput } from './picture-input';
+import type { ExpectedPicture } from './picture-input';
 import { centredBox, rowDetections } from './row-boxes';
 
 const YOLO_STRIDES = [8, 16, 32];
@@ -11,7 +11,7 @@ const YOLO_P6_STRIDES = [8, 16, 32, 64];
 /** The grey of the margins that YOLO networks are trained with. */
 const YOLO_MARGIN = 114;
 
-const YOLO_PICTURE: PictureInput = {
+const YOLO_PICTURE: ExpectedPicture = {
   channels: 'rgb',
   mean: [0],
   std: [255],
@@ -19,7 +19,7 @@ const YOLO_PICTURE: PictureInput = {
   margin: YOLO_MARGIN,
 };
 
-const YOLOX_PICTURE: PictureInput = { ...YOLO_PICTURE, channels: 'bgr', std: [1] };
+const YOLOX_PICTURE: ExpectedPicture = { ...YOLO_PICTURE, channels: 'bgr', std: [1] };
 
 /**
  * YOLOX (arXiv 2107.08430), not decoded: [boxes, x y width height objectness classes]. x and y count cells from the
@@ -33,7 +33,7 @@ export function yoloxHead(answers: readonly AnswerTensor[], input: Extent): Head
   const classes = numbers - 5;
   const cells = cellsOf(gridsOf(input, YOLO_STRIDES));
   const [linear, logistic] = [countOf(sources, 'linear'), countOf(sources, 'logistic')];
-  const isPlain = linear === 3 && logistic >= 3 && linear + logistic === sources.length;
+  const isPlain = linear === 3 && logistic === 6 && linear + logistic === sources.length;
   if (dims.length !== 2 || classes < 1 || boxes !== cells.length || !isPlain) return undefined;
   return {
     title: 'YOLOX',

@@ -26,6 +26,7 @@ export function modelOf(document: CfgDocument, name: string, options: ParseOptio
     issues,
     picture: () => plainPicture(pictureShape(network).channels, pictureFit),
     labels: () => [],
+    answers: () => [],
     weightBytes: 4 * weights.reduce((sum, record) => sum + numbersIn(record), 0),
     openWeights: (file, fileName, weightsOptions = {}) => {
       const batchNormalization = batchNormalizationOf(weightsOptions);

@@ -39,6 +39,7 @@ export function graphModel(
     picture: () =>
       guessedPicture({ network, parameters, outputs: tensors().outputs, origin: origin() }),
     labels: () => origin().labels ?? [],
+    answers: () => tensors().outputs,
     weightBytes: 4 * network.layers.reduce((sum, { parameters }) => sum + parameters, 0),
     parameters,
     openWeights: (_, weightsName) => {

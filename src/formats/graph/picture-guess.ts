@@ -63,16 +63,12 @@ export function guessedPicture(facts: PictureFacts): StatedPicture {
   const plain = plainPicture(channels, 'stretch').input;
   const { picture: stated = {} } = origin;
   const isStated = stated.mean !== undefined && stated.std !== undefined;
-  const quantized = quantizedValues(facts);
   const [head] = headsOf(network, facts.outputs);
   const guess: Partial<PictureInput> =
     head?.picture ?? numbersGuess(facts) ?? originGuess(facts) ?? {};
-  const input = {
-    ...plain,
-    ...(channels === 3 ? guess : greyGuess(guess)),
-    ...quantized,
-    ...stated,
-  };
+  const expected = { ...plain, ...(channels === 3 ? guess : greyGuess(guess)) };
+  const quantized = quantizedValues(facts, expected);
+  const input = { ...expected, ...quantized, ...stated, sampling: 'area' } as const;
   const source = isStated ? 'metadata' : quantized === undefined ? 'guess' : 'quantization';
   return { input, source };
 }
@@ -84,13 +80,26 @@ const greyGuess = ({ mean = [0], std = [255], fit = 'stretch' }: Partial<Picture
   fit,
 });
 
-/** A picture's bytes are the integers of an input of integers. What rounds floats covers the numbers that it was shown. */
-function quantizedValues({ network, origin }: PictureFacts): Values | undefined {
+/**
+ * A picture's bytes are the integers of an input of integers. What rounds floats covers the numbers that it was shown; it says nothing
+ * new where these are the expected ones.
+ */
+function quantizedValues(
+  { network, origin: { rounding } }: PictureFacts,
+  expected: Values,
+): Values | undefined {
   const [input] = network.inputs;
   const { element, quantization } = input?.output ?? {};
   if (quantization !== undefined && (element === 'i8' || element === 'u8'))
     return valuesOf(quantization, element === 'i8' ? -128 : 0);
-  return origin.rounding && valuesIn(origin.rounding);
+  return rounding === undefined || isIn(expected, rounding) ? undefined : valuesIn(rounding);
+}
+
+/** Whether a range begins and ends where the numbers of pictures do. */
+function isIn({ mean: [mean = 0], std: [std = 1] }: Values, { low, high }: InputRange): boolean {
+  const slack = (high - low) / 20;
+  const isNear = (a: number, b: number): boolean => Math.abs(a - b) < slack;
+  return isNear(-mean / std, low) && isNear((255 - mean) / std, high);
 }
 
 /** (byte + lowest − zero point) · scale. */

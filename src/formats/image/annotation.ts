@@ -1,5 +1,8 @@
 import { isEmptyRectangle, overlap, wholeMap, type Rectangle } from '../../base/rectangle';
+import type { Interval } from '../../base/interval';
+import type { Mask } from '../../core/detection/answer-map';
 import type { Detection } from '../../core/detection/detection';
+import type { Extent } from '../../core/detection/picture-fit';
 import { GLYPH_HEIGHT, GLYPH_WIDTH, isDotSet } from './font';
 import type { Picture } from './picture';
 
@@ -28,6 +31,43 @@ export function annotatedPicture(
   }
   return copy;
 }
+
+/**
+ * A copy of the picture in which each pixel has a part of the colour of its class, but for those of the background (class 0).
+ * @param area where the picture lay in the input that the mask is of, both in pixels of the input.
+ */
+export function maskedPicture(
+  picture: Picture,
+  mask: Mask,
+  area: Rectangle,
+  input: Extent,
+): Picture {
+  const pixels = picture.pixels.slice();
+  const rows = placesIn(picture.height, area.y, mask.height / input.height, mask.height);
+  const columns = placesIn(picture.width, area.x, mask.width / input.width, mask.width);
+  const colours = Array.from({ length: mask.classes }, (_, label) => classColour(label));
+  for (const [y, row] of rows.entries())
+    for (const [x, column] of columns.entries()) {
+      const label = mask.labels[row * mask.width + column] ?? 0;
+      const place = 3 * (y * picture.width + x);
+      if (label > 0)
+        for (const [channel, colour] of (colours[label] ?? BLACK).entries())
+          pixels[place + channel] = Math.round(((pixels[place + channel] ?? 0) + colour) / 2);
+    }
+  return { ...picture, pixels };
+}
+
+/** For each of `count` pixels along a side that fill a stretch of the input, the position of a map whose positions are `scale` apart. */
+const placesIn = (
+  count: number,
+  { start, end }: Interval,
+  scale: number,
+  length: number,
+): Uint32Array =>
+  Uint32Array.from({ length: count }, (_, pixel) => {
+    const place = (start + ((pixel + 0.5) * (end - start)) / count) * scale;
+    return Math.min(length - 1, Math.floor(place));
+  });
 
 const labelOf = ({ label, score }: Detection, names: readonly string[]): string =>
   `${names[label] ?? `class ${label}`} ${Math.round(score * 100)}%`;

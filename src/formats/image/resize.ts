@@ -4,6 +4,7 @@ import { UserError } from '../../base/user-error';
 import { pictureArea } from '../../core/detection/picture-fit';
 import type { PictureInput } from '../../core/detection/picture-input';
 import { elementCount, formatShape, type Shape } from '../../core/network/shape';
+import { forEachAreaRow } from './area-resize';
 import type { Picture } from './picture';
 
 /** Distance in the result between neighbours along each axis, in numbers. */
@@ -20,8 +21,8 @@ interface Taps {
 }
 
 /**
- * The picture as input of a network of `shape`, C×H×W: resized as by Darknet's resize_image or, letterboxed,
- * letterbox_image. Networks may have three channels or one (grey).
+ * The picture as input of a network of `shape`, C×H×W. With bilinear sampling, it is resized as by Darknet's resize_image or,
+ * letterboxed, letterbox_image. Networks may have three channels or one (grey).
  */
 export function planarInput(picture: Picture, shape: Shape, input: PictureInput): Float32Array {
   const { height, width } = shape;
@@ -57,7 +58,8 @@ function filledInput(
     fillChannel(numbers, shape, channel, strides, scaled(at(scales, channel), input.margin / 255));
   const area = pictureArea(picture, shape, input.fit);
   const width = widthOf(area);
-  forEachRow(picture, channels, width, heightOf(area), (y, row) => {
+  const visitRows = input.sampling === 'area' ? forEachMeanRow : forEachRow;
+  visitRows(picture, channels, width, heightOf(area), (y, row) => {
     for (let channel = 0; channel < channels; channel++) {
       const scale = at(scales, channel);
       const start = (area.y.start + y) * strides.row + channel * strides.channel;
@@ -143,6 +145,11 @@ function forEachRow(
     visit(y, result);
   }
 }
+
+const forEachMeanRow: typeof forEachRow = (picture, channels, width, height, visit) => {
+  const rows = (row: number): Float32Array => sourceRow(picture, row, channels);
+  forEachAreaRow({ ...picture, rows }, channels, width, height, visit);
+};
 
 const blend = (a: number, b: number, part: number): number =>
   Math.fround(Math.fround(1 - part) * a) + Math.fround(part * b);
