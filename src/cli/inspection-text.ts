@@ -1,14 +1,17 @@
 import { formatCount, formatSize } from '../base/units';
-import { formatShape } from '../core/network/shape';
+import { formatTensor } from '../core/network/shape';
 import { targetText, type Target } from '../core/target/target';
 import { formatLatency } from './latency-prediction';
 import type { Inspection, LayerInspection } from './inspection';
 import { textTable, type Column } from './text-table';
 
+const outputText = ({ output, integers }: LayerInspection): string =>
+  formatTensor({ shape: output, ...(integers ?? { element: 'f32' }) });
+
 const COLUMNS: readonly Column<LayerInspection>[] = [
   { title: 'layer', align: 'right', cell: ({ index }) => String(index) },
   { title: 'type', align: 'left', cell: ({ type }) => type },
-  { title: 'output', align: 'right', cell: ({ output }) => formatShape(output) },
+  { title: 'output', align: 'right', cell: outputText },
   { title: 'MACs', align: 'right', cell: ({ macs }) => formatCount(macs) },
   { title: 'parameters', align: 'right', cell: ({ parameters }) => formatCount(parameters) },
   { title: 'input', align: 'right', cell: row => formatSize(row.workingSet.inputBytes) },

@@ -1,6 +1,6 @@
 import { layerMacs, networkMacs } from '../core/operations/macs';
 import type { Layer, Network } from '../core/network/network';
-import type { Shape } from '../core/network/shape';
+import type { NumberType, Shape } from '../core/network/shape';
 import type { Peaks } from '../core/target/counting';
 import { peaksOf } from '../core/target/peaks';
 import type { Target } from '../core/target/target';
@@ -15,6 +15,8 @@ export interface LayerInspection {
   /** What the format calls it. */
   readonly type: string;
   readonly output: Shape;
+  /** What the output is stored as, where that is no floats. */
+  readonly integers?: NumberType;
   readonly macs: number;
   readonly parameters: number;
   /** As the paper counts; `scratchBytes` is Darknet's im2col matrix. */
@@ -61,6 +63,11 @@ export function inspectNetwork(
   };
 }
 
+const numberTypeOf = ({ element, quantization }: NumberType): NumberType => ({
+  element,
+  ...(quantization && { quantization }),
+});
+
 function inspectLayer(network: Network, layer: Layer): LayerInspection {
   const { index, label, operation, output, parameters } = layer;
   const workingSet = layerWorkingSet(network, layer);
@@ -68,6 +75,7 @@ function inspectLayer(network: Network, layer: Layer): LayerInspection {
     index,
     type: label,
     output: output.shape,
+    ...(output.element !== 'f32' && { integers: numberTypeOf(output) }),
     macs: layerMacs(network, layer),
     parameters,
     workingSet: { ...workingSet, totalBytes: workingSetBytes(workingSet) },

@@ -71,3 +71,14 @@ export const sameExtent = (a: Shape, b: Shape): boolean =>
  */
 export const formatShape = ({ channels, height, width, dims }: Shape): string =>
   dims === undefined ? `${width}×${height}×${channels}` : `[${dims.join(', ')}]`;
+
+/** A shape, and which numbers integers stand for: `160×160×16 i8 = 0.02353 · (q + 128)`. */
+export function formatTensor({ shape, element, quantization }: TensorType): string {
+  if (element === 'f32') return formatShape(shape);
+  const integers = `${formatShape(shape)} ${element}`;
+  if (quantization === undefined) return integers;
+  const { scale, zeroPoint } = quantization;
+  const sign = zeroPoint > 0 ? '−' : '+';
+  const centred = zeroPoint === 0 ? 'q' : `(q ${sign} ${Math.abs(zeroPoint)})`;
+  return `${integers} = ${Number(scale.toPrecision(4))} · ${centred}`;
+}

@@ -8,12 +8,12 @@ import {
   inputMark,
   isInput,
   pictureShape,
-  shapeOf,
+  tensorOf,
   type Layer,
   type Network,
   type Reference,
 } from '../../core/network/network';
-import { formatShape } from '../../core/network/shape';
+import { formatShape, formatTensor } from '../../core/network/shape';
 import { fusedGroup } from '../../core/tiling/fused-group';
 import type { Group } from '../../core/tiling/plan';
 import type { Tile } from '../../core/tiling/tile';
@@ -119,11 +119,11 @@ function layerRows(
   const { inputBytes, outputBytes, scratchBytes } = workingSet;
   const inputs = layer.inputs.map(
     reference =>
-      `${formatShape(shapeOf(network, reference))} (${referenceName(network, reference)})`,
+      `${formatTensor(tensorOf(network, reference))} (${referenceName(network, reference)})`,
   );
   return [
     [l10n.t('Input (width × height × channels)'), inputs.join(', ') || l10n.t('none')],
-    [l10n.t('Output'), formatShape(layer.output.shape)],
+    [l10n.t('Output'), formatTensor(layer.output)],
     [l10n.t('Multiply-accumulates'), formatCount(macs)],
     [l10n.t('Learned parameters'), formatCount(layer.parameters)],
     [l10n.t('Weights in the file'), formatSize(4 * layer.parameters)],
