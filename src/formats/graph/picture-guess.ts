@@ -62,15 +62,17 @@ export function guessedPicture(facts: PictureFacts): StatedPicture {
   const { channels } = pictureShape(network);
   const plain = plainPicture(channels, 'stretch').input;
   const { picture: stated = {} } = origin;
-  const isStated = stated.mean !== undefined && stated.std !== undefined;
   const [head] = headsOf(network, facts.outputs);
   const guess: Partial<PictureInput> =
     head?.picture ?? numbersGuess(facts) ?? originGuess(facts) ?? {};
   const expected = { ...plain, ...(channels === 3 ? guess : greyGuess(guess)) };
-  const quantized = quantizedValues(facts, expected);
-  const input = { ...expected, ...quantized, ...stated, sampling: 'area' } as const;
-  const source = isStated ? 'metadata' : quantized === undefined ? 'guess' : 'quantization';
-  return { input, source };
+  const bytes = byteValues(network);
+  const rounded = roundedValues(facts, expected);
+  const input = { ...expected, ...rounded, ...stated, ...bytes, sampling: 'area' } as const;
+  const isStated = stated.mean !== undefined && stated.std !== undefined;
+  if (bytes !== undefined) return { input, source: 'quantization' };
+  if (isStated) return { input, source: 'metadata' };
+  return { input, source: rounded === undefined ? 'guess' : 'quantization' };
 }
 
 /** Of one channel there is one mean. */
@@ -80,18 +82,19 @@ const greyGuess = ({ mean = [0], std = [255], fit = 'stretch' }: Partial<Picture
   fit,
 });
 
-/**
- * A picture's bytes are the integers of an input of integers. What rounds floats covers the numbers that it was shown; it says nothing
- * new where these are the expected ones.
- */
-function quantizedValues(
-  { network, origin: { rounding } }: PictureFacts,
+/** A picture's bytes are the integers of an input of integers. */
+function byteValues({ inputs: [input] }: Network): Values | undefined {
+  const { element, quantization } = input?.output ?? {};
+  return quantization !== undefined && (element === 'i8' || element === 'u8')
+    ? valuesOf(quantization, element === 'i8' ? -128 : 0)
+    : undefined;
+}
+
+/** What rounds floats covers the numbers that it was shown; it says nothing new where these are the expected ones. */
+function roundedValues(
+  { origin: { rounding } }: PictureFacts,
   expected: Values,
 ): Values | undefined {
-  const [input] = network.inputs;
-  const { element, quantization } = input?.output ?? {};
-  if (quantization !== undefined && (element === 'i8' || element === 'u8'))
-    return valuesOf(quantization, element === 'i8' ? -128 : 0);
   return rounding === undefined || isIn(expected, rounding) ? undefined : valuesIn(rounding);
 }
 

@@ -2,6 +2,7 @@ import { UserError } from '../../base/user-error';
 import type { ByteSource } from '../byte-source';
 import { FlatFile, type FlatTable } from './flat-table';
 import { CUSTOM, operatorName } from './operator-names';
+import { NO_METADATA, readMetadata, type TfliteMetadata } from './tflite-metadata';
 import type { TfliteModel, TfliteNode, TfliteQuantization, TfliteTensor } from './tflite-model';
 
 /** More than any network has that is to be tiled; the limit keeps hostile files from filling memory. */
@@ -40,7 +41,8 @@ class TfliteReader {
     if (graph === undefined)
       throw new UserError(`${this.fileName} has no graph: it was cut off. Export it again.`);
     const codes = this.#tables(model, 1).map(operatorCode);
-    const tensors = this.#tensors(graph, this.#tables(model, 4));
+    const buffers = this.#tables(model, 4);
+    const tensors = this.#tensors(graph, buffers);
     const nodes = this.#tables(graph, 3).map(table => this.#node(table, codes, tensors));
     const named = (field: number): readonly string[] =>
       graph.integers(field).map(index => this.#nameOf(tensors, index));
@@ -52,7 +54,16 @@ class TfliteReader {
       nodes,
       inputs: named(1),
       outputs: named(2),
+      metadata: () => this.#metadata(model, buffers),
     };
+  }
+
+  /** Metadata. */
+  #metadata(model: FlatTable, buffers: readonly FlatTable[]): TfliteMetadata {
+    const entry = this.#tables(model, 6).find(table => table.text(0) === 'TFLITE_METADATA');
+    const buffer = entry && buffers[entry.index(1)];
+    const content = buffer && this.#content(buffer);
+    return content === undefined ? NO_METADATA : readMetadata(this.file, content);
   }
 
   #tables(table: FlatTable, field: number): readonly FlatTable[] {

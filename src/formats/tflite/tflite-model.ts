@@ -1,5 +1,6 @@
 import type { GraphNode } from '../graph/graph-node';
 import type { FlatTable } from './flat-table';
+import type { TfliteMetadata } from './tflite-metadata';
 
 /** Which real numbers integers stand for: scale · (q − zero point), of all or of each place along a dimension. */
 export interface TfliteQuantization {
@@ -42,4 +43,6 @@ export interface TfliteModel {
   /** Names of tensors. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** Of pictures and classes. */
+  readonly metadata: () => TfliteMetadata;
 }

@@ -5,7 +5,8 @@ import type { TfliteModel } from './tflite-model';
 /** Where a network comes from, and what its file says of pictures. */
 export function originOf(model: TfliteModel): ModelOrigin {
   const rounding = roundingOf(model);
-  return { producer: '', isTensorFlow: true, ...(rounding && { rounding }) };
+  const { picture, labels } = model.metadata();
+  return { producer: '', isTensorFlow: true, ...(rounding && { rounding }), picture, labels };
 }
 
 /** What the integers of eight bits stand for that the first input is rounded to, if it is one of floats. */
