@@ -7,9 +7,12 @@ import {
   workspace,
   type TaskDefinition,
   type TaskProvider,
+  type Uri,
   type WorkspaceFolder,
 } from 'vscode';
-import { PROBLEM_MATCHER, TASK_TYPE } from '../protocol/contributions';
+import { DESCRIPTIONS } from '../formats/registry/recognition';
+import { PLAN_FILE_ENDING, PROBLEM_MATCHER, TASK_TYPE } from '../protocol/contributions';
+import { exists } from './file-existence';
 
 interface CheckDefinition extends TaskDefinition {
   readonly command: 'check';
@@ -31,9 +34,11 @@ export class CheckTasks implements TaskProvider {
       '**/node_modules/**',
       MOST_TASKS,
     );
-    return planFiles.flatMap(uri => {
+    const networks = await Promise.all(planFiles.map(networkBeside));
+    return networks.flatMap(uri => {
+      if (uri === undefined) return [];
+      const network = workspace.asRelativePath(uri, false);
       const folder = workspace.getWorkspaceFolder(uri);
-      const network = workspace.asRelativePath(uri, false).replace(/\.mafat\.json$/, '.cfg');
       return this.task({ type: TASK_TYPE, command: 'check', network }, folder);
     });
   }
@@ -70,3 +75,13 @@ export class CheckTasks implements TaskProvider {
     return task;
   }
 }
+
+/** The network that a plan file is of; undefined where there is none. */
+async function networkBeside(planFile: Uri): Promise<Uri | undefined> {
+  const name = planFile.path.slice(0, -PLAN_FILE_ENDING.length);
+  const candidates = ENDINGS.map(ending => planFile.with({ path: `${name}${ending}` }));
+  const found = await Promise.all(candidates.map(exists));
+  return candidates.find((_, index) => found[index]);
+}
+
+const ENDINGS = Object.values(DESCRIPTIONS).flatMap(({ extensions }) => extensions);

@@ -20,6 +20,7 @@ import {
   type NetworkSummary,
 } from '../protocol/server';
 import { binaryDefinition } from './binary-network';
+import { exists } from './file-existence';
 import { WireNames } from './listing-uri';
 import { traceChannel } from './trace-channel';
 
@@ -197,16 +198,6 @@ async function readable(text: string): Promise<string | null> {
 /** Those that there are; none where the workspace is not trusted. */
 async function existing(uris: readonly string[]): Promise<readonly string[]> {
   if (!workspace.isTrusted) return [];
-  const found = await Promise.all(uris.map(exists));
+  const found = await Promise.all(uris.map(uri => exists(Uri.parse(uri))));
   return uris.filter((_, index) => found[index]);
-}
-
-async function exists(uri: string): Promise<boolean> {
-  try {
-    await workspace.fs.stat(Uri.parse(uri));
-    return true;
-  } catch {
-    // There need not be such a file, nor a file system of this name.
-    return false;
-  }
 }

@@ -32,7 +32,7 @@ export const askTarget = async (
   window.showSaveDialog({
     title: l10n.t('Export report'),
     defaultUri: network.with({
-      path: network.path.replace(/\.cfg$/, `.report.${formats[0] ?? ''}`),
+      path: network.path.replace(/\.[^./]*$/, `.report.${formats[0] ?? ''}`),
     }),
     filters: Object.fromEntries(formats.map(format => [format.toUpperCase(), [format]])),
   });

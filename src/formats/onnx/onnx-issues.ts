@@ -7,7 +7,7 @@ export const ONNX_ISSUES = {
   ...GRAPH_ISSUES,
   'onnx-open-dimension': error((input: string, dimension: string, place: number) =>
     sentence(
-      'The input {0} leaves its dimension {2} open ({1}): give the size with --width and --height, or export the network with a fixed shape.',
+      'The input {0} leaves its dimension {2} open ({1}): give the size with --width and --height or as inputSize in the plan file, or export the network with a fixed shape.',
       quote(input),
       dimension,
       place,

@@ -144,13 +144,16 @@ function costTooltip(
   return [...needs, ...limit, paper].join(' ');
 }
 
-/** The first group that begins in a block, if there is a plan. */
+/** The first group that begins in a block, if there is a plan; where several blocks make a layer, it begins in the first. */
 function groupHint(
-  { plan }: Analysis,
-  { layers }: Block,
+  { plan, sourceMap }: Analysis,
+  { layers, range }: Block,
 ): Pick<InlayHint, 'label' | 'tooltip'> | undefined {
   if (plan?.kind !== 'plan') return undefined;
-  const index = plan.plan.groups.findIndex(({ first }) => layers.includes(first));
+  const index = plan.plan.groups.findIndex(
+    ({ first }) =>
+      layers.includes(first) && sourceMap.blocksOf(first)[0]?.range.start.line === range.start.line,
+  );
   const group = plan.plan.groups[index];
   if (group === undefined) return undefined;
   return {

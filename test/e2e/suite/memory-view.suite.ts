@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
 import {
   commands,
+  Disposable,
+  FileSystemError,
+  FileType,
   languages,
   Range,
   Uri,
   window,
   workspace,
   type CodeLens,
+  type FileSystemProvider,
   type InlayHint,
+  type LocationLink,
   type TextDocument,
 } from 'vscode';
 import { LISTING_LANGUAGE } from '../../../src/formats/registry/recognition';
@@ -46,6 +51,22 @@ async function write(name: string, content: Uint8Array | string): Promise<Uri> {
   await workspace.fs.writeFile(file(name), bytes);
   return file(name);
 }
+
+/** A file system in which every file of a network has these bytes, and there is no other. */
+const fileSystemOf = (bytes: Uint8Array): FileSystemProvider => ({
+  onDidChangeFile: () => new Disposable(() => undefined),
+  watch: () => new Disposable(() => undefined),
+  stat: uri => {
+    if (!uri.path.endsWith('.onnx')) throw FileSystemError.FileNotFound(uri);
+    return { type: FileType.File, ctime: 0, mtime: 0, size: bytes.length };
+  },
+  readDirectory: () => [],
+  createDirectory: () => undefined,
+  readFile: () => bytes,
+  writeFile: () => undefined,
+  delete: () => undefined,
+  rename: () => undefined,
+});
 
 /** The listing in the active editor. */
 const shownListing = (): Promise<TextDocument> =>
@@ -133,6 +154,40 @@ describe('memory view of a binary network', () => {
     await workspace.fs.delete(model);
     await until('end', () => (document.getText().startsWith('# change.onnx') ? true : undefined));
     assert.deepEqual(await problemsOf(document), ['change.onnx has been moved or deleted.']);
+  });
+
+  it('shows a file of a virtual file system, beside which its plan file would lie', async () => {
+    const bytes = modelBytes(8);
+    const scheme = workspace.registerFileSystemProvider('mafat-test', fileSystemOf(bytes), {
+      isReadonly: true,
+    });
+    const model = Uri.parse('mafat-test://somewhere/nets/far%20away.onnx?branch=main');
+    await commands.executeCommand('mafat.openMemoryView', model);
+    const document = await shownListing();
+    assert.match(document.getText(), /^ {2}a = Conv \(x, w\)$/m);
+    const { server, planFiles } = await services();
+    await until('numbers', () => (server.summary(model)?.parameters === 24 ? true : undefined));
+    const { uri } = await planFiles.read(model);
+    assert.match(uri, /^mafat-test:\/\/somewhere\/nets\/far%20away\.mafat\.json/);
+    await closeAll();
+    scheme.dispose();
+  });
+
+  it('leads from what a node reads to what makes it', async () => {
+    const model = await write('lead.onnx', modelBytes(8));
+    await commands.executeCommand('mafat.openMemoryView', model);
+    const document = await shownListing();
+    const read = document.positionAt(document.getText().lastIndexOf('(a)') + 1);
+    const [target] = await until('definition', async () => {
+      const found = await commands.executeCommand<LocationLink[]>(
+        'vscode.executeDefinitionProvider',
+        document.uri,
+        read,
+      );
+      return found.length > 0 ? found : undefined;
+    });
+    assert.equal(target?.targetUri.toString(), document.uri.toString());
+    assert.match(document.lineAt(target.targetRange.start.line).text, /^ {2}a = Conv /);
   });
 
   it('of a file that was cut off says so in one sentence', async () => {

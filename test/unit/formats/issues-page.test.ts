@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DARKNET_ISSUES } from '../../../src/formats/darknet/darknet-issues';
 import { COMMON_ISSUES, type Severity } from '../../../src/formats/issues';
+import { ONNX_ISSUES } from '../../../src/formats/onnx/onnx-issues';
 import { PLAN_ISSUES } from '../../../src/formats/plan/plan-issues';
 import { PLANNING_ISSUES } from '../../../src/server/language/planning-issues';
 
 const ISSUES: Readonly<Record<string, { readonly severity: Severity }>> = {
   ...DARKNET_ISSUES,
+  ...ONNX_ISSUES,
   ...PLAN_ISSUES,
   ...PLANNING_ISSUES,
   ...COMMON_ISSUES,

@@ -76,6 +76,26 @@ describe('the listing of a binary network in an editor', () => {
     for (const { position } of hints) assert.equal(position.character, 3);
   });
 
+  it('says on the first line of a layer where a group begins', () => {
+    const folded: WrittenModel = {
+      ...TWO_LAYERS,
+      nodes: [
+        { operator: 'Conv', inputs: ['x', 'w'], outputs: ['a'] },
+        { operator: 'Relu', inputs: ['a'], outputs: ['y'] },
+      ],
+    };
+    const analysis = analysed(folded, '{ "plan": "4x1" }');
+    const hints = inlayHints(analysis, ALL, { settings, forecast: forecastOf(analysis) });
+    assert.deepEqual(
+      hints.map(({ position, label }) => [position.line, label]),
+      [
+        [10, '64×64×4 · 72.0 KiB ▲'],
+        [10, 'group 1 · 4 strips'],
+        [11, '64×64×4 · 72.0 KiB ▲'],
+      ],
+    );
+  });
+
   it('says over the graph whether it fits, under the plan of the plan file beside the model', () => {
     const analysis = analysed(TWO_LAYERS, '{ "budget": "120KiB", "plan": "4x1" }');
     const lenses = codeLenses(analysis, URI, settings, forecastOf(analysis));
