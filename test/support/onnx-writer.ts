@@ -5,6 +5,8 @@ export interface WrittenTensor {
   readonly name: string;
   readonly dims: readonly number[];
   readonly values?: readonly number[];
+  /** In place of values, as they lie in a file. */
+  readonly raw?: Uint8Array;
   /** 1: float, 7: int64. */
   readonly type?: number;
   /** Entries that say where its numbers are in another file. */
@@ -47,6 +49,11 @@ const text =
   writer =>
     writer.tag(field, WireType.LengthDelimited).string(value);
 
+const bytes =
+  (field: number, value: Uint8Array): Write =>
+  writer =>
+    writer.tag(field, WireType.LengthDelimited).bytes(value);
+
 const whole =
   (field: number, value: number): Write =>
   writer =>
@@ -57,7 +64,7 @@ const all =
   writer =>
     writes.reduce((written, write) => write(written), writer);
 
-const tensor = ({ name, dims, values = [], type = 1, external }: WrittenTensor): Write =>
+const tensor = ({ name, dims, values = [], raw, type = 1, external }: WrittenTensor): Write =>
   all(
     ...dims.map(size => whole(1, size)),
     whole(2, type),
@@ -70,6 +77,7 @@ const tensor = ({ name, dims, values = [], type = 1, external }: WrittenTensor):
           ),
           whole(14, 1),
         ]),
+    ...(raw === undefined ? [] : [bytes(9, raw)]),
     ...(type === 7 ? values.map(value => whole(7, value)) : [floats(values)]),
   );
 

@@ -13,7 +13,7 @@ export interface Field {
 
 /** A tag and a length take less than this. */
 const MOST_HEAD_BYTES = 20;
-const WINDOW_BYTES = 2 ** 16;
+const WINDOW_BYTES = 2 ** 14;
 
 /**
  * Goes through the fields of serialized messages without reading their contents: so a model's gigabyte of weights stays
@@ -66,14 +66,19 @@ export class MessageReader {
   }
 
   #headAt(position: number, end: number): Uint8Array {
-    const within = position - this.#windowStart;
-    const needed = Math.min(MOST_HEAD_BYTES, end - position);
-    if (within < 0 || within + needed > this.#window.length) {
-      this.#window = this.bytes(position, Math.min(WINDOW_BYTES, this.byteLength - position));
-      this.#windowStart = position;
+    return this.#part(position, Math.min(MOST_HEAD_BYTES, end - position));
+  }
+
+  /** Bytes to look at, which may be those of the window: each reading of the file may open it anew. */
+  #part(start: number, length: number): Uint8Array {
+    if (length > WINDOW_BYTES) return this.bytes(start, length);
+    const within = start - this.#windowStart;
+    if (within < 0 || within + length > this.#window.length) {
+      this.#window = this.bytes(start, Math.min(WINDOW_BYTES, this.byteLength - start));
+      this.#windowStart = start;
     }
-    const from = position - this.#windowStart;
-    return this.#window.subarray(from, from + needed);
+    const from = start - this.#windowStart;
+    return this.#window.subarray(from, from + length);
   }
 
   bytes(start: number, length: number): Uint8Array {
@@ -85,13 +90,13 @@ export class MessageReader {
   /** A text of a field. */
   text({ start, length }: Field): string {
     if (length > MOST_TEXT_BYTES) throw this.damaged(start);
-    return new TextDecoder().decode(this.bytes(start, length));
+    return UTF8.decode(this.#part(start, length));
   }
 
   /** The floats of a field that holds one or many. */
   floats({ start, length }: Field): readonly number[] {
     const bytes = this.#list(start, length);
-    const view = new DataView(bytes.buffer);
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
     return Array.from({ length: Math.floor(length / 4) }, (_, i) => view.getFloat32(4 * i, true));
   }
 
@@ -110,7 +115,7 @@ export class MessageReader {
 
   #list(start: number, length: number): Uint8Array {
     if (length > MOST_LIST_BYTES) throw this.damaged(start);
-    return this.bytes(start, length);
+    return this.#part(start, length);
   }
 
   damaged(position: number): UserError {
@@ -124,6 +129,8 @@ const FIXED_BYTES: Readonly<Partial<Record<WireType, number>>> = {
   [WireType.Bit32]: 4,
   [WireType.Bit64]: 8,
 };
+
+const UTF8 = new TextDecoder();
 
 /** Names and attributes are far shorter; the limits keep a hostile file from filling memory. */
 const MOST_TEXT_BYTES = 2 ** 20;
