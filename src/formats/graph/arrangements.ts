@@ -38,6 +38,7 @@ export const transpose = turnedTensor;
 
 /** Some places of a dimension. */
 export function slice(builder: GraphBuilder, tensor: Tensor, axis: number, places: Places): Tensor {
+  need(axis in dimsOfTensor(tensor), 'its input has too few dimensions');
   need(places.count > 0, 'it leaves nothing of a dimension');
   const direct = sliced(walkOf(tensor), axis, places);
   if (direct !== undefined) return walked(tensor, direct);

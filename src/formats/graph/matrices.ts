@@ -114,6 +114,7 @@ export const matrixOf = (
   { dims, numbers }: KnownTensor,
   isTransposed: boolean,
 ): Pick<Columns, 'numbers' | 'inner' | 'columns' | 'count' | 'parameters'> => {
+  need(dims.length === 2, 'its matrix has other dimensions');
   const [first = [], second = []] = rowByRow(dims).axes;
   return {
     numbers,

@@ -1,4 +1,3 @@
-import { at } from '../../base/assert';
 import type { GraphBuilder } from './graph-builder';
 import { wholeNumbers } from './known-arithmetic';
 import { need, NodeRefusal } from './node-refusal';
@@ -46,7 +45,9 @@ export class NodeInputs {
   }
 
   size(axis: number, index = 0): number {
-    return at(this.dims(index), axis);
+    const size = this.dims(index)[axis];
+    need(size !== undefined, 'its input has too few dimensions');
+    return size;
   }
 
   /** An input whose numbers must be in the file. @param what they are called, for a sentence. */

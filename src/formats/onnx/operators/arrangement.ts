@@ -67,6 +67,10 @@ export const unsqueeze = one(context => {
   const dims = context.dims();
   const rank = dims.length + axes.length;
   const added = new Set(axes.map(axis => axisOf(axis, rank)));
+  need(
+    added.size === axes.length && [...added].every(axis => axis >= 0 && axis < rank),
+    'its axes are none of its dimensions',
+  );
   let next = 0;
   const larger = Array.from({ length: rank }, (_, axis) =>
     added.has(axis) ? 1 : at(dims, next++),
@@ -83,7 +87,7 @@ export const tileNode = one(context => tile(context.input(), context.whole(1, 'r
 
 export const concatNode = one(context => {
   const rank = context.dims().length;
-  const axis = axisOf(context.integer('axis', 1), rank);
+  const axis = context.axis('axis', 1);
   const dims = context.dims();
   for (const tensor of context.given)
     need(
@@ -129,9 +133,12 @@ export const sliceNode = one(context => {
   const ends = context.whole(2, 'ends') ?? [];
   const axes = context.whole(3, 'axes') ?? [...starts.keys()];
   const steps = context.whole(4, 'steps') ?? starts.map(() => 1);
-  const rank = context.dims().length;
+  need(
+    [starts, ends, steps].every(({ length }) => length === axes.length),
+    'its starts, ends and steps are not one for each dimension',
+  );
   return axes.reduce<Tensor>((tensor, named, place) => {
-    const axis = axisOf(named, rank);
+    const axis = context.axisOf(named);
     const size = at(dimsOfTensor(tensor), axis);
     const step = at(steps, place);
     const within = (index: number, low: number, high: number): number =>

@@ -17,6 +17,7 @@ interface Filters {
 
 function filtersOf(context: NodeContext): Filters {
   const weights = context.known(1, 'weights');
+  need(weights.dims.length >= 3, 'its weights have too few dimensions');
   return {
     weights,
     biases: context.optionalKnown(2, 'biases'),

@@ -101,6 +101,7 @@ function spreadInBlocks(
   axis: number,
   block: number,
 ): KnownTensor {
+  need(tensor.dims.length === dims.length && axis in dims, 'its scales are not one for each block');
   const { axes, offset } = rowByRow(tensor.dims);
   const walk = { axes: axes.with(axis, [...at(axes, axis), { size: block, stride: 0 }]), offset };
   need(

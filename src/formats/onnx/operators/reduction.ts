@@ -3,7 +3,6 @@ import { activated } from '../../graph/arithmetic';
 import { elementwise } from '../../graph/elementwise';
 import { foldReduce } from '../../graph/known-arithmetic';
 import { reduced } from '../../graph/reductions';
-import { axisOf } from '../../graph/tensor';
 import { one, type NodeContext, type OperatorReader } from '../node-context';
 
 /** Axes are attributes at first, and inputs from some version on. */
@@ -14,7 +13,7 @@ function axesOf(context: NodeContext): readonly number[] {
   if (isNothing && context.integer('noop_with_empty_axes', 0) === 1) return [];
   return isNothing
     ? Array.from({ length: rank }, (_, axis) => axis)
-    : axes.map(axis => axisOf(axis, rank));
+    : [...new Set(axes.map(axis => context.axisOf(axis)))];
 }
 
 export const reduction = (operator: Reduction): OperatorReader =>

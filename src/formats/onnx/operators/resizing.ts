@@ -78,6 +78,7 @@ function proportioned(context: NodeContext, sizes: readonly number[]): readonly 
   const policy = context.text('keep_aspect_ratio_policy', 'stretch');
   if (policy === 'stretch') return sizes;
   const axes = context.integers('axes') ?? [...context.dims().keys()];
+  need(axes.length === sizes.length, 'its sizes are not one for each dimension');
   const scales = sizes.map((size, place) => size / context.size(at(axes, place)));
   const scale = policy === 'not_larger' ? Math.min(...scales) : Math.max(...scales);
   return sizes.map((_, place) => Math.floor(scale * context.size(at(axes, place)) + 0.5));

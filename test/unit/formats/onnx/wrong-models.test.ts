@@ -84,6 +84,27 @@ const WRONG: readonly Wrong[] = [
     model: { inputs: [INPUT], outputs: ['y'], nodes: [{ ...RELU, domain: 'com.example' }] },
     says: /the operator com\.example\.Relu is not supported/,
   },
+  ...(
+    [
+      ['Unsqueeze', { axes: [9] }, /its axes are none of its dimensions/],
+      ['Concat', { axis: 7 }, /its axis 7 isn't one of 4/],
+      ['ReduceMean', { axes: [-9] }, /its axis -9 isn't one of 4/],
+      ['Slice', { starts: [0], ends: [1, 1], axes: [2, 3] }, /not one for each dimension/],
+      ['Slice', { starts: [0], ends: [1], axes: [8] }, /its axis 8 isn't one of 4/],
+      ['SpaceToDepth', { blocksize: 3 }, /not a multiple of its blocks/],
+    ] as const
+  ).map(([operator, integers, says]) => ({
+    title: `${operator} of dimensions that are not there: ${JSON.stringify(integers)}`,
+    model: {
+      inputs: [INPUT],
+      outputs: ['y'],
+      nodes: [
+        { operator, inputs: operator === 'Concat' ? ['x', 'x'] : ['x'], outputs: ['y'], integers },
+      ],
+      opset: 9,
+    },
+    says,
+  })),
   {
     title: 'a tensor spread over 2⁶⁰ numbers',
     model: {
