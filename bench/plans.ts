@@ -3,25 +3,33 @@
  * `npm run bench:plans [-- FOLDER …]`. Every plan of a network that is small enough is run: it must give the bits of the
  * untiled run, in an arena that is the predicted one.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
 import { formatSize } from '../src/base/units';
+import { UserError } from '../src/base/user-error';
+import { readModel } from '../src/cli/model-file';
 import { TARGETS } from '../src/core/target/target';
 import { networkMacs } from '../src/core/operations/macs';
-import { firstUnsupported, FIRST_INPUT, shapeOf, type Network } from '../src/core/network/network';
+import { FIRST_INPUT, shapeOf, type Network } from '../src/core/network/network';
 import { randomParameters } from '../src/core/operations/random-parameters';
 import { elementCount } from '../src/core/network/shape';
-import { lower } from '../src/core/schedule/lowering';
+import { executionProblem, lower } from '../src/core/schedule/lowering';
 import type { Schedule } from '../src/core/schedule/schedule';
 import { searchOptimal } from '../src/core/search/optimal';
 import { untiledPlan } from '../src/core/tiling/plan';
 import { formatPlan } from '../src/core/tiling/plan-notation';
 import { macFactor } from '../src/core/search/planning';
-import { darknet } from '../src/formats/darknet/darknet';
+import { DESCRIPTIONS, endsWithOne } from '../src/formats/registry/recognition';
 import { firstDifference, type Outputs } from '../src/runner-client/output-comparison';
-import { DATA } from '../test/support/data';
+import { dataPath } from '../test/support/data';
 import { execute, noise, type Outcome } from '../test/support/execution';
+
+interface PlansOptions {
+  /** In 1e9. */
+  readonly run: number;
+  readonly maxMacFactor?: number;
+}
 
 const SHARES = [0.75, 0.5, 0.25, 0.1];
 
@@ -62,7 +70,7 @@ function verdict(network: Network, schedule: Schedule, expected: Outputs): strin
 /** The outputs of the untiled run; undefined where the network is not to be run. */
 function expectedOf(network: Network, untiled: Schedule, mostMacs: number): Outputs | undefined {
   totals.networks++;
-  if (firstUnsupported(network) !== undefined) totals['not executable']++;
+  if (executionProblem(network) !== undefined) totals['not executable']++;
   else if (networkMacs(network) > mostMacs) totals['too large to run']++;
   else {
     totals['networks run']++;
@@ -71,10 +79,15 @@ function expectedOf(network: Network, untiled: Schedule, mostMacs: number): Outp
   return undefined;
 }
 
-function reportPlan(network: Network, bytes: number, expected: Outputs | undefined): string {
+function reportPlan(
+  network: Network,
+  bytes: number,
+  expected: Outputs | undefined,
+  options: PlansOptions,
+): string {
   const start = performance.now();
   const budget = { bytes, counting: 'arena', target: TARGETS[0] } as const;
-  const { best, smallest } = searchOptimal(network, budget);
+  const { best, smallest } = searchOptimal(network, budget, options);
   const ms = (performance.now() - start).toFixed(0);
   const chosen = best ?? smallest;
   const { schedule, plan } = chosen;
@@ -91,15 +104,28 @@ function reportPlan(network: Network, bytes: number, expected: Outputs | undefin
   );
 }
 
-function reportNetwork(path: string, name: string, mostMacs: number): void {
-  const { network, issues } = darknet.parse(readFileSync(path, 'latin1'), path, {});
-  if (issues.some(({ severity }) => severity === 'error') || network.layers.length === 0) {
+/** A network that can be planned; a sentence where the file holds none. */
+function networkIn(path: string): Network | string {
+  try {
+    const { network, issues } = readModel(path, {}).model;
+    const error = issues.find(({ severity }) => severity === 'error');
+    if (error !== undefined) return error.message;
+    return network.layers.length === 0 ? 'it has no layers' : network;
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+}
+
+function reportNetwork(path: string, name: string, options: PlansOptions): void {
+  const network = networkIn(path);
+  if (typeof network === 'string') {
     totals.unreadable++;
-    console.log(`${name}: cannot be read`);
+    console.log(`${name}: cannot be read: ${network}`);
     return;
   }
   const untiled = lower(network, untiledPlan(network.layers.length));
-  const expected = expectedOf(network, untiled, mostMacs);
+  const expected = expectedOf(network, untiled, options.run * 1e9);
   const gigamacs = (networkMacs(network) / 1e9).toFixed(3);
   console.log(
     `${name} (${network.layers.length} layers): untiled ${formatSize(untiled.arenaBytes)}, ${gigamacs} GMAC` +
@@ -107,33 +133,42 @@ function reportNetwork(path: string, name: string, mostMacs: number): void {
   );
   for (const share of SHARES) {
     const bytes = Math.floor(untiled.arenaBytes * share);
-    const text = reportPlan(network, bytes, expected);
+    const text = reportPlan(network, bytes, expected, options);
     console.log(`  ${100 * share} %, ${formatSize(bytes)}: ${text}`);
   }
 }
 
-/** The .cfg files at a path, in folders of folders, too. */
+const EXTENSIONS = Object.values(DESCRIPTIONS).flatMap(({ extensions }) => extensions);
+
+/** The networks' files at a path, in folders of folders, too. */
 const filesAt = (path: string): readonly string[] =>
   statSync(path).isFile()
     ? [path]
     : readdirSync(path, { recursive: true, encoding: 'utf8' })
-        .filter(file => file.endsWith('.cfg'))
+        .filter(file => endsWithOne(file, EXTENSIONS))
         .sort()
         .map(file => join(path, file));
 
 new Command('npm run bench:plans --')
   .description('The plans that the search finds for network files at shares of their untiled peak.')
-  .argument('[paths...]', 'folders with .cfg files, or files (default: the reference data)')
+  .argument(
+    '[paths...]',
+    'folders with network files, or files (default: those of Darknet in the reference data)',
+  )
   .option(
     '--run <gigamacs>',
     'run networks of up to so many multiply-accumulates, in 1e9; 0 for none',
     Number,
     5,
   )
-  .action((paths: string[], { run: runUpTo }: { run: number }) => {
-    for (const path of paths.length > 0 ? paths : [DATA])
-      for (const file of filesAt(path))
-        reportNetwork(file, relative(path, file) || path, runUpTo * 1e9);
+  .option(
+    '--max-mac-factor <n>',
+    'as in mafat plan: 1 for plans that compute nothing twice',
+    Number,
+  )
+  .action((paths: string[], options: PlansOptions) => {
+    for (const path of paths.length > 0 ? paths : ['darknet', 'yardsticks'].map(at => dataPath(at)))
+      for (const file of filesAt(path)) reportNetwork(file, relative(path, file) || path, options);
     for (const [name, count] of Object.entries(totals)) console.log(`${name}: ${count}`);
     if (totals.failures > 0) process.exitCode = 1;
   })
