@@ -4,7 +4,12 @@ import { l10n, workspace, type Uri } from 'vscode';
 import { UserError } from '../base/user-error';
 import { formatSize } from '../base/units';
 import { HEAD_BYTES, headOf, type FileHead } from '../formats/file-head';
-import { DESCRIPTIONS, recognised, type FormatId } from '../formats/registry/recognition';
+import {
+  DESCRIPTIONS,
+  endsWithOne,
+  recognised,
+  type FormatId,
+} from '../formats/registry/recognition';
 import type { DefinitionAnswer } from '../protocol/server';
 
 /** A file that is not on a disk of this machine is read as a whole: a longer one would fill the memory of several programs. */
@@ -14,8 +19,10 @@ const MOST_BYTES = 64 * 2 ** 20;
 export const formatOfFile = async (file: Uri): Promise<FormatId | undefined> =>
   recognised(posix.basename(file.path), await headOfFile(file));
 
-/** Whether a file is a network that has no text. */
+/** Whether a file is a network that has no text; where nothing may be read, its name decides. */
 export async function isBinaryNetwork(file: Uri): Promise<boolean> {
+  if (!workspace.isTrusted)
+    return BINARY.some(({ extensions }) => endsWithOne(file.path, extensions));
   try {
     const format = await formatOfFile(file);
     return format !== undefined && DESCRIPTIONS[format].language === null;
@@ -44,13 +51,12 @@ export async function binaryDefinition(file: Uri): Promise<DefinitionAnswer> {
 
 const failed = (message: string): DefinitionAnswer => ({ kind: 'failed', message });
 
+const BINARY = Object.values(DESCRIPTIONS).filter(({ language }) => language === null);
+
 const binaryFormats = (): string =>
-  Object.values(DESCRIPTIONS)
-    .filter(({ language }) => language === null)
-    .map(({ label, extensions, beginning }) =>
-      l10n.t('a {0} file ({1}), {2}', label, extensions.join(', '), l10n.t(beginning.text)),
-    )
-    .join(l10n.t(' or '));
+  BINARY.map(({ label, extensions, beginning }) =>
+    l10n.t('a {0} file ({1}), {2}', label, extensions.join(', '), l10n.t(beginning.text)),
+  ).join(l10n.t(' or '));
 
 function readingProblem(name: string, error: unknown): string {
   if (error instanceof UserError) return error.message;

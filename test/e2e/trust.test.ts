@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writtenModel } from '../support/onnx-writer';
 import { useWindow } from './window';
 import type { WorkbenchPage } from './workbench-page';
 
@@ -30,6 +31,13 @@ describe('a folder that is not trusted', () => {
     // All links come at once, and the address is VS Code's own.
     await link.filter({ hasText: '127.0.0.1' }).first().waitFor();
     assert.equal(await link.filter({ hasText: 'faces' }).count(), 0);
+  });
+
+  it('a binary network is not read, and its memory view says so', async () => {
+    const model = writtenModel({ inputs: [], outputs: [], nodes: [] });
+    writeFileSync(join(folder, 'model.onnx'), model);
+    await workbench.takeFromMenu(workbench.file('model.onnx'), 'Open memory view');
+    await workbench.line(/^# model\.onnx is read in trusted workspaces only: /).waitFor();
   });
 
   it('nothing is run, compiled or exported: the commands are not offered', async () => {

@@ -3,12 +3,14 @@ import type { DefinitionContent } from '../../../src/base/network-definition';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { RUNNER_THREAD_BYTES } from '../../../src/core/target/target';
 import { NO_PLAN_FILE } from '../../../src/server/language/analysis';
-import { NetworkStore, type NetworkSources } from '../../../src/server/network-store';
+import { DefinitionStore } from '../../../src/server/definition-store';
+import { definitionOf, NetworkStore, type NetworkSources } from '../../../src/server/network-store';
 import { PlanFileStore } from '../../../src/server/plan-file-store';
 import { doJob } from '../../../src/server/planning/planner';
 import { DEFAULT_SERVER_SETTINGS } from '../../../src/protocol/server';
 import { cfgText } from '../../support/darknet-notation';
 import { NO_DEFINITIONS } from '../../support/no-definitions';
+import { writtenModel } from '../../support/onnx-writer';
 
 const URI = 'file:///nets/test.cfg';
 
@@ -119,5 +121,57 @@ describe('the store of open networks', () => {
     TextDocument.update(document, [{ text: 'nonsense' }], 2);
     await networks.forecastOf(open);
     assert.deepEqual(contents, [{ text }]);
+  });
+});
+
+describe('the store of open networks, of listings', () => {
+  const uri = 'file:///nets/a%20b.onnx';
+  const bytesOf = (filters: number): Uint8Array =>
+    writtenModel({
+      inputs: [{ name: 'x', dims: [1, 1, 8, 8] }],
+      outputs: ['y'],
+      nodes: [{ operator: 'Conv', inputs: ['x', 'w'], outputs: ['y'] }],
+      tensors: [
+        { name: 'w', dims: [filters, 1, 1, 1], values: Array.from({ length: filters }, () => 1) },
+      ],
+    });
+  const document = TextDocument.create(uri, 'mafat-listing', 1, '# the listing');
+
+  it('reads what the editor names, once until it changes', async () => {
+    const answers = [2, 5].map(bytesOf);
+    const asked: string[] = [];
+    const definitions = new DefinitionStore(name => {
+      const bytes = answers[asked.push(name) - 1] ?? assert.fail();
+      const content = { base64: Buffer.from(bytes).toString('base64') };
+      return Promise.resolve({ kind: 'definition', format: 'onnx', content });
+    });
+    const networks = new NetworkStore({
+      planFiles: new PlanFileStore(() => Promise.resolve(null)),
+      definitions,
+      settingsOf: () => Promise.resolve(DEFAULT_SERVER_SETTINGS),
+      forecast: () => Promise.resolve(undefined),
+    });
+    const first = await networks.of(document);
+    assert.equal(await networks.of(document), first);
+    assert.deepEqual([first.analysis.name, asked], ['a b.onnx', [uri]]);
+    definitions.forget(uri);
+    const second = await networks.of(document);
+    assert.deepEqual(
+      [first, second].map(({ analysis }) => analysis.network.layers[0]?.output.shape.channels),
+      [2, 5],
+    );
+  });
+
+  it('without a definition says why, and can be no job', async () => {
+    const networks = new NetworkStore({
+      planFiles: new PlanFileStore(() => Promise.resolve(null)),
+      definitions: NO_DEFINITIONS,
+      settingsOf: () => Promise.resolve(DEFAULT_SERVER_SETTINGS),
+      forecast: () => assert.fail(),
+    });
+    const open = await networks.of(document);
+    assert.equal(open.analysis.isSound, false);
+    assert.equal(await networks.forecastOf(open), undefined);
+    assert.throws(() => definitionOf(open), /is a text/);
   });
 });
