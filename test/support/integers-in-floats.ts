@@ -1,15 +1,29 @@
 import type { Activation } from '../../src/core/network/activation';
 import type { Layer, Network } from '../../src/core/network/network';
 import type { Operation } from '../../src/core/network/operation';
-import type { ElementType, Quantization, TensorType } from '../../src/core/network/shape';
+import {
+  ELEMENT_BYTES,
+  type ElementType,
+  type Quantization,
+  type TensorType,
+} from '../../src/core/network/shape';
 
-/** The least and the greatest number that bytes of a tensor stand for. */
-function limitsOf(element: ElementType, { scale, zeroPoint }: Quantization) {
-  const least = element === 'i8' ? -128 : 0;
-  return { low: scale * (least - zeroPoint), high: scale * (least + 255 - zeroPoint) };
+/** How many integers there are of an element, and the least of them. */
+export function integersOf(element: ElementType): {
+  readonly least: number;
+  readonly count: number;
+} {
+  const count = 2 ** (8 * ELEMENT_BYTES[element]);
+  return { least: element === 'u8' ? 0 : -count / 2, count };
 }
 
-/** A network of bytes as one of the floats that they stand for: it doesn't round, but stays within their limits. */
+/** The least and the greatest number that integers of a tensor stand for. */
+function limitsOf(element: ElementType, { scale, zeroPoint }: Quantization) {
+  const { least, count } = integersOf(element);
+  return { low: scale * (least - zeroPoint), high: scale * (least + count - 1 - zeroPoint) };
+}
+
+/** A network of integers as one of the floats that they stand for: it doesn't round, but stays within their limits. */
 export const inFloats = ({ inputs, layers, ...network }: Network): Network => ({
   ...network,
   inputs: inputs.map(input => ({ ...input, output: floats(input.output) })),
@@ -36,7 +50,7 @@ function limited({ operation, output: { element, quantization } }: Layer): Opera
   }
 }
 
-/** The nearest numbers that bytes of a tensor stand for. */
+/** The nearest numbers that integers of a tensor stand for. */
 export function rounded(
   numbers: Float32Array,
   { element, quantization }: TensorType,

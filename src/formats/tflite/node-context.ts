@@ -5,12 +5,10 @@ import { NodeInputs, type NodeReading } from '../graph/node-inputs';
 import { need } from '../graph/node-refusal';
 import type { Tensor } from '../graph/tensor';
 import type { FlatTable } from './flat-table';
-import type { TfliteNode, TfliteTensor } from './tflite-model';
+import type { TfliteNode } from './tflite-model';
 
 interface NodeState extends NodeReading {
   readonly node: TfliteNode;
-  /** What the file says of a tensor. */
-  readonly tensorOf: (name: string) => TfliteTensor | undefined;
 }
 
 /** Codes of ActivationFunctionType; the last one, a sign bit, occurs nowhere. */
@@ -34,11 +32,6 @@ export class NodeContext extends NodeInputs {
 
   get outputCount(): number {
     return this.state.node.outputs.length;
-  }
-
-  /** What the file says of an input. */
-  statedInput(index: number): TfliteTensor | undefined {
-    return this.state.tensorOf(this.state.node.inputs[index] ?? '');
   }
 
   byte(option: number): number {

@@ -18,6 +18,7 @@ import { IssueList, type Issue } from '../issues';
 import { STORED_TYPES } from './element-types';
 import { NodeContext } from './node-context';
 import { arrangesOnly, operatorReader } from './operators/operators';
+import { dequantized } from './operators/pointwise';
 import type { TfliteModel, TfliteNode, TfliteTensor } from './tflite-model';
 
 export interface TfliteReading {
@@ -43,7 +44,9 @@ export function tfliteNetwork(
       outputs: model.outputs,
       stored: value => {
         const tensor = model.tensors.get(value);
-        return tensor && open(tensor);
+        const known = tensor && open(tensor);
+        const quantization = isQuantized(tensor) ? tensor?.quantization : undefined;
+        return known && quantization ? dequantized(known, quantization) : known;
       },
       statedDims: value => statedDims(model.tensors.get(value)),
       layoutOf,
@@ -90,8 +93,7 @@ function readerOf(node: TfliteNode, { model }: TfliteReading): NodeReader {
     const isWhole = inputs.some(tensor => tensor?.kind === 'computed' && tensor.isWhole === true);
     need(!isWhole || arrangesOnly(operator), 'it computes with whole numbers');
     need(!isHybrid(node, model), 'it computes floats with weights of integers (a hybrid layer)');
-    const tensorOf = (name: string) => model.tensors.get(name);
-    return read(new NodeContext({ builder, node, inputs, wanted, tensorOf }));
+    return read(new NodeContext({ builder, node, inputs, wanted }));
   };
 }
 

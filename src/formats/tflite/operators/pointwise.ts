@@ -83,14 +83,12 @@ const requantized = (context: NodeContext): Tensor => context.builder.converted(
 
 export const quantize = one(requantized);
 
-/** Weights of 16 bits as floats, and integers as the numbers that they stand for. */
+/** Integers as the numbers that they stand for, which those of the file and weights of 16 bits are already. */
 export const dequantize = one(context => {
   const tensor = context.input();
   if (tensor.kind === 'computed') return requantized(context);
-  if (!tensor.isWhole) return tensor;
-  const quantization = context.statedInput(0)?.quantization;
-  need(quantization !== undefined, 'its integers have no scale');
-  return dequantized(tensor, quantization);
+  need(!tensor.isWhole, 'its integers have no scale');
+  return tensor;
 });
 
 /** The numbers that known integers stand for. */
@@ -98,8 +96,11 @@ export function dequantized(
   tensor: KnownTensor,
   { scales, zeroPoints, axis }: TfliteQuantization,
 ): KnownTensor {
-  const along = tensor.dims.map((_, place) => (place === axis ? scales.length : 1));
-  const dims = scales.length === 1 ? [] : along;
+  // Some converters name the dimension that weights would have, although biases have only one.
+  const along = Math.min(axis, tensor.dims.length - 1);
+  const isOne = scales.length === 1;
+  need(isOne || tensor.dims[along] === scales.length, 'its scales are not one for each channel');
+  const dims = isOne ? [] : tensor.dims.map((size, place) => (place === along ? size : 1));
   const shifts = scales.map((_, place) => zeroPoints[place] ?? zeroPoints[0] ?? 0);
   const centred = foldBinary(tensor, knownTensor(dims, shifts, true), (q, zero) => q - zero);
   return foldBinary(centred, knownTensor(dims, scales, false), (q, scale) => q * scale, false);
