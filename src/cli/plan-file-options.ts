@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { UserError } from '../base/user-error';
 import { parseSize } from '../base/units';
+import type { PictureWishes } from '../core/detection/picture-input';
 import { boardNamed, limitsOf } from '../core/target/board';
 import { DEFAULT_TARGET, targetNamed } from '../core/target/target';
 import type { PlanFile } from '../formats/plan/plan-file-schema';
@@ -89,6 +90,18 @@ export function withWeightsFile<T extends WeightsOptions>(network: string, optio
   const { weights } = readPlanFile(network);
   if (weights === undefined || options.randomWeights !== undefined) return options;
   return { weights: placeIn(network, weights), ...options };
+}
+
+/** The same for an exported program, which is shown pictures as a run is. */
+export function withExportFiles<T extends WeightsOptions>(
+  network: string,
+  options: T,
+): T & { readonly pictureInput?: PictureWishes } {
+  const { input } = readPlanFile(network);
+  return {
+    ...(input !== undefined && { pictureInput: input }),
+    ...withWeightsFile(network, options),
+  };
 }
 
 /** The same for all files that a run needs. */

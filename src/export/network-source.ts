@@ -1,6 +1,12 @@
 import { at, unreachable } from '../base/assert';
 import { formatSize } from '../base/units';
-import { inputReferences, type Network, type Reference } from '../core/network/network';
+import { channelScales, isPlain, type PictureInput } from '../core/detection/picture-input';
+import {
+  inputReferences,
+  pictureShape,
+  type Network,
+  type Reference,
+} from '../core/network/network';
 import type { Shape } from '../core/network/shape';
 import { groupReports } from '../core/report/group-report';
 import type { GroupReport } from '../core/report/report';
@@ -23,6 +29,8 @@ export interface NetworkParts {
   /** Bytes of the region that weights are loaded into; 0 where they stay where they are. */
   readonly regionBytes: number;
   readonly isEmbedded: boolean;
+  /** How a picture becomes the first input; absent where it can't be one. */
+  readonly picture?: PictureInput;
   /** Predicted peak of the process. */
   readonly processBytes: number;
 }
@@ -106,6 +114,7 @@ export function networkSource(parts: NetworkParts): string {
     section('Blocks of weights to load', loadRows(weights)),
     section('Steps, in order', stepRows(schedule, tables.steps)),
     cArray('static const struct mafat_input_map inputs[]', inputs),
+    ...pictureTable(parts),
     cArray(
       'static const struct mafat_output_map outputs[]',
       outputs.map(({ layer, view }) => outputRow(schedule.network, layer, view)),
@@ -129,6 +138,21 @@ function inputRow({ schedule, tables }: NetworkParts, reference: Reference): str
   const isBytes = element === 'f32' ? 'false' : 'true';
   return braces([cExtent(shape), isBytes, tables.viewOf(viewRow(schedule, view))]);
 }
+
+/** Nothing where pictures become numbers from 0 to 1 as they are. */
+function pictureTable({ picture, schedule: { network } }: NetworkParts): readonly string[] {
+  if (picture === undefined || isUsual(picture)) return [];
+  const scales = channelScales(picture, pictureShape(network).channels).map(({ factor, offset }) =>
+    braces([cDouble(factor), cDouble(offset)]),
+  );
+  const isReversed = picture.channels === 'bgr' ? 'true' : 'false';
+  return [
+    `static const struct mafat_picture picture = ${braces([isReversed, braces(scales)])};`,
+    '',
+  ];
+}
+
+const isUsual = (picture: PictureInput): boolean => picture.channels !== 'bgr' && isPlain(picture);
 
 function viewRow({ buffers }: Schedule, view: View): ViewRow {
   const { offset, rowStride, pixelStride } = view;
@@ -343,7 +367,8 @@ function headRows(heads: readonly Head[]): readonly string[] {
 }
 
 function description(parts: NetworkParts, outputs: number, heads: number): string {
-  const { identifier, schedule, tables, weights, regionBytes, processBytes, isEmbedded } = parts;
+  const { identifier, schedule, tables, weights, regionBytes, processBytes, isEmbedded, picture } =
+    parts;
   const { network, plan, arenaBytes } = schedule;
   const fields: readonly (readonly [name: string, value: string | number])[] = [
     ['name', cString(network.name)],
@@ -370,6 +395,7 @@ function description(parts: NetworkParts, outputs: number, heads: number): strin
     ['weights_id', `0x${weights.id.toString(16)}u`],
     ['inputs', 'inputs'],
     ['input_count', network.inputs.length],
+    ...(picture === undefined || isUsual(picture) ? [] : [['picture', '&picture'] as const]),
     ['outputs', 'outputs'],
     ['output_count', outputs],
     ...(heads > 0

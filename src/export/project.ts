@@ -1,5 +1,6 @@
 import { UserError } from '../base/user-error';
 import { formatSize } from '../base/units';
+import type { PictureInput } from '../core/detection/picture-input';
 import { peaksOf } from '../core/target/peaks';
 import type { Target } from '../core/target/target';
 import type { ParameterSource } from '../core/network/parameters';
@@ -44,6 +45,8 @@ export interface ProjectWish {
   readonly schedule: Schedule;
   readonly parameters: ParameterSource;
   readonly weightsForm: WeightsForm;
+  /** How a picture becomes the first input; absent where it can't be one. */
+  readonly picture?: PictureInput;
   /** What the peak of the process is predicted for. */
   readonly target: Target;
   /** The hand-written sources of runtime/, and the licence, by their paths. */
@@ -78,6 +81,7 @@ export function exportProject(wish: ProjectWish): Project {
     weights,
     regionBytes,
     isEmbedded: weightsForm === 'embedded',
+    ...(wish.picture && { picture: wish.picture }),
     processBytes: 0,
   };
   const complete = { ...parts, processBytes: processBytes(parts, wish.target) };

@@ -12,11 +12,11 @@ export async function exportPlan(
   { exporter, runtime }: NativeParts,
   { signal, progress }: InferenceControl,
 ): Promise<ExportAnswer> {
-  const { network, path, plan, weights, folder, replace } = parameters;
+  const { network, path, plan, weights, pictureInput, folder, replace } = parameters;
   const inputs = [path, ...(weights.kind === 'file' ? [weights.path] : [])];
   const { files, arenaBytes, processBytes } = await writeProject(
     { folder, replace, inputs },
-    { network, plan, weights, weightsForm: 'file', runtime },
+    { network, plan, weights, pictureInput, weightsForm: 'file', runtime },
     exporter,
     { signal, progress: value => progress({ run: 'exporting', ...value }) },
   );

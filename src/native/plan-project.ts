@@ -1,4 +1,6 @@
 import type { NetworkDefinition, WeightsChoice } from '../base/network-definition';
+import { wishedPicture, type PictureWishes } from '../core/detection/picture-input';
+import { pictureShape } from '../core/network/network';
 import { targetNamed } from '../core/target/target';
 import type { ParameterSource } from '../core/network/parameters';
 import type { ArenaPlacement } from '../core/schedule/arena';
@@ -7,12 +9,13 @@ import { checkExecutable, lower } from '../core/schedule/lowering';
 import type { Plan } from '../core/tiling/plan';
 import { assert } from '../base/assert';
 import type { WeightsForm } from '../export/packed-weights';
-import { exportProject, type Project } from '../export/project';
+import { exportProject, type Project, type ProjectWish } from '../export/project';
 import { learnedNumbers, noFiles, plannedModel } from '../formats/definition';
 import type { ByteSource } from '../formats/byte-source';
 import type { Model } from '../formats/format';
 import { linePlace } from '../formats/source-map';
 import { definitionFile, withFile } from '../runner-client/file-access';
+import { checkBytes } from '../runner-client/network-input';
 import { readTexts } from '../runner-client/folder-access';
 
 /** What C programs are predicted for, whatever a budget is for. */
@@ -26,6 +29,11 @@ export interface ProjectOrder {
   readonly placement?: ArenaPlacement;
   readonly weights: WeightsChoice;
   readonly weightsForm: WeightsForm;
+  /**
+   * Of a program that is shown pictures: how they become the input, as far as the network's own way isn't right. Absent where it is
+   * given numbers.
+   */
+  readonly pictureInput?: PictureWishes;
   /** Folder with the sources that every project has. */
   readonly runtime: string;
 }
@@ -47,9 +55,22 @@ export function planProject(
   certify(schedule);
   const runtime = readTexts(order.runtime);
   const { weightsForm } = order;
+  const picture = pictureOf(model, order);
   return withParameters(model, order.weights, parameters =>
-    exportProject({ schedule, parameters, weightsForm, target, runtime, progress }),
+    exportProject({ schedule, parameters, weightsForm, target, runtime, progress, ...picture }),
   );
+}
+
+/** @throws UserError where the plan keeps other numbers than those from 0 to 1 as bytes. */
+function pictureOf(
+  { network, picture }: Model,
+  { plan, pictureInput }: ProjectOrder,
+): Pick<ProjectWish, 'picture'> {
+  const { channels } = pictureShape(network);
+  if (pictureInput === undefined || (channels !== 1 && channels !== 3)) return {};
+  const { input } = wishedPicture(picture(), pictureInput, channels);
+  if (plan.input !== 'f32') checkBytes(input);
+  return { picture: input };
 }
 
 /** Gives `use` the numbers of a model, whose file is open as long. */

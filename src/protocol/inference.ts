@@ -55,13 +55,13 @@ export interface PlannedNetwork {
   readonly path: string;
   readonly plan: Plan;
   readonly weights: WeightsChoice;
+  /** How a picture becomes the input, as far as the network's own way isn't right. */
+  readonly pictureInput: PictureWishes;
 }
 
 export interface InferenceParameters extends PlannedNetwork {
   /** Path of a JPEG or PNG picture. */
   readonly picture: string;
-  /** How it becomes the input, as far as the network's own way isn't right. */
-  readonly pictureInput: PictureWishes;
   /** Path of a list of class names; null: classes are numbered. */
   readonly labels: string | null;
   /** Smallest score of a detection. */

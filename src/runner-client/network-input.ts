@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { at } from '../base/assert';
 import { UserError } from '../base/user-error';
-import type { PictureInput } from '../core/detection/picture-input';
+import { isPlain, type PictureInput } from '../core/detection/picture-input';
 import { inputReferences, type Network } from '../core/network/network';
 import { elementCount, formatShape, type ElementType, type Shape } from '../core/network/shape';
 import { channelsFirst, laidOut } from '../core/operations/walk';
@@ -92,8 +92,8 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array =
   new Uint8Array(buffer, byteOffset, byteLength);
 
 /** @throws UserError where the numbers of a picture aren't those that bytes stand for. */
-function checkBytes({ mean, std }: PictureInput): void {
-  if (mean.every(value => value === 0) && std.every(value => value === 255)) return;
+export function checkBytes(input: PictureInput): void {
+  if (isPlain(input)) return;
   throw new UserError(
     'The plan keeps the input as bytes, which stand for values from 0 to 1, but this network takes other values: ' +
       'keep the input as floats (--input-element f32).',

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { intersectionOverUnion } from '../../src/core/detection/box';
 import { decodePicture } from '../../src/formats/image/picture-file';
-import { dataPath, describeWithData } from '../support/data';
+import { dataPath, describeWithData, floatsOf } from '../support/data';
+import { build as buildWith, describeWithTools, GCC, run as runTool } from '../support/native';
 import { mafat } from '../support/program';
+import { answeredMaps, pictureAnswers, zooModel, zooPicture } from '../support/zoo-picture';
 
 interface Found {
   readonly label: string;
@@ -125,5 +127,26 @@ describeWithData('what networks of graphs say about pictures', () => {
       ['loc', 'conf', 'landms'],
     );
     assert.deepEqual([classes, detections, mask], [[], [], null]);
+  });
+
+  describeWithTools('and as C programs', GCC, () => {
+    it('YuNet is shown blue, green and red from 0 to 255, and computes what onnxruntime does', () => {
+      const name = 'yunet_120x160';
+      const to = join(folder, 'c');
+      const { code, stderr } = mafat('export', zoo('onnx', name), '--to', to);
+      assert.deepEqual([code, stderr], [0, '']);
+      buildWith(['make'], to);
+      const { picture } = zooPicture('onnx', name);
+      const header = `P6\n${picture.width} ${picture.height}\n255\n`;
+      writeFileSync(join(to, 'in.ppm'), Buffer.concat([Buffer.from(header), picture.pixels]));
+      runTool(['./mafat-run', 'in.ppm', '--out', 'out.f32'], to);
+      const written = floatsOf(readFileSync(join(to, 'out.f32')));
+      const model = zooModel('onnx', name);
+      const maps = answeredMaps(model, pictureAnswers('onnx', name));
+      const expected = model.network.outputs.flatMap(layer => [...(maps.get(layer) ?? [])]);
+      assert.equal(written.length, expected.length);
+      for (const [place, value] of expected.entries())
+        assert.ok(Math.abs((written[place] ?? NaN) - value) < 2e-3, `${place}: ${value}`);
+    });
   });
 });

@@ -41,9 +41,9 @@ describe('export from the editor', () => {
   let folder = '';
   const inFolder = (...parts: readonly string[]): string => join(folder, ...parts);
   const exportOf = (changes: Partial<ExportParameters> = {}): ExportParameters => {
-    const { network, path, plan, weights } = faceRun();
+    const { network, path, plan, weights, pictureInput } = faceRun();
     return {
-      ...{ network, path, plan, weights },
+      ...{ network, path, plan, weights, pictureInput },
       folder: inFolder('out'),
       replace: false,
       ...changes,

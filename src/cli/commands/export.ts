@@ -13,12 +13,13 @@ import { withInterruption } from '../interruption';
 import { readModel, soundNetwork } from '../model-file';
 import { chosenPlan } from '../plan-choice';
 import { filesRead } from '../../runner-client/file-access';
-import { filledOptions, withWeightsFile } from '../plan-file-options';
+import { filledOptions, withExportFiles } from '../plan-file-options';
 import { budgetSentence } from '../plan-text';
 import { withProgress } from '../progress-display';
 import { formatJson } from '../terminal';
 import { addWeightsOptions, checkWeights, warnOfWeights, weightsChoice } from '../weights-choice';
 import type { WeightsOptions } from '../weights-choice';
+import type { PictureWishes } from '../../core/detection/picture-input';
 import type { CommandContext } from './command-context';
 import { addNetwork, addPlanOptions, sizeOf, wishOf, type PlanOptions } from './common-options';
 
@@ -26,6 +27,8 @@ interface ExportOptions extends PlanOptions, WeightsOptions {
   readonly to: string;
   readonly weightsAs?: WeightsForm;
   readonly replace?: true;
+  /** Of the plan file. */
+  readonly pictureInput?: PictureWishes;
 }
 
 /** `mafat export`: a plan as a C project. */
@@ -42,7 +45,7 @@ export const exportCommand = (context: CommandContext): Command =>
     )
     .option('--replace', 'replace an earlier export in the folder')
     .action((path: string, options: ExportOptions, command: Command) => {
-      const how = { withFiles: withWeightsFile<ExportOptions> };
+      const how = { withFiles: withExportFiles<ExportOptions> };
       return exportPlan(
         context,
         path,
@@ -78,6 +81,7 @@ async function exportPlan(
     placement: placementOf(choice.offer.schedule),
     weights,
     weightsForm: weightsAs,
+    pictureInput: options.pictureInput ?? {},
     runtime,
   };
   const project = await withInterruption(signal =>

@@ -1,3 +1,4 @@
+import { at } from '../../base/assert';
 import { joined, sentence, type Sentence } from '../../base/sentence';
 import { UserError } from '../../base/user-error';
 import type { Extent, PictureFit } from './picture-fit';
@@ -84,6 +85,32 @@ export function wishedPicture(
   const isComplete = channels !== undefined && mean !== undefined && std !== undefined;
   return { input, source: isComplete ? 'plan-file' : stated.source };
 }
+
+/** Whether the numbers for bytes are those from 0 to 1, which an input that is kept as bytes stands for. */
+export const isPlain = ({ mean, std }: PictureInput): boolean =>
+  mean.every(value => value === 0) && std.every(value => value === 255);
+
+/** What becomes of the numbers 0 … 1 of a colour: factor · x + offset. */
+export interface ChannelScale {
+  /** 0 for red or grey, 1 for green, 2 for blue. */
+  readonly colour: number;
+  readonly factor: number;
+  readonly offset: number;
+}
+
+/** Of each channel. */
+export const channelScales = (
+  { channels: order, mean, std }: PictureInput,
+  channels: number,
+): readonly ChannelScale[] =>
+  Array.from({ length: channels }, (_, channel) => {
+    const deviation = std[channel] ?? at(std, 0);
+    return {
+      colour: order === 'bgr' ? channels - 1 - channel : channel,
+      factor: 255 / deviation,
+      offset: -(mean[channel] ?? at(mean, 0)) / deviation,
+    };
+  });
 
 /** As in "RGB, 0 to 1, stretched to 416×416 (guessed: set "input" in the plan file)". */
 export const pictureSentence = (

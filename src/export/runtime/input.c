@@ -12,6 +12,8 @@
 struct source {
   FILE *file;
   const struct mafat_input_map *input;
+  /* How pictures become its numbers; NULL: as they are. */
+  const struct mafat_picture *picture;
   void *target;
   const char *path;
   char *problem;
@@ -92,6 +94,33 @@ static bool read_numbers(const struct source *source) {
   return true;
 }
 
+/* Numbers from 0 to 1 as the network wants those of pictures. */
+static void scale(const struct source *source) {
+  const struct mafat_picture *picture = source->picture;
+  if (picture == NULL || source->input->is_bytes) return;
+  float *numbers = source->target;
+  const size_t channels = (size_t)source->input->extent.channels;
+  const size_t count = count_of(source->input->extent);
+  for (size_t i = 0; i < count; i++)
+    numbers[i] = (float)(picture->scales[i % channels].factor * (double)numbers[i] +
+                         picture->scales[i % channels].offset);
+}
+
+/* Blue, green and red of what is red, green and blue. */
+static void reverse(const struct source *source) {
+  if (source->picture == NULL || !source->picture->is_reversed) return;
+  const size_t count = count_of(source->input->extent);
+  const size_t each = source->input->is_bytes ? 1 : sizeof(float);
+  unsigned char *bytes = source->target;
+  for (size_t i = 0; i + 2 < count; i += 3)
+    for (size_t byte = 0; byte < each; byte++) {
+      unsigned char *first = &bytes[i * each + byte], *last = &bytes[(i + 2) * each + byte];
+      const unsigned char kept = *first;
+      *first = *last;
+      *last = kept;
+    }
+}
+
 /* The next number of a PPM header, after blanks and comments; -1 where there is none. */
 static int header_number(FILE *file) {
   int byte = getc(file);
@@ -116,8 +145,11 @@ static bool read_picture(const struct source *source) {
   const int height = header_number(source->file);
   if (header_number(source->file) != 255 || width <= 0 || height <= 0)
     return fail(source, "isn't a PPM image with 8 bits per colour.");
-  if (input.channels == 3 && width == input.width && height == input.height)
-    return read_bytes(source);
+  if (input.channels == 3 && width == input.width && height == input.height) {
+    if (!read_bytes(source)) return false;
+    reverse(source);
+    return true;
+  }
   snprintf(source->problem, source->problem_bytes,
            "%s has %d x %d pixels in 3 colours, but the network's input has %d x %d positions of %d "
            "channels: resize the image.",
@@ -128,6 +160,7 @@ static bool read_picture(const struct source *source) {
 bool mafat_read_input(const struct mafat_network *network, unsigned index, const char *path,
                       char *problem, size_t problem_bytes) {
   struct source source = {.input = &network->inputs[index],
+                          .picture = index == 0 ? network->picture : NULL,
                           .target = mafat_input(network, index),
                           .path = path,
                           .problem = problem,
@@ -145,5 +178,6 @@ bool mafat_read_input(const struct mafat_network *network, unsigned index, const
                     : is_numbers ? read_numbers(&source)
                                  : read_picture(&source);
   fclose(source.file);
+  if (done && !is_numbers) scale(&source);
   return done;
 }

@@ -106,6 +106,16 @@ struct mafat_input_map {
   uint16_t view;
 };
 
+/* How a picture becomes the first input, where not as numbers from 0 to 1 in the order red, green, blue. */
+struct mafat_picture {
+  /* Whether the first channel is blue. */
+  bool is_reversed;
+  /* Of each channel: byte / 255 * factor + offset. */
+  struct {
+    double factor, offset;
+  } scales[3];
+};
+
 struct mafat_output_map {
   int layer;
   struct mafat_extent extent;
@@ -165,6 +175,8 @@ struct mafat_network {
 
   const struct mafat_input_map *inputs;
   unsigned input_count;
+  /* NULL: numbers from 0 to 1. */
+  const struct mafat_picture *picture;
   const struct mafat_output_map *outputs;
   unsigned output_count;
   const struct mafat_head *heads;

@@ -40,6 +40,7 @@ export async function exportProject(
     path: network.uri.fsPath,
     plan,
     weights,
+    pictureInput: content.input ?? {},
     folder: place.folder.fsPath,
     replace: place.replace,
   });

@@ -2,7 +2,11 @@ import { at } from '../../base/assert';
 import { heightOf, widthOf } from '../../base/rectangle';
 import { UserError } from '../../base/user-error';
 import { pictureArea } from '../../core/detection/picture-fit';
-import type { PictureInput } from '../../core/detection/picture-input';
+import {
+  channelScales,
+  type ChannelScale,
+  type PictureInput,
+} from '../../core/detection/picture-input';
 import { elementCount, formatShape, type Shape } from '../../core/network/shape';
 import { forEachAreaRow } from './area-resize';
 import type { Picture } from './picture';
@@ -53,7 +57,7 @@ function filledInput(
     );
   }
   const numbers = new Float32Array(elementCount(shape));
-  const scales = scalesOf(input, channels);
+  const scales = channelScales(input, channels);
   for (let channel = 0; channel < channels; channel++)
     fillChannel(numbers, shape, channel, strides, scaled(at(scales, channel), input.margin / 255));
   const area = pictureArea(picture, shape, input.fit);
@@ -83,28 +87,7 @@ function fillChannel(
     numbers[channel * channelStride + position * column] = value;
 }
 
-/** What becomes of the numbers 0 … 1 of a colour: factor · x + offset. */
-interface ChannelScale {
-  /** 0 for red or grey, 1 for green, 2 for blue. */
-  readonly colour: number;
-  readonly factor: number;
-  readonly offset: number;
-}
-
 const scaled = ({ factor, offset }: ChannelScale, value: number): number => factor * value + offset;
-
-const scalesOf = (
-  { channels: order, mean, std }: PictureInput,
-  channels: number,
-): readonly ChannelScale[] =>
-  Array.from({ length: channels }, (_, channel) => {
-    const deviation = std[channel] ?? at(std, 0);
-    return {
-      colour: order === 'bgr' ? channels - 1 - channel : channel,
-      factor: 255 / deviation,
-      offset: -(mean[channel] ?? at(mean, 0)) / deviation,
-    };
-  });
 
 /**
  * Bilinear, corners upon corners: output o reads the source at o · (from − 1) / (to − 1), in 32-bit
