@@ -119,7 +119,7 @@ describe('memory view of a binary network', () => {
     assert.match(lenses[0]?.command?.title ?? '', /^Needs 176/);
   });
 
-  it('finds and applies a plan beside the model, runs it, and reports on it', async () => {
+  it('finds and applies a plan beside the model, runs it, reports on it and exports it', async () => {
     const model = await write('plan.onnx', modelBytes(16));
     await write('plan.mafat.json', '{ "budget": "150KiB", "picture": "faces.jpg" }');
     const network = await commands.executeCommand<Network>('mafat.openMemoryView', model);
@@ -139,6 +139,13 @@ describe('memory view of a binary network', () => {
     );
     assert.equal(run.identical, true);
     assert.equal(run.weights, null);
+    await workspace.fs.createDirectory(file('exported'));
+    const project = await commands.executeCommand<Uri>(
+      'mafat.exportProject',
+      model,
+      file('exported'),
+    );
+    assert.match(await textOf(Uri.joinPath(project, 'README.md')), /plan\.onnx/);
   });
 
   it('follows its file, also when it goes', async () => {
