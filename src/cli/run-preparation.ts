@@ -71,7 +71,7 @@ export function prepareRun(
   const file = readModel(path, size);
   const weights = weightsChoice(options, file.model);
   const inFile = soundNetwork(file, terminal);
-  checkExecutable(inFile, linePlace(file.model.sourceMap));
+  checkExecutable(inFile, linePlace(file.model));
   const weightsWarning = checkWeights(file, weights);
   const { names: namesFile, dump, layers, out, trace } = options;
   if (layers !== undefined && dump === undefined)

@@ -17,6 +17,7 @@ import { networkJson } from './model-file';
 import type { NativeOutcome } from '../native/native-run';
 import type { NativeFacts } from '../protocol/report';
 import type { RunOutcome } from '../runner-client/network-run';
+import { modelInOrder } from '../formats/ordered-model';
 import { describeDeviation, describeDifference, isSmall } from '../runner-client/output-comparison';
 import { formatLatency, predictedMs } from './latency-prediction';
 import { summarizePlan } from './plan-description';
@@ -38,7 +39,7 @@ const NO_ANSWER: Answer = {
 function answerOf({ file, wish, names, picture, options }: PreparedRun, outcome?: AnyOutcome) {
   if (outcome === undefined) return NO_ANSWER;
   const { letterboxed } = at(wish.inputs, 0);
-  return decodeAnswer(file.model, outcome.outputs, names, {
+  return decodeAnswer(modelInOrder(file.model, wish.plan), outcome.outputs, names, {
     threshold: options.threshold,
     nms: options.nms,
     ...(letterboxed !== undefined && { letterboxed }),

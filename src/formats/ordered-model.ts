@@ -17,12 +17,13 @@ import { sourceMapOf, type SourceBlock, type SourceMap } from './source-map';
 export function modelInOrder(model: Model, plan: Pick<Plan, 'order'>): Model {
   const { order } = plan;
   if (order === undefined) return model;
-  const { network, sourceMap, tensors, parameters, openWeights } = model;
+  const { network, sourceMap, tensors, answers, parameters, openWeights } = model;
   return {
     ...model,
     network: networkInOrder(network, plan),
     sourceMap: orderedSourceMap(sourceMap, order),
     tensors: () => orderedTensors(tensors(), order),
+    answers: () => orderedIn(answers(), order),
     ...(parameters && { parameters: orderedParameters(parameters, order) }),
     openWeights: (file, fileName, options) => {
       const opened = openWeights(file, fileName, options);
@@ -32,12 +33,14 @@ export function modelInOrder(model: Model, plan: Pick<Plan, 'order'>): Model {
 }
 
 function orderedTensors({ inputs, outputs, all }: ModelTensors, order: LayerOrder): ModelTensors {
+  return { inputs, outputs: orderedIn(outputs, order), all: orderedIn(all, order) };
+}
+
+function orderedIn(tensors: readonly NamedTensor[], order: LayerOrder): readonly NamedTensor[] {
   const places = placesIn(order);
-  const ordered = (tensor: NamedTensor): NamedTensor => {
-    const { base } = tensor;
-    return isInput(base) ? tensor : { ...tensor, base: at(places, base) };
-  };
-  return { inputs, outputs: outputs.map(ordered), all: all.map(ordered) };
+  return tensors.map(tensor =>
+    isInput(tensor.base) ? tensor : { ...tensor, base: at(places, tensor.base) },
+  );
 }
 
 const orderedParameters = (numbers: ParameterSource, order: LayerOrder): ParameterSource => ({

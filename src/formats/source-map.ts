@@ -68,8 +68,8 @@ export const lineOf = ({ blocksOf }: SourceMap, layer: number): number | null =>
 
 /** Where a layer begins, for a sentence that names it: ` on line 5`, or nothing where that is not known. */
 export const linePlace =
-  (sourceMap: SourceMap) =>
+  (model: { readonly sourceMap: SourceMap }) =>
   (layer: number): string => {
-    const line = lineOf(sourceMap, layer);
+    const line = lineOf(model.sourceMap, layer);
     return line === null ? '' : ` on line ${line + 1}`;
   };

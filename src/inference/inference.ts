@@ -131,7 +131,7 @@ function prepare(parameters: InferenceParameters): Preparation {
   const definition = parameters.network;
   const model = plannedModel(definition, plan, definitionFile);
   const { network } = model;
-  checkExecutable(network, linePlace(model.sourceMap));
+  checkExecutable(network, linePlace(model));
   const warning = checkWeights(model, weights);
   const names = labels === null ? [] : parseLabels(readText(labels), labels);
   const { input } = statedPicture(model, parameters);

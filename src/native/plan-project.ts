@@ -48,7 +48,7 @@ export function planProject(
   progress: (done: number, total: number) => void,
 ): Project {
   const model = plannedModel(order.network, order.plan, definitionFile);
-  checkExecutable(model.network, linePlace(model.sourceMap));
+  checkExecutable(model.network, linePlace(model));
   const target = targetNamed(C_TARGET);
   assert(target !== undefined, `there is no target ${C_TARGET}`);
   const schedule = lower(model.network, order.plan, { placement: order.placement });

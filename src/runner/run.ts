@@ -2,7 +2,9 @@ import { dirname, join } from 'node:path';
 import { at } from '../base/assert';
 import { UserError } from '../base/user-error';
 import { inputReference } from '../core/network/network';
+import type { ParameterSource } from '../core/network/parameters';
 import { checkExecutable, lower } from '../core/schedule/lowering';
+import type { Schedule } from '../core/schedule/schedule';
 import { Crew } from '../engine/crew';
 import { Executor, type Execution } from '../engine/executor';
 import { LayerTap } from '../engine/layer-tap';
@@ -10,7 +12,6 @@ import { layOutMemory, PAGE_BYTES, type MemoryLayout } from '../engine/memory-la
 import { TensorAccess } from '../engine/tensor-access';
 import { kernelsOn } from '../engine/wasm-kernels';
 import { learnedNumbers, plannedModel } from '../formats/definition';
-import type { Model } from '../formats/format';
 import { fileSource } from '../formats/model-source';
 import { linePlace } from '../formats/source-map';
 import type { RunParameters, RunResult } from '../protocol/runner';
@@ -41,11 +42,7 @@ export async function run(
       return file;
     };
     const kernels = host.kernels();
-    const model = executableModel(parameters, open);
-    const { network } = model;
-    const { plan, placement, dump } = parameters;
-    const tapped = dump.filter(layer => !network.outputs.includes(layer));
-    const schedule = lower(network, plan, { placement, tapped });
+    const { schedule, numbers, tapped } = prepared(parameters, open);
     host.reclaim();
     const layout = layOutMemory(schedule, kernels === undefined ? 1 : parameters.threads);
     const memory = allocate(layout);
@@ -54,7 +51,7 @@ export async function run(
       layout,
       buffer: memory.buffer,
       kernels: await startKernels({ module: kernels, memory, layout }, host, threads),
-      parameters: learnedNumbers(model, parameters.weights, open),
+      parameters: numbers,
       input: inputReader(parameters.inputFiles, open),
       now: () => host.now(),
     });
@@ -100,14 +97,26 @@ async function startKernels(
   return crew.kernels;
 }
 
+/** What a run needs of its network. The rest of the definition's model may go before the run's memory is allocated. */
+interface PreparedRun {
+  readonly schedule: Schedule;
+  readonly numbers: ParameterSource;
+  /** Layers that are written though they aren't outputs. */
+  readonly tapped: readonly number[];
+}
+
 type Open = (path: string) => OpenFile;
 
-function executableModel({ network, plan }: RunParameters, open: Open): Model {
-  const model = plannedModel(network, plan, path =>
+function prepared(parameters: RunParameters, open: Open): PreparedRun {
+  const { plan, placement, dump, weights } = parameters;
+  const model = plannedModel(parameters.network, plan, path =>
     fileSource(path, open(path), parts => open(join(dirname(path), ...parts))),
   );
-  checkExecutable(model.network, linePlace(model.sourceMap));
-  return model;
+  const { network } = model;
+  checkExecutable(network, linePlace(model));
+  const tapped = dump.filter(layer => !network.outputs.includes(layer));
+  const schedule = lower(network, plan, { placement, tapped });
+  return { schedule, numbers: learnedNumbers(model, weights, open), tapped };
 }
 
 function allocate({ pages }: MemoryLayout): WebAssembly.Memory {

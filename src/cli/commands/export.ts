@@ -63,7 +63,7 @@ async function exportPlan(
   const file = readModel(path, sizeOf(options));
   const weights = weightsChoice(options, file.model);
   const network = soundNetwork(file, terminal);
-  checkExecutable(network, linePlace(file.model.sourceMap));
+  checkExecutable(network, linePlace(file.model));
   warnOfWeights(checkWeights(file, weights), terminal);
   const place = { folder: to, replace, inputs: filesRead() };
   checkProjectFolder(place);

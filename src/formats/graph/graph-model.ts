@@ -1,3 +1,4 @@
+import { lazily } from '../../base/lazily';
 import { UserError } from '../../base/user-error';
 import { networkOf, parametersOf } from '../../core/passes/draft';
 import { simplified } from '../../core/passes/passes';
@@ -28,13 +29,17 @@ export function graphModel(
   const parameters = parametersOf(draft);
   const tensors = (): ModelTensors => modelTensors({ ...read, draft });
   const origins = draft.layers.map(layer => layer.origins);
+  // Runs of a sound network never ask, and writing the listing takes more memory than the network.
+  const sourceMap = lazily(() => listingMap(nodes, listing(), origins));
   return {
     network,
     issues: issues.map(found =>
       found.range === START ? { ...found, range: listing().head.nameRange } : found,
     ),
     tensors,
-    sourceMap: listingMap(nodes, listing(), origins),
+    get sourceMap() {
+      return sourceMap();
+    },
     listing,
     picture: () =>
       guessedPicture({ network, parameters, outputs: tensors().outputs, origin: origin() }),

@@ -198,6 +198,6 @@ function planOffer(model: Model, offer: CertifiedOffer, target: TargetChoice): P
     macs: schedule.macs,
     macFactor: macFactor(offer),
     tiles: plan.groups.reduce((sum, { grid }) => sum + grid.rows * grid.columns, 0),
-    executionProblem: executionProblem(schedule.network, linePlace(sourceMap)) ?? null,
+    executionProblem: executionProblem(schedule.network, linePlace({ sourceMap })) ?? null,
   };
 }

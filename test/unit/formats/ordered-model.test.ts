@@ -89,6 +89,17 @@ describe('a model with its layers in another order', () => {
     });
   });
 
+  it('answers from where its outputs are computed then', () => {
+    const outputs = MODEL.tensors().outputs;
+    const own: Model = { ...MODEL, answers: () => outputs };
+    inAnyOrder(order => {
+      const other = modelInOrder(own, { order });
+      assert.deepEqual(other.answers(), other.tensors().outputs);
+      for (const [index, { base }] of other.answers().entries())
+        assert.equal(at(order, base), at(outputs, index).base);
+    });
+  });
+
   it('is the model itself where the plan has no order', () => {
     assert.equal(modelInOrder(MODEL, {}), MODEL);
   });

@@ -34,8 +34,12 @@ describe('a source map', () => {
     });
 
   it('names the line of a layer where it has one', () => {
-    assert.deepEqual([0, 2, 3].map(linePlace(map)), [' on line 2', ' on line 3', '']);
-    assert.equal(linePlace(sourceMapOf([]))(0), '');
+    assert.deepEqual([0, 2, 3].map(linePlace({ sourceMap: map })), [
+      ' on line 2',
+      ' on line 3',
+      '',
+    ]);
+    assert.equal(linePlace({ sourceMap: sourceMapOf([]) })(0), '');
   });
 
   it('of a .cfg has the sections of its layers', () => {
