@@ -14,6 +14,8 @@ const common = {
   context: __dirname,
   resolve: { extensions: ['.ts', '.tsx', '.js'] },
   module: {
+    // A program is one file, and what it imports when it needs it is evaluated then.
+    parser: { javascript: { dynamicImportMode: 'eager' } },
     rules: [
       {
         test: /\.tsx?$/,
@@ -28,6 +30,7 @@ const common = {
             composite: false,
             declarationMap: false,
             emitDeclarationOnly: false,
+            removeComments: true,
             sourceMap: true,
             jsx: 'react-jsx',
             jsxImportSource: 'preact',

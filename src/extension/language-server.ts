@@ -31,7 +31,7 @@ export interface RequestProgress {
 }
 
 /** The largest part of the extension's code by far: evaluated with the first network, not on activation. */
-const clientModule = () => import(/* webpackMode: "eager" */ 'vscode-languageclient/node');
+const clientModule = () => import('vscode-languageclient/node');
 
 /** The language server and what it last said of each network. Starts with the first network. */
 export class LanguageServer implements Disposable {
