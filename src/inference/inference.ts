@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import { at } from '../base/assert';
-import type { WeightsChoice } from '../base/network-definition';
+import type { NetworkDefinition, WeightsChoice } from '../base/network-definition';
 import { chromeTrace } from '../core/report/chrome-trace';
 import { runTimeline } from '../core/report/run-timeline';
 import { checkExecutable, lower } from '../core/schedule/lowering';
 import { parseLabels } from '../formats/labels';
 import {
+  pictureSentence,
   wishedPicture,
-  type PictureInput,
   type StatedPicture,
 } from '../core/detection/picture-input';
 import { pictureShape } from '../core/network/network';
@@ -47,14 +47,14 @@ export async function inference(
   parts: NativeParts,
   control: InferenceControl,
 ): Promise<InferenceAnswer> {
-  const { model, input, names, wish, warning } = prepare(parameters);
+  const { model, seenAs, names, wish, warning } = prepare(parameters);
   const { outcome, seen } = await run(parameters, wish, parts, control);
   const given = at(wish.inputs, 0);
   const { letterboxed } = given;
   const answer = decodeAnswer(model, outcome.outputs, names, {
     threshold: parameters.threshold,
     nms: NMS,
-    input,
+    input: seenAs.input,
     ...(letterboxed !== undefined && { letterboxed }),
   });
   return {
@@ -64,7 +64,7 @@ export async function inference(
       isReference: seen.isReference,
       timeline: seen.timeline,
       memory: seen.memory,
-      picture: pictureOf(parameters, given, wish, answer),
+      picture: pictureOf(parameters, given, wish, answer, seenAs),
       ...findings(answer),
     },
     trace: seen.trace,
@@ -118,7 +118,8 @@ function stepByStep({ network, plan }: RunWish, { result }: RunOutcome): Seen {
 
 interface Preparation {
   readonly model: Model;
-  readonly input: PictureInput;
+  /** How the picture became the input. */
+  readonly seenAs: StatedPicture;
   readonly wish: RunWish;
   readonly names: readonly string[];
   /** About the weights file. */
@@ -134,11 +135,12 @@ function prepare(parameters: InferenceParameters): Preparation {
   checkExecutable(network, linePlace(model));
   const warning = checkWeights(model, weights);
   const names = labels === null ? [] : parseLabels(readText(labels), labels);
-  const { input } = statedPicture(model, parameters);
+  const seenAs = statedPicture(model, parameters);
+  const { input } = seenAs;
   const picture = { kind: 'picture', path: parameters.picture, input } as const;
   const inputs = readInputs([picture], network, plan);
   const run = { definition, network, plan, weights, inputs, repeat, threads, verify };
-  return { model, input, names, wish: { ...run, sampleMemory: true }, warning };
+  return { model, seenAs, names, wish: { ...run, sampleMemory: true }, warning };
 }
 
 const statedPicture = (
@@ -159,7 +161,7 @@ type Measurement = Pick<
 >;
 
 const measurement = (
-  { weights }: InferenceParameters,
+  { weights, network }: InferenceParameters,
   { result, identical, difference, deviation }: RunOutcome | NativeOutcome,
 ): Measurement => ({
   measured: result.measured,
@@ -167,8 +169,17 @@ const measurement = (
   identical,
   ...(difference !== undefined && { difference }),
   deviation,
-  weights: weights.kind === 'file' ? basename(weights.path) : null,
+  weights: weightsName(weights, network),
 });
+
+/** The file with the learned numbers. */
+function weightsName(
+  weights: WeightsChoice,
+  { fileName }: NetworkDefinition,
+): RunReport['weights'] {
+  if (weights.kind === 'random') return null;
+  return weights.kind === 'file' ? basename(weights.path) : fileName;
+}
 
 /** The picture that was given; with the mask of it, or the one that was made of it, where that is the answer. */
 function pictureOf(
@@ -176,9 +187,13 @@ function pictureOf(
   { picture }: NetworkInput,
   wish: RunWish,
   answer: Answer,
+  seenAs: StatedPicture,
 ): RunReport['picture'] {
   if (picture === undefined) return null;
-  return reportPicture(path, shownAnswer(picture, wish, { ...answer, detections: [] }));
+  const shown = shownAnswer(picture, wish, { ...answer, detections: [] });
+  const isUsual = seenAs.source === 'format';
+  const input = isUsual ? null : pictureSentence(seenAs, pictureShape(wish.network));
+  return reportPicture(path, shown, input);
 }
 
 function findings({

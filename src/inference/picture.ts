@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { encode } from 'jpeg-js';
+import type { Sentence } from '../base/sentence';
 import type { Picture } from '../formats/image/picture';
 import type { ReportPicture } from '../protocol/report';
 
@@ -13,7 +14,11 @@ const QUALITY = 85;
  * The picture for the report: small enough for a panel, with the size of the original. It is encoded
  * again, as the pixels that the network saw: browsers would turn a photo as its EXIF entries say.
  */
-export function reportPicture(path: string, picture: Picture): ReportPicture {
+export function reportPicture(
+  path: string,
+  picture: Picture,
+  input: Sentence | null,
+): ReportPicture {
   const { width, height, pixels } = reduced(picture, LARGEST_SIDE);
   const jpeg = encode({ width, height, data: withAlpha(pixels) }, QUALITY);
   return {
@@ -21,6 +26,7 @@ export function reportPicture(path: string, picture: Picture): ReportPicture {
     dataUri: `data:image/jpeg;base64,${jpeg.data.toString('base64')}`,
     width: picture.width,
     height: picture.height,
+    input,
   };
 }
 

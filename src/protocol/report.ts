@@ -1,3 +1,4 @@
+import type { Sentence } from '../base/sentence';
 import type { Box } from '../core/detection/box';
 import type { Comparison } from '../core/report/comparison';
 import type { FrontierModel, ReportModel } from '../core/report/report';
@@ -135,6 +136,8 @@ export interface ReportPicture {
   readonly dataUri: string;
   readonly width: number;
   readonly height: number;
+  /** How it became the input, where the network's format doesn't say it. */
+  readonly input: Sentence | null;
 }
 
 export interface LabelledScore {

@@ -18,7 +18,7 @@ export const weightsText = (weights: RunReport['weights']): string =>
   weights ?? l10n.t('random numbers');
 
 /** A sentence of the layers below in the language of the editor. */
-const translated = ({ text, values }: Sentence): string =>
+export const translated = ({ text, values }: Sentence): string =>
   l10n.t(text, ...values.map(value => (typeof value === 'object' ? translated(value) : value)));
 
 /** The target without its number of threads. */

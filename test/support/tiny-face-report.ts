@@ -30,7 +30,13 @@ export const RUN: RunReport = {
     { step: 0, arenaBytes: MIB, residentBytes: 50 * MIB },
     { step: 3, arenaBytes: 2 * MIB, residentBytes: 51 * MIB },
   ],
-  picture: { name: 'faces.jpg', dataUri: 'data:image/png;base64,AA==', width: 400, height: 300 },
+  picture: {
+    name: 'faces.jpg',
+    dataUri: 'data:image/png;base64,AA==',
+    width: 400,
+    height: 300,
+    input: null,
+  },
   detections: [
     { label: 'face', classIndex: 0, score: 0.84, box: { x: 0.5, y: 0.5, width: 0.2, height: 0.4 } },
     { label: '<b>', classIndex: 1, score: 0.5, box: { x: 0, y: 0, width: 9, height: 9 } },

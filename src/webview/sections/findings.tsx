@@ -6,7 +6,7 @@ import { classColour, DetectionPicture, percent } from '../charts/detection-pict
 import { DataTable, type DataTableProps } from '../controls/data-table';
 import { Section } from '../controls/section';
 import type { SectionProps } from '../section-props';
-import { weightsText } from '../verdict';
+import { translated, weightsText } from '../verdict';
 import { useWidth } from '../width';
 
 /** What the network says about the picture, while it ran within the plan. */
@@ -26,7 +26,13 @@ export function Findings({ content: { run } }: SectionProps): VNode | null {
   );
 }
 
-function explanationOf({ picture, weights, detections, classes }: RunReport): string {
+function explanationOf(run: RunReport): string {
+  const input = run.picture?.input ?? null;
+  const found = foundText(run);
+  return input === null ? found : `${found} ${l10n.t('Input: {0}.', translated(input))}`;
+}
+
+function foundText({ picture, weights, detections, classes }: RunReport): string {
   const name = picture?.name ?? l10n.t('the input');
   if (classes.length > 0)
     return l10n.t('Top classes for {0}, with weights {1}.', name, weightsText(weights));

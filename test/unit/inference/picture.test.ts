@@ -31,7 +31,7 @@ describe('picture of a report', () => {
   });
 
   it('is a JPEG picture, and tells the size of the original', () => {
-    const { dataUri, width, height, name } = reportPicture('/a/b.png', gradient(2000, 10));
+    const { dataUri, width, height, name } = reportPicture('/a/b.png', gradient(2000, 10), null);
     assert.deepEqual([name, width, height], ['b.png', 2000, 10]);
     const bytes = Buffer.from(dataUri.replace('data:image/jpeg;base64,', ''), 'base64');
     assert.equal(decodePicture(bytes, 'b.png').width, 1000);

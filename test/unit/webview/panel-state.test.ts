@@ -16,7 +16,7 @@ const withPicture = (length: number): PanelState => ({
   content: {
     ...CONTENT,
     run: {
-      picture: { name: 'a.png', dataUri: 'x'.repeat(length), width: 1, height: 1 },
+      picture: { name: 'a.png', dataUri: 'x'.repeat(length), width: 1, height: 1, input: null },
     } as RunReport,
   },
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { h } from 'preact';
 import { render } from 'preact-render-to-string';
+import { pictureSentence, plainPicture } from '../../../src/core/detection/picture-input';
 import type { GroupReport, ReportModel } from '../../../src/core/report/report';
 import type { ComparedReport, RunReport } from '../../../src/protocol/report';
 import { afterKey } from '../../../src/webview/charts/frontier-chart';
@@ -102,6 +103,14 @@ const NAMES = [
 ];
 
 const tileTables = (group: GroupReport) => group.maps.slice(0, 1).map(map => tileTable(group, map));
+
+const GUESSED = RUN.picture && {
+  ...RUN.picture,
+  input: pictureSentence(
+    { ...plainPicture(3, 'letterbox'), source: 'guess' },
+    { width: 416, height: 416 },
+  ),
+};
 
 describe('the report panel', () => {
   it('waits, with a sentence, while there is nothing to show', () => {
@@ -307,6 +316,13 @@ describe('the report panel', () => {
     );
   });
 
+  it('says how the image became the input, where that was guessed', () => {
+    assert.match(
+      readable(shown(contentOf(REPORT, { run: { ...RUN, picture: GUESSED } }))),
+      /Input: RGB, 0 to 1, letterboxed to 416×416 \(guessed: /,
+    );
+  });
+
   const spoken: Readonly<Record<string, () => string>> = {
     waiting: () => html(INITIAL),
     'without a run': () => shown(contentOf(REPORT)),
@@ -319,6 +335,8 @@ describe('the report panel', () => {
       shown(contentOf(REPORT, { run: { ...RUN, identical: false, difference: DIFFERENCE } })),
     'after a run without SIMD': () =>
       shown(contentOf(REPORT, { run: { ...RUN, isReference: true } })),
+    'after a run whose input was guessed': () =>
+      shown(contentOf(REPORT, { run: { ...RUN, picture: GUESSED } })),
     'after a native run': () => shown(contentOf(REPORT, { run: NATIVE })),
     'after a native run that is too far off': () => {
       const deviation = { layer: 18, relative: 1, limit: 1e-5 };
