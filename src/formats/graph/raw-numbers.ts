@@ -1,3 +1,4 @@
+import { shortened } from '../../base/shortened';
 import { UserError } from '../../base/user-error';
 import type { ByteSource } from '../byte-source';
 import type { StoredNumbers } from './stored-numbers';
@@ -21,7 +22,9 @@ export function rawNumbers(
       const from = Math.floor(start * type.bytes);
       const needed = Math.ceil((start + target.length) * type.bytes) - from;
       if (offset + from + needed > file.byteLength)
-        throw new UserError(`The tensor ${name} ends behind the end of its file: copy it again.`);
+        throw new UserError(
+          `The tensor ${shortened(name)} ends behind the end of its file: copy it again.`,
+        );
       readRaw(file, offset, start, target, type);
     },
   };

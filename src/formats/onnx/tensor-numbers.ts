@@ -1,3 +1,4 @@
+import { shortened } from '../../base/shortened';
 import { UserError } from '../../base/user-error';
 import type { ByteSource } from '../byte-source';
 import { listedNumbers, type StoredNumbers } from '../graph/stored-numbers';
@@ -21,10 +22,10 @@ export function numbersOf(
   const { name, dims, type, content } = tensor;
   const count = countOf(dims);
   const stored = STORED_TYPES[type];
-  need(stored !== undefined, `the tensor ${name} holds numbers of ${typeName(type)}`);
+  need(stored !== undefined, `the tensor ${shortened(name)} holds numbers of ${typeName(type)}`);
   const wrong = (found: string): UserError =>
     new UserError(
-      `${fileName}: the tensor ${name} has ${found}, and its dimensions say ${count}: export it again.`,
+      `${fileName}: the tensor ${shortened(name)} has ${found}, and its dimensions say ${count}: export it again.`,
     );
   if (!Number.isSafeInteger(count) || dims.some(size => size < 0))
     throw wrong('impossible dimensions');

@@ -1,4 +1,5 @@
 import { at } from '../../base/assert';
+import { shortened } from '../../base/shortened';
 import { UserError } from '../../base/user-error';
 import type { ByteSource } from '../byte-source';
 import type { Model, ModelFormat, ParseOptions } from '../format';
@@ -29,10 +30,10 @@ export function knownTensor(
   const count = countOf(dims);
   if (content === undefined) return undefined;
   const stored = STORED_TYPES[type];
-  need(stored !== undefined, `the tensor ${name} holds numbers of ${typeName(type)}`);
+  need(stored !== undefined, `the tensor ${shortened(name)} holds numbers of ${typeName(type)}`);
   if (!(count * stored.bytes <= content.bytes))
     throw new UserError(
-      `${fileName}: the tensor ${name} has ${content.bytes} bytes of ${stored.name}, and its dimensions say ${count} numbers: export it again.`,
+      `${fileName}: the tensor ${shortened(name)} has ${content.bytes} bytes of ${stored.name}, and its dimensions say ${count} numbers: export it again.`,
     );
   return {
     kind: 'known',
