@@ -1,3 +1,4 @@
+import { shortened } from '../../base/shortened';
 import { UserError } from '../../base/user-error';
 import type { ByteSource } from '../byte-source';
 import { FlatFile, type FlatTable } from './flat-table';
@@ -99,7 +100,9 @@ class TfliteReader {
   #tensor(table: FlatTable, name: string, buffers: readonly FlatTable[]): TfliteTensor {
     const dims = table.integers(0);
     if (dims.length > MOST_DIMS || dims.some(size => size < 0))
-      throw new UserError(`${this.fileName}: the tensor ${name} has impossible dimensions.`);
+      throw new UserError(
+        `${this.fileName}: the tensor ${shortened(name)} has impossible dimensions.`,
+      );
     const quantization = table.table(4);
     const buffer = buffers[table.index(2)];
     return {
