@@ -23,6 +23,7 @@ import {
   type GoldenCase,
   type GoldenTensor,
 } from '../support/onnx-golden';
+import { onnxPicture, onnxPictures } from '../support/onnx-pictures';
 
 /** Networks of integers, which cannot be run yet. */
 const INTEGERS = /_qdq_|_qlinear_|_quant$/;
@@ -76,6 +77,21 @@ function planWithin(share: number, { network }: Model): Plan {
 const bitsOf = (floats: Float32Array): Buffer => Buffer.from(floats.buffer);
 
 describeWithData('networks in ONNX', () => {
+  for (const name of onnxPictures())
+    it(`${name}: a picture becomes what onnxruntime makes of it`, () => {
+      const { model: bytes, isHalf, input, outputs } = onnxPicture(name);
+      const model = onnx.open(bytesSource(`${name}.onnx`, bytes));
+      assert.deepEqual(model.issues, []);
+      const answers = model.tensors().outputs;
+      assert.deepEqual(
+        answers.map(({ name, dims }) => [name, dims]),
+        outputs.map(({ name, shape }) => [name, shape]),
+      );
+      const made = runModel(model, [input]);
+      for (const [index, expected] of outputs.entries())
+        assertGolden(expected, made.floatsOf(at(answers, index)), isHalf ? 1e-3 : undefined);
+    });
+
   for (const name of goldenNetworks().filter(network => QUICK.test(network)))
     it(`${name} has the same bits within half and a quarter of its memory`, () => {
       const { inputs } = goldenCase(name) ?? assert.fail('no numbers');

@@ -46,12 +46,16 @@ const NEAR = 1e-4;
 /** onnxruntime rounds logistic functions to multiples of 2⁻²⁴, however small they are. */
 const ROUNDED = 2e-7;
 
-/** Compares a tensor with what onnxruntime computed of it. */
-export function assertGolden({ name, numbers, largest }: GoldenTensor, actual: Float32Array): void {
+/** Compares a tensor with what onnxruntime computed of it. @param near relative to its largest number. */
+export function assertGolden(
+  { name, numbers, largest }: GoldenTensor,
+  actual: Float32Array,
+  near = NEAR,
+): void {
   for (const [place, expected] of numbers) {
     const value = actual[place] ?? NaN;
     assert.ok(
-      Math.abs(value - expected) <= Math.max(NEAR * largest, ROUNDED),
+      Math.abs(value - expected) <= Math.max(near * largest, ROUNDED),
       `${name}, number ${place}: ${value} instead of ${expected}`,
     );
   }
