@@ -138,7 +138,7 @@ describe('memory view of a binary network', () => {
       'webassembly',
     );
     assert.equal(run.identical, true);
-    assert.equal(run.weights, null);
+    assert.equal(run.weights, 'plan.onnx');
     await workspace.fs.createDirectory(file('exported'));
     const project = await commands.executeCommand<Uri>(
       'mafat.exportProject',
