@@ -31,9 +31,7 @@ interface Opening {
 }
 
 function block(index: number, input: string): readonly WrittenNode[] {
-  const [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'out'].map(name => `${name}${index}`) as [
-    ...[string, string, string, string, string],
-  ];
+  const [a, b, c, d, e] = [`a${index}`, `b${index}`, `c${index}`, `d${index}`, `out${index}`];
   const convolution = (from: string, weights: string, to: string): WrittenNode => ({
     operator: 'Conv',
     inputs: [from, weights],

@@ -9,7 +9,7 @@ import { tensorNumbers } from '../../src/core/passes/draft';
 import { elementCount } from '../../src/core/network/shape';
 import { byteSourceOf } from '../../src/formats/byte-source';
 import { darknet } from '../../src/formats/darknet/darknet';
-import type { Model } from '../../src/formats/format';
+import { checkSound } from '../../src/formats/definition';
 import type { ModelTensors } from '../../src/formats/model-tensors';
 
 import { interleaved, noise } from '../../test/support/execution';
@@ -59,7 +59,7 @@ function darknetCase(chosen: DarknetNetwork, folder: string): BenchCase {
   const shape = pictureShape(darknet.parse(original, name, chosen.size).network);
   const text = headless(original, shape);
   const model = darknet.parse(text, name);
-  checkSound(name, model);
+  checkSound(model, name);
   const weightBytes =
     chosen.weights === undefined
       ? randomWeightsFile(model.network, 1)
@@ -88,7 +88,7 @@ function onnxCase({ name, onnx, size, budgets }: OnnxNetwork, folder: string): B
   const file = join(folder, CASE_FILES.model);
   copyFileSync(onnx, file);
   const { model, definition } = readModel(file, size ?? {});
-  checkSound(name, model);
+  checkSound(model, name);
   const { network, parameters } = model;
   if (parameters === undefined) throw new Error(`${name} holds no weights`);
   const tensors = model.tensors();
@@ -103,11 +103,6 @@ function onnxCase({ name, onnx, size, budgets }: OnnxNetwork, folder: string): B
     weights: { kind: 'definition' },
     interleavedInput: writeInput(network, folder),
   };
-}
-
-function checkSound(name: string, { issues }: Model): void {
-  const error = issues.find(({ severity }) => severity === 'error');
-  if (error !== undefined) throw new Error(`${name}: ${error.message}`);
 }
 
 /** Writes the input in both orders, and returns the file with that of the runner. */

@@ -1,12 +1,8 @@
 import { resolve } from 'node:path';
 import { at } from '../base/assert';
 import { UserError } from '../base/user-error';
-import {
-  wishedPicture,
-  type PictureWishes,
-  type StatedPicture,
-} from '../core/detection/picture-input';
-import { isInput, pictureShape, type Network } from '../core/network/network';
+import type { PictureWishes, StatedPicture } from '../core/detection/picture-input';
+import { isInput, type Network } from '../core/network/network';
 import { inFileOrder, placesOf } from '../core/network/layer-order';
 import type { NamedTensor } from '../core/passes/draft';
 import { checkExecutable } from '../core/schedule/lowering';
@@ -17,7 +13,7 @@ import { linePlace } from '../formats/source-map';
 import type { PlanOptions } from './commands/common-options';
 import { readText } from '../runner-client/file-access';
 import { readModel, soundNetwork, type ModelFile } from './model-file';
-import { readInputs, type InputSource } from '../runner-client/network-input';
+import { readInputs, statedPicture, type InputSource } from '../runner-client/network-input';
 import { dumpFile, type Dump, type RunWish } from '../runner-client/network-run';
 import { outputsFile, tensorFile } from '../runner-client/tensor-dump';
 import type { NativeOptions } from './native-options';
@@ -89,7 +85,8 @@ export function prepareRun(
   checkOutputFiles(outputs);
   const choice = chosenPlan(inFile, planWish, options.json);
   const { network } = choice.offer.schedule;
-  const picture = options.image === undefined ? null : statedPicture(options, file);
+  const picture =
+    options.image === undefined ? null : statedPicture(file.model, pictureWishes(options));
   const inputs = readInputs(inputSources(options, file, picture), network, choice.offer.plan);
   // Once more, as the input has been read only now.
   checkOutputFiles(outputs);
@@ -154,14 +151,9 @@ function checkPictureName(out: string): void {
     );
 }
 
-/** The network says how a picture becomes its input, unless the plan file or --letterbox does. */
-function statedPicture(
-  { letterbox, pictureInput = {} }: RunOptions,
-  { model: { picture, network } }: ModelFile,
-): StatedPicture {
-  const wishes: PictureWishes = letterbox ? { ...pictureInput, fit: 'letterbox' } : pictureInput;
-  return wishedPicture(picture(), wishes, pictureShape(network).channels);
-}
+/** What the plan file and --letterbox say of how a picture becomes the input. */
+const pictureWishes = ({ letterbox, pictureInput = {} }: RunOptions): PictureWishes =>
+  letterbox ? { ...pictureInput, fit: 'letterbox' } : pictureInput;
 
 function inputSources(
   { image, input = [] }: RunOptions,

@@ -5,11 +5,7 @@ import { chromeTrace } from '../core/report/chrome-trace';
 import { runTimeline } from '../core/report/run-timeline';
 import { checkExecutable, lower } from '../core/schedule/lowering';
 import { parseLabels } from '../formats/labels';
-import {
-  pictureSentence,
-  wishedPicture,
-  type StatedPicture,
-} from '../core/detection/picture-input';
+import { pictureSentence, type StatedPicture } from '../core/detection/picture-input';
 import { pictureShape } from '../core/network/network';
 import { learnedNumbers, noFiles, plannedModel } from '../formats/definition';
 import type { Model } from '../formats/format';
@@ -24,7 +20,7 @@ import type {
 import type { LabelledScore, RunReport } from '../protocol/report';
 import { decodeAnswer, nameOf, type Answer } from '../runner-client/answer';
 import { definitionFile, readText, withFile } from '../runner-client/file-access';
-import { readInputs, type NetworkInput } from '../runner-client/network-input';
+import { readInputs, statedPicture, type NetworkInput } from '../runner-client/network-input';
 import { runNetwork, type RunOutcome, type RunWish } from '../runner-client/network-run';
 import { shownAnswer } from '../runner-client/shown-answer';
 import { reportPicture } from './picture';
@@ -135,18 +131,13 @@ function prepare(parameters: InferenceParameters): Preparation {
   checkExecutable(network, linePlace(model));
   const warning = checkWeights(model, weights);
   const names = labels === null ? [] : parseLabels(readText(labels), labels);
-  const seenAs = statedPicture(model, parameters);
+  const seenAs = statedPicture(model, parameters.pictureInput);
   const { input } = seenAs;
   const picture = { kind: 'picture', path: parameters.picture, input } as const;
   const inputs = readInputs([picture], network, plan);
   const run = { definition, network, plan, weights, inputs, repeat, threads, verify };
   return { model, seenAs, names, wish: { ...run, sampleMemory: true }, warning };
 }
-
-const statedPicture = (
-  { picture, network }: Model,
-  { pictureInput }: InferenceParameters,
-): StatedPicture => wishedPicture(picture(), pictureInput, pictureShape(network).channels);
 
 /** What the user should know about the weights. @throws UserError when the network cannot be run with them. */
 function checkWeights(model: Model, weights: WeightsChoice): string | null {

@@ -1,5 +1,5 @@
 import type { NetworkDefinition, WeightsChoice } from '../base/network-definition';
-import { wishedPicture, type PictureWishes } from '../core/detection/picture-input';
+import type { PictureWishes } from '../core/detection/picture-input';
 import { pictureShape } from '../core/network/network';
 import { targetNamed } from '../core/target/target';
 import type { ParameterSource } from '../core/network/parameters';
@@ -15,7 +15,7 @@ import type { ByteSource } from '../formats/byte-source';
 import type { Model } from '../formats/format';
 import { linePlace } from '../formats/source-map';
 import { definitionFile, withFile } from '../runner-client/file-access';
-import { checkBytes } from '../runner-client/network-input';
+import { checkBytes, statedPicture } from '../runner-client/network-input';
 import { readTexts } from '../runner-client/folder-access';
 
 /** What C programs are predicted for, whatever a budget is for. */
@@ -63,12 +63,12 @@ export function planProject(
 
 /** @throws UserError where the plan keeps other numbers than those from 0 to 1 as bytes. */
 function pictureOf(
-  { network, picture }: Model,
+  model: Model,
   { plan, pictureInput }: ProjectOrder,
 ): Pick<ProjectWish, 'picture'> {
-  const { channels } = pictureShape(network);
+  const { channels } = pictureShape(model.network);
   if (pictureInput === undefined || (channels !== 1 && channels !== 3)) return {};
-  const { input } = wishedPicture(picture(), pictureInput, channels);
+  const { input } = statedPicture(model, pictureInput);
   if (plan.input !== 'f32') checkBytes(input);
   return { picture: input };
 }

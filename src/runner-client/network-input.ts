@@ -1,12 +1,19 @@
 import { writeFileSync } from 'node:fs';
 import { at } from '../base/assert';
 import { UserError } from '../base/user-error';
-import { isPlain, type PictureInput } from '../core/detection/picture-input';
-import { inputReferences, type Network } from '../core/network/network';
+import {
+  isPlain,
+  wishedPicture,
+  type PictureInput,
+  type PictureWishes,
+  type StatedPicture,
+} from '../core/detection/picture-input';
+import { inputReferences, pictureShape, type Network } from '../core/network/network';
 import { elementCount, formatShape, type ElementType, type Shape } from '../core/network/shape';
 import { channelsFirst, laidOut } from '../core/operations/walk';
 import type { NamedTensor } from '../core/passes/draft';
 import { keptTensor, type Plan } from '../core/tiling/plan';
+import type { Model } from '../formats/format';
 import type { Picture } from '../formats/image/picture';
 import { decodePicture } from '../formats/image/picture-file';
 import { interleavedInput } from '../formats/image/resize';
@@ -26,6 +33,12 @@ export interface NetworkInput {
   /** The same picture, if its proportions were kept. */
   readonly letterboxed?: Picture;
 }
+
+/** How a picture becomes a network's input: as the network says, but for the user's wishes. @throws UserError as wishedPicture does. */
+export const statedPicture = (
+  { picture, network }: Pick<Model, 'picture' | 'network'>,
+  wishes: PictureWishes,
+): StatedPicture => wishedPicture(picture(), wishes, pictureShape(network).channels);
 
 /**
  * The values of all inputs of a network, from a source for each.

@@ -1,19 +1,16 @@
-import type { NetworkDefinition } from '../base/network-definition';
-import type { UnreadableDefinition } from '../formats/registry/languages';
+import type { ShownDefinition } from '../formats/registry/languages';
 import type { DefinitionAnswer } from '../protocol/server';
 import { nameOf } from './document-name';
 
-export type BinaryDefinition = NetworkDefinition | UnreadableDefinition;
-
 /** The binary definitions whose listings are open, each asked for once until it changes. */
 export class DefinitionStore {
-  readonly #known = new Map<string, Promise<BinaryDefinition>>();
+  readonly #known = new Map<string, Promise<ShownDefinition>>();
 
   /** @param ask what may be read of a definition; must not reject. */
   constructor(private readonly ask: (uri: string) => Promise<DefinitionAnswer>) {}
 
   /** The same object until the file changes. */
-  of(uri: string): Promise<BinaryDefinition> {
+  of(uri: string): Promise<ShownDefinition> {
     const known = this.#known.get(uri);
     if (known !== undefined) return known;
     const definition = this.ask(uri).then(answer => definitionIn(answer, nameOf(uri)));
@@ -26,7 +23,7 @@ export class DefinitionStore {
   }
 }
 
-function definitionIn(answer: DefinitionAnswer, fileName: string): BinaryDefinition {
+function definitionIn(answer: DefinitionAnswer, fileName: string): ShownDefinition {
   if (answer.kind === 'failed') return { fileName, problem: answer.message };
   const { format, content } = answer;
   if ('path' in content) return { fileName, format, content };

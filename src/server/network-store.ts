@@ -3,10 +3,10 @@ import type { NetworkDefinition } from '../base/network-definition';
 import type { Plan } from '../core/tiling/plan';
 import type { ServerSettings } from '../protocol/server';
 import { UserError } from '../base/user-error';
-import { textDefinition } from '../formats/registry/languages';
+import { textDefinition, type ShownDefinition } from '../formats/registry/languages';
 import { LISTING_LANGUAGE } from '../formats/registry/recognition';
 import { definitionFile } from '../runner-client/file-access';
-import type { BinaryDefinition, DefinitionStore } from './definition-store';
+import type { DefinitionStore } from './definition-store';
 import { nameOf } from './document-name';
 import { analyse, type Analysis } from './language/analysis';
 import { activeTarget } from './language/budget';
@@ -20,7 +20,7 @@ export interface OpenNetwork {
   /** That of this version; the document's own changes with every edit. */
   readonly text: string;
   /** Of a listing: what it is of. */
-  readonly binary: BinaryDefinition | undefined;
+  readonly binary: ShownDefinition | undefined;
   readonly analysis: Analysis;
   readonly planFile: PlanFileState;
   readonly settings: ServerSettings;

@@ -17,16 +17,7 @@ import { noise } from '../support/execution';
 import { gone } from '../support/inference';
 import { describeWithTools, GCC } from '../support/native';
 import { CLI, ENVIRONMENT, mafat, mafatJson, mafatWith, ROOT } from '../support/program';
-import { sample, TINY_FACE } from '../support/program';
-
-interface Found {
-  readonly label: string;
-  readonly score: number;
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
-}
+import { sample, TINY_FACE, type Found } from '../support/program';
 
 /** The part of the JSON of `mafat run` that is looked at. */
 interface Ran {

@@ -7,16 +7,7 @@ import { decodePicture } from '../../src/formats/image/picture-file';
 import { dataPath, describeWithData, floatsOf } from '../support/data';
 import { assertSameDetections, isSame } from '../support/detections';
 import { goldenCase, relativeDifference } from '../support/golden';
-import { mafat, mafatJson, sample, TINY_FACE, withFolder } from '../support/program';
-
-interface Found {
-  readonly label: string;
-  readonly score: number;
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
-}
+import { mafat, mafatJson, sample, TINY_FACE, withFolder, type Found } from '../support/program';
 
 interface Ran {
   readonly fits: boolean | null;

@@ -6,17 +6,8 @@ import { intersectionOverUnion } from '../../src/core/detection/box';
 import { decodePicture } from '../../src/formats/image/picture-file';
 import { dataPath, describeWithData, floatsOf } from '../support/data';
 import { build as buildWith, describeWithTools, GCC, run as runTool } from '../support/native';
-import { mafat } from '../support/program';
+import { mafat, type Found } from '../support/program';
 import { answeredMaps, pictureAnswers, zooModel, zooPicture } from '../support/zoo-picture';
-
-interface Found {
-  readonly label: string;
-  readonly score: number;
-  readonly x: number;
-  readonly y: number;
-  readonly w: number;
-  readonly h: number;
-}
 
 interface RunJson {
   readonly input: { readonly channels: string; readonly source: string };

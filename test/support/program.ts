@@ -3,6 +3,16 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
+/** A detection in the JSON of `mafat run`: its centre and sides as fractions of the picture. */
+export interface Found {
+  readonly label: string;
+  readonly score: number;
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
 export const ROOT = resolve(__dirname, '..', '..');
 
 /** The built programs; tests of them run after the build. */

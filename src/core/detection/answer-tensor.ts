@@ -41,6 +41,10 @@ export function answerTensors(
 const withoutBatch = (dims: readonly number[]): readonly number[] =>
   dims.length > 2 && dims[0] === 1 ? dims.slice(1) : dims;
 
+/** Whether an answer is a table of so many rows and columns. */
+export const isTable = ({ dims }: AnswerTensor, rows: number, columns: number): boolean =>
+  dims.length === 2 && dims[0] === rows && dims[1] === columns;
+
 /** Kinds of layers that put numbers elsewhere, or between others, and make nothing else of them. */
 const ARRANGING: ReadonlySet<string> = new Set([
   'concat',

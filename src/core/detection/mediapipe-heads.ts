@@ -1,5 +1,12 @@
 import { at } from '../../base/assert';
-import { cellsOf, countOf, gridsOf, type AnswerTensor, type GridCell } from './answer-tensor';
+import {
+  cellsOf,
+  countOf,
+  gridsOf,
+  isTable,
+  type AnswerTensor,
+  type GridCell,
+} from './answer-tensor';
 import type { Head } from './head';
 import type { Extent } from './picture-fit';
 import type { ExpectedPicture } from './picture-input';
@@ -65,11 +72,9 @@ function partsOf(
   if (answers.length !== 2 * grids.length) return undefined;
   const withDims = (rows: number, columns: number): AnswerTensor | undefined =>
     answers.find(
-      ({ dims, sources }) =>
-        dims.length === 2 &&
-        dims[0] === rows &&
-        dims[1] === columns &&
-        countOf(sources, 'linear') === sources.length,
+      answer =>
+        isTable(answer, rows, columns) &&
+        countOf(answer.sources, 'linear') === answer.sources.length,
     );
   const parts = grids.flatMap(cells => {
     const [boxes, scores] = [withDims(cells.length, numbers), withDims(cells.length, 1)];

@@ -39,14 +39,14 @@ export const YUNET_PICTURE: ExpectedPicture = {
 
 export const FACE = ['face'];
 
-/** @param unit the part of the input from one position of a grid to the next. */
+/** @param spacing the part of the input from one position of a grid to the next. */
 const priorsOf = (
   grids: readonly Grid[],
   { width, height }: Extent,
-  unit: (grid: Grid) => Extent,
+  spacing: (grid: Grid) => Extent,
 ): readonly Prior[] =>
   grids.flatMap((grid, place) => {
-    const step = unit(grid);
+    const step = spacing(grid);
     return cellsOf([grid]).flatMap(({ row, column }) =>
       at(FACE_SIDES, place).map(side => ({
         x: (column + 0.5) * step.width,

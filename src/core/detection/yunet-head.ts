@@ -1,5 +1,5 @@
 import { at } from '../../base/assert';
-import { cellsOf, gridsOf, type AnswerTensor } from './answer-tensor';
+import { cellsOf, gridsOf, isTable, type AnswerTensor } from './answer-tensor';
 import type { Head } from './head';
 import type { Extent } from './picture-fit';
 import { FACE, YUNET_PICTURE } from './prior-heads';
@@ -68,5 +68,4 @@ const withDims = (
   answers: readonly AnswerTensor[],
   rows: number,
   columns: number,
-): readonly AnswerTensor[] =>
-  answers.filter(({ dims }) => dims.length === 2 && dims[0] === rows && dims[1] === columns);
+): readonly AnswerTensor[] => answers.filter(answer => isTable(answer, rows, columns));
