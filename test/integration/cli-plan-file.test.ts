@@ -212,6 +212,21 @@ describe('the command line takes from the plan file what its options leave open'
       assert.equal(code, 2);
       assert.match(text, /tiny-face\.mafat\.json:1:\d+: /);
     }));
+
+  for (const [input, sentence] of [
+    ['{ "std": 0 }', /:1:\d+: 'input\.std' must be .*: correct the value\.$/],
+    ['{ "mean": [0, 1e400] }', /:1:\d+: 'input\.mean' must be .*: correct the value\.$/],
+    ['{ "fti": "stretch" }', /:1:14: 'input' has no entry 'fti'\. Did you mean 'fit'\?/],
+    ['[]', /:1:12: 'input' must be an object, such as .*: correct the value\.$/],
+  ] as const)
+    it(`an input ${input} is refused with a sentence of its own`, () =>
+      withFolder(folder => {
+        cpSync(sample('tiny-face'), folder, { recursive: true });
+        writeFileSync(join(folder, 'tiny-face.mafat.json'), `{ "input": ${input} }`);
+        const { code, stderr } = mafat('run', join(folder, 'tiny-face.cfg'), ...INPUTS);
+        assert.equal(code, 2);
+        assert.match(stderr.trim(), sentence);
+      }));
 });
 
 describe('programs for boards whose networks the editor runs in Node.js', () => {

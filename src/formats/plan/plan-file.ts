@@ -18,7 +18,8 @@ import { IssueList, type Issue } from '../issues';
 import { PLAN_ISSUES } from './plan-issues';
 import { suggestionFor } from '../suggestion';
 import {
-  PLAN_FILE_NEEDS,
+  needOf,
+  partsOf,
   planFileEntries,
   type PlanFile,
   type PlanFileEntry,
@@ -129,25 +130,59 @@ function withBoard(planFile: PlanFile): PlanFile {
 
 const isEntry = (name: string): name is PlanFileEntry => Object.hasOwn(planFileEntries, name);
 
-/** The value, if it is what its entry needs; if not, the deepest place that is wrong is reported. */
+/** The value, if it is what its entry needs; if not, each place that is wrong is reported. */
 function checkedEntry(
   name: PlanFileEntry,
   node: Node,
   place: Place,
   issues: PlanIssues,
 ): PlanFile[PlanFileEntry] {
-  const result = v.safeParse(planFileEntries[name], getNodeValue(node), { abortEarly: true });
+  const result = v.safeParse(planFileEntries[name], getNodeValue(node), { abortPipeEarly: true });
   if (result.success) return result.output;
-  const [{ path }] = result.issues;
-  const keys = (path ?? []).map(({ key }) => key as string | number);
-  const deepest = findNodeAtLocation(node, keys) ?? node;
-  issues.report('wrong-plan-entry', place(deepest.offset, deepest.length), [
-    [name, ...keys].join('.'),
-    deepest === node || keys.length === 0
-      ? PLAN_FILE_NEEDS[name]
-      : sentence('such as {0}', PLAN_FILE_NEEDS[name]),
-  ]);
+  for (const issue of result.issues) reportWrong(name, node, issue, place, issues);
   return undefined;
+}
+
+/** An issue of valibot: where a value may be of several kinds, with what is wrong with it as each of these. */
+type ValueIssue = Pick<v.BaseIssue<unknown>, 'path' | 'expected' | 'issues'>;
+
+/** Keys of the deepest wrong value, and whether nothing at all may be there. */
+function deepest({ path, expected, issues }: ValueIssue): {
+  readonly keys: readonly (string | number)[];
+  readonly isUnknown: boolean;
+} {
+  const keys = (path ?? []).map(({ key }) => key as string | number);
+  const inside = issues?.find(issue => issue.path !== undefined);
+  if (inside === undefined) return { keys, isUnknown: expected === 'never' };
+  const found = deepest(inside);
+  return { keys: [...keys, ...found.keys], isUnknown: found.isUnknown };
+}
+
+/** The sentence names the entry and the part of it, and the deepest value that is wrong is marked. */
+function reportWrong(
+  entry: PlanFileEntry,
+  node: Node,
+  issue: ValueIssue,
+  place: Place,
+  issues: PlanIssues,
+): void {
+  const { keys, isUnknown } = deepest(issue);
+  const marked = findNodeAtLocation(node, [...keys]);
+  const last = keys.at(-1);
+  const owner = [entry, ...keys.slice(0, -1)].join('.');
+  if (typeof last === 'string' && marked === undefined) {
+    const object = findNodeAtLocation(node, keys.slice(0, -1)) ?? node;
+    issues.report('missing-plan-part', place(object.offset, object.length), [owner, last]);
+  } else if (typeof last === 'string' && isUnknown) {
+    const key = marked?.parent?.children?.[0] ?? node;
+    const suggestion = suggestionFor(last, keys.length === 1 ? partsOf(entry) : []);
+    const replacement = suggestion === null ? null : JSON.stringify(suggestion);
+    const range = place(key.offset, key.length);
+    issues.report('unknown-plan-part', range, [owner, last, suggestion], replacement);
+  } else {
+    const { offset, length } = marked ?? node;
+    issues.report('wrong-plan-entry', place(offset, length), needOf(entry, keys[0]));
+  }
 }
 
 /** Turns offsets of a text into ranges. */

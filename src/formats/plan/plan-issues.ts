@@ -22,6 +22,17 @@ export const PLAN_ISSUES = {
   'wrong-plan-entry': error((name: string, need: Filling) =>
     sentence('{0} must be {1}: correct the value.', quote(name), need),
   ),
+  'unknown-plan-part': error((entry: string, part: string, suggestion: string | null) =>
+    sentence(
+      '{0} has no entry {1}.{2} Correct the name or remove the entry.',
+      quote(entry),
+      quote(part),
+      didYouMean(suggestion),
+    ),
+  ),
+  'missing-plan-part': error((entry: string, part: string) =>
+    sentence('{0} has no {1}: add it.', quote(entry), quote(part)),
+  ),
   'stale-plan': warning(() =>
     sentence(
       'The plan was made for another version of this network: find a plan again, or reapply this plan.',

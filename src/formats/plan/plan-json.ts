@@ -6,6 +6,7 @@ import type { Network } from '../../core/network/network';
 import type { Group, Plan } from '../../core/tiling/plan';
 import { formatPlan, typedNotation } from '../../core/tiling/plan-notation';
 import { heldOrder, planInOrder } from '../../core/tiling/plan-order';
+import { entriesOnly } from './entries-only';
 import { networkHash } from './network-hash';
 
 const VERSION = 1;
@@ -13,23 +14,23 @@ const VERSION = 1;
 const layerNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1e6));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1e6));
 
-const groupSchema = v.strictObject({
+const groupSchema = entriesOnly({
   first: layerNumber,
   last: layerNumber,
-  grid: v.strictObject({ rows: count, columns: count, rule: v.picklist(['paper', 'balanced']) }),
+  grid: entriesOnly({ rows: count, columns: count, rule: v.picklist(['paper', 'balanced']) }),
   overlap: v.picklist(['recompute', 'checkerboard', 'keep-rows', 'keep-rows-and-columns']),
   blockHeights: v.exactOptional(v.array(count)),
   kernels: v.exactOptional(v.array(v.picklist(['exact', 'fast']))),
 });
 
 /** What a plan document must look like. */
-export const planDocumentSchema = v.strictObject({
+export const planDocumentSchema = entriesOnly({
   version: v.literal(VERSION),
   notation: v.exactOptional(v.string()),
-  network: v.strictObject({ name: v.string(), hash: v.string() }),
+  network: entriesOnly({ name: v.string(), hash: v.string() }),
   weights: v.picklist(['resident', 'group', 'block']),
   input: v.picklist(['f32', 'u8', 'i8']),
-  residences: v.exactOptional(v.array(v.strictObject({ layer: layerNumber, host: layerNumber }))),
+  residences: v.exactOptional(v.array(entriesOnly({ layer: layerNumber, host: layerNumber }))),
   order: v.exactOptional(v.array(layerNumber)),
   groups: v.pipe(v.array(groupSchema), v.minLength(1)),
 });

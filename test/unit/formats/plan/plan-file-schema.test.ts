@@ -21,9 +21,12 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** The JSON schema that says the same as a valibot schema. */
 function jsonSchema(schema: Inside): Json {
-  const [base, ...checks] = schema.pipe ?? [schema];
-  return Object.assign({}, base && baseSchema(base), ...checks.map(checkSchema)) as Json;
+  const all = schema.pipe ?? [schema];
+  return Object.assign({}, ...all.map(part => ({ ...baseSchema(part), ...checkSchema(part) })));
 }
+
+/** What checks other than these say, a JSON schema of the kind says already. */
+const KINDS = new Set(['number', 'string', 'boolean']);
 
 function baseSchema(schema: Inside): Json {
   switch (schema.type) {
@@ -38,7 +41,7 @@ function baseSchema(schema: Inside): Json {
     case 'strict_object':
       return objectSchema(Object.entries(schema.entries ?? {}));
     default:
-      return { type: schema.type };
+      return KINDS.has(schema.type) ? { type: schema.type } : {};
   }
 }
 

@@ -42,12 +42,21 @@ describe('plan file', () => {
     ['{ "buget": "64MiB" }', 'unknown-plan-entry', '0:2-0:9'],
     ['{ "counting": "arenas" }', 'wrong-plan-entry', '0:14-0:22'],
     ['{\n  "inputSize": { "width": 0, "height": 3 } }', 'wrong-plan-entry', '1:26-1:27'],
-    ['{ "inputSize": { "width": 1 } }', 'wrong-plan-entry', '0:15-0:29'],
+    ['{ "inputSize": { "width": 1 } }', 'missing-plan-part', '0:15-0:29'],
+    ['{ "inputSize": [] }', 'wrong-plan-entry', '0:15-0:17'],
+    ['{ "input": [] }', 'wrong-plan-entry', '0:11-0:13'],
     ['{ "input": { "std": 0 } }', 'wrong-plan-entry', '0:20-0:21'],
-    ['{ "input": { "means": 0 } }', 'wrong-plan-entry', '0:22-0:23'],
+    ['{ "input": { "mean": 1e400 } }', 'wrong-plan-entry', '0:21-0:26'],
+    ['{ "input": { "mean": [1, -1e400] } }', 'wrong-plan-entry', '0:25-0:31'],
+    ['{ "input": { "std": [1e400] } }', 'wrong-plan-entry', '0:21-0:26'],
+    ['{ "input": { "mean": [] } }', 'wrong-plan-entry', '0:21-0:23'],
+    ['{ "input": { "means": 0 } }', 'unknown-plan-part', '0:13-0:20'],
+    [`{ "plan": ${JSON.stringify({ ...PLAN, groups: [[]] })} }`, 'wrong-plan-entry', '0:116-0:118'],
     ['{ "threshold": 1.5 }', 'wrong-plan-entry', '0:15-0:18'],
     ['{ "plan": 3 }', 'wrong-plan-entry', '0:10-0:11'],
-    ['{ "plan": { "version": 2 } }', 'wrong-plan-entry', '0:10-0:26'],
+    ['{ "plan": { "version": 2 } }', 'wrong-plan-entry', '0:23-0:24'],
+    ['{ "plan": { "version": 1 } }', 'missing-plan-part', '0:10-0:26'],
+    [`{ "plan": ${JSON.stringify({ ...PLAN, grops: [] })} }`, 'unknown-plan-part', '0:205-0:212'],
     ['{ "labels": "a", "labels": "b" }', 'repeated-plan-entry', '0:17-0:25'],
     ['[1]', 'plan-file-not-object', '0:0-0:3'],
     ['{ "labels": }', 'plan-file-syntax', '0:12-0:13'],
@@ -61,6 +70,24 @@ describe('plan file', () => {
       ]);
       assert.deepEqual(found, [[id, place]]);
     });
+
+  it('each wrong part of the input has a sentence of its own, and an unknown one a proposal', () => {
+    const { planFile, issues } = parsePlanFile(
+      '{ "input": { "std": 0, "margin": 300, "fit": "crop", "channels": "rbg", "maen": 1 } }',
+    );
+    assert.deepEqual(planFile, {});
+    assert.deepEqual(
+      issues.map(({ message }) => message),
+      [
+        `'input.channels' must be "rgb", "bgr" or "grey": correct the value.`,
+        `'input.std' must be what the difference is divided by, from 0.000001 to 1000000: a number, or a list with one per channel, such as [58.4, 57.1, 57.4]: correct the value.`,
+        `'input.fit' must be "stretch" or "letterbox": correct the value.`,
+        `'input.margin' must be the byte in the margins of a letterboxed image: a number from 0 to 255: correct the value.`,
+        `'input' has no entry 'maen'. Did you mean 'mean'? Correct the name or remove the entry.`,
+      ],
+    );
+    assert.equal(issues.at(-1)?.replacement, '"mean"');
+  });
 
   it('an empty text says nothing', () => {
     assert.deepEqual(parsePlanFile('').planFile, {});

@@ -137,6 +137,23 @@ describe('diagnostics', () => {
       ['wrong-plan-entry', 'plan-does-not-fit'],
     );
   });
+
+  it('each wrong part of an entry of a plan file is marked', () => {
+    const { analysis } = marked(NET);
+    const text = '{ "input": { "std": 0, "fit": "crop", "maen": 1 } }';
+    const found = planFileDiagnostics(parsePlanFile(text), analysis, undefined);
+    assert.deepEqual(
+      found.map(({ code, range: { start, end } }) => [
+        code,
+        text.slice(start.character, end.character),
+      ]),
+      [
+        ['wrong-plan-entry', '0'],
+        ['wrong-plan-entry', '"crop"'],
+        ['unknown-plan-part', '"maen"'],
+      ],
+    );
+  });
 });
 
 describe('code lens', () => {
