@@ -171,7 +171,8 @@ export const plannedNetworksOf = (
         };
       });
       const plan = nearestPlan(network, { ...planOf(groups), input, weights });
-      return { network, plan: withFastLayers(network, plan, pattern) };
+      // Some checkerboards can be run with exact kernels only.
+      return { network, plan: nearestPlan(network, withFastLayers(network, plan, pattern)) };
     });
 
 export const ALL_OVERLAPS: readonly OverlapMode[] = [

@@ -30,25 +30,31 @@ export function checkerboardTiling(fused: FusedGroup): Tiling {
   const needed = neededRectangles(fused);
   const stored = storedRectangles(fused);
   const indices = Array.from({ length: rows * columns }, (_, index) => index);
-  const odd = indices.filter(index => {
+  const isOdd = (index: number): boolean => {
     const { row, column } = positionOf(index, fused.group.grid);
     return (row + column) % 2 === 1;
-  });
-  const even = indices.filter(index => !odd.includes(index));
+  };
+  const odd = indices.filter(isOdd);
+  const even = indices.filter(index => !isOdd(index));
   const graphs = { y: new DemandGraph(fused, 'y'), x: new DemandGraph(fused, 'x') };
   const taking = odd.map(index => oddTile(fused, graphs, needed, stored, index));
-  const strips = taking.flatMap(({ layers }) => layers.flatMap(({ taken }) => taken));
-  const keeping = even.map(index =>
-    fullTile(
-      fused,
-      needed,
-      stored,
-      index,
-      strips.filter(({ from }) => from === index),
-    ),
-  );
+  const strips = indices.map((): Strip[] => []);
+  for (const { layers } of taking)
+    for (const { taken } of layers) for (const strip of taken) at(strips, strip.from).push(strip);
+  const keeping = even.map(index => fullTile(fused, needed, stored, index, at(strips, index)));
   const tiles = [...keeping, ...taking].sort((a, b) => a.index - b.index);
   return { tiles, order: [...even, ...odd] };
+}
+
+/** Whether a group can be tiled so. */
+export function isCheckerboard(fused: FusedGroup): boolean {
+  try {
+    checkerboardTiling(fused);
+    return true;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }
 
 /** From the last layer back: what the tile must hold, what it takes, and so what it computes. */

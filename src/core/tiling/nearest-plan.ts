@@ -1,20 +1,27 @@
 import { at } from '../../base/assert';
 import { dataflowOf, type Dataflow } from '../dataflow/dataflow';
 import type { Layer, Network } from '../network/network';
+import { isCheckerboard } from './checkerboard';
 import { fusedGroup, type FusedGroup } from './fused-group';
 import { canSplit, type Grid } from './grid';
 import { isUntiled, kernelsOf, untiledGroup, type Group, type Plan } from './plan';
 import { needsWholeMap } from './receptive-field';
 
 /**
- * The plan with its groups split around layers that need a whole map (which become 1x1 groups), and
- * grids made coarser where tiles would be empty, or where there are more than a given plan may have.
+ * The plan with its groups split around layers that need a whole map (which become 1x1 groups), grids made coarser where
+ * tiles would be empty, or where there are more than a given plan may have, and checkerboards that can't be run recomputed.
  */
 export function nearestPlan(network: Network, plan: Plan): Plan {
   const dataflow = dataflowOf(network);
   const fitting = plan.groups.flatMap(group => fitGroup(dataflow, group));
-  return { ...plan, groups: mergeWhole(bounded(dataflow, fitting)) };
+  const groups = bounded(dataflow, fitting).map((group): Group =>
+    canRun(fusedGroup(dataflow, group, plan.input)) ? group : { ...group, overlap: 'recompute' },
+  );
+  return { ...plan, groups: mergeWhole(groups) };
 }
+
+const canRun = (fused: FusedGroup): boolean =>
+  fused.group.overlap !== 'checkerboard' || isUntiled(fused.group) || isCheckerboard(fused);
 
 /** So many tiles of layers a given plan may have: each is a step and some numbers, a million of them a minute and GiBs. */
 export const MOST_LAYER_TILES = 2 ** 17;

@@ -2,6 +2,7 @@ import { shortened } from '../../base/shortened';
 import { UserError } from '../../base/user-error';
 import type { Network } from '../network/network';
 import type { Grid } from './grid';
+import { withKernels } from './kernel-choice';
 import { nearestPlan } from './nearest-plan';
 import { DEFAULT_WEIGHTS, planOf, type Group, type OverlapMode, type Plan } from './plan';
 
@@ -42,7 +43,8 @@ export const typedNotation = ({ groups }: Pick<Plan, 'groups'>): string =>
   groups.map((group, i) => (i === 0 ? '' : `/${group.first}/`) + formatGrid(group)).join('');
 
 /**
- * The text of the nearest plan that fits a network and that the text says all about, so that it can be typed.
+ * The text of the nearest plan that fits a network and that the text says all about, so that it can be typed, whichever
+ * kernels and element of the input are asked for beside it.
  */
 export function nearestNotation(network: Network, { groups }: Plan): string {
   const said = groups.map(({ first, last, grid, overlap }): Group => ({
@@ -51,7 +53,16 @@ export function nearestNotation(network: Network, { groups }: Plan): string {
     grid: { ...grid, rule: 'paper' },
     overlap,
   }));
-  return typedNotation(nearestPlan(network, planOf(said)));
+  const settings = (['exact', 'fast'] as const).flatMap(kernels =>
+    (['f32', 'u8'] as const).map(input => ({ kernels, input })),
+  );
+  return typedNotation(
+    settings.reduce(
+      (plan, { kernels, input }) =>
+        nearestPlan(network, { ...withKernels(network, plan, kernels), input }),
+      planOf(said),
+    ),
+  );
 }
 
 const GRID = /^(\d{1,6})\s*[x×]\s*(\d{1,6})\s*([a-z]?)$/i;

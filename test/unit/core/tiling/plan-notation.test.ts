@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { UserError } from '../../../../src/base/user-error';
+import { dataflowOf } from '../../../../src/core/dataflow/dataflow';
+import { FIRST_INPUT } from '../../../../src/core/network/network';
+import { certify } from '../../../../src/core/schedule/certificate';
+import { lower } from '../../../../src/core/schedule/lowering';
 import type { Grid } from '../../../../src/core/tiling/grid';
+import { withKernels } from '../../../../src/core/tiling/kernel-choice';
 import { planOf, type Group, type OverlapMode } from '../../../../src/core/tiling/plan';
 import { nearestPlan } from '../../../../src/core/tiling/nearest-plan';
 import { checkGivenPlan, checkPlan } from '../../../../src/core/tiling/plan-check';
 import { formatPlan, parsePlan } from '../../../../src/core/tiling/plan-notation';
 import { parseNotation } from '../../../support/darknet-notation';
 import { chain, yolov2of16 } from '../../../support/network-builder';
-import { plannedNetworks } from '../../../support/random-network';
+import { networks, plannedNetworks } from '../../../support/random-network';
 
 const network = yolov2of16();
 
@@ -186,6 +191,56 @@ describe('plans that do not fit', () => {
       { seed: 14 },
     );
     assert.ok(refused > 50, `${refused} refused`);
+  });
+
+  // Grids of 1 to 12 rows and columns, cuts in any order and behind the end, in all modes.
+  const typedPlans = fc
+    .tuple(
+      fc.array(fc.tuple(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 12 })), {
+        minLength: 1,
+        maxLength: 4,
+      }),
+      fc.array(fc.constantFrom('', 'c', 'c', 'r', 'a'), { minLength: 4, maxLength: 4 }),
+      fc.array(fc.nat(16), { minLength: 3, maxLength: 3 }),
+    )
+    .map(([grids, modes, cuts]) =>
+      grids
+        .map(
+          ([rows, columns], index) =>
+            `${index === 0 ? '' : `/${cuts[index - 1] ?? 0}/`}${rows}x${columns}${modes[index] ?? ''}`,
+        )
+        .join(''),
+    );
+
+  const settings = (['exact', 'fast'] as const).flatMap(kernels =>
+    (['f32', 'u8'] as const).map(input => ({ kernels, input })),
+  );
+
+  it('the plan that is suggested is lowered and certified, in each way that it can be asked for', () => {
+    let suggestions = 0;
+    fc.assert(
+      fc.property(networks, typedPlans, (random, text) => {
+        let suggested: string | undefined;
+        try {
+          checkGivenPlan(random, parsePlan(text, random));
+        } catch (error) {
+          assert.ok(error instanceof UserError);
+          suggested = /The nearest plan that fits is (.*)\.$/.exec(error.message)?.[1];
+          assert.ok(suggested !== undefined, error.message);
+        }
+        if (suggested === undefined) return;
+        suggestions++;
+        const passesInput = dataflowOf(random).isNetworkOutput(FIRST_INPUT);
+        for (const { kernels, input } of settings) {
+          if (input === 'u8' && passesInput) continue;
+          const plan = withKernels(random, { ...parsePlan(suggested, random), input }, kernels);
+          checkGivenPlan(random, plan);
+          certify(lower(random, plan));
+        }
+      }),
+      { seed: 15 },
+    );
+    assert.ok(suggestions > 50, `${suggestions} suggestions`);
   });
 
   it('groups with gaps are refused', () => {
