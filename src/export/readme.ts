@@ -95,8 +95,8 @@ to each other.
 
 const fastText = (layers: readonly number[]): string => `
 Convolutions with fast kernels, by Winograd's algorithm F(4x4, 3x3): ${layerList(layers)}. Their weights are four
-times as large in memory, and the outputs of the network differ from those of exact kernels by rounding: by 3e-6 of the
-largest value as a rule, and by less than 2e-5.
+times as large in memory, and the outputs of the network differ from those of exact kernels due to rounding, by 3e-6 of the
+largest value as a rule.
 `;
 
 /** Bytes of weights that a run holds at once. */

@@ -14,11 +14,11 @@ import { answerLayers } from '../runner-client/answer';
 import { runNetwork, type RunOutcome, type RunWish } from '../runner-client/network-run';
 import { writeFolder } from '../runner-client/folder-access';
 import {
-  FAST_DEVIATION,
   firstDifference,
   largestDeviation,
   type Outputs,
 } from '../runner-client/output-comparison';
+import { roundingBound } from '../runner-client/rounding-bound';
 import { withTemporaryFolder } from '../runner-client/temporary-folder';
 import { ArtifactCache } from './artifact-cache';
 import { buildProgram } from './build';
@@ -58,12 +58,6 @@ export type NativeWatch = <T>(
   name: NativeStage | RunName,
   use: (progress: (value: WorkDone) => void) => Promise<T>,
 ) => Promise<T>;
-
-/** What fused multiply-add may change, relative to the largest number of an output. */
-const FUSED_DEVIATION = 1e-5;
-
-/** A softmax multiplies differences by the size of its inputs. */
-const SOFTMAX_FACTOR = 10;
 
 /** Kernels that multiply and add as the WebAssembly engine does. */
 const UNFUSED: readonly string[] = ['scalar', 'sse2'];
@@ -150,7 +144,7 @@ async function compare(
     ? await outputsOf('exact', withKernels(network, untiled, 'exact'))
     : same;
   const deviation = (): Deviation =>
-    largestDeviation(outputs, exact, layer => limitOf(network, plan, layer));
+    largestDeviation(outputs, exact, layer => roundingBound(network, plan, layer));
   if (difference === undefined)
     return { identical: true, deviation: isFast(plan) ? deviation() : null };
   return isFused(simd)
@@ -159,12 +153,6 @@ async function compare(
 }
 
 type Compared = Pick<NativeOutcome, 'identical' | 'difference' | 'deviation'>;
-
-function limitOf({ layers }: Network, plan: Plan, layer: number): number {
-  const { operation } = at(layers, layer);
-  const isSoft = operation.kind === 'softmax' || ('softmax' in operation && operation.softmax);
-  return (isFast(plan) ? FAST_DEVIATION : FUSED_DEVIATION) * (isSoft ? SOFTMAX_FACTOR : 1);
-}
 
 /** NaN has many bit patterns, and processors differ in which they produce. */
 const withOneNaN = (outputs: Outputs): Outputs =>

@@ -19,11 +19,11 @@ import { floats, writeInput, type NetworkInput } from './network-input';
 import type { Deviation, Difference } from '../protocol/report';
 import {
   deviationLayers,
-  FAST_DEVIATION,
   firstDifference,
   largestDeviation,
   type Outputs,
 } from './output-comparison';
+import { roundingBound } from './rounding-bound';
 import { runAlone } from './runner-process';
 import { outputsFile, tensorFile, writeNumbers } from './tensor-dump';
 import { withTemporaryFolder } from './temporary-folder';
@@ -165,7 +165,10 @@ async function compare(
   return {
     identical: difference === undefined,
     ...(difference !== undefined && { difference }),
-    deviation: exact === undefined ? null : largestDeviation(outputs, exact, () => FAST_DEVIATION),
+    deviation:
+      exact === undefined
+        ? null
+        : largestDeviation(outputs, exact, layer => roundingBound(network, plan, layer)),
   };
 }
 

@@ -29,9 +29,6 @@ export function firstDifference(
   return undefined;
 }
 
-/** What rounding may make of the answers of fast kernels, relative to the largest number of an output. */
-export const FAST_DEVIATION = 2e-5;
-
 /**
  * The layers in which fast kernels are compared with exact ones: the network's outputs, but of a softmax what it is
  * made of, since it multiplies differences by the size of its inputs.

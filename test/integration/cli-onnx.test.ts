@@ -70,14 +70,17 @@ describeWithData('networks in ONNX on the command line', () => {
     });
 
   describeWithTools('as a C program', GCC, () => {
-    it('yunet_n_320 answers the same', () => {
-      const { code, stdout } = mafat(
-        ...['run', modelPath('yunet_n_320'), ...inputs('yunet_n_320')],
-        ...['--budget', '2MiB', '--native', '--verify'],
-      );
-      assert.equal(code, 0);
-      assert.match(stdout, /largest difference from exact kernels in WebAssembly: \d/);
-    });
+    for (const [name, ...more] of [
+      ['yunet_n_320', '--budget', '2MiB'],
+      ['yolox_nano'],
+      ['yolox_nano', '--kernels', 'fast'],
+    ] as const)
+      it(`${[name, ...more].join(' ')} answers the same, but for rounding`, () => {
+        const words = ['run', modelPath(name), ...inputs(name), ...more, '--native', '--verify'];
+        const { code, stdout } = mafat(...words);
+        assert.equal(code, 0);
+        assert.match(stdout, /largest difference from exact kernels in WebAssembly: \d/);
+      });
   });
 
   it('is listed as text', () => {

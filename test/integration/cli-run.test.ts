@@ -174,7 +174,7 @@ describe('mafat run', () => {
     assert.equal(exact.deviation, null);
     assert.equal(fast.identical, true);
     assert.ok(fast.deviation && fast.deviation.relative > 0);
-    assert.ok(fast.deviation.relative <= fast.deviation.limit && fast.deviation.limit === 2e-5);
+    assert.ok(fast.deviation.relative <= 2e-5 && fast.deviation.limit < 1e-3);
     assert.equal(fast.measured?.arenaBytes, fast.peak.arenaBytes);
     const [expected, found] = [exact, fast].map(({ detections }) => detections.map(asFace));
     assert.equal(found?.length, 5);

@@ -110,7 +110,7 @@ const PARTS: Readonly<Partial<Record<PlanFileEntry, Readonly<Partial<Record<stri
 export const partsOf = (entry: PlanFileEntry): readonly string[] => Object.keys(PARTS[entry] ?? {});
 
 /** The name of an entry, or of a part of it if that is known here, and what it must be. */
-export function needOf(entry: PlanFileEntry, part?: string | number): readonly [string, Sentence] {
+export function needOf(entry: PlanFileEntry, part?: string | number): [string, Sentence] {
   const need = part === undefined ? undefined : PARTS[entry]?.[part];
   return need === undefined ? [entry, PLAN_FILE_NEEDS[entry]] : [`${entry}.${part}`, need];
 }

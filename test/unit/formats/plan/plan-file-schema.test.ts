@@ -22,7 +22,10 @@ type Json = Readonly<Record<string, unknown>>;
 /** The JSON schema that says the same as a valibot schema. */
 function jsonSchema(schema: Inside): Json {
   const all = schema.pipe ?? [schema];
-  return Object.assign({}, ...all.map(part => ({ ...baseSchema(part), ...checkSchema(part) })));
+  return Object.assign(
+    {},
+    ...all.map(part => ({ ...baseSchema(part), ...checkSchema(part) })),
+  ) as Json;
 }
 
 /** What checks other than these say, a JSON schema of the kind says already. */
