@@ -1,11 +1,13 @@
 import { formatSize } from '../base/units';
+import { DEFAULT_TARGET, targetText } from '../core/target/target';
 import { formatPlan } from '../core/tiling/plan-notation';
 import type { WeightsForm } from '../export/packed-weights';
 import type { Project } from '../export/project';
+import { C_TARGET } from '../native/plan-project';
 import { networkJson, type ModelFile } from './model-file';
 import type { PlanChoice } from '../core/search/planning-service';
 import { summarizePlan } from './plan-description';
-import { budgetJson, budgetSentence } from './plan-text';
+import { budgetJson, budgetSentence, targetHint } from './plan-text';
 
 /** What `mafat export` tells. */
 export interface ExportResult {
@@ -45,11 +47,14 @@ export function formatExport({ choice, project, folder }: ExportResult): string 
   return [
     `plan       ${formatPlan(choice.offer.plan)}`,
     ...(sentence === undefined ? [] : [`budget     ${sentence}`]),
-    `memory     arena ${formatSize(arenaBytes)}, weights ${formatSize(weightsBytes)}, tables of ` +
+    `memory     arena ${formatSize(arenaBytes)}, weights at once ${formatSize(weightsBytes)}, tables of ` +
       `${steps} kernel calls ${formatSize(tableBytes)}`,
     choice.target.system === 'none'
       ? boardLine(choice)
-      : `process    ${formatSize(processBytes)} predicted`,
+      : `process    ${formatSize(processBytes)} predicted (target ${targetText(choice.target)})`,
+    ...(choice.target.name === C_TARGET
+      ? [`target     ${targetHint(choice.target, DEFAULT_TARGET)}`]
+      : []),
     `project    ${folder}, ${files.length} files: run "make" there to build mafat-run`,
     '',
   ].join('\n');

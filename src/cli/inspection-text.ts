@@ -34,7 +34,7 @@ export function formatInspection({ layers, totals, untiled }: Inspection, target
     `total: ${formatCount(totals.macs)} MACs, ${formatCount(totals.parameters)} parameters, ` +
       `weights file ${formatSize(totals.weightFileBytes)}`,
     `peak untiled: working set ${formatSize(workingSetBytes)} (as in the paper), ` +
-      `arena ${formatSize(arenaBytes)}, weights ${formatSize(weightsBytes)}, ` +
+      `arena ${formatSize(arenaBytes)}, weights in memory ${formatSize(weightsBytes)}, ` +
       `process ${formatSize(processBytes)} (target ${targetText(target)})`,
     `latency untiled: ${formatLatency(predictedMs, target)}`,
     '',

@@ -1,11 +1,12 @@
 import { english } from '../base/sentence';
 import { formatCount, formatSize } from '../base/units';
 import { countedBytes, type Counting } from '../core/target/counting';
-import { targetText, type Target } from '../core/target/target';
+import { DEFAULT_TARGET, targetText, type Target } from '../core/target/target';
 import { needSentence } from '../core/target/verdict';
 import { fastLayers } from '../core/tiling/kernel-choice';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { formatLatency } from './latency-prediction';
+import { C_TARGET } from '../native/plan-project';
 import type { OrderGain } from '../core/report/order-gain';
 import { macFactor, type Planned, type Remedy, type RemedyChange } from '../core/search/planning';
 import type { Budget, Offer } from '../core/search/offer';
@@ -23,7 +24,7 @@ const COLUMNS: readonly Column<GroupDescription>[] = [
   { title: 'layers', align: 'right', cell: ({ first, last }) => `${first}–${last}` },
   { title: 'tiles', align: 'right', cell: ({ rows, columns }) => `${rows}x${columns}` },
   { title: 'overlap', align: 'left', cell: ({ overlap }) => overlap },
-  { title: 'needed', align: 'right', cell: ({ peakBytes }) => formatSize(peakBytes) },
+  { title: 'arena needed', align: 'right', cell: ({ peakBytes }) => formatSize(peakBytes) },
   { title: 'working set', align: 'right', cell: row => formatSize(row.workingSetBytes) },
   { title: 'MACs', align: 'right', cell: ({ macs }) => formatCount(macs) },
 ];
@@ -39,15 +40,21 @@ export function formatDescription(description: PlanDescription, target: Target):
     ...(fast > 0 ? [`kernels      ${kernelsText(fast)}`] : []),
     `arena        ${formatSize(peak.arenaBytes)} (at least ${formatSize(boundBytes)} for this plan)`,
     `working set  ${formatSize(peak.workingSetBytes)} (as in the paper)`,
-    `weights      ${formatSize(peak.weightsBytes)}`,
+    `weights      ${formatSize(peak.weightsBytes)} (in memory at once)`,
     `process      ${formatSize(peak.processBytes)} (target ${targetText(target)})`,
     `MACs         ${formatCount(macs)}, ${macFactor.toFixed(3)} × untiled`,
     `latency      ${formatLatency(description.predictedMs, target)}`,
+    ...(target.name === DEFAULT_TARGET ? [`target       ${targetHint(target, C_TARGET)}`] : []),
     '',
     ...textTable(COLUMNS, groups),
     '',
   ].join('\n');
 }
+
+/** Which commands plan for another target, and so find other plans: each has its own memory and speed. */
+export const targetHint = ({ name }: Target, other: string): string =>
+  `${name}: the search compares plans by its speed and memory; ` +
+  `"mafat ${other === C_TARGET ? 'export' : 'plan'}" takes ${other} unless --target says otherwise`;
 
 const orderText = ({ liveBytes, inFileBytes }: OrderGain): string =>
   `not that of the file: untiled, maps need ${formatSize(liveBytes)} at once instead of ${formatSize(inFileBytes)}`;

@@ -110,7 +110,7 @@ describe('why it does not fit', () => {
     assert.equal(code, 1);
     assert.match(
       stdout,
-      /\nNo plan fits a budget of 1\.00 MiB for the arena: .* with plan \S+\.( With --.*)?\n\nWhy the arena is /,
+      /^No plan fits a budget of 1\.00 MiB for the arena: .* with plan \S+\.( With --.*)?\n\nplan [^]*\n\nWhy the arena is /,
     );
   });
 

@@ -53,7 +53,12 @@ describe('mafat export', () => {
     const { project, fits, peak } = mafatJson<Exported>(...words, '--to', inFolder('a'));
     const { code, stdout, stderr, left } = mafat(...words, '--to', inFolder('b'));
     assert.deepEqual([code, stderr, left, fits], [0, '', [], true]);
-    assert.match(stdout, /process +\S+ MiB predicted\n/);
+    assert.match(stdout, /process +\S+ MiB predicted \(target bare-c\)\n/);
+    assert.match(stdout, /^target +bare-c: .*"mafat plan" takes runner unless --target says/m);
+    assert.match(
+      mafat('plan', FACE, '--budget', '4MiB').stdout,
+      /^target +runner: .*"mafat export" takes bare-c unless --target says/m,
+    );
     const written = contents(inFolder('a'));
     assert.deepEqual([...written], [...contents(inFolder('b'))]);
     assert.deepEqual(

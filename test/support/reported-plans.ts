@@ -77,15 +77,19 @@ export async function upperKey(): Promise<void> {
 }
 
 interface Inspected {
-  readonly layers: readonly { readonly macs: number }[];
+  readonly layers: readonly { readonly macs: number; readonly parameters: number }[];
+  readonly untiled: { readonly weightsBytes: number };
 }
 
-/** A layer that cannot be run has the MACs of a plain one. */
+/** A layer that cannot be run has the MACs of a plain one, and its weights count. */
 export async function xnorMacs(): Promise<void> {
-  const { layers } = await mafatJson<Inspected>('inspect @xnor-macs/net.cfg');
+  const { layers, untiled } = await mafatJson<Inspected>('inspect @xnor-macs/net.cfg');
   const [plane, weights] = [64 * 64, 3 * 3 * 32];
   assert.deepEqual(
     layers.map(({ macs }) => macs),
     [plane * 27 * 16, plane * weights * 16, plane * weights * 32, 0, (plane / 4) * weights * 32],
   );
+  const unfolded = layers.reduce((sum, { parameters }) => sum + parameters, 0);
+  const folded = 27 * 16 + 16 + weights * (16 + 32 + 32) + 3 * 32;
+  assert.ok(untiled.weightsBytes >= 4 * folded && untiled.weightsBytes < 4 * unfolded + 5 * 128);
 }

@@ -138,7 +138,7 @@ function showPlan(
     if (sentence !== undefined) terminal.err(`${sentence}\n`);
     return;
   }
+  if (sentence !== undefined) terminal.out(`${sentence}\n\n`);
   terminal.out(formatDescription(description, target));
-  if (sentence !== undefined) terminal.out(`${sentence}\n`);
   if (explained) terminal.out(`\n${formatExplanation(wish, choice, explained)}`);
 }

@@ -88,6 +88,9 @@ export function parameterLayout(
       const { length: inputs } = shapes.inputs;
       return { kind: 'factors', inputs, channels, perChannel, normalization };
     }
+    // What kernels would make of them isn't known; they take as much as in the file.
+    case 'unsupported':
+      return { kind: 'listed', weights: layer.parameters, biases: 0 };
     default:
       return { kind: 'listed', ...listed(layer, shapes) };
   }

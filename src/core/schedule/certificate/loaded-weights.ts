@@ -81,7 +81,7 @@ const meet = (a: Part, b: Part): boolean => a.start < b.end && b.start < a.end;
 /** Parameters of `filters` output channels of a layer; packed, they need at least as many floats. */
 function learnedNumbers(
   network: Network,
-  { operation, inputs, output }: Layer,
+  { operation, inputs, output, parameters }: Layer,
   filters: number,
 ): LearnedNumbers {
   const inputShape = () => shapeOf(network, at(inputs, 0));
@@ -106,6 +106,8 @@ function learnedNumbers(
       return { weights: filters, biases: 0 };
     case 'sum':
       return { weights: operation.weights === 'none' ? 0 : inputs.length * filters, biases: 0 };
+    case 'unsupported':
+      return { weights: parameters, biases: 0 };
     case 'constant':
       return { weights: elementCount(output.shape), biases: 0 };
     case 'activation':
@@ -132,7 +134,6 @@ function learnedNumbers(
     case 'softmax':
     case 'space-to-depth':
     case 'strided':
-    case 'unsupported':
     case 'yolo':
       return { weights: 0, biases: 0 };
     default:
