@@ -1,7 +1,7 @@
 import { formatSize } from '../base/units';
 import { DEFAULT_TARGET, targetText } from '../core/target/target';
 import { formatPlan } from '../core/tiling/plan-notation';
-import type { WeightsForm } from '../export/packed-weights';
+import { hasConstantWeights, type ProgramForm } from '../export/packed-weights';
 import type { Project } from '../export/project';
 import { C_TARGET } from '../native/plan-project';
 import { networkJson, type ModelFile } from './model-file';
@@ -15,11 +15,11 @@ export interface ExportResult {
   readonly choice: PlanChoice;
   readonly project: Project;
   readonly folder: string;
-  readonly weightsAs: WeightsForm;
+  readonly form: ProgramForm;
 }
 
 /** The result of an export for programs. */
-export function exportJson({ file, choice, project, folder, weightsAs }: ExportResult) {
+export function exportJson({ file, choice, project, folder, form }: ExportResult) {
   const { identifier, files, arenaBytes, weightsBytes, tableBytes, processBytes } = project;
   return {
     network: networkJson(file),
@@ -29,7 +29,7 @@ export function exportJson({ file, choice, project, folder, weightsAs }: ExportR
     project: {
       folder,
       identifier,
-      weightsAs,
+      weightsAs: hasConstantWeights(form) ? 'embedded' : form,
       calls: project.steps,
       arenaBytes,
       weightsBytes,
@@ -41,7 +41,7 @@ export function exportJson({ file, choice, project, folder, weightsAs }: ExportR
 }
 
 /** The result for people. */
-export function formatExport({ choice, project, folder }: ExportResult): string {
+export function formatExport({ choice, project, folder, form }: ExportResult): string {
   const { arenaBytes, weightsBytes, tableBytes, processBytes, files, steps } = project;
   const sentence = budgetSentence(choice);
   return [
@@ -55,7 +55,7 @@ export function formatExport({ choice, project, folder }: ExportResult): string 
     ...(choice.target.name === C_TARGET
       ? [`target     ${targetHint(choice.target, DEFAULT_TARGET)}`]
       : []),
-    `project    ${folder}, ${files.length} files: run "make" there to build mafat-run`,
+    `project    ${folder}, ${files.length} files: ${form === 'board' ? 'its README.md says how to build the library' : 'run "make" there to build mafat-run'}`,
     '',
   ].join('\n');
 }

@@ -14,7 +14,9 @@ import { answerJson, decodeAnswer, formatAnswer, type Answer } from '../runner-c
 import { shownAnswer } from '../runner-client/shown-answer';
 import { replaceFile } from '../runner-client/file-access';
 import { networkJson } from './model-file';
+import type { EmulatedOutcome } from '../native/emulated-run';
 import type { NativeOutcome } from '../native/native-run';
+import { emulatedLines } from './emulated-report';
 import type { NativeFacts } from '../protocol/report';
 import type { RunOutcome } from '../runner-client/network-run';
 import { modelInOrder } from '../formats/ordered-model';
@@ -24,8 +26,8 @@ import { summarizePlan } from './plan-description';
 import { budgetJson, budgetSentence, kernelsText } from './plan-text';
 import type { PreparedRun } from './run-preparation';
 
-/** Of a run in WebAssembly, or as a C program. */
-export type AnyOutcome = RunOutcome | NativeOutcome;
+/** Of a run in WebAssembly, as a C program, or on an emulated board. */
+export type AnyOutcome = RunOutcome | NativeOutcome | EmulatedOutcome;
 
 const NO_ANSWER: Answer = {
   detections: [],
@@ -64,9 +66,10 @@ function writePicture(prepared: PreparedRun, outcome: AnyOutcome): void {
   });
 }
 
-function writeTrace({ choice, options }: PreparedRun, { result }: AnyOutcome): void {
+function writeTrace({ choice, options }: PreparedRun, outcome: AnyOutcome): void {
   const { trace: file } = options;
-  if (file === undefined || !('trace' in result)) return;
+  if (file === undefined || !('result' in outcome) || !('trace' in outcome.result)) return;
+  const { result } = outcome;
   const trace = chromeTrace(choice.offer.schedule, result.trace, result.memory);
   replaceFile(file, temporary => {
     writeFileSync(temporary, JSON.stringify(trace));
@@ -79,7 +82,7 @@ function writeTrace({ choice, options }: PreparedRun, { result }: AnyOutcome): v
  */
 export function verdictOn({ choice }: PreparedRun, outcome?: AnyOutcome): Verdict | null {
   const { verdict } = choice;
-  if (verdict === null || outcome === undefined) return verdict;
+  if (verdict === null || outcome === undefined || 'emulated' in outcome) return verdict;
   const engine = 'native' in outcome ? 'native' : 'webassembly';
   return afterRun(verdict, { ...outcome.result.measured, engine });
 }
@@ -91,7 +94,7 @@ export const runJson = (prepared: PreparedRun, verdict: Verdict | null, outcome?
   ...budgetJson(prepared.choice),
   ...summarizePlan(prepared.choice.offer, prepared.choice.target),
   verdict,
-  measured: outcome?.result.measured ?? null,
+  ...measuredJson(outcome),
   native: factsOf(outcome),
   identical: outcome?.identical ?? null,
   difference: outcome?.difference ?? null,
@@ -99,6 +102,14 @@ export const runJson = (prepared: PreparedRun, verdict: Verdict | null, outcome?
   input: prepared.picture && { ...prepared.picture.input, source: prepared.picture.source },
   ...answerJson(answerOf(prepared, outcome)),
 });
+
+/** Of an emulated board by region, with what was predicted; of this machine otherwise. */
+function measuredJson(outcome: AnyOutcome | undefined) {
+  if (outcome === undefined) return { measured: null };
+  if (!('emulated' in outcome)) return { measured: outcome.result.measured };
+  const { measured, predicted, instructions, ...emulated } = outcome.emulated;
+  return { measured: { ...measured, instructions }, predicted, emulated };
+}
 
 /** The result for people. */
 export function formatRun(
@@ -146,16 +157,10 @@ export const isVerified = ({ identical, deviation }: AnyOutcome): boolean =>
   identical !== false && (deviation === null || isSmall(deviation));
 
 function outcomeLines(outcome: AnyOutcome): readonly string[] {
-  const { result, identical, difference, deviation } = outcome;
-  const { arenaBytes, processBytes, anonymousBytes, ms, loadMs } = result.measured;
-  const anonymous = anonymousBytes === null ? '' : ` (${formatSize(anonymousBytes)} anonymous)`;
-  const lines = [
-    ...('engine' in result && result.engine === 'reference' ? [REFERENCE] : []),
-    `measured   arena ${formatSize(arenaBytes)}, process ${formatSize(processBytes)}${anonymous}`,
-    `latency    ${ms.toFixed(1)} ms measured: ${loadMs.toFixed(1)} ms loading weights, ${(ms - loadMs).toFixed(1)} ms inference`,
-  ];
+  const { identical, difference, deviation } = outcome;
   const facts = factsOf(outcome);
-  if (facts !== null) lines.push(nativeLine(facts));
+  const lines =
+    'emulated' in outcome ? [...emulatedLines(outcome.emulated)] : measuredLines(outcome);
   if (identical === true)
     lines.push(
       `verified   all outputs identical to the untiled run${deviation === null ? '' : ' with the same kernels'}`,
@@ -165,6 +170,20 @@ function outcomeLines(outcome: AnyOutcome): readonly string[] {
     lines.push(
       `${isSmall(deviation) ? 'deviation' : 'too far  '}  ${describeDeviation(deviation, facts === null ? 'exact kernels' : 'exact kernels in WebAssembly')}`,
     );
+  return lines;
+}
+
+function measuredLines(outcome: RunOutcome | NativeOutcome): string[] {
+  const { result } = outcome;
+  const { arenaBytes, processBytes, anonymousBytes, ms, loadMs } = result.measured;
+  const anonymous = anonymousBytes === null ? '' : ` (${formatSize(anonymousBytes)} anonymous)`;
+  const lines = [
+    ...('engine' in result && result.engine === 'reference' ? [REFERENCE] : []),
+    `measured   arena ${formatSize(arenaBytes)}, process ${formatSize(processBytes)}${anonymous}`,
+    `latency    ${ms.toFixed(1)} ms measured: ${loadMs.toFixed(1)} ms loading weights, ${(ms - loadMs).toFixed(1)} ms inference`,
+  ];
+  const facts = factsOf(outcome);
+  if (facts !== null) lines.push(nativeLine(facts));
   return lines;
 }
 

@@ -24,3 +24,6 @@ export const networkVariable = (identifier: string): string => `${identifier}_ne
 
 /** The array of weights that are part of the program. */
 export const weightsVariable = (identifier: string): string => `${identifier}_weights`;
+
+/** The kernels of a program for a board. */
+export const kernelsVariable = (identifier: string): string => `${identifier}_kernels`;

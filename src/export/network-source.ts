@@ -16,9 +16,23 @@ import { keptTensor, type Group } from '../core/tiling/plan';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { cArray, cComment, cDouble, cFloat, cString, enumerator } from './c-text';
 import { classificationOutput, headsOf, type Head } from './heads';
-import { networkVariable, weightsVariable } from './identifier';
-import type { PackedWeights } from './packed-weights';
-import type { CallRow, Extent, OperandRow, ShapeRow, StepRow, Tables, ViewRow } from './tables';
+import { kernelsVariable, networkVariable, weightsVariable } from './identifier';
+import {
+  HEADER_BYTES,
+  hasConstantWeights,
+  type PackedWeights,
+  type ProgramForm,
+} from './packed-weights';
+import {
+  tableBytes,
+  type CallRow,
+  type Extent,
+  type OperandRow,
+  type ShapeRow,
+  type StepRow,
+  type Tables,
+  type ViewRow,
+} from './tables';
 
 /** What the sources of a network are made of. */
 export interface NetworkParts {
@@ -28,7 +42,7 @@ export interface NetworkParts {
   readonly weights: PackedWeights;
   /** Bytes of the region that weights are loaded into; 0 where they stay where they are. */
   readonly regionBytes: number;
-  readonly isEmbedded: boolean;
+  readonly form: ProgramForm;
   /** How a picture becomes the first input; absent where it can't be one. */
   readonly picture?: PictureInput;
   /** Predicted peak of the process. */
@@ -49,8 +63,9 @@ const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?');
 
 /** The header `<identifier>.h`. */
 export function networkHeader(parts: NetworkParts): string {
-  const { identifier, schedule, weights, regionBytes, processBytes } = parts;
+  const { identifier, schedule, tables, weights, form } = parts;
   const { network, arenaBytes, outputs } = schedule;
+  const isBoard = form === 'board';
   const macro = identifier.toUpperCase();
   const define = (name: string, value: number): string => `#define ${macro}_${name} ${value}`;
   return [
@@ -71,19 +86,31 @@ export function networkHeader(parts: NetworkParts): string {
       ];
     }),
     '',
-    '/* Bytes of static memory: maps, and weights that are read from a file. */',
-    define('ARENA_BYTES', arenaBytes),
-    define('REGION_BYTES', regionBytes),
-    '/* Bytes of the packed weights. */',
-    define('WEIGHTS_BYTES', weights.file.byteLength),
-    '/* Predicted peak of a process that runs nothing else, in bytes. */',
-    define('PROCESS_BYTES', processBytes),
+    ...(isBoard
+      ? [
+          '/* Bytes of RAM: all maps. The stack is beside them. */',
+          define('ARENA_BYTES', arenaBytes),
+          '/* Bytes of flash: packed weights, and the tables of the schedule. */',
+          define('WEIGHTS_BYTES', constantBytes(weights)),
+        ]
+      : [
+          '/* Bytes of static memory: maps, and weights that are read from a file. */',
+          define('ARENA_BYTES', arenaBytes),
+          define('REGION_BYTES', parts.regionBytes),
+          '/* Predicted peak of a process that runs nothing else, in bytes. */',
+          define('PROCESS_BYTES', parts.processBytes),
+          '/* Bytes of the packed weights, and of the tables of the schedule. */',
+          define('WEIGHTS_BYTES', weights.file.byteLength),
+        ]),
+    define('TABLE_BYTES', tableBytes(tables)),
     '',
     '/* Indices for mafat_output. */',
     ...[...outputs.keys()].map((layer, index) => define(`LAYER_${layer}`, index)),
     '',
+    ...(isBoard ? ['#ifdef __cplusplus', 'extern "C" {', '#endif', ''] : []),
     `extern const struct mafat_network ${networkVariable(identifier)};`,
     '',
+    ...(isBoard ? ['#ifdef __cplusplus', '}', '#endif', ''] : []),
     '#endif',
     '',
   ].join('\n');
@@ -91,7 +118,7 @@ export function networkHeader(parts: NetworkParts): string {
 
 /** The tables `<identifier>.c`. */
 export function networkSource(parts: NetworkParts): string {
-  const { identifier, schedule, tables, weights } = parts;
+  const { identifier, schedule, tables } = parts;
   const inputs = inputReferences(schedule.network).map(reference => inputRow(parts, reference));
   const outputs = [...schedule.outputs].map(([layer, view]) => ({
     layer,
@@ -103,7 +130,12 @@ export function networkSource(parts: NetworkParts): string {
     `#include "${identifier}.h"`,
     '',
     ...memory(parts),
-    ...(parts.isEmbedded ? [`extern const float ${weightsVariable(identifier)}[];`, ''] : []),
+    ...(hasConstantWeights(parts.form)
+      ? [`extern const float ${weightsVariable(identifier)}[];`, '']
+      : []),
+    ...(parts.form === 'board'
+      ? [`extern const struct mafat_kernels ${kernelsVariable(identifier)};`, '']
+      : []),
     section('Layers, as kernels see them', shapeRows(schedule.network, tables)),
     section('Places of maps, tiles and parts of them', viewRows(tables.views)),
     section('Places of packed weights and biases, in floats', parameterRows(tables)),
@@ -111,8 +143,9 @@ export function networkSource(parts: NetworkParts): string {
       'Kernel calls: shape, parameters, rows, columns, inputs and output',
       cArray('static const struct mafat_call calls[]', orNothing(tables.calls.map(callRow))),
     ),
-    section('Blocks of weights to load', loadRows(weights)),
+    ...(tables.loads.length > 0 ? [section('Blocks of weights to load', loadRows(tables))] : []),
     section('Steps, in order', stepRows(schedule, tables.steps)),
+    sizeChecks(parts),
     cArray('static const struct mafat_input_map inputs[]', inputs),
     ...pictureTable(parts),
     cArray(
@@ -123,6 +156,24 @@ export function networkSource(parts: NetworkParts): string {
     description(parts, outputs.length, heads.length),
   ].join('\n');
 }
+
+/** Has the compiler compare what it lays out with what was predicted. */
+function sizeChecks({ identifier, tables }: NetworkParts): string {
+  const macro = identifier.toUpperCase();
+  const names = ['steps', 'calls', 'views', 'shapes', 'parameters'];
+  const all = [...names, ...(tables.loads.length > 0 ? ['loads'] : [])];
+  return [
+    `_Static_assert(sizeof arena == (${macro}_ARENA_BYTES + 3) / 4 * 4, "the arena has another size");`,
+    `_Static_assert(${all.map(name => `sizeof ${name}`).join(' + ')} ==`,
+    `                   ${macro}_TABLE_BYTES,`,
+    `               "the tables have another size than predicted");`,
+    '',
+  ].join('\n');
+}
+
+/** Bytes of the weights where they are constants of the program, without the header of a file. */
+export const constantBytes = ({ file }: PackedWeights): number =>
+  Math.max(4, file.byteLength - HEADER_BYTES);
 
 const section = (comment: string, text: string): string => `/* ${comment}. */\n${text}`;
 
@@ -254,7 +305,7 @@ const callRow = ({ shape, parameters, scratch, rows, columns, a, b, out }: CallR
     ...[a, b, out].map(operandRow),
   ]);
 
-const loadRows = ({ loads }: PackedWeights): string =>
+const loadRows = ({ loads }: Tables): string =>
   cArray(
     'static const struct mafat_load loads[]',
     orNothing(
@@ -367,10 +418,9 @@ function headRows(heads: readonly Head[]): readonly string[] {
 }
 
 function description(parts: NetworkParts, outputs: number, heads: number): string {
-  const { identifier, schedule, tables, weights, regionBytes, processBytes, isEmbedded, picture } =
-    parts;
+  const { identifier, schedule, tables, picture } = parts;
   const { network, plan, arenaBytes } = schedule;
-  const fields: readonly (readonly [name: string, value: string | number])[] = [
+  const fields: readonly Field[] = [
     ['name', cString(network.name)],
     ['plan', cString(formatPlan(plan))],
     ...(isFast(plan) ? [['is_fast', 'true'] as const] : []),
@@ -380,19 +430,9 @@ function description(parts: NetworkParts, outputs: number, heads: number): strin
     ['views', 'views'],
     ['shapes', 'shapes'],
     ['parameters', 'parameters'],
-    ['loads', 'loads'],
-    ['load_count', weights.loads.length],
     ['arena', 'arena'],
     ['arena_bytes', arenaBytes],
-    ...(regionBytes > 0
-      ? ([
-          ['region', 'region'],
-          ['region_bytes', regionBytes],
-        ] as const)
-      : []),
-    ['process_bytes', processBytes],
-    ['weights_bytes', weights.file.byteLength],
-    ['weights_id', `0x${weights.id.toString(16)}u`],
+    ...(parts.form === 'board' ? [] : hostedFields(parts)),
     ['inputs', 'inputs'],
     ['input_count', network.inputs.length],
     ...(picture === undefined || isUsual(picture) ? [] : [['picture', '&picture'] as const]),
@@ -405,7 +445,8 @@ function description(parts: NetworkParts, outputs: number, heads: number): strin
         ] as const)
       : []),
     ['classification', classificationOutput(schedule)],
-    ...(isEmbedded ? [['embedded', weightsVariable(identifier)] as const] : []),
+    ...(hasConstantWeights(parts.form) ? [['embedded', weightsVariable(identifier)] as const] : []),
+    ...(parts.form === 'board' ? [['kernels', `&${kernelsVariable(identifier)}`] as const] : []),
   ];
   return [
     `const struct mafat_network ${networkVariable(identifier)} = {`,
@@ -413,4 +454,33 @@ function description(parts: NetworkParts, outputs: number, heads: number): strin
     '};',
     '',
   ].join('\n');
+}
+
+type Field = readonly [name: string, value: string | number];
+
+/** What only programs of an operating system ask for. */
+function hostedFields({
+  tables,
+  weights,
+  regionBytes,
+  processBytes,
+}: NetworkParts): readonly Field[] {
+  const { loads } = tables;
+  return [
+    ...(loads.length > 0
+      ? ([
+          ['loads', 'loads'],
+          ['load_count', loads.length],
+        ] as const)
+      : []),
+    ...(regionBytes > 0
+      ? ([
+          ['region', 'region'],
+          ['region_bytes', regionBytes],
+        ] as const)
+      : []),
+    ['process_bytes', processBytes],
+    ['weights_bytes', weights.file.byteLength],
+    ['weights_id', `0x${weights.id.toString(16)}u`],
+  ];
 }

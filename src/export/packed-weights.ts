@@ -10,6 +10,13 @@ import { checksum } from './checksum';
 export const WEIGHTS_FORMS = ['file', 'mapped', 'embedded'] as const;
 export type WeightsForm = (typeof WEIGHTS_FORMS)[number];
 
+/** What a program is: one of an operating system, by its form of weights, or one without, whose weights are constants. */
+export type ProgramForm = WeightsForm | 'board';
+
+/** Whether the learned numbers are constants of the program, so that nothing is loaded. */
+export const hasConstantWeights = (form: ProgramForm): boolean =>
+  form === 'embedded' || form === 'board';
+
 /** A piece of the weights' file, and where it goes. Everything in bytes. */
 export interface WeightLoad {
   readonly blocks: readonly WeightBlock[];

@@ -7,25 +7,21 @@ import type { ParameterSource } from '../core/network/parameters';
 import { checkExecutable } from '../core/schedule/lowering';
 import type { Schedule } from '../core/schedule/schedule';
 import { cmakeLists, mainSource, makefile, type ProjectSources } from './build-files';
-import { cArray, cWeight } from './c-text';
-import { identifierOf, weightsVariable } from './identifier';
+import { identifierOf } from './identifier';
 import { fileHeader, networkHeader, networkSource, type NetworkParts } from './network-source';
+import { weightsSource } from './weights-source';
 import {
-  HEADER_BYTES,
   packWeights,
+  hasConstantWeights,
   WEIGHTS_FILE,
   type PackedWeights,
+  type ProgramForm,
   type WeightsForm,
 } from './packed-weights';
-import { readme, tableBytes, weightsInMemory } from './readme';
-import { tablesOf } from './tables';
-
-/** A file of a project. */
-export interface ProjectFile {
-  /** Below the project's folder, with `/` between the parts. */
-  readonly path: string;
-  readonly content: string | Uint8Array;
-}
+import { boardFiles } from './board-project';
+import type { ProjectFile } from './project-file';
+import { readme, weightsInMemory } from './readme';
+import { tableBytes, tablesOf } from './tables';
 
 /** A plan as a C program. */
 export interface Project {
@@ -44,7 +40,7 @@ export interface Project {
 export interface ProjectWish {
   readonly schedule: Schedule;
   readonly parameters: ParameterSource;
-  readonly weightsForm: WeightsForm;
+  readonly form: ProgramForm;
   /** How a picture becomes the first input; absent where it can't be one. */
   readonly picture?: PictureInput;
   /** What the peak of the process is predicted for. */
@@ -67,30 +63,33 @@ const MOST_EMBEDDED_BYTES = 8 * 2 ** 20;
  * @throws UserError for what no C program can hold.
  */
 export function exportProject(wish: ProjectWish): Project {
-  const { schedule, parameters, weightsForm } = wish;
+  const { schedule, parameters, form } = wish;
   checkExecutable(schedule.network);
-  const regionBytes = weightsForm === 'file' ? schedule.weightsBytes : 0;
+  const regionBytes = form === 'file' ? schedule.weightsBytes : 0;
   checkStatic(schedule, regionBytes);
   const weights = packWeights(schedule, parameters, wish.progress);
-  if (weightsForm === 'embedded') checkEmbedded(weights);
-  const tables = tablesOf(schedule, weights.loads, weightsForm);
+  if (hasConstantWeights(form)) checkEmbedded(weights);
+  const tables = tablesOf(schedule, weights.loads, form);
   const parts: NetworkParts = {
     identifier: identifierOf(schedule.network.name),
     schedule,
     tables,
     weights,
     regionBytes,
-    isEmbedded: weightsForm === 'embedded',
+    form,
     ...(wish.picture && { picture: wish.picture }),
     processBytes: 0,
   };
   const complete = { ...parts, processBytes: processBytes(parts, wish.target) };
   return {
     identifier: parts.identifier,
-    files: filesOf(complete, wish),
+    files:
+      form === 'board'
+        ? boardFiles(complete, wish.runtime)
+        : hostedFiles(complete, form, wish.runtime),
     arenaBytes: schedule.arenaBytes,
     weightsBytes: weightsInMemory(parts),
-    tableBytes: tableBytes(parts),
+    tableBytes: tableBytes(tables),
     processBytes: complete.processBytes,
     steps: tables.steps.length,
   };
@@ -102,7 +101,7 @@ function processBytes(parts: NetworkParts, target: Target): number {
   const { processBytes: predicted, weightsBytes } = peaksOf(schedule, target);
   if (target.counts !== 'arena') return predicted;
   const steps = schedule.steps.length * target.stepBytes;
-  return predicted - weightsBytes - steps + weightsInMemory(parts) + tableBytes(parts);
+  return predicted - weightsBytes - steps + weightsInMemory(parts) + tableBytes(parts.tables);
 }
 
 function checkStatic({ arenaBytes, network }: Schedule, regionBytes: number): void {
@@ -122,22 +121,29 @@ function checkEmbedded({ file }: PackedWeights): void {
     );
 }
 
-function filesOf(
+/** Sources that programs of an operating system have none of: how a board runs, and other ways to the weights. */
+const isOther = (path: string, form: WeightsForm): boolean =>
+  path === 'run.c' ||
+  path.startsWith('emulator/') ||
+  (/^weights-.*\.c$/.test(path) && path !== `weights-${form}.c`);
+
+function hostedFiles(
   parts: NetworkParts,
-  { weightsForm, runtime }: ProjectWish,
+  form: WeightsForm,
+  runtime: ProjectWish['runtime'],
 ): readonly ProjectFile[] {
-  const { identifier, weights, isEmbedded } = parts;
+  const { identifier, weights } = parts;
   const shared = [...runtime]
-    .filter(([path]) => !/^weights-.*\.c$/.test(path) || path === `weights-${weightsForm}.c`)
+    .filter(([path]) => !isOther(path, form))
     .map(([path, content]) => ({ path: path === 'LICENSE' ? path : `mafat/${path}`, content }));
   const own: readonly ProjectFile[] = [
     { path: `${identifier}.h`, content: networkHeader(parts) },
     { path: `${identifier}.c`, content: networkSource(parts) },
     { path: 'main.c', content: mainSource(parts, fileHeader(parts)) },
-    isEmbedded
+    form === 'embedded'
       ? { path: `${identifier}_weights.c`, content: weightsSource(parts) }
       : { path: WEIGHTS_FILE, content: weights.file },
-    { path: 'README.md', content: readme(parts, weightsForm) },
+    { path: 'README.md', content: readme(parts, form) },
   ];
   const files = [...own, ...shared];
   const named = (ending: string): readonly string[] =>
@@ -148,20 +154,4 @@ function filesOf(
     { path: 'Makefile', content: makefile(sources) },
     { path: 'CMakeLists.txt', content: cmakeLists(parts, sources) },
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-/** The packed weights as constants. */
-function weightsSource(parts: NetworkParts): string {
-  const weights = weightsVariable(parts.identifier);
-  const { buffer, byteLength } = parts.weights.file;
-  const numbers = new Float32Array(buffer, HEADER_BYTES, (byteLength - HEADER_BYTES) / 4);
-  const rows = numbers.length > 0 ? Array.from(numbers, cWeight) : ['0.0f'];
-  return [
-    fileHeader(parts),
-    '#include <math.h>',
-    '',
-    `extern const float ${weights}[];`,
-    '',
-    cArray(`_Alignas(64) const float ${weights}[]`, rows),
-  ].join('\n');
 }

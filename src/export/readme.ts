@@ -6,8 +6,9 @@ import { groupReports } from '../core/report/group-report';
 import { fastLayers } from '../core/tiling/kernel-choice';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { networkVariable } from './identifier';
-import type { WeightsForm } from './packed-weights';
-import { layerList, type NetworkParts } from './network-source';
+import { hasConstantWeights, type WeightsForm } from './packed-weights';
+import { constantBytes, layerList, type NetworkParts } from './network-source';
+import { tableBytes } from './tables';
 
 const WEIGHTS: Readonly<Record<WeightsForm, string>> = {
   file: 'The program reads `weights.bin` in parts while the network runs; see below how much is in memory at once.',
@@ -18,7 +19,7 @@ const WEIGHTS: Readonly<Record<WeightsForm, string>> = {
 /** README.md of a project: how to build and use it, and the numbers of its plan. */
 export function readme(parts: NetworkParts, form: WeightsForm): string {
   const { identifier, schedule, tables, weights } = parts;
-  const { network, plan, macs } = schedule;
+  const { network, plan } = schedule;
   const name = network.name.replace(/[^\x20-\x7e]|[`|<>]/g, '?');
   const variable = networkVariable(identifier);
   const { inputs } = network;
@@ -26,7 +27,6 @@ export function readme(parts: NetworkParts, form: WeightsForm): string {
   const sizes = inputs.map(
     ({ output }, index) => `${at(files, index)} is ${formatShape(output.shape)}`,
   );
-  const untiled = networkMacs(network);
   const fast = fastLayers(plan);
   return `# ${name}
 
@@ -49,21 +49,11 @@ ${WEIGHTS[form]}
 | --- | ---: | --- |
 | arena: all maps${fast.length > 0 ? ', and scratch memory of fast kernels' : ''} | ${schedule.arenaBytes} | ${formatSize(schedule.arenaBytes)} |
 | weights in memory at once | ${weightsInMemory(parts)} | ${formatSize(weightsInMemory(parts))} |
-| tables of the schedule | ${tableBytes(parts)} | ${formatSize(tableBytes(parts))} |
+| tables of the schedule | ${tableBytes(tables)} | ${formatSize(tableBytes(tables))} |
 | process, predicted | ${parts.processBytes} | ${formatSize(parts.processBytes)} |
 | packed weights | ${weights.file.byteLength} | ${formatSize(weights.file.byteLength)} |
 
-${tables.steps.length} kernel calls, ${formatCount(macs)} multiply-accumulates, ${untiled === 0 ? '1.000' : (macs / untiled).toFixed(3)} × untiled.
-
-| group | layers | tiles | overlap | arena in use | MACs |
-| ---: | --- | --- | --- | ---: | ---: |
-${groupReports(schedule)
-  .map(
-    ({ index, first, last, rows, columns, overlap, arenaBytes, macs: own }) =>
-      `| ${index + 1} | ${first}–${last} | ${rows}×${columns} | ${overlap} | ${formatSize(arenaBytes)} | ${formatCount(own)} |`,
-  )
-  .join('\n')}
-${fast.length > 0 ? fastText(fast) : ''}
+${planNumbers(parts)}${fast.length > 0 ? fastText(fast) : ''}
 ## Outputs
 
 \`--out FILE.f32\` writes all outputs in this order, as floats channels × height × width. In your own program,
@@ -71,17 +61,20 @@ ${fast.length > 0 ? fastText(fast) : ''}
 
 | index | layer | width × height × channels | first float in the file |
 | ---: | --- | --- | ---: |
-${outputRows(parts).join('\n')}
+${outputRows(parts)
+  .map(({ index, layer, shape, first }) => `| ${index} | ${layer} | ${shape} | ${first} |`)
+  .join('\n')}
 
 ## Use in your own program
 
     #include "${identifier}.h"
+    #include "mafat/hosted.h"
 
     struct mafat_weights weights;
     if (mafat_open_weights(&weights, &${variable}, ${form === 'embedded' ? 'NULL' : '"weights.bin"'}) != MAFAT_OK) ...
     ${plan.input === 'u8' ? 'unsigned char' : 'float'} *input = mafat_input(&${variable}, 0); /* height x width x channels */
     ...
-    if (mafat_run(&${variable}, &weights, mafat_best_kernels()) != MAFAT_OK) ...
+    if (mafat_run_with(&${variable}, &weights, mafat_best_kernels()) != MAFAT_OK) ...
     struct mafat_map answer = mafat_output(&${variable}, 0);
 
 Compile \`${identifier}.c\` and everything in \`mafat/\` except \`command.c\`, \`input.c\`, \`labels.c\` and \`observation.c\`, with
@@ -100,27 +93,43 @@ largest value as a rule.
 `;
 
 /** Bytes of weights that a run holds at once. */
-export const weightsInMemory = ({ regionBytes, weights }: NetworkParts): number =>
-  regionBytes > 0 ? regionBytes : weights.file.byteLength;
+export function weightsInMemory({ regionBytes, weights, form }: NetworkParts): number {
+  if (hasConstantWeights(form)) return constantBytes(weights);
+  return regionBytes > 0 ? regionBytes : weights.file.byteLength;
+}
 
-/** Bytes of the constant tables, as runtime/schedule.h lays them out. */
-export const tableBytes = ({
-  tables: { steps, calls, views, shapes, parameters },
-  weights: { loads },
-}: Pick<NetworkParts, 'tables' | 'weights'>): number =>
-  8 * steps.length +
-  26 * calls.length +
-  20 * views.length +
-  108 * shapes.length +
-  8 * parameters.length +
-  24 * loads.length;
+/** Calls, extra work and groups of the plan. */
+export function planNumbers({ schedule, tables }: NetworkParts): string {
+  const { network, macs } = schedule;
+  const untiled = networkMacs(network);
+  const factor = untiled === 0 ? '1.000' : (macs / untiled).toFixed(3);
+  const rows = groupReports(schedule).map(
+    ({ index, first, last, rows: down, columns, overlap, arenaBytes, macs: own }) =>
+      `| ${index + 1} | ${first}–${last} | ${down}×${columns} | ${overlap} | ${formatSize(arenaBytes)} | ${formatCount(own)} |`,
+  );
+  return `${tables.steps.length} kernel calls, ${formatCount(macs)} multiply-accumulates, ${factor} × untiled.
 
-function outputRows({ schedule: { network, outputs } }: NetworkParts): readonly string[] {
-  let first = 0;
+| group | layers | tiles | overlap | arena in use | MACs |
+| ---: | --- | --- | --- | ---: | ---: |
+${rows.join('\n')}
+`;
+}
+
+/** An output of the network, as a README names it. */
+interface OutputRow {
+  readonly index: number;
+  readonly layer: string;
+  readonly shape: string;
+  /** Its first number in a file with all outputs. */
+  readonly first: number;
+}
+
+export function outputRows({ schedule: { network, outputs } }: NetworkParts): readonly OutputRow[] {
+  let next = 0;
   return [...outputs.keys()].map((layer, index) => {
     const { label, output } = at(network.layers, layer);
-    const row = `| ${index} | ${layer} [${label}] | ${formatShape(output.shape)} | ${first} |`;
-    first += elementCount(output.shape);
-    return row;
+    const first = next;
+    next += elementCount(output.shape);
+    return { index, layer: `${layer} [${label}]`, shape: formatShape(output.shape), first };
   });
 }

@@ -16,7 +16,12 @@ import {
   type KernelDescription,
   type KernelName,
 } from '../core/kernels/kernels';
-import { HEADER_BYTES, type WeightLoad, type WeightsForm } from './packed-weights';
+import {
+  HEADER_BYTES,
+  hasConstantWeights,
+  type ProgramForm,
+  type WeightLoad,
+} from './packed-weights';
 import { recordSchedule, WEIGHTS_BASE, type RecordedCall } from './recording';
 
 /** Height, width and channels of a whole map. */
@@ -98,8 +103,22 @@ export interface Tables {
   /** By shape: layers that it is used for, in the order in which they come; −1 for copies between buffers. */
   readonly shapeLayers: readonly (readonly number[])[];
   readonly parameters: readonly ParameterRow[];
+  /** None where nothing is loaded. */
+  readonly loads: readonly WeightLoad[];
   /** Number of the view whose first position is that of the arena's map. */
   viewOf(map: ViewRow): number;
+}
+
+/** Bytes of a row of each table, by every compiler: runtime/schedule.h. Exported programs assert their sum. */
+const ROW_BYTES = { steps: 8, calls: 28, views: 20, shapes: 168, parameters: 8 } as const;
+const LOAD_BYTES = 24;
+
+/** Bytes of the constant tables. */
+export function tableBytes({ loads, ...tables }: Tables): number {
+  const names = Object.keys(ROW_BYTES) as readonly (keyof typeof ROW_BYTES)[];
+  // C has no empty arrays.
+  const bytes = names.map(name => ROW_BYTES[name] * Math.max(1, tables[name].length));
+  return bytes.reduce((sum, each) => sum + each, LOAD_BYTES * loads.length);
 }
 
 /** One behind the largest number of a row that the tables can hold; the last one stands for none. */
@@ -129,7 +148,7 @@ class DistinctRows<T> {
 export function tablesOf(
   schedule: Schedule,
   loads: readonly WeightLoad[],
-  form: WeightsForm,
+  form: ProgramForm,
 ): Tables {
   const maker = new TableMaker(loads, form);
   for (const { step, calls } of recordSchedule(schedule)) {
@@ -153,13 +172,14 @@ class TableMaker {
 
   constructor(
     private readonly loads: readonly WeightLoad[],
-    private readonly form: WeightsForm,
+    private readonly form: ProgramForm,
   ) {}
 
   load(step: Step): void {
     const load = this.loads[this.loaded];
     for (const { layer } of load?.blocks ?? []) if (load) this.loadOf.set(layer, load);
-    this.steps.push({ kind: 'load', load: this.loaded++, step });
+    if (!hasConstantWeights(this.form)) this.steps.push({ kind: 'load', load: this.loaded, step });
+    this.loaded++;
   }
 
   call(step: Step, { kernel, call }: RecordedCall): void {
@@ -205,6 +225,7 @@ class TableMaker {
       shapes: shapes.rows,
       shapeLayers: this.shapeLayers.map(layers => [...layers]),
       parameters: parameters.rows,
+      loads: hasConstantWeights(this.form) ? [] : this.loads,
       viewOf: map => views.numberOf(map),
     };
   }
@@ -237,7 +258,7 @@ class TableMaker {
     const load = this.loadOf.get(layer);
     if (load === undefined) return -1;
     const moved = this.form === 'file' ? 0 : load.fileOffset - load.regionOffset;
-    const skipped = this.form === 'embedded' ? HEADER_BYTES : 0;
+    const skipped = hasConstantWeights(this.form) ? HEADER_BYTES : 0;
     const place = (address: number): number => (address - WEIGHTS_BASE + moved - skipped) / FLOAT;
     return this.parameters.numberOf({ weights: place(weights), biases: place(biases) });
   }

@@ -21,6 +21,8 @@ export function progressText({ run, done, total }: InferenceProgress): string {
       return l10n.t('compiling: {0} of {1}', done, total);
     case 'native':
       return l10n.t('running natively');
+    case 'emulated':
+      return l10n.t('running on an emulated board');
   }
 }
 

@@ -16,7 +16,7 @@ export async function exportPlan(
   const inputs = [path, ...(weights.kind === 'file' ? [weights.path] : [])];
   const { files, arenaBytes, processBytes } = await writeProject(
     { folder, replace, inputs },
-    { network, plan, weights, pictureInput, weightsForm: 'file', runtime },
+    { network, plan, weights, pictureInput, form: 'file', runtime },
     exporter,
     { signal, progress: value => progress({ run: 'exporting', ...value }) },
   );

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { COMPILER_FLAGS } from '../export/build-files';
-import type { Project } from '../export/project';
+import type { ProjectFile } from '../export/project-file';
 import { CompilationFailed } from '../runner-client/compilation-failed';
 import { writeFolder } from '../runner-client/folder-access';
 import { keyOf, type ArtifactCache } from './artifact-cache';
@@ -11,11 +10,16 @@ import type { Control } from './control';
 import { runTool } from './tool';
 
 export interface Build {
-  readonly project: Project;
+  /** Those that aren't sources are left out. */
+  readonly files: readonly ProjectFile[];
   /** Empty; gets the program, and on the way there sources and objects. */
   readonly folder: string;
   readonly compiler: Compiler;
   readonly cache: ArtifactCache;
+  /** How sources are compiled. */
+  readonly flags: readonly string[];
+  /** What the linker needs beside the objects. */
+  readonly linking?: readonly string[];
 }
 
 /** A text of a project. */
@@ -39,30 +43,41 @@ const PROGRAM = 'mafat-run';
  * @throws CompilationFailed, UserError, RunAborted: then nothing of the compiler is left running
  */
 export async function buildProgram(build: Build, control: Control): Promise<string> {
-  const { folder, compiler, cache } = build;
-  const texts = textsOf(build.project);
-  const units = unitsOf(texts, compiler);
+  const { folder, compiler, cache, linking = [] } = build;
+  const texts = textsOf(build.files);
+  const units = unitsOf(texts, build);
   const program = join(folder, PROGRAM);
-  const key = keyOf([compiler.identity, ...units.map(unit => unit.key)]);
+  const scripts = texts.filter(({ path }) => isScript(path)).map(({ content }) => content);
+  const made = units.map(unit => unit.key);
+  const key = keyOf([compiler.identity, ...made, ...linking, ...scripts]);
   if (cache.take(key, program)) return program;
   await writeFolder(folder, texts, control.signal);
   await compileAll(build, units, control);
   const objects = units.map(({ object }) => object);
-  await compile(build, objects, PROGRAM, control.signal);
+  await compile(build, [...linking, ...objects], PROGRAM, control.signal);
   cache.keep(key, program);
   cache.clean();
   return program;
 }
 
-const textsOf = ({ files }: Project): readonly SourceFile[] =>
+const textsOf = (files: Build['files']): readonly SourceFile[] =>
   files.flatMap(({ path, content }) =>
-    /\.[ch]$/.test(path) && typeof content === 'string' ? [{ path, content }] : [],
+    (/\.[ch]$/.test(path) || isScript(path)) && typeof content === 'string'
+      ? [{ path, content }]
+      : [],
   );
 
-const isShared = ({ path }: SourceFile): boolean => path.startsWith('mafat/');
+/** Of the linker. */
+const isScript = (path: string): boolean => path.endsWith('.ld');
+
+const isShared = ({ path }: SourceFile): boolean =>
+  path.includes('mafat/') && !path.includes('mafat/emulator/');
 
 /** The slowest to compile first. */
-function unitsOf(texts: readonly SourceFile[], { identity }: Compiler): readonly Unit[] {
+function unitsOf(
+  texts: readonly SourceFile[],
+  { compiler: { identity }, flags }: Build,
+): readonly Unit[] {
   const headers = texts.filter(({ path }) => path.endsWith('.h'));
   const parts = (files: readonly SourceFile[]): readonly string[] =>
     files.flatMap(({ path, content }) => [path, content]);
@@ -71,19 +86,19 @@ function unitsOf(texts: readonly SourceFile[], { identity }: Compiler): readonly
   return texts
     .filter(({ path }) => path.endsWith('.c'))
     .sort((a, b) => Number(isKernels(b)) - Number(isKernels(a)))
-    .map((source, index) => ({
+    .map(source => ({
       source: source.path,
-      object: `${index}.o`,
+      object: source.path.replaceAll('/', '-').replace(/\.c$/, '.o'),
       key: keyOf([
         identity,
-        ...COMPILER_FLAGS,
+        ...flags,
         isShared(source) ? (shared ?? '') : (own ?? ''),
         ...parts([source]),
       ]),
     }));
 }
 
-const isKernels = ({ path }: SourceFile): boolean => path.startsWith('mafat/kernels-');
+const isKernels = ({ path }: SourceFile): boolean => /mafat\/kernels-|_kernels\.c$/.test(path);
 
 /** Makes all objects, as many at once as there are processors. The first failure ends the others. */
 async function compileAll(
@@ -123,13 +138,13 @@ async function makeObject(build: Build, unit: Unit, signal: AbortSignal): Promis
 
 /** Has the compiler make one file of others. */
 async function compile(
-  { compiler, folder }: Build,
+  { compiler, folder, flags }: Build,
   inputs: readonly string[],
   output: string,
   signal: AbortSignal,
 ): Promise<void> {
   const { path, name, version } = compiler;
-  const words = [path, ...COMPILER_FLAGS, ...inputs, '-o', output];
+  const words = [path, ...flags, ...inputs, '-o', output];
   const ended = await runTool(words, { cwd: folder, signal });
   if (ended.code === 0 && existsSync(join(folder, output))) return;
   const said = `${ended.stderr}${ended.stdout}`.trim();

@@ -83,12 +83,12 @@ export async function chosenCompiler(
 }
 
 /** @throws UserError where programs cannot be built and run as `runTool` does. */
-function checkSystem(): void {
+export function checkSystem(): void {
   if (process.platform === 'win32')
     throw new UserError('C programs can be compiled and run on Linux and macOS only.');
 }
 
-const onPath = (name: string, path: string): string | undefined =>
+export const onPath = (name: string, path: string): string | undefined =>
   path
     .split(delimiter)
     .filter(isAbsolute)
@@ -106,7 +106,10 @@ function isProgram(path: string): boolean {
 }
 
 /** Undefined where the program does not say what compilers say. */
-async function describedCompiler(path: string, signal: AbortSignal): Promise<Compiler | undefined> {
+export async function describedCompiler(
+  path: string,
+  signal: AbortSignal,
+): Promise<Compiler | undefined> {
   const version = await saidBy(path, '--version', signal);
   if (version === undefined) return undefined;
   const described = compilerNameOf(basename(path), version);
@@ -117,7 +120,7 @@ async function describedCompiler(path: string, signal: AbortSignal): Promise<Com
   return { path, ...described, identity: `${said}${machine ?? ''}` };
 }
 
-async function saidBy(
+export async function saidBy(
   path: string,
   option: string,
   signal: AbortSignal,

@@ -112,7 +112,7 @@ function planar(numbers: Float32Array, { channels, height, width }: Shape): Floa
 }
 
 /** The network's outputs, which the program writes one after the other. */
-function outputsIn(file: string, network: Network): Outputs {
+export function outputsIn(file: string, network: Network): Outputs {
   const numbers = floats(readBytes(file));
   let start = 0;
   return new Map(

@@ -4,10 +4,11 @@ import { type Network } from '../core/network/network';
 import type { ArenaPlacement } from '../core/schedule/arena';
 import { isFast, withKernels } from '../core/tiling/kernel-choice';
 import { untiledLike, type Plan } from '../core/tiling/plan';
+import { COMPILER_FLAGS } from '../export/build-files';
 import { outputOf } from '../export/heads';
 import { WEIGHTS_FILE } from '../export/packed-weights';
 import type { Project } from '../export/project';
-import type { NativeStage } from '../protocol/inference';
+import type { ProgramStage } from '../protocol/inference';
 import type { Deviation, NativeFacts } from '../protocol/report';
 import type { Measured, RunName } from '../protocol/runner';
 import { answerLayers } from '../runner-client/answer';
@@ -55,7 +56,7 @@ export interface NativeOutcome extends Omit<RunOutcome, 'result'> {
 
 /** Lets someone follow the stages of a native run. */
 export type NativeWatch = <T>(
-  name: NativeStage | RunName,
+  name: ProgramStage | RunName,
   use: (progress: (value: WorkDone) => void) => Promise<T>,
 ) => Promise<T>;
 
@@ -82,10 +83,13 @@ export async function runNatively(
     const { compiler } = wish;
     const cache = new ArtifactCache(wish.cache);
     const program = await watch('compiling', progress =>
-      buildProgram({ project, folder, compiler, cache }, { signal, progress }),
+      buildProgram(
+        { files: project.files, folder, compiler, cache, flags: COMPILER_FLAGS },
+        { signal, progress },
+      ),
     );
     const result = await watch('native', () => runIn(folder, program, project, wish, signal));
-    const compared = await compare(wish.run, result, parts.runner, signal, watch);
+    const compared = await compareWithEngine(wish.run, result, parts.runner, signal, watch);
     return outcomeOf(wish, result, compared);
   });
 }
@@ -98,7 +102,7 @@ const orderOf = (
   plan,
   ...(placement !== undefined && { placement }),
   weights,
-  weightsForm: 'file' as const,
+  form: 'file' as const,
   runtime,
 });
 
@@ -121,9 +125,9 @@ async function runIn(
  * Compares with the untiled run in WebAssembly: bit by bit where the kernels are not fused, and by its distance from
  * exact kernels where they are or where some are fast.
  */
-async function compare(
+export async function compareWithEngine(
   wish: RunWish,
-  { outputs, simd }: ProgramResult,
+  { outputs, simd }: Pick<ProgramResult, 'outputs' | 'simd'>,
   runner: string,
   signal: AbortSignal,
   watch: NativeWatch,
@@ -152,7 +156,7 @@ async function compare(
     : { identical: false, difference, deviation: deviation() };
 }
 
-type Compared = Pick<NativeOutcome, 'identical' | 'difference' | 'deviation'>;
+export type Compared = Pick<NativeOutcome, 'identical' | 'difference' | 'deviation'>;
 
 /** NaN has many bit patterns, and processors differ in which they produce. */
 const withOneNaN = (outputs: Outputs): Outputs =>
@@ -173,7 +177,7 @@ function outcomeOf(
 }
 
 /** The outputs, and by the layers that answers are read from those that pass their numbers on. */
-const withAnswers = (network: Network, outputs: Outputs): Outputs =>
+export const withAnswers = (network: Network, outputs: Outputs): Outputs =>
   new Map([
     ...answerLayers(network).map(layer => {
       const output = at(network.outputs, outputOf(network, layer));

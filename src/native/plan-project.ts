@@ -8,7 +8,7 @@ import { certify } from '../core/schedule/certificate';
 import { checkExecutable, lower } from '../core/schedule/lowering';
 import type { Plan } from '../core/tiling/plan';
 import { assert } from '../base/assert';
-import type { WeightsForm } from '../export/packed-weights';
+import type { ProgramForm } from '../export/packed-weights';
 import { exportProject, type Project, type ProjectWish } from '../export/project';
 import { learnedNumbers, noFiles, plannedModel } from '../formats/definition';
 import type { ByteSource } from '../formats/byte-source';
@@ -28,7 +28,7 @@ export interface ProjectOrder {
   /** Where the plan's buffers lie, if that is known already. */
   readonly placement?: ArenaPlacement;
   readonly weights: WeightsChoice;
-  readonly weightsForm: WeightsForm;
+  readonly form: ProgramForm;
   /**
    * Of a program that is shown pictures: how they become the input, as far as the network's own way isn't right. Absent where it is
    * given numbers.
@@ -54,10 +54,10 @@ export function planProject(
   const schedule = lower(model.network, order.plan, { placement: order.placement });
   certify(schedule);
   const runtime = readTexts(order.runtime);
-  const { weightsForm } = order;
+  const { form } = order;
   const picture = pictureOf(model, order);
   return withParameters(model, order.weights, parameters =>
-    exportProject({ schedule, parameters, weightsForm, target, runtime, progress, ...picture }),
+    exportProject({ schedule, parameters, form, target, runtime, progress, ...picture }),
   );
 }
 

@@ -99,11 +99,11 @@ export interface ExportAnswer {
   readonly processBytes: number;
 }
 
-/** The stages of a run as a C program; the run itself reports no progress. */
-export type NativeStage = 'exporting' | 'compiling' | 'native';
+/** The stages of a run as a C program, on this machine or on an emulated board; the run itself reports no progress. */
+export type ProgramStage = 'exporting' | 'compiling' | 'native' | 'emulated';
 
 export interface InferenceProgress {
-  readonly run: RunName | NativeStage;
+  readonly run: RunName | ProgramStage;
   /** Steps of the schedule, over all repetitions; pieces of the weights; objects that are compiled. */
   readonly done: number;
   readonly total: number;

@@ -79,7 +79,7 @@ export const projectOf = (
   exportProject({
     schedule,
     parameters,
-    weightsForm,
+    form: weightsForm,
     target: bareC(),
     runtime: runtimeSources(),
   });

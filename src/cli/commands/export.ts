@@ -3,7 +3,7 @@ import { UserError } from '../../base/user-error';
 import type { Target } from '../../core/target/target';
 import { placementOf } from '../../core/schedule/arena';
 import { checkExecutable } from '../../core/schedule/lowering';
-import { WEIGHTS_FORMS, type WeightsForm } from '../../export/packed-weights';
+import { WEIGHTS_FORMS, type ProgramForm, type WeightsForm } from '../../export/packed-weights';
 import { linePlace } from '../../formats/source-map';
 import { C_TARGET, type ProjectOrder } from '../../native/plan-project';
 import { checkProjectFolder, writeProject } from '../../native/project-folder';
@@ -68,7 +68,7 @@ async function exportPlan(
   const place = { folder: to, replace, inputs: filesRead() };
   checkProjectFolder(place);
   const wish = wishOf(options);
-  const weightsAs = weightsFormFor(wish.target, options.weightsAs);
+  const form = formFor(wish.target, options.weightsAs);
   const choice = chosenPlan(network, wish, options.json);
   if (!choice.fits) {
     context.exitCode = EXIT.negative;
@@ -80,7 +80,7 @@ async function exportPlan(
     plan: choice.offer.plan,
     placement: placementOf(choice.offer.schedule),
     weights,
-    weightsForm: weightsAs,
+    form,
     pictureInput: options.pictureInput ?? {},
     runtime,
   };
@@ -89,14 +89,14 @@ async function exportPlan(
       writeProject(place, order, exporter, { signal, progress }),
     ),
   );
-  const result = { file, choice, project, folder: to, weightsAs };
+  const result = { file, choice, project, folder: to, form };
   terminal.out(options.json ? formatJson(exportJson(result)) : formatExport(result));
 }
 
 /** @throws UserError where the budget counts on weights in flash and the program would have them in RAM. */
-function weightsFormFor({ name, weightsIn }: Target, asked: WeightsForm | undefined): WeightsForm {
+function formFor({ name, weightsIn }: Target, asked: WeightsForm | undefined): ProgramForm {
   if (weightsIn !== 'flash') return asked ?? 'file';
-  if (asked === undefined || asked === 'embedded') return 'embedded';
+  if (asked === undefined || asked === 'embedded') return 'board';
   throw new UserError(
     `The target ${name} has the weights in flash: use --weights-as embedded, or --target mcu-ram to have them in RAM.`,
   );

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { EXIT } from '../exit-code';
 import { withInterruption } from '../interruption';
 import { addNativeOptions, withNativeTarget } from '../native-options';
-import { compilerFor, runAsProgram } from '../program-run';
+import { programFor, runAsProgram } from '../program-run';
 import { withProgress } from '../progress-display';
 import { formatExplanation } from '../explanation-text';
 import { explainChoice } from '../plan-explanation';
@@ -92,7 +92,7 @@ export const runCommand = (context: CommandContext): Command =>
 
 async function run(context: CommandContext, path: string, options: RunOptions): Promise<void> {
   const { terminal } = context;
-  const compiler = await withInterruption(signal => compilerFor(options, signal));
+  const program = await withInterruption(signal => programFor(options, signal));
   const wish = wishOf(options);
   const prepared = prepareRun(path, sizeOf(options), wish, options, terminal);
   warnOfWeights(prepared.weightsWarning, terminal);
@@ -101,11 +101,11 @@ async function run(context: CommandContext, path: string, options: RunOptions): 
   if (!fits && options.json) terminal.err(`${budgetSentence(prepared.choice) ?? ''}\n`);
   const outcome = fits
     ? await withInterruption<AnyOutcome>(signal =>
-        compiler === undefined
+        program === undefined
           ? runNetwork(prepared.wish, context.runner, signal, (name, use) =>
               withProgress(name, options.json, use),
             )
-          : runAsProgram(prepared, compiler, context, signal),
+          : runAsProgram(prepared, program, context, signal),
       )
     : undefined;
   if (outcome !== undefined && !isVerified(outcome)) context.exitCode = EXIT.negative;

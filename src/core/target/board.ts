@@ -42,6 +42,12 @@ export const BOARDS = [
   },
   // Raspberry Pi's product brief: 512 MB LPDDR2, of which a quarter is offered, as the question about the budget says.
   { id: 'pi-zero-2w', name: 'Pi Zero 2 W', ram: '128 MiB', flash: null, target: 'runner' },
+  // Emulated by QEMU; memories of Arm's application notes AN385, AN386, AN500, AN505 and AN547.
+  { id: 'mps2-an385', name: 'MPS2 AN385', ram: '4 MiB', flash: '4 MiB', target: 'mcu' },
+  { id: 'mps2-an386', name: 'MPS2 AN386', ram: '4 MiB', flash: '4 MiB', target: 'mcu' },
+  { id: 'mps2-an500', name: 'MPS2 AN500', ram: '4 MiB', flash: '4 MiB', target: 'mcu' },
+  { id: 'mps2-an505', name: 'MPS2 AN505', ram: '4 MiB', flash: '4 MiB', target: 'mcu' },
+  { id: 'mps3-an547', name: 'MPS3 AN547', ram: '4 MiB', flash: '8 MiB', target: 'mcu' },
 ] as const satisfies readonly Board[];
 
 export type BoardId = (typeof BOARDS)[number]['id'];

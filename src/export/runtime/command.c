@@ -265,7 +265,7 @@ static bool run(const struct mafat_network *network, const struct options *optio
       if (!mafat_read_input(network, i, options->inputs[i], problem, sizeof problem))
         return complain(problem, "", "");
     const double start = milliseconds();
-    const enum mafat_status status = mafat_run(network, weights, options->kernels);
+    const enum mafat_status status = mafat_run_with(network, weights, options->kernels);
     const double elapsed = milliseconds() - start;
     if (status != MAFAT_OK)
       return complain(options->weights, " ", mafat_status_text(status));

@@ -5,7 +5,7 @@
 #ifndef MAFAT_COMMAND_H
 #define MAFAT_COMMAND_H
 
-#include "mafat.h"
+#include "hosted.h"
 
 /* Returns the program's exit code: 0, or 2 after a sentence on the standard error stream. */
 int mafat_command(const struct mafat_network *network, int argc, char **argv);

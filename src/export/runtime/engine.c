@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 MAFAT contributors */
 
-/* Runs a schedule step by step. */
+/* What a step of a schedule means, and where inputs and outputs lie. */
 
-#include "mafat.h"
-
-#include <string.h>
-
-#include "kernels.h"
-#include "weights.h"
+#include "engine.h"
 
 static unsigned char *view_bytes(const struct mafat_network *network, const struct mafat_view *view) {
   return (unsigned char *)network->arena + view->offset;
@@ -33,8 +28,8 @@ static struct mafat_place place_of(const struct mafat_network *network,
   };
 }
 
-static void call_kernel(const struct mafat_network *network, const struct mafat_kernels *kernels,
-                        const float *weights, const struct mafat_step *step) {
+void mafat_call(const struct mafat_network *network, const struct mafat_kernels *kernels,
+                const float *weights, const struct mafat_step *step) {
   const struct mafat_call *call = &network->calls[step->what];
   const struct mafat_shape *shape = &network->shapes[call->shape];
   const int input_y = step->y * shape->stride_y - shape->before_y;
@@ -63,21 +58,6 @@ void *mafat_input(const struct mafat_network *network, unsigned index) {
   return view_bytes(network, &network->views[network->inputs[index].view]);
 }
 
-enum mafat_status mafat_run(const struct mafat_network *network, struct mafat_weights *weights,
-                            const struct mafat_kernels *kernels) {
-  const float *numbers;
-  enum mafat_status status = mafat_begin_weights(network, weights, &numbers);
-  for (uint32_t index = 0; status == MAFAT_OK && index < network->step_count; index++) {
-    const struct mafat_step *step = &network->steps[index];
-    if (step->what & MAFAT_LOAD)
-      status = mafat_load(network, weights, &network->loads[step->what & ~MAFAT_LOAD]);
-    else
-      call_kernel(network, kernels, numbers, step);
-  }
-  if (status == MAFAT_OK) weights->checked = true;
-  return status;
-}
-
 struct mafat_map mafat_output(const struct mafat_network *network, unsigned index) {
   const struct mafat_output_map *output = &network->outputs[index];
   const struct mafat_view *view = &network->views[output->view];
@@ -90,20 +70,4 @@ struct mafat_map mafat_output(const struct mafat_network *network, unsigned inde
       .row_stride = (ptrdiff_t)(view->row_stride / number),
       .pixel_stride = (ptrdiff_t)(view->pixel_stride / number),
   };
-}
-
-const char *mafat_status_text(enum mafat_status status) {
-  switch (status) {
-    case MAFAT_OK:
-      return "done";
-    case MAFAT_NO_WEIGHTS:
-      return "cannot be read";
-    case MAFAT_WEIGHTS_SIZE:
-      return "doesn't match this network's size: use the file that was exported with this program";
-    case MAFAT_WEIGHTS_OTHER:
-      return "contains the weights of another network or export: use the file that was exported with this program";
-    case MAFAT_WEIGHTS_DAMAGED:
-      return "is damaged: copy or export it again";
-  }
-  return "is in an unknown state";
 }

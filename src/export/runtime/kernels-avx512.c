@@ -15,6 +15,8 @@
 
 #include "kernels/all.h"
 
+static const struct mafat_kernels kernel_set = KERNEL_SET(MAFAT_KERNELS);
+
 #ifdef __clang__
 #pragma clang attribute pop
 #endif

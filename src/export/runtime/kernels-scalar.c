@@ -7,4 +7,6 @@
 
 #include "kernels/all.h"
 
+static const struct mafat_kernels kernel_set = KERNEL_SET(MAFAT_KERNELS);
+
 const struct mafat_kernels *const mafat_kernels_scalar = &kernel_set;

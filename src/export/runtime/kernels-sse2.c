@@ -8,6 +8,8 @@
 
 #include "kernels/all.h"
 
+static const struct mafat_kernels kernel_set = KERNEL_SET(MAFAT_KERNELS);
+
 const struct mafat_kernels *const mafat_kernels_sse2 = &kernel_set;
 #else
 const struct mafat_kernels *const mafat_kernels_sse2 = NULL;

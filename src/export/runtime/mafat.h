@@ -3,13 +3,14 @@
 
 /*
  * The public side of the runtime. A network is exported as one constant `struct mafat_network`: the tables
- * of its schedule (schedule.h) and the memory in which it runs. To run it:
+ * of its schedule (schedule.h) and the memory in which it runs. On a board without an operating system, weights and kernels
+ * are constants of the program:
  *
- *   struct mafat_weights weights;
- *   mafat_open_weights(&weights, &NETWORK, "weights.bin");
  *   ... write the input to mafat_input(&NETWORK, 0) ...
- *   mafat_run(&NETWORK, &weights, mafat_best_kernels());
+ *   mafat_run(&NETWORK);
  *   ... read mafat_output(&NETWORK, 0) ...
+ *
+ * hosted.h says how a program runs a network whose weights are in a file.
  *
  * Nothing here allocates memory. A network has one arena, so that it can run once at a time.
  */
@@ -22,47 +23,9 @@
 
 #include "schedule.h"
 
-enum mafat_status {
-  MAFAT_OK,
-  /* The weights cannot be opened or read; errno says why. */
-  MAFAT_NO_WEIGHTS,
-  /* The file has another size than the weights of the network. */
-  MAFAT_WEIGHTS_SIZE,
-  /* The file holds the weights of another network or of another export. */
-  MAFAT_WEIGHTS_OTHER,
-  /* What was read is not what was exported. */
-  MAFAT_WEIGHTS_DAMAGED
-};
-
-/* A sentence part for a status, without a dot. */
-const char *mafat_status_text(enum mafat_status status);
-
-/* Where the learned numbers of a network come from while it runs. */
-struct mafat_weights {
-  /* File descriptor, or -1 where the weights are in memory. */
-  int file;
-  /* The packed file in memory; NULL where it is read piece by piece. */
-  const unsigned char *mapped;
-  /* Whether a run has checked the mapped file and loaded what stays in memory. */
-  bool checked;
-};
-
-/* Opens the weights, checks that they are those of the network, and reads none of them yet. */
-enum mafat_status mafat_open_weights(struct mafat_weights *weights,
-                                     const struct mafat_network *network, const char *path);
-
-void mafat_close_weights(struct mafat_weights *weights, const struct mafat_network *network);
-
-/* One set of kernels, for the vector unit that its name says. */
-struct mafat_kernels;
-
-/* The fastest set that this processor can run. */
-const struct mafat_kernels *mafat_best_kernels(void);
-
-/* The set called scalar, sse2, avx2, avx512 or neon; NULL where it is unknown or cannot be run here. */
-const struct mafat_kernels *mafat_kernels_named(const char *name);
-
-const char *mafat_kernels_name(const struct mafat_kernels *kernels);
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* A map of numbers that the network reads or has computed, H x W x C. */
 struct mafat_map {
@@ -79,14 +42,17 @@ struct mafat_map {
  */
 void *mafat_input(const struct mafat_network *network, unsigned index);
 
-/* Runs the network once. Its outputs can be read until the next input is written. */
-enum mafat_status mafat_run(const struct mafat_network *network, struct mafat_weights *weights,
-                            const struct mafat_kernels *kernels);
+/*
+ * Runs the network once with the weights and kernels that are constants of a program for a board. Its outputs can be
+ * read until the next input is written.
+ */
+void mafat_run(const struct mafat_network *network);
 
 /* One of the output_count outputs, after a run. */
 struct mafat_map mafat_output(const struct mafat_network *network, unsigned index);
 
-/* Nanoseconds that the latest run took to load weights; 0 where nothing is loaded. */
-uint64_t mafat_load_nanoseconds(void);
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -19,6 +19,10 @@
 
 #include "kernel-list.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Extent of a whole map. Padding begins where it ends. */
 struct mafat_extent {
   int height, width, channels;
@@ -26,8 +30,8 @@ struct mafat_extent {
 
 /* What is the same for all calls of a kernel for a layer. */
 struct mafat_shape {
-  enum mafat_kernel kernel;
-  enum mafat_activation activation;
+  /* An enum mafat_kernel and an enum mafat_activation, which take one byte or four by the compiler. */
+  uint16_t kernel, activation;
   float activation_alpha, activation_beta;
   struct mafat_extent a, b, out;
   /* Output position o reads o * stride - before + t * dilation, t = 0 ... kernel - 1, of each axis. */
@@ -96,7 +100,6 @@ struct mafat_step {
 
 #define MAFAT_LOAD 0x80000000u
 
-/* An output of the network. */
 /* What the network is given. */
 struct mafat_input_map {
   struct mafat_extent extent;
@@ -116,6 +119,7 @@ struct mafat_picture {
   } scales[3];
 };
 
+/* An output of the network. */
 struct mafat_output_map {
   int layer;
   struct mafat_extent extent;
@@ -146,6 +150,9 @@ struct mafat_head {
   double distance_exponent;
 };
 
+/* One set of kernels, for the vector unit that its name says. */
+struct mafat_kernels;
+
 struct mafat_network {
   const char *name;
   /* The plan in its notation. */
@@ -170,8 +177,10 @@ struct mafat_network {
 
   /* The packed weights: size of the file, and what tells it from those of others. */
   uint64_t weights_bytes, weights_id;
-  /* Where they are part of the program: all loads one behind the other. */
+  /* Where they are part of the program: all loads one behind the other, of which no step is left. */
   const float *embedded;
+  /* Those of a program for a board; NULL where the program chooses. */
+  const struct mafat_kernels *kernels;
 
   const struct mafat_input_map *inputs;
   unsigned input_count;
@@ -184,5 +193,9 @@ struct mafat_network {
   /* Output that holds the scores of a classifier, or -1. */
   int classification;
 };
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "kernels.h"
-#include "mafat.h"
+#include "hosted.h"
 
 #if defined(__x86_64__) || defined(__i386__)
 static bool has_avx2(void) {

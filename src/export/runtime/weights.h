@@ -12,7 +12,7 @@
 #ifndef MAFAT_WEIGHTS_H
 #define MAFAT_WEIGHTS_H
 
-#include "mafat.h"
+#include "hosted.h"
 
 #define MAFAT_HEADER_BYTES 64
 

@@ -21,7 +21,7 @@ const orderOf = (changes: Partial<ProjectOrder> = {}): ProjectOrder => ({
     kind: 'file',
     path: sample('tiny-face', 'tiny-face.weights'),
   },
-  weightsForm: 'file',
+  form: 'file',
   runtime: join(ROOT, 'src', 'export', 'runtime'),
   ...changes,
 });

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 MAFAT contributors */
 
-/* All kernels over the vectors that were included before; at the end their table, kernel_set. */
+/* All kernels over the vectors that were included before; at the end what makes a set of them. */
 
 #include <float.h>
 #include <math.h>
@@ -35,7 +35,6 @@
 
 #define KERNEL_ENTRY(name, function) [name] = function,
 
-static const struct mafat_kernels kernel_set = {
-    .name = VECTOR_NAME,
-    .functions = {MAFAT_KERNELS(KERNEL_ENTRY)},
-};
+/* A set of the kernels of a list such as MAFAT_KERNELS. */
+#define KERNEL_SET(kernels) \
+  { .name = VECTOR_NAME, .functions = {kernels(KERNEL_ENTRY)} }
