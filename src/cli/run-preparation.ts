@@ -5,7 +5,7 @@ import type { PictureWishes, StatedPicture } from '../core/detection/picture-inp
 import { isInput, type Network } from '../core/network/network';
 import { inFileOrder, placesOf } from '../core/network/layer-order';
 import type { NamedTensor } from '../core/passes/draft';
-import { checkExecutable } from '../core/schedule/lowering';
+import { checkExecutable } from '../core/schedule/execution-problem';
 import { parseLabels } from '../formats/labels';
 import type { Model, ParseOptions } from '../formats/format';
 import { modelInOrder } from '../formats/ordered-model';

@@ -1,17 +1,15 @@
 import { at } from '../base/assert';
 import type { Rectangle } from '../base/rectangle';
 import { activationCode, activationParameters } from '../core/network/activation';
-import {
-  moveUse,
-  type InputOperand,
-  type KernelUse,
-  type Operand,
-} from '../core/kernels/kernel-use';
+import { moveUse, type MoveKernel } from '../core/kernels/kernel-use';
+import type { InputOperand, KernelUse, Operand } from '../core/kernels/use';
 import type { Window } from '../core/network/operation';
-import type { ArenaBuffer, ComputeStep, View, WeightBlock } from '../core/schedule/schedule';
+import { tensorOf, type Layer } from '../core/network/network';
+import { ELEMENT_BYTES } from '../core/network/shape';
+import type { ComputeStep, Schedule, View, WeightBlock } from '../core/schedule/schedule';
 import type { KernelCall } from '../kernels/kernel-call';
 import type { KernelSet } from '../kernels/kernel-set';
-import type { InputName } from '../core/kernels/kernels';
+import { INPUT_NAMES, type InputName } from '../core/kernels/kernels';
 import type { MemoryLayout } from './memory-layout';
 
 /** Where a view's reference position lies in memory: written into one of the record's three views. */
@@ -24,7 +22,7 @@ export class KernelDispatch {
   private readonly call: KernelCall;
 
   constructor(
-    private readonly buffers: readonly ArenaBuffer[],
+    private readonly schedule: Pick<Schedule, 'network' | 'buffers'>,
     private readonly layout: Pick<MemoryLayout, 'arenaBase' | 'weightsBase'>,
     private readonly kernels: KernelSet,
     emptyCall: KernelCall,
@@ -33,7 +31,7 @@ export class KernelDispatch {
   }
 
   /** Copies a rectangle of a map, all channels, from one view to another, or makes numbers of its bytes. */
-  move(kernel: 'copy' | 'normalize', from: View, to: View, rectangle: Rectangle): void {
+  move(kernel: MoveKernel, from: View, to: View, rectangle: Rectangle): void {
     const use = moveUse(kernel, from.channels);
     this.view('a', from, use.output);
     this.view('out', to, use.output);
@@ -44,13 +42,20 @@ export class KernelDispatch {
   compute(step: ComputeStep, block?: WeightBlock): void {
     const { call, layout } = this;
     const { uses, output, computed, channels, scratch } = step;
+    const layer = at(this.schedule.network.layers, step.layer);
+    const outBytes = ELEMENT_BYTES[layer.output.element];
     const first = channels?.start ?? 0;
     call.biases = block === undefined ? 0 : layout.weightsBase + block.biasesOffset;
-    if (scratch !== undefined) call.scratch = layout.arenaBase + at(this.buffers, scratch).offset;
+    if (scratch !== undefined)
+      call.scratch = layout.arenaBase + at(this.schedule.buffers, scratch).offset;
     for (const use of uses) {
-      this.view('out', output, use.output, first);
-      if (use.a !== undefined) this.view('a', viewOf(step, use.a), use.a);
-      if (use.b !== undefined) this.view('b', viewOf(step, use.b), use.b);
+      this.view('out', output, use.output, (first + use.output.channel) * outBytes);
+      for (const name of INPUT_NAMES) {
+        const operand = use[name];
+        if (operand === undefined) continue;
+        const bytes = this.elementBytes(layer, operand);
+        this.view(name, viewOf(step, operand), operand, operand.channel * bytes);
+      }
       const skipped = use.firstWeight * BYTES;
       call.weights = block === undefined ? 0 : layout.weightsBase + block.weightsOffset + skipped;
       this.run(use, computed);
@@ -83,14 +88,17 @@ export class KernelDispatch {
     call.beforeX = before.x;
   }
 
-  /** Writes where the channels of an operand lie, which are counted from channel `first` of the view on. */
-  private view(slot: Slot, view: View, { shape, channel }: Operand, first = 0): void {
+  private elementBytes({ inputs, output }: Layer, { source }: InputOperand): number {
+    const { network } = this.schedule;
+    const { element } = typeof source === 'number' ? tensorOf(network, at(inputs, source)) : output;
+    return ELEMENT_BYTES[element];
+  }
+
+  /** Writes where an operand lies: its first channel so many bytes behind that of the view. */
+  private view(slot: Slot, view: View, { shape }: Operand, skipped = 0): void {
     const { call } = this;
     call[`${slot}Base`] =
-      this.layout.arenaBase +
-      at(this.buffers, view.buffer).offset +
-      view.offset +
-      (first + channel) * BYTES;
+      this.layout.arenaBase + at(this.schedule.buffers, view.buffer).offset + view.offset + skipped;
     call[`${slot}Y`] = view.region.y.start;
     call[`${slot}X`] = view.region.x.start;
     call[`${slot}RowStride`] = view.rowStride;

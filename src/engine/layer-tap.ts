@@ -2,7 +2,7 @@ import { at } from '../base/assert';
 import type { Rectangle } from '../base/rectangle';
 import { dataflowOf, type Storage } from '../core/dataflow/dataflow';
 import { FIRST_INPUT } from '../core/network/network';
-import { elementCount, type Shape } from '../core/network/shape';
+import { ELEMENT_BYTES, elementCount, type TensorType } from '../core/network/shape';
 import type { Schedule, View } from '../core/schedule/schedule';
 import { keptTensor } from '../core/tiling/plan';
 import type { TensorAccess } from './tensor-access';
@@ -26,7 +26,7 @@ export class LayerTap {
     for (const layer of layers) {
       const { root } = at(this.storage, layer);
       this.readers.set(root, [...(this.readers.get(root) ?? []), layer]);
-      this.maps.set(layer, new Float32Array(elementCount(this.shape(layer))).fill(NaN));
+      this.maps.set(layer, new Float32Array(elementCount(this.tensor(layer).shape)).fill(NaN));
     }
   }
 
@@ -45,7 +45,7 @@ export class LayerTap {
     for (const layer of this.readers.get(root) ?? []) {
       const target = this.maps.get(layer);
       if (target)
-        this.access.read(this.sliceFor(layer, view), rectangle, this.shape(layer), target);
+        this.access.read(this.sliceFor(layer, view), rectangle, this.tensor(layer), target);
     }
   }
 
@@ -56,11 +56,12 @@ export class LayerTap {
 
   private sliceFor(layer: number, view: View): View {
     const { channel } = at(this.storage, layer);
-    const { channels } = this.shape(layer);
-    return { ...view, offset: view.offset + channel * 4, channels };
+    const { shape, element } = this.tensor(layer);
+    const offset = view.offset + channel * ELEMENT_BYTES[element];
+    return { ...view, offset, channels: shape.channels };
   }
 
-  private shape(layer: number): Shape {
-    return at(this.schedule.network.layers, layer).output.shape;
+  private tensor(layer: number): TensorType {
+    return at(this.schedule.network.layers, layer).output;
   }
 }

@@ -1,6 +1,9 @@
 import { unreachable } from '../base/assert';
 import { isEmptyRectangle } from '../base/rectangle';
+import { tensorOf } from '../core/network/network';
+import { ELEMENT_BYTES } from '../core/network/shape';
 import type { Schedule, Step, WeightBlock } from '../core/schedule/schedule';
+import type { Strip } from '../core/tiling/tile';
 import { emptyKernelCall } from '../kernels/kernel-call';
 import type { KernelSet } from '../kernels/kernel-set';
 import { KernelDispatch } from './kernel-dispatch';
@@ -12,12 +15,12 @@ export class StepDispatch {
   private readonly blocks: (WeightBlock | undefined)[];
 
   constructor(
-    { network, buffers }: Pick<Schedule, 'network' | 'buffers'>,
+    private readonly schedule: Pick<Schedule, 'network' | 'buffers'>,
     layout: Pick<MemoryLayout, 'arenaBase' | 'weightsBase'>,
     kernels: KernelSet,
   ) {
-    this.dispatch = new KernelDispatch(buffers, layout, kernels, emptyKernelCall());
-    this.blocks = network.layers.map(() => undefined);
+    this.dispatch = new KernelDispatch(schedule, layout, kernels, emptyKernelCall());
+    this.blocks = schedule.network.layers.map(() => undefined);
   }
 
   /** Input and parameters are the host's business: it has them in memory when the next step wants them. */
@@ -36,10 +39,16 @@ export class StepDispatch {
         return;
       case 'keep':
       case 'take':
-        this.dispatch.move('copy', step.from, step.to, step.strip.rectangle);
+        this.dispatch.move(this.copyOf(step.strip), step.from, step.to, step.strip.rectangle);
         return;
       default:
         return unreachable(step);
     }
+  }
+
+  /** The kernel that copies numbers of a layer. */
+  private copyOf({ layer }: Strip): 'copy' | 'copyBytes' {
+    const { element } = tensorOf(this.schedule.network, layer);
+    return ELEMENT_BYTES[element] === 1 ? 'copyBytes' : 'copy';
   }
 }

@@ -1,4 +1,4 @@
-import { FILTER_BLOCK, FREQUENCIES, weightChunk } from '../core/kernels/parameter-layout';
+import { FILTER_BLOCK, FREQUENCIES, weightChunk } from '../core/kernels/filter-block';
 import { transformFilter } from '../kernels/winograd-filter';
 
 /** Weights of a filter for one channel, before they are transformed. */

@@ -1,16 +1,23 @@
 import { at } from '../base/assert';
+import { FILTER_BLOCK, FREQUENCIES } from '../core/kernels/filter-block';
 import {
-  FILTER_BLOCK,
-  FREQUENCIES,
   parameterLayout,
   type FilterBlocks,
   type ParameterLayout,
 } from '../core/kernels/parameter-layout';
 import { channelSlice } from '../core/operations/channel-slice';
-import type { Network } from '../core/network/network';
+import type { Layer, Network } from '../core/network/network';
 import type { SumNormalization } from '../core/network/operation';
 import type { ParameterSource } from '../core/network/parameters';
 import type { WeightBlock } from '../core/schedule/schedule';
+import {
+  layerIntegers,
+  packIntegerBlocks,
+  packIntegerDepthwise,
+  tableOf,
+  type IntegerSpace,
+  type LayerIntegers,
+} from './integer-packing';
 import { packTransformed } from './transformed-weights';
 
 type LayoutOf<K extends ParameterLayout['kind']> = Extract<ParameterLayout, { kind: K }>;
@@ -57,10 +64,33 @@ export class WeightPacker {
       case 'factors':
         this.factors(packing, layout);
         return;
+      case 'integer-blocks':
+        packIntegerBlocks(this.integersOf(whole), layout, this.spaceOf(block), channels?.start);
+        return;
+      case 'integer-depthwise':
+        packIntegerDepthwise(this.integersOf(whole), layout, this.spaceOf(block));
+        return;
+      case 'table':
+        this.spaceOf(block).weights.set(tableOf(this.network, whole));
+        return;
       case 'listed':
         if (layout.weights > 0) this.source.readWeights(layer, 0, packing.weights);
         if (layout.biases > 0) packing.biases.set(this.source.biases(layer));
     }
+  }
+
+  private integersOf(layer: Layer): LayerIntegers {
+    return layerIntegers(this.network, layer, this.source.integers?.(layer.index));
+  }
+
+  private spaceOf(block: WeightBlock): IntegerSpace {
+    const { buffer } = this.floats;
+    const weights = this.weightsBase + block.weightsOffset;
+    const biases = this.weightsBase + block.biasesOffset;
+    return {
+      weights: new Int8Array(buffer, weights, block.weightsBytes),
+      biases: new Int32Array(buffer, biases, block.biasesBytes / 4),
+    };
   }
 
   private region(offset: number, bytes: number): Float32Array {
@@ -134,7 +164,10 @@ function stageFloats(layout: ParameterLayout): number {
       return layout.channels * layout.taps;
     case 'factors':
       return layout.inputs * layout.channels;
+    case 'integer-blocks':
+    case 'integer-depthwise':
     case 'listed':
+    case 'table':
       return 0;
   }
 }

@@ -1,5 +1,6 @@
 import { at } from '../base/assert';
-import { FILTER_BLOCK, parameterLayout } from '../core/kernels/parameter-layout';
+import { FILTER_BLOCK } from '../core/kernels/filter-block';
+import { parameterLayout } from '../core/kernels/parameter-layout';
 import type { Network } from '../core/network/network';
 import type { ParameterSource } from '../core/network/parameters';
 import type { Schedule, WeightBlock } from '../core/schedule/schedule';

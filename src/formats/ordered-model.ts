@@ -46,6 +46,7 @@ function orderedIn(tensors: readonly NamedTensor[], order: LayerOrder): readonly
 const orderedParameters = (numbers: ParameterSource, order: LayerOrder): ParameterSource => ({
   biases: layer => numbers.biases(at(order, layer)),
   readWeights: (layer, start, target) => numbers.readWeights(at(order, layer), start, target),
+  integers: layer => numbers.integers?.(at(order, layer)),
 });
 
 function orderedSourceMap({ blocks, head }: SourceMap, order: LayerOrder): SourceMap {

@@ -13,6 +13,13 @@ import { depthwise } from './reference/depthwise';
 import { depthToSpace } from './reference/depth-to-space';
 import { detection } from './reference/detection';
 import { elementwise } from './reference/elementwise';
+import { integerConvolution } from './reference/integer-convolution';
+import { copyBytes, dequantize, lookUp, quantize } from './reference/integer-conversions';
+import { integerDepthwise } from './reference/integer-depthwise';
+import { integerElementwise } from './reference/integer-elementwise';
+import { integerMean } from './reference/integer-mean';
+import { integerAveragePool, integerMaxPool } from './reference/integer-pools';
+import { integerSoftmax } from './reference/integer-softmax';
 import { join } from './reference/join';
 import { locallyConnected } from './reference/locally-connected';
 import { matmul } from './reference/matmul';
@@ -47,13 +54,23 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   constant,
   convolution,
   copy,
+  copyBytes,
   depthwise,
+  dequantize,
   depthToSpace,
   detection,
   elementwise,
   gaussianYolo,
+  integerAveragePool,
+  integerConvolution,
+  integerDepthwise,
+  integerElementwise,
+  integerMaxPool,
+  integerMean,
+  integerSoftmax,
   join,
   locallyConnected,
+  lookUp,
   matmul,
   maxPool,
   normalize,
@@ -61,6 +78,7 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   normalizeOverPositions,
   pad,
   prelu,
+  quantize,
   reduce,
   region,
   reorg,

@@ -82,3 +82,37 @@ export function transformedWeightIndex(
   const step = FREQUENCIES * first + frequency * channels + channel - first;
   return block * transformedBlockFloats(shape) + step * FILTER_BLOCK + (lane % FILTER_BLOCK);
 }
+
+/** Numbers beside the weights of a filter of integers: bias, multiplier and shift, each of a whole block. */
+const FILTER_NUMBERS = 3;
+
+/** Where the bias of a filter of integers goes; its multiplier and its shift lie 8 and 16 numbers behind. */
+export function integerBiasIndex(shape: ConvolutionWeights, filter: number): number {
+  const lane = packedBiasIndex(shape, filter);
+  return Math.floor(lane / FILTER_BLOCK) * FILTER_BLOCK * FILTER_NUMBERS + (lane % FILTER_BLOCK);
+}
+
+/** Bytes of a block of 8 filters of integers: [ky][kx][pair of channels][8 filters][2]. */
+export const integerBlockBytes = ({
+  groups,
+  channels,
+  kernelY,
+  kernelX,
+}: ConvolutionWeights): number =>
+  kernelY * kernelX * Math.ceil(channels / groups / 2) * 2 * FILTER_BLOCK;
+
+/** Where a weight of one byte goes, as packedWeightIndex has it. */
+export function integerWeightIndex(
+  shape: ConvolutionWeights,
+  filter: number,
+  channel: number,
+  ky: number,
+  kx: number,
+): number {
+  const lane = packedBiasIndex(shape, filter);
+  const block = Math.floor(lane / FILTER_BLOCK);
+  const pairs = Math.ceil(shape.channels / shape.groups / 2);
+  const pair = (ky * shape.kernelX + kx) * pairs + Math.floor(channel / 2);
+  const within = pair * FILTER_BLOCK + (lane % FILTER_BLOCK);
+  return block * integerBlockBytes(shape) + within * 2 + (channel % 2);
+}

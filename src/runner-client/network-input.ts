@@ -9,7 +9,8 @@ import {
   type StatedPicture,
 } from '../core/detection/picture-input';
 import { inputReferences, pictureShape, type Network } from '../core/network/network';
-import { elementCount, formatShape, type ElementType, type Shape } from '../core/network/shape';
+import { elementCount, formatShape, type TensorType } from '../core/network/shape';
+import { storedIntegers } from '../core/network/stored-integers';
 import { channelsFirst, laidOut } from '../core/operations/walk';
 import type { NamedTensor } from '../core/passes/draft';
 import { keptTensor, type Plan } from '../core/tiling/plan';
@@ -56,43 +57,59 @@ export function readInputs(
         `give each of them with --input FILE, in their order.`,
     );
   return references.map((reference, place) => {
-    const { shape, element } = keptTensor(plan, network, reference);
-    return readInput(at(sources, place), shape, element);
+    return readInput(at(sources, place), keptTensor(plan, network, reference));
   });
 }
 
-/** `element` is that in which the plan keeps the input. */
-function readInput(source: InputSource, shape: Shape, element: ElementType): NetworkInput {
+/** @param kept what the plan keeps of the input. */
+function readInput(source: InputSource, kept: TensorType): NetworkInput {
   const bytes = readBytes(source.path);
   switch (source.kind) {
     case 'picture': {
       const picture = decodePicture(bytes, source.path);
       const { input } = source;
-      if (element !== 'f32') checkBytes(input);
-      const numbers = interleavedInput(picture, shape, input);
+      if (keepsPicture(kept)) checkBytes(input);
+      const numbers = interleavedInput(picture, kept.shape, input);
       return {
-        bytes: element === 'f32' ? bytesOf(numbers) : rounded(numbers),
+        bytes: keepsPicture(kept) ? rounded(numbers) : storedBytes(numbers, kept),
         picture,
         ...(input.fit === 'letterbox' && { letterboxed: picture }),
       };
     }
-    case 'numbers': {
-      if (element !== 'f32')
-        throw new UserError(
-          `${source.path} contains float32 values, but the plan keeps the input as bytes: ` +
-            `use an image (--image), or keep the input as floats (--input-element f32).`,
-        );
-      const expected = elementCount(shape) * Float32Array.BYTES_PER_ELEMENT;
-      if (bytes.byteLength !== expected)
-        throw new UserError(
-          `${source.path} has ${bytes.byteLength} bytes, but the network's input is ` +
-            `${formatShape(shape)} float32 values (${expected} bytes): choose a file of that size.`,
-        );
-      const { walk } = source.tensor ?? { walk: channelsFirst(shape) };
-      return { bytes: bytesOf(laidOut(walk, floats(bytes))) };
-    }
+    case 'numbers':
+      return { bytes: numbersIn(bytes, source, kept) };
   }
 }
+
+/** Whether the plan keeps the bytes of a picture, for a network that reads floats. */
+const keepsPicture = ({ element, quantization }: TensorType): boolean =>
+  element !== 'f32' && quantization === undefined;
+
+/** The numbers of a file as the network keeps them. */
+function numbersIn(
+  bytes: Uint8Array,
+  { path, tensor }: Extract<InputSource, { kind: 'numbers' }>,
+  kept: TensorType,
+): Uint8Array {
+  if (keepsPicture(kept))
+    throw new UserError(
+      `${path} contains float32 values, but the plan keeps the input as bytes: ` +
+        `use an image (--image), or keep the input as floats (--input-element f32).`,
+    );
+  const { shape } = kept;
+  const expected = elementCount(shape) * Float32Array.BYTES_PER_ELEMENT;
+  if (bytes.byteLength !== expected)
+    throw new UserError(
+      `${path} has ${bytes.byteLength} bytes, but the network's input is ` +
+        `${formatShape(shape)} float32 values (${expected} bytes): choose a file of that size.`,
+    );
+  const { walk } = tensor ?? { walk: channelsFirst(shape) };
+  return storedBytes(laidOut(walk, floats(bytes)), kept);
+}
+
+/** Numbers as the network stores them: floats, or the integers that stand for them. */
+const storedBytes = (numbers: Float32Array, kept: TensorType): Uint8Array =>
+  kept.quantization === undefined ? bytesOf(numbers) : storedIntegers(numbers, kept);
 
 /** Writes the input as the runner reads it. */
 export function writeInput(path: string, { bytes }: NetworkInput): void {

@@ -1,6 +1,5 @@
-import { at } from '../base/assert';
-import type { Network } from '../core/network/network';
-import type { Shape } from '../core/network/shape';
+import { tensorOf } from '../core/network/network';
+import { ELEMENT_BYTES, type TensorType } from '../core/network/shape';
 import type { Schedule, View } from '../core/schedule/schedule';
 import type { LayerTap } from '../engine/layer-tap';
 import type { TensorAccess } from '../engine/tensor-access';
@@ -26,38 +25,36 @@ export function writeAnswers(
     }
   };
   for (const [layer, view] of schedule.outputs)
-    toFile(layer, sink => writeMap(access, view, shapeOf(schedule.network, layer), sink));
+    toFile(layer, sink => writeMap(access, view, tensorOf(schedule.network, layer), sink));
   for (const [layer, { buffer, byteOffset, byteLength }] of tap.collected())
     toFile(layer, sink => sink.write(new Uint8Array(buffer, byteOffset, byteLength)));
   return [...schedule.outputs.keys(), ...tap.collected().keys()].sort((a, b) => a - b);
 }
 
-const shapeOf = (network: Network, layer: number) => at(network.layers, layer).output.shape;
-
 /** Writes a map out of the memory of a run as float32 C×H×W, some rows of one channel at a time. */
-function writeMap(access: TensorAccess, view: View, shape: Shape, sink: FileSink): void {
-  const { channels, height, width } = shape;
+function writeMap(access: TensorAccess, view: View, tensor: TensorType, sink: FileSink): void {
+  const { channels, height, width } = tensor.shape;
   const rows = Math.max(1, Math.min(height, Math.floor(PIECE_FLOATS / width)));
   const piece = new Float32Array(rows * width);
   for (let channel = 0; channel < channels; channel++)
     for (let row = 0; row < height; row += rows) {
       const count = Math.min(rows, height - row);
       access.read(
-        rowsFrom(view, channel, row),
+        rowsFrom(view, channel * ELEMENT_BYTES[tensor.element], row),
         { y: { start: 0, end: count }, x: { start: 0, end: width } },
-        { channels: 1, height: count, width },
+        { ...tensor, shape: { channels: 1, height: count, width } },
         piece,
       );
       sink.write(new Uint8Array(piece.buffer, 0, count * width * piece.BYTES_PER_ELEMENT));
     }
 }
 
-/** The view of one channel in which row `row` of the map has the number 0. */
-function rowsFrom(view: View, channel: number, row: number): View {
+/** The view of the channel so many bytes behind the first in which row `row` of the map has the number 0. */
+function rowsFrom(view: View, offset: number, row: number): View {
   const { y, x } = view.region;
   return {
     ...view,
-    offset: view.offset + channel * Float32Array.BYTES_PER_ELEMENT,
+    offset: view.offset + offset,
     channels: 1,
     region: { y: { start: y.start - row, end: y.end - row }, x },
   };

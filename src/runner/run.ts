@@ -3,7 +3,8 @@ import { at } from '../base/assert';
 import { UserError } from '../base/user-error';
 import { inputReference } from '../core/network/network';
 import type { ParameterSource } from '../core/network/parameters';
-import { checkExecutable, lower } from '../core/schedule/lowering';
+import { checkExecutable } from '../core/schedule/execution-problem';
+import { lower } from '../core/schedule/lowering';
 import type { Schedule } from '../core/schedule/schedule';
 import { Crew } from '../engine/crew';
 import { Executor, type Execution } from '../engine/executor';
@@ -55,11 +56,7 @@ export async function run(
       input: inputReader(parameters.inputFiles, open),
       now: () => host.now(),
     });
-    const access = new TensorAccess(
-      new Float32Array(memory.buffer),
-      layout.arenaBase,
-      schedule.buffers,
-    );
+    const access = new TensorAccess(memory.buffer, layout.arenaBase, schedule.buffers);
     const tap = new LayerTap(schedule, access, tapped);
     const sampler = parameters.sampleMemory ? new MemorySampler(schedule, executor, host) : null;
     const repetitions = { executor, schedule, times: parameters.repeat, tap, sampler };

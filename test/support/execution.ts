@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { at } from '../../src/base/assert';
 import { wholeMap } from '../../src/base/rectangle';
-import { FIRST_INPUT, shapeOf, type Reference } from '../../src/core/network/network';
+import { FIRST_INPUT, shapeOf, tensorOf, type Reference } from '../../src/core/network/network';
 import { elementCount, type Shape } from '../../src/core/network/shape';
 import type { ParameterSource } from '../../src/core/network/parameters';
 import { placementOf } from '../../src/core/schedule/arena';
 import { lower } from '../../src/core/schedule/lowering';
 import type { Schedule } from '../../src/core/schedule/schedule';
+import { storedIntegers } from '../../src/core/network/stored-integers';
 import { keptTensor } from '../../src/core/tiling/plan';
 import { Executor } from '../../src/engine/executor';
 import { LayerTap } from '../../src/engine/layer-tap';
@@ -92,8 +93,7 @@ export function execute(
     },
     now: () => 0,
   });
-  const floats = new Float32Array(buffer);
-  const access = new TensorAccess(floats, layout.arenaBase, schedule.buffers);
+  const access = new TensorAccess(buffer, layout.arenaBase, schedule.buffers);
   const tap = new LayerTap(schedule, access, tapped);
   const writtenArenaBytes: number[] = [];
   for (const step of executor.run({ replant })) {
@@ -122,9 +122,9 @@ function outputsOf(
 ): ReadonlyMap<number, Float32Array> {
   return new Map(
     [...outputs].map(([layer, view]) => {
-      const shape = shapeOf(network, layer);
-      const map = new Float32Array(elementCount(shape));
-      access.read(view, wholeMap(shape), shape, map);
+      const tensor = tensorOf(network, layer);
+      const map = new Float32Array(elementCount(tensor.shape));
+      access.read(view, wholeMap(tensor.shape), tensor, map);
       return [layer, map] as const;
     }),
   );
@@ -168,14 +168,16 @@ const withDamage = (kernels: KernelSet, damage: () => void): KernelSet =>
 export const noiseFor = ({ network }: Pick<Schedule, 'network'>, source: Reference): Float32Array =>
   noise(elementCount(shapeOf(network, source)), -source);
 
-/** What the plan keeps of an input: its numbers, or bytes for numbers from −1 to 1. */
+/** What the plan keeps of an input: its numbers, the integers that stand for them, or bytes for numbers from −1 to 1. */
 export function inputBytes(
   { network, plan }: Schedule,
   planar: Float32Array,
   source: Reference = FIRST_INPUT,
 ): Uint8Array {
   const numbers = interleaved(shapeOf(network, source), planar);
-  return keptTensor(plan, network, source).element === 'u8'
+  const kept = keptTensor(plan, network, source);
+  if (kept.quantization !== undefined) return storedIntegers(numbers, kept);
+  return kept.element === 'u8'
     ? Uint8Array.from(numbers, x => Math.round((x + 1) * 127.5))
     : new Uint8Array(numbers.buffer);
 }

@@ -15,6 +15,8 @@ const goldenSchema = v.object({
   cases: v.record(
     v.string(),
     v.object({
+      /** Tensors with all of their bytes in `lcg.tensors.bin.gz`, one behind the other. */
+      tensors_bin: v.optional(v.array(v.tuple([v.number(), v.number()])), []),
       tensors: v.array(
         v.object({
           ...stateSchema.entries,
@@ -37,6 +39,12 @@ interface SampledTensor {
   /** The largest magnitude of all its numbers. */
   readonly largest: number;
   readonly samples: readonly number[];
+}
+
+/** A tensor of integers of one byte as TensorFlow Lite Micro computed it. */
+export interface GoldenIntegers {
+  readonly name: string;
+  readonly integers: Int8Array;
 }
 
 /** What a network makes of the noise of FORMAT.md. */
@@ -99,4 +107,21 @@ function wholeOutputs(folder: readonly string[]): Float32Array {
   return existsSync(dataPath(...plain))
     ? floatsOf(readData(...plain))
     : floatsOf(gunzipSync(readData(...folder, 'lcg.outputs.bin.gz')));
+}
+
+/** All integers of the tensors of a network that are stored whole; `names` as for goldenCase. */
+export function goldenIntegers(name: string, names: readonly string[]): readonly GoldenIntegers[] {
+  const folder = [...ZOO, 'golden', name];
+  const text = gunzipSync(readData(...folder, 'golden.json.gz')).toString('utf8');
+  const { tensors = [], tensors_bin: stored = [] } =
+    v.parse(goldenSchema, JSON.parse(text)).cases['lcg'] ?? {};
+  if (stored.length === 0) return [];
+  const types = new Map(tensors.map(({ tensor, type }) => [tensor, type]));
+  const bytes = gunzipSync(readData(...folder, 'lcg.tensors.bin.gz'));
+  let start = 0;
+  return stored.flatMap(([tensor, length]) => {
+    const integers = new Int8Array(bytes.subarray(start, start + length));
+    start += length;
+    return types.get(tensor) === 'INT8' ? [{ name: names[tensor] ?? '', integers }] : [];
+  });
 }

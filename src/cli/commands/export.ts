@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { UserError } from '../../base/user-error';
 import type { Target } from '../../core/target/target';
 import { placementOf } from '../../core/schedule/arena';
-import { checkExecutable } from '../../core/schedule/lowering';
+import { checkExecutable } from '../../core/schedule/execution-problem';
 import { WEIGHTS_FORMS, type ProgramForm, type WeightsForm } from '../../export/packed-weights';
 import { linePlace } from '../../formats/source-map';
 import { C_TARGET, type ProjectOrder } from '../../native/plan-project';

@@ -4,7 +4,7 @@ import type { Rectangle } from '../../base/rectangle';
 import { shapeOf, type Layer, type Network } from '../network/network';
 import { ELEMENT_BYTES } from '../network/shape';
 import { FAST_BLOCK } from '../tiling/receptive-field';
-import { FILTER_BLOCK, FREQUENCIES, weightChunk } from './parameter-layout';
+import { FILTER_BLOCK, FREQUENCIES, weightChunk } from './filter-block';
 
 /**
  * What the fast kernel computes at a time. It transforms some channels of the inputs under some blocks of 4x4 outputs,

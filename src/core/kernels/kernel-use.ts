@@ -1,50 +1,10 @@
 import { at } from '../../base/assert';
-import { LINEAR, type Activation } from '../network/activation';
-import { shapeOf, type Layer, type Network } from '../network/network';
-import {
-  bothAxes,
-  ELEMENTWISE_OPERATORS,
-  REDUCTIONS,
-  PAD_MODES,
-  ROUNDINGS,
-  SPREADS,
-  type BlockOrder,
-  type OperationKind,
-  type OperationOf,
-  type PerAxis,
-  type Window,
-} from '../network/operation';
-import { elementCount, type Shape } from '../network/shape';
-import { convolutionKernel } from './convolution-kernel';
+import { tensorOf, type Layer, type Network } from '../network/network';
+import type { Operation, OperationKind } from '../network/operation';
 import type { FastStrip } from './fast-strip';
-import { SUMMAND, type AttributesOf, type KernelName } from './kernels';
-
-/** Channels of a map that a kernel reads or writes. */
-export interface Operand {
-  /** Extent of the whole map, and how many of its channels. */
-  readonly shape: Shape;
-  /** The first of them. */
-  readonly channel: number;
-}
-
-/** What a kernel reads: an input of the layer by its place, what it wrote before, or what is added as it stores. */
-export interface InputOperand extends Operand {
-  readonly source: number | 'output' | 'summand';
-}
-
-/** A kernel that computes a layer, or a part of what it takes, wherever its maps and parameters lie. */
-export interface KernelUse {
-  readonly kernel: KernelName;
-  readonly attributes: AttributesOf;
-  readonly window: Window;
-  readonly groups: number;
-  readonly activation: Activation;
-  readonly a?: InputOperand;
-  readonly b?: InputOperand;
-  readonly output: Operand;
-  /** Place of its weights among those of the layer as they are packed, in floats. */
-  readonly firstWeight: number;
-}
+import { FLOAT_USES } from './float-uses';
+import { INTEGER_USES, type IntegerUsesOf } from './integer-uses';
+import { COPY, type KernelUse, type UseContext, type UsesOf } from './use';
 
 /**
  * The kernels that compute a layer, in the order in which they run; none where there is nothing to do. With a `strip`, the
@@ -56,11 +16,43 @@ export function kernelUses(
   { operation, inputs, output }: Layer,
   strip?: FastStrip,
 ): readonly KernelUse[] {
-  const shapes = inputs.map(reference => shapeOf(network, reference));
-  const uses = USES[operation.kind] as UsesOf<OperationKind>;
-  return uses(operation, { inputs: shapes, output: output.shape, strip });
+  const context = contextOf(network, { inputs, output }, strip);
+  const uses = FLOAT_USES[operation.kind] as UsesOf<OperationKind>;
+  return integerUses(network, operation, context) ?? uses(operation, context);
 }
 
+/** Whether there are kernels that compute a layer with the numbers that it reads and stores. */
+export function hasKernels(network: Network, layer: Layer): boolean {
+  const context = contextOf(network, layer);
+  return areFloats(context) || integerUses(network, layer.operation, context) !== undefined;
+}
+
+function contextOf(
+  network: Network,
+  { inputs, output }: Pick<Layer, 'inputs' | 'output'>,
+  strip?: FastStrip,
+): UseContext {
+  const read = inputs.map(reference => tensorOf(network, reference));
+  return {
+    inputs: read.map(({ shape }) => shape),
+    output: output.shape,
+    types: { inputs: read, output },
+    strip,
+  };
+}
+
+const areFloats = ({ types: { inputs, output } }: UseContext): boolean =>
+  [...inputs, output].every(({ element }) => element === 'f32');
+
+/** Undefined where a layer reads and stores floats, or there are no kernels for its integers. */
+function integerUses(
+  { requantization }: Network,
+  operation: Operation,
+  context: UseContext,
+): readonly KernelUse[] | undefined {
+  if (requantization === undefined || areFloats(context)) return undefined;
+  return (INTEGER_USES[operation.kind] as IntegerUsesOf<OperationKind>)(operation, context);
+}
 /** The kernels of a network's layers, exact ones. */
 export function usesOfLayer(network: Network, index: number): readonly KernelUse[] {
   const known = KNOWN.get(network) ?? [];
@@ -71,276 +63,10 @@ export function usesOfLayer(network: Network, index: number): readonly KernelUse
 /** Every plan that is lowered or priced asks for them. */
 const KNOWN = new WeakMap<Network, (readonly KernelUse[])[]>();
 
-/** What decides about kernels beside the operation. */
-interface Context {
-  readonly inputs: readonly Shape[];
-  readonly output: Shape;
-  readonly strip: FastStrip | undefined;
-}
-
-type UsesOf<K extends OperationKind> = (
-  operation: OperationOf<K>,
-  context: Context,
-) => readonly KernelUse[];
-
-const UNIT: Window = {
-  kernel: bothAxes(1),
-  stride: bothAxes(1),
-  dilation: bothAxes(1),
-  before: bothAxes(0),
-};
-
-/** Of pools in which no padding counts. */
-const NOTHING_COUNTED = bothAxes(-1);
-
-/** A use of a kernel that reads the layer's inputs whole, the first as `a` and the second, if it has one, as `b`. */
-const whole = <K extends KernelName>(
-  { inputs, output }: Context,
-  kernel: K,
-  attributes: AttributesOf<K>,
-  { window = UNIT, groups = 1, activation = LINEAR }: Partial<KernelUse> = {},
-): KernelUse => {
-  const [a, b] = inputs.map((shape, source): InputOperand => ({ source, shape, channel: 0 }));
-  const operands = { ...(a && { a }), ...(b && { b }), output: { shape: output, channel: 0 } };
-  return { kernel, attributes, window, groups, activation, ...operands, firstWeight: 0 };
-};
-
-/** Of operations that one call of one kernel computes. */
-const one =
-  <K extends OperationKind>(
-    use: (operation: OperationOf<K>, context: Context) => KernelUse,
-  ): UsesOf<K> =>
-  (operation, context) => [use(operation, context)];
-
-const nothing = (): readonly KernelUse[] => [];
-
-const USES: { readonly [K in OperationKind]: UsesOf<K> } = {
-  convolution: one(convolutionUse),
-  'transposed-convolution': one((operation, context) =>
-    whole(context, 'transposedConvolution', {}, operation),
-  ),
-  'fully-connected': one(({ activation }, context) => {
-    const { height, width } = at(context.inputs, 0);
-    const window = { ...UNIT, kernel: { y: height, x: width } };
-    return whole(context, 'convolution', { summand: SUMMAND.none }, { window, activation });
-  }),
-  'locally-connected': one((operation, context) =>
-    whole(context, 'locallyConnected', {}, operation),
-  ),
-  'max-pool': one(({ window }, context) => whole(context, 'maxPool', {}, { window })),
-  'average-pool': one(({ window, countedAfter = NOTHING_COUNTED }, context) => {
-    const counted = { countedAfterY: countedAfter.y, countedAfterX: countedAfter.x };
-    return whole(context, 'averagePool', counted, { window });
-  }),
-  reduce: one(({ operator, over }, context) =>
-    whole(context, 'reduce', {
-      operator: REDUCTIONS.indexOf(operator),
-      overY: Number(over.y),
-      overX: Number(over.x),
-      overChannels: Number(over.channels),
-    }),
-  ),
-  'channel-max-pool': one(({ outputChannels: channels }, context) =>
-    whole(context, 'channelMaxPool', { channels }),
-  ),
-  sum: sumUses,
-  concat: concatUses,
-  elementwise: one(({ operator, spreads, activation }, context) => {
-    const [spreadA, spreadB] = [SPREADS.indexOf(spreads[0]), SPREADS.indexOf(spreads[1])];
-    const place = ELEMENTWISE_OPERATORS.indexOf(operator);
-    return whole(context, 'elementwise', { operator: place, spreadA, spreadB }, { activation });
-  }),
-  resize: one(({ y, x, method, rounding, scale }, context) =>
-    whole(context, 'resize', {
-      linear: Number(method === 'linear'),
-      rounding: ROUNDINGS.indexOf(rounding),
-      yShift: y.shift,
-      yNumerator: y.numerator,
-      yDenominator: y.denominator,
-      yOffset: y.offset,
-      xShift: x.shift,
-      xNumerator: x.numerator,
-      xDenominator: x.denominator,
-      xOffset: x.offset,
-      scale,
-    }),
-  ),
-  'space-to-depth': one(({ block, order }, context) => {
-    const steps = channelSteps(order, block, at(context.inputs, 0).channels);
-    return whole(context, 'spaceToDepth', steps, { window: { ...UNIT, stride: block } });
-  }),
-  'depth-to-space': one(({ block, order }, context) => {
-    const steps = channelSteps(order, block, context.output.channels);
-    return whole(context, 'depthToSpace', { blockY: block.y, blockX: block.x, ...steps });
-  }),
-  'channel-shuffle': one(({ groups }, context) => whole(context, 'channelShuffle', {}, { groups })),
-  matmul: one(({ rows, inner, spreads, transposed, activation }, context) => {
-    const [oneA, oneB] = [Number(spreads[0] === 'one'), Number(spreads[1] === 'one')];
-    const [transposedA, transposedB] = [Number(transposed[0]), Number(transposed[1])];
-    const attributes = { rows, inner, oneA, oneB, transposedA, transposedB };
-    return whole(context, 'matmul', attributes, { activation });
-  }),
-  strided: one(stridedUse),
-  reshape: one((_, context) =>
-    stridedUse({ dims: [elementCount(context.output)], strides: [1], offset: 0 }, context),
-  ),
-  join: joinUses,
-  reorg: one(({ stride }, context) => whole(context, 'reorg', { stride })),
-  activation: one(({ activation }, context) => whole(context, 'activate', {}, { activation })),
-  'channel-affine': one(({ activation }, context) =>
-    whole(context, 'channelAffine', {}, { activation }),
-  ),
-  normalize: one(({ over, groups, epsilon, activation }, context) =>
-    over === 'channels'
-      ? whole(context, 'normalizeOverChannels', { epsilon }, { groups, activation })
-      : whole(context, 'normalizeOverPositions', { epsilon }, { groups, activation }),
-  ),
-  prelu: one((_, context) => whole(context, 'prelu', {})),
-  'response-normalization': one(({ size, alpha, beta, kappa }, context) =>
-    whole(context, 'responseNormalization', { size, alpha, beta, kappa }),
-  ),
-  softmax: one(({ groups, spatial, logarithm, temperature }, context) =>
-    whole(context, 'softmax', {
-      parts: groups,
-      spatial: Number(spatial),
-      logarithm: Number(logarithm),
-      temperature,
-    }),
-  ),
-  slice: one(({ offset, step, scale, shift }, context) => {
-    const from = { top: offset.y, left: offset.x, stepY: step.y, stepX: step.x };
-    return whole(context, 'slice', { ...from, scale, shift });
-  }),
-  pad: one(({ before, mode, value }, context) => {
-    const place = PAD_MODES.indexOf(mode);
-    return whole(context, 'pad', { top: before.y, left: before.x, mode: place, value });
-  }),
-  identity: nothing,
-  constant: one((_, context) => whole(context, 'constant', {})),
-  yolo: one(({ head: { classes, newCoordinates, scaleXY } }, context) =>
-    whole(context, 'yolo', { classes, newCoordinates: Number(newCoordinates), scaleXY }),
-  ),
-  'gaussian-yolo': one(({ head: { classes, scaleXY } }, context) =>
-    whole(context, 'gaussianYolo', { classes, scaleXY }),
-  ),
-  region: one(({ head: { classes }, coordinates, softmax, background }, context) =>
-    whole(context, 'region', {
-      classes,
-      coordinates,
-      softmax: Number(softmax),
-      background: Number(background),
-    }),
-  ),
-  detection: one(({ side, classes, softmax }, context) =>
-    whole(context, 'detection', { side, classes, softmax: Number(softmax) }),
-  ),
-  unsupported: nothing,
-};
-
-function convolutionUse(operation: OperationOf<'convolution'>, context: Context): KernelUse {
-  const { strip, inputs } = context;
-  const summand = SUMMAND.none;
-  const kernel = convolutionKernel(
-    operation,
-    at(inputs, 0),
-    strip === undefined ? 'exact' : 'fast',
-  );
-  if (kernel !== 'winograd' || strip === undefined)
-    return kernel === 'depthwise'
-      ? whole(context, 'depthwise', {}, operation)
-      : whole(context, 'convolution', { summand }, operation);
-  const { blocks, channels: chunk, filters: panel } = strip;
-  return whole(context, 'winograd', { summand, blocks, chunk, panel }, operation);
-}
-
-/** The walk with its fastest dimension first. */
-function stridedUse(
-  { dims, strides, offset }: Pick<OperationOf<'strided'>, 'dims' | 'strides' | 'offset'>,
-  context: Context,
-): KernelUse {
-  const [size0 = 1, size1 = 1, size2 = 1, size3 = 1, size4 = 1] = [...dims].reverse();
-  const steps = [...strides].reverse();
-  const [step0 = 0, step1 = 0, step2 = 0, step3 = 0, step4 = 0, step5 = 0] = steps;
-  return whole(context, 'strided', {
-    offset,
-    ...{ step0, step1, step2, step3, step4, step5 },
-    ...{ size0, size1, size2, size3, size4 },
-  });
-}
-
-/** How far apart, among the channels of a position, neighbours lie along each digit of a block of positions. */
-function channelSteps(
-  order: BlockOrder,
-  { y, x }: PerAxis,
-  channels: number,
-): Pick<AttributesOf<'spaceToDepth'>, 'stepY' | 'stepX' | 'stepC'> {
-  switch (order) {
-    case 'yxc':
-      return { stepY: x * channels, stepX: channels, stepC: 1 };
-    case 'cyx':
-      return { stepY: x, stepX: 1, stepC: y * x };
-    case 'xyc':
-      return { stepY: channels, stepX: y * channels, stepC: 1 };
-  }
-}
-
-/** Adds input by input, but the first two in one pass where the first is the sum's own size and has no weights. */
-function sumUses(
-  { strides, weights, activation }: OperationOf<'sum'>,
-  context: Context,
-): readonly KernelUse[] {
-  const { inputs, output } = context;
-  const [first, stride] = [at(inputs, 0), at(strides, 0)];
-  const isSameSize = first.channels === output.channels && stride.y === 1 && stride.x === 1;
-  const start = isSameSize && inputs.length > 1 && weights === 'none' ? 1 : 0;
-  return inputs.slice(start).map((shape, place): KernelUse => {
-    const input = start + place;
-    const isFirst = input === 0;
-    const source = input === 1 && start === 1 ? 0 : 'output';
-    return {
-      ...whole(context, 'accumulate', { isFirst: Number(isFirst) }),
-      window: { ...UNIT, stride: at(strides, input) },
-      activation: input === inputs.length - 1 ? activation : LINEAR,
-      a: { source: input, shape, channel: 0 },
-      b: { source, shape: output, channel: 0 },
-      firstWeight: weights === 'none' ? 0 : place * output.channels,
-    };
-  });
-}
-
-/** Copies every input's slice behind the one before. */
-function concatUses({ slices }: OperationOf<'concat'>, context: Context): readonly KernelUse[] {
-  let channel = 0;
-  return slices.map(({ start, count }, source): KernelUse => {
-    const shape = { ...at(context.inputs, source), channels: count };
-    const output = { shape: { ...context.output, channels: count }, channel };
-    channel += count;
-    return { ...COPY, a: { source, shape, channel: start }, output };
-  });
-}
-
-/** Copies the pieces of one input after the other to their places. */
-function joinUses({ inner }: OperationOf<'join'>, context: Context): readonly KernelUse[] {
-  const total = inner.reduce((sum, count) => sum + count, 0);
-  let start = 0;
-  return inner.map((count, source): KernelUse => {
-    const use = whole({ ...context, inputs: [] }, 'join', { start, inner: count, total });
-    start += count;
-    return { ...use, a: { source, shape: at(context.inputs, source), channel: 0 } };
-  });
-}
-
-const COPY = {
-  kernel: 'copy',
-  attributes: {},
-  window: UNIT,
-  groups: 1,
-  activation: LINEAR,
-  firstWeight: 0,
-} as const;
+export type MoveKernel = 'copy' | 'copyBytes' | 'normalize';
 
 /** Copies a view's channels, or makes numbers of its bytes, wherever the borders of the map are. */
-export const moveUse = (kernel: 'copy' | 'normalize', channels: number): KernelUse => {
+export const moveUse = (kernel: MoveKernel, channels: number): KernelUse => {
   const operand = { shape: { channels, height: 0, width: 0 }, channel: 0 };
   return { ...COPY, kernel, a: { source: 0, ...operand }, output: operand };
 };

@@ -55,6 +55,14 @@ const CONVOLUTION = {
 
 const AFFINE = ['weights', 'biases'] as const;
 
+/** Where integers stand for 0 in the input and in the output, and what the output is limited to. */
+const INTEGER_SUMS = {
+  inputs: { a: 'any' },
+  uses: ['window', 'groups'],
+  parameters: AFFINE,
+  attributes: { zeroA: 'integer', zero: 'integer', least: 'integer', most: 'integer' },
+} as const;
+
 export const KERNELS = {
   accumulate: {
     inputs: { a: 'replaced', b: 'replaced' },
@@ -76,7 +84,9 @@ export const KERNELS = {
   constant: { inputs: {}, parameters: ['weights'], division: 'none' },
   convolution: { ...CONVOLUTION, division: 'filters' },
   copy: { inputs: { a: 'any' } },
+  copyBytes: { inputs: { a: 'any' } },
   depthwise: { inputs: { a: 'any' }, uses: ['window', 'activation'], parameters: AFFINE },
+  dequantize: { inputs: { a: 'any' }, attributes: { scale: 'float', zeroA: 'integer' } },
   depthToSpace: {
     inputs: { a: 'any' },
     /** Channel (dy, dx, c) of a deep position is number dy · stepY + dx · stepX + c · stepC. */
@@ -103,12 +113,64 @@ export const KERNELS = {
     inputs: { a: 'replaced' },
     attributes: { classes: 'integer', scaleXY: 'float' },
   },
+  integerAveragePool: {
+    inputs: { a: 'any' },
+    uses: ['window'],
+    attributes: { least: 'integer', most: 'integer' },
+  },
+  integerConvolution: { ...INTEGER_SUMS, division: 'filters', sumsChannels: true },
+  integerDepthwise: INTEGER_SUMS,
+  integerElementwise: {
+    inputs: { a: 'spread', b: 'spread' },
+    /** As in elementwise; then the zero points, and the factors as multipliers and shifts. */
+    attributes: {
+      operator: 'integer',
+      spreadA: 'integer',
+      spreadB: 'integer',
+      zeroA: 'integer',
+      zeroB: 'integer',
+      zero: 'integer',
+      multiplierA: 'integer',
+      shiftA: 'integer',
+      multiplierB: 'integer',
+      shiftB: 'integer',
+      multiplier: 'integer',
+      shift: 'integer',
+      least: 'integer',
+      most: 'integer',
+    },
+  },
+  integerMaxPool: {
+    inputs: { a: 'any' },
+    uses: ['window'],
+    attributes: { least: 'integer', most: 'integer' },
+  },
+  integerMean: {
+    inputs: { a: 'any' },
+    attributes: {
+      overY: 'integer',
+      overX: 'integer',
+      zeroA: 'integer',
+      zero: 'integer',
+      multiplier: 'integer',
+      shift: 'integer',
+      least: 'integer',
+      most: 'integer',
+    },
+  },
+  integerSoftmax: {
+    inputs: { a: 'any' },
+    /** What differences to the largest are multiplied by, and the least that counts. */
+    attributes: { multiplier: 'integer', shift: 'integer', leastDifference: 'integer' },
+  },
   join: {
     inputs: { a: 'any' },
     /** Where the input's `inner` numbers begin among `total` of the output. */
     attributes: { start: 'integer', inner: 'integer', total: 'integer' },
   },
   locallyConnected: { inputs: { a: 'any' }, uses: ['window', 'activation'], parameters: AFFINE },
+  /** Its weights are what stands for each of 256 integers. */
+  lookUp: { inputs: { a: 'replaced' }, parameters: ['weights'] },
   matmul: {
     inputs: { a: 'any', b: 'any' },
     uses: ['activation'],
@@ -144,6 +206,10 @@ export const KERNELS = {
     attributes: { top: 'integer', left: 'integer', mode: 'integer', value: 'float' },
   },
   prelu: { inputs: { a: 'replaced' }, parameters: ['weights'] },
+  quantize: {
+    inputs: { a: 'any' },
+    attributes: { scale: 'float', zero: 'integer', least: 'integer', most: 'integer' },
+  },
   reduce: {
     inputs: { a: 'any' },
     /** A place in REDUCTIONS, and along which axes. */

@@ -5,24 +5,11 @@ import { shapesOf } from '../operations/layer-shapes';
 import { rulesOf } from '../operations/operations';
 import type { LayerShapes } from '../operations/rules';
 import type { KernelMode } from '../tiling/plan';
+import { ELEMENT_BYTES } from '../network/shape';
 import { convolutionKernel } from './convolution-kernel';
-
-/** Filters that the convolution kernel computes at once; weights are packed in blocks of this size. */
-export const FILTER_BLOCK = 8;
-
-/** Transformed weights of the fast kernel for one filter and channel, which has 3x3 weights. */
-export const FREQUENCIES = 36;
-
-/** Most channels for which the weights of a filter lie together; layers with more channels have chunks. */
-const MOST_CHANNELS = 256;
-const CHUNK_CHANNELS = 128;
-
-/**
- * Input channels of one group of a convolution whose transformed weights lie together, as the fast kernel
- * reads them. The last chunk may have fewer.
- */
-export const weightChunk = (channels: number): number =>
-  channels > MOST_CHANNELS ? CHUNK_CHANNELS : channels;
+import { FILTER_BLOCK, FREQUENCIES } from './filter-block';
+import { TABLE_LENGTH } from './integer-table';
+import { kernelUses } from './kernel-use';
 
 /** How a layer's learned numbers are packed as its kernel reads them. */
 export type ParameterLayout =
@@ -39,7 +26,28 @@ export type ParameterLayout =
       /** Whether there is one for each channel of an input, or one for all. */
       readonly perChannel: boolean;
       readonly normalization: SumNormalization;
-    };
+    }
+  | IntegerBlocks
+  /** Integers of one byte, [ky][kx][channel]; biases as IntegerBlocks has them, of all channels. */
+  | { readonly kind: 'integer-depthwise'; readonly channels: number; readonly taps: number }
+  /** What a function makes of each integer of one byte, from the least on. */
+  | { readonly kind: 'table' };
+
+/**
+ * Integers of one byte, [group][block of 8 filters][ky][kx][pair of channels][8 filters][2], blocks and pairs filled up with zeros.
+ * Biases are integers of four bytes, [group][block][bias, multiplier or shift][8]: the last two are those of fixed-point.ts.
+ */
+export interface IntegerBlocks {
+  readonly kind: 'integer-blocks';
+  readonly groups: number;
+  /** Of one group, and input channels of one group. */
+  readonly filters: number;
+  readonly channels: number;
+  readonly taps: number;
+}
+
+/** Numbers of a filter beside its weights: a bias, a multiplier and a shift. */
+export const FILTER_NUMBERS = 3;
 
 /**
  * [group][block of 8 filters][ky][kx][channel][8], biases [group][block][8], the last block filled up with zeros; for the fast
@@ -63,6 +71,8 @@ export function parameterLayout(
 ): ParameterLayout {
   const { operation } = layer;
   const shapes = shapesOf(network, layer);
+  const integers = integerLayout(network, layer, shapes);
+  if (integers !== undefined) return integers;
   switch (operation.kind) {
     case 'convolution': {
       const { filters, window } = operation;
@@ -96,6 +106,36 @@ export function parameterLayout(
   }
 }
 
+/** That of a layer whose kernel reads integers, if it learned any or looks them up. */
+function integerLayout(
+  network: Network,
+  layer: Layer,
+  { inputs, output }: LayerShapes,
+): ParameterLayout | undefined {
+  if (network.requantization === undefined) return undefined;
+  const [use] = kernelUses(network, layer);
+  switch (use?.kernel) {
+    case 'integerConvolution': {
+      const { groups, window } = use;
+      return {
+        kind: 'integer-blocks',
+        groups,
+        filters: output.channels / groups,
+        channels: at(inputs, 0).channels / groups,
+        taps: window.kernel.y * window.kernel.x,
+      };
+    }
+    case 'integerDepthwise': {
+      const { kernel } = use.window;
+      return { kind: 'integer-depthwise', channels: output.channels, taps: kernel.y * kernel.x };
+    }
+    case 'lookUp':
+      return { kind: 'table' };
+    default:
+      return undefined;
+  }
+}
+
 const filterBlocks = (
   { filters, groups, window: { kernel } }: OperationOf<'convolution' | 'transposed-convolution'>,
   { inputs }: LayerShapes,
@@ -112,25 +152,43 @@ const filterBlocks = (
 const listed = ({ operation }: Layer, shapes: LayerShapes) =>
   rulesOf(operation).parameters(operation, shapes);
 
-/** Floats of a layer's parameters, packed as the kernels read them. */
+/** Bytes of a layer's parameters, packed as the kernels read them. */
 export interface PackedParameters {
-  readonly weightFloats: number;
-  readonly biasFloats: number;
+  readonly weightBytes: number;
+  readonly biasBytes: number;
 }
 
 export function packedParameters(layout: ParameterLayout): PackedParameters {
   switch (layout.kind) {
     case 'listed':
-      return { weightFloats: layout.weights, biasFloats: layout.biases };
+      return words(layout.weights, layout.biases);
     case 'blocks': {
       const { groups, filters, channels, taps, transformed } = layout;
-      const padded = groups * FILTER_BLOCK * Math.ceil(filters / FILTER_BLOCK);
-      const each = channels * (transformed ? FREQUENCIES : taps);
-      return { weightFloats: padded * each, biasFloats: padded };
+      const padded = groups * inBlocks(filters);
+      return words(padded * channels * (transformed ? FREQUENCIES : taps), padded);
     }
     case 'depthwise':
-      return { weightFloats: layout.taps * layout.channels, biasFloats: layout.channels };
+      return words(layout.taps * layout.channels, layout.channels);
     case 'factors':
-      return { weightFloats: layout.inputs * layout.channels, biasFloats: 0 };
+      return words(layout.inputs * layout.channels, 0);
+    case 'integer-blocks': {
+      const { groups, filters, channels, taps } = layout;
+      const padded = groups * inBlocks(filters);
+      const pairs = Math.ceil(channels / 2);
+      return { ...words(0, padded * FILTER_NUMBERS), weightBytes: padded * taps * 2 * pairs };
+    }
+    case 'integer-depthwise': {
+      const { channels, taps } = layout;
+      return { ...words(0, channels * FILTER_NUMBERS), weightBytes: taps * channels };
+    }
+    case 'table':
+      return { weightBytes: TABLE_LENGTH, biasBytes: 0 };
   }
 }
+
+const inBlocks = (filters: number): number => FILTER_BLOCK * Math.ceil(filters / FILTER_BLOCK);
+
+const words = (weights: number, biases: number): PackedParameters => ({
+  weightBytes: weights * ELEMENT_BYTES.f32,
+  biasBytes: biases * ELEMENT_BYTES.f32,
+});

@@ -40,6 +40,12 @@ export interface Layer {
 /** By place, the layer that is computed there, by its place in the file. */
 export type LayerOrder = readonly number[];
 
+/**
+ * How sums of products of integers become integers of another scale. `fixed`: as TensorFlow Lite Micro does it, by a multiplier of
+ * 32 bits and a shift, both rounded.
+ */
+export type Requantization = 'fixed';
+
 /** An immutable directed acyclic graph of layers; every layer reads earlier ones only. */
 export interface Network {
   readonly name: string;
@@ -48,6 +54,8 @@ export interface Network {
   readonly layers: readonly Layer[];
   /** Indices of the layers whose maps are the answer, in this order; other layers may read them as well. */
   readonly outputs: readonly number[];
+  /** Of a network of integers; absent where its format says it in a way that is not known yet. */
+  readonly requantization?: Requantization;
   /** In which order its layers are: absent where it is that of the file. Only layer-order.ts makes others. */
   readonly order?: LayerOrder;
 }

@@ -14,10 +14,27 @@ export interface ParameterSource {
   biases(layer: number): Float32Array;
   /** Fills `target` with the layer's weights from number `start` on, in the order of `operation.ts`. */
   readWeights(layer: number, start: number, target: Float32Array): void;
+  /** The integers that a layer's numbers are stored as; undefined, or absent, where they are not. */
+  readonly integers?: (layer: number) => IntegerNumbers | undefined;
 }
 
 /** The learned numbers of one layer. */
 export interface LayerNumbers {
   biases(): Float32Array;
   readWeights(start: number, target: Float32Array): void;
+  /** Where they are stored as integers. */
+  readonly integers?: IntegerNumbers;
+}
+
+/**
+ * Integers that stand for the learned numbers of one layer's filters: a weight for scale · (q − zero point) of its filter, a bias
+ * for scale · q times the scale of the layer's input.
+ */
+export interface IntegerNumbers {
+  /** By filter. */
+  scales(): Float64Array;
+  zeroPoints(): Float64Array;
+  biases(): Int32Array;
+  /** Fills `target` with the weights from number `start` on, in the order of `operation.ts`. */
+  readWeights(start: number, target: Int8Array): void;
 }

@@ -1,5 +1,7 @@
-import { shapeOf, type Layer, type Network } from '../network/network';
+import { at } from '../../base/assert';
+import { shapeOf, tensorOf, type Layer, type Network } from '../network/network';
 import type { ParameterCounts } from '../network/parameters';
+import { ELEMENT_BYTES } from '../network/shape';
 import { rulesOf } from './operations';
 import type { LayerShapes, Overwriting } from './rules';
 
@@ -13,6 +15,10 @@ export const shapesOf = (network: Network, { inputs, output }: Layer): LayerShap
 export const parameterCounts = (network: Network, layer: Layer): ParameterCounts =>
   rulesOf(layer.operation).parameters(layer.operation, shapesOf(network, layer));
 
-/** The input of a layer that its output may lie over; undefined where it must lie apart. */
-export const overwritingOf = (network: Network, layer: Layer): Overwriting | undefined =>
-  rulesOf(layer.operation).overwrites(layer.operation, shapesOf(network, layer));
+/** The input of a layer that its output may lie over, number by number; undefined where it must lie apart. */
+export function overwritingOf(network: Network, layer: Layer): Overwriting | undefined {
+  const found = rulesOf(layer.operation).overwrites(layer.operation, shapesOf(network, layer));
+  if (found === undefined) return undefined;
+  const { element } = tensorOf(network, at(layer.inputs, found.input));
+  return ELEMENT_BYTES[element] === ELEMENT_BYTES[layer.output.element] ? found : undefined;
+}

@@ -1,5 +1,5 @@
 import { at } from '../../base/assert';
-import type { InputTensor, Layer, Network, Reference } from '../network/network';
+import type { InputTensor, Layer, Network, Reference, Requantization } from '../network/network';
 import type { LayerNumbers, ParameterSource } from '../network/parameters';
 import { channelsFirst, laidOut, met, type Walk } from '../operations/walk';
 
@@ -34,6 +34,7 @@ export interface NetworkDraft {
   readonly inputs: readonly InputTensor[];
   readonly layers: readonly DraftLayer[];
   readonly outputs: readonly number[];
+  readonly requantization?: Requantization;
   /** Of its inputs and layers; those of layers that become one with others go. */
   readonly tensors: readonly NamedTensor[];
 }
@@ -45,7 +46,13 @@ export const NO_NUMBERS: LayerNumbers = {
 };
 
 /** The network of a draft. */
-export const networkOf = ({ name, inputs, layers, outputs }: NetworkDraft): Network => ({
+export const networkOf = ({
+  name,
+  inputs,
+  layers,
+  outputs,
+  requantization,
+}: NetworkDraft): Network => ({
   name,
   inputs,
   layers: layers.map(({ id, label, operation, inputs: read, output, parameters }, index) => ({
@@ -58,6 +65,7 @@ export const networkOf = ({ name, inputs, layers, outputs }: NetworkDraft): Netw
     parameters,
   })),
   outputs,
+  ...(requantization && { requantization }),
 });
 
 /** The learned numbers of a draft. */
@@ -66,4 +74,5 @@ export const parametersOf = ({ layers }: NetworkDraft): ParameterSource => ({
   readWeights: (layer, start, target) => {
     at(layers, layer).numbers.readWeights(start, target);
   },
+  integers: layer => at(layers, layer).numbers.integers,
 });

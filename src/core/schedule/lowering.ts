@@ -8,7 +8,6 @@ import { layerMacs } from '../operations/macs';
 import { dataflowOf, lastRead, storageAt, type Dataflow } from '../dataflow/dataflow';
 import {
   FIRST_INPUT,
-  firstUnsupported,
   inputReferences,
   isInput,
   tensorOf,
@@ -19,7 +18,8 @@ import {
 import { residencesFor, type Residence, type Residences } from '../dataflow/residence';
 import { ELEMENT_BYTES } from '../network/shape';
 import { fastStrip, scratchBytes } from '../kernels/fast-strip';
-import { kernelUses, usesOfLayer, type KernelUse } from '../kernels/kernel-use';
+import { kernelUses, usesOfLayer } from '../kernels/kernel-use';
+import type { KernelUse } from '../kernels/use';
 import { fusedGroup, type FusedGroup } from '../tiling/fused-group';
 import {
   isUntiled,
@@ -465,35 +465,4 @@ function residencesIn(dataflow: Dataflow, { groups, residences: chosen }: Plan):
 export function wholeLayers(dataflow: Dataflow, group: Group): readonly number[] {
   const { layers, outputs } = fusedGroup(dataflow, group);
   return isUntiled(group) ? layers.map(({ index }) => index) : [...outputs];
-}
-
-/** Where a layer stands in its file, as words to put behind its name in a sentence; empty where that is not known. */
-export type LayerPlace = (layer: number) => string;
-
-const UNKNOWN_PLACE: LayerPlace = () => '';
-
-/** Why a network cannot run: a sentence that names the first layer that cannot. */
-export function executionProblem(
-  network: Network,
-  placeOf: LayerPlace = UNKNOWN_PLACE,
-): string | undefined {
-  const tensors = [...network.inputs, ...network.layers];
-  const integers = tensors.find(({ output }) => output.element !== 'f32');
-  if (integers !== undefined)
-    return (
-      `${network.name} computes with integers (${integers.output.element}), and integer networks cannot be run yet. ` +
-      'The network can only be inspected and planned.'
-    );
-  const layer = firstUnsupported(network);
-  if (layer?.operation.kind !== 'unsupported') return undefined;
-  return (
-    `Layer ${layer.index} [${layer.label}]${placeOf(layer.index)} of ${network.name} ` +
-    `cannot be run: ${layer.operation.reason}. The network can only be inspected and planned.`
-  );
-}
-
-/** @throws UserError with the problem of a network that cannot run. */
-export function checkExecutable(network: Network, placeOf?: LayerPlace): void {
-  const problem = executionProblem(network, placeOf);
-  if (problem !== undefined) throw new UserError(problem);
 }

@@ -5,7 +5,7 @@ import type { Network, Reference } from '../network/network';
 import type { FusedGroup } from '../tiling/fused-group';
 import type { Strip, Tiling } from '../tiling/tile';
 import type { KernelMode, Plan } from '../tiling/plan';
-import type { KernelUse } from '../kernels/kernel-use';
+import type { KernelUse } from '../kernels/use';
 import type { ArenaNeeds } from './arena-needs';
 
 /** What a buffer of the arena holds. */

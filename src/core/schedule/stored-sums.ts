@@ -2,7 +2,7 @@ import { at } from '../../base/assert';
 import { sameRectangle } from '../../base/rectangle';
 import { dataflowOf, storageAt } from '../dataflow/dataflow';
 import { SUMMAND } from '../kernels/kernels';
-import type { KernelUse } from '../kernels/kernel-use';
+import type { KernelUse } from '../kernels/use';
 import { isStored, type Activation } from '../network/activation';
 import { shapeOf, type Layer, type Network } from '../network/network';
 import { sameExtent } from '../network/shape';

@@ -2,9 +2,9 @@ import { unreachable } from '../../base/assert';
 import { interval, type Interval } from '../../base/interval';
 import { canSliceChannels, channelSlice } from '../operations/channel-slice';
 import type { Layer, Network } from '../network/network';
-import { ELEMENT_BYTES } from '../network/shape';
 import { isUntiled, kernelOf, type Group, type KernelMode, type Plan } from '../tiling/plan';
-import { FILTER_BLOCK, packedParameters, parameterLayout } from '../kernels/parameter-layout';
+import { FILTER_BLOCK } from '../kernels/filter-block';
+import { packedParameters, parameterLayout } from '../kernels/parameter-layout';
 import { aligned } from '../placement/lifetime';
 import type { WeightBlock } from './schedule';
 
@@ -140,9 +140,8 @@ function layOut(network: Network, layers: readonly ChosenLayer[]): Region {
   const blocks: WeightBlock[] = [];
   for (const { layer, kernel } of layers) {
     const packed = packedParameters(parameterLayout(network, layer, kernel));
-    if (packed.weightFloats + packed.biasFloats === 0) continue;
-    const weightsBytes = packed.weightFloats * ELEMENT_BYTES.f32;
-    const biasesBytes = packed.biasFloats * ELEMENT_BYTES.f32;
+    const { weightBytes: weightsBytes, biasBytes: biasesBytes } = packed;
+    if (weightsBytes + biasesBytes === 0) continue;
     const weightsOffset = end;
     const biasesOffset = weightsOffset + aligned(weightsBytes);
     end = biasesOffset + aligned(biasesBytes);

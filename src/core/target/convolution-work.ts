@@ -1,5 +1,5 @@
 import type { Window } from '../network/operation';
-import { FILTER_BLOCK } from '../kernels/parameter-layout';
+import { FILTER_BLOCK } from '../kernels/filter-block';
 import type { Shape } from '../network/shape';
 import type { Work } from './cost-table';
 import { positionsIn, type Extent } from './extent';

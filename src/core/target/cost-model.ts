@@ -4,7 +4,7 @@ import { channelSlice } from '../operations/channel-slice';
 import { macsPerPosition } from '../operations/macs';
 import type { Layer, Network } from '../network/network';
 import { blocksIn } from '../kernels/fast-strip';
-import type { KernelUse } from '../kernels/kernel-use';
+import type { KernelUse } from '../kernels/use';
 import type { Schedule, Step, View } from '../schedule/schedule';
 import type { KernelMode } from '../tiling/plan';
 import type { CostTable, CostUnit, Work } from './cost-table';

@@ -1,5 +1,5 @@
 import { stripFor } from '../kernels/fast-strip';
-import { FILTER_BLOCK, FREQUENCIES } from '../kernels/parameter-layout';
+import { FILTER_BLOCK, FREQUENCIES } from '../kernels/filter-block';
 import type { Work } from './cost-table';
 
 /** Blocks that are multiplied at once, and channels that are transformed at once. */

@@ -1,8 +1,9 @@
 import { at, unreachable } from '../../base/assert';
 import { stripFor } from '../kernels/fast-strip';
-import { kernelUses, usesOfLayer, type KernelUse } from '../kernels/kernel-use';
+import { kernelUses, usesOfLayer } from '../kernels/kernel-use';
+import type { KernelUse } from '../kernels/use';
 import type { KernelName } from '../kernels/kernels';
-import { FILTER_BLOCK } from '../kernels/parameter-layout';
+import { FILTER_BLOCK } from '../kernels/filter-block';
 import { isStored, type Activation } from '../network/activation';
 import { shapeOf, type Layer, type Network } from '../network/network';
 import { ELEMENTWISE_OPERATORS } from '../network/operation';
@@ -126,20 +127,37 @@ const partOf = ({ window, groups, input, output, part }: Use): ConvolutionPart =
   columns: part.columns,
 });
 
+const pooled = (use: Use): Work => ({
+  position: use.positions,
+  laneNumber: use.numbers * taps(use),
+});
+
+const reduced = ({ positions, input, attributes: { overY, overX, overChannels } }: Use): Work => {
+  const each = (overY ? input.height : 1) * (overX ? input.width : 1) * input.channels;
+  return overChannels ? { singleNumber: positions * each } : { laneNumber: positions * each };
+};
+
+const copied = ({ positions, numbers }: Use): Work => ({
+  position: positions,
+  activated: numbers,
+});
+
 /** Numbers of a position that a columnProduct is about. */
 const COLUMNS = 32;
 
 const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
   accumulate: passed,
   activate: passed,
-  averagePool: use => ({ position: use.positions, laneNumber: use.numbers * taps(use) }),
+  averagePool: pooled,
   channelAffine: passed,
   channelMaxPool: ({ positions, input }) => ({ singleNumber: positions * input.channels }),
   channelShuffle: singly,
   constant: ({ numbers }) => ({ activated: numbers }),
   convolution: use => convolved(use, convolutionWork(partOf(use))),
-  copy: ({ positions, numbers }) => ({ position: positions, activated: numbers }),
+  copy: copied,
+  copyBytes: copied,
   depthwise: use => convolved(use, depthwiseWork(partOf(use))),
+  dequantize: read,
   depthToSpace: singly,
   detection: exponentials,
   elementwise: use => {
@@ -150,10 +168,18 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
       : passed(use);
   },
   gaussianYolo: exponentials,
+  integerAveragePool: pooled,
+  integerConvolution: use => convolutionWork(partOf(use)),
+  integerDepthwise: use => depthwiseWork(partOf(use)),
+  integerElementwise: passed,
+  integerMaxPool: pooled,
+  integerMean: reduced,
+  integerSoftmax: exponentials,
   join: ({ numbers, positions, attributes: { inner = 0, total = 1 } }) => ({
     position: positions,
     laneNumber: (numbers * inner) / total,
   }),
+  lookUp: singly,
   locallyConnected: use => ({ singleNumber: use.numbers * use.input.channels * taps(use) }),
   matmul: ({ positions, numbers, activation, attributes: { inner = 0 } }) => ({
     position: positions,
@@ -169,11 +195,9 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
   normalizeOverChannels: normalized,
   normalizeOverPositions: normalized,
   pad: read,
+  quantize: singly,
   prelu: use => ({ ...use.reading, activated: use.numbers }),
-  reduce: ({ positions, input, attributes: { overY, overX, overChannels } }) => {
-    const each = (overY ? input.height : 1) * (overX ? input.width : 1) * input.channels;
-    return overChannels ? { singleNumber: positions * each } : { laneNumber: positions * each };
-  },
+  reduce: reduced,
   region: exponentials,
   reorg: singly,
   resize: use =>

@@ -1,4 +1,4 @@
-import { shapeOf, type Layer, type Network } from '../network/network';
+import { shapeOf, tensorOf, type Layer, type Network } from '../network/network';
 import { kernelOf, type Group, type KernelMode, type Plan } from './plan';
 
 /** Whether there is a fast kernel for a layer. */
@@ -6,10 +6,15 @@ export const canBeFast = (network: Network, layer: Layer): boolean =>
   whyExact(network, layer) === undefined;
 
 /** Why a layer can only be computed by the exact kernel, as the end of a sentence; undefined if a fast one can. */
-export function whyExact(network: Network, { operation, inputs }: Layer): string | undefined {
+export function whyExact(
+  network: Network,
+  { operation, inputs, output }: Layer,
+): string | undefined {
   const input = inputs[0];
   if (operation.kind !== 'convolution' || input === undefined)
     return 'only convolutions can be fast';
+  if (output.element !== 'f32' || tensorOf(network, input).element !== 'f32')
+    return 'only layers of floats can be fast';
   const { window, groups } = operation;
   const { kernel, stride, dilation } = window;
   if (kernel.y !== 3 || kernel.x !== 3)

@@ -12,7 +12,7 @@ import {
 } from './factored-walk';
 import { turnedTensor, type GraphBuilder } from './graph-builder';
 import { need } from './node-refusal';
-import type { StoredNumbers } from './stored-numbers';
+import type { NumberArray, StoredNumbers } from './stored-numbers';
 import { countOf, dimsOfTensor, walked, walkOf, type KnownTensor, type Tensor } from './tensor';
 
 /** The tensor, its numbers lying row by row, so that all walks over it can be written down. */
@@ -223,7 +223,7 @@ function joinedNumbers(tensors: readonly KnownTensor[], axis: number): KnownTens
     },
   };
   /** Reads on in one of the tensors; how many numbers. */
-  const readRow = (place: number, target: Float32Array | Float64Array, done: number): number => {
+  const readRow = (place: number, target: NumberArray, done: number): number => {
     let within = place % row;
     let which = 0;
     for (; within >= at(inner, which); which++) within -= at(inner, which);

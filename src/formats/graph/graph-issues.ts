@@ -52,9 +52,10 @@ export const GRAPH_ISSUES = {
   ),
   'graph-no-input': error(() => sentence('The network has no input that is a tensor of numbers.')),
   'graph-no-output': error(() => sentence('The network has no output that a node computes.')),
-  'graph-integers': warning(() =>
+  'graph-integers': warning((operator: string) =>
     sentence(
-      'The network computes with integers, which cannot be run yet. Its shapes are known, so it can be planned.',
+      "The network can't be run: there are no kernels for the integers of {0} yet. Its shapes are known, so it can be planned.",
+      operator,
     ),
   ),
   'graph-batch': error((input: string, batch: number) =>

@@ -1,11 +1,14 @@
 import { lazily } from '../../base/lazily';
 import { UserError } from '../../base/user-error';
+import { hasKernels } from '../../core/kernels/kernel-use';
+import type { Network } from '../../core/network/network';
 import { networkOf, parametersOf } from '../../core/passes/draft';
 import { simplified } from '../../core/passes/passes';
 import type { Model } from '../format';
-import type { Issue } from '../issues';
+import { IssueList, type Issue } from '../issues';
 import type { ModelTensors } from '../model-tensors';
 import { listingMap, type GraphListing } from './graph-listing';
+import { GRAPH_ISSUES } from './graph-issues';
 import type { GraphNode } from './graph-node';
 import { START, type GraphNetwork } from './graph-translation';
 import { guessedPicture, type ModelOrigin } from './picture-guess';
@@ -26,6 +29,7 @@ export function graphModel(
 ): Model {
   const draft = simplified(read.draft);
   const network = networkOf(draft);
+  const found = [...issues, ...integerIssues(network)];
   const parameters = parametersOf(draft);
   const tensors = (): ModelTensors => modelTensors({ ...read, draft });
   const origins = draft.layers.map(layer => layer.origins);
@@ -33,8 +37,8 @@ export function graphModel(
   const sourceMap = lazily(() => listingMap(nodes, listing(), origins));
   return {
     network,
-    issues: issues.map(found =>
-      found.range === START ? { ...found, range: listing().head.nameRange } : found,
+    issues: found.map(issue =>
+      issue.range === START ? { ...issue, range: listing().head.nameRange } : issue,
     ),
     tensors,
     get sourceMap() {
@@ -51,6 +55,15 @@ export function graphModel(
       throw new UserError(`${fileName} holds its weights: ${weightsName} is not needed.`);
     },
   };
+}
+
+/** That a network can't be run, by the first layer whose integers there are no kernels for. */
+function integerIssues(network: Network): readonly Issue[] {
+  const layer = network.layers.find(each => !hasKernels(network, each));
+  if (layer === undefined) return [];
+  const issues = new IssueList(GRAPH_ISSUES);
+  issues.report('graph-integers', START, [layer.label]);
+  return issues.list;
 }
 
 function modelTensors({ draft, inputs, outputs }: GraphNetwork): ModelTensors {

@@ -1,6 +1,6 @@
 import { at } from '../../base/assert';
 import type { SourceRange } from '../../base/source-range';
-import { isInput } from '../../core/network/network';
+import { isInput, type Requantization } from '../../core/network/network';
 import type { NumberType } from '../../core/network/shape';
 import type { NetworkDraft } from '../../core/passes/draft';
 import type { IssueList } from '../issues';
@@ -39,6 +39,8 @@ export interface Graph<N extends GraphNode> {
   readonly layoutOf: (dims: readonly number[]) => Layout;
   /** What the numbers that nodes make are stored as, where the file says that of each value. */
   readonly typeOf?: (name: string) => NumberType;
+  /** How its integers are rounded, where that is known. */
+  readonly requantization?: Requantization;
   /** What makes the outputs of a node, as many as it needs to have. @throws NodeRefusal, as may what it gives. */
   readonly readerOf: (node: N) => NodeReader;
   /** Where a node stands in the listing. */
@@ -113,10 +115,10 @@ class Translation<N extends GraphNode> {
     for (const [output, tensor] of outputs) this.#values.set(output, tensor);
     const draft = this.#builder.draft(name, [...layers], this.#values);
     const tensors = [...draft.inputs, ...draft.layers];
-    if (tensors.some(({ output }) => output.element !== 'f32'))
-      this.issues.report('graph-integers', START, []);
+    const hasIntegers = tensors.some(({ output }) => output.element !== 'f32');
+    const { requantization } = this.graph;
     return {
-      draft,
+      draft: { ...draft, ...(hasIntegers && requantization && { requantization }) },
       inputs: inputs.map(input => input.name),
       outputs: [...outputs.keys()],
     };

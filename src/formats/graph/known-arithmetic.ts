@@ -2,7 +2,13 @@ import { at } from '../../base/assert';
 import { broadcast } from './elementwise';
 import { expanded, rowByRow } from './factored-walk';
 import { need } from './node-refusal';
-import { allNumbers, computedNumbers, listedNumbers, walkedNumbers } from './stored-numbers';
+import {
+  allNumbers,
+  computedNumbers,
+  listedNumbers,
+  walkedNumbers,
+  type StoredNumbers,
+} from './stored-numbers';
 import { countOf, type KnownTensor } from './tensor';
 
 /** What follows from numbers in the file and from shapes is computed once, before there are layers. */
@@ -56,6 +62,23 @@ export function foldBinary(
   });
 }
 
+/** scale · (q − zero point) of known integers, which are remembered. */
+export function foldDequantization(
+  integers: KnownTensor,
+  scales: KnownTensor,
+  zeroPoints: KnownTensor,
+): KnownTensor {
+  const { dims } = integers;
+  const centred = foldBinary(integers, zeroPoints, (q, zero) => q - zero);
+  const real = foldBinary(centred, scales, (q, scale) => q * scale, false);
+  const quantized = {
+    integers: integers.numbers,
+    scales: spread(scales, dims),
+    zeroPoints: spread(zeroPoints, dims),
+  };
+  return { ...real, numbers: { ...real.numbers, quantized } };
+}
+
 /** Where the condition isn't 0, the second, else the third. */
 export function foldWhere(condition: KnownTensor, a: KnownTensor, b: KnownTensor): KnownTensor {
   const dims = broadcast(condition.dims, broadcast(a.dims, b.dims));
@@ -70,10 +93,11 @@ export function foldWhere(condition: KnownTensor, a: KnownTensor, b: KnownTensor
   });
 }
 
-const spreadOver =
-  ({ dims, numbers }: KnownTensor, larger: readonly number[]) =>
-  (): Float64Array =>
-    allNumbers(walkedNumbers(numbers, expanded(rowByRow(dims), larger)));
+const spread = ({ dims, numbers }: KnownTensor, larger: readonly number[]): StoredNumbers =>
+  walkedNumbers(numbers, expanded(rowByRow(dims), larger));
+
+const spreadOver = (tensor: KnownTensor, larger: readonly number[]) => (): Float64Array =>
+  allNumbers(spread(tensor, larger));
 
 /** All numbers along some axes, reduced to one. */
 export function foldReduce(

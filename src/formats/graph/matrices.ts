@@ -14,6 +14,7 @@ import {
   type Factor,
   type FactoredWalk,
 } from './factored-walk';
+import { filterNumbers } from './convolutions';
 import type { GraphBuilder } from './graph-builder';
 import { need } from './node-refusal';
 import { walkedNumbers, type StoredNumbers } from './stored-numbers';
@@ -32,22 +33,27 @@ export interface Columns {
   readonly inner: readonly Factor[];
   readonly columns: readonly Factor[];
   readonly count: number;
-  readonly biases: (() => Float32Array) | undefined;
+  readonly biases: StoredNumbers | undefined;
   readonly parameters: number;
 }
 
-const scaledNumbers = (
+/** Integers stay those only where they need not be multiplied. */
+function scaledNumbers(
   weights: StoredNumbers,
   factor: number,
   biases: Columns['biases'],
   count: number,
-): LayerNumbers => ({
-  biases: () => biases?.() ?? new Float32Array(count),
-  readWeights: (start, target) => {
-    weights.read(start, target);
-    if (factor !== 1) for (let i = 0; i < target.length; i++) target[i] = factor * (target[i] ?? 0);
-  },
-});
+): LayerNumbers {
+  const filters = filterNumbers(weights, biases, count);
+  if (factor === 1) return filters;
+  return {
+    biases: () => filters.biases(),
+    readWeights: (start, target) => {
+      weights.read(start, target);
+      for (let i = 0; i < target.length; i++) target[i] = factor * (target[i] ?? 0);
+    },
+  };
+}
 
 /** The rows of a tensor, its last dimension, times a learned matrix. */
 export function timesLearned(

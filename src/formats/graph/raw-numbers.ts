@@ -1,7 +1,7 @@
 import { shortened } from '../../base/shortened';
 import { UserError } from '../../base/user-error';
 import type { ByteSource } from '../byte-source';
-import type { StoredNumbers } from './stored-numbers';
+import type { NumberArray, StoredNumbers } from './stored-numbers';
 import type { StoredType } from './stored-types';
 
 /** Numbers that are converted at a time. */
@@ -34,7 +34,7 @@ function readRaw(
   file: ByteSource,
   offset: number,
   start: number,
-  target: Float32Array | Float64Array,
+  target: NumberArray,
   type: StoredType,
 ): void {
   if (type.name === 'float' && target instanceof Float32Array) {

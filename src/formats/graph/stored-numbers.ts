@@ -1,11 +1,23 @@
 import { at } from '../../base/assert';
 import { flattened, type FactoredWalk } from './factored-walk';
 
+/** What numbers are read into; integers only such that fit. */
+export type NumberArray = Float32Array | Float64Array | Int8Array;
+
 /** Numbers that are read when they are needed, in their order. */
 export interface StoredNumbers {
   readonly count: number;
   /** Fills `target` with the numbers from `start` on. */
-  read(start: number, target: Float32Array | Float64Array): void;
+  read(start: number, target: NumberArray): void;
+  /** Where integers were stored that stand for them. */
+  readonly quantized?: QuantizedNumbers;
+}
+
+/** As many integers q, each with a scale and a zero point, which stand for scale · (q − zero point). */
+export interface QuantizedNumbers {
+  readonly integers: StoredNumbers;
+  readonly scales: StoredNumbers;
+  readonly zeroPoints: StoredNumbers;
 }
 
 /** One number again and again. */
@@ -43,6 +55,7 @@ export function allFloats(numbers: StoredNumbers): Float32Array {
  */
 export function walkedNumbers(numbers: StoredNumbers, walk: FactoredWalk): StoredNumbers {
   const { dims, strides, offset } = flattened(walk);
+  const { quantized } = numbers;
   let held: WeakRef<Float64Array> | undefined;
   const source = (): Float64Array => {
     const known = held?.deref();
@@ -62,6 +75,13 @@ export function walkedNumbers(numbers: StoredNumbers, walk: FactoredWalk): Store
         position += advance(digits, dims, strides);
       }
     },
+    ...(quantized && {
+      quantized: {
+        integers: walkedNumbers(quantized.integers, walk),
+        scales: walkedNumbers(quantized.scales, walk),
+        zeroPoints: walkedNumbers(quantized.zeroPoints, walk),
+      },
+    }),
   };
 }
 

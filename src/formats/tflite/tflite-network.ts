@@ -52,6 +52,7 @@ export function tfliteNetwork(
       layoutOf,
       typeOf: value => numberType(model.tensors.get(value)),
       readerOf: node => readerOf(node, reading),
+      requantization: 'fixed',
       placeOf,
     },
     issues,

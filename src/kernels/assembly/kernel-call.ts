@@ -103,6 +103,13 @@ export class ConvolutionCall extends KernelCall {
 
 
 @unmanaged
+export class DequantizeCall extends KernelCall {
+  scale: f32;
+  zeroA: i32;
+}
+
+
+@unmanaged
 export class DepthToSpaceCall extends KernelCall {
   blockY: i32;
   blockX: i32;
@@ -132,6 +139,78 @@ export class ElementwiseCall extends KernelCall {
 export class GaussianYoloCall extends KernelCall {
   classes: i32;
   scaleXY: f32;
+}
+
+
+@unmanaged
+export class IntegerAveragePoolCall extends KernelCall {
+  least: i32;
+  most: i32;
+}
+
+
+@unmanaged
+export class IntegerConvolutionCall extends KernelCall {
+  zeroA: i32;
+  zero: i32;
+  least: i32;
+  most: i32;
+}
+
+
+@unmanaged
+export class IntegerDepthwiseCall extends KernelCall {
+  zeroA: i32;
+  zero: i32;
+  least: i32;
+  most: i32;
+}
+
+
+@unmanaged
+export class IntegerElementwiseCall extends KernelCall {
+  operator: i32;
+  spreadA: i32;
+  spreadB: i32;
+  zeroA: i32;
+  zeroB: i32;
+  zero: i32;
+  multiplierA: i32;
+  shiftA: i32;
+  multiplierB: i32;
+  shiftB: i32;
+  multiplier: i32;
+  shift: i32;
+  least: i32;
+  most: i32;
+}
+
+
+@unmanaged
+export class IntegerMaxPoolCall extends KernelCall {
+  least: i32;
+  most: i32;
+}
+
+
+@unmanaged
+export class IntegerMeanCall extends KernelCall {
+  overY: i32;
+  overX: i32;
+  zeroA: i32;
+  zero: i32;
+  multiplier: i32;
+  shift: i32;
+  least: i32;
+  most: i32;
+}
+
+
+@unmanaged
+export class IntegerSoftmaxCall extends KernelCall {
+  multiplier: i32;
+  shift: i32;
+  leastDifference: i32;
 }
 
 
@@ -172,6 +251,15 @@ export class PadCall extends KernelCall {
   left: i32;
   mode: i32;
   value: f32;
+}
+
+
+@unmanaged
+export class QuantizeCall extends KernelCall {
+  scale: f32;
+  zero: i32;
+  least: i32;
+  most: i32;
 }
 
 

@@ -1,13 +1,9 @@
 import { at, unreachable } from '../../base/assert';
-import {
-  ELEMENTWISE_OPERATORS,
-  SPREADS,
-  type ElementwiseOperator,
-  type Spread,
-} from '../../core/network/operation';
+import { ELEMENTWISE_OPERATORS, type ElementwiseOperator } from '../../core/network/operation';
 import type { KernelCall } from '../kernel-call';
 import { activateRectangle } from './activation';
 import { power } from './power';
+import { spreadAddress, spreadChannel } from './spread';
 import {
   eachPosition,
   firstInput,
@@ -22,34 +18,18 @@ import {
 export function elementwise(memory: Floats, call: KernelCall<'elementwise'>): void {
   const { spreadA, spreadB } = call.attributes;
   const operator = at(ELEMENTWISE_OPERATORS, call.attributes.operator);
-  const left = spread(memory, firstInput(call), at(SPREADS, spreadA));
-  const right = spread(memory, secondInput(call), at(SPREADS, spreadB));
-  const out = outputOf(call);
+  const [a, b, out] = [firstInput(call), secondInput(call), outputOf(call)];
+  const spread = (view: View, how: number, y: number, x: number, c: number): number =>
+    memory[spreadAddress(view, how, y, x) / 4 + spreadChannel(how, c)];
   eachPosition(call, (y, x) => {
     for (let c = 0; c < call.outChannels; c++)
-      memory[indexOf(out, y, x) + c] = combined(operator, left(y, x, c), right(y, x, c));
+      memory[indexOf(out, y, x) + c] = combined(
+        operator,
+        spread(a, spreadA, y, x, c),
+        spread(b, spreadB, y, x, c),
+      );
   });
   activateRectangle(memory, call);
-}
-
-/** The numbers of an input by row, column and channel of the output. */
-function spread(
-  memory: Floats,
-  view: View,
-  how: Spread,
-): (y: number, x: number, c: number) => number {
-  switch (how) {
-    case 'each':
-      return (y, x, c) => memory[indexOf(view, y, x) + c];
-    case 'per-channel':
-      return (_y, _x, c) => memory[indexOf(view, 0, 0) + c];
-    case 'per-position':
-      return (y, x) => memory[indexOf(view, y, x)];
-    case 'one':
-      return () => memory[indexOf(view, 0, 0)];
-    default:
-      return unreachable(how);
-  }
 }
 
 /** In float32: storing rounds what one operation makes of two floats just once. */

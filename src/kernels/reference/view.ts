@@ -52,12 +52,21 @@ export const outputOf = (call: KernelCall): View => ({
   channels: call.outChannels,
 });
 
-/** Index in memory of channel 0 at row `y` and column `x`. */
-export function indexOf(view: View, y: number, x: number): number {
+/** Byte address of channel 0 at row `y` and column `x`. */
+export function addressOf(view: View, y: number, x: number): number {
   const fromTop = y - view.y;
   const row = view.ring === 0 ? fromTop : ((fromTop % view.ring) + view.ring) % view.ring;
-  return (view.base + row * view.rowStride + (x - view.x) * view.pixelStride) / 4;
+  return view.base + row * view.rowStride + (x - view.x) * view.pixelStride;
 }
+
+/** Index among the floats of the memory of channel 0 at row `y` and column `x`. */
+export const indexOf = (view: View, y: number, x: number): number => addressOf(view, y, x) / 4;
+
+/** The memory as integers of one byte, by their addresses. */
+export const bytesOf = ({ buffer }: Floats): Int8Array => new Int8Array(buffer);
+
+/** The memory as integers of four bytes. */
+export const wordsOf = ({ buffer }: Floats): Int32Array => new Int32Array(buffer);
 
 /** Index in memory of number `index` of a whole map in the order channels, rows, columns. */
 export function flatIndex(view: View, index: number): number {

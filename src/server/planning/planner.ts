@@ -10,7 +10,7 @@ import { explanationOf } from '../../core/report/explanation-model';
 import { layerCosts } from '../../core/report/layer-cost';
 import type { ReportModel } from '../../core/report/report';
 import { reportModel, type Place } from '../../core/report/report-model';
-import { executionProblem } from '../../core/schedule/lowering';
+import { executionProblem } from '../../core/schedule/execution-problem';
 import { certified, type CertifiedOffer } from '../../core/search/certified-offer';
 import { offer, untiledOffer, type SearchControl } from '../../core/search/offer';
 import { macFactor } from '../../core/search/planning';

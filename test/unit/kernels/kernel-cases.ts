@@ -311,8 +311,24 @@ const reductions = fc
     fields: { attributes },
   }));
 
-/** Random calls of every kernel. */
-export const KERNEL_CASES: Readonly<Record<KernelName, fc.Arbitrary<KernelCase>>> = {
+/** Kernels that read or write integers of one byte. */
+export type IntegerKernel =
+  | 'copyBytes'
+  | 'dequantize'
+  | 'integerAveragePool'
+  | 'integerConvolution'
+  | 'integerDepthwise'
+  | 'integerElementwise'
+  | 'integerMaxPool'
+  | 'integerMean'
+  | 'integerSoftmax'
+  | 'lookUp'
+  | 'quantize';
+
+export type FloatKernel = Exclude<KernelName, IntegerKernel>;
+
+/** Random calls of every kernel of floats. */
+export const KERNEL_CASES: Readonly<Record<FloatKernel, fc.Arbitrary<KernelCase>>> = {
   ...WINDOW_CASES,
   reduce: reading('reduce', reductions),
   channelMaxPool: reading(

@@ -171,7 +171,7 @@ function outputAt(
     output,
     computed,
   } as const;
-  new KernelDispatch(buffers, layout, kernels, emptyKernelCall()).compute(
+  new KernelDispatch({ network, buffers }, layout, kernels, emptyKernelCall()).compute(
     step,
     weighted ? block : undefined,
   );

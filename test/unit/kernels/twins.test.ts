@@ -5,7 +5,6 @@ import { instantiateKernels } from '../../../src/engine/wasm-kernels';
 import { divideCall } from '../../../src/kernels/call-parts';
 import { emptyKernelCall, type KernelCall } from '../../../src/kernels/kernel-call';
 import { referenceKernels } from '../../../src/kernels/kernel-set';
-import { KERNEL_NAMES } from '../../../src/core/kernels/kernels';
 import { kernelModule } from '../../support/execution';
 import {
   CALL_ADDRESS,
@@ -15,7 +14,7 @@ import {
   type Image,
   type KernelCase,
 } from './kernel-case';
-import { KERNEL_CASES, WHOLE_MAP } from './kernel-cases';
+import { KERNEL_CASES, WHOLE_MAP, type FloatKernel } from './kernel-cases';
 
 const memory = new WebAssembly.Memory({
   initial: MEMORY_PAGES,
@@ -96,8 +95,8 @@ const runs = (kernel: string): number =>
 
 let divided = 0;
 
-for (const kernel of KERNEL_NAMES) {
-  const cases = KERNEL_CASES[kernel];
+for (const [name, cases] of Object.entries(KERNEL_CASES)) {
+  const kernel = name as FloatKernel;
   describe(`kernel ${kernel}`, () => {
     it('gives what its twin gives, and no number that was not its own to read', () => {
       let written = 0;

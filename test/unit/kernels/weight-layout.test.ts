@@ -96,11 +96,11 @@ describe('packed weights', () => {
         const network = builder.build();
         const planned = (kernel: KernelMode): PackedParameters =>
           packedParameters(parameterLayout(network, at(network.layers, 0), kernel));
-        const biasFloats = packedBiasFloats(layout);
-        const weightFloats = packedConvolutionFloats(layout);
-        assert.deepEqual(planned('exact'), { weightFloats, biasFloats });
-        const transformed = transformedWeightFloats(layout);
-        assert.deepEqual(planned('fast'), { weightFloats: transformed, biasFloats });
+        const biasBytes = 4 * packedBiasFloats(layout);
+        const weightBytes = 4 * packedConvolutionFloats(layout);
+        assert.deepEqual(planned('exact'), { weightBytes, biasBytes });
+        const transformed = 4 * transformedWeightFloats(layout);
+        assert.deepEqual(planned('fast'), { weightBytes: transformed, biasBytes });
       }),
     );
   });

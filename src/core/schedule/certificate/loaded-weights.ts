@@ -1,6 +1,6 @@
 import { at, unreachable } from '../../../base/assert';
-import { shapeOf, type Layer, type Network } from '../../network/network';
-import { elementCount } from '../../network/shape';
+import { shapeOf, tensorOf, type Layer, type Network, type Reference } from '../../network/network';
+import { elementCount, type TensorType } from '../../network/shape';
 import type { ComputeStep, WeightBlock } from '../schedule';
 
 /** Which parameters are in the weights' region. */
@@ -47,7 +47,11 @@ export class LoadedWeights {
       return 'its parameters are packed for another kernel';
     if (block.channels?.start !== channels?.start || block.channels?.end !== channels?.end)
       return 'the parameters in memory are those of other channels';
-    if (block.weightsBytes < least.weights * 4 || block.biasesBytes < least.biases * 4)
+    const size = layer.output.element === 'f32' ? FLOAT_BYTES : INTEGER_BYTES;
+    if (
+      block.weightsBytes < least.weights * size.weight ||
+      block.biasesBytes < least.biases * size.bias
+    )
       return 'there is too little room for its parameters';
     return undefined;
   }
@@ -60,6 +64,11 @@ export class LoadedWeights {
     return least;
   }
 }
+
+/** Of a learned number at least. */
+const FLOAT_BYTES = { weight: 4, bias: 4 };
+
+const INTEGER_BYTES = { weight: 1, bias: 4 };
 
 interface LearnedNumbers {
   readonly weights: number;
@@ -111,6 +120,8 @@ function learnedNumbers(
     case 'constant':
       return { weights: elementCount(output.shape), biases: 0 };
     case 'activation':
+      // A function of integers is a table.
+      return { weights: isOfIntegers(network, inputs, output) ? 256 : 0, biases: 0 };
     case 'average-pool':
     case 'channel-max-pool':
     case 'channel-shuffle':
@@ -140,3 +151,12 @@ function learnedNumbers(
       return unreachable(operation);
   }
 }
+
+const isOfIntegers = (
+  network: Network,
+  inputs: readonly Reference[],
+  { element }: TensorType,
+): boolean =>
+  network.requantization !== undefined &&
+  element !== 'f32' &&
+  inputs.every(input => tensorOf(network, input).element !== 'f32');

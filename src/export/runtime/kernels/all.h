@@ -31,6 +31,7 @@
 #include "plain.h"
 #include "response-normalization.h"
 #include "softmax.h"
+#include "integers.h"
 #include "heads.h"
 
 #define KERNEL_ENTRY(name, function) [name] = function,

@@ -25,6 +25,14 @@ static inline int convolution_summand(const struct mafat_shape *shape) {
   return shape->i0;
 }
 
+static inline float dequantize_scale(const struct mafat_shape *shape) {
+  return shape->f0;
+}
+
+static inline int dequantize_zero_a(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
 static inline int depth_to_space_block_y(const struct mafat_shape *shape) {
   return shape->i0;
 }
@@ -75,6 +83,154 @@ static inline int gaussian_yolo_classes(const struct mafat_shape *shape) {
 
 static inline float gaussian_yolo_scale_xy(const struct mafat_shape *shape) {
   return shape->f0;
+}
+
+static inline int integer_average_pool_least(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int integer_average_pool_most(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int integer_convolution_zero_a(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int integer_convolution_zero(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int integer_convolution_least(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
+static inline int integer_convolution_most(const struct mafat_shape *shape) {
+  return shape->i3;
+}
+
+static inline int integer_depthwise_zero_a(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int integer_depthwise_zero(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int integer_depthwise_least(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
+static inline int integer_depthwise_most(const struct mafat_shape *shape) {
+  return shape->i3;
+}
+
+static inline int integer_elementwise_operator(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int integer_elementwise_spread_a(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int integer_elementwise_spread_b(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
+static inline int integer_elementwise_zero_a(const struct mafat_shape *shape) {
+  return shape->i3;
+}
+
+static inline int integer_elementwise_zero_b(const struct mafat_shape *shape) {
+  return shape->i4;
+}
+
+static inline int integer_elementwise_zero(const struct mafat_shape *shape) {
+  return shape->i5;
+}
+
+static inline int integer_elementwise_multiplier_a(const struct mafat_shape *shape) {
+  return shape->i6;
+}
+
+static inline int integer_elementwise_shift_a(const struct mafat_shape *shape) {
+  return shape->i7;
+}
+
+static inline int integer_elementwise_multiplier_b(const struct mafat_shape *shape) {
+  return shape->i8;
+}
+
+static inline int integer_elementwise_shift_b(const struct mafat_shape *shape) {
+  return shape->i9;
+}
+
+static inline int integer_elementwise_multiplier(const struct mafat_shape *shape) {
+  return shape->i10;
+}
+
+static inline int integer_elementwise_shift(const struct mafat_shape *shape) {
+  return shape->i11;
+}
+
+static inline int integer_elementwise_least(const struct mafat_shape *shape) {
+  return shape->i12;
+}
+
+static inline int integer_elementwise_most(const struct mafat_shape *shape) {
+  return shape->i13;
+}
+
+static inline int integer_max_pool_least(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int integer_max_pool_most(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int integer_mean_over_y(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int integer_mean_over_x(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int integer_mean_zero_a(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
+static inline int integer_mean_zero(const struct mafat_shape *shape) {
+  return shape->i3;
+}
+
+static inline int integer_mean_multiplier(const struct mafat_shape *shape) {
+  return shape->i4;
+}
+
+static inline int integer_mean_shift(const struct mafat_shape *shape) {
+  return shape->i5;
+}
+
+static inline int integer_mean_least(const struct mafat_shape *shape) {
+  return shape->i6;
+}
+
+static inline int integer_mean_most(const struct mafat_shape *shape) {
+  return shape->i7;
+}
+
+static inline int integer_softmax_multiplier(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int integer_softmax_shift(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int integer_softmax_least_difference(const struct mafat_shape *shape) {
+  return shape->i2;
 }
 
 static inline int join_start(const struct mafat_shape *shape) {
@@ -135,6 +291,22 @@ static inline int pad_mode(const struct mafat_shape *shape) {
 
 static inline float pad_value(const struct mafat_shape *shape) {
   return shape->f0;
+}
+
+static inline float quantize_scale(const struct mafat_shape *shape) {
+  return shape->f0;
+}
+
+static inline int quantize_zero(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int quantize_least(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int quantize_most(const struct mafat_shape *shape) {
+  return shape->i2;
 }
 
 static inline int reduce_operator(const struct mafat_shape *shape) {

@@ -3,7 +3,7 @@ import { combined } from '../../graph/arithmetic';
 import type { GraphBuilder } from '../../graph/graph-builder';
 import { knownTensor } from '../../graph/known-arithmetic';
 import { matrixOf, product, times, timesLearned } from '../../graph/matrices';
-import { allFloats } from '../../graph/stored-numbers';
+import { walkedNumbers, type StoredNumbers } from '../../graph/stored-numbers';
 import type { Tensor } from '../../graph/tensor';
 import { one } from '../node-context';
 
@@ -46,12 +46,13 @@ function plus(builder: GraphBuilder, product: Tensor, added: Tensor, beta: numbe
 }
 
 /** What is added to each column where it is the same in all rows. */
-function biasesOf(added: Tensor | undefined, columns: number): (() => Float32Array) | undefined {
+function biasesOf(added: Tensor | undefined, columns: number): StoredNumbers | undefined {
   if (added?.kind !== 'known') return undefined;
   const { numbers } = added;
-  if (numbers.count === 1) return () => new Float32Array(columns).fill(allFloats(numbers)[0] ?? 0);
+  if (numbers.count === 1)
+    return walkedNumbers(numbers, { axes: [[{ size: columns, stride: 0 }]], offset: 0 });
   const isRow = numbers.count === columns && added.dims.at(-1) === columns;
-  return isRow ? () => allFloats(numbers) : undefined;
+  return isRow ? numbers : undefined;
 }
 
 export const matmul = one(context => product(context.builder, context.input(0), context.input(1)));

@@ -2,7 +2,12 @@ import { at } from '../../../base/assert';
 import type { NumberType } from '../../../core/network/shape';
 import { dimsOf, rowByRow } from '../../graph/factored-walk';
 import { FLOATS } from '../../graph/graph-builder';
-import { foldBinary, foldUnary, knownTensor } from '../../graph/known-arithmetic';
+import {
+  foldBinary,
+  foldDequantization,
+  foldUnary,
+  knownTensor,
+} from '../../graph/known-arithmetic';
 import { need } from '../../graph/node-refusal';
 import { allFloats, allNumbers, walkedNumbers } from '../../graph/stored-numbers';
 import { elementOf, rangeOf, STORED_NUMBERS, type StoredType } from '../../graph/stored-types';
@@ -54,8 +59,7 @@ function dequantized({ builder }: NodeContext, tensor: Tensor, scaling: Scaling)
     return builder.converted(tensor, FLOATS);
   }
   const { scales, zeroPoints } = spreadOver(tensor, scaling);
-  const centred = foldBinary(tensor, zeroPoints, (q, zero) => q - zero);
-  return foldBinary(centred, scales, (q, scale) => q * scale, false);
+  return foldDequantization(tensor, scales, zeroPoints);
 }
 
 /** Integers that stand for real numbers. */
@@ -166,7 +170,7 @@ function biases(context: NodeContext, index: number, factor = 1): Tensor | undef
   if (known === undefined) return undefined;
   const scale = foldUnary(flat(context.known(1, 'scales')), value => factor * value);
   const scales = foldBinary(flat(context.known(4, 'scales')), scale, (a, b) => a * b);
-  return foldBinary(known, scales, (q, each) => q * each, false);
+  return foldDequantization(known, scales, knownTensor([], [0], true));
 }
 
 /** One number without dimensions, or a list. */

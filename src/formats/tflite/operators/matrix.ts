@@ -1,7 +1,6 @@
 import { reshape, transpose } from '../../graph/arrangements';
 import { matrixOf, product, times, timesLearned } from '../../graph/matrices';
 import { need } from '../../graph/node-refusal';
-import { allFloats } from '../../graph/stored-numbers';
 import { countOf, dimsOfTensor, type Tensor } from '../../graph/tensor';
 import { one } from '../node-context';
 
@@ -26,7 +25,7 @@ export const fullyConnected = one(context => {
     weights.kind === 'known'
       ? timesLearned(builder, rows, {
           ...matrixOf(weights, true),
-          biases: biases && (() => allFloats(biases)),
+          biases,
           parameters: weights.numbers.count + (biases?.count ?? 0),
         })
       : times(builder, rows, transpose(weights, [1, 0]));

@@ -1,7 +1,7 @@
 import { leaky, type Activation } from '../../../core/network/activation';
 import type { ElementwiseOperator } from '../../../core/network/operation';
 import { activated, combined, sloped } from '../../graph/arithmetic';
-import { foldBinary, foldUnary, knownTensor } from '../../graph/known-arithmetic';
+import { foldDequantization, foldUnary, knownTensor } from '../../graph/known-arithmetic';
 import { cast } from '../../graph/known-nodes';
 import { need } from '../../graph/node-refusal';
 import type { KnownTensor, Tensor } from '../../graph/tensor';
@@ -102,6 +102,9 @@ export function dequantized(
   need(isOne || tensor.dims[along] === scales.length, 'its scales are not one for each channel');
   const dims = isOne ? [] : tensor.dims.map((size, place) => (place === along ? size : 1));
   const shifts = scales.map((_, place) => zeroPoints[place] ?? zeroPoints[0] ?? 0);
-  const centred = foldBinary(tensor, knownTensor(dims, shifts, true), (q, zero) => q - zero);
-  return foldBinary(centred, knownTensor(dims, scales, false), (q, scale) => q * scale, false);
+  return foldDequantization(
+    tensor,
+    knownTensor(dims, scales, false),
+    knownTensor(dims, shifts, true),
+  );
 }

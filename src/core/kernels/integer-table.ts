@@ -1,0 +1,45 @@
+import type { Activation } from '../network/activation';
+import type { NumberType } from '../network/shape';
+import { fixedPoint, timesFixedPoint } from './fixed-point';
+import { integerRange } from './integer-range';
+
+/** Integers of 8 bits. */
+export const TABLE_LENGTH = 256;
+
+const LEAST = -128;
+
+/**
+ * What a function makes of each integer from −128 on, by the rules of TensorFlow Lite Micro; undefined where there are none for
+ * the function.
+ */
+export function integerTable(
+  activation: Activation,
+  input: NumberType,
+  output: NumberType,
+): Int8Array | undefined {
+  const range = integerRange(activation, output);
+  const made = range && functionOf(activation, input, output);
+  if (range === undefined || made === undefined) return undefined;
+  const { least, most } = range;
+  return Int8Array.from({ length: TABLE_LENGTH }, (_, place) =>
+    Math.min(Math.max(made(LEAST + place), least), most),
+  );
+}
+
+function functionOf(
+  { kind }: Activation,
+  { quantization: a }: NumberType,
+  { quantization: made }: NumberType,
+): ((q: number) => number) | undefined {
+  if (a === undefined || made === undefined) return undefined;
+  switch (kind) {
+    // `Requantize`, `ReluQuantized`.
+    case 'linear':
+    case 'relu': {
+      const factor = fixedPoint(a.scale / made.scale);
+      return q => timesFixedPoint(q - a.zeroPoint, factor) + made.zeroPoint;
+    }
+    default:
+      return undefined;
+  }
+}

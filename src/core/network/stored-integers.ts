@@ -1,0 +1,21 @@
+import type { NumberType } from './shape';
+
+/** The least and the greatest of integers of one byte. */
+const RANGES = { i8: { least: -128, most: 127 }, u8: { least: 0, most: 255 } } as const;
+
+/** Bytes of the integers that stand for real numbers: those nearest to them, of two the one farther from 0. */
+export function storedIntegers(
+  numbers: Float32Array,
+  { element, quantization }: NumberType,
+): Uint8Array {
+  if (quantization === undefined || (element !== 'i8' && element !== 'u8'))
+    throw new Error(`internal error: numbers can't be stored as ${element}`);
+  const { scale, zeroPoint } = quantization;
+  const { least, most } = RANGES[element];
+  const stored = (real: number): number => {
+    const steps = Math.fround(real / Math.fround(scale));
+    const rounded = Math.sign(steps) * Math.round(Math.abs(steps));
+    return Math.min(Math.max(rounded + zeroPoint, least), most);
+  };
+  return Uint8Array.from(numbers, number => stored(number) & 0xff);
+}

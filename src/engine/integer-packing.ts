@@ -1,0 +1,119 @@
+import { at } from '../base/assert';
+import { fixedPoint, type FixedPoint } from '../core/kernels/fixed-point';
+import { integerTable } from '../core/kernels/integer-table';
+import { FILTER_BLOCK } from '../core/kernels/filter-block';
+import {
+  FILTER_NUMBERS,
+  type IntegerBlocks,
+  type ParameterLayout,
+} from '../core/kernels/parameter-layout';
+import { tensorOf, type Layer, type Network } from '../core/network/network';
+import type { IntegerNumbers } from '../core/network/parameters';
+import type { Quantization, TensorType } from '../core/network/shape';
+
+/** Where the integers of a layer go. */
+export interface IntegerSpace {
+  readonly weights: Int8Array;
+  readonly biases: Int32Array;
+}
+
+/** What a layer of integers learned, and the factor of each of its filters. */
+export interface LayerIntegers extends Pick<IntegerNumbers, 'readWeights'> {
+  readonly biases: Int32Array;
+  readonly factors: readonly FixedPoint[];
+}
+
+/** @throws Error where the layer's numbers aren't stored as integers of one byte that are 0 for 0. */
+export function layerIntegers(
+  network: Network,
+  { index, operation, inputs, output }: Layer,
+  numbers: IntegerNumbers | undefined,
+): LayerIntegers {
+  if (numbers === undefined || numbers.zeroPoints().some(zero => zero !== 0))
+    throw new Error(`internal error: the weights of layer ${index} are no integers around 0`);
+  const read = quantizationOf(tensorOf(network, at(inputs, 0)));
+  const made = quantizationOf(output);
+  // `GetQuantizedConvolutionMultipler` multiplies floats.
+  const product = operation.kind === 'fully-connected' ? Math.fround : (scale: number) => scale;
+  return {
+    readWeights: (start, target) => {
+      numbers.readWeights(start, target);
+    },
+    biases: numbers.biases(),
+    factors: Array.from(numbers.scales(), scale =>
+      fixedPoint(product(read.scale * scale) / made.scale),
+    ),
+  };
+}
+
+function quantizationOf({ quantization }: TensorType): Quantization {
+  if (quantization === undefined) throw new Error('internal error: integers stand for nothing');
+  return quantization;
+}
+
+/** [group][filter][channel][tap] to [group][block][tap][pair of channels][8 filters][2]; the first filters are skipped. */
+export function packIntegerBlocks(
+  { readWeights, biases, factors }: LayerIntegers,
+  { groups, filters, channels, taps }: IntegerBlocks,
+  space: IntegerSpace,
+  skipped = 0,
+): void {
+  const perFilter = channels * taps;
+  const pairs = Math.ceil(channels / 2);
+  const stage = new Int8Array(perFilter);
+  space.weights.fill(0);
+  space.biases.fill(0);
+  let block = 0;
+  for (let group = 0; group < groups; group++)
+    for (let first = 0; first < filters; first += FILTER_BLOCK, block++)
+      for (let lane = 0; lane < FILTER_BLOCK && first + lane < filters; lane++) {
+        const filter = skipped + group * filters + first + lane;
+        readWeights(filter * perFilter, stage);
+        const target = block * taps * pairs * 2 * FILTER_BLOCK + 2 * lane;
+        for (let channel = 0; channel < channels; channel++)
+          for (let tap = 0; tap < taps; tap++) {
+            const pair = (tap * pairs + (channel >> 1)) * 2 * FILTER_BLOCK;
+            space.weights[target + pair + (channel & 1)] = at(stage, channel * taps + tap);
+          }
+        const numbers = block * FILTER_NUMBERS * FILTER_BLOCK + lane;
+        writeNumbers(space.biases, numbers, FILTER_BLOCK, at(biases, filter), at(factors, filter));
+      }
+}
+
+/** [channel][tap] to [tap][channel]. */
+export function packIntegerDepthwise(
+  { readWeights, biases, factors }: LayerIntegers,
+  { channels, taps }: Extract<ParameterLayout, { kind: 'integer-depthwise' }>,
+  space: IntegerSpace,
+): void {
+  const stage = new Int8Array(channels * taps);
+  readWeights(0, stage);
+  for (let channel = 0; channel < channels; channel++) {
+    for (let tap = 0; tap < taps; tap++)
+      space.weights[tap * channels + channel] = at(stage, channel * taps + tap);
+    writeNumbers(space.biases, channel, channels, at(biases, channel), at(factors, channel));
+  }
+}
+
+/** The bias of a filter, and its multiplier and shift so many numbers behind. */
+function writeNumbers(
+  target: Int32Array,
+  place: number,
+  distance: number,
+  bias: number,
+  { multiplier, shift }: FixedPoint,
+): void {
+  target[place] = bias;
+  target[place + distance] = multiplier;
+  target[place + 2 * distance] = shift;
+}
+
+/** What the function of a layer makes of each integer. */
+export function tableOf(network: Network, { index, operation, inputs, output }: Layer): Int8Array {
+  const table =
+    operation.kind === 'activation'
+      ? integerTable(operation.activation, tensorOf(network, at(inputs, 0)), output)
+      : undefined;
+  if (table === undefined) throw new Error(`internal error: layer ${index} looks nothing up`);
+  return table;
+}

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 MAFAT contributors */
+
+/* Kernels of integers of one byte, which stand for scale * (q - zero). They compute the same with all kinds of vectors. */
+
+#include <stdint.h>
+
+/* x * multiplier * 2^(shift - 31), the product and then what is shifted rounded to the nearest integer. */
+ALWAYS_INLINE int32_t times_factor(int32_t x, int32_t multiplier, int32_t shift) {
+  const int64_t shifted = shift > 0 ? (int32_t)((uint32_t)x << shift) : x;
+  const int32_t product = (int32_t)((shifted * multiplier + (INT64_C(1) << 30)) >> 31);
+  if (shift >= 0) return product;
+  const int32_t mask = (int32_t)((UINT32_C(1) << -shift) - 1);
+  const int32_t threshold = (mask >> 1) + (product < 0);
+  return (product >> -shift) + ((product & mask) > threshold);
+}
+
+ALWAYS_INLINE int8_t limited(int32_t q, int least, int most) {
+  return (int8_t)(q < least ? least : q > most ? most : q);
+}
+
+static const int8_t *integer_at(const struct mafat_place *place, int y, int x) {
+  return (const int8_t *)byte_at(place, y, x);
+}
+
+static int8_t *output_integer(const struct mafat_kernel_call *call, int y, int x) {
+  return (int8_t *)byte_at(&call->out, y, x);
+}
+
+static const int8_t *integer_weights(const struct mafat_kernel_call *call) {
+  return (const int8_t *)(const void *)call->weights;
+}
+
+static const int32_t *filter_numbers(const struct mafat_kernel_call *call) {
+  return (const int32_t *)(const void *)call->biases;
+}
+
+/* Filters whose weights and numbers lie together: [ky][kx][pair of channels][8][2] and [bias, multiplier, shift][8]. */
+#define INTEGER_BLOCK 8
+
+/* The products of a filter at a position, over the taps inside the map. */
+ALWAYS_INLINE int32_t filter_products(const struct mafat_kernel_call *call, struct taps rows,
+                                      struct taps columns, const int8_t *weights, int first,
+                                      int channels, int zero) {
+  const struct mafat_shape *shape = call->shape;
+  const ptrdiff_t tap_bytes = (ptrdiff_t)((channels + 1) / 2) * 2 * INTEGER_BLOCK;
+  int32_t sum = 0;
+  for (int ky = rows.first; ky < rows.last; ky++) {
+    const int y = rows.input + (ky - rows.first) * shape->dilation_y;
+    const int8_t *a = integer_at(&call->a, y, columns.input) + first;
+    const int8_t *w = weights + (ky * shape->kernel_x + columns.first) * tap_bytes;
+    for (int kx = columns.first; kx < columns.last; kx++) {
+      for (int c = 0; c < channels; c++)
+        sum += (a[c] - zero) * w[(c >> 1) * 2 * INTEGER_BLOCK + (c & 1)];
+      a += shape->dilation_x * call->a.pixel_stride;
+      w += tap_bytes;
+    }
+  }
+  return sum;
+}
+
+/*
+ * The bias and the products of weights with q - zero_a, over the taps inside the map, times the filter's factor, plus
+ * `zero`, limited to `least` ... `most`.
+ */
+static void integer_convolution(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *shape = call->shape;
+  const int groups = shape->groups;
+  const int channels = call->a.extent.channels / groups;
+  const int filters = call->out.extent.channels / groups;
+  const int blocks = (filters + INTEGER_BLOCK - 1) / INTEGER_BLOCK;
+  const int zero_a = integer_convolution_zero_a(shape), zero = integer_convolution_zero(shape);
+  const int least = integer_convolution_least(shape), most = integer_convolution_most(shape);
+  const ptrdiff_t block_bytes =
+      (ptrdiff_t)shape->kernel_y * shape->kernel_x * ((channels + 1) / 2) * 2 * INTEGER_BLOCK;
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const struct taps rows = row_taps(call, y), columns = column_taps(call, x);
+      int8_t *out = output_integer(call, y, x);
+      for (int group = 0; group < groups; group++)
+        for (int filter = 0; filter < filters; filter++) {
+          const int block = group * blocks + filter / INTEGER_BLOCK, lane = filter % INTEGER_BLOCK;
+          const int8_t *weights = integer_weights(call) + block * block_bytes + 2 * lane;
+          const int32_t *numbers = filter_numbers(call) + block * 3 * INTEGER_BLOCK + lane;
+          const int32_t sum = numbers[0] + filter_products(call, rows, columns, weights,
+                                                           group * channels, channels, zero_a);
+          const int32_t q =
+              times_factor(sum, numbers[INTEGER_BLOCK], numbers[2 * INTEGER_BLOCK]) + zero;
+          out[group * filters + filter] = limited(q, least, most);
+        }
+    }
+}
+
+/* The same with every channel a group of its own: weights [ky][kx][channel], [bias, multiplier, shift][channel]. */
+static void integer_depthwise(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *shape = call->shape;
+  const int channels = call->out.extent.channels;
+  const int zero_a = integer_depthwise_zero_a(shape), zero = integer_depthwise_zero(shape);
+  const int least = integer_depthwise_least(shape), most = integer_depthwise_most(shape);
+  const int32_t *numbers = filter_numbers(call);
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const struct taps rows = row_taps(call, y), columns = column_taps(call, x);
+      int8_t *out = output_integer(call, y, x);
+      for (int c = 0; c < channels; c++) {
+        int32_t sum = numbers[c];
+        for (int ky = rows.first; ky < rows.last; ky++) {
+          const int input_y = rows.input + (ky - rows.first) * shape->dilation_y;
+          const int8_t *a = integer_at(&call->a, input_y, columns.input) + c;
+          const int8_t *w =
+              integer_weights(call) + (ky * shape->kernel_x + columns.first) * channels + c;
+          for (int kx = columns.first; kx < columns.last; kx++) {
+            sum += (*a - zero_a) * *w;
+            a += shape->dilation_x * call->a.pixel_stride;
+            w += channels;
+          }
+        }
+        out[c] = limited(times_factor(sum, numbers[channels + c], numbers[2 * channels + c]) + zero,
+                         least, most);
+      }
+    }
+}
+
+/* Bits by which summands are shifted up before they get a common scale. */
+#define SUMMAND_BITS 20
+
+/* Bits of a spread: one number for all positions, one for all channels. */
+static const int8_t *spread_integers(const struct mafat_place *place, int spread, int y, int x) {
+  return spread & 1 ? integer_at(place, 0, 0) : integer_at(place, y, x);
+}
+
+/* Sums (operator 0), differences (1) and products of integers, spread over the output. */
+static void integer_elementwise(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *s = call->shape;
+  const int spread_a = integer_elementwise_spread_a(s), spread_b = integer_elementwise_spread_b(s);
+  const int zero_a = integer_elementwise_zero_a(s), zero_b = integer_elementwise_zero_b(s);
+  const int least = integer_elementwise_least(s), most = integer_elementwise_most(s);
+  const int operator = integer_elementwise_operator(s);
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const int8_t *a = spread_integers(&call->a, spread_a, y, x);
+      const int8_t *b = spread_integers(&call->b, spread_b, y, x);
+      int8_t *out = output_integer(call, y, x);
+      for (int c = 0; c < call->out.extent.channels; c++) {
+        const int32_t first = a[spread_a & 2 ? 0 : c] - zero_a;
+        const int32_t second = b[spread_b & 2 ? 0 : c] - zero_b;
+        int32_t sum = first * second;
+        if (operator <= 1) {
+          const int32_t u =
+              times_factor(first * (1 << SUMMAND_BITS), integer_elementwise_multiplier_a(s),
+                           integer_elementwise_shift_a(s));
+          const int32_t v =
+              times_factor(second * (1 << SUMMAND_BITS), integer_elementwise_multiplier_b(s),
+                           integer_elementwise_shift_b(s));
+          sum = operator == 0 ? u + v : u - v;
+        }
+        const int32_t q = times_factor(sum, integer_elementwise_multiplier(s),
+                                       integer_elementwise_shift(s)) +
+                          integer_elementwise_zero(s);
+        out[c] = limited(q, least, most);
+      }
+    }
+}
+
+/* Mean over the positions of a window inside the map, rounded to the nearest integer, of two away from 0. */
+static void integer_average_pool(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *shape = call->shape;
+  const int least = integer_average_pool_least(shape), most = integer_average_pool_most(shape);
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const struct taps rows = row_taps(call, y), columns = column_taps(call, x);
+      const int count = (rows.last - rows.first) * (columns.last - columns.first);
+      int8_t *out = output_integer(call, y, x);
+      for (int c = 0; c < call->out.extent.channels; c++) {
+        int32_t sum = 0;
+        for (int ky = 0; ky < rows.last - rows.first; ky++)
+          for (int kx = 0; kx < columns.last - columns.first; kx++)
+            sum += integer_at(&call->a, rows.input + ky * shape->dilation_y,
+                              columns.input + kx * shape->dilation_x)[c];
+        out[c] = limited((sum > 0 ? sum + count / 2 : sum - count / 2) / count, least, most);
+      }
+    }
+}
+
+/* Largest over the positions of a window inside the map. */
+static void integer_max_pool(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *shape = call->shape;
+  const int least = integer_max_pool_least(shape), most = integer_max_pool_most(shape);
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const struct taps rows = row_taps(call, y), columns = column_taps(call, x);
+      int8_t *out = output_integer(call, y, x);
+      for (int c = 0; c < call->out.extent.channels; c++) {
+        int32_t largest = INT8_MIN;
+        for (int ky = 0; ky < rows.last - rows.first; ky++)
+          for (int kx = 0; kx < columns.last - columns.first; kx++)
+            largest = larger(largest, integer_at(&call->a, rows.input + ky * shape->dilation_y,
+                                                 columns.input + kx * shape->dilation_x)[c]);
+        out[c] = limited(largest, least, most);
+      }
+    }
+}
+
+/* Integers for floats: x / scale, rounded to the nearest, of two away from 0, plus `zero`. */
+static void quantize(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *shape = call->shape;
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const float *from = number_at(&call->a, y, x);
+      int8_t *out = output_integer(call, y, x);
+      for (int c = 0; c < call->out.extent.channels; c++) {
+        const float steps = from[c] / quantize_scale(shape);
+        const double magnitude = floor(fabs((double)steps) + 0.5);
+        const int32_t rounded = magnitude < 1e9 ? (int32_t)magnitude : 1000000000;
+        out[c] = limited((steps < 0 ? -rounded : rounded) + quantize_zero(shape),
+                         quantize_least(shape), quantize_most(shape));
+      }
+    }
+}
+
+/* Floats that integers stand for. */
+static void dequantize(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *shape = call->shape;
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const int8_t *from = integer_at(&call->a, y, x);
+      float *out = number_at(&call->out, y, x);
+      for (int c = 0; c < call->out.extent.channels; c++)
+        out[c] = dequantize_scale(shape) * (float)(from[c] - dequantize_zero_a(shape));
+    }
+}
+
+/* Of each integer what the weights say, from that of -128 on. */
+static void look_up(const struct mafat_kernel_call *call) {
+  const int8_t *table = integer_weights(call) - INT8_MIN;
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const int8_t *from = integer_at(&call->a, y, x);
+      int8_t *out = output_integer(call, y, x);
+      for (int c = 0; c < call->out.extent.channels; c++) out[c] = table[from[c]];
+    }
+}
+
+/* Copies the rectangle. */
+static void copy_bytes(const struct mafat_kernel_call *call) {
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++)
+      memcpy(byte_at(&call->out, y, x), byte_at(&call->a, y, x),
+             (size_t)call->out.extent.channels);
+}
+
+/*
+ * Mean over all rows, all columns or both, by channel: the sum of q - zero_a times the factor, divided by how many they are
+ * and rounded to the nearest, of two away from 0, plus `zero`.
+ */
+static void integer_mean(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *s = call->shape;
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const int y0 = integer_mean_over_y(s) ? 0 : y;
+      const int y1 = integer_mean_over_y(s) ? call->a.extent.height : y + 1;
+      const int x0 = integer_mean_over_x(s) ? 0 : x;
+      const int x1 = integer_mean_over_x(s) ? call->a.extent.width : x + 1;
+      const int count = (y1 - y0) * (x1 - x0);
+      int8_t *out = output_integer(call, y, x);
+      for (int c = 0; c < call->out.extent.channels; c++) {
+        int32_t sum = 0;
+        for (int row = y0; row < y1; row++)
+          for (int column = x0; column < x1; column++)
+            sum += integer_at(&call->a, row, column)[c] - integer_mean_zero_a(s);
+        const int32_t scaled = times_factor(sum, integer_mean_multiplier(s), integer_mean_shift(s));
+        const int32_t mean = (scaled > 0 ? scaled + count / 2 : scaled - count / 2) / count;
+        out[c] = limited(mean + integer_mean_zero(s), integer_mean_least(s), integer_mean_most(s));
+      }
+    }
+}
+
+/*
+ * Exponentials and reciprocals of fixed-point numbers, as gemmlowp computes them for TensorFlow Lite. A number with n bits
+ * before the point is an integer x that stands for x / 2^(31 - n).
+ */
+static int32_t high_product(int32_t a, int32_t b) {
+  return (int32_t)(((int64_t)a * b + (INT64_C(1) << 30)) >> 31);
+}
+
+/* x / 2^exponent, rounded to the nearest integer, of two to the one farther from 0. */
+static int32_t divided_by_power(int32_t x, int exponent) {
+  const int32_t mask = (int32_t)((UINT32_C(1) << exponent) - 1);
+  const int32_t threshold = (mask >> 1) + (x < 0);
+  return (x >> exponent) + ((x & mask) > threshold);
+}
+
+/* e^x for a number from -1/4 to 0 without bits before the point. */
+static int32_t exponential_near_zero(int32_t a) {
+  const int32_t exp_eighth = 1895147668, third = 715827883;
+  const int32_t x = a + (1 << 28);
+  const int32_t squared = high_product(x, x);
+  const int32_t cubed = high_product(squared, x);
+  const int32_t fourth = divided_by_power(high_product(squared, squared), 2);
+  const int32_t rest = divided_by_power(high_product(fourth + cubed, third) + squared, 1);
+  return exp_eighth + high_product(exp_eighth, x + rest);
+}
+
+/* e^x without bits before the point; x is 0 or below, with five bits before it. */
+static int32_t fixed_exponential(int32_t x) {
+  static const int32_t powers[] = {1672461947, 1302514674, 790015084, 290630308,
+                                   39332535,   720401,     242};
+  if (x == 0) return INT32_MAX;
+  const int32_t quarter = 1 << 24;
+  const int32_t within = (x & (quarter - 1)) - quarter;
+  const int32_t rest = within - x;
+  int32_t result = exponential_near_zero(within * 32);
+  for (int place = 0; place < 7; place++)
+    if (rest & (quarter << place)) result = high_product(result, powers[place]);
+  return result;
+}
+
+static int32_t shifted_up(int32_t x, int bits) {
+  const int64_t shifted = (int64_t)x * (1 << bits);
+  return shifted > INT32_MAX ? INT32_MAX : shifted < INT32_MIN ? INT32_MIN : (int32_t)shifted;
+}
+
+/* 1 / (1 + a) without bits before the point, for such a number: 48/17 - 32/17 d, and three steps of Newton. */
+static int32_t reciprocal_of_one_and(int32_t a) {
+  const int32_t half = (int32_t)(((int64_t)a + INT32_MAX + 1) / 2);
+  int32_t x = 1515870810 + high_product(half, -1010580540);
+  for (int step = 0; step < 3; step++)
+    x += shifted_up(high_product(x, (1 << 29) - high_product(half, x)), 2);
+  return shifted_up(x, 1);
+}
+
+/* Bits before the point of sums of exponentials. */
+#define SUM_BITS 12
+
+static int32_t difference_exponential(const struct mafat_shape *shape, int difference) {
+  const int32_t shifted = (int32_t)((uint32_t)difference << integer_softmax_shift(shape));
+  return fixed_exponential(high_product(shifted, integer_softmax_multiplier(shape)));
+}
+
+/* Over the channels of each position, as multiples of 1/256 from -128 on. */
+static void integer_softmax(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *shape = call->shape;
+  const int channels = call->out.extent.channels;
+  const int least_difference = integer_softmax_least_difference(shape);
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const int8_t *from = integer_at(&call->a, y, x);
+      int8_t *out = output_integer(call, y, x);
+      int largest = INT8_MIN;
+      for (int c = 0; c < channels; c++) largest = larger(largest, from[c]);
+      int32_t sum = 0;
+      for (int c = 0; c < channels; c++)
+        if (from[c] - largest >= least_difference)
+          sum += divided_by_power(difference_exponential(shape, from[c] - largest), SUM_BITS);
+      int headroom = 0;
+      for (uint32_t rest = (uint32_t)sum; headroom < 31 && (rest & 0x80000000u) == 0; rest <<= 1)
+        headroom++;
+      const int32_t above = (int32_t)(((uint32_t)sum << headroom) - 0x80000000u);
+      const int32_t scale = reciprocal_of_one_and(above);
+      const int shift = SUM_BITS - headroom + 31 - 8;
+      for (int c = 0; c < channels; c++) {
+        const int difference = from[c] - largest;
+        int32_t share = 0;
+        if (difference >= least_difference)
+          share = divided_by_power(high_product(scale, difference_exponential(shape, difference)), shift);
+        out[c] = limited(share + INT8_MIN, INT8_MIN, INT8_MAX);
+      }
+    }
+}

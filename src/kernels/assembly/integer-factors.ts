@@ -1,0 +1,81 @@
+import { isRight, limited, powerOf, storeEight, timesFactor, timesFactors } from './requantization';
+
+/** Numbers of eight filters, as core/kernels/parameter-layout.ts has them: biases, and `distance` bytes apart multipliers and shifts. */
+let numbers: usize = 0;
+let distance: usize = 0;
+let isVector: bool = false;
+let powersLow: v128 = i32x4.splat(0);
+let powersHigh: v128 = i32x4.splat(0);
+
+/** From here on sums are those of the filters whose biases are at an address. */
+export function beginFilters(biases: usize, apart: usize, count: i32): void {
+  numbers = biases;
+  distance = apart;
+  isVector = true;
+  for (let lane = 0; lane < count; lane++) isVector = isVector && isRight(shiftOf(lane));
+  if (!isVector) return;
+  powersLow = i32x4(power(0, count), power(1, count), power(2, count), power(3, count));
+  powersHigh = i32x4(power(4, count), power(5, count), power(6, count), power(7, count));
+}
+
+// @ts-ignore: decorator
+@inline
+function shiftOf(lane: i32): i32 {
+  return load<i32>(numbers + 2 * distance + (lane << 2));
+}
+
+// @ts-ignore: decorator
+@inline
+function power(lane: i32, count: i32): i32 {
+  return lane < count ? powerOf(shiftOf(lane)) : 0;
+}
+
+/** Stores `count` of eight sums, biases included, as integers of the output. */
+// @ts-ignore: decorator
+@inline
+export function storeSums(
+  out: usize,
+  count: i32,
+  low: v128,
+  high: v128,
+  zero: i32,
+  least: i32,
+  most: i32,
+): void {
+  if (!isVector) {
+    storeOnes(out, count, low, high, zero, least, most);
+    return;
+  }
+  const first = numbers + distance;
+  const lowest = i32x4.splat(least);
+  const highest = i32x4.splat(most);
+  const zeros = i32x4.splat(zero);
+  const a = i32x4.add(timesFactors(low, v128.load(first), powersLow), zeros);
+  const b = i32x4.add(timesFactors(high, v128.load(first, 16), powersHigh), zeros);
+  storeEight(
+    out,
+    count,
+    i32x4.min_s(i32x4.max_s(a, lowest), highest),
+    i32x4.min_s(i32x4.max_s(b, lowest), highest),
+  );
+}
+
+/** One after the other, where a shift is to the left. */
+function storeOnes(
+  out: usize,
+  count: i32,
+  low: v128,
+  high: v128,
+  zero: i32,
+  least: i32,
+  most: i32,
+): void {
+  let sums = low;
+  for (let lane = 0; lane < count; lane++) {
+    if (lane == 4) sums = high;
+    const multiplier = load<i32>(numbers + distance + (lane << 2));
+    const q = timesFactor(i32x4.extract_lane(sums, 0), multiplier, shiftOf(lane)) + zero;
+    store<i8>(out + lane, <i8>limited(q, least, most));
+    sums = v128.shuffle<i32>(sums, sums, 1, 2, 3, 0);
+  }
+}

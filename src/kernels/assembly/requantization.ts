@@ -1,0 +1,84 @@
+/**
+ * Sums of integers become integers of another scale, as core/kernels/fixed-point.ts says. Four at a time, where all shifts are
+ * to the right: then a shift by e is a product with 2^(31 − e), of which the upper half is kept.
+ */
+
+const HALF: i64 = 1 << 30;
+
+// @ts-ignore: decorator
+@inline
+function upperHalves(low: v128, high: v128): v128 {
+  return v128.shuffle<i32>(i64x2.shr_s(low, 31), i64x2.shr_s(high, 31), 0, 2, 4, 6);
+}
+
+/** Four sums times their multipliers · 2^(shift − 31), with both roundings. */
+// @ts-ignore: decorator
+@inline
+export function timesFactors(sums: v128, multipliers: v128, powers: v128): v128 {
+  const half = i64x2.splat(HALF);
+  const product = upperHalves(
+    i64x2.add(i64x2.extmul_low_i32x4_s(sums, multipliers), half),
+    i64x2.add(i64x2.extmul_high_i32x4_s(sums, multipliers), half),
+  );
+  // Of two integers that are as near, a negative one becomes the lower.
+  const sign = i32x4.shr_s(product, 31);
+  return upperHalves(
+    i64x2.add(
+      i64x2.extmul_low_i32x4_s(product, powers),
+      i64x2.add(half, i64x2.extend_low_i32x4_s(sign)),
+    ),
+    i64x2.add(
+      i64x2.extmul_high_i32x4_s(product, powers),
+      i64x2.add(half, i64x2.extend_high_i32x4_s(sign)),
+    ),
+  );
+}
+
+/** Whether a shift is to the right, by 1 at least. */
+// @ts-ignore: decorator
+@inline
+export function isRight(shift: i32): bool {
+  return shift < 0;
+}
+
+/** What stands for a shift to the right in `timesFactors`. */
+// @ts-ignore: decorator
+@inline
+export function powerOf(shift: i32): i32 {
+  return 1 << (31 + shift);
+}
+
+/** One sum, with any shift. */
+export function timesFactor(sum: i32, multiplier: i32, shift: i32): i32 {
+  const shifted = <i64>(shift > 0 ? sum << shift : sum);
+  const product = <i32>((shifted * <i64>multiplier + HALF) >> 31);
+  if (shift >= 0) return product;
+  const mask = (1 << -shift) - 1;
+  const threshold = (mask >> 1) + <i32>(product < 0);
+  return (product >> -shift) + <i32>((product & mask) > threshold);
+}
+
+/** What an integer is limited to. */
+// @ts-ignore: decorator
+@inline
+export function limited(q: i32, least: i32, most: i32): i32 {
+  return min(max(q, least), most);
+}
+
+/** Eight integers of an output, one byte each, of which `count` are stored. */
+// @ts-ignore: decorator
+@inline
+export function storeEight(out: usize, count: i32, low: v128, high: v128): void {
+  const words = i16x8.narrow_i32x4_s(low, high);
+  const bytes = i8x16.narrow_i16x8_s(words, words);
+  if (count >= 8) v128.store64_lane(out, bytes, 0);
+  else storeFew(out, count, bytes);
+}
+
+function storeFew(out: usize, count: i32, bytes: v128): void {
+  let rest = i64x2.extract_lane(bytes, 0);
+  for (let lane = 0; lane < count; lane++) {
+    store<u8>(out + lane, <u8>rest);
+    rest >>= 8;
+  }
+}

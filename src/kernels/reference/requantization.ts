@@ -1,0 +1,15 @@
+import { timesFixedPoint, type FixedPoint } from '../../core/kernels/fixed-point';
+
+/** What an output's integers are limited to, and which of them stands for 0. */
+export interface OutputIntegers {
+  readonly zero: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+export const limited = (q: number, { least, most }: Omit<OutputIntegers, 'zero'>): number =>
+  Math.min(Math.max(q, least), most);
+
+/** A sum of products as an integer of the output. */
+export const requantized = (sum: number, factor: FixedPoint, output: OutputIntegers): number =>
+  limited(timesFixedPoint(sum, factor) + output.zero, output);

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { at } from '../../src/base/assert';
+import type { TensorType } from '../../src/core/network/shape';
+import { executionProblem } from '../../src/core/schedule/execution-problem';
+import { lower } from '../../src/core/schedule/lowering';
+import { searchOptimal } from '../../src/core/search/optimal';
+import { RUNNER } from '../../src/core/target/target';
+import { untiledPlan, type Plan } from '../../src/core/tiling/plan';
+import type { Model } from '../../src/formats/format';
+import { countOf } from '../../src/formats/graph/tensor';
+import { bytesSource } from '../../src/formats/model-source';
+import { tflite } from '../../src/formats/tflite/tflite';
+import { readTfliteFile } from '../../src/formats/tflite/tflite-file';
+import { describeWithData } from '../support/data';
+import { runModel, tensorNamed, type ModelRun } from '../support/model-run';
+import { noise } from '../support/onnx-golden';
+import { goldenCase, goldenIntegers, zooModel, type TfliteGolden } from '../support/tflite-golden';
+
+/** Networks of integers that are run. */
+const RUN = [
+  'force_int_quant',
+  'hello_world_int8',
+  'mcunet_vww',
+  'mlperf_kws_int8',
+  'mlperf_resnet8_int8',
+  'mlperf_vww_96_int8',
+  'person_detect_int8',
+  'tinymaix_cifar10_q',
+  'tinymaix_mnist_resnet_q',
+  'tinymaix_mnist_valid_q',
+];
+
+interface Opened {
+  readonly model: Model;
+  readonly golden: TfliteGolden;
+  readonly whole: ReturnType<typeof goldenIntegers>;
+}
+
+function opened(name: string): Opened {
+  const source = bytesSource(`${name}.tflite`, zooModel(name));
+  const names = [...readTfliteFile(source, source.fileName).tensors.keys()];
+  const golden = goldenCase(name, names);
+  return { model: tflite.open(source), golden, whole: goldenIntegers(name, names) };
+}
+
+/** What the noise of FORMAT.md stands for as an input of integers. */
+function noisyInput(numbers: Float32Array, { quantization }: TensorType): Float32Array {
+  if (quantization === undefined) return numbers;
+  const { scale, zeroPoint } = quantization;
+  return numbers.map(v => scale * (Math.floor(256 * v) - 128 - zeroPoint));
+}
+
+function runOf({ model, golden }: Opened, plan?: Plan): ModelRun {
+  const { inputs, layers } = model.network;
+  const given = noise(golden.inputs.map(countOf)).map((numbers, index) =>
+    noisyInput(numbers, at(inputs, index).output),
+  );
+  return runModel(model, given, plan, [...layers.keys()]);
+}
+
+/** What a tensor's integers are; those that no tile needs are not computed. */
+type Integers = readonly (number | undefined)[];
+
+/** The integers of a tensor by its name; undefined where no layer computes it. */
+function integersOf({ model }: Opened, run: ModelRun, name: string): Integers | undefined {
+  const tensor = tensorNamed(model.tensors(), name);
+  if (tensor === undefined || tensor.base < 0) return undefined;
+  const { quantization } = at(model.network.layers, tensor.base).output;
+  if (quantization === undefined) return undefined;
+  const { scale, zeroPoint } = quantization;
+  return Array.from(run.floatsOf(tensor), x =>
+    Number.isNaN(x) ? undefined : Math.round(x / scale) + zeroPoint,
+  );
+}
+
+/** How many tensors were compared; all of their bytes are those of the golden, where these are stored. */
+function assertGolden(network: Opened, run: ModelRun): number {
+  let compared = 0;
+  for (const { name, samples } of network.golden.tensors) {
+    const actual = integersOf(network, run, name);
+    if (actual === undefined) continue;
+    for (const [k, expected] of samples.entries()) {
+      const value: number | undefined = actual[Math.floor((k * actual.length) / samples.length)];
+      assert.equal(value ?? expected, expected, name);
+    }
+    compared++;
+  }
+  for (const { name, integers } of network.whole) {
+    const actual = integersOf(network, run, name);
+    if (actual === undefined) continue;
+    const computed = integers.map((q, place) => actual[place] ?? q);
+    assert.ok(Buffer.from(computed).equals(Buffer.from(integers)), name);
+  }
+  return compared;
+}
+
+describeWithData('integers of TensorFlow Lite', () => {
+  for (const name of RUN)
+    describe(name, () => {
+      it('are those of TensorFlow Lite Micro in every layer', () => {
+        const network = opened(name);
+        assert.equal(executionProblem(network.model.network), undefined);
+        const compared = assertGolden(network, runOf(network));
+        assert.ok(compared > 0);
+      });
+
+      it('are the same in half of the memory, and in the least without extra work', () => {
+        const network = opened(name);
+        const { layers } = network.model.network;
+        const { arenaBytes } = lower(network.model.network, untiledPlan(layers.length));
+        for (const bytes of [arenaBytes / 2, 1]) {
+          const budget = { bytes, counting: 'arena', target: RUNNER } as const;
+          const { best, smallest } = searchOptimal(network.model.network, budget, {
+            maxMacFactor: 1,
+          });
+          assertGolden(network, runOf(network, (best ?? smallest).plan));
+        }
+      });
+    });
+});
