@@ -4,10 +4,11 @@ import type { Command } from 'commander';
 import { UserError } from '../base/user-error';
 import { parseSize } from '../base/units';
 import type { PictureWishes } from '../core/detection/picture-input';
-import { boardNamed, limitsOf } from '../core/target/board';
+import { limitsOf } from '../core/target/board';
 import { DEFAULT_TARGET, targetNamed } from '../core/target/target';
 import type { PlanFile } from '../formats/plan/plan-file-schema';
 import { parsePlanFile, planFileOf } from '../formats/plan/plan-file';
+import { findBoard } from './board-choice';
 import { C_TARGET } from '../native/plan-project';
 import { readText } from '../runner-client/file-access';
 import type { PlanOptions } from './commands/common-options';
@@ -45,8 +46,8 @@ function targetFor(command: Command, target: string): string {
 
 /** The options of a command with what they leave open taken from the board that they name. */
 function withBoardOption<T extends PlanOptions>(options: T, command: Command): T {
-  const board = options.board && boardNamed(options.board);
-  if (board === undefined) return options;
+  if (options.board === undefined) return options;
+  const board = findBoard(options.board);
   const { budget, counting, target } = limitsOf(board);
   return {
     ...options,

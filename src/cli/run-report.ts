@@ -6,7 +6,7 @@ import { pictureSentence } from '../core/detection/picture-input';
 import { pictureShape } from '../core/network/network';
 import { targetText } from '../core/target/target';
 import { chromeTrace } from '../core/report/chrome-trace';
-import { afterRun, needSentence, type Verdict } from '../core/target/verdict';
+import { afterEmulatedRun, afterRun, needSentence, type Verdict } from '../core/target/verdict';
 import { fastLayers } from '../core/tiling/kernel-choice';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { encodePng } from '../formats/image/png';
@@ -82,7 +82,8 @@ function writeTrace({ choice, options }: PreparedRun, outcome: AnyOutcome): void
  */
 export function verdictOn({ choice }: PreparedRun, outcome?: AnyOutcome): Verdict | null {
   const { verdict } = choice;
-  if (verdict === null || outcome === undefined || 'emulated' in outcome) return verdict;
+  if (verdict === null || outcome === undefined) return verdict;
+  if ('emulated' in outcome) return afterEmulatedRun(verdict, outcome.emulated.measured);
   const engine = 'native' in outcome ? 'native' : 'webassembly';
   return afterRun(verdict, { ...outcome.result.measured, engine });
 }
@@ -125,7 +126,7 @@ export function formatRun(
   const sentence = budgetSentence(choice);
   if (sentence !== undefined) lines.push(`budget     ${sentence}`);
   lines.push(
-    `predicted  arena ${formatSize(arenaBytes)}, process ${formatSize(processBytes)} (target ${targetText(choice.target)})`,
+    `predicted  arena ${formatSize(arenaBytes)}, ${choice.target.system === 'none' ? 'RAM' : 'process'} ${formatSize(processBytes)} (target ${targetText(choice.target)})`,
   );
   const ms = predictedMs(choice.offer.schedule, choice.target);
   if (outcome === undefined) lines.push("not run    the plan doesn't fit");

@@ -2,7 +2,7 @@ import { l10n, window, type QuickPickItem } from 'vscode';
 import { formatSize, parseSize } from '../base/units';
 import type { Board } from '../core/target/board';
 import type { PlanFileChanges, PlanFileContent } from '../protocol/server';
-import { BOARDS, flashBytesOf } from '../protocol/verdict';
+import { BOARDS, flashBytesOf, mapMemoryOf } from '../protocol/verdict';
 
 /** What the user chose, as entries of the plan file. */
 export type BudgetEntries = Required<Pick<PlanFileChanges, 'budget'>> &
@@ -91,16 +91,16 @@ function boardItems({ parameters }: BudgetSubject): readonly BudgetItem[] {
 
 /** The board says all but where its flash does not hold the weights: then they are loaded into RAM. */
 function boardItem(board: (typeof BOARDS)[number], parameters: number): BudgetItem {
-  const { id, name, ram, target } = board;
+  const { id, name, target } = board;
   const flashBytes = flashBytesOf(board);
   const isTooMuch = flashBytes !== null && 4 * parameters > flashBytes;
   return {
     label: name,
-    description: l10n.t('{0} RAM', ram),
+    description: l10n.t('{0} RAM', mapMemoryOf(board)),
     detail: isTooMuch
       ? l10n.t(
           "Weights ({1}) don't fit in {0} flash, so they're loaded into RAM",
-          board.flash ?? '',
+          board.flash?.value ?? '',
           formatSize(4 * parameters),
         )
       : boardDetail(board),
@@ -113,11 +113,16 @@ function boardItem(board: (typeof BOARDS)[number], parameters: number): BudgetIt
   };
 }
 
-function boardDetail({ target, flash }: Board): string {
+function boardDetail({ target, core, flash, firmware }: Board): string {
   switch (target) {
     case 'mcu':
     case 'mcu-ram':
-      return l10n.t('{0} flash for weights; 64 KiB RAM for firmware and stack', flash ?? '');
+      return l10n.t(
+        '{0}; {1} flash; {2} RAM for firmware',
+        core,
+        flash?.value ?? '',
+        firmware?.ram ?? '',
+      );
     case 'bare-c':
       return l10n.t('C program on Linux; the system uses some of the RAM, too');
     case 'runner':

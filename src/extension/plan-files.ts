@@ -11,7 +11,7 @@ import {
   type PlanFileChanges,
   type PlanOffer,
 } from '../protocol/server';
-import { BOARDS } from '../protocol/verdict';
+import { BOARDS, mapMemoryOf } from '../protocol/verdict';
 import type { LanguageServer } from './language-server';
 import { setting } from './settings';
 import { replaceText } from './whole-file';
@@ -66,7 +66,7 @@ export class PlanFiles {
 /** What some entries of a plan file mean; what they leave open the board says, then the settings. */
 export function budgetOf(entries: PlanFileChanges, network: Uri): WantedBudget | undefined {
   const board = BOARDS.find(({ id }) => id === entries.board);
-  const size = entries.budget ?? board?.ram ?? setting('budget.size', network);
+  const size = entries.budget ?? (board && mapMemoryOf(board)) ?? setting('budget.size', network);
   if (size === '') return undefined;
   return {
     bytes: parseSize(size),

@@ -186,6 +186,37 @@ describe('mafat plan --frontier', () => {
     assert.doesNotMatch(mafat(...words, '--explain').stdout, /MAC factor +latency/);
   });
 
+  it("plans for a user's own board, and says what is wrong with its file", () => {
+    withFolder(folder => {
+      const file = join(folder, 'camera.json');
+      const board = { name: 'Camera', ram: '2 MiB', flash: '2 MiB' };
+      writeFileSync(file, JSON.stringify({ ...board, firmware: { ram: '10 KiB', flash: '0 B' } }));
+      const { stdout, code } = mafat(
+        'check',
+        FACE,
+        '--width',
+        '96',
+        '--height',
+        '96',
+        '--board',
+        file,
+      );
+      assert.equal(code, 0);
+      assert.match(stdout, /for RAM on Camera/);
+      writeFileSync(file, JSON.stringify(board));
+      const refused = mafat('plan', FACE, '--board', file);
+      assert.equal(refused.code, 2);
+      assert.match(
+        refused.stderr,
+        /^mafat: \S+camera\.json isn't a board \(at firmware\): it needs/,
+      );
+    });
+    assert.match(
+      mafat('plan', FACE, '--board', 'arduino').stderr,
+      /Use a \.json file, or one of esp32-s3, /,
+    );
+  });
+
   it('prints a row for each, and no latency that nobody has measured', () => {
     const { stdout } = mafat('plan', FACE, '--frontier');
     assert.match(stdout, /^ +arena +process +MAC factor +plan\n/);

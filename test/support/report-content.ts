@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseSize } from '../../src/base/units';
-import { boardNamed, type BoardId } from '../../src/core/target/board';
+import { boardNamed, limitsOf, onBoard, type BoardId } from '../../src/core/target/board';
 import {
   DEFAULT_TARGET,
   targetNamed,
@@ -82,13 +82,13 @@ export function reportForBoard(
   const network = networkIn(path);
   const place = boardNamed(board);
   if (place === undefined) throw new Error('every board is in the list');
-  const own = target(on ?? place.target);
+  const own = onBoard(target(on ?? place.target), place);
   return reportModel({
     planned: certified(offer(network, parsePlan(notation, network), own)),
     untiled: offer(network, untiledPlan(network.layers.length), own),
-    budget: { bytes: parseSize(place.ram), counting: 'process' },
+    budget: { bytes: parseSize(limitsOf(place).budget), counting: 'process' },
     target: own,
-    place: { target: target(place.target), board: place },
+    place: { target: onBoard(target(place.target), place), board: place },
   });
 }
 

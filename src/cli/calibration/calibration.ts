@@ -10,7 +10,7 @@ import {
 import { median, measure, type CalibrationHost, type Thoroughness } from './measurement';
 
 export interface CalibrationResult {
-  readonly target: Required<Omit<Target, 'threads' | 'weightsIn' | 'system'>>;
+  readonly target: Required<Omit<Target, 'threads' | 'weightsIn' | 'flashFloorBytes' | 'system'>>;
   /** Kinds of steps that were measured. */
   readonly samples: number;
   /** Median over them of |predicted / measured − 1|. */

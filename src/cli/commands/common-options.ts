@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { parseSize } from '../../base/units';
 import { UserError } from '../../base/user-error';
-import { BOARD_IDS, boardNamed, type BoardId } from '../../core/target/board';
+import { onBoard, type Board } from '../../core/target/board';
 import type { Counting } from '../../core/target/counting';
 import {
   DEFAULT_TARGET,
@@ -25,6 +25,7 @@ import {
   type InputElement,
   type PlanWish,
 } from '../plan-choice';
+import { boardOption, findBoard } from '../board-choice';
 import { findTarget } from '../target-choice';
 
 /** Options of every command, as commander gives them. */
@@ -36,8 +37,8 @@ export interface NetworkOptions extends ParseOptions {
 /** Options of the commands that choose a plan. */
 export interface PlanOptions extends NetworkOptions {
   readonly budget?: number;
-  /** What the budget is the memory of. */
-  readonly board?: BoardId;
+  /** What the budget is the memory of: a name, or a file. */
+  readonly board?: string;
   readonly maxMacFactor?: number;
   readonly plan?: string;
   readonly count: Counting;
@@ -101,12 +102,7 @@ export const addNetworkOptions = (command: Command, target: string = DEFAULT_TAR
 
 export const addPlanOptions = (command: Command, target: string = DEFAULT_TARGET): Command =>
   addNetworkOptions(command, target)
-    .addOption(
-      new Option(
-        '--board <name>',
-        'board to run on: sets --budget, --count, and --target unless they are given',
-      ).choices(BOARD_IDS),
-    )
+    .addOption(boardOption())
     .option('--budget <size>', 'memory budget, such as 64MiB', budget)
     .option(
       '--max-mac-factor <factor>',
@@ -162,7 +158,7 @@ export const sizeOf = ({ width, height }: NetworkOptions): ParseOptions => ({
   ...(height !== undefined && { height }),
 });
 
-export const wishOf = ({
+export function wishOf({
   plan,
   budget,
   board,
@@ -174,23 +170,25 @@ export const wishOf = ({
   kernels,
   threads,
   target,
-}: PlanOptions): PlanWish => ({
-  ...(plan !== undefined && { plan }),
-  ...(maxMacFactor !== undefined && { maxMacFactor }),
-  ...(budget !== undefined && { budget }),
-  ...(board !== undefined && { board: boardNamed(board) }),
-  count,
-  strategy,
-  ...(inputElement !== undefined && { input: inputElement }),
-  ...(residency !== undefined && { weights: residency }),
-  ...(kernels !== undefined && { kernels }),
-  target: threadedTarget(findTarget(target), threads, board),
-});
+}: PlanOptions): PlanWish {
+  const place = board === undefined ? undefined : findBoard(board);
+  return {
+    ...(plan !== undefined && { plan }),
+    ...(maxMacFactor !== undefined && { maxMacFactor }),
+    ...(budget !== undefined && { budget }),
+    ...(place !== undefined && { board: place }),
+    count,
+    strategy,
+    ...(inputElement !== undefined && { input: inputElement }),
+    ...(residency !== undefined && { weights: residency }),
+    ...(kernels !== undefined && { kernels }),
+    target: threadedTarget(onBoard(findTarget(target), place), threads, place),
+  };
+}
 
 /** @throws UserError where there is one thread only: on a board, another target would not help. */
-function threadedTarget(target: Target, threads = 1, board?: BoardId): Target {
-  const name = board && boardNamed(board)?.name;
-  if (name !== undefined && threads > 1 && !hasThreads(target))
-    throw new UserError(`Networks run on one thread on ${name}: remove --threads.`);
+function threadedTarget(target: Target, threads = 1, board?: Board): Target {
+  if (board !== undefined && threads > 1 && !hasThreads(target))
+    throw new UserError(`Networks run on one thread on ${board.name}: remove --threads.`);
   return threads === 1 ? target : withThreads(target, threads);
 }

@@ -5,11 +5,8 @@ import { threadsBytes, type Target } from './target';
 import type { Peaks } from './counting';
 import { workingSetBytes, workingSetsOf } from './working-set';
 
-/** What a program with a network in it has in flash besides weights and tables. An assumption, not a measurement. */
-const CODE_BYTES = 256 * 2 ** 10;
-
-/** A step of an exported schedule with its share of all other tables takes no more. */
-const STEP_TABLE_BYTES = 34;
+/** Of the tables of an exported schedule: each layer has a shape and some views, each step at most a call of its own. */
+const [LAYER_TABLE_BYTES, STEP_TABLE_BYTES] = [256, 36];
 
 export function peaksOf(schedule: Schedule, target: Target): Peaks {
   const { arenaBytes, buffers } = schedule;
@@ -29,7 +26,7 @@ export function peaksOf(schedule: Schedule, target: Target): Peaks {
         ? runBytes(schedule, target, scratch)
         : workingSet() + target.floorBytes;
     },
-    ...(target.weightsIn === 'flash' && { flashBytes: flashBytes(schedule) }),
+    ...(target.weightsIn === 'flash' && { flashBytes: flashBytes(schedule, target) }),
   };
 }
 
@@ -50,5 +47,8 @@ export const runBytes = (
   threadsBytes(target, scratch) +
   target.floorBytes;
 
-const flashBytes = ({ network, plan, steps }: Schedule): number =>
-  residentBytes(network, plan) + steps.length * STEP_TABLE_BYTES + CODE_BYTES;
+const flashBytes = ({ network, plan, steps }: Schedule, { flashFloorBytes = 0 }: Target): number =>
+  residentBytes(network, plan) +
+  network.layers.length * LAYER_TABLE_BYTES +
+  steps.length * STEP_TABLE_BYTES +
+  flashFloorBytes;

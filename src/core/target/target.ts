@@ -21,6 +21,8 @@ export interface Target {
   readonly counts: 'arena' | 'working-set';
   /** `flash`: weights are read where they lie, as constants of the program, and take no RAM. Else they are in RAM. */
   readonly weightsIn?: 'flash';
+  /** Where weights are in flash: what a program has there beside weights and tables. */
+  readonly flashFloorBytes?: number;
   /** `none`: no operating system, so that all of the RAM but the floor is the network's. */
   readonly system?: 'none';
   /** Where it is absent nobody has measured the machine: no times are shown, and a typical server's order the plans. */
@@ -52,6 +54,9 @@ export const MOST_THREADS = 64;
  * kernel starts at 2 KB and its applications with several devices at 50 KB. A radio's stack takes more: lower the budget then.
  */
 const FIRMWARE_BYTES = 64 * 2 ** 10;
+
+/** What a program with a network in it has in flash besides weights and tables. An assumption, not a measurement. */
+const FIRMWARE_FLASH_BYTES = 256 * 2 ** 10;
 
 /** What runs a network in the editor and on the command line. */
 export const RUNNER = {
@@ -89,6 +94,7 @@ export const TARGETS = [
     stepBytes: 0,
     counts: 'arena',
     weightsIn: 'flash',
+    flashFloorBytes: FIRMWARE_FLASH_BYTES,
     system: 'none',
     costs: BARE_C_TABLE,
   },

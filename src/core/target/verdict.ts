@@ -1,6 +1,7 @@
 import { sentence, type Sentence } from '../../base/sentence';
 import { formatSizes } from '../../base/units';
 import { flashBytesOf, type Board } from './board';
+import { flashBytes, ramBytes, type BoardMemory } from './board-memory';
 import { countedBytes, type Counting, type Peaks } from './counting';
 import type { Target, TargetName } from './target';
 
@@ -118,6 +119,15 @@ export function afterRun(verdict: Verdict, run: MeasuredMemory): Verdict {
   const { allowedBytes, flash } = verdict;
   const fits = allowedBytes === null ? null : neededBytes <= allowedBytes && hasRoom(flash);
   return { ...verdict, neededBytes, fits, known: 'measured' };
+}
+
+/** The verdict on a board after a run on an emulator of it, which measures all of its memory. */
+export function afterEmulatedRun(verdict: Verdict, memory: BoardMemory): Verdict {
+  const { counted, allowedBytes } = verdict;
+  const neededBytes = counted === 'feature-maps' ? memory.ram.arena : ramBytes(memory);
+  const flash = verdict.flash && { ...verdict.flash, neededBytes: flashBytes(memory) };
+  const fits = allowedBytes === null ? null : neededBytes <= allowedBytes && hasRoom(flash);
+  return { ...verdict, neededBytes, flash, fits, known: 'measured' };
 }
 
 /** What counts, behind a size. */

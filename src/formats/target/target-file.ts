@@ -39,7 +39,7 @@ const targetSchema = v.strictObject({
 
 /** The text of a target file, as `mafat calibrate` writes it. */
 export const formatTarget = (
-  target: Required<Omit<Target, 'threads' | 'weightsIn' | 'system'>>,
+  target: Required<Omit<Target, 'threads' | 'weightsIn' | 'flashFloorBytes' | 'system'>>,
 ): string => `${JSON.stringify({ version: VERSION, ...target }, null, 2)}\n`;
 
 /**

@@ -11,12 +11,13 @@ export type ActiveBudget = BudgetState;
 
 /** Where the network runs: where it is said, else as the plan file has it, else the settings. */
 export function activeTarget(
-  { target }: PlanFile,
+  { target, board }: PlanFile,
   { budget, run }: ServerSettings,
   name: TargetName = target ?? budget.target,
 ): TargetChoice {
   const named = targetNamed(name);
-  return { name, threads: named !== undefined && hasThreads(named) ? run.threads : 1 };
+  const threads = named !== undefined && hasThreads(named) ? run.threads : 1;
+  return { name, threads, ...(board !== undefined && { board }) };
 }
 
 /** The plan file's budget, or that of the settings; null without one. */

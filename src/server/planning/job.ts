@@ -22,6 +22,8 @@ export interface BudgetWish {
 /** Where the network runs. */
 export interface TargetChoice {
   readonly name: TargetName;
+  /** Where it is, if its memory is that of a board. */
+  readonly board?: BoardId | null;
   /** Threads that share the work of a step; 1 where the target has one only. */
   readonly threads: number;
 }

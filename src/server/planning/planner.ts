@@ -1,6 +1,6 @@
 import { assert, at, unreachable } from '../../base/assert';
 import { UserError } from '../../base/user-error';
-import { boardNamed } from '../../core/target/board';
+import { boardNamed, onBoard } from '../../core/target/board';
 import { targetNamed, withThreads, type Target } from '../../core/target/target';
 import { placesOf } from '../../core/network/layer-order';
 import type { Network } from '../../core/network/network';
@@ -105,14 +105,14 @@ function comparedPlan(inFile: Network, wish: ReportWish): ComparedPlan {
   return { network: networkInOrder(inFile, report.plan), report };
 }
 
-function findTarget({ name, threads }: TargetChoice): Target {
+function findTarget({ name, board, threads }: TargetChoice): Target {
   const target = targetNamed(name);
   if (target === undefined) throw new UserError(`Unknown target "${name}": choose another target.`);
-  return withThreads(target, threads);
+  return onBoard(withThreads(target, threads), board && boardNamed(board));
 }
 
 const placeOf = ({ target, board }: PlaceChoice): Place => ({
-  target: findTarget(target),
+  target: findTarget({ ...target, board }),
   board: (board && boardNamed(board)) ?? null,
 });
 

@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { english } from '../../../../src/base/sentence';
-import { formatSizes } from '../../../../src/base/units';
-import { BOARDS, boardNamed } from '../../../../src/core/target/board';
+import { formatSizes, parseSize } from '../../../../src/base/units';
+import {
+  BOARDS,
+  boardNamed,
+  limitsOf,
+  onBoard,
+  type Board,
+} from '../../../../src/core/target/board';
+import { CODE_BYTES, STACK_BYTES } from '../../../../src/core/target/board-memory';
 import type { Peaks } from '../../../../src/core/target/counting';
 import { targetNamed, TARGETS } from '../../../../src/core/target/target';
 import {
+  afterEmulatedRun,
   afterRun,
   measuredOf,
   needSentence,
@@ -167,15 +175,53 @@ describe('boards', () => {
     it(`${name}: a minimal network fits, and a plan is found for it`, () => {
       const { planFile, issues } = parsePlanFile(`{ "board": "${id}" }`);
       assert.deepEqual(issues, []);
-      const target = targetOf(planFile.target ?? '');
       const board = boardNamed(id);
       assert(board && planFile.counting === 'process');
+      const target = onBoard(targetOf(planFile.target ?? ''), board);
       const { peaks } = offer(MINIMAL, untiledPlan(1), target);
-      const bytes = Number.parseFloat(board.ram) * (board.ram.endsWith('KiB') ? 1024 : MIB);
+      const bytes = parseSize(limitsOf(board).budget);
       const limit = { bytes, counting: planFile.counting, target, board };
       assert.equal(verdictOf(peaks, peaks, limit).fits, true, said(verdictOf(peaks, peaks, limit)));
       assert(searchOptimal(MINIMAL, { bytes, counting: 'process', target }).best !== undefined);
     });
+
+  it('name a document for every figure, and are at least 25 that are not emulated', () => {
+    for (const { id, clock, ram, flash, firmware, ...more } of BOARDS as readonly Board[])
+      for (const figure of [clock, ram, flash, firmware, more.slowRam])
+        assert(figure == null || figure.source.length > 5, id);
+    assert(BOARDS.filter(({ id, target }) => target === 'mcu' && !/^mps/.test(id)).length >= 25);
+    assert.equal(new Set(BOARDS.map(({ id }) => id)).size, BOARDS.length);
+  });
+
+  it('take what their firmware, the stack and the code need off RAM and flash', () => {
+    const board = boardNamed('stm32g071');
+    assert(board);
+    const target = onBoard(targetOf('mcu'), board);
+    const { peaks } = offer(MINIMAL, untiledPlan(1), target);
+    assert.equal(peaks.processBytes, peaks.arenaBytes + 4 * 1024 + STACK_BYTES);
+    const inFlash = peaks.flashBytes ?? 0;
+    assert(inFlash > 16 * 1024 + CODE_BYTES && inFlash < 20 * 1024 + CODE_BYTES);
+    assert.deepEqual(onBoard(targetOf('bare-c'), board), targetOf('bare-c'));
+  });
+
+  it('are measured as a whole by a run on an emulator of them', () => {
+    const board = boardNamed('mps2-an386');
+    assert(board);
+    const target = onBoard(targetOf('mcu'), board);
+    const { peaks } = offer(MINIMAL, untiledPlan(1), target);
+    const limit = { bytes: 4 * MIB, counting: 'process', target, board } as const;
+    const measured = {
+      ram: { arena: 100, data: 10, stack: 1 },
+      flash: { code: 1000, tables: 200, weights: 30 },
+    };
+    const verdict = afterEmulatedRun(verdictOf(peaks, peaks, limit), measured);
+    assert.deepEqual(
+      [verdict.neededBytes, verdict.flash?.neededBytes, verdict.fits, verdict.known],
+      [111, 1230, true, 'measured'],
+    );
+    const none = { ...limit, bytes: 110 };
+    assert.equal(afterEmulatedRun(verdictOf(peaks, peaks, none), measured).fits, false);
+  });
 
   it('with weights in flash have them in no RAM, and a search gives the plans that fit the arena', () => {
     const network = networkOf(

@@ -4,7 +4,7 @@ import type { Target } from '../../../../src/core/target/target';
 import { formatTarget, parseTarget } from '../../../../src/formats/target/target-file';
 import { UserError } from '../../../../src/base/user-error';
 
-const TARGET: Required<Omit<Target, 'threads' | 'weightsIn' | 'system'>> = {
+const TARGET: Required<Omit<Target, 'threads' | 'weightsIn' | 'flashFloorBytes' | 'system'>> = {
   name: 'bench',
   description: 'the machine under the desk',
   floorBytes: 55_000_000,
