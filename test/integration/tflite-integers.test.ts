@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { at } from '../../src/base/assert';
-import type { TensorType } from '../../src/core/network/shape';
 import { executionProblem } from '../../src/core/schedule/execution-problem';
 import { lower } from '../../src/core/schedule/lowering';
 import { searchOptimal } from '../../src/core/search/optimal';
@@ -12,6 +11,7 @@ import { bytesSource } from '../../src/formats/model-source';
 import { tflite } from '../../src/formats/tflite/tflite';
 import { readTfliteFile } from '../../src/formats/tflite/tflite-file';
 import { describeWithData } from '../support/data';
+import { integersBehind, noisyInput } from '../support/integer-noise';
 import { runModel, tensorNamed, type ModelRun } from '../support/model-run';
 import { noise } from '../support/onnx-golden';
 import { goldenCase, goldenIntegers, zooModel, type TfliteGolden } from '../support/tflite-golden';
@@ -43,13 +43,6 @@ function opened(name: string): Opened {
   return { model: tflite.open(source), golden, whole: goldenIntegers(name, names) };
 }
 
-/** What the noise of FORMAT.md stands for as an input of integers. */
-function noisyInput(numbers: Float32Array, { quantization }: TensorType): Float32Array {
-  if (quantization === undefined) return numbers;
-  const { scale, zeroPoint } = quantization;
-  return numbers.map(v => scale * (Math.floor(256 * v) - 128 - zeroPoint));
-}
-
 function runOf({ model, golden }: Opened, plan?: Plan): ModelRun {
   const { inputs, layers } = model.network;
   const given = noise(golden.inputs.map(countOf)).map((numbers, index) =>
@@ -67,10 +60,7 @@ function integersOf({ model }: Opened, run: ModelRun, name: string): Integers | 
   if (tensor === undefined || tensor.base < 0) return undefined;
   const { quantization } = at(model.network.layers, tensor.base).output;
   if (quantization === undefined) return undefined;
-  const { scale, zeroPoint } = quantization;
-  return Array.from(run.floatsOf(tensor), x =>
-    Number.isNaN(x) ? undefined : Math.round(x / scale) + zeroPoint,
-  );
+  return integersBehind(run.floatsOf(tensor), quantization);
 }
 
 /** How many tensors were compared; all of their bytes are those of the golden, where these are stored. */

@@ -1,6 +1,6 @@
-import type { Activation } from '../network/activation';
+import { LINEAR, type Activation } from '../network/activation';
 import type { NumberType } from '../network/shape';
-import { fixedPoint, timesFixedPoint } from './fixed-point';
+import { functionOf } from './integer-functions';
 import { integerRange } from './integer-range';
 
 /** Integers of 8 bits. */
@@ -17,7 +17,7 @@ export function integerTable(
   input: NumberType,
   output: NumberType,
 ): Int8Array | undefined {
-  const range = integerRange(activation, output);
+  const range = integerRange(limitOf(activation), output);
   const made = range && functionOf(activation, input, output);
   if (range === undefined || made === undefined) return undefined;
   const { least, most } = range;
@@ -26,20 +26,6 @@ export function integerTable(
   );
 }
 
-function functionOf(
-  { kind }: Activation,
-  { quantization: a }: NumberType,
-  { quantization: made }: NumberType,
-): ((q: number) => number) | undefined {
-  if (a === undefined || made === undefined) return undefined;
-  switch (kind) {
-    // `Requantize`, `ReluQuantized`.
-    case 'linear':
-    case 'relu': {
-      const factor = fixedPoint(a.scale / made.scale);
-      return q => timesFixedPoint(q - a.zeroPoint, factor) + made.zeroPoint;
-    }
-    default:
-      return undefined;
-  }
-}
+/** What the results of a function are limited to, beside the range of their type. */
+const limitOf = (activation: Activation): Activation =>
+  activation.kind === 'relu' || activation.kind === 'clip' ? activation : LINEAR;

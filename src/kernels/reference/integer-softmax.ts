@@ -1,8 +1,11 @@
 import { dividedByPower, highProduct } from '../../core/kernels/fixed-point';
+import { exponential, reciprocal } from '../../core/kernels/integer-exponential';
 import type { KernelCall } from '../kernel-call';
-import { exponential, reciprocal } from './integer-exponential';
 import { limited } from './requantization';
 import { addressOf, bytesOf, eachPosition, firstInput, outputOf, type Floats } from './view';
+
+/** Bits before the point of differences. */
+const DIFFERENCE_BITS = 5;
 
 /** Bits before the point of sums of exponentials. */
 const SUM_BITS = 12;
@@ -19,7 +22,7 @@ export function integerSoftmax(memory: Floats, call: KernelCall<'integerSoftmax'
   const { multiplier, shift, leastDifference } = call.attributes;
   const channels = call.outChannels;
   const exponentialOf = (difference: number): number =>
-    exponential(highProduct(difference * 2 ** shift, multiplier));
+    exponential(highProduct(difference * 2 ** shift, multiplier), DIFFERENCE_BITS);
   eachPosition(call, (y, x) => {
     const from = addressOf(a, y, x);
     let largest = RANGE.least;

@@ -1,4 +1,4 @@
-import { dividedByPower, highProduct } from '../../core/kernels/fixed-point';
+import { dividedByPower, highProduct } from './fixed-point';
 
 /**
  * Exponentials and reciprocals of fixed-point numbers, as gemmlowp computes them for TensorFlow Lite. A number with n bits before
@@ -24,30 +24,30 @@ function exponentialNearZero(a: number): number {
   return EXP_EIGHTH + highProduct(EXP_EIGHTH, x + rest);
 }
 
-/** e^x without bits before the point. @param x 0 or below, with five bits before it. */
-export function exponential(x: number): number {
+/** e^x without bits before the point. @param x 0 or below, with so many bits before it, five at most. */
+export function exponential(x: number, bits: number): number {
   if (x === 0) return ONE;
-  const quarter = 2 ** 24;
+  const quarter = 2 ** (29 - bits);
   const within = (x & (quarter - 1)) - quarter;
   const rest = within - x;
-  let result = exponentialNearZero(within * 32);
+  let result = exponentialNearZero(within * 2 ** bits);
   POWERS.forEach((power, place) => {
     if ((rest & (quarter << place)) !== 0) result = highProduct(result, power);
   });
   return result;
 }
 
-/** 1 / (1 + x) without bits before the point. @param a such a number, 0 or above. */
-function reciprocalOfOneAnd(a: number): number {
+/** 2 / (1 + a) with two bits before the point: 48/17 − 32/17 · d, and three steps of Newton. @param a from 0 to 1. */
+function twoByOneAnd(a: number): number {
   const half = Math.trunc((a + ONE + 1) / 2);
-  // With two bits before the point: 48/17 − 32/17 · d, and three steps of Newton.
   let x = 1515870810 + highProduct(half, -1010580540);
-  for (let step = 0; step < 3; step++) {
-    const product = highProduct(half, x);
-    x += shiftedUp(highProduct(x, 2 ** 29 - product), 2);
-  }
-  return shiftedUp(x, 1);
+  for (let step = 0; step < 3; step++)
+    x += shiftedUp(highProduct(x, 2 ** 29 - highProduct(half, x)), 2);
+  return x;
 }
+
+/** 1 / (1 + a) without bits before the point, as a is. @param a 0 or above. */
+const reciprocalOfOneAnd = (a: number): number => shiftedUp(twoByOneAnd(a), 1);
 
 /** x · 2^bits, or the nearest number of 32 bits. */
 const shiftedUp = (x: number, bits: number): number =>
@@ -57,4 +57,20 @@ const shiftedUp = (x: number, bits: number): number =>
 export function reciprocal(sum: number): { readonly scale: number; readonly bits: number } {
   const headroom = Math.clz32(sum);
   return { scale: reciprocalOfOneAnd(sum * 2 ** headroom - 2 ** 31), bits: 12 - headroom };
+}
+
+/** The logistic function without bits before the point. @param x with four of them. */
+export function fixedLogistic(x: number): number {
+  if (x === 0) return 2 ** 30;
+  const positive = reciprocalOfOneAnd(exponential(-Math.abs(x), 4));
+  return x > 0 ? positive : ONE - positive;
+}
+
+/** The hyperbolic tangent without bits before the point. @param x with four of them. */
+export function fixedTanh(x: number): number {
+  if (x === 0) return 0;
+  // As a number with five bits before the point, x is twice as large.
+  const share = twoByOneAnd(exponential(-Math.abs(x), 5));
+  const positive = shiftedUp(share - 2 ** 29, 2);
+  return x > 0 ? positive : -positive;
 }
