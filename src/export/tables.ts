@@ -109,8 +109,22 @@ export interface Tables {
   viewOf(map: ViewRow): number;
 }
 
+/** How many attributes of a type a shape has room for: as many as any kernel has. */
+function mostAttributes(type: AttributeType): number {
+  const counts = Object.values(KERNEL_ATTRIBUTES).map(
+    attributes => attributes.filter(attribute => attribute.type === type).length,
+  );
+  return Math.max(...counts);
+}
+
 /** Bytes of a row of each table, by every compiler: runtime/schedule.h. Exported programs assert their sum. */
-const ROW_BYTES = { steps: 8, calls: 28, views: 20, shapes: 168, parameters: 8 } as const;
+const ROW_BYTES = {
+  steps: 8,
+  calls: 28,
+  views: 20,
+  shapes: 84 + 4 * (mostAttributes('integer') + mostAttributes('float')),
+  parameters: 8,
+} as const;
 const LOAD_BYTES = 24;
 
 /** Bytes of the constant tables. */
