@@ -1,5 +1,6 @@
 import { enumerator, snakeCase } from './c-text';
 import { boardBuildFiles } from './board-build-files';
+import { boardExamples } from './board-examples';
 import { boardReadme } from './board-readme';
 import { headsOf } from './heads';
 import { kernelsVariable } from './identifier';
@@ -35,6 +36,7 @@ export function boardFiles(parts: NetworkParts, runtime: Runtime): readonly Proj
   return [
     ...sources,
     ...(licence === undefined ? [] : [{ path: 'LICENSE', content: licence }]),
+    ...boardExamples(parts),
     { path: 'README.md', content: boardReadme(parts) },
     ...boardBuildFiles(
       parts,
@@ -49,6 +51,7 @@ const byPath = (a: ProjectFile, b: ProjectFile): number => (a.path < b.path ? -1
 const runtimeEntries = ({ schedule }: NetworkParts): readonly string[] => [
   'engine.c',
   'run.c',
+  'picture.c',
   'vector/scalar.h',
   'kernels/all.h',
   ...(headsOf(schedule).length > 0 ? ['detection.c'] : []),

@@ -8,12 +8,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "picture.h"
+
 /* A file that is being read, for which input, and where the sentence goes when it cannot be. */
 struct source {
   FILE *file;
+  const struct mafat_network *network;
+  unsigned index;
   const struct mafat_input_map *input;
-  /* How pictures become its numbers; NULL: as they are. */
-  const struct mafat_picture *picture;
   void *target;
   const char *path;
   char *problem;
@@ -54,19 +56,30 @@ static bool check_size(const struct source *source, size_t expected, const char 
   return false;
 }
 
-/* Bytes in the order in which the network has them; as numbers from 0 to 1 where it wants numbers. */
-static bool read_bytes(const struct source *source) {
+/* Blue, green and red of what is red, green and blue. */
+static void reverse(unsigned char *pixels, size_t bytes) {
+  for (size_t i = 0; i + 2 < bytes; i += 3) {
+    const unsigned char red = pixels[i];
+    pixels[i] = pixels[i + 2];
+    pixels[i + 2] = red;
+  }
+}
+
+/* Whole pixels of three colours. */
+#define PIECE_BYTES 3840
+
+/* Bytes in the order in which the network has them, or as red, green and blue where it may want them reversed. */
+static bool read_bytes(const struct source *source, bool is_picture) {
   const size_t count = count_of(source->input->extent);
   if (!check_size(source, count, "pixels")) return false;
-  if (source->input->is_bytes)
-    return fread(source->target, 1, count, source->file) == count ||
-           fail(source, "cannot be read.");
-  float *numbers = source->target;
-  unsigned char piece[4096];
+  const struct mafat_picture *picture = source->network->picture;
+  unsigned char piece[PIECE_BYTES];
   for (size_t done = 0; done < count;) {
     const size_t wanted = count - done < sizeof piece ? count - done : sizeof piece;
     if (fread(piece, 1, wanted, source->file) != wanted) return fail(source, "cannot be read.");
-    for (size_t i = 0; i < wanted; i++) numbers[done + i] = (float)piece[i] / 255.0f;
+    if (is_picture && source->index == 0 && picture != NULL && picture->is_reversed)
+      reverse(piece, wanted);
+    mafat_put_bytes(source->network, source->index, done, wanted, piece);
     done += wanted;
   }
   return true;
@@ -94,33 +107,6 @@ static bool read_numbers(const struct source *source) {
   return true;
 }
 
-/* Numbers from 0 to 1 as the network wants those of pictures. */
-static void scale(const struct source *source) {
-  const struct mafat_picture *picture = source->picture;
-  if (picture == NULL || source->input->is_bytes) return;
-  float *numbers = source->target;
-  const size_t channels = (size_t)source->input->extent.channels;
-  const size_t count = count_of(source->input->extent);
-  for (size_t i = 0; i < count; i++)
-    numbers[i] = (float)(picture->scales[i % channels].factor * (double)numbers[i] +
-                         picture->scales[i % channels].offset);
-}
-
-/* Blue, green and red of what is red, green and blue. */
-static void reverse(const struct source *source) {
-  if (source->picture == NULL || !source->picture->is_reversed) return;
-  const size_t count = count_of(source->input->extent);
-  const size_t each = source->input->is_bytes ? 1 : sizeof(float);
-  unsigned char *bytes = source->target;
-  for (size_t i = 0; i + 2 < count; i += 3)
-    for (size_t byte = 0; byte < each; byte++) {
-      unsigned char *first = &bytes[i * each + byte], *last = &bytes[(i + 2) * each + byte];
-      const unsigned char kept = *first;
-      *first = *last;
-      *last = kept;
-    }
-}
-
 /* The next number of a PPM header, after blanks and comments; -1 where there is none. */
 static int header_number(FILE *file) {
   int byte = getc(file);
@@ -145,11 +131,8 @@ static bool read_picture(const struct source *source) {
   const int height = header_number(source->file);
   if (header_number(source->file) != 255 || width <= 0 || height <= 0)
     return fail(source, "isn't a PPM image with 8 bits per colour.");
-  if (input.channels == 3 && width == input.width && height == input.height) {
-    if (!read_bytes(source)) return false;
-    reverse(source);
-    return true;
-  }
+  if (input.channels == 3 && width == input.width && height == input.height)
+    return read_bytes(source, true);
   snprintf(source->problem, source->problem_bytes,
            "%s has %d x %d pixels in 3 colours, but the network's input has %d x %d positions of %d "
            "channels: resize the image.",
@@ -159,8 +142,9 @@ static bool read_picture(const struct source *source) {
 
 bool mafat_read_input(const struct mafat_network *network, unsigned index, const char *path,
                       char *problem, size_t problem_bytes) {
-  struct source source = {.input = &network->inputs[index],
-                          .picture = index == 0 ? network->picture : NULL,
+  struct source source = {.network = network,
+                          .index = index,
+                          .input = &network->inputs[index],
                           .target = mafat_input(network, index),
                           .path = path,
                           .problem = problem,
@@ -174,10 +158,9 @@ bool mafat_read_input(const struct mafat_network *network, unsigned index, const
     snprintf(problem, problem_bytes, "%s cannot be opened: %s.", path, strerror(errno));
     return false;
   }
-  const bool done = is_raw       ? read_bytes(&source)
+  const bool done = is_raw       ? read_bytes(&source, false)
                     : is_numbers ? read_numbers(&source)
                                  : read_picture(&source);
   fclose(source.file);
-  if (done && !is_numbers) scale(&source);
   return done;
 }

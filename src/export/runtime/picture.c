@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* Copyright (c) 2026 MAFAT contributors */
+
+#include "picture.h"
+
+/* A byte as a number of the network: from 0 to 1, or as its pictures are scaled. */
+static float number_of(const struct mafat_picture *picture, size_t channel, unsigned char byte) {
+  const float number = (float)byte / 255.0f;
+  if (picture == NULL) return number;
+  return (float)(picture->scales[channel].factor * (double)number + picture->scales[channel].offset);
+}
+
+void mafat_put_bytes(const struct mafat_network *network, unsigned index, size_t first,
+                     size_t count, const unsigned char *bytes) {
+  const struct mafat_input_map *input = &network->inputs[index];
+  const struct mafat_picture *picture = index == 0 ? network->picture : NULL;
+  const size_t channels = (size_t)input->extent.channels;
+  void *target = mafat_input(network, index);
+  for (size_t i = first; i < first + count; i++)
+    if (input->is_bytes) ((unsigned char *)target)[i] = bytes[i - first];
+    else ((float *)target)[i] = number_of(picture, i % channels, bytes[i - first]);
+}
+
+void mafat_put_picture(const struct mafat_network *network, const unsigned char *pixels) {
+  const struct mafat_extent extent = network->inputs[0].extent;
+  const size_t channels = (size_t)extent.channels;
+  const size_t positions = (size_t)extent.height * (size_t)extent.width;
+  const bool is_reversed = network->picture != NULL && network->picture->is_reversed;
+  for (size_t position = 0; position < positions; position++)
+    for (size_t channel = 0; channel < channels; channel++) {
+      const size_t from = is_reversed ? channels - 1 - channel : channel;
+      const size_t first = position * channels;
+      mafat_put_bytes(network, 0, first + channel, 1, &pixels[first + from]);
+    }
+}
