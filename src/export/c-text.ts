@@ -83,6 +83,9 @@ export function cFloat(value: number): string {
 /** The same in as many digits as any float needs, for long lists. */
 export const cWeight = (value: number): string => literal(value.toPrecision(9), value);
 
+/** A word of 32 bits. */
+export const cWord = (value: number): string => `0x${value.toString(16).padStart(8, '0')}u`;
+
 function literal(text: string, value: number): string {
   if (Number.isNaN(value)) return 'NAN';
   if (!Number.isFinite(value)) return value < 0 ? '-INFINITY' : 'INFINITY';

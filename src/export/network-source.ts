@@ -7,7 +7,7 @@ import {
   type Network,
   type Reference,
 } from '../core/network/network';
-import type { Shape } from '../core/network/shape';
+import type { NumberType, Shape } from '../core/network/shape';
 import { groupReports } from '../core/report/group-report';
 import type { GroupReport } from '../core/report/report';
 import type { Schedule, Step, View } from '../core/schedule/schedule';
@@ -76,10 +76,11 @@ export function networkHeader(parts: NetworkParts): string {
     '#include "mafat/mafat.h"',
     '',
     ...inputReferences(network).flatMap((reference, index) => {
-      const { shape, element } = keptTensor(schedule.plan, network, reference);
+      const { shape, element, quantization } = keptTensor(schedule.plan, network, reference);
+      const stored = quantization ? 'integers (int8_t)' : element === 'u8' ? 'bytes' : 'floats';
       const name = index === 0 ? 'INPUT' : `INPUT_${index}`;
       return [
-        `/* ${index === 0 ? 'The input' : `Input ${index}`}, H x W x C, as ${element === 'u8' ? 'bytes' : 'floats'}. */`,
+        `/* ${index === 0 ? 'The input' : `Input ${index}`}, H x W x C, as ${stored}. */`,
         define(`${name}_HEIGHT`, shape.height),
         define(`${name}_WIDTH`, shape.width),
         define(`${name}_CHANNELS`, shape.channels),
@@ -131,7 +132,7 @@ export function networkSource(parts: NetworkParts): string {
     '',
     ...memory(parts),
     ...(hasConstantWeights(parts.form)
-      ? [`extern const float ${weightsVariable(identifier)}[];`, '']
+      ? [`extern const ${weightsType(schedule.network)} ${weightsVariable(identifier)}[];`, '']
       : []),
     ...(parts.form === 'board'
       ? [`extern const struct mafat_kernels ${kernelsVariable(identifier)};`, '']
@@ -171,6 +172,10 @@ function sizeChecks({ identifier, tables }: NetworkParts): string {
   ].join('\n');
 }
 
+/** As what packed weights are written down: not all integers are numbers as floats. */
+export const weightsType = ({ requantization }: Network): 'float' | 'uint32_t' =>
+  requantization === undefined ? 'float' : 'uint32_t';
+
 /** Bytes of the weights where they are constants of the program, without the header of a file. */
 export const constantBytes = ({ file }: PackedWeights): number =>
   Math.max(4, file.byteLength - HEADER_BYTES);
@@ -185,10 +190,14 @@ function inputRow({ schedule, tables }: NetworkParts, reference: Reference): str
   const { network, plan, maps } = schedule;
   const view = maps.get(reference);
   if (view === undefined) throw new Error(`internal error: input ${reference} has no place`);
-  const { shape, element } = keptTensor(plan, network, reference);
-  const isBytes = element === 'f32' ? 'false' : 'true';
-  return braces([cExtent(shape), isBytes, tables.viewOf(viewRow(schedule, view))]);
+  const kept = keptTensor(plan, network, reference);
+  const isBytes = kept.element === 'u8' && kept.quantization === undefined ? 'true' : 'false';
+  const place = tables.viewOf(viewRow(schedule, view));
+  return braces([cExtent(kept.shape), cQuantization(kept), isBytes, place]);
 }
+
+const cQuantization = ({ quantization }: NumberType): string =>
+  braces([cFloat(quantization?.scale ?? 0), quantization?.zeroPoint ?? 0]);
 
 /** Nothing where pictures become numbers from 0 to 1 as they are. */
 function pictureTable({ picture, schedule: { network } }: NetworkParts): readonly string[] {
@@ -378,7 +387,8 @@ const stepRow = (row: StepRow): string =>
 const cExtent = ({ height, width, channels }: Shape): string => braces([height, width, channels]);
 
 function outputRow({ layers }: Network, layer: number, view: number): string {
-  return braces([layer, cExtent(at(layers, layer).output.shape), view]);
+  const { output } = at(layers, layer);
+  return braces([layer, cExtent(output.shape), cQuantization(output), view]);
 }
 
 function headRows(heads: readonly Head[]): readonly string[] {
@@ -445,7 +455,9 @@ function description(parts: NetworkParts, outputs: number, heads: number): strin
         ] as const)
       : []),
     ['classification', classificationOutput(schedule)],
-    ...(hasConstantWeights(parts.form) ? [['embedded', weightsVariable(identifier)] as const] : []),
+    ...(hasConstantWeights(parts.form)
+      ? [['embedded', `(const float *)(const void *)${weightsVariable(identifier)}`] as const]
+      : []),
     ...(parts.form === 'board' ? [['kernels', `&${kernelsVariable(identifier)}`] as const] : []),
   ];
   return [

@@ -3,7 +3,6 @@ import { formatSize } from '../base/units';
 import type { PictureInput } from '../core/detection/picture-input';
 import { peaksOf } from '../core/target/peaks';
 import type { Target } from '../core/target/target';
-import type { Network } from '../core/network/network';
 import type { ParameterSource } from '../core/network/parameters';
 import { checkExecutable } from '../core/schedule/execution-problem';
 import type { Schedule } from '../core/schedule/schedule';
@@ -55,14 +54,6 @@ export interface ProjectWish {
 /** The most static memory that programs for the small memory model can have, with room for what else is in them. */
 const MOST_STATIC_BYTES = 2 ** 31 - 2 ** 26;
 
-/** @throws UserError for a network of integers, whose inputs and outputs no program converts yet. */
-function checkFloats({ name, inputs, layers }: Network): void {
-  if ([...inputs, ...layers].some(({ output }) => output.element !== 'f32'))
-    throw new UserError(
-      `${name} computes with integers, and no C programs are written of such networks yet.`,
-    );
-}
-
 /** Compilers take minutes, and gigabytes, for longer lists of constants. */
 const MOST_EMBEDDED_BYTES = 8 * 2 ** 20;
 
@@ -74,7 +65,6 @@ const MOST_EMBEDDED_BYTES = 8 * 2 ** 20;
 export function exportProject(wish: ProjectWish): Project {
   const { schedule, parameters, form } = wish;
   checkExecutable(schedule.network);
-  checkFloats(schedule.network);
   const regionBytes = form === 'file' ? schedule.weightsBytes : 0;
   checkStatic(schedule, regionBytes);
   const weights = packWeights(schedule, parameters, wish.progress);

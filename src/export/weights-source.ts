@@ -1,24 +1,28 @@
-import { cArray, cWeight } from './c-text';
+import { cArray, cWeight, cWord } from './c-text';
 import { weightsVariable } from './identifier';
-import { fileHeader, type NetworkParts } from './network-source';
+import { fileHeader, weightsType, type NetworkParts } from './network-source';
 import { HEADER_BYTES } from './packed-weights';
 
-/** The packed weights as constants. */
+/** The packed weights as constants: floats, or words of four bytes where some of them are integers. */
 export function weightsSource(parts: NetworkParts): string {
-  const weights = weightsVariable(parts.identifier);
-  const { buffer, byteLength } = parts.weights.file;
-  const numbers = new Float32Array(buffer, HEADER_BYTES, (byteLength - HEADER_BYTES) / 4);
-  const rows = numbers.length > 0 ? Array.from(numbers, cWeight) : ['0.0f'];
-  const { identifier } = parts;
+  const { identifier, schedule, weights } = parts;
+  const name = weightsVariable(identifier);
+  const type = weightsType(schedule.network);
+  const { buffer, byteLength } = weights.file;
+  const [start, count] = [HEADER_BYTES, (byteLength - HEADER_BYTES) / 4];
+  const rows =
+    type === 'float'
+      ? Array.from(new Float32Array(buffer, start, count), cWeight)
+      : Array.from(new Uint32Array(buffer, start, count), cWord);
   return [
     fileHeader(parts),
     `#include "${identifier}.h"`,
     '',
     '#include <math.h>',
     '',
-    `extern const float ${weights}[];`,
+    `extern const ${type} ${name}[];`,
     '',
-    cArray(`_Alignas(64) const float ${weights}[]`, rows),
+    cArray(`_Alignas(64) const ${type} ${name}[]`, rows.length > 0 ? rows : ['0']),
     ...(parts.form === 'board' ? [sizeCheck(identifier)] : []),
   ].join('\n');
 }

@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '../base/user-error';
 import { inputReference, shapeOf, type Network } from '../core/network/network';
-import { elementCount, type Shape } from '../core/network/shape';
+import { elementCount, type Shape, type TensorType } from '../core/network/shape';
+import { realNumbers } from '../core/network/stored-integers';
 import { keptTensor, type Plan } from '../core/tiling/plan';
 import type { Measured } from '../protocol/runner';
 import { attempt, readBytes } from '../runner-client/file-access';
@@ -91,15 +92,20 @@ function notFinished({ code, signal, stderr }: Awaited<ReturnType<typeof runTool
 /** Writes the inputs in a form that the program reads, and gives their paths. */
 const writeInputs = ({ folder, network, plan, inputs }: ProgramRun): readonly string[] =>
   inputs.map(({ bytes: given }, place) => {
-    const { shape, element } = keptTensor(plan, network, inputReference(place));
+    const kept = keptTensor(plan, network, inputReference(place));
+    const { shape, element, quantization } = kept;
     const [ending, bytes] =
-      element === 'f32'
-        ? (['f32', planar(floats(given), shape)] as const)
-        : (['raw', given] as const);
+      element === 'u8' && quantization === undefined
+        ? (['raw', given] as const)
+        : (['f32', planar(numbersOf(given, kept), shape)] as const);
     const file = join(folder, `input-${place}.${ending}`);
     attempt(file, 'written', () => writeFileSync(file, bytes));
     return file;
   });
+
+/** The numbers that are stored, or that integers stand for. */
+const numbersOf = (given: Uint8Array, kept: TensorType): Float32Array =>
+  kept.quantization === undefined ? floats(given) : realNumbers(given, kept);
 
 /** H×W×C to C×H×W. */
 function planar(numbers: Float32Array, { channels, height, width }: Shape): Float32Array {

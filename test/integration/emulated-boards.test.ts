@@ -80,6 +80,18 @@ describeWithTools('emulated boards', CORTEX_M, () => {
         const words = ['run', dataPath(...model), '--input', input, '--board', board];
         assertAsPredicted(mafatJson<Emulated>(...words, '--verify'));
       });
+
+    for (const [model, values, board, ...plan] of [
+      [['tflite', 'person_detect.tflite'], 96 * 96, 'mps2-an386', '--max-mac-factor', '1'],
+      [['zoo', 'tflite', 'models', 'mlperf_resnet8_int8.tflite'], 32 * 32 * 3, 'mps2-an500'],
+      [['zoo', 'tflite', 'models', 'mlperf_kws_int8.tflite'], 49 * 10, 'mps3-an547'],
+    ] as const)
+      it(`${model.at(-1)} with integers on ${[board, ...plan].join(' ')}`, () => {
+        const input = inFolder('integers.f32');
+        writeFileSync(input, new Uint8Array(noise(values).buffer));
+        const words = ['run', dataPath(...model), '--input', input, '--board', board, ...plan];
+        assertAsPredicted(mafatJson<Emulated>(...words, '--verify'));
+      });
   });
 
   for (const [words, sentence] of [

@@ -19,3 +19,14 @@ export function storedIntegers(
   };
   return Uint8Array.from(numbers, number => stored(number) & 0xff);
 }
+
+/** The real numbers that such bytes stand for. */
+export function realNumbers(
+  bytes: Uint8Array,
+  { element, quantization }: NumberType,
+): Float32Array {
+  const { scale, zeroPoint } = quantization ?? { scale: 1, zeroPoint: 0 };
+  const { buffer, byteOffset, length } = bytes;
+  const integers = element === 'i8' ? new Int8Array(buffer, byteOffset, length) : bytes;
+  return Float32Array.from(integers, q => scale * (q - zeroPoint));
+}

@@ -184,8 +184,7 @@ static void print_detections(const struct mafat_network *network, struct mafat_d
 static float score_at(const struct mafat_map *map, int index) {
   const int area = map->height * map->width;
   const int position = index % area;
-  return map->numbers[position / map->width * map->row_stride +
-                      position % map->width * map->pixel_stride + index / area];
+  return mafat_number(map, position / map->width, position % map->width, index / area);
 }
 
 /* The classes with the highest scores, the surest first. */
@@ -221,8 +220,8 @@ static bool write_outputs(const struct mafat_network *network, const char *path)
     for (int channel = 0; channel < map.channels; channel++)
       for (int y = 0; y < map.height; y++)
         for (int x = 0; x < map.width; x++) {
-          const float *number = map.numbers + y * map.row_stride + x * map.pixel_stride + channel;
-          written = fwrite(number, sizeof *number, 1, file) == 1 && written;
+          const float number = mafat_number(&map, y, x, channel);
+          written = fwrite(&number, sizeof number, 1, file) == 1 && written;
         }
   }
   written = fclose(file) == 0 && written;

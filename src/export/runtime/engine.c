@@ -58,12 +58,24 @@ void *mafat_input(const struct mafat_network *network, unsigned index) {
   return view_bytes(network, &network->views[network->inputs[index].view]);
 }
 
+size_t mafat_input_bytes(const struct mafat_network *network, unsigned index) {
+  const struct mafat_input_map *input = &network->inputs[index];
+  const size_t count =
+      (size_t)input->extent.height * (size_t)input->extent.width * (size_t)input->extent.channels;
+  const bool is_float = !input->is_bytes && input->quantization.scale == 0.0f;
+  return is_float ? count * sizeof(float) : count;
+}
+
 struct mafat_map mafat_output(const struct mafat_network *network, unsigned index) {
   const struct mafat_output_map *output = &network->outputs[index];
   const struct mafat_view *view = &network->views[output->view];
-  const size_t number = sizeof(float);
+  const bool is_float = output->quantization.scale == 0.0f;
+  const size_t number = is_float ? sizeof(float) : 1;
+  const void *first = view_bytes(network, view);
   return (struct mafat_map){
-      .numbers = (const float *)(const void *)view_bytes(network, view),
+      .numbers = is_float ? (const float *)first : NULL,
+      .integers = is_float ? NULL : (const int8_t *)first,
+      .quantization = output->quantization,
       .height = output->extent.height,
       .width = output->extent.width,
       .channels = output->extent.channels,

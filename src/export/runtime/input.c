@@ -91,7 +91,10 @@ static bool read_numbers(const struct source *source) {
   if (source->input->is_bytes)
     return fail(source, "contains floats, but the network keeps its input as bytes: use .raw or .ppm.");
   if (!check_size(source, count_of(input) * sizeof(float), "floats")) return false;
+  const struct mafat_quantization quantization = source->input->quantization;
+  const bool is_float = quantization.scale == 0.0f;
   float *numbers = source->target;
+  int8_t *integers = source->target;
   const size_t positions = (size_t)input.height * (size_t)input.width;
   const size_t channels = (size_t)input.channels;
   float piece[1024];
@@ -101,7 +104,11 @@ static bool read_numbers(const struct source *source) {
       const size_t wanted = positions - done < most ? positions - done : most;
       if (fread(piece, sizeof *piece, wanted, source->file) != wanted)
         return fail(source, "cannot be read.");
-      for (size_t i = 0; i < wanted; i++) numbers[(done + i) * channels + channel] = piece[i];
+      for (size_t i = 0; i < wanted; i++) {
+        const size_t place = (done + i) * channels + channel;
+        if (is_float) numbers[place] = piece[i];
+        else integers[place] = mafat_integer(quantization, piece[i]);
+      }
       done += wanted;
     }
   return true;

@@ -10,15 +10,28 @@ static float number_of(const struct mafat_picture *picture, size_t channel, unsi
   return (float)(picture->scales[channel].factor * (double)number + picture->scales[channel].offset);
 }
 
+int8_t mafat_integer(struct mafat_quantization quantization, float number) {
+  const float steps = number / quantization.scale;
+  const double magnitude = steps < 0 ? -(double)steps : (double)steps;
+  const long rounded = magnitude < 1e6 ? (long)(magnitude + 0.5) : 1000000;
+  const long q = (steps < 0 ? -rounded : rounded) + quantization.zero_point;
+  return (int8_t)(q < INT8_MIN ? INT8_MIN : q > INT8_MAX ? INT8_MAX : q);
+}
+
 void mafat_put_bytes(const struct mafat_network *network, unsigned index, size_t first,
                      size_t count, const unsigned char *bytes) {
   const struct mafat_input_map *input = &network->inputs[index];
   const struct mafat_picture *picture = index == 0 ? network->picture : NULL;
   const size_t channels = (size_t)input->extent.channels;
   void *target = mafat_input(network, index);
-  for (size_t i = first; i < first + count; i++)
-    if (input->is_bytes) ((unsigned char *)target)[i] = bytes[i - first];
-    else ((float *)target)[i] = number_of(picture, i % channels, bytes[i - first]);
+  for (size_t i = first; i < first + count; i++) {
+    const unsigned char byte = bytes[i - first];
+    const float number = number_of(picture, i % channels, byte);
+    if (input->is_bytes) ((unsigned char *)target)[i] = byte;
+    else if (input->quantization.scale != 0.0f)
+      ((int8_t *)target)[i] = mafat_integer(input->quantization, number);
+    else ((float *)target)[i] = number;
+  }
 }
 
 void mafat_put_picture(const struct mafat_network *network, const unsigned char *pixels) {

@@ -100,9 +100,16 @@ struct mafat_step {
 
 #define MAFAT_LOAD 0x80000000u
 
+/* Which numbers integers q of one byte stand for: scale * (q - zero_point). Scale 0: there are no integers. */
+struct mafat_quantization {
+  float scale;
+  int zero_point;
+};
+
 /* What the network is given. */
 struct mafat_input_map {
   struct mafat_extent extent;
+  struct mafat_quantization quantization;
   /* Whether it is kept as bytes (0 ... 255 for 0 ... 1), not as floats. */
   bool is_bytes;
   /* Of a MAFAT_WHOLE view. */
@@ -123,6 +130,7 @@ struct mafat_picture {
 struct mafat_output_map {
   int layer;
   struct mafat_extent extent;
+  struct mafat_quantization quantization;
   /* Of a MAFAT_WHOLE view. */
   uint16_t view;
 };

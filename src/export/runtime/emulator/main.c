@@ -54,9 +54,7 @@ static const uint32_t *lowest_written(void) {
 static bool read_inputs(const struct mafat_network *network) {
   char path[] = "input-0.bin";
   for (unsigned index = 0; index < network->input_count; index++) {
-    const struct mafat_extent extent = network->inputs[index].extent;
-    const uint32_t count = (uint32_t)(extent.height * extent.width * extent.channels);
-    const uint32_t bytes = network->inputs[index].is_bytes ? count : count * sizeof(float);
+    const uint32_t bytes = (uint32_t)mafat_input_bytes(network, index);
     path[6] = (char)('0' + index);
     if (!semihosting_read(path, mafat_input(network, index), bytes)) return false;
   }
@@ -70,7 +68,7 @@ static bool write_output(int file, struct mafat_map map) {
   for (int channel = 0; channel < map.channels; channel++)
     for (int y = 0; y < map.height; y++)
       for (int x = 0; x < map.width; x++) {
-        row[filled++] = map.numbers[y * map.row_stride + x * map.pixel_stride + channel];
+        row[filled++] = mafat_number(&map, y, x, channel);
         if (filled < most) continue;
         if (!semihosting_write(file, row, sizeof row)) return false;
         filled = 0;

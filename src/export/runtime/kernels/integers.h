@@ -210,8 +210,8 @@ static void quantize(const struct mafat_kernel_call *call) {
       int8_t *out = output_integer(call, y, x);
       for (int c = 0; c < call->out.extent.channels; c++) {
         const float steps = from[c] / quantize_scale(shape);
-        const double magnitude = floor(fabs((double)steps) + 0.5);
-        const int32_t rounded = magnitude < 1e9 ? (int32_t)magnitude : 1000000000;
+        const double magnitude = steps < 0 ? -(double)steps : (double)steps;
+        const int32_t rounded = magnitude < 1e9 ? (int32_t)(magnitude + 0.5) : 1000000000;
         out[c] = limited((steps < 0 ? -rounded : rounded) + quantize_zero(shape),
                          quantize_least(shape), quantize_most(shape));
       }
