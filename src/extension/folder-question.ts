@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { FileSystemError, l10n, Uri, window, workspace, type QuickPickItem } from 'vscode';
 import { UserError } from '../base/user-error';
-import { PROJECT_MARK } from '../protocol/inference';
+import { PROJECT_MARKS } from '../protocol/inference';
 import { fileName } from './network-choice';
 
 /** Where a C project goes. */
@@ -50,7 +50,8 @@ async function stateOf(folder: Uri): Promise<FolderState> {
     // It doesn't exist, or it is a file: writing to it reports that.
     return 'free';
   }
-  return (await exists(Uri.joinPath(folder, PROJECT_MARK))) ? 'export' : 'other';
+  const marked = await Promise.all(PROJECT_MARKS.map(mark => exists(Uri.joinPath(folder, mark))));
+  return marked.includes(true) ? 'export' : 'other';
 }
 
 async function exists(file: Uri): Promise<boolean> {

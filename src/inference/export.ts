@@ -1,10 +1,12 @@
 import type { ExportAnswer, ExportParameters } from '../protocol/inference';
 import type { NativeParts } from '../native/native-run';
+import { targetNamed } from '../core/target/target';
+import { programFormFor } from '../native/plan-project';
 import { writeProject } from '../native/project-folder';
 import type { InferenceControl } from './inference';
 
 /**
- * Writes a plan out as a C project that reads its weights from a file.
+ * Writes a plan out as a C project that reads its weights from a file, or as a library for a board.
  * @throws UserError, RunAborted
  */
 export async function exportPlan(
@@ -13,12 +15,18 @@ export async function exportPlan(
   { signal, progress }: InferenceControl,
 ): Promise<ExportAnswer> {
   const { network, path, plan, weights, pictureInput, folder, replace } = parameters;
+  const target = targetNamed(parameters.target);
+  const form = target === undefined ? 'file' : programFormFor(target, 'file');
   const inputs = [path, ...(weights.kind === 'file' ? [weights.path] : [])];
   const { files, arenaBytes, processBytes } = await writeProject(
     { folder, replace, inputs },
-    { network, plan, weights, pictureInput, form: 'file', runtime },
+    { network, plan, weights, pictureInput, form, runtime },
     exporter,
     { signal, progress: value => progress({ run: 'exporting', ...value }) },
   );
-  return { files: files.length, arenaBytes, processBytes };
+  return {
+    files: files.length,
+    arenaBytes,
+    processBytes: form === 'board' ? null : processBytes,
+  };
 }

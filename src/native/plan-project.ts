@@ -1,7 +1,7 @@
 import type { NetworkDefinition, WeightsChoice } from '../base/network-definition';
 import type { PictureWishes } from '../core/detection/picture-input';
 import { pictureShape } from '../core/network/network';
-import { targetNamed } from '../core/target/target';
+import { targetNamed, type Target } from '../core/target/target';
 import type { ParameterSource } from '../core/network/parameters';
 import type { ArenaPlacement } from '../core/schedule/arena';
 import { certify } from '../core/schedule/certificate';
@@ -9,7 +9,7 @@ import { checkExecutable } from '../core/schedule/execution-problem';
 import { lower } from '../core/schedule/lowering';
 import type { Plan } from '../core/tiling/plan';
 import { assert } from '../base/assert';
-import type { ProgramForm } from '../export/packed-weights';
+import type { ProgramForm, WeightsForm } from '../export/packed-weights';
 import { exportProject, type Project, type ProjectWish } from '../export/project';
 import { learnedNumbers, noFiles, plannedModel } from '../formats/definition';
 import type { ByteSource } from '../formats/byte-source';
@@ -21,6 +21,10 @@ import { readTexts } from '../runner-client/folder-access';
 
 /** What C programs are predicted for, whatever a budget is for. */
 export const C_TARGET = 'bare-c';
+
+/** What a plan becomes for a target: a library where the weights are in flash, else a program with its weights in some form. */
+export const programFormFor = ({ weightsIn }: Target, weights: WeightsForm): ProgramForm =>
+  weightsIn === 'flash' ? 'board' : weights;
 
 /** A plan that is to be written out. Can be sent to another thread. */
 export interface ProjectOrder {

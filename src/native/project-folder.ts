@@ -1,5 +1,5 @@
 import type { Project } from '../export/project';
-import { PROJECT_MARK } from '../protocol/inference';
+import { PROJECT_MARKS } from '../protocol/inference';
 import { checkFolder, createFolder, type Replacement } from '../runner-client/folder-access';
 import type { Control } from './control';
 import { makeProject } from './exporter';
@@ -20,7 +20,7 @@ export const checkProjectFolder = (place: ProjectPlace): void =>
   checkFolder(place.folder, replacementOf(place));
 
 const replacementOf = ({ replace, inputs }: ProjectPlace): Replacement | undefined =>
-  replace ? { mark: PROJECT_MARK, inputs } : undefined;
+  replace ? { marks: PROJECT_MARKS, inputs } : undefined;
 
 /**
  * Writes a plan out as a C project, in one go: nobody ever finds half of it.

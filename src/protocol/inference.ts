@@ -1,6 +1,7 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { NetworkDefinition, WeightsChoice } from '../base/network-definition';
 import type { PictureWishes } from '../core/detection/picture-input';
+import type { TargetName } from '../core/target/target';
 import type { Plan } from '../core/tiling/plan';
 import type { RunReport } from './report';
 import type { RunFailure, RunName } from './runner';
@@ -82,10 +83,12 @@ export interface NativeChoice {
   readonly cache: string;
 }
 
-/** Every exported project has this file, and little else has. */
-export const PROJECT_MARK = 'mafat/schedule.h';
+/** Every exported project has one of these files, and little else has: programs and libraries for boards. */
+export const PROJECT_MARKS = ['mafat/schedule.h', 'src/mafat/schedule.h'] as const;
 
 export interface ExportParameters extends PlannedNetwork {
+  /** What the plan is for: boards without an operating system get a library. */
+  readonly target: TargetName;
   /** Where the project goes; made if it is missing. */
   readonly folder: string;
   /** Whether an earlier export in the folder gives way. */
@@ -95,8 +98,8 @@ export interface ExportParameters extends PlannedNetwork {
 export interface ExportAnswer {
   readonly files: number;
   readonly arenaBytes: number;
-  /** Predicted peak of the process. */
-  readonly processBytes: number;
+  /** Predicted peak of the process; null of a library for a board. */
+  readonly processBytes: number | null;
 }
 
 /** The stages of a run as a C program, on this machine or on an emulated board; the run itself reports no progress. */

@@ -72,8 +72,8 @@ const isCode = (error: unknown, code: string): boolean =>
 
 /** What in a folder lets it be replaced, and what prevents that. */
 export interface Replacement {
-  /** A file that it must have. */
-  readonly mark: string;
+  /** Files of which it must have one. */
+  readonly marks: readonly string[];
   /** Files that must not be in it. */
   readonly inputs: readonly string[];
 }
@@ -154,7 +154,7 @@ export function checkFolder(folder: string, replaced?: Replacement): void {
       throw new UserError(
         `${folder} isn't empty: choose a new folder, or replace an earlier export with --replace.`,
       );
-    if (!existsSync(join(folder, replaced.mark)))
+    if (!replaced.marks.some(mark => existsSync(join(folder, mark))))
       throw new UserError(
         `${folder} contains files that aren't from an export and was not replaced: choose another folder.`,
       );

@@ -44,6 +44,7 @@ describe('export from the editor', () => {
     const { network, path, plan, weights, pictureInput } = faceRun();
     return {
       ...{ network, path, plan, weights, pictureInput },
+      target: 'runner',
       folder: inFolder('out'),
       replace: false,
       ...changes,
@@ -59,20 +60,34 @@ describe('export from the editor', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('writes what the command line writes, and tells what it needs', async () => {
-    const answer = await service.export(exportOf(), quiet);
-    const [cfg, weights] = ['tiny-face.cfg', 'tiny-face.weights'].map(name =>
-      sample('tiny-face', name),
-    );
-    const options = ['--weights', weights ?? '', '--plan', PLAN, '--to', inFolder('cli')];
-    const { code, stderr } = mafat('export', cfg ?? '', ...options);
-    assert.deepEqual([code, stderr], [0, '']);
-    const [exported, expected] = [inFolder('out'), inFolder('cli')].map(filesIn);
-    assert.deepEqual(exported, expected);
-    assert.equal(answer.files, exported?.size);
-    assert.ok(answer.arenaBytes > 0 && answer.processBytes > answer.arenaBytes);
-    assert.deepEqual(readdirSync(folder).sort(), ['cli', 'out']);
-  });
+  for (const [title, target, board] of [
+    ['a program', 'runner', []],
+    ['a library for a board', 'mcu', ['--board', 'esp32-s3']],
+  ] as const)
+    it(`${title}: writes what the command line writes, and tells what it needs`, async () => {
+      const answer = await service.export(exportOf({ target }), quiet);
+      const [cfg, weights] = ['tiny-face.cfg', 'tiny-face.weights'].map(name =>
+        sample('tiny-face', name),
+      );
+      const options = [
+        '--weights',
+        weights ?? '',
+        '--plan',
+        PLAN,
+        ...board,
+        '--to',
+        inFolder('cli'),
+      ];
+      const { code, stderr } = mafat('export', cfg ?? '', ...options);
+      assert.deepEqual([code, stderr], [0, '']);
+      const [exported, expected] = [inFolder('out'), inFolder('cli')].map(filesIn);
+      assert.deepEqual(exported, expected);
+      assert.equal(answer.files, exported?.size);
+      const { arenaBytes, processBytes } = answer;
+      if (target === 'mcu') assert.equal(processBytes, null);
+      else assert.ok(processBytes !== null && arenaBytes > 0 && processBytes > arenaBytes);
+      assert.deepEqual(readdirSync(folder).sort(), ['cli', 'out']);
+    });
 
   it('replaces an earlier export where that is wanted, and nothing else', async () => {
     await service.export(exportOf(), quiet);
@@ -80,6 +95,8 @@ describe('export from the editor', () => {
     writeFileSync(inFolder('out', 'object.o'), '');
     await assert.rejects(service.export(exportOf(), quiet), isSentence(/isn't empty/));
     assert.ok(existsSync(inFolder('out', 'object.o')));
+    await service.export(exportOf({ replace: true, target: 'mcu' }), quiet);
+    assert.ok(existsSync(inFolder('out', 'library.properties')));
     await service.export(exportOf({ replace: true }), quiet);
     assert.deepEqual(filesIn(inFolder('out')), before);
     writeFileSync(inFolder('mine.txt'), '');

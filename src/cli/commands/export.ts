@@ -5,7 +5,7 @@ import { placementOf } from '../../core/schedule/arena';
 import { checkExecutable } from '../../core/schedule/execution-problem';
 import { WEIGHTS_FORMS, type ProgramForm, type WeightsForm } from '../../export/packed-weights';
 import { linePlace } from '../../formats/source-map';
-import { C_TARGET, type ProjectOrder } from '../../native/plan-project';
+import { C_TARGET, programFormFor, type ProjectOrder } from '../../native/plan-project';
 import { checkProjectFolder, writeProject } from '../../native/project-folder';
 import { EXIT } from '../exit-code';
 import { exportJson, formatExport } from '../export-report';
@@ -94,9 +94,10 @@ async function exportPlan(
 }
 
 /** @throws UserError where the budget counts on weights in flash and the program would have them in RAM. */
-function formFor({ name, weightsIn }: Target, asked: WeightsForm | undefined): ProgramForm {
-  if (weightsIn !== 'flash') return asked ?? 'file';
-  if (asked === undefined || asked === 'embedded') return 'board';
+function formFor(target: Target, asked: WeightsForm | undefined): ProgramForm {
+  const { name, weightsIn } = target;
+  if (weightsIn !== 'flash' || asked === undefined || asked === 'embedded')
+    return programFormFor(target, asked ?? 'file');
   throw new UserError(
     `The target ${name} has the weights in flash: use --weights-as embedded, or --target mcu-ram to have them in RAM.`,
   );

@@ -25,7 +25,7 @@ export async function exportProject(
   checkPlace(network.uri);
   const { inference, server } = services;
   // Nobody is asked for the weights of a network that cannot run.
-  const { plan } = await runnableOffer(server, network);
+  const { plan, target: planned } = await runnableOffer(server, network);
   const chosen = await chosenWeights(services, network.uri);
   if (chosen === undefined) return undefined;
   const place =
@@ -39,6 +39,7 @@ export async function exportProject(
     network: await definitionOf(network, content),
     path: network.uri.fsPath,
     plan,
+    target: planned,
     weights,
     pictureInput: content.input ?? {},
     folder: place.folder.fsPath,
@@ -74,13 +75,22 @@ async function tellExported(
   { files, arenaBytes, processBytes }: ExportAnswer,
 ): Promise<void> {
   const [readme, reveal] = [l10n.t('Open README'), l10n.t('Reveal')];
-  const message = l10n.t(
-    'Exported the C project to {0}: {1} files, arena {2}, process {3} (predicted). Build it with "make".',
-    folder.fsPath,
-    files,
-    formatSize(arenaBytes),
-    formatSize(processBytes),
-  );
+  const arena = formatSize(arenaBytes);
+  const message =
+    processBytes === null
+      ? l10n.t(
+          'Exported the C library to {0}: {1} files, arena {2}. Its README says how to build it.',
+          folder.fsPath,
+          files,
+          arena,
+        )
+      : l10n.t(
+          'Exported the C project to {0}: {1} files, arena {2}, process {3} (predicted). Build it with "make".',
+          folder.fsPath,
+          files,
+          arena,
+          formatSize(processBytes),
+        );
   const choice = await window.showInformationMessage(message, readme, reveal);
   const file = Uri.joinPath(folder, 'README.md');
   if (choice === readme) await commands.executeCommand('vscode.open', file);

@@ -32,7 +32,7 @@ describe('a folder that is made in one go', () => {
       const controller = new AbortController();
       const large = { path: 'large', content: new Uint8Array(2 ** 26) };
       const made = createFolder(target, [...FILES, large], controller.signal, {
-        mark: 'mark',
+        marks: ['other', 'mark'],
         inputs: [],
       });
       setImmediate(() => controller.abort());
