@@ -1,4 +1,7 @@
+import { english } from '../base/sentence';
 import { formatSize } from '../base/units';
+import { pictureSentence, type StatedPicture } from '../core/detection/picture-input';
+import { pictureShape } from '../core/network/network';
 import { DEFAULT_TARGET, targetText } from '../core/target/target';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { hasConstantWeights, type ProgramForm } from '../export/packed-weights';
@@ -16,16 +19,19 @@ export interface ExportResult {
   readonly project: Project;
   readonly folder: string;
   readonly form: ProgramForm;
+  /** How an image becomes the first input; null where it can't be one. */
+  readonly picture: StatedPicture | null;
 }
 
 /** The result of an export for programs. */
-export function exportJson({ file, choice, project, folder, form }: ExportResult) {
+export function exportJson({ file, choice, project, folder, form, picture }: ExportResult) {
   const { identifier, files, arenaBytes, weightsBytes, tableBytes, processBytes } = project;
   return {
     network: networkJson(file),
     target: choice.target.name,
     ...budgetJson(choice),
     ...summarizePlan(choice.offer, choice.target),
+    input: picture && { ...picture.input, source: picture.source },
     project: {
       folder,
       identifier,
@@ -41,7 +47,14 @@ export function exportJson({ file, choice, project, folder, form }: ExportResult
 }
 
 /** The result for people. */
-export function formatExport({ choice, project, folder, form }: ExportResult): string {
+export function formatExport({
+  file,
+  choice,
+  project,
+  folder,
+  form,
+  picture,
+}: ExportResult): string {
   const { arenaBytes, weightsBytes, tableBytes, processBytes, files, steps } = project;
   const sentence = budgetSentence(choice);
   return [
@@ -55,7 +68,10 @@ export function formatExport({ choice, project, folder, form }: ExportResult): s
     ...(choice.target.name === C_TARGET
       ? [`target     ${targetHint(choice.target, DEFAULT_TARGET)}`]
       : []),
-    `project    ${folder}, ${files.length} files: ${form === 'board' ? 'its README.md says how to build the library' : 'run "make" there to build mafat-run'}`,
+    ...(picture === null
+      ? []
+      : [`input      ${english(pictureSentence(picture, pictureShape(file.model.network)))}`]),
+    `project    ${folder}, ${files.length} files: ${form === 'board' ? 'its README.md says how to build the library' : 'run "make" there to build mafat-run; its README says what input and outputs are'}`,
     '',
   ].join('\n');
 }

@@ -48,13 +48,14 @@ export function boardFiles(parts: NetworkParts, runtime: Runtime): readonly Proj
 const byPath = (a: ProjectFile, b: ProjectFile): number => (a.path < b.path ? -1 : 1);
 
 /** What of the runtime a board compiles, and what the network's own sources include. */
-const runtimeEntries = ({ schedule }: NetworkParts): readonly string[] => [
+const runtimeEntries = ({ schedule, answers }: NetworkParts): readonly string[] => [
   'engine.c',
   'run.c',
   'picture.c',
   'vector/scalar.h',
   'kernels/all.h',
-  ...(headsOf(schedule).length > 0 ? ['detection.c'] : []),
+  ...(headsOf(schedule).length + answers.tables.length > 0 ? ['detection.c', 'box-table.c'] : []),
+  ...(answers.answers.length > 0 || answers.classifier !== undefined ? ['answer.c'] : []),
 ];
 
 /** Sources with everything that they include of the same folder. */

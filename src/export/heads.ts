@@ -1,6 +1,5 @@
 import { at } from '../base/assert';
 import { UserError } from '../base/user-error';
-import { classificationLayer } from '../core/detection/classification';
 import { detectionLayers } from '../core/detection/decoding';
 import { dataflowOf, storageAt } from '../core/dataflow/dataflow';
 import { pictureShape, shapeOf, type Network } from '../core/network/network';
@@ -37,12 +36,6 @@ const POINTS: Readonly<Record<BoxPoint, number>> = {
 /** How boxes are told from the outputs. @throws UserError where a head's map is gone when the run is over. */
 export const headsOf = ({ network }: Schedule): readonly Head[] =>
   detectionLayers(network).map(layer => headOf(network, layer, outputOf(network, layer)));
-
-/** Index of the output that holds the scores of a classifier, or −1. */
-export function classificationOutput({ network }: Schedule): number {
-  const layer = classificationLayer(network);
-  return layer === undefined ? -1 : outputOf(network, layer);
-}
 
 /**
  * Index of the output that has the numbers of a layer, perhaps passed on by others.

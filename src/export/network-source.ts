@@ -15,7 +15,8 @@ import { fastLayersOf, isFast } from '../core/tiling/kernel-choice';
 import { keptTensor, type Group } from '../core/tiling/plan';
 import { formatPlan } from '../core/tiling/plan-notation';
 import { cArray, cComment, cDouble, cFloat, cString, enumerator } from './c-text';
-import { classificationOutput, headsOf, type Head } from './heads';
+import { answerFields, answerTables, type Answers } from './answers';
+import { headsOf, type Head } from './heads';
 import { kernelsVariable, networkVariable, weightsVariable } from './identifier';
 import {
   HEADER_BYTES,
@@ -45,6 +46,7 @@ export interface NetworkParts {
   readonly form: ProgramForm;
   /** How a picture becomes the first input; absent where it can't be one. */
   readonly picture?: PictureInput;
+  readonly answers: Answers;
   /** Predicted peak of the process. */
   readonly processBytes: number;
 }
@@ -154,6 +156,7 @@ export function networkSource(parts: NetworkParts): string {
       outputs.map(({ layer, view }) => outputRow(schedule.network, layer, view)),
     ),
     ...headRows(heads),
+    ...answerTables(parts.answers),
     description(parts, outputs.length, heads.length),
   ].join('\n');
 }
@@ -199,20 +202,28 @@ function inputRow({ schedule, tables }: NetworkParts, reference: Reference): str
 const cQuantization = ({ quantization }: NumberType): string =>
   braces([cFloat(quantization?.scale ?? 0), quantization?.zeroPoint ?? 0]);
 
-/** Nothing where pictures become numbers from 0 to 1 as they are. */
+/** Nothing where pictures are stretched and become numbers from 0 to 1 as they are. */
 function pictureTable({ picture, schedule: { network } }: NetworkParts): readonly string[] {
   if (picture === undefined || isUsual(picture)) return [];
   const scales = channelScales(picture, pictureShape(network).channels).map(({ factor, offset }) =>
     braces([cDouble(factor), cDouble(offset)]),
   );
-  const isReversed = picture.channels === 'bgr' ? 'true' : 'false';
-  return [
-    `static const struct mafat_picture picture = ${braces([isReversed, braces(scales)])};`,
-    '',
+  const fields = [
+    ...(picture.channels === 'bgr' ? ['.is_reversed = true'] : []),
+    ...(picture.fit === 'letterbox'
+      ? ['.is_letterboxed = true', `.margin = ${cDouble(picture.margin)}`]
+      : []),
+    ...(picture.sampling === 'area' ? ['.is_mean = true'] : []),
+    `.scales = ${braces(scales)}`,
   ];
+  return [`static const struct mafat_picture picture = ${braces(fields)};`, ''];
 }
 
-const isUsual = (picture: PictureInput): boolean => picture.channels !== 'bgr' && isPlain(picture);
+const isUsual = (picture: PictureInput): boolean =>
+  picture.channels !== 'bgr' &&
+  isPlain(picture) &&
+  picture.fit === 'stretch' &&
+  picture.sampling === 'bilinear';
 
 function viewRow({ buffers }: Schedule, view: View): ViewRow {
   const { offset, rowStride, pixelStride } = view;
@@ -454,7 +465,7 @@ function description(parts: NetworkParts, outputs: number, heads: number): strin
           ['head_count', heads],
         ] as const)
       : []),
-    ['classification', classificationOutput(schedule)],
+    ...answerFields(parts.answers),
     ...(hasConstantWeights(parts.form)
       ? [['embedded', `(const float *)(const void *)${weightsVariable(identifier)}`] as const]
       : []),

@@ -6,6 +6,8 @@ import type { Target } from '../core/target/target';
 import type { ParameterSource } from '../core/network/parameters';
 import { checkExecutable } from '../core/schedule/execution-problem';
 import type { Schedule } from '../core/schedule/schedule';
+import type { NamedTensor } from '../core/passes/draft';
+import { answersOf } from './answers';
 import { cmakeLists, mainSource, makefile, type ProjectSources } from './build-files';
 import { identifierOf } from './identifier';
 import { fileHeader, networkHeader, networkSource, type NetworkParts } from './network-source';
@@ -43,6 +45,10 @@ export interface ProjectWish {
   readonly form: ProgramForm;
   /** How a picture becomes the first input; absent where it can't be one. */
   readonly picture?: PictureInput;
+  /** The network's answers as its definition counts them; absent where its format has no names for them. */
+  readonly answers?: readonly NamedTensor[];
+  /** Names of the classes in the definition. */
+  readonly labels?: readonly string[];
   /** What the peak of the process is predicted for. */
   readonly target: Target;
   /** The hand-written sources of runtime/, and the licence, by their paths. */
@@ -78,6 +84,7 @@ export function exportProject(wish: ProjectWish): Project {
     regionBytes,
     form,
     ...(wish.picture && { picture: wish.picture }),
+    answers: answersOf(schedule.network, wish.answers ?? [], wish.labels ?? []),
     processBytes: 0,
   };
   const complete = { ...parts, processBytes: processBytes(parts, wish.target) };

@@ -1,10 +1,13 @@
 import { at } from '../base/assert';
 import { formatCount, formatSize } from '../base/units';
 import { networkMacs } from '../core/operations/macs';
+import type { PictureInput } from '../core/detection/picture-input';
+import { pictureShape } from '../core/network/network';
 import { elementCount, formatShape } from '../core/network/shape';
 import { groupReports } from '../core/report/group-report';
 import { fastLayers } from '../core/tiling/kernel-choice';
 import { formatPlan } from '../core/tiling/plan-notation';
+import { headsOf } from './heads';
 import { networkVariable } from './identifier';
 import { hasConstantWeights, type WeightsForm } from './packed-weights';
 import { constantBytes, layerList, type NetworkParts } from './network-source';
@@ -38,8 +41,10 @@ library only and allocates no memory while the network runs.
     make                    # or: cmake -B build && cmake --build build
     ./mafat-run ${files.join(' ')}       # --help lists the options
 
-${sizes.join(', ')} (width × height × channels) and must have this size: bytes row by row (\`.raw\`), a
-binary PPM image (\`.ppm\`)${plan.input === 'u8' ? '' : ', or floats channels × height × width (`.f32`)'}.
+${sizes.join(', ')} (width × height × channels), in one of these forms:
+
+${inputForms(parts).join('\n')}
+
 The program prints its results as JSON, with the shortest time and the peak memory of the process.
 ${WEIGHTS[form]}
 
@@ -55,6 +60,8 @@ ${WEIGHTS[form]}
 
 ${planNumbers(parts)}${fast.length > 0 ? fastText(fast) : ''}
 ## Outputs
+
+${answerText(parts)}
 
 \`--out FILE.f32\` writes all outputs in this order, as floats channels × height × width. In your own program,
 \`mafat_output(&${variable}, index)\` returns their place.
@@ -77,7 +84,8 @@ ${outputRows(parts)
     if (mafat_run_with(&${variable}, &weights, mafat_best_kernels()) != MAFAT_OK) ...
     struct mafat_map answer = mafat_output(&${variable}, 0);
 
-Compile \`${identifier}.c\` and everything in \`mafat/\` except \`command.c\`, \`input.c\`, \`labels.c\` and \`observation.c\`, with
+Compile \`${identifier}.c\` and everything in \`mafat/\` except \`command.c\`, \`input.c\`, \`resized-picture.c\`, \`labels.c\` and
+\`observation.c\`, with
 \`-std=c11 -ffp-contract=off\`. The program chooses its kernels (SSE2, AVX2, AVX-512 or NEON) when it starts. Kernels
 without fused multiply-add (scalar and SSE2) are bit-identical to MAFAT's own engine; kernels with it are bit-identical
 to each other.
@@ -86,11 +94,67 @@ to each other.
 `;
 }
 
+/** What an input file may be, and which numbers the network takes. */
+function inputForms({ schedule: { plan, network }, picture }: NetworkParts): readonly string[] {
+  const { channels, height, width } = pictureShape(network);
+  const isBytes = plan.input !== 'f32';
+  const numbers =
+    picture === undefined ? 'the numbers that the network takes' : numbersText(picture);
+  return [
+    ...(picture === undefined && channels !== 1 && channels !== 3
+      ? []
+      : [
+          `- \`.ppm\`: an image of any size (binary PPM, for example \`convert photo.jpg INPUT.ppm\` with ImageMagick). The program ` +
+            `${picture?.fit === 'letterbox' ? `scales it into ${width}×${height} between margins of ${picture.margin},` : `stretches it to ${width}×${height},`} ` +
+            `with the numbers below. Boxes are fractions of the image.`,
+        ]),
+    `- \`.raw\`: ${channels * height * width} bytes height × width × channels${channels === 3 ? `, ${picture?.channels === 'bgr' ? 'blue, green and red' : 'red, green and blue'}` : ''}` +
+      `${isBytes ? '' : ', which become numbers as those of images do'}.`,
+    ...(isBytes
+      ? []
+      : [`- \`.f32\`: ${channels * height * width} floats channels × height × width: ${numbers}.`]),
+  ];
+}
+
+/** The numbers for a byte of each channel. */
+export function numbersText({ channels, mean, std }: PictureInput): string {
+  const order = { rgb: 'red, green and blue', bgr: 'blue, green and red', grey: 'grey' }[channels];
+  const plural = (values: readonly number[]): string => values.join('/');
+  return `${order}, each (byte − ${plural(mean)}) / ${plural(std)}`;
+}
+
 const fastText = (layers: readonly number[]): string => `
 Convolutions with fast kernels, by Winograd's algorithm F(4x4, 3x3): ${layerList(layers)}. Their weights are four
 times as large in memory, and the outputs of the network differ from those of exact kernels due to rounding, by 3e-6 of the
 largest value as a rule.
 `;
+
+/** What `mafat-run` prints of the outputs. */
+function answerText({ answers, schedule }: NetworkParts): string {
+  const heads = headsOf(schedule).length;
+  const found = [
+    ...(heads + answers.tables.length > 0
+      ? [
+          '`detections`: label, score, and the box (centre, width and height as fractions of the image)',
+        ]
+      : []),
+    ...(answers.classifier === undefined ? [] : ['`classes`: the five surest, with their scores']),
+  ];
+  if (found.length > 0)
+    return (
+      `\`mafat-run\` prints ${found.join(', and ')}. ` +
+      (answers.labels.length > 0
+        ? `Names of ${answers.labels.length} classes are part of the program; \`--names FILE\` replaces them.`
+        : 'It names classes by number: `--names FILE` gives them names, one per line.')
+    );
+  const list = answers.answers.map(
+    ({ name, dims }) => `- \`${name.replace(/[^\x20-\x7e]|[`|<>]/g, '?')}\` [${dims.join(', ')}]`,
+  );
+  return list.length === 0
+    ? "`mafat-run` doesn't decode these outputs: write them to a file with `--out`."
+    : "`mafat-run` doesn't decode these outputs. It prints the least, greatest and mean number of each answer " +
+        `(\`numbers\`):\n\n${list.join('\n')}`;
+}
 
 /** Bytes of weights that a run holds at once. */
 export function weightsInMemory({ regionBytes, weights, form }: NetworkParts): number {

@@ -62,7 +62,17 @@ export function planProject(
   const { form } = order;
   const picture = pictureOf(model, order);
   return withParameters(model, order.weights, parameters =>
-    exportProject({ schedule, parameters, form, target, runtime, progress, ...picture }),
+    exportProject({
+      schedule,
+      parameters,
+      form,
+      target,
+      runtime,
+      progress,
+      answers: model.answers(),
+      labels: model.labels(),
+      ...picture,
+    }),
   );
 }
 

@@ -131,7 +131,7 @@ describe('outputs', () => {
       const labels = (text: string): readonly string[] => {
         writeFileSync(at('class.names'), text);
         const { stdout } = program('--names', at('class.names'));
-        const { classes } = JSON.parse(stdout) as NativeResult;
+        const { classes = [] } = JSON.parse(stdout) as NativeResult;
         return classes.map(({ label }) => label).sort();
       };
       const expected = ['bird', 'cat', 'class 1'];

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { intersectionOverUnion } from '../../src/core/detection/box';
 import { decodePicture } from '../../src/formats/image/picture-file';
 import { dataPath, describeWithData, floatsOf } from '../support/data';
+import { assertSameDetections } from '../support/detections';
 import { build as buildWith, describeWithTools, GCC, run as runTool } from '../support/native';
 import { mafat, type Found } from '../support/program';
 import { answeredMaps, pictureAnswers, zooModel, zooPicture } from '../support/zoo-picture';
@@ -15,7 +23,13 @@ interface RunJson {
   readonly classes: readonly { readonly label: string; readonly score: number }[];
   readonly mask: { readonly classes: readonly { label: string; share: number }[] } | null;
   readonly picture: { readonly width: number; readonly height: number } | null;
-  readonly numbers: readonly { readonly name: string }[];
+  readonly numbers: readonly {
+    readonly name: string;
+    readonly dims: readonly number[];
+    readonly min: number;
+    readonly max: number;
+    readonly mean: number;
+  }[];
 }
 
 type Place = readonly [label: string, x: number, y: number, w: number, h: number];
@@ -121,6 +135,112 @@ describeWithData('what networks of graphs say about pictures', () => {
   });
 
   describeWithTools('and as C programs', GCC, () => {
+    /** A built project, and the image as PPM in its folder. */
+    function built(network: string, picture: string, planFile: object = {}): string {
+      const to = mkdtempSync(join(folder, 'c-'));
+      const copy = join(folder, `${basename(to)}${extname(network)}`);
+      copyFileSync(network, copy);
+      writeFileSync(copy.replace(/\.\w+$/, '.mafat.json'), JSON.stringify(planFile));
+      const { code, stdout } = mafat('export', copy, '--to', to);
+      assert.equal(code, 0);
+      assert.match(stdout, /^input +(RGB|BGR), .* (stretched|letterboxed) to \d+×\d+ \(/m);
+      buildWith(['make'], to);
+      const { width, height, pixels } = decodePicture(readFileSync(picture), picture);
+      const header = Buffer.from(`P6\n${width} ${height}\n255\n`);
+      writeFileSync(join(to, 'in.ppm'), Buffer.concat([header, pixels]));
+      return to;
+    }
+
+    const answered = (to: string, ...words: readonly string[]): Partial<RunJson> =>
+      JSON.parse(runTool(['./mafat-run', 'in.ppm', ...words], to)) as Partial<RunJson>;
+
+    const boxes = (list: readonly Found[]) =>
+      list.map(({ label, score, x, y, w, h }) => ({
+        label: Number(label.replace(/^class |^face$/, '')),
+        score,
+        box: { x, y, width: w, height: h },
+      }));
+
+    for (const [network, picture] of [
+      ...DETECTORS,
+      [onnx('version-RFB-320'), image('face.jpg')],
+      [onnx('version-RFB-320_simplified'), image('face.jpg')],
+      [zoo('onnx', 'ultraface_slim_320_simplified'), image('face.jpg')],
+      [zoo('onnx', 'yunet_120x160'), image('face.jpg')],
+    ] as const)
+      it(`${network.replace(/.*\//, '')} finds what the command line does, in an image of any size`, () => {
+        const { detections } = run(network, '--image', picture);
+        const native = answered(built(network, picture));
+        assert.deepEqual([native.classes, native.numbers], [undefined, undefined]);
+        assert.ok(detections.length > 0);
+        const tolerance = { score: 2e-5, overlap: 0.999 };
+        assertSameDetections(boxes(native.detections ?? []), boxes(detections), tolerance);
+      });
+
+    for (const [network, names] of [
+      [onnx('SqueezeNet_fp16'), dataPath('darknet', 'models', 'squeezenet1.1', 'synset_words.txt')],
+      [zoo('onnx', 'mobilenetv2_035_128'), undefined],
+      [zoo('onnx', 'minifasnet_v2_80'), undefined],
+      [zoo('tflite', 'mlperf_resnet8_f32'), undefined],
+    ] as const)
+      it(`${network.replace(/.*\//, '')} takes an image for what the command line does`, () => {
+        const words = names === undefined ? [] : ['--names', names];
+        const { classes } = run(network, '--image', image('horses.jpg'), ...words);
+        const native = answered(built(network, image('horses.jpg')), ...words);
+        assert.deepEqual([native.detections, native.numbers], [undefined, undefined]);
+        const found = native.classes ?? [];
+        assert.deepEqual(
+          found.map(({ label }) => label),
+          classes.map(({ label }) => label),
+        );
+        for (const [place, { score }] of classes.entries())
+          assert.ok(Math.abs((found[place]?.score ?? NaN) - score) < 1e-5);
+      });
+
+    for (const input of [
+      { channels: 'rgb', mean: [10, 20, 30], std: [2, 3, 4], fit: 'letterbox', margin: 7 },
+      { channels: 'bgr', mean: 0, std: 255, fit: 'stretch' },
+    ])
+      for (const name of ['dog.jpg', 'face.jpg', 'kite.jpg'])
+        it(`${name} becomes the same numbers as on the command line, ${input.fit}`, () => {
+          const network = join(folder, 'input.onnx');
+          copyFileSync(onnx('FastestDet'), network);
+          writeFileSync(join(folder, 'input.mafat.json'), JSON.stringify({ input }));
+          const to = built(network, image(name), { input });
+          runTool(['./mafat-run', 'in.ppm', '--simd', 'scalar', '--out', 'out.f32'], to);
+          const dump = join(to, 'dump');
+          const words = ['--image', image(name), '--dump', dump, '--plan', '1x1'];
+          assert.equal(mafat('run', network, ...words).code, 0);
+          const layer = readdirSync(dump).find(file => file.endsWith('.f32')) ?? '';
+          assert.ok(readFileSync(join(to, 'out.f32')).equals(readFileSync(join(dump, layer))));
+        });
+
+    it('answers of which nothing is known are numbers, and README says which', () => {
+      const network = zoo('onnx', 'mnet_plate');
+      const to = built(network, image('dog.jpg'));
+      const native = answered(to);
+      assert.deepEqual([native.detections, native.classes], [undefined, undefined]);
+      const { numbers } = run(network, '--image', image('dog.jpg'));
+      assert.deepEqual(
+        native.numbers?.map(({ name, dims }) => [name, dims]),
+        numbers.map(({ name, dims }) => [name, dims]),
+      );
+      for (const [place, { min, max, mean }] of numbers.entries()) {
+        const found = native.numbers[place];
+        const expected = [min, max, mean];
+        for (const [index, value] of [found?.min, found?.max, found?.mean].entries())
+          assert.ok(Math.abs((value ?? NaN) - (expected[index] ?? NaN)) < 1e-4, `${value}`);
+      }
+      const text = readFileSync(join(to, 'README.md'), 'utf8');
+      for (const { name, dims } of numbers)
+        assert.ok(text.includes(`\`${name}\` [${dims.join(', ')}]`));
+      assert.match(text, /`\.ppm`: an image of any size .* 640×640/);
+      assert.match(
+        text,
+        /`\.f32`: 1228800 floats .*: (red, green and blue|blue, green and red), each \(byte − /,
+      );
+    });
+
     it('YuNet is shown blue, green and red from 0 to 255, and computes what onnxruntime does', () => {
       const name = 'yunet_120x160';
       const to = join(folder, 'c');

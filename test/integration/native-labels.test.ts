@@ -19,7 +19,7 @@ int main(int argc, char **argv) {
     char problem[4096];
     if (!mafat_read_labels(argv[file], problem, sizeof problem)) printf("!%s", problem);
     else for (int label = 0; label < 40; label++) {
-      const char *name = mafat_label(label);
+      const char *name = mafat_label(label, 0);
       for (; name != NULL && *name != 0; name++) printf("%02x", (unsigned)(unsigned char)*name);
       printf(",");
     }

@@ -140,7 +140,8 @@ export interface NativeResult {
   readonly observedBytes?: number;
   readonly predictedBytes: number;
   readonly peakBytes: number;
-  readonly detections: readonly {
+  /** Of networks with heads. */
+  readonly detections?: readonly {
     readonly label: string;
     readonly score: number;
     readonly x: number;
@@ -148,7 +149,8 @@ export interface NativeResult {
     readonly w: number;
     readonly h: number;
   }[];
-  readonly classes: readonly { readonly label: string; readonly score: number }[];
+  /** Of classifiers. */
+  readonly classes?: readonly { readonly label: string; readonly score: number }[];
 }
 
 /** A built project. */

@@ -12,6 +12,8 @@ import { exportJson, formatExport } from '../export-report';
 import { withInterruption } from '../interruption';
 import { readModel, soundNetwork } from '../model-file';
 import { chosenPlan } from '../plan-choice';
+import { pictureShape } from '../../core/network/network';
+import { statedPicture } from '../../runner-client/network-input';
 import { filesRead } from '../../runner-client/file-access';
 import { filledOptions, withExportFiles } from '../plan-file-options';
 import { budgetSentence } from '../plan-text';
@@ -89,7 +91,10 @@ async function exportPlan(
       writeProject(place, order, exporter, { signal, progress }),
     ),
   );
-  const result = { file, choice, project, folder: to, form };
+  const { channels } = pictureShape(network);
+  const picture =
+    channels === 1 || channels === 3 ? statedPicture(file.model, options.pictureInput ?? {}) : null;
+  const result = { file, choice, project, folder: to, form, picture };
   terminal.out(options.json ? formatJson(exportJson(result)) : formatExport(result));
 }
 

@@ -1,6 +1,7 @@
 import { at, assert } from '../../base/assert';
 import type { Layer, Network } from '../network/network';
 import { isInput } from '../network/network';
+import type { Walk } from '../operations/walk';
 import { tensorNumbers, type NamedTensor } from '../passes/draft';
 import type { LayerMaps } from './head';
 import type { Extent } from './picture-fit';
@@ -10,6 +11,8 @@ export interface AnswerTensor {
   readonly name: string;
   readonly dims: readonly number[];
   readonly layer: number;
+  /** How its numbers lie in the map of that, H×W×C. */
+  readonly walk: Walk;
   /** Its numbers, row by row. */
   readonly numbers: (maps: LayerMaps) => Float32Array;
   /** How its numbers were computed, by the layers that did it; layers that only arrange them aren't any. */
@@ -29,6 +32,7 @@ export function answerTensors(
     name: tensor.name,
     dims: withoutBatch(tensor.dims),
     layer: tensor.base,
+    walk: tensor.walk,
     numbers: maps => {
       const map = maps.get(tensor.base);
       assert(map !== undefined, `the output of layer ${tensor.base} is needed`);

@@ -1,6 +1,6 @@
 import type { Network } from '../network/network';
 import type { NamedTensor } from '../passes/draft';
-import { answerTensors } from './answer-tensor';
+import { answerTensors, type AnswerTensor } from './answer-tensor';
 import { byFallingScore } from './detection';
 import type { LayerMaps } from './head';
 import { headsOf } from './heads';
@@ -37,9 +37,18 @@ export function classificationLayer(network: Network): number | undefined {
 
 const isVector = (dims: readonly number[]): boolean => dims.filter(size => size > 1).length === 1;
 
+/**
+ * What a classifier's numbers are: its scores (`given`), scores if all lie between 0 and 1 and else logits (`bounded`), or
+ * logits unless they are shares of 1.
+ */
+export type ScoresKind = 'given' | 'bounded' | 'logits';
+
 /** How the scores of a classifier are read. */
 export interface Classifier {
   readonly layer: number;
+  /** The answer that holds them; absent where its format has no names for answers. */
+  readonly answer?: AnswerTensor;
+  readonly kind: ScoresKind;
   /** Of each class, 0 … 1 where the network makes no secret of it. */
   readonly scores: (maps: LayerMaps) => Float32Array | undefined;
 }
@@ -54,7 +63,9 @@ export function classifierOf(
 ): Classifier | undefined {
   if (answers.length === 0) {
     const layer = classificationLayer(network);
-    return layer === undefined ? undefined : { layer, scores: maps => maps.get(layer) };
+    return layer === undefined
+      ? undefined
+      : { layer, kind: 'given', scores: maps => maps.get(layer) };
   }
   const [answer, ...others] = answerTensors(network, answers);
   if (answer === undefined || others.length > 0 || !isVector(answer.dims)) return undefined;
@@ -62,6 +73,8 @@ export function classifierOf(
   const isDone = answer.sources.every(source => source === 'softmax' || source === 'logistic');
   return {
     layer: answer.layer,
+    answer,
+    kind: isDone ? 'bounded' : 'logits',
     scores: maps => {
       const numbers = answer.numbers(maps);
       return isDone && numbers.every(isShare) ? numbers : shares(numbers);

@@ -1,9 +1,15 @@
-import { at } from '../../base/assert';
-import { cellsOf, countOf, gridsOf, type AnswerTensor } from './answer-tensor';
+import { countOf, gridsOf, type AnswerTensor } from './answer-tensor';
+import {
+  boxGrid,
+  spreadGrid,
+  tableHead,
+  type BoxGrid,
+  type BoxTable,
+  type Entries,
+} from './box-table';
 import type { Head } from './head';
 import type { Extent } from './picture-fit';
 import type { ExpectedPicture } from './picture-input';
-import { centredBox, logistic, rowDetections } from './row-boxes';
 
 const FASTEST_PICTURE: ExpectedPicture = {
   channels: 'bgr',
@@ -28,39 +34,34 @@ export function fastestDetHead(answers: readonly AnswerTensor[], input: Extent):
   const isPlain = sources.length === 3 && kinds.every(kind => countOf(sources, kind) === 1);
   if (dims.length !== 3 || numbers < 6 || !isPlain) return undefined;
   if (grid?.rows !== rows || grid.columns !== columns) return undefined;
-  const cells = cellsOf(grids);
-  return {
-    title: 'FastestDet',
-    layers: [answer.layer],
-    picture: FASTEST_PICTURE,
-    detections: (maps, threshold) => {
-      const values = answer.numbers(maps);
-      const value = (cell: number, entry: number): number =>
-        at(values, entry * cells.length + cell);
-      const boxes = {
-        count: cells.length,
-        score: (cell: number, label: number) =>
-          value(cell, 0) ** 0.6 * value(cell, 5 + label) ** 0.4,
-        box: (index: number) => {
-          const { row, column } = at(cells, index);
-          return {
-            x: (column + Math.tanh(value(index, 1))) / columns,
-            y: (row + Math.tanh(value(index, 2))) / rows,
-            width: logistic(value(index, 3)),
-            height: logistic(value(index, 4)),
-          };
-        },
-      };
-      return rowDetections(boxes, numbers - 5, threshold);
-    },
+  const positions = rows * columns;
+  const entries = (start: number): Entries => ({
+    answer,
+    start: start * positions,
+    perRow: 1,
+    perEntry: positions,
+  });
+  const table: BoxTable = {
+    grids: [spreadGrid(grid, input)],
+    classes: numbers - 5,
+    scoreRule: 'powers',
+    scores: entries(5),
+    objectness: entries(0),
+    boxRule: 'logits',
+    boxes: entries(1),
+    middle: 0,
   };
+  return tableHead({ title: 'FastestDet', picture: FASTEST_PICTURE }, [table], input);
 }
 
 /** Classes of COCO: networks with others have other anchors, which their files don't say. */
 const COCO_CLASSES = 80;
 
 /** Sides of the anchors of Yolo-FastestV2 for COCO, in pixels, by stride. */
-const ANCHORS = [
+const ANCHORS: readonly {
+  readonly stride: number;
+  readonly anchors: BoxGrid['anchors'];
+}[] = [
   {
     stride: 16,
     anchors: [
@@ -88,7 +89,7 @@ export function fastestV2Head(answers: readonly AnswerTensor[], input: Extent): 
   const numbers = 15 + COCO_CLASSES;
   if (answers.length !== ANCHORS.length) return undefined;
   const levels = ANCHORS.flatMap(({ stride, anchors }) => {
-    const cells = cellsOf(gridsOf(input, [stride]));
+    const [grid] = gridsOf(input, [stride]);
     const answer = answers.find(
       ({ dims: [rows = 0, columns = 0, each], sources }) =>
         each === numbers &&
@@ -97,36 +98,28 @@ export function fastestV2Head(answers: readonly AnswerTensor[], input: Extent): 
         countOf(sources, 'softmax') === 1 &&
         countOf(sources, 'logistic') === sources.length - 1,
     );
-    return answer === undefined ? [] : [{ cells, anchors, answer }];
+    return answer === undefined || grid === undefined ? [] : [{ grid, anchors, answer }];
   });
   if (levels.length < ANCHORS.length) return undefined;
-  return {
-    title: 'Yolo-FastestV2',
-    layers: levels.map(({ answer }) => answer.layer),
-    picture: FASTEST_PICTURE,
-    detections: (maps, threshold) =>
-      levels.flatMap(({ cells, anchors, answer }) => {
-        const values = answer.numbers(maps);
-        return anchors.flatMap(([width = 0, height = 0], anchor) => {
-          const value = (cell: number, entry: number): number => at(values, numbers * cell + entry);
-          const boxes = {
-            count: cells.length,
-            score: (cell: number, label: number) =>
-              value(cell, 12 + anchor) * value(cell, 15 + label),
-            box: (index: number) => {
-              const { row, column, stride } = at(cells, index);
-              const place = (entry: number): number => value(index, 4 * anchor + entry);
-              return centredBox(
-                (column + 2 * place(0) - 0.5) * stride,
-                (row + 2 * place(1) - 0.5) * stride,
-                (2 * place(2)) ** 2 * width,
-                (2 * place(3)) ** 2 * height,
-                input,
-              );
-            },
-          };
-          return rowDetections(boxes, COCO_CLASSES, threshold);
-        });
-      }),
-  };
+  const tables = levels.flatMap(({ grid, anchors, answer }) =>
+    anchors.map((sides, anchor): BoxTable => {
+      const entries = (start: number): Entries => ({
+        answer,
+        start,
+        perRow: numbers,
+        perEntry: 1,
+      });
+      return {
+        grids: [boxGrid(grid, [sides])],
+        classes: COCO_CLASSES,
+        scoreRule: 'product',
+        scores: entries(15),
+        objectness: entries(12 + anchor),
+        boxRule: 'stretched',
+        boxes: entries(4 * anchor),
+        middle: -0.5,
+      };
+    }),
+  );
+  return tableHead({ title: 'Yolo-FastestV2', picture: FASTEST_PICTURE }, tables, input);
 }

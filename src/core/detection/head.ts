@@ -1,3 +1,4 @@
+import type { BoxTable } from './box-table';
 import type { Detection } from './detection';
 import type { ExpectedPicture } from './picture-input';
 
@@ -12,6 +13,8 @@ export interface Head {
   readonly layers: readonly number[];
   /** All boxes with a score above the threshold, in fractions of the network's input. */
   readonly detections: (maps: LayerMaps, threshold: number) => readonly Detection[];
+  /** The tables that they are read from; absent where they are found in another way. */
+  readonly tables?: readonly BoxTable[];
   /**
    * How boxes are thinned out: as in `AnchorHead`, null for plain IoU. The last head that says so decides for all;
    * absent where a head has no say.

@@ -1,16 +1,8 @@
-import { at } from '../../base/assert';
-import {
-  cellsOf,
-  countOf,
-  gridsOf,
-  isTable,
-  type AnswerTensor,
-  type GridCell,
-} from './answer-tensor';
+import { countOf, gridsOf, isTable, type AnswerTensor } from './answer-tensor';
+import { boxGrid, entriesOf, rowsIn, tableHead, type BoxGrid, type BoxTable } from './box-table';
 import type { Head } from './head';
 import type { Extent } from './picture-fit';
 import type { ExpectedPicture } from './picture-input';
-import { centredBox, logistic, rowDetections } from './row-boxes';
 
 /** MediaPipe keeps proportions, with black margins. */
 const MEDIAPIPE_PICTURE: ExpectedPicture = {
@@ -45,7 +37,7 @@ const BOX_NUMBERS = [16, 18];
 
 /** A part of the anchors with its answers. */
 interface Part {
-  readonly cells: readonly GridCell[];
+  readonly grids: readonly BoxGrid[];
   readonly boxes: AnswerTensor;
   readonly scores: AnswerTensor;
 }
@@ -57,8 +49,21 @@ interface Part {
 export function mediapipeHead(answers: readonly AnswerTensor[], input: Extent): Head | undefined {
   for (const anchors of ANCHORS)
     for (const numbers of BOX_NUMBERS) {
-      const grids = anchors.map(({ stride, each }) => cellsOf(gridsOf(input, [stride]), each));
-      const parts = partsOf(answers, [grids.flat()], numbers) ?? partsOf(answers, grids, numbers);
+      const grids = anchors.flatMap(({ stride, each }) =>
+        gridsOf(input, [stride]).map(grid =>
+          boxGrid(
+            grid,
+            Array.from({ length: each }, () => [0, 0] as const),
+          ),
+        ),
+      );
+      const parts =
+        partsOf(answers, [grids], numbers) ??
+        partsOf(
+          answers,
+          grids.map(grid => [grid]),
+          numbers,
+        );
       if (parts !== undefined) return headOf(parts, numbers, input);
     }
   return undefined;
@@ -66,46 +71,38 @@ export function mediapipeHead(answers: readonly AnswerTensor[], input: Extent): 
 
 function partsOf(
   answers: readonly AnswerTensor[],
-  grids: readonly (readonly GridCell[])[],
+  parted: readonly (readonly BoxGrid[])[],
   numbers: number,
 ): readonly Part[] | undefined {
-  if (answers.length !== 2 * grids.length) return undefined;
+  if (answers.length !== 2 * parted.length) return undefined;
   const withDims = (rows: number, columns: number): AnswerTensor | undefined =>
     answers.find(
       answer =>
         isTable(answer, rows, columns) &&
         countOf(answer.sources, 'linear') === answer.sources.length,
     );
-  const parts = grids.flatMap(cells => {
-    const [boxes, scores] = [withDims(cells.length, numbers), withDims(cells.length, 1)];
-    return boxes === undefined || scores === undefined ? [] : [{ cells, boxes, scores }];
+  const parts = parted.flatMap(grids => {
+    const rows = rowsIn(grids);
+    const [boxes, scores] = [withDims(rows, numbers), withDims(rows, 1)];
+    return boxes === undefined || scores === undefined ? [] : [{ grids, boxes, scores }];
   });
-  return parts.length === grids.length ? parts : undefined;
+  return parts.length === parted.length ? parts : undefined;
 }
 
-const headOf = (parts: readonly Part[], numbers: number, input: Extent): Head => ({
-  title: 'MediaPipe',
-  layers: parts.flatMap(({ boxes, scores }) => [boxes.layer, scores.layer]),
-  picture: MEDIAPIPE_PICTURE,
-  labels: [numbers === 16 ? 'face' : 'palm'],
-  detections: (maps, threshold) =>
-    parts.flatMap(({ cells, boxes, scores }) => {
-      const [places, logits] = [boxes.numbers(maps), scores.numbers(maps)];
-      const place = (row: number, entry: number): number => at(places, numbers * row + entry);
-      const rows = {
-        count: cells.length,
-        score: (row: number) => logistic(at(logits, row)),
-        box: (index: number) => {
-          const { row, column, stride } = at(cells, index);
-          return centredBox(
-            (column + 0.5) * stride + place(index, 0),
-            (row + 0.5) * stride + place(index, 1),
-            place(index, 2),
-            place(index, 3),
-            input,
-          );
-        },
-      };
-      return rowDetections(rows, 1, threshold);
-    }),
-});
+function headOf(parts: readonly Part[], numbers: number, input: Extent): Head {
+  const about = {
+    title: 'MediaPipe',
+    picture: MEDIAPIPE_PICTURE,
+    labels: [numbers === 16 ? 'face' : 'palm'],
+  };
+  const tables = parts.map(({ grids, boxes, scores }): BoxTable => ({
+    grids,
+    classes: 1,
+    scoreRule: 'logistic',
+    scores: entriesOf(scores),
+    boxRule: 'offsets',
+    boxes: entriesOf(boxes),
+    middle: 0.5,
+  }));
+  return tableHead(about, tables, input);
+}

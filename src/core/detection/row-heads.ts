@@ -1,9 +1,8 @@
-import { at } from '../../base/assert';
 import { cellsOf, countOf, gridsOf, positionsOf, type AnswerTensor } from './answer-tensor';
+import { boxGrid, entriesOf, tableHead, type BoxTable, type Entries } from './box-table';
 import type { Head } from './head';
 import type { Extent } from './picture-fit';
 import type { ExpectedPicture } from './picture-input';
-import { centredBox, rowDetections } from './row-boxes';
 
 const YOLO_STRIDES = [8, 16, 32];
 const YOLO_P6_STRIDES = [8, 16, 32, 64];
@@ -35,35 +34,26 @@ export function yoloxHead(answers: readonly AnswerTensor[], input: Extent): Head
   const [linear, logistic] = [countOf(sources, 'linear'), countOf(sources, 'logistic')];
   const isPlain = linear === 3 && logistic === 6 && linear + logistic === sources.length;
   if (dims.length !== 2 || classes < 1 || boxes !== cells.length || !isPlain) return undefined;
-  return {
-    title: 'YOLOX',
-    layers: [answer.layer],
-    picture: YOLOX_PICTURE,
-    detections: (maps, threshold) => {
-      const values = answer.numbers(maps);
-      const value = (row: number, entry: number): number => at(values, row * numbers + entry);
-      const rows = {
-        count: boxes,
-        score: (row: number, label: number) => value(row, 4) * value(row, 5 + label),
-        box: (row: number) => {
-          const { row: y, column: x, stride } = at(cells, row);
-          const sides = [Math.exp(value(row, 2)) * stride, Math.exp(value(row, 3)) * stride];
-          const centre = [(x + value(row, 0)) * stride, (y + value(row, 1)) * stride];
-          return centredBox(at(centre, 0), at(centre, 1), at(sides, 0), at(sides, 1), input);
-        },
-      };
-      return rowDetections(rows, classes, threshold);
-    },
+  const table: BoxTable = {
+    grids: gridsOf(input, YOLO_STRIDES).map(grid => boxGrid(grid)),
+    classes,
+    scoreRule: 'product',
+    scores: entriesOf(answer, 5),
+    objectness: entriesOf(answer, 4),
+    boxRule: 'logarithms',
+    boxes: entriesOf(answer),
+    middle: 0,
   };
+  return tableHead({ title: 'YOLOX', picture: YOLOX_PICTURE }, [table], input);
 }
 
-/** Where the numbers of a box stand in a list of decoded boxes. */
+/** A list of decoded boxes. */
 interface RowLayout {
   readonly title: string;
   readonly boxes: number;
   readonly classes: number;
-  /** Place of number `entry` of a box. */
-  readonly place: (row: number, entry: number) => number;
+  /** Whether each box is a column instead of a row. */
+  readonly areColumns: boolean;
   /** Whether the fifth number is an objectness, which the classes come after. */
   readonly hasObjectness: boolean;
 }
@@ -77,28 +67,23 @@ export function pixelRowHead(answers: readonly AnswerTensor[], input: Extent): H
   if (answer === undefined || others.length > 0) return undefined;
   const layout = rowLayout(answer, input);
   if (layout === undefined) return undefined;
-  const { title, boxes, classes, place, hasObjectness } = layout;
-  return {
-    title,
-    layers: [answer.layer],
-    picture: YOLO_PICTURE,
-    detections: (maps, threshold) => {
-      const values = answer.numbers(maps);
-      const value = (row: number, entry: number): number => at(values, place(row, entry));
-      // Centres of boxes reach all over the input: in pixels, some are far beyond 1.
-      let farthest = 0;
-      for (let row = 0; row < boxes; row++) farthest = Math.max(farthest, value(row, 0));
-      const extent = farthest > 2 ? input : { width: 1, height: 1 };
-      const rows = {
-        count: boxes,
-        score: (row: number, label: number) =>
-          hasObjectness ? value(row, 4) * value(row, 5 + label) : value(row, 4 + label),
-        box: (row: number) =>
-          centredBox(value(row, 0), value(row, 1), value(row, 2), value(row, 3), extent),
-      };
-      return rowDetections(rows, classes, threshold);
-    },
+  const { title, boxes, classes, areColumns, hasObjectness } = layout;
+  const entries = (start: number): Entries =>
+    areColumns
+      ? { answer, start: start * boxes, perRow: 1, perEntry: boxes }
+      : entriesOf(answer, start);
+  const table: BoxTable = {
+    // Where they come from is decoded already: only their number counts.
+    grids: [boxGrid({ stride: 1, rows: 1, columns: boxes })],
+    classes,
+    scoreRule: hasObjectness ? 'product' : 'plain',
+    scores: entries(hasObjectness ? 5 : 4),
+    ...(hasObjectness && { objectness: entries(4) }),
+    boxRule: 'decoded',
+    boxes: entries(0),
+    middle: 0,
   };
+  return tableHead({ title, picture: YOLO_PICTURE }, [table], input);
 }
 
 function rowLayout({ dims, sources }: AnswerTensor, input: Extent): RowLayout | undefined {
@@ -115,7 +100,7 @@ function rowLayout({ dims, sources }: AnswerTensor, input: Extent): RowLayout | 
       title: 'YOLOv8',
       boxes: second,
       classes: first - 4,
-      place: (row, entry) => entry * second + row,
+      areColumns: true,
       hasObjectness: false,
     };
   const hasAnchors = counts.some(count => 3 * count === first);
@@ -124,7 +109,7 @@ function rowLayout({ dims, sources }: AnswerTensor, input: Extent): RowLayout | 
       title: hasAnchors ? 'YOLOv5' : 'YOLOv6',
       boxes: first,
       classes: second - 5,
-      place: (row, entry) => row * second + entry,
+      areColumns: false,
       hasObjectness: true,
     };
   return undefined;

@@ -1,9 +1,8 @@
-import { at } from '../../base/assert';
-import { cellsOf, gridsOf, isTable, type AnswerTensor } from './answer-tensor';
+import { gridsOf, isTable, type AnswerTensor } from './answer-tensor';
+import { boxGrid, entriesOf, tableHead, type BoxTable } from './box-table';
 import type { Head } from './head';
 import type { Extent } from './picture-fit';
 import { FACE, YUNET_PICTURE } from './prior-heads';
-import { centredBox, rowDetections, unit } from './row-boxes';
 
 /**
  * YuNet from 2023 on: for each of the strides 8, 16 and 32 the chance of a face and the objectness [positions, 1], a box
@@ -31,37 +30,17 @@ export function yunetHead(answers: readonly AnswerTensor[], input: Extent): Head
       box.sources.join() === 'linear',
   );
   if (!isPlain) return undefined;
-  return {
-    title: 'YuNet',
-    layers: found.flatMap(({ cls, obj, box }) => [cls.layer, obj.layer, box.layer]),
-    picture: YUNET_PICTURE,
-    labels: FACE,
-    detections: (maps, threshold) =>
-      found.flatMap(({ grid, cls, obj, box }) => {
-        const [face, objectness, places] = [
-          cls.numbers(maps),
-          obj.numbers(maps),
-          box.numbers(maps),
-        ];
-        const cells = cellsOf([grid]);
-        const place = (row: number, entry: number): number => at(places, 4 * row + entry);
-        const rows = {
-          count: cells.length,
-          score: (row: number) => Math.sqrt(unit(at(face, row)) * unit(at(objectness, row))),
-          box: (index: number) => {
-            const { row, column, stride } = at(cells, index);
-            return centredBox(
-              (column + place(index, 0)) * stride,
-              (row + place(index, 1)) * stride,
-              Math.exp(place(index, 2)) * stride,
-              Math.exp(place(index, 3)) * stride,
-              input,
-            );
-          },
-        };
-        return rowDetections(rows, 1, threshold);
-      }),
-  };
+  const tables = found.map(({ grid, cls, obj, box }): BoxTable => ({
+    grids: [boxGrid(grid)],
+    classes: 1,
+    scoreRule: 'root',
+    scores: entriesOf(cls),
+    objectness: entriesOf(obj),
+    boxRule: 'logarithms',
+    boxes: entriesOf(box),
+    middle: 0,
+  }));
+  return tableHead({ title: 'YuNet', picture: YUNET_PICTURE, labels: FACE }, tables, input);
 }
 
 const withDims = (

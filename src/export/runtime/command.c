@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "answer.h"
 #include "detection.h"
 #include "input.h"
 #include "labels.h"
@@ -26,8 +28,8 @@
 static const char help[] =
     "usage: mafat-run INPUT... [options]\n"
     "\n"
-    "INPUT            bytes height x width x channels (.raw), an image (.ppm, P6),\n"
-    "                 or floats channels x height x width (.f32)\n"
+    "INPUT            an image of any size (.ppm, P6), bytes height x width x channels\n"
+    "                 (.raw), or floats channels x height x width (.f32)\n"
     "--out FILE.f32   write all outputs in order, as floats channels x height x width\n"
     "--repeat N       run N times and report the fastest\n"
     "--observe        report how much of the arena is written (observedBytes)\n"
@@ -162,10 +164,15 @@ static void print_text(const char *text) {
   putchar('"');
 }
 
-static void print_label(int label) {
-  const char *name = mafat_label(label);
+static const char *label_of(const struct mafat_network *network, int label) {
+  if (mafat_has_labels()) return mafat_label(label, network->classifier == NULL ? 0 : network->classifier->count);
+  return (unsigned)label < network->label_count ? network->labels[label] : NULL;
+}
+
+static void print_label(const struct mafat_network *network, int label) {
+  const char *name = label_of(network, label);
   printf("{\"label\": ");
-  if (name != NULL) print_text(name);
+  if (name != NULL && *name != '\0') print_text(name);
   else printf("\"class %d\"", label);
 }
 
@@ -175,30 +182,23 @@ static void print_detections(const struct mafat_network *network, struct mafat_d
   for (unsigned i = 0; i < count; i++) {
     const struct mafat_box box = found[i].box;
     printf(i == 0 ? "\n    " : ",\n    ");
-    print_label(found[i].label);
+    print_label(network, found[i].label);
     printf(", \"score\": %.9g, \"x\": %.9g, \"y\": %.9g, \"w\": %.9g, \"h\": %.9g}", found[i].score,
            box.x, box.y, box.width, box.height);
   }
 }
 
-static float score_at(const struct mafat_map *map, int index) {
-  const int area = map->height * map->width;
-  const int position = index % area;
-  return mafat_number(map, position / map->width, position % map->width, index / area);
-}
-
 /* The classes with the highest scores, the surest first. */
 static void print_classes(const struct mafat_network *network) {
-  if (network->classification < 0) return;
-  const struct mafat_map map = mafat_output(network, (unsigned)network->classification);
-  const int count = map.height * map.width * map.channels;
+  const struct mafat_scores scores = mafat_class_scores(network);
+  const int count = (int)network->classifier->count;
   int top[TOP_CLASSES];
   int found = 0;
   for (int label = 0; label < count; label++) {
-    const float score = score_at(&map, label);
+    const double score = mafat_class_score(&scores, (uint32_t)label);
     if (score != score) continue;
     int place = found;
-    while (place > 0 && score_at(&map, top[place - 1]) < score) place--;
+    while (place > 0 && mafat_class_score(&scores, (uint32_t)top[place - 1]) < score) place--;
     if (place == TOP_CLASSES) continue;
     if (found < TOP_CLASSES) found++;
     for (int i = found - 1; i > place; i--) top[i] = top[i - 1];
@@ -206,8 +206,56 @@ static void print_classes(const struct mafat_network *network) {
   }
   for (int i = 0; i < found; i++) {
     printf(i == 0 ? "\n    " : ",\n    ");
-    print_label(top[i]);
-    printf(", \"score\": %.9g}", (double)score_at(&map, top[i]));
+    print_label(network, top[i]);
+    printf(", \"score\": %.9g}", mafat_class_score(&scores, (uint32_t)top[i]));
+  }
+}
+
+/* JSON has no words for what isn't a number. */
+static void print_number(const char *name, double number) {
+  if (isfinite(number)) printf(", \"%s\": %.9g", name, number);
+  else printf(", \"%s\": null", name);
+}
+
+/* The answers of a network of which nothing else is known, each in a few numbers. */
+static void print_numbers(const struct mafat_network *network) {
+  for (unsigned index = 0; index < network->answer_count; index++) {
+    const struct mafat_answer *answer = &network->answers[index];
+    const struct mafat_answer_reader reader = mafat_read_answer(network, answer);
+    double least = (double)INFINITY, most = -(double)INFINITY, sum = 0.0;
+    for (uint32_t place = 0; place < answer->count; place++) {
+      const double number = (double)mafat_answer_number(&reader, place);
+      least = number < least ? number : least;
+      most = number > most ? number : most;
+      sum += number;
+    }
+    printf(index == 0 ? "\n    {\"name\": " : ",\n    {\"name\": ");
+    print_text(answer->name);
+    printf(", \"dims\": %s", answer->dims);
+    print_number("min", least);
+    print_number("max", most);
+    print_number("mean", sum / answer->count);
+    putchar('}');
+  }
+}
+
+/* What the network says: detections, classes, or numbers where nothing is known of them. */
+static void print_answer(const struct mafat_network *network, struct mafat_decoding decoding) {
+  const bool has_heads = network->head_count + network->table_count > 0;
+  if (has_heads) {
+    printf(",\n  \"detections\": [");
+    print_detections(network, decoding);
+    putchar(']');
+  }
+  if (network->classifier != NULL) {
+    printf(",\n  \"classes\": [");
+    print_classes(network);
+    putchar(']');
+  }
+  if (!has_heads && network->classifier == NULL && network->answer_count > 0) {
+    printf(",\n  \"numbers\": [");
+    print_numbers(network);
+    putchar(']');
   }
 }
 
@@ -255,13 +303,15 @@ struct measurement {
 };
 
 /* Runs as often as is wanted, and keeps the least time. */
-static bool run(const struct mafat_network *network, const struct options *options,
+static bool run(const struct mafat_network *network, struct options *options,
                 struct mafat_weights *weights, struct measurement *least) {
   char problem[8192];
+  struct mafat_area ignored;
   if (options->observe) mafat_plant_canary(network);
   for (int times = 0; times < options->repeat; times++) {
     for (unsigned i = 0; i < options->input_count; i++)
-      if (!mafat_read_input(network, i, options->inputs[i], problem, sizeof problem))
+      if (!mafat_read_input(network, i, options->inputs[i], i == 0 ? &options->decoding.area : &ignored,
+                            problem, sizeof problem))
         return complain(problem, "", "");
     const double start = milliseconds();
     const enum mafat_status status = mafat_run_with(network, weights, options->kernels);
@@ -288,13 +338,10 @@ static void print_result(const struct mafat_network *network, const struct optio
          network->region_bytes);
   if (options->observe)
     printf("  \"observedBytes\": %" PRIu32 ",\n", mafat_observed_bytes(network));
-  printf("  \"predictedBytes\": %" PRIu64 ",\n  \"peakBytes\": %" PRIu64 ",\n",
-         network->process_bytes, peak);
-  printf("  \"detections\": [");
-  print_detections(network, options->decoding);
-  printf("],\n  \"classes\": [");
-  print_classes(network);
-  printf("]\n}\n");
+  printf("  \"predictedBytes\": %" PRIu64 ",\n  \"peakBytes\": %" PRIu64, network->process_bytes,
+         peak);
+  print_answer(network, options->decoding);
+  printf("\n}\n");
 }
 
 int mafat_command(const struct mafat_network *network, int argc, char **argv) {

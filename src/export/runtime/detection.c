@@ -4,58 +4,17 @@
 #include "detection.h"
 
 #include <math.h>
-#include <string.h>
 
-/* e^x within a few units in the last place, so that no mathematical library is needed. */
-static double exponential(double x) {
-  if (x > 709.0) return (double)INFINITY;
-  if (!(x > -708.0)) return x == x ? 0.0 : x;
-  const double scaled = x * 1.4426950408889634;
-  const int whole = (int)(scaled < 0.0 ? scaled - 0.5 : scaled + 0.5);
-  /* The logarithm of 2 in two parts: products of the first with whole numbers are exact. */
-  const double r = x - whole * 0x1.62e42feep-1 - whole * 0x1.a39ef35793c76p-33;
-  double sum = 1.0;
-  for (int term = 14; term > 0; term--) sum = 1.0 + sum * r / term;
-  const uint64_t bits = (uint64_t)(whole + 1023) << 52;
-  double power;
-  memcpy(&power, &bits, sizeof power);
-  return sum * power;
-}
-
-/* The natural logarithm of a number above 0, within a few units in the last place. */
-static double logarithm(double x) {
-  int whole = 0;
-  if (x < 0x1p-1000) {
-    x *= 0x1p60;
-    whole = -60;
-  }
-  uint64_t bits;
-  memcpy(&bits, &x, sizeof bits);
-  whole += (int)(bits >> 52) - 1023;
-  bits = (bits & 0x000fffffffffffffu) | 0x3ff0000000000000u;
-  double part;
-  memcpy(&part, &bits, sizeof part);
-  if (part > 1.4142135623730951) {
-    part /= 2.0;
-    whole++;
-  }
-  const double s = (part - 1.0) / (part + 1.0);
-  double sum = 0.0;
-  for (int term = 23; term > 0; term -= 2) sum = sum * s * s + 1.0 / term;
-  return 2.0 * s * sum + whole * 0.6931471805599453;
-}
-
-/* base^exponent for a base from 0 on. */
-static double power_of(double base, double exponent) {
-  if (exponent == 0.0) return 1.0;
-  if (base == 0.0) return exponent > 0.0 ? 0.0 : (double)INFINITY;
-  return exponential(exponent * logarithm(base));
-}
+#include "box-table.h"
+#include "double-math.h"
 
 /* The candidates with the highest scores so far, as a heap: the least sure one is first. */
 struct candidates {
   struct mafat_detection *list;
   unsigned count, seen;
+  /* What the picture fills of the input. */
+  struct mafat_extent input;
+  struct mafat_area area;
 };
 
 static bool is_surer(const struct mafat_detection *a, const struct mafat_detection *b) {
@@ -83,8 +42,21 @@ static void rise(struct mafat_detection *heap, unsigned index) {
   heap[index] = rising;
 }
 
+/* A box given as fractions of the input, as fractions of the picture that fills an area of it. */
+static struct mafat_box box_in_picture(struct mafat_box box, struct mafat_extent input,
+                                       struct mafat_area area) {
+  if (area.width == 0) return box;
+  return (struct mafat_box){
+      (box.x * input.width - area.left) / area.width,
+      (box.y * input.height - area.top) / area.height,
+      box.width * input.width / area.width,
+      box.height * input.height / area.height,
+  };
+}
+
 static void add_candidate(struct candidates *candidates, int label, double score,
-                          struct mafat_box box) {
+                          struct mafat_box in_input) {
+  const struct mafat_box box = box_in_picture(in_input, candidates->input, candidates->area);
   if (!isfinite(box.x) || !isfinite(box.y) || !isfinite(box.width) || !isfinite(box.height)) return;
   const struct mafat_detection detection = {label, score, box, candidates->seen++};
   if (candidates->count < MAFAT_MOST_DETECTIONS) {
@@ -306,9 +278,14 @@ static unsigned suppress_overlaps(struct mafat_detection *list, unsigned count,
   return kept;
 }
 
+static void add_row(void *context, int label, double score, struct mafat_box box) {
+  add_candidate(context, label, score, box);
+}
+
 unsigned mafat_detections(const struct mafat_network *network, struct mafat_decoding decoding,
                           struct mafat_detection *found) {
-  struct candidates candidates = {.list = found};
+  struct candidates candidates = {
+      .list = found, .input = network->inputs[0].extent, .area = decoding.area};
   for (unsigned index = 0; index < network->head_count; index++) {
     const struct mafat_head *head = &network->heads[index];
     const struct mafat_map map = mafat_output(network, head->output);
@@ -317,6 +294,8 @@ unsigned mafat_detections(const struct mafat_network *network, struct mafat_deco
     else
       anchor_candidates(&candidates, head, &map, decoding.threshold);
   }
+  for (unsigned index = 0; index < network->table_count; index++)
+    mafat_table_boxes(network, &network->tables[index], decoding.threshold, add_row, &candidates);
   sort_candidates(&candidates);
   if (decoding.nms == 0.0) return candidates.count;
   return suppress_overlaps(found, candidates.count, suppressing_head(network), decoding.nms);

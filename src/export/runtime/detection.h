@@ -5,12 +5,8 @@
 #ifndef MAFAT_DETECTION_H
 #define MAFAT_DETECTION_H
 
+#include "box.h"
 #include "mafat.h"
-
-/* A rectangle: its centre, width and height as fractions of the network's input. */
-struct mafat_box {
-  double x, y, width, height;
-};
 
 struct mafat_detection {
   int label;
@@ -25,6 +21,8 @@ struct mafat_decoding {
   double threshold;
   /* Overlap above which two boxes of a class are one object; 0 keeps all boxes. */
   double nms;
+  /* The part of the input that the picture fills; all of it where its width is 0. Boxes are fractions of it. */
+  struct mafat_area area;
 };
 
 /* The surest candidates that are compared with each other; trained networks stay far below. */

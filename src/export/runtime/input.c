@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "picture.h"
+#include "resized-picture.h"
 
 /* A file that is being read, for which input, and where the sentence goes when it cannot be. */
 struct source {
@@ -17,6 +18,7 @@ struct source {
   unsigned index;
   const struct mafat_input_map *input;
   void *target;
+  struct mafat_area *area;
   const char *path;
   char *problem;
   size_t problem_bytes;
@@ -56,29 +58,17 @@ static bool check_size(const struct source *source, size_t expected, const char 
   return false;
 }
 
-/* Blue, green and red of what is red, green and blue. */
-static void reverse(unsigned char *pixels, size_t bytes) {
-  for (size_t i = 0; i + 2 < bytes; i += 3) {
-    const unsigned char red = pixels[i];
-    pixels[i] = pixels[i + 2];
-    pixels[i + 2] = red;
-  }
-}
-
 /* Whole pixels of three colours. */
 #define PIECE_BYTES 3840
 
-/* Bytes in the order in which the network has them, or as red, green and blue where it may want them reversed. */
-static bool read_bytes(const struct source *source, bool is_picture) {
+/* Bytes in the order in which the network has them. */
+static bool read_bytes(const struct source *source) {
   const size_t count = count_of(source->input->extent);
   if (!check_size(source, count, "pixels")) return false;
-  const struct mafat_picture *picture = source->network->picture;
   unsigned char piece[PIECE_BYTES];
   for (size_t done = 0; done < count;) {
     const size_t wanted = count - done < sizeof piece ? count - done : sizeof piece;
     if (fread(piece, 1, wanted, source->file) != wanted) return fail(source, "cannot be read.");
-    if (is_picture && source->index == 0 && picture != NULL && picture->is_reversed)
-      reverse(piece, wanted);
     mafat_put_bytes(source->network, source->index, done, wanted, piece);
     done += wanted;
   }
@@ -130,6 +120,10 @@ static int header_number(FILE *file) {
   return isspace(byte) ? number : -1;
 }
 
+/* Of a network of which nothing else is known: numbers from 0 to 1. */
+static const struct mafat_picture plain_picture = {
+    .scales = {{1.0, 0.0}, {1.0, 0.0}, {1.0, 0.0}}};
+
 static bool read_picture(const struct source *source) {
   const struct mafat_extent input = source->input->extent;
   if (getc(source->file) != 'P' || getc(source->file) != '6')
@@ -138,21 +132,24 @@ static bool read_picture(const struct source *source) {
   const int height = header_number(source->file);
   if (header_number(source->file) != 255 || width <= 0 || height <= 0)
     return fail(source, "isn't a PPM image with 8 bits per colour.");
-  if (input.channels == 3 && width == input.width && height == input.height)
-    return read_bytes(source, true);
-  snprintf(source->problem, source->problem_bytes,
-           "%s has %d x %d pixels in 3 colours, but the network's input has %d x %d positions of %d "
-           "channels: resize the image.",
-           source->path, width, height, input.width, input.height, input.channels);
-  return false;
+  if (input.channels != 3 && input.channels != 1)
+    return fail(source, "is an image, but the network's input isn't: use a .f32 or .raw file.");
+  const struct mafat_picture *known = source->index == 0 ? source->network->picture : NULL;
+  const struct mafat_picture *picture = known == NULL ? &plain_picture : known;
+  const char *wrong =
+      mafat_read_pixels(source->file, height, width, source->input, picture, source->target);
+  if (wrong != NULL) return fail(source, wrong);
+  *source->area = mafat_picture_area(height, width, input, picture);
+  return true;
 }
 
 bool mafat_read_input(const struct mafat_network *network, unsigned index, const char *path,
-                      char *problem, size_t problem_bytes) {
+                      struct mafat_area *area, char *problem, size_t problem_bytes) {
   struct source source = {.network = network,
                           .index = index,
                           .input = &network->inputs[index],
                           .target = mafat_input(network, index),
+                          .area = area,
                           .path = path,
                           .problem = problem,
                           .problem_bytes = problem_bytes};
@@ -165,7 +162,7 @@ bool mafat_read_input(const struct mafat_network *network, unsigned index, const
     snprintf(problem, problem_bytes, "%s cannot be opened: %s.", path, strerror(errno));
     return false;
   }
-  const bool done = is_raw       ? read_bytes(&source, false)
+  const bool done = is_raw       ? read_bytes(&source)
                     : is_numbers ? read_numbers(&source)
                                  : read_picture(&source);
   fclose(source.file);

@@ -231,9 +231,21 @@ bool mafat_read_labels(const char *path, char *problem, size_t problem_bytes) {
   return wrong == NULL;
 }
 
-const char *mafat_label(int label) {
+/* Up to the last one that isn't blank. */
+static size_t label_count(void) {
+  size_t line = 0, count = 0;
+  for (size_t i = 0; i < labels.length; i++) {
+    if (labels.text[i] == '\0') line++;
+    else count = line + 1;
+  }
+  return count;
+}
+
+bool mafat_has_labels(void) { return labels.text != NULL; }
+
+const char *mafat_label(int label, size_t classes) {
+  if (classes > 1 && label_count() + 1 == classes && label-- == 0) return "background";
   const char *name = labels.text;
-  if (name == NULL) return NULL;
   const char *const end = name + labels.length;
   for (; label > 0 && name < end; label--) name += strlen(name) + 1;
   return name < end && *name != '\0' ? name : NULL;

@@ -14,7 +14,13 @@
  */
 bool mafat_read_labels(const char *path, char *problem, size_t problem_bytes);
 
-/* Name of a class, in UTF-8; NULL where it has none. */
-const char *mafat_label(int label);
+/* Whether a file of names was read. */
+bool mafat_has_labels(void);
+
+/*
+ * Name of one of `classes` classes, in UTF-8; NULL where it has none. Where there is one class more than names, the first
+ * one is that nothing is there. 0 for classes: there are as many as names.
+ */
+const char *mafat_label(int label, size_t classes);
 
 #endif

@@ -116,10 +116,15 @@ struct mafat_input_map {
   uint16_t view;
 };
 
-/* How a picture becomes the first input, where not as numbers from 0 to 1 in the order red, green, blue. */
+/* How a picture becomes the first input, where not stretched to numbers from 0 to 1, red, green and blue. */
 struct mafat_picture {
   /* Whether the first channel is blue. */
   bool is_reversed;
+  /* Whether its proportions are kept, between margins of a byte. */
+  bool is_letterboxed;
+  double margin;
+  /* Whether a position is the mean of all pixels that it covers, not of the nearest ones. */
+  bool is_mean;
   /* Of each channel: byte / 255 * factor + offset. */
   struct {
     double factor, offset;
@@ -156,6 +161,79 @@ struct mafat_head {
   /* Whether overlaps are measured as IoU - (d^2 / c^2)^distance_exponent; the last head with anchors counts. */
   bool by_distance;
   double distance_exponent;
+};
+
+struct mafat_axis {
+  int size, stride;
+};
+
+/*
+ * A tensor that the network answers with, as its definition counts it: number (i0, i1 ...) is number
+ * offset + i0 * stride0 + i1 * stride1 ... of an output, which is height x width x channels.
+ */
+struct mafat_answer {
+  const char *name;
+  /* As text, such as [1, 85]. */
+  const char *dims;
+  unsigned output;
+  const struct mafat_axis *axes;
+  unsigned axis_count;
+  int offset;
+  uint32_t count;
+};
+
+/* Where numbers of rows stand in an answer: number e of row r at start + r * per_row + e * per_entry. */
+struct mafat_entries {
+  unsigned answer;
+  int start, per_row, per_entry;
+};
+
+/* Positions with a row for each anchor, and the pixels of the input from one to the next. */
+struct mafat_grid {
+  int rows, columns;
+  double step_x, step_y;
+  /* Width and height of each, in pixels of the input. */
+  const double (*anchors)[2];
+  int anchor_count;
+};
+
+/* The score of a class, of its number c and the objectness o. */
+enum mafat_score_rule {
+  MAFAT_SCORE_PLAIN,   /* c */
+  MAFAT_SCORE_PRODUCT, /* o * c */
+  MAFAT_SCORE_ROOT,    /* the root of o * c, each between 0 and 1 */
+  MAFAT_SCORE_POWERS,  /* o^0.6 * c^0.4 */
+  MAFAT_SCORE_LOGISTIC /* 1 / (1 + e^-c) */
+};
+
+/* The box of a row, of its numbers v, its position p (plus the table's middle), and the step s between positions. */
+enum mafat_box_rule {
+  MAFAT_BOX_LOGARITHMS, /* centre (p + v) * s, sides e^v * s */
+  MAFAT_BOX_DECODED,    /* centre and sides, in pixels or as fractions of the input */
+  MAFAT_BOX_CORNERS,    /* left, top, right and bottom as fractions of the input */
+  MAFAT_BOX_PRIOR,      /* centre p * s + 0.1 * v * anchor, sides anchor * e^(0.2 * v) */
+  MAFAT_BOX_BINS,       /* p * s and distances to the four sides: s times the mean of 0 ... 7 by their shares */
+  MAFAT_BOX_OFFSETS,    /* centre p * s + v, sides v, in pixels */
+  MAFAT_BOX_STRETCHED,  /* centre (p + 2 * v) * s, sides (2 * v)^2 * anchor */
+  MAFAT_BOX_LOGITS      /* centre (p + tanh v) * s, sides 1 / (1 + e^-v) of the input's */
+};
+
+/* Numbers of which each row is a box with the scores of its classes; see box-table.c. */
+struct mafat_table {
+  const struct mafat_grid *grids;
+  unsigned grid_count;
+  int classes;
+  enum mafat_score_rule score_rule;
+  enum mafat_box_rule box_rule;
+  struct mafat_entries scores, objectness, boxes;
+  double middle;
+};
+
+/* What a classifier's numbers are. */
+enum mafat_scores_kind {
+  MAFAT_SCORES_GIVEN,   /* its scores */
+  MAFAT_SCORES_BOUNDED, /* scores if all lie between 0 and 1, or else logits */
+  MAFAT_SCORES_LOGITS   /* logits, unless they are shares of 1 */
 };
 
 /* One set of kernels, for the vector unit that its name says. */
@@ -198,8 +276,17 @@ struct mafat_network {
   unsigned output_count;
   const struct mafat_head *heads;
   unsigned head_count;
-  /* Output that holds the scores of a classifier, or -1. */
-  int classification;
+  /* Tensors that the network answers with; none where its definition has no names for them. */
+  const struct mafat_answer *answers;
+  unsigned answer_count;
+  const struct mafat_table *tables;
+  unsigned table_count;
+  /* Holds the scores of a classifier; NULL for other networks. */
+  const struct mafat_answer *classifier;
+  enum mafat_scores_kind scores;
+  /* Names of the classes, where the definition has them. */
+  const char *const *labels;
+  unsigned label_count;
 };
 
 #ifdef __cplusplus
