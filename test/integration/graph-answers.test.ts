@@ -182,6 +182,7 @@ describeWithData('what networks of graphs say about pictures', () => {
       [zoo('onnx', 'mobilenetv2_035_128'), undefined],
       [zoo('onnx', 'minifasnet_v2_80'), undefined],
       [zoo('tflite', 'mlperf_resnet8_f32'), undefined],
+      [zoo('tflite', 'mlperf_resnet8_int8'), undefined],
     ] as const)
       it(`${network.replace(/.*\//, '')} takes an image for what the command line does`, () => {
         const words = names === undefined ? [] : ['--names', names];
