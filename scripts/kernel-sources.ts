@@ -59,9 +59,7 @@ function assemblySource(): string {
       // The formatter's way: two lines before a decorator.
       return `
 @unmanaged
-export class ${callClass(kernel)} extends ${base === undefined ? 'KernelCall' : callClass(base)} {
-${fields(own)}
-}
+export class ${callClass(kernel)} extends ${base === undefined ? 'KernelCall' : callClass(base)} ${own.length === 0 ? '{}' : `{\n${fields(own)}\n}`}
 `;
     },
   );

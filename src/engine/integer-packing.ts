@@ -9,7 +9,8 @@ import {
 } from '../core/kernels/parameter-layout';
 import { tensorOf, type Layer, type Network } from '../core/network/network';
 import type { IntegerNumbers } from '../core/network/parameters';
-import type { Quantization, TensorType } from '../core/network/shape';
+import { storedIntegers } from '../core/network/stored-integers';
+import type { NumberType, Quantization, TensorType } from '../core/network/shape';
 
 /** Where the integers of a layer go. */
 export interface IntegerSpace {
@@ -93,6 +94,11 @@ export function packIntegerDepthwise(
       space.weights[tap * channels + channel] = at(stage, channel * taps + tap);
     writeNumbers(space.biases, channel, channels, at(biases, channel), at(factors, channel));
   }
+}
+
+/** What numbers are stored as. */
+export function packIntegers(numbers: Float32Array, type: NumberType, space: IntegerSpace): void {
+  space.weights.set(storedIntegers(numbers, type));
 }
 
 /** The bias of a filter, and its multiplier and shift so many numbers behind. */

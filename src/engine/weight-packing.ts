@@ -14,6 +14,7 @@ import {
   layerIntegers,
   packIntegerBlocks,
   packIntegerDepthwise,
+  packIntegers,
   tableOf,
   type IntegerSpace,
   type LayerIntegers,
@@ -70,6 +71,9 @@ export class WeightPacker {
       case 'integer-depthwise':
         packIntegerDepthwise(this.integersOf(whole), layout, this.spaceOf(block));
         return;
+      case 'integers':
+        packIntegers(this.numbersOf(layer, layout.count), whole.output, this.spaceOf(block));
+        return;
       case 'table':
         this.spaceOf(block).weights.set(tableOf(this.network, whole));
         return;
@@ -77,6 +81,12 @@ export class WeightPacker {
         if (layout.weights > 0) this.source.readWeights(layer, 0, packing.weights);
         if (layout.biases > 0) packing.biases.set(this.source.biases(layer));
     }
+  }
+
+  private numbersOf(layer: number, count: number): Float32Array {
+    const numbers = new Float32Array(count);
+    this.source.readWeights(layer, 0, numbers);
+    return numbers;
   }
 
   private integersOf(layer: Layer): LayerIntegers {
@@ -166,6 +176,7 @@ function stageFloats(layout: ParameterLayout): number {
       return layout.inputs * layout.channels;
     case 'integer-blocks':
     case 'integer-depthwise':
+    case 'integers':
     case 'listed':
     case 'table':
       return 0;

@@ -5,12 +5,12 @@ import { activate } from './reference/activate';
 import { averagePool } from './reference/average-pool';
 import { channelAffine } from './reference/channel-affine';
 import { channelMaxPool } from './reference/channel-max-pool';
-import { channelShuffle } from './reference/channel-shuffle';
-import { constant } from './reference/constant';
+import { channelShuffle, channelShuffleBytes } from './reference/channel-shuffle';
+import { constant, constantBytes } from './reference/constant';
 import { convolution } from './reference/convolution';
 import { copy } from './reference/copy';
 import { depthwise } from './reference/depthwise';
-import { depthToSpace } from './reference/depth-to-space';
+import { depthToSpace, depthToSpaceBytes } from './reference/depth-to-space';
 import { detection } from './reference/detection';
 import { elementwise } from './reference/elementwise';
 import { integerConvolution } from './reference/integer-convolution';
@@ -20,25 +20,25 @@ import { integerElementwise } from './reference/integer-elementwise';
 import { integerMean } from './reference/integer-mean';
 import { integerAveragePool, integerMaxPool } from './reference/integer-pools';
 import { integerSoftmax } from './reference/integer-softmax';
-import { join } from './reference/join';
+import { join, joinBytes } from './reference/join';
 import { locallyConnected } from './reference/locally-connected';
 import { matmul } from './reference/matmul';
 import { maxPool } from './reference/max-pool';
 import { normalize } from './reference/normalize';
 import { normalizeOverChannels } from './reference/normalize-over-channels';
 import { normalizeOverPositions } from './reference/normalize-over-positions';
-import { pad } from './reference/pad';
+import { pad, padBytes } from './reference/pad';
 import { prelu } from './reference/prelu';
 import { reduce } from './reference/reduce';
 import { region } from './reference/region';
 import { reorg } from './reference/reorg';
-import { resize } from './reference/resize';
+import { resize, resizeBytes } from './reference/resize';
 import { responseNormalization } from './reference/response-normalization';
-import { slice } from './reference/slice';
+import { slice, sliceBytes } from './reference/slice';
 import { softmax } from './reference/softmax';
-import { spaceToDepth } from './reference/space-to-depth';
+import { spaceToDepth, spaceToDepthBytes } from './reference/space-to-depth';
 import { transposedConvolution } from './reference/transposed-convolution';
-import { strided } from './reference/strided';
+import { strided, stridedBytes } from './reference/strided';
 import type { Floats } from './reference/view';
 import { winograd } from './reference/winograd';
 import { gaussianYolo, yolo } from './reference/yolo';
@@ -51,13 +51,16 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   channelAffine,
   channelMaxPool,
   channelShuffle,
+  channelShuffleBytes,
   constant,
+  constantBytes,
   convolution,
   copy,
   copyBytes,
   depthwise,
   dequantize,
   depthToSpace,
+  depthToSpaceBytes,
   detection,
   elementwise,
   gaussianYolo,
@@ -69,6 +72,7 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   integerMean,
   integerSoftmax,
   join,
+  joinBytes,
   locallyConnected,
   lookUp,
   matmul,
@@ -77,18 +81,23 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   normalizeOverChannels,
   normalizeOverPositions,
   pad,
+  padBytes,
   prelu,
   quantize,
   reduce,
   region,
   reorg,
   resize,
+  resizeBytes,
   responseNormalization,
   slice,
+  sliceBytes,
   softmax,
   spaceToDepth,
+  spaceToDepthBytes,
   transposedConvolution,
   strided,
+  stridedBytes,
   winograd,
   yolo,
 };

@@ -18,9 +18,13 @@ import { goldenCase, goldenIntegers, zooModel, type TfliteGolden } from '../supp
 
 /** Networks of integers that are run. */
 const RUN = [
+  'blazeface_front_128',
+  'fomo_face_detection',
   'force_int_quant',
   'hello_world_int8',
+  'mcunet_detection',
   'mcunet_vww',
+  'micro_speech_int8',
   'mlperf_kws_int8',
   'mlperf_resnet8_int8',
   'mlperf_vww_96_int8',

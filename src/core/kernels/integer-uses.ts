@@ -3,15 +3,19 @@ import { LINEAR, type Activation } from '../network/activation';
 import {
   ELEMENTWISE_OPERATORS,
   SPREADS,
+  type Operation,
   type OperationKind,
   type OperationOf,
 } from '../network/operation';
 import { sameNumbers, type NumberType, type Quantization } from '../network/shape';
+import { storedIntegers } from '../network/stored-integers';
 import { convolutionKernel } from './convolution-kernel';
 import { fixedPoint } from './fixed-point';
+import { FLOAT_USES } from './float-uses';
 import { integerRange, type IntegerRange } from './integer-range';
 import { integerTable } from './integer-table';
-import { COPY, nothing, UNIT, whole, type KernelUse, type UseContext } from './use';
+import type { KernelName } from './kernels';
+import { nothing, UNIT, whole, type KernelUse, type UseContext, type UsesOf } from './use';
 
 /** What makes the uses of one kind of operation; undefined where there are no kernels for its integers. */
 export type IntegerUsesOf<K extends OperationKind> = (
@@ -31,15 +35,15 @@ export const INTEGER_USES: { readonly [K in OperationKind]: IntegerUsesOf<K> } =
   },
   'channel-affine': none,
   'channel-max-pool': none,
-  'channel-shuffle': none,
-  concat: concatUses,
-  constant: none,
+  'channel-shuffle': moved,
+  concat: moved,
+  constant: moved,
   convolution: (operation, context) => {
     const kernel = convolutionKernel(operation, at(context.inputs, 0), 'exact');
     const name = kernel === 'depthwise' ? 'integerDepthwise' : 'integerConvolution';
     return sumUses(name, operation, context, operation.activation);
   },
-  'depth-to-space': none,
+  'depth-to-space': moved,
   detection: none,
   elementwise: elementwiseUses,
   'fully-connected': ({ activation }, context) => {
@@ -49,7 +53,7 @@ export const INTEGER_USES: { readonly [K in OperationKind]: IntegerUsesOf<K> } =
   },
   'gaussian-yolo': none,
   identity: (_, context) => (keepsNumbers(context) ? nothing() : undefined),
-  join: none,
+  join: moved,
   'locally-connected': none,
   matmul: none,
   'max-pool': ({ window }, context) => {
@@ -57,18 +61,19 @@ export const INTEGER_USES: { readonly [K in OperationKind]: IntegerUsesOf<K> } =
     return range && [whole(context, 'integerMaxPool', range, { window })];
   },
   normalize: none,
-  pad: none,
+  pad: padUses,
   prelu: none,
   reduce: meanUses,
   region: none,
   reorg: none,
-  reshape: none,
-  resize: none,
+  reshape: moved,
+  resize: resizeUses,
   'response-normalization': none,
-  slice: none,
+  slice: (operation, context) =>
+    operation.scale === 1 && operation.shift === 0 ? moved(operation, context) : undefined,
   softmax: softmaxUses,
-  'space-to-depth': none,
-  strided: none,
+  'space-to-depth': moved,
+  strided: moved,
   sum: none,
   'transposed-convolution': none,
   unsupported: none,
@@ -154,18 +159,45 @@ function factorsOf(
   }
 }
 
-function concatUses(
-  { slices }: OperationOf<'concat'>,
+/** Kernels that move numbers, and those that do the same with integers of one byte. */
+const MOVES: Readonly<Partial<Record<KernelName, KernelName>>> = {
+  channelShuffle: 'channelShuffleBytes',
+  constant: 'constantBytes',
+  copy: 'copyBytes',
+  depthToSpace: 'depthToSpaceBytes',
+  join: 'joinBytes',
+  pad: 'padBytes',
+  resize: 'resizeBytes',
+  slice: 'sliceBytes',
+  spaceToDepth: 'spaceToDepthBytes',
+  strided: 'stridedBytes',
+};
+
+/** As floats are moved, where the integers stay what they are. */
+function moved(operation: Operation, context: UseContext): readonly KernelUse[] | undefined {
+  if (keptRange(context) === undefined) return undefined;
+  const uses = FLOAT_USES[operation.kind] as UsesOf<OperationKind>;
+  return uses(operation, context).map(use => ({ ...use, kernel: MOVES[use.kernel] ?? use.kernel }));
+}
+
+/** Around the map stands the integer that stands for the value, or the one that stands for 0 by its zero point. */
+function padUses(
+  operation: OperationOf<'pad'>,
   context: UseContext,
 ): readonly KernelUse[] | undefined {
-  if (!keepsNumbers(context)) return undefined;
-  let channel = 0;
-  return slices.map(({ start, count }, source): KernelUse => {
-    const shape = { ...at(context.inputs, source), channels: count };
-    const output = { shape: { ...context.output, channels: count }, channel };
-    channel += count;
-    return { ...COPY, kernel: 'copyBytes', a: { source, shape, channel: start }, output };
-  });
+  const { output } = context.types;
+  if (quantizationOf(output) === undefined) return undefined;
+  const [value = 0] = new Int8Array(storedIntegers(Float32Array.of(operation.value), output));
+  return moved({ ...operation, value }, context);
+}
+
+function resizeUses(
+  operation: OperationOf<'resize'>,
+  context: UseContext,
+): readonly KernelUse[] | undefined {
+  return operation.method === 'nearest' && operation.scale === 1
+    ? moved(operation, context)
+    : undefined;
 }
 
 /** Conversions, and functions of single integers. */

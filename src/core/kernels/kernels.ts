@@ -63,6 +63,87 @@ const INTEGER_SUMS = {
   attributes: { zeroA: 'integer', zero: 'integer', least: 'integer', most: 'integer' },
 } as const;
 
+const DEPTH_TO_SPACE = {
+  inputs: { a: 'any' },
+  /** Channel (dy, dx, c) of a deep position is number dy · stepY + dx · stepX + c · stepC. */
+  attributes: {
+    blockY: 'integer',
+    blockX: 'integer',
+    stepY: 'integer',
+    stepX: 'integer',
+    stepC: 'integer',
+  },
+} as const;
+
+const JOIN = {
+  inputs: { a: 'any' },
+  /** Where the input's `inner` numbers begin among `total` of the output. */
+  attributes: { start: 'integer', inner: 'integer', total: 'integer' },
+} as const;
+
+const PAD = {
+  inputs: { a: 'any' },
+  /** A place in PAD_MODES, and the value of constant padding. */
+  attributes: { top: 'integer', left: 'integer', mode: 'integer', value: 'float' },
+} as const;
+
+const RESIZE = {
+  inputs: { a: 'any' },
+  attributes: {
+    linear: 'integer',
+    /** A place in ROUNDINGS. */
+    rounding: 'integer',
+    yShift: 'float',
+    yNumerator: 'float',
+    yDenominator: 'float',
+    yOffset: 'float',
+    xShift: 'float',
+    xNumerator: 'float',
+    xDenominator: 'float',
+    xOffset: 'float',
+    scale: 'float',
+  },
+} as const;
+
+const SLICE = {
+  inputs: { a: 'any' },
+  attributes: {
+    top: 'integer',
+    left: 'integer',
+    stepY: 'integer',
+    stepX: 'integer',
+    scale: 'float',
+    shift: 'float',
+  },
+} as const;
+
+const SPACE_TO_DEPTH = {
+  inputs: { a: 'any' },
+  /** The stride is the block. */
+  uses: ['window'],
+  /** As in depthToSpace. */
+  attributes: { stepY: 'integer', stepX: 'integer', stepC: 'integer' },
+} as const;
+
+const STRIDED = {
+  inputs: { a: 'any' },
+  /** From the fastest dimension to the slowest, whose size does not matter. */
+  attributes: {
+    offset: 'integer',
+    step0: 'integer',
+    step1: 'integer',
+    step2: 'integer',
+    step3: 'integer',
+    step4: 'integer',
+    step5: 'integer',
+    size0: 'integer',
+    size1: 'integer',
+    size2: 'integer',
+    size3: 'integer',
+    size4: 'integer',
+  },
+} as const;
+
 export const KERNELS = {
   accumulate: {
     inputs: { a: 'replaced', b: 'replaced' },
@@ -81,23 +162,16 @@ export const KERNELS = {
   channelAffine: { inputs: { a: 'replaced' }, uses: ['activation'], parameters: AFFINE },
   channelMaxPool: { inputs: { a: 'any' }, attributes: { channels: 'integer' } },
   channelShuffle: { inputs: { a: 'any' }, uses: ['groups'] },
+  channelShuffleBytes: { inputs: { a: 'any' }, uses: ['groups'] },
   constant: { inputs: {}, parameters: ['weights'], division: 'none' },
+  constantBytes: { inputs: {}, parameters: ['weights'], division: 'none' },
   convolution: { ...CONVOLUTION, division: 'filters' },
   copy: { inputs: { a: 'any' } },
   copyBytes: { inputs: { a: 'any' } },
   depthwise: { inputs: { a: 'any' }, uses: ['window', 'activation'], parameters: AFFINE },
   dequantize: { inputs: { a: 'any' }, attributes: { scale: 'float', zeroA: 'integer' } },
-  depthToSpace: {
-    inputs: { a: 'any' },
-    /** Channel (dy, dx, c) of a deep position is number dy · stepY + dx · stepX + c · stepC. */
-    attributes: {
-      blockY: 'integer',
-      blockX: 'integer',
-      stepY: 'integer',
-      stepX: 'integer',
-      stepC: 'integer',
-    },
-  },
+  depthToSpace: DEPTH_TO_SPACE,
+  depthToSpaceBytes: { ...DEPTH_TO_SPACE, extends: 'depthToSpace' },
   detection: {
     inputs: { a: 'any' },
     attributes: { side: 'integer', classes: 'integer', softmax: 'integer' },
@@ -163,11 +237,8 @@ export const KERNELS = {
     /** What differences to the largest are multiplied by, and the least that counts. */
     attributes: { multiplier: 'integer', shift: 'integer', leastDifference: 'integer' },
   },
-  join: {
-    inputs: { a: 'any' },
-    /** Where the input's `inner` numbers begin among `total` of the output. */
-    attributes: { start: 'integer', inner: 'integer', total: 'integer' },
-  },
+  join: JOIN,
+  joinBytes: { ...JOIN, extends: 'join' },
   locallyConnected: { inputs: { a: 'any' }, uses: ['window', 'activation'], parameters: AFFINE },
   /** Its weights are what stands for each of 256 integers. */
   lookUp: { inputs: { a: 'replaced' }, parameters: ['weights'] },
@@ -200,11 +271,8 @@ export const KERNELS = {
     attributes: { epsilon: 'float' },
     division: 'none',
   },
-  pad: {
-    inputs: { a: 'any' },
-    /** A place in PAD_MODES, and the value of constant padding. */
-    attributes: { top: 'integer', left: 'integer', mode: 'integer', value: 'float' },
-  },
+  pad: PAD,
+  padBytes: { ...PAD, extends: 'pad' },
   prelu: { inputs: { a: 'replaced' }, parameters: ['weights'] },
   quantize: {
     inputs: { a: 'any' },
@@ -234,38 +302,14 @@ export const KERNELS = {
     attributes: { stride: 'integer' },
     division: 'none',
   },
-  resize: {
-    inputs: { a: 'any' },
-    attributes: {
-      linear: 'integer',
-      /** A place in ROUNDINGS. */
-      rounding: 'integer',
-      yShift: 'float',
-      yNumerator: 'float',
-      yDenominator: 'float',
-      yOffset: 'float',
-      xShift: 'float',
-      xNumerator: 'float',
-      xDenominator: 'float',
-      xOffset: 'float',
-      scale: 'float',
-    },
-  },
+  resize: RESIZE,
+  resizeBytes: { ...RESIZE, extends: 'resize' },
   responseNormalization: {
     inputs: { a: 'any' },
     attributes: { size: 'integer', alpha: 'float', beta: 'float', kappa: 'float' },
   },
-  slice: {
-    inputs: { a: 'any' },
-    attributes: {
-      top: 'integer',
-      left: 'integer',
-      stepY: 'integer',
-      stepX: 'integer',
-      scale: 'float',
-      shift: 'float',
-    },
-  },
+  slice: SLICE,
+  sliceBytes: { ...SLICE, extends: 'slice' },
   softmax: {
     inputs: { a: 'any' },
     attributes: {
@@ -276,31 +320,10 @@ export const KERNELS = {
     },
     division: 'none',
   },
-  spaceToDepth: {
-    inputs: { a: 'any' },
-    /** The stride is the block. */
-    uses: ['window'],
-    /** As in depthToSpace. */
-    attributes: { stepY: 'integer', stepX: 'integer', stepC: 'integer' },
-  },
-  strided: {
-    inputs: { a: 'any' },
-    /** From the fastest dimension to the slowest, whose size does not matter. */
-    attributes: {
-      offset: 'integer',
-      step0: 'integer',
-      step1: 'integer',
-      step2: 'integer',
-      step3: 'integer',
-      step4: 'integer',
-      step5: 'integer',
-      size0: 'integer',
-      size1: 'integer',
-      size2: 'integer',
-      size3: 'integer',
-      size4: 'integer',
-    },
-  },
+  spaceToDepth: SPACE_TO_DEPTH,
+  spaceToDepthBytes: { ...SPACE_TO_DEPTH, extends: 'spaceToDepth' },
+  strided: STRIDED,
+  stridedBytes: { ...STRIDED, extends: 'strided' },
   transposedConvolution: {
     inputs: { a: 'any' },
     uses: ['window', 'activation', 'groups'],

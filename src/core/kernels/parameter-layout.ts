@@ -5,7 +5,7 @@ import { shapesOf } from '../operations/layer-shapes';
 import { rulesOf } from '../operations/operations';
 import type { LayerShapes } from '../operations/rules';
 import type { KernelMode } from '../tiling/plan';
-import { ELEMENT_BYTES } from '../network/shape';
+import { ELEMENT_BYTES, elementCount } from '../network/shape';
 import { convolutionKernel } from './convolution-kernel';
 import { FILTER_BLOCK, FREQUENCIES } from './filter-block';
 import { TABLE_LENGTH } from './integer-table';
@@ -30,6 +30,8 @@ export type ParameterLayout =
   | IntegerBlocks
   /** Integers of one byte, [ky][kx][channel]; biases as IntegerBlocks has them, of all channels. */
   | { readonly kind: 'integer-depthwise'; readonly channels: number; readonly taps: number }
+  /** Integers of one byte that stand for learned numbers, as `operation.ts` orders these. */
+  | { readonly kind: 'integers'; readonly count: number }
   /** What a function makes of each integer of one byte, from the least on. */
   | { readonly kind: 'table' };
 
@@ -129,6 +131,8 @@ function integerLayout(
       const { kernel } = use.window;
       return { kind: 'integer-depthwise', channels: output.channels, taps: kernel.y * kernel.x };
     }
+    case 'constantBytes':
+      return { kind: 'integers', count: elementCount(output) };
     case 'lookUp':
       return { kind: 'table' };
     default:
@@ -181,6 +185,8 @@ export function packedParameters(layout: ParameterLayout): PackedParameters {
       const { channels, taps } = layout;
       return { ...words(0, channels * FILTER_NUMBERS), weightBytes: taps * channels };
     }
+    case 'integers':
+      return { weightBytes: layout.count, biasBytes: 0 };
     case 'table':
       return { weightBytes: TABLE_LENGTH, biasBytes: 0 };
   }

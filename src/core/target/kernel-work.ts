@@ -142,6 +142,18 @@ const copied = ({ positions, numbers }: Use): Work => ({
   activated: numbers,
 });
 
+const written = ({ numbers }: Use): Work => ({ activated: numbers });
+
+const joined = ({ numbers, positions, attributes: { inner = 0, total = 1 } }: Use): Work => ({
+  position: positions,
+  laneNumber: (numbers * inner) / total,
+});
+
+const resized = (use: Use): Work =>
+  use.attributes.linear === 0
+    ? use.reading
+    : { position: 4 * use.positions, laneNumber: 4 * use.numbers };
+
 /** Numbers of a position that a columnProduct is about. */
 const COLUMNS = 32;
 
@@ -152,13 +164,16 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
   channelAffine: passed,
   channelMaxPool: ({ positions, input }) => ({ singleNumber: positions * input.channels }),
   channelShuffle: singly,
-  constant: ({ numbers }) => ({ activated: numbers }),
+  channelShuffleBytes: singly,
+  constant: written,
+  constantBytes: written,
   convolution: use => convolved(use, convolutionWork(partOf(use))),
   copy: copied,
   copyBytes: copied,
   depthwise: use => convolved(use, depthwiseWork(partOf(use))),
   dequantize: read,
   depthToSpace: singly,
+  depthToSpaceBytes: singly,
   detection: exponentials,
   elementwise: use => {
     const isPower = use.attributes.operator === ELEMENTWISE_OPERATORS.indexOf('power');
@@ -175,10 +190,8 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
   integerMaxPool: pooled,
   integerMean: reduced,
   integerSoftmax: exponentials,
-  join: ({ numbers, positions, attributes: { inner = 0, total = 1 } }) => ({
-    position: positions,
-    laneNumber: (numbers * inner) / total,
-  }),
+  join: joined,
+  joinBytes: joined,
   lookUp: singly,
   locallyConnected: use => ({ singleNumber: use.numbers * use.input.channels * taps(use) }),
   matmul: ({ positions, numbers, activation, attributes: { inner = 0 } }) => ({
@@ -195,19 +208,20 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
   normalizeOverChannels: normalized,
   normalizeOverPositions: normalized,
   pad: read,
+  padBytes: read,
   quantize: singly,
   prelu: use => ({ ...use.reading, activated: use.numbers }),
   reduce: reduced,
   region: exponentials,
   reorg: singly,
-  resize: use =>
-    use.attributes.linear === 0
-      ? use.reading
-      : { position: 4 * use.positions, laneNumber: 4 * use.numbers },
+  resize: resized,
+  resizeBytes: resized,
   responseNormalization: singly,
   slice: read,
+  sliceBytes: read,
   softmax: exponentials,
   spaceToDepth: singly,
+  spaceToDepthBytes: singly,
   transposedConvolution: use => {
     const { window, groups, input, output, positions } = use;
     const { stride } = window;
@@ -220,6 +234,7 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
     });
   },
   strided: singly,
+  stridedBytes: singly,
   winograd: use => {
     const { groups, input, output, part } = use;
     const each = { channels: input.channels / groups, filters: output.channels / groups };

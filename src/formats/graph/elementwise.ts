@@ -80,7 +80,8 @@ class Combination {
     const over = order && reshaped(order, [height, width, channels]);
     const { follower } = this;
     if (over === undefined) return this.#laidOut(dims);
-    if (follower.kind === 'known') {
+    // What integers are added to or multiplied by are integers of a scale of their own.
+    if (follower.kind === 'known' && !this.builder.makesIntegers) {
       const folded = this.#withConstant(follower, over);
       if (folded !== undefined) return folded;
     }

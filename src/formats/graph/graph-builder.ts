@@ -37,7 +37,7 @@ import {
   type FactoredWalk,
 } from './factored-walk';
 import { need } from './node-refusal';
-import { walkedNumbers, type StoredNumbers } from './stored-numbers';
+import { storedType, walkedNumbers, type StoredNumbers } from './stored-numbers';
 import { countOf, dimsOfTensor, walked, walkOf, type ComputedTensor, type Tensor } from './tensor';
 
 /** How the numbers of a tensor lie that nobody laid out. */
@@ -227,7 +227,10 @@ export class GraphBuilder {
     return made;
   }
 
-  /** A layer with numbers that are known. @param walk over them as they shall lie. */
+  /**
+   * A layer with numbers that are known. Of integers it has those that are stored, or such as the node makes.
+   * @param walk over them as they shall lie.
+   */
   constant(numbers: StoredNumbers, walk: FactoredWalk, shape: Shape): Reference {
     const { channels, height, width } = shape;
     need(
@@ -238,15 +241,26 @@ export class GraphBuilder {
     const positions = reshaped(walk, [height, width, channels]);
     need(positions !== undefined, 'its constants cannot be laid out');
     const planar = walkedNumbers(numbers, permuted(positions, [2, 0, 1]));
-    return this.addLayer({ kind: 'constant' }, [], shape, {
+    const learned = {
       numbers: {
         biases: () => new Float32Array(),
-        readWeights: (start, target) => {
+        readWeights: (start: number, target: Float32Array) => {
           planar.read(start, target);
         },
       },
       parameters: planar.count,
-    });
+    };
+    return this.addLayer({ kind: 'constant' }, [], shape, learned, this.#constantType(numbers));
+  }
+
+  #constantType(numbers: StoredNumbers): NumberType {
+    const { type } = this.#origin;
+    return type.element === 'f32' ? type : (storedType(numbers, type.element) ?? type);
+  }
+
+  /** Whether layers of the node make integers. */
+  get makesIntegers(): boolean {
+    return this.#origin.type.element !== 'f32';
   }
 
   /** A tensor of a layer's map. @param dims in which channels are the second dimension, or the first of three. */

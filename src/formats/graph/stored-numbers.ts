@@ -1,4 +1,5 @@
 import { at } from '../../base/assert';
+import type { ElementType, NumberType } from '../../core/network/shape';
 import { flattened, type FactoredWalk } from './factored-walk';
 
 /** What numbers are read into; integers only such that fit. */
@@ -18,6 +19,18 @@ export interface QuantizedNumbers {
   readonly integers: StoredNumbers;
   readonly scales: StoredNumbers;
   readonly zeroPoints: StoredNumbers;
+}
+
+/** What numbers are stored as, where they are integers of one scale. */
+export function storedType(
+  { quantized }: StoredNumbers,
+  element: ElementType,
+): NumberType | undefined {
+  if (quantized === undefined) return undefined;
+  const [scales, zeroPoints] = [allNumbers(quantized.scales), allNumbers(quantized.zeroPoints)];
+  const [scale = 1, zeroPoint = 0] = [scales[0], zeroPoints[0]];
+  const isOne = scales.every(one => one === scale) && zeroPoints.every(one => one === zeroPoint);
+  return isOne ? { element, quantization: { scale, zeroPoint } } : undefined;
 }
 
 /** One number again and again. */

@@ -22,9 +22,9 @@ function isDense(call: AccumulateCall): bool {
     call.weights == 0 &&
     call.strideX == 1 &&
     call.aChannels == call.outChannels &&
-    isWhole(call.a) &&
-    isWhole(call.b) &&
-    isWhole(call.out)
+    isWhole<f32>(call.a) &&
+    isWhole<f32>(call.b) &&
+    isWhole<f32>(call.out)
   );
 }
 

@@ -1,5 +1,5 @@
-import { copyNumbers } from './activation';
-import { DepthToSpaceCall } from './kernel-call';
+import { DepthToSpaceBytesCall, DepthToSpaceCall } from './kernel-call';
+import { moveNumbers } from './numbers';
 import { addressOf } from './view';
 
 /**
@@ -7,14 +7,23 @@ import { addressOf } from './view';
  * channel dy·stepY + dx·stepX + c·stepC of (y, x).
  */
 export function depthToSpace(call: DepthToSpaceCall): void {
+  spread<f32>(call);
+}
+
+/** The same with integers of one byte. */
+export function depthToSpaceBytes(call: DepthToSpaceBytesCall): void {
+  spread<i8>(call);
+}
+
+function spread<T>(call: DepthToSpaceCall): void {
   for (let y = call.y0; y < call.y1; y++)
     for (let x = call.x0; x < call.x1; x++) {
       const part = (y % call.blockY) * call.stepY + (x % call.blockX) * call.stepX;
-      const from = addressOf(call.a, y / call.blockY, x / call.blockX) + (part << 2);
+      const from = addressOf(call.a, y / call.blockY, x / call.blockX) + part * sizeof<T>();
       const out = addressOf(call.out, y, x);
-      if (call.stepC == 1) copyNumbers(from, out, call.outChannels);
+      if (call.stepC == 1) moveNumbers<T>(from, out, call.outChannels);
       else
         for (let c = 0; c < call.outChannels; c++)
-          store<f32>(out + (c << 2), load<f32>(from + ((c * call.stepC) << 2)));
+          store<T>(out + c * sizeof<T>(), load<T>(from + c * call.stepC * sizeof<T>()));
     }
 }

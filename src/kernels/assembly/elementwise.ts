@@ -19,7 +19,11 @@ export function elementwise(call: ElementwiseCall): void {
   let b = addressOf(call.b, 0, 0);
   // Where nothing is spread and rows are dense, a row goes as one.
   const dense =
-    !call.spreadA && !call.spreadB && isWhole(call.a) && isWhole(call.b) && isWhole(call.out);
+    !call.spreadA &&
+    !call.spreadB &&
+    isWhole<f32>(call.a) &&
+    isWhole<f32>(call.b) &&
+    isWhole<f32>(call.out);
   const together = dense ? call.x1 - call.x0 : 1;
   const count = together * call.outChannels;
   for (let y = call.y0; y < call.y1; y++)

@@ -1,4 +1,4 @@
-import { JoinCall } from './kernel-call';
+import { JoinBytesCall, JoinCall } from './kernel-call';
 import { collectNumbers, neighbours } from './numbers';
 import { addressOf } from './view';
 
@@ -7,7 +7,16 @@ import { addressOf } from './view';
  * are the next of the input. The others stay as they are.
  */
 export function join(call: JoinCall): void {
-  const together = neighbours(call.out, call.x0, call.x1);
+  joinNumbers<f32>(call);
+}
+
+/** The same with integers of one byte. */
+export function joinBytes(call: JoinBytesCall): void {
+  joinNumbers<i8>(call);
+}
+
+function joinNumbers<T>(call: JoinCall): void {
+  const together = neighbours<T>(call.out, call.x0, call.x1);
   const inner = call.inner;
   for (let y = call.y0; y < call.y1; y++)
     for (let x = call.x0; x < call.x1; x += together) {
@@ -22,7 +31,7 @@ export function join(call: JoinCall): void {
         else {
           const count = min(inner - place, end - number);
           const source = (number / call.total) * inner + place;
-          collectNumbers(call.a, source, 1, count, to + ((number - first) << 2));
+          collectNumbers<T>(call.a, source, 1, count, to + (number - first) * sizeof<T>());
           number += count;
         }
       }

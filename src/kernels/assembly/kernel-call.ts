@@ -120,6 +120,10 @@ export class DepthToSpaceCall extends KernelCall {
 
 
 @unmanaged
+export class DepthToSpaceBytesCall extends DepthToSpaceCall {}
+
+
+@unmanaged
 export class DetectionCall extends KernelCall {
   side: i32;
   classes: i32;
@@ -223,6 +227,10 @@ export class JoinCall extends KernelCall {
 
 
 @unmanaged
+export class JoinBytesCall extends JoinCall {}
+
+
+@unmanaged
 export class MatmulCall extends KernelCall {
   rows: i32;
   inner: i32;
@@ -252,6 +260,10 @@ export class PadCall extends KernelCall {
   mode: i32;
   value: f32;
 }
+
+
+@unmanaged
+export class PadBytesCall extends PadCall {}
 
 
 @unmanaged
@@ -304,6 +316,10 @@ export class ResizeCall extends KernelCall {
 
 
 @unmanaged
+export class ResizeBytesCall extends ResizeCall {}
+
+
+@unmanaged
 export class ResponseNormalizationCall extends KernelCall {
   size: i32;
   alpha: f32;
@@ -324,6 +340,10 @@ export class SliceCall extends KernelCall {
 
 
 @unmanaged
+export class SliceBytesCall extends SliceCall {}
+
+
+@unmanaged
 export class SoftmaxCall extends KernelCall {
   parts: i32;
   spatial: i32;
@@ -341,6 +361,10 @@ export class SpaceToDepthCall extends KernelCall {
 
 
 @unmanaged
+export class SpaceToDepthBytesCall extends SpaceToDepthCall {}
+
+
+@unmanaged
 export class StridedCall extends KernelCall {
   offset: i32;
   step0: i32;
@@ -355,6 +379,10 @@ export class StridedCall extends KernelCall {
   size3: i32;
   size4: i32;
 }
+
+
+@unmanaged
+export class StridedBytesCall extends StridedCall {}
 
 
 @unmanaged

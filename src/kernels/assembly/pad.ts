@@ -1,5 +1,6 @@
-import { PadCall } from './kernel-call';
-import { loadLanes, storeLanes } from './lanes';
+import { PadBytesCall, PadCall } from './kernel-call';
+import { storeLanes } from './lanes';
+import { moveNumbers } from './numbers';
 import { addressOf } from './view';
 
 /** Places in PAD_MODES of core/network/operation.ts. */
@@ -9,8 +10,16 @@ const REFLECT = 2;
 
 /** The map behind `top` rows and `left` columns; what stands around it is said at PAD_MODES. */
 export function pad(call: PadCall): void {
+  padNumbers<f32>(call);
+}
+
+/** The same with integers of one byte. */
+export function padBytes(call: PadBytesCall): void {
+  padNumbers<i8>(call);
+}
+
+function padNumbers<T>(call: PadCall): void {
   const channels = call.outChannels;
-  const value = f32x4.splat(call.value);
   const isConstant = call.mode === CONSTANT;
   for (let y = call.y0; y < call.y1; y++) {
     const row = y - call.top;
@@ -19,7 +28,7 @@ export function pad(call: PadCall): void {
       const out = addressOf(call.out, y, x);
       const isInside = row >= 0 && row < call.aHeight && column >= 0 && column < call.aWidth;
       if (isConstant && !isInside) {
-        for (let c = 0; c < channels; c += 4) storeLanes(out + (c << 2), channels - c, value);
+        fill<T>(out, call.value, channels);
         continue;
       }
       const from = addressOf(
@@ -27,10 +36,18 @@ export function pad(call: PadCall): void {
         sourceOf(row, call.aHeight, call.mode),
         sourceOf(column, call.aWidth, call.mode),
       );
-      for (let c = 0; c < channels; c += 4)
-        storeLanes(out + (c << 2), channels - c, loadLanes(from + (c << 2), channels - c));
+      moveNumbers<T>(from, out, channels);
     }
   }
+}
+
+/** `count` numbers that are all the same. */
+// @ts-ignore: decorator
+@inline
+function fill<T>(out: usize, value: f32, count: i32): void {
+  if (isFloat<T>())
+    for (let c = 0; c < count; c += 4) storeLanes(out + (c << 2), count - c, f32x4.splat(value));
+  else memory.fill(out, <u8>(<i32>value), count);
 }
 
 /** Of which position one that may lie outside is a copy. */

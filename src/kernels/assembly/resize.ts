@@ -1,4 +1,4 @@
-import { ResizeCall } from './kernel-call';
+import { ResizeBytesCall, ResizeCall } from './kernel-call';
 import { loadLanes, madd, storeLanes } from './lanes';
 import { addressOf, storedRow } from './view';
 
@@ -13,10 +13,15 @@ const ROUND_PREFER_FLOOR = 2;
  */
 export function resize(call: ResizeCall): void {
   if (call.linear) linear(call);
-  else nearest(call);
+  else nearest<f32>(call);
 }
 
-function nearest(call: ResizeCall): void {
+/** The nearest position of integers of one byte. */
+export function resizeBytes(call: ResizeBytesCall): void {
+  nearest<i8>(call);
+}
+
+function nearest<T>(call: ResizeCall): void {
   const times = repeats(call);
   const channels = call.outChannels;
   const scale = f32x4.splat(call.scale);
@@ -26,10 +31,12 @@ function nearest(call: ResizeCall): void {
     for (let x = call.x0; x < call.x1; x++) {
       const column = times > 0 ? x / times : rounded(sourceColumn(call, x), call.rounding);
       const from = row + inside(column, call.aWidth) * call.aPixelStride;
-      for (let c = 0; c < channels; c += 4) {
-        const value = loadLanes(from + (c << 2), channels - c);
-        storeLanes(out + (c << 2), channels - c, f32x4.mul(scale, value));
-      }
+      if (isFloat<T>())
+        for (let c = 0; c < channels; c += 4) {
+          const value = loadLanes(from + (c << 2), channels - c);
+          storeLanes(out + (c << 2), channels - c, f32x4.mul(scale, value));
+        }
+      else memory.copy(out, from, channels);
       out += call.outPixelStride;
     }
   }

@@ -1,5 +1,5 @@
-import { copyNumbers } from './activation';
-import { SpaceToDepthCall } from './kernel-call';
+import { SpaceToDepthBytesCall, SpaceToDepthCall } from './kernel-call';
+import { moveNumbers } from './numbers';
 import { addressOf } from './view';
 
 /**
@@ -7,19 +7,28 @@ import { addressOf } from './view';
  * (y·strideY + dy, x·strideX + dx).
  */
 export function spaceToDepth(call: SpaceToDepthCall): void {
+  deepen<f32>(call);
+}
+
+/** The same with integers of one byte. */
+export function spaceToDepthBytes(call: SpaceToDepthBytesCall): void {
+  deepen<i8>(call);
+}
+
+function deepen<T>(call: SpaceToDepthCall): void {
   for (let y = call.y0; y < call.y1; y++)
     for (let x = call.x0; x < call.x1; x++) {
       const out = addressOf(call.out, y, x);
       for (let dy = 0; dy < call.strideY; dy++) {
         let from = addressOf(call.a, y * call.strideY + dy, x * call.strideX);
-        let to = out + ((dy * call.stepY) << 2);
+        let to = out + dy * call.stepY * sizeof<T>();
         for (let dx = 0; dx < call.strideX; dx++) {
-          if (call.stepC == 1) copyNumbers(from, to, call.aChannels);
+          if (call.stepC == 1) moveNumbers<T>(from, to, call.aChannels);
           else
             for (let c = 0; c < call.aChannels; c++)
-              store<f32>(to + ((c * call.stepC) << 2), load<f32>(from + (c << 2)));
+              store<T>(to + c * call.stepC * sizeof<T>(), load<T>(from + c * sizeof<T>()));
           from += call.aPixelStride;
-          to += call.stepX << 2;
+          to += call.stepX * sizeof<T>();
         }
       }
     }

@@ -1,4 +1,4 @@
-import { StridedCall } from './kernel-call';
+import { StridedBytesCall, StridedCall } from './kernel-call';
 import { collectNumbers, neighbours } from './numbers';
 import { addressOf } from './view';
 
@@ -10,7 +10,16 @@ const SIZES: i32 = 5;
  * fastest, up to size0.
  */
 export function strided(call: StridedCall): void {
-  const together = neighbours(call.out, call.x0, call.x1);
+  collect<f32>(call);
+}
+
+/** The same with integers of one byte. */
+export function stridedBytes(call: StridedBytesCall): void {
+  collect<i8>(call);
+}
+
+function collect<T>(call: StridedCall): void {
+  const together = neighbours<T>(call.out, call.x0, call.x1);
   const size = call.size0;
   for (let y = call.y0; y < call.y1; y++)
     for (let x = call.x0; x < call.x1; x += together) {
@@ -19,9 +28,9 @@ export function strided(call: StridedCall): void {
       const end = number + together * call.outChannels;
       while (number < end) {
         const count = min(size - (number % size), end - number);
-        collectNumbers(call.a, sourceOf(call, number), call.step0, count, to);
+        collectNumbers<T>(call.a, sourceOf(call, number), call.step0, count, to);
         number += count;
-        to += count << 2;
+        to += count * sizeof<T>();
       }
     }
 }

@@ -38,8 +38,8 @@ export function wrap(row: i32, ring: i32): i32 {
 /** Whether the numbers of a row lie one behind the other. */
 // @ts-ignore: decorator
 @inline
-export function isWhole(view: View): bool {
-  return view.pixelStride == view.channels << 2;
+export function isWhole<T>(view: View): bool {
+  return view.pixelStride == view.channels * <i32>sizeof<T>();
 }
 
 /** Byte address of channel 0 at row `y` and column `x`. */

@@ -1,11 +1,29 @@
 import type { KernelCall } from '../kernel-call';
-import { eachPosition, firstInput, indexOf, lyingIndex, outputOf, type Floats } from './view';
+import {
+  bytesOf,
+  eachPosition,
+  firstInput,
+  placeOf,
+  lyingPlace,
+  outputOf,
+  type Floats,
+  type Numbers,
+} from './view';
 
 /**
  * One input of a concatenation on any axis: of every `total` numbers of the output as it lies, the `inner` from `start` on
  * are the next of the input. The others stay as they are.
  */
 export function join(memory: Floats, call: KernelCall<'join'>): void {
+  joinNumbers(memory, call);
+}
+
+/** The same with integers of one byte. */
+export function joinBytes(memory: Floats, call: KernelCall<'joinBytes'>): void {
+  joinNumbers(bytesOf(memory), call);
+}
+
+function joinNumbers(memory: Numbers, call: KernelCall<'join'>): void {
   const a = firstInput(call);
   const out = outputOf(call);
   const { start, inner, total } = call.attributes;
@@ -15,7 +33,7 @@ export function join(memory: Floats, call: KernelCall<'join'>): void {
       const place = ((first + c) % total) - start;
       const source = Math.floor((first + c) / total) * inner + place;
       if (place >= 0 && place < inner)
-        memory[indexOf(out, y, x) + c] = memory[lyingIndex(a, source)];
+        memory[placeOf(memory, out, y, x) + c] = memory[lyingPlace(memory, a, source)];
     }
   });
 }

@@ -1,11 +1,28 @@
 import type { KernelCall } from '../kernel-call';
-import { eachPosition, firstInput, indexOf, outputOf, type Floats } from './view';
+import {
+  bytesOf,
+  eachPosition,
+  firstInput,
+  placeOf,
+  outputOf,
+  type Floats,
+  type Numbers,
+} from './view';
 
 /** Places in PAD_MODES of core/network/operation.ts. */
 const [CONSTANT, EDGE, REFLECT] = [0, 1, 2];
 
 /** The map behind `top` rows and `left` columns; what stands around it is said at PAD_MODES. */
 export function pad(memory: Floats, call: KernelCall<'pad'>): void {
+  padNumbers(memory, call);
+}
+
+/** The same with integers of one byte. */
+export function padBytes(memory: Floats, call: KernelCall<'padBytes'>): void {
+  padNumbers(bytesOf(memory), call);
+}
+
+function padNumbers(memory: Numbers, call: KernelCall<'pad'>): void {
   const a = firstInput(call);
   const out = outputOf(call);
   const { top, left, mode, value } = call.attributes;
@@ -14,10 +31,10 @@ export function pad(memory: Floats, call: KernelCall<'pad'>): void {
     const isInside = row >= 0 && row < call.aHeight && column >= 0 && column < call.aWidth;
     const isCopied = isInside || mode !== CONSTANT;
     const from = isCopied
-      ? indexOf(a, sourceOf(row, call.aHeight, mode), sourceOf(column, call.aWidth, mode))
+      ? placeOf(memory, a, sourceOf(row, call.aHeight, mode), sourceOf(column, call.aWidth, mode))
       : 0;
     for (let c = 0; c < call.outChannels; c++)
-      memory[indexOf(out, y, x) + c] = isCopied ? memory[from + c] : value;
+      memory[placeOf(memory, out, y, x) + c] = isCopied ? memory[from + c] : value;
   });
 }
 

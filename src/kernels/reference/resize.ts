@@ -2,7 +2,16 @@ import { at } from '../../base/assert';
 import { ROUNDINGS, type ResizedAxis } from '../../core/network/operation';
 import { rounded, sourcePosition } from '../../core/network/resized-axis';
 import type { KernelCall } from '../kernel-call';
-import { eachPosition, firstInput, indexOf, outputOf, type Floats } from './view';
+import {
+  bytesOf,
+  eachPosition,
+  firstInput,
+  indexOf,
+  outputOf,
+  placeOf,
+  type Floats,
+  type Numbers,
+} from './view';
 
 const { fround } = Math;
 
@@ -20,15 +29,26 @@ export function resize(memory: Floats, call: KernelCall<'resize'>): void {
   });
 }
 
+/** The nearest position of integers of one byte. */
+export function resizeBytes(memory: Floats, call: KernelCall<'resizeBytes'>): void {
+  const bytes = bytesOf(memory);
+  const valueAt = nearestValue(bytes, call);
+  const out = outputOf(call);
+  eachPosition(call, (y, x) => {
+    for (let c = 0; c < call.outChannels; c++)
+      bytes[placeOf(bytes, out, y, x) + c] = valueAt(y, x, c);
+  });
+}
+
 type ValueAt = (y: number, x: number, c: number) => number;
 
-function nearestValue(memory: Floats, call: KernelCall<'resize'>): ValueAt {
+function nearestValue(memory: Numbers, call: KernelCall<'resize'>): ValueAt {
   const a = firstInput(call);
   const [rows, columns] = axesOf(call);
   const rounding = at(ROUNDINGS, call.attributes.rounding);
   const sourceOf = (axis: ResizedAxis, output: number): number =>
     inside(axis, rounded(sourcePosition(axis, output), rounding));
-  return (y, x, c) => memory[indexOf(a, sourceOf(rows, y), sourceOf(columns, x)) + c];
+  return (y, x, c) => memory[placeOf(memory, a, sourceOf(rows, y), sourceOf(columns, x)) + c];
 }
 
 function linearValue(memory: Floats, call: KernelCall<'resize'>): ValueAt {

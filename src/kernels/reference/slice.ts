@@ -1,5 +1,13 @@
 import type { KernelCall } from '../kernel-call';
-import { eachPosition, firstInput, indexOf, outputOf, type Floats } from './view';
+import {
+  addressOf,
+  bytesOf,
+  eachPosition,
+  firstInput,
+  indexOf,
+  outputOf,
+  type Floats,
+} from './view';
 
 const { fround } = Math;
 
@@ -13,5 +21,16 @@ export function slice(memory: Floats, call: KernelCall<'slice'>): void {
     const from = indexOf(a, y * stepY + top, x * stepX + left);
     for (let c = 0; c < call.outChannels; c++)
       memory[indexOf(out, y, x) + c] = fround(memory[from + c] * scale) + shift;
+  });
+}
+
+/** Positions of integers of one byte. */
+export function sliceBytes(memory: Floats, call: KernelCall<'sliceBytes'>): void {
+  const bytes = bytesOf(memory);
+  const [a, out] = [firstInput(call), outputOf(call)];
+  const { top, left, stepY, stepX } = call.attributes;
+  eachPosition(call, (y, x) => {
+    const from = addressOf(a, y * stepY + top, x * stepX + left);
+    bytes.copyWithin(addressOf(out, y, x), from, from + call.outChannels);
   });
 }

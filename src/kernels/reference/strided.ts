@@ -1,17 +1,36 @@
 import type { KernelCall } from '../kernel-call';
-import { eachPosition, firstInput, indexOf, lyingIndex, outputOf, type Floats } from './view';
+import {
+  bytesOf,
+  eachPosition,
+  firstInput,
+  placeOf,
+  lyingPlace,
+  outputOf,
+  type Floats,
+  type Numbers,
+} from './view';
 
 /**
  * Number (… i1, i0) of the output is number offset + i0·step0 + i1·step1 + … of the input, both as they lie. Digit i0 counts
  * fastest, up to size0.
  */
 export function strided(memory: Floats, call: KernelCall<'strided'>): void {
+  collect(memory, call);
+}
+
+/** The same with integers of one byte. */
+export function stridedBytes(memory: Floats, call: KernelCall<'stridedBytes'>): void {
+  collect(bytesOf(memory), call);
+}
+
+function collect(memory: Numbers, call: KernelCall<'strided'>): void {
   const a = firstInput(call);
   const out = outputOf(call);
   eachPosition(call, (y, x) => {
     const first = (y * out.width + x) * out.channels;
     for (let c = 0; c < out.channels; c++)
-      memory[indexOf(out, y, x) + c] = memory[lyingIndex(a, sourceOf(call, first + c))];
+      memory[placeOf(memory, out, y, x) + c] =
+        memory[lyingPlace(memory, a, sourceOf(call, first + c))];
   });
 }
 

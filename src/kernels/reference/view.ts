@@ -62,6 +62,13 @@ export function addressOf(view: View, y: number, x: number): number {
 /** Index among the floats of the memory of channel 0 at row `y` and column `x`. */
 export const indexOf = (view: View, y: number, x: number): number => addressOf(view, y, x) / 4;
 
+/** The memory as floats or as integers of one byte: what only moves them works on either. */
+export type Numbers = Float32Array | Int8Array;
+
+/** Index among these numbers of channel 0 at row `y` and column `x`. */
+export const placeOf = (memory: Numbers, view: View, y: number, x: number): number =>
+  addressOf(view, y, x) / memory.BYTES_PER_ELEMENT;
+
 /** The memory as integers of one byte, by their addresses. */
 export const bytesOf = ({ buffer }: Floats): Int8Array => new Int8Array(buffer);
 
@@ -76,11 +83,11 @@ export function flatIndex(view: View, index: number): number {
   return indexOf(view, y, position % view.width) + Math.floor(index / area);
 }
 
-/** Index in memory of number `index` of a whole map as it lies: rows, columns, channels. */
-export function lyingIndex(view: View, index: number): number {
+/** Index among these numbers of number `index` of a whole map as it lies: rows, columns, channels. */
+export function lyingPlace(memory: Numbers, view: View, index: number): number {
   const position = Math.floor(index / view.channels);
   const y = Math.floor(position / view.width);
-  return indexOf(view, y, position % view.width) + (index % view.channels);
+  return placeOf(memory, view, y, position % view.width) + (index % view.channels);
 }
 
 /** Calls `visit` for every position of the call's rectangle, row by row. */

@@ -313,17 +313,7 @@ const reductions = fc
 
 /** Kernels that read or write integers of one byte. */
 export type IntegerKernel =
-  | 'copyBytes'
-  | 'dequantize'
-  | 'integerAveragePool'
-  | 'integerConvolution'
-  | 'integerDepthwise'
-  | 'integerElementwise'
-  | 'integerMaxPool'
-  | 'integerMean'
-  | 'integerSoftmax'
-  | 'lookUp'
-  | 'quantize';
+  `${string}Bytes` | `integer${string}` | 'dequantize' | 'lookUp' | 'quantize';
 
 export type FloatKernel = Exclude<KernelName, IntegerKernel>;
 

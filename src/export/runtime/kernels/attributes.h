@@ -53,6 +53,26 @@ static inline int depth_to_space_step_c(const struct mafat_shape *shape) {
   return shape->i4;
 }
 
+static inline int depth_to_space_bytes_block_y(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int depth_to_space_bytes_block_x(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int depth_to_space_bytes_step_y(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
+static inline int depth_to_space_bytes_step_x(const struct mafat_shape *shape) {
+  return shape->i3;
+}
+
+static inline int depth_to_space_bytes_step_c(const struct mafat_shape *shape) {
+  return shape->i4;
+}
+
 static inline int detection_side(const struct mafat_shape *shape) {
   return shape->i0;
 }
@@ -245,6 +265,18 @@ static inline int join_total(const struct mafat_shape *shape) {
   return shape->i2;
 }
 
+static inline int join_bytes_start(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int join_bytes_inner(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int join_bytes_total(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
 static inline int matmul_rows(const struct mafat_shape *shape) {
   return shape->i0;
 }
@@ -290,6 +322,22 @@ static inline int pad_mode(const struct mafat_shape *shape) {
 }
 
 static inline float pad_value(const struct mafat_shape *shape) {
+  return shape->f0;
+}
+
+static inline int pad_bytes_top(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int pad_bytes_left(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int pad_bytes_mode(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
+static inline float pad_bytes_value(const struct mafat_shape *shape) {
   return shape->f0;
 }
 
@@ -389,6 +437,50 @@ static inline float resize_scale(const struct mafat_shape *shape) {
   return shape->f8;
 }
 
+static inline int resize_bytes_linear(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int resize_bytes_rounding(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline float resize_bytes_y_shift(const struct mafat_shape *shape) {
+  return shape->f0;
+}
+
+static inline float resize_bytes_y_numerator(const struct mafat_shape *shape) {
+  return shape->f1;
+}
+
+static inline float resize_bytes_y_denominator(const struct mafat_shape *shape) {
+  return shape->f2;
+}
+
+static inline float resize_bytes_y_offset(const struct mafat_shape *shape) {
+  return shape->f3;
+}
+
+static inline float resize_bytes_x_shift(const struct mafat_shape *shape) {
+  return shape->f4;
+}
+
+static inline float resize_bytes_x_numerator(const struct mafat_shape *shape) {
+  return shape->f5;
+}
+
+static inline float resize_bytes_x_denominator(const struct mafat_shape *shape) {
+  return shape->f6;
+}
+
+static inline float resize_bytes_x_offset(const struct mafat_shape *shape) {
+  return shape->f7;
+}
+
+static inline float resize_bytes_scale(const struct mafat_shape *shape) {
+  return shape->f8;
+}
+
 static inline int response_normalization_size(const struct mafat_shape *shape) {
   return shape->i0;
 }
@@ -429,6 +521,30 @@ static inline float slice_shift(const struct mafat_shape *shape) {
   return shape->f1;
 }
 
+static inline int slice_bytes_top(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int slice_bytes_left(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int slice_bytes_step_y(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
+static inline int slice_bytes_step_x(const struct mafat_shape *shape) {
+  return shape->i3;
+}
+
+static inline float slice_bytes_scale(const struct mafat_shape *shape) {
+  return shape->f0;
+}
+
+static inline float slice_bytes_shift(const struct mafat_shape *shape) {
+  return shape->f1;
+}
+
 static inline int softmax_parts(const struct mafat_shape *shape) {
   return shape->i0;
 }
@@ -454,6 +570,18 @@ static inline int space_to_depth_step_x(const struct mafat_shape *shape) {
 }
 
 static inline int space_to_depth_step_c(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
+static inline int space_to_depth_bytes_step_y(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int space_to_depth_bytes_step_x(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int space_to_depth_bytes_step_c(const struct mafat_shape *shape) {
   return shape->i2;
 }
 
@@ -502,6 +630,54 @@ static inline int strided_size3(const struct mafat_shape *shape) {
 }
 
 static inline int strided_size4(const struct mafat_shape *shape) {
+  return shape->i11;
+}
+
+static inline int strided_bytes_offset(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int strided_bytes_step0(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int strided_bytes_step1(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
+static inline int strided_bytes_step2(const struct mafat_shape *shape) {
+  return shape->i3;
+}
+
+static inline int strided_bytes_step3(const struct mafat_shape *shape) {
+  return shape->i4;
+}
+
+static inline int strided_bytes_step4(const struct mafat_shape *shape) {
+  return shape->i5;
+}
+
+static inline int strided_bytes_step5(const struct mafat_shape *shape) {
+  return shape->i6;
+}
+
+static inline int strided_bytes_size0(const struct mafat_shape *shape) {
+  return shape->i7;
+}
+
+static inline int strided_bytes_size1(const struct mafat_shape *shape) {
+  return shape->i8;
+}
+
+static inline int strided_bytes_size2(const struct mafat_shape *shape) {
+  return shape->i9;
+}
+
+static inline int strided_bytes_size3(const struct mafat_shape *shape) {
+  return shape->i10;
+}
+
+static inline int strided_bytes_size4(const struct mafat_shape *shape) {
   return shape->i11;
 }
 

@@ -367,3 +367,59 @@ static void integer_softmax(const struct mafat_kernel_call *call) {
       }
     }
 }
+
+/* Learned integers: weights [channel][row][column] of the whole output map. */
+static void constant_bytes(const struct mafat_kernel_call *call) {
+  const struct mafat_extent map = call->out.extent;
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      int8_t *out = output_integer(call, y, x);
+      for (int c = 0; c < map.channels; c++)
+        out[c] = integer_weights(call)[(c * map.height + y) * map.width + x];
+    }
+}
+
+/* The map behind `top` rows and `left` columns, as pad does it. */
+static void pad_bytes(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *shape = call->shape;
+  const size_t channels = (size_t)call->out.extent.channels;
+  const int mode = pad_bytes_mode(shape), value = (int)pad_bytes_value(shape);
+  const int height = call->a.extent.height, width = call->a.extent.width;
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const int row = y - pad_bytes_top(shape), column = x - pad_bytes_left(shape);
+      const bool is_inside = row >= 0 && row < height && column >= 0 && column < width;
+      unsigned char *out = byte_at(&call->out, y, x);
+      if (mode == PAD_CONSTANT && !is_inside) memset(out, value, channels);
+      else
+        memcpy(out,
+               byte_at(&call->a, pad_source(row, height, mode), pad_source(column, width, mode)),
+               channels);
+    }
+}
+
+/* Positions `step_y` and `step_x` apart, from row `top` and column `left` on. */
+static void slice_bytes(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *shape = call->shape;
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++)
+      memcpy(byte_at(&call->out, y, x),
+             byte_at(&call->a, y * slice_bytes_step_y(shape) + slice_bytes_top(shape),
+                     x * slice_bytes_step_x(shape) + slice_bytes_left(shape)),
+             (size_t)call->out.extent.channels);
+}
+
+/* The nearest position, as resize finds it. */
+static void resize_bytes(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *shape = call->shape;
+  const struct mafat_extent map = call->a.extent;
+  const int rounding = resize_bytes_rounding(shape);
+  for (int y = call->y0; y < call->y1; y++) {
+    const int row = inside(rounded(source_row(shape, y), rounding), map.height);
+    for (int x = call->x0; x < call->x1; x++) {
+      const int column = inside(rounded(source_column(shape, x), rounding), map.width);
+      memcpy(byte_at(&call->out, y, x), byte_at(&call->a, row, column),
+             (size_t)call->out.extent.channels);
+    }
+  }
+}
