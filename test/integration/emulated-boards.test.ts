@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { flashBytes, ramBytes } from '../../src/core/target/board-memory';
 import { pidIn } from '../support/compilers';
 import { dataPath, describeWithData } from '../support/data';
 import { CORTEX_M, type Emulated } from '../support/emulator';
@@ -27,6 +28,7 @@ function assertAsPredicted(ran: Emulated): void {
   assert.deepEqual(ram, { arena: predicted.ram.arena, data: predicted.ram.data });
   assert.deepEqual(flash, { tables: predicted.flash.tables, weights: predicted.flash.weights });
   assert.ok(stack > 0 && stack <= MOST_STACK && stack <= predicted.ram.stack, `stack ${stack}`);
+  assert.ok(ramBytes(measured) <= peak.processBytes && flashBytes(measured) <= peak.flashBytes);
   assert.ok(code > 0 && code <= MOST_CODE && code <= predicted.flash.code, `code ${code}`);
 }
 

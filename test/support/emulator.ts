@@ -11,7 +11,7 @@ export const CORTEX_M: Toolchain = {
 export interface Emulated {
   readonly identical: boolean | null;
   readonly plan: { readonly notation: string };
-  readonly peak: { readonly arenaBytes: number };
+  readonly peak: Readonly<Record<'arenaBytes' | 'processBytes' | 'flashBytes', number>>;
   readonly measured: BoardMemory & { readonly instructions: number };
   readonly predicted: BoardMemory;
   readonly emulated: { readonly machine: string; readonly compiler: string };
