@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { at } from '../../src/base/assert';
-import type { LayerMaps } from '../../src/core/detection/head';
+import type { LayerMaps } from '../../src/core/detection/layer-maps';
 import { laidOut, sizeOf } from '../../src/core/operations/walk';
 import type { Picture } from '../../src/formats/image/picture';
 import { decodePicture } from '../../src/formats/image/picture-file';

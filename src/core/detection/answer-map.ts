@@ -3,7 +3,7 @@ import { pictureShape, type Network } from '../network/network';
 import type { Shape } from '../network/shape';
 import type { NamedTensor } from '../passes/draft';
 import { answerTensors, type AnswerTensor, type Source } from './answer-tensor';
-import type { LayerMaps } from './head';
+import type { LayerMaps } from './layer-maps';
 import { headsOf } from './heads';
 
 /** Which class each pixel of a picture belongs to, on a map that may be smaller. */

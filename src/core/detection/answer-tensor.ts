@@ -3,7 +3,7 @@ import type { Layer, Network } from '../network/network';
 import { isInput } from '../network/network';
 import type { Walk } from '../operations/walk';
 import { tensorNumbers, type NamedTensor } from '../passes/draft';
-import type { LayerMaps } from './head';
+import type { LayerMaps } from './layer-maps';
 import type { Extent } from './picture-fit';
 
 /** One of a network's answers, without its batch. */

@@ -2,7 +2,7 @@ import { at } from '../../base/assert';
 import type { AnswerTensor, Grid } from './answer-tensor';
 import type { Box } from './box';
 import type { Detection } from './detection';
-import type { Head, LayerMaps } from './head';
+import type { LayerMaps } from './layer-maps';
 import type { Extent } from './picture-fit';
 import { centredBox, corneredBox, logistic, rowDetections, unit } from './row-boxes';
 
@@ -96,26 +96,6 @@ export const BINS = 8;
 /** Centres of boxes reach all over the input: in pixels, some are far beyond this. */
 const MOST_FRACTION = 2;
 
-/** A head that is read from tables. */
-export function tableHead(
-  about: Pick<Head, 'title' | 'picture' | 'labels'>,
-  tables: readonly BoxTable[],
-  input: Extent,
-): Head {
-  const answers = tables.flatMap(({ scores, objectness, boxes }) => [
-    scores.answer,
-    ...(objectness === undefined ? [] : [objectness.answer]),
-    boxes.answer,
-  ]);
-  return {
-    ...about,
-    layers: [...new Set(answers.map(({ layer }) => layer))],
-    tables,
-    detections: (maps, threshold) =>
-      tables.flatMap(table => tableDetections(table, input, maps, threshold)),
-  };
-}
-
 type Numbers = (row: number, entry: number) => number;
 
 function numbersOf({ answer, start, perRow, perEntry }: Entries, maps: LayerMaps): Numbers {
@@ -123,7 +103,8 @@ function numbersOf({ answer, start, perRow, perEntry }: Entries, maps: LayerMaps
   return (row, entry) => at(values, start + row * perRow + entry * perEntry);
 }
 
-function tableDetections(
+/** All boxes of a table with a score above the threshold, in fractions of the input. */
+export function tableDetections(
   table: BoxTable,
   input: Extent,
   maps: LayerMaps,

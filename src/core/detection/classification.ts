@@ -2,7 +2,7 @@ import type { Network } from '../network/network';
 import type { NamedTensor } from '../passes/draft';
 import { answerTensors, type AnswerTensor } from './answer-tensor';
 import { byFallingScore } from './detection';
-import type { LayerMaps } from './head';
+import type { LayerMaps } from './layer-maps';
 import { headsOf } from './heads';
 
 /** A class that a classifier takes the whole picture for. */

@@ -1,12 +1,6 @@
 import { countOf, gridsOf, type AnswerTensor } from './answer-tensor';
-import {
-  boxGrid,
-  spreadGrid,
-  tableHead,
-  type BoxGrid,
-  type BoxTable,
-  type Entries,
-} from './box-table';
+import { boxGrid, spreadGrid, type BoxGrid, type BoxTable, type Entries } from './box-table';
+import { tableHead } from './table-head';
 import type { Head } from './head';
 import type { Extent } from './picture-fit';
 import type { ExpectedPicture } from './picture-input';

@@ -1,9 +1,7 @@
 import type { BoxTable } from './box-table';
 import type { Detection } from './detection';
+import type { LayerMaps } from './layer-maps';
 import type { ExpectedPicture } from './picture-input';
-
-/** What layers computed, by their places: each C×H×W. */
-export type LayerMaps = ReadonlyMap<number, Float32Array>;
 
 /** Layers that say where objects are, and how that is read of them. */
 export interface Head {

@@ -1,5 +1,6 @@
 import { countOf, gridsOf, isTable, type AnswerTensor } from './answer-tensor';
-import { boxGrid, entriesOf, rowsIn, tableHead, type BoxGrid, type BoxTable } from './box-table';
+import { boxGrid, entriesOf, rowsIn, type BoxGrid, type BoxTable } from './box-table';
+import { tableHead } from './table-head';
 import type { Head } from './head';
 import type { Extent } from './picture-fit';
 import type { ExpectedPicture } from './picture-input';

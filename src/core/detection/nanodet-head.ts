@@ -1,6 +1,7 @@
 import { at } from '../../base/assert';
 import { countOf, gridsOf, positionsOf, type AnswerTensor, type Grid } from './answer-tensor';
-import { BINS, boxGrid, entriesOf, tableHead, type BoxTable } from './box-table';
+import { BINS, boxGrid, entriesOf, type BoxTable } from './box-table';
+import { tableHead } from './table-head';
 import type { Head } from './head';
 import type { Extent } from './picture-fit';
 import type { ExpectedPicture } from './picture-input';

@@ -1,6 +1,7 @@
 import { at } from '../../base/assert';
 import { countOf, type AnswerTensor, type Grid, gridsOf } from './answer-tensor';
-import { boxGrid, entriesOf, rowsIn, spreadGrid, tableHead, type BoxTable } from './box-table';
+import { boxGrid, entriesOf, rowsIn, spreadGrid, type BoxTable } from './box-table';
+import { tableHead } from './table-head';
 import type { Head } from './head';
 import type { Extent } from './picture-fit';
 import type { ExpectedPicture } from './picture-input';

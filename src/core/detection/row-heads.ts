@@ -1,5 +1,6 @@
 import { cellsOf, countOf, gridsOf, positionsOf, type AnswerTensor } from './answer-tensor';
-import { boxGrid, entriesOf, tableHead, type BoxTable, type Entries } from './box-table';
+import { boxGrid, entriesOf, type BoxTable, type Entries } from './box-table';
+import { tableHead } from './table-head';
 import type { Head } from './head';
 import type { Extent } from './picture-fit';
 import type { ExpectedPicture } from './picture-input';

@@ -1,5 +1,6 @@
 import { gridsOf, isTable, type AnswerTensor } from './answer-tensor';
-import { boxGrid, entriesOf, tableHead, type BoxTable } from './box-table';
+import { boxGrid, entriesOf, type BoxTable } from './box-table';
+import { tableHead } from './table-head';
 import type { Head } from './head';
 import type { Extent } from './picture-fit';
 import { FACE, YUNET_PICTURE } from './prior-heads';

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { intersectionOverUnion, type Box } from '../../../../src/core/detection/box';
 import { decodeDetections } from '../../../../src/core/detection/decoding';
 import { headsOf } from '../../../../src/core/detection/heads';
-import type { LayerMaps } from '../../../../src/core/detection/head';
+import type { LayerMaps } from '../../../../src/core/detection/layer-maps';
 import { noFiles, openModel } from '../../../../src/formats/definition';
 import type { Model } from '../../../../src/formats/format';
 import {
