@@ -37,9 +37,13 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'mafat run net.cfg --weights net.weights --image dog.jpg --names coco.names',
     'mafat run net.cfg --random-weights 1 --image dog.jpg --plan 5x5/8/2x2 --verify',
     'mafat run net.cfg --weights net.weights --image dog.jpg --native',
+    'mafat run net.tflite --image dog.jpg --board mps2-an386 --verify',
   ],
   check: ['mafat check net.cfg --budget 8MiB', 'mafat check net.cfg --board esp32-s3 --problems'],
-  export: ['mafat export net.cfg --weights net.weights --budget 8MiB --to project'],
+  export: [
+    'mafat export net.cfg --weights net.weights --budget 8MiB --to project',
+    'mafat export net.tflite --board nano-33-ble --to project',
+  ],
   calibrate: ['mafat calibrate --quick'],
   completion: [
     'source <(mafat completion bash)',
