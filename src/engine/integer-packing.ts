@@ -20,17 +20,20 @@ export interface IntegerSpace {
 
 /** What a layer of integers learned, and the factor of each of its filters. */
 export interface LayerIntegers extends Pick<IntegerNumbers, 'readWeights'> {
+  readonly zeroPoints: Float64Array;
   readonly biases: Int32Array;
   readonly factors: readonly FixedPoint[];
 }
 
-/** @throws Error where the layer's numbers aren't stored as integers of one byte that are 0 for 0. */
+/** @throws Error where the layer's numbers aren't stored as integers of one byte; weights of filters are 0 for 0. */
 export function layerIntegers(
   network: Network,
   { index, operation, inputs, output }: Layer,
   numbers: IntegerNumbers | undefined,
 ): LayerIntegers {
-  if (numbers === undefined || numbers.zeroPoints().some(zero => zero !== 0))
+  const zeroPoints = numbers?.zeroPoints() ?? new Float64Array();
+  const areCentred = operation.kind === 'prelu' || zeroPoints.every(zero => zero === 0);
+  if (numbers === undefined || !areCentred)
     throw new Error(`internal error: the weights of layer ${index} are no integers around 0`);
   const read = quantizationOf(tensorOf(network, at(inputs, 0)));
   const made = quantizationOf(output);
@@ -40,6 +43,7 @@ export function layerIntegers(
     readWeights: (start, target) => {
       numbers.readWeights(start, target);
     },
+    zeroPoints,
     biases: numbers.biases(),
     factors: Array.from(numbers.scales(), scale =>
       fixedPoint(product(read.scale * scale) / made.scale),
@@ -94,6 +98,17 @@ export function packIntegerDepthwise(
       space.weights[tap * channels + channel] = at(stage, channel * taps + tap);
     writeNumbers(space.biases, channel, channels, at(biases, channel), at(factors, channel));
   }
+}
+
+/** Slopes, which have one scale and one zero point. */
+export function packSlopes(
+  { readWeights, zeroPoints, factors }: LayerIntegers,
+  channels: number,
+  { weights, biases }: IntegerSpace,
+): void {
+  readWeights(0, weights.subarray(0, channels));
+  const { multiplier, shift } = at(factors, 0);
+  biases.set([zeroPoints[0] ?? 0, multiplier, shift]);
 }
 
 /** What numbers are stored as. */

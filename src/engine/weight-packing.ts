@@ -15,6 +15,7 @@ import {
   packIntegerBlocks,
   packIntegerDepthwise,
   packIntegers,
+  packSlopes,
   tableOf,
   type IntegerSpace,
   type LayerIntegers,
@@ -70,6 +71,9 @@ export class WeightPacker {
         return;
       case 'integer-depthwise':
         packIntegerDepthwise(this.integersOf(whole), layout, this.spaceOf(block));
+        return;
+      case 'integer-slopes':
+        packSlopes(this.integersOf(whole), layout.channels, this.spaceOf(block));
         return;
       case 'integers':
         packIntegers(this.numbersOf(layer, layout.count), whole.output, this.spaceOf(block));
@@ -176,6 +180,7 @@ function stageFloats(layout: ParameterLayout): number {
       return layout.inputs * layout.channels;
     case 'integer-blocks':
     case 'integer-depthwise':
+    case 'integer-slopes':
     case 'integers':
     case 'listed':
     case 'table':

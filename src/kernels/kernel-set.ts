@@ -13,11 +13,13 @@ import { depthwise } from './reference/depthwise';
 import { depthToSpace, depthToSpaceBytes } from './reference/depth-to-space';
 import { detection } from './reference/detection';
 import { elementwise } from './reference/elementwise';
-import { integerConvolution } from './reference/integer-convolution';
+import { integerConvolution, integerTransposedConvolution } from './reference/integer-convolution';
 import { copyBytes, dequantize, lookUp, quantize } from './reference/integer-conversions';
 import { integerDepthwise } from './reference/integer-depthwise';
 import { integerElementwise } from './reference/integer-elementwise';
-import { integerMean } from './reference/integer-mean';
+import { integerPrelu } from './reference/integer-prelu';
+import { integerResize } from './reference/integer-resize';
+import { integerSum } from './reference/integer-sum';
 import { integerAveragePool, integerMaxPool } from './reference/integer-pools';
 import { integerSoftmax } from './reference/integer-softmax';
 import { join, joinBytes } from './reference/join';
@@ -69,8 +71,11 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   integerDepthwise,
   integerElementwise,
   integerMaxPool,
-  integerMean,
+  integerPrelu,
+  integerResize,
   integerSoftmax,
+  integerSum,
+  integerTransposedConvolution,
   join,
   joinBytes,
   locallyConnected,

@@ -24,14 +24,18 @@ const RUN = [
   'hello_world_int8',
   'mcunet_detection',
   'mcunet_vww',
+  'mcunetv2_large',
   'micro_speech_int8',
   'mlperf_kws_int8',
   'mlperf_resnet8_int8',
   'mlperf_vww_96_int8',
+  'palm_detection_full_192',
   'person_detect_int8',
+  'st_mobilenetv1_025_96_int8',
   'tinymaix_cifar10_q',
   'tinymaix_mnist_resnet_q',
   'tinymaix_mnist_valid_q',
+  'yolov8n_192_int8',
 ];
 
 interface Opened {

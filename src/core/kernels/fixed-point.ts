@@ -24,6 +24,13 @@ export function fixedPoint(factor: number): FixedPoint {
   return shift < -31 ? { multiplier: 0, shift: 0 } : { multiplier, shift };
 }
 
+/** A factor divided by how many numbers a mean is of: what is shifted out of the multiplier is lost. */
+export function dividedFixedPoint({ multiplier, shift }: FixedPoint, count: number): FixedPoint {
+  const bits = Math.min(31 - Math.clz32(count), 32, 31 + shift);
+  const quotient = (BigInt(multiplier) << BigInt(bits)) / BigInt(count);
+  return { multiplier: Number(quotient), shift: shift - bits };
+}
+
 /** `MultiplyByQuantizedMultiplier` with two roundings: the product is rounded to 32 bits, and then what is shifted. */
 export function timesFixedPoint(x: number, { multiplier, shift }: FixedPoint): number {
   const shifted = shift > 0 ? (x * 2 ** shift) | 0 : x;

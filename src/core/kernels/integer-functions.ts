@@ -37,6 +37,8 @@ export function functionOf(
       return curve(a, { output: made, zero: -128, bits: 8 }, fixedLogistic);
     case 'tanh':
       return curve(a, { output: made, zero: 0, bits: 7 }, fixedTanh);
+    case 'swish':
+      return swish(a, made);
     case 'hard-swish':
       return hardSwish(a, made);
     case 'elu':
@@ -94,6 +96,22 @@ function curve(
     if (Math.abs(x) >= radius) return x < 0 ? -Infinity : Infinity;
     return dividedByPower(compute(timesFixedPoint(x, factor)), 31 - bits) + zero;
   };
+}
+
+/** What a logistic function of integers makes. */
+const SHARE: Quantization = { scale: 1 / 256, zeroPoint: -128 };
+
+/** `Mul` of an integer and of its logistic function. */
+function swish(a: Quantization, made: Quantization): IntegerFunction | undefined {
+  const logistic = curve(a, { output: SHARE, zero: SHARE.zeroPoint, bits: 8 }, fixedLogistic);
+  const factor = fixedPoint((a.scale * SHARE.scale) / made.scale);
+  return (
+    logistic &&
+    (q => {
+      const share = Math.min(Math.max(logistic(q), -128), 127) - SHARE.zeroPoint;
+      return timesFixedPoint((q - a.zeroPoint) * share, factor) + made.zeroPoint;
+    })
+  );
 }
 
 const LEAST_16 = -(2 ** 15);

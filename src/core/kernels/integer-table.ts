@@ -9,7 +9,7 @@ export const TABLE_LENGTH = 256;
 const LEAST = -128;
 
 /**
- * What a function makes of each integer from −128 on, by the rules of TensorFlow Lite Micro; undefined where there are none for
+ * What a function makes of each integer of one byte, from −128 on where it has a sign, and else in the order of the same bytes, by the rules of TensorFlow Lite Micro; undefined where there are none for
  * the function.
  */
 export function integerTable(
@@ -21,8 +21,9 @@ export function integerTable(
   const made = range && functionOf(activation, input, output);
   if (range === undefined || made === undefined) return undefined;
   const { least, most } = range;
+  const integerOf = (q: number): number => (input.element === 'u8' ? q & 0xff : q);
   return Int8Array.from({ length: TABLE_LENGTH }, (_, place) =>
-    Math.min(Math.max(made(LEAST + place), least), most),
+    Math.min(Math.max(made(integerOf(LEAST + place)), least), most),
   );
 }
 

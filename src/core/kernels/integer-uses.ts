@@ -7,10 +7,11 @@ import {
   type OperationKind,
   type OperationOf,
 } from '../network/operation';
+import { POSITION_ONE } from '../network/resized-axis';
 import { sameNumbers, type NumberType, type Quantization } from '../network/shape';
 import { storedIntegers } from '../network/stored-integers';
 import { convolutionKernel } from './convolution-kernel';
-import { fixedPoint } from './fixed-point';
+import { dividedFixedPoint, fixedPoint } from './fixed-point';
 import { FLOAT_USES } from './float-uses';
 import { integerRange, type IntegerRange } from './integer-range';
 import { integerTable } from './integer-table';
@@ -62,8 +63,8 @@ export const INTEGER_USES: { readonly [K in OperationKind]: IntegerUsesOf<K> } =
   },
   normalize: none,
   pad: padUses,
-  prelu: none,
-  reduce: meanUses,
+  prelu: preluUses,
+  reduce: reductionUses,
   region: none,
   reorg: none,
   reshape: moved,
@@ -75,7 +76,8 @@ export const INTEGER_USES: { readonly [K in OperationKind]: IntegerUsesOf<K> } =
   'space-to-depth': moved,
   strided: moved,
   sum: none,
-  'transposed-convolution': none,
+  'transposed-convolution': (operation, context) =>
+    sumUses('integerTransposedConvolution', operation, context, operation.activation),
   unsupported: none,
   yolo: none,
 };
@@ -92,7 +94,7 @@ const keptRange = (context: UseContext): IntegerRange | undefined =>
   keepsNumbers(context) ? integerRange(LINEAR, context.types.output) : undefined;
 
 function sumUses(
-  kernel: 'integerConvolution' | 'integerDepthwise',
+  kernel: 'integerConvolution' | 'integerDepthwise' | 'integerTransposedConvolution',
   sliding: Pick<KernelUse, 'window' | 'groups'>,
   context: UseContext,
   activation: Activation,
@@ -191,13 +193,23 @@ function padUses(
   return moved({ ...operation, value }, context);
 }
 
+/** Linear ones by `ResizeBilinearInteger`, whose positions are multiples of 2^-10. */
 function resizeUses(
   operation: OperationOf<'resize'>,
   context: UseContext,
 ): readonly KernelUse[] | undefined {
-  return operation.method === 'nearest' && operation.scale === 1
-    ? moved(operation, context)
-    : undefined;
+  const { y, x, method, scale } = operation;
+  if (scale !== 1 || keptRange(context) === undefined) return undefined;
+  if (method === 'nearest') return moved(operation, context);
+  if ([y, x].some(axis => axis.denominator !== POSITION_ONE || axis.shift !== 0)) return undefined;
+  return [
+    whole(context, 'integerResize', {
+      scaleY: y.numerator,
+      offsetY: y.offset * POSITION_ONE,
+      scaleX: x.numerator,
+      offsetX: x.offset * POSITION_ONE,
+    }),
+  ];
 }
 
 /** Conversions, and functions of single integers. */
@@ -208,7 +220,8 @@ function activationUses(
   const { inputs, output } = context.types;
   const input = at(inputs, 0);
   const [a, made] = [quantizationOf(input), quantizationOf(output)];
-  if (a !== undefined && made !== undefined)
+  const isByte = a !== undefined || (input.element === 'u8' && activation.kind === 'linear');
+  if (isByte && made !== undefined)
     return integerTable(activation, input, output) && [whole(context, 'lookUp', {})];
   if (activation.kind !== 'linear') return undefined;
   if (a !== undefined && output.element === 'f32')
@@ -218,7 +231,8 @@ function activationUses(
   return [whole(context, 'quantize', { scale: made.scale, zero: made.zeroPoint, ...range })];
 }
 
-function meanUses(
+/** Sums and means, by `QuantizedMeanOrSum`. */
+function reductionUses(
   { operator, over }: OperationOf<'reduce'>,
   context: UseContext,
 ): readonly KernelUse[] | undefined {
@@ -226,16 +240,30 @@ function meanUses(
   const range = integerRange(LINEAR, output);
   const [a, made] = [quantizationOf(at(inputs, 0)), quantizationOf(output)];
   if (range === undefined || a === undefined || made === undefined) return undefined;
-  if (operator !== 'mean' || over.channels) return undefined;
+  if (operator !== 'mean' && operator !== 'sum') return undefined;
+  const { height, width, channels } = at(context.inputs, 0);
+  const count = (over.y ? height : 1) * (over.x ? width : 1) * (over.channels ? channels : 1);
+  const factor = fixedPoint(a.scale / made.scale);
   return [
-    whole(context, 'integerMean', {
+    whole(context, 'integerSum', {
       overY: Number(over.y),
       overX: Number(over.x),
+      overChannels: Number(over.channels),
       ...{ zeroA: a.zeroPoint, zero: made.zeroPoint },
-      ...fixedPoint(a.scale / made.scale),
+      ...(operator === 'mean' ? dividedFixedPoint(factor, count) : factor),
       ...range,
     }),
   ];
+}
+
+function preluUses(_: OperationOf<'prelu'>, context: UseContext): readonly KernelUse[] | undefined {
+  const { inputs, output } = context.types;
+  const range = integerRange(LINEAR, output);
+  const [a, made] = [quantizationOf(at(inputs, 0)), quantizationOf(output)];
+  if (range === undefined || a === undefined || made === undefined) return undefined;
+  const zeros = { zeroA: a.zeroPoint, zero: made.zeroPoint };
+  const factor = fixedPoint(a.scale / made.scale);
+  return [whole(context, 'integerPrelu', { ...zeros, ...factor, ...range })];
 }
 
 /** Bits before the point of what exponentials are computed of. */

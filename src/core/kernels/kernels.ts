@@ -219,11 +219,11 @@ export const KERNELS = {
     uses: ['window'],
     attributes: { least: 'integer', most: 'integer' },
   },
-  integerMean: {
-    inputs: { a: 'any' },
+  integerPrelu: {
+    inputs: { a: 'replaced' },
+    parameters: AFFINE,
+    /** The factor is that of integers that stand for 0 and above. */
     attributes: {
-      overY: 'integer',
-      overX: 'integer',
       zeroA: 'integer',
       zero: 'integer',
       multiplier: 'integer',
@@ -232,11 +232,36 @@ export const KERNELS = {
       most: 'integer',
     },
   },
+  integerResize: {
+    inputs: { a: 'any' },
+    /** Position o of the output lies at (o · scale + offset) / 2^10 of the input. */
+    attributes: {
+      scaleY: 'integer',
+      offsetY: 'integer',
+      scaleX: 'integer',
+      offsetX: 'integer',
+    },
+  },
   integerSoftmax: {
     inputs: { a: 'any' },
     /** What differences to the largest are multiplied by, and the least that counts. */
     attributes: { multiplier: 'integer', shift: 'integer', leastDifference: 'integer' },
   },
+  integerSum: {
+    inputs: { a: 'any' },
+    attributes: {
+      overY: 'integer',
+      overX: 'integer',
+      overChannels: 'integer',
+      zeroA: 'integer',
+      zero: 'integer',
+      multiplier: 'integer',
+      shift: 'integer',
+      least: 'integer',
+      most: 'integer',
+    },
+  },
+  integerTransposedConvolution: { ...INTEGER_SUMS, division: 'filters', sumsChannels: true },
   join: JOIN,
   joinBytes: { ...JOIN, extends: 'join' },
   locallyConnected: { inputs: { a: 'any' }, uses: ['window', 'activation'], parameters: AFFINE },

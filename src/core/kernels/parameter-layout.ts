@@ -30,6 +30,8 @@ export type ParameterLayout =
   | IntegerBlocks
   /** Integers of one byte, [ky][kx][channel]; biases as IntegerBlocks has them, of all channels. */
   | { readonly kind: 'integer-depthwise'; readonly channels: number; readonly taps: number }
+  /** Integers of one byte, [channel]; biases are the zero point of all of them, and their factor's multiplier and shift. */
+  | { readonly kind: 'integer-slopes'; readonly channels: number }
   /** Integers of one byte that stand for learned numbers, as `operation.ts` orders these. */
   | { readonly kind: 'integers'; readonly count: number }
   /** What a function makes of each integer of one byte, from the least on. */
@@ -117,7 +119,8 @@ function integerLayout(
   if (network.requantization === undefined) return undefined;
   const [use] = kernelUses(network, layer);
   switch (use?.kernel) {
-    case 'integerConvolution': {
+    case 'integerConvolution':
+    case 'integerTransposedConvolution': {
       const { groups, window } = use;
       return {
         kind: 'integer-blocks',
@@ -131,6 +134,8 @@ function integerLayout(
       const { kernel } = use.window;
       return { kind: 'integer-depthwise', channels: output.channels, taps: kernel.y * kernel.x };
     }
+    case 'integerPrelu':
+      return { kind: 'integer-slopes', channels: output.channels };
     case 'constantBytes':
       return { kind: 'integers', count: elementCount(output) };
     case 'lookUp':
@@ -185,12 +190,17 @@ export function packedParameters(layout: ParameterLayout): PackedParameters {
       const { channels, taps } = layout;
       return { ...words(0, channels * FILTER_NUMBERS), weightBytes: taps * channels };
     }
+    case 'integer-slopes':
+      return { ...words(0, SLOPE_NUMBERS), weightBytes: layout.channels };
     case 'integers':
       return { weightBytes: layout.count, biasBytes: 0 };
     case 'table':
       return { weightBytes: TABLE_LENGTH, biasBytes: 0 };
   }
 }
+
+/** Zero point, multiplier and shift. */
+const SLOPE_NUMBERS = 3;
 
 const inBlocks = (filters: number): number => FILTER_BLOCK * Math.ceil(filters / FILTER_BLOCK);
 

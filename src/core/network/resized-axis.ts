@@ -47,6 +47,23 @@ export function resizedAxis(
   }
 }
 
+/** What stands for one position where integers are resized. */
+export const POSITION_ONE = 2 ** 10;
+
+/** The same in multiples of 2^-10, as TensorFlow Lite places what it makes of integers. */
+export function integerAxis(
+  rule: 'half_pixel' | 'align_corners' | 'asymmetric',
+  input: number,
+  output: number,
+): ResizedAxis {
+  const isAligned = rule === 'align_corners' && output > 1;
+  const [from, to] = isAligned ? [input - 1, output - 1] : [input, output];
+  const numerator = Math.floor((POSITION_ONE * from + Math.floor(to / 2)) / to);
+  const shifted = Math.floor(numerator / 2) - POSITION_ONE / 2;
+  const offset = rule === 'half_pixel' ? shifted / POSITION_ONE : 0;
+  return { shift: 0, numerator, denominator: POSITION_ONE, offset, extent: input };
+}
+
 /** Every output lies at the first position. */
 const firstOnly = (extent: number): ResizedAxis => ({
   shift: 0,

@@ -142,6 +142,18 @@ const copied = ({ positions, numbers }: Use): Work => ({
   activated: numbers,
 });
 
+const transposed = (use: Use): Work => {
+  const { window, groups, input, output, positions } = use;
+  const { stride } = window;
+  const blocks = groups * Math.ceil(output.channels / groups / FILTER_BLOCK);
+  // On an average position, one tap of as many falls as the stride has.
+  const products = ((input.channels / groups) * taps(use)) / (stride.y * stride.x);
+  return convolved(use, {
+    narrowTile: positions * blocks,
+    narrowProduct: positions * blocks * products,
+  });
+};
+
 const written = ({ numbers }: Use): Work => ({ activated: numbers });
 
 const joined = ({ numbers, positions, attributes: { inner = 0, total = 1 } }: Use): Work => ({
@@ -188,8 +200,11 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
   integerDepthwise: use => depthwiseWork(partOf(use)),
   integerElementwise: passed,
   integerMaxPool: pooled,
-  integerMean: reduced,
+  integerPrelu: singly,
+  integerResize: use => ({ position: 4 * use.positions, laneNumber: 4 * use.numbers }),
   integerSoftmax: exponentials,
+  integerSum: reduced,
+  integerTransposedConvolution: transposed,
   join: joined,
   joinBytes: joined,
   lookUp: singly,
@@ -222,17 +237,7 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
   softmax: exponentials,
   spaceToDepth: singly,
   spaceToDepthBytes: singly,
-  transposedConvolution: use => {
-    const { window, groups, input, output, positions } = use;
-    const { stride } = window;
-    const blocks = groups * Math.ceil(output.channels / groups / FILTER_BLOCK);
-    // On an average position, one tap of as many falls as the stride has.
-    const products = ((input.channels / groups) * taps(use)) / (stride.y * stride.x);
-    return convolved(use, {
-      narrowTile: positions * blocks,
-      narrowProduct: positions * blocks * products,
-    });
-  },
+  transposedConvolution: transposed,
   strided: singly,
   stridedBytes: singly,
   winograd: use => {

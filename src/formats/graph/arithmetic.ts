@@ -1,5 +1,6 @@
 import { leaky, type Activation } from '../../core/network/activation';
 import type { ElementwiseOperator } from '../../core/network/operation';
+import { integerNumbers } from './convolutions';
 import { elementwise } from './elementwise';
 import type { GraphBuilder } from './graph-builder';
 import { foldBinary } from './known-arithmetic';
@@ -53,7 +54,8 @@ export function sloped(
   slopes: KnownTensor,
   channels: number,
 ): Tensor {
-  const [only] = slopes.numbers.count === 1 ? allFloats(slopes.numbers) : [];
+  const isOne = slopes.numbers.count === 1 && !builder.makesIntegers;
+  const [only] = isOne ? allFloats(slopes.numbers) : [];
   if (only !== undefined) return activated(builder, leaky(only), tensor);
   const { reference, again } = builder.onChannels(tensor, channels);
   const shape = builder.shapeOf(reference);
@@ -61,6 +63,7 @@ export function sloped(
     slopes.numbers.count === shape.channels && slopes.dims.includes(shape.channels),
     'its slopes are neither one for all nor one for each channel',
   );
+  const integers = integerNumbers(slopes.numbers, undefined, shape.channels);
   return again(
     builder.addLayer({ kind: 'prelu' }, [reference], shape, {
       numbers: {
@@ -68,6 +71,7 @@ export function sloped(
         readWeights: (start, target) => {
           slopes.numbers.read(start, target);
         },
+        ...(integers && { integers }),
       },
       parameters: slopes.numbers.count,
     }),

@@ -23,7 +23,7 @@ export function filterNumbers(
 }
 
 /** The integers of filters, if they and their biases are stored so. */
-function integerNumbers(
+export function integerNumbers(
   { quantized, count }: StoredNumbers,
   biases: StoredNumbers | undefined,
   filters: number,

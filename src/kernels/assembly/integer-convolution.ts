@@ -4,14 +4,14 @@ import { addressOf, ringRows, storedRow, wrap } from './view';
 import { firstTap, interiorEnd, interiorStart, lastTap, reachOf } from './window';
 
 /** Filters that are computed together. */
-const BLOCK = 8;
+export const BLOCK = 8;
 
 /** Bytes of the weights of a pair of channels: [8 filters][2]. */
-const PAIR_BYTES: usize = 16;
+export const PAIR_BYTES: usize = 16;
 
 /** Bytes of the numbers of a block beside its weights, and between them. */
-const NUMBERS_BYTES = 96;
-const APART: usize = 32;
+export const NUMBERS_BYTES = 96;
+export const APART: usize = 32;
 
 /** What does not change within a block of filters. */
 let panel: usize = 0;
@@ -74,7 +74,7 @@ function convolveBlock(call: IntegerConvolutionCall): void {
 /** Two neighbouring channels of a position, less the zero point, four times. */
 // @ts-ignore: decorator
 @inline
-function pairAt(address: usize, zero: v128): v128 {
+export function pairAt(address: usize, zero: v128): v128 {
   return i16x8.sub(i16x8.extend_low_i8x16_s(v128.load16_splat(address)), zero);
 }
 
@@ -87,7 +87,7 @@ function eightAt(address: usize, zero: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
-function summed(sums: v128, pair: v128, weights: v128): v128 {
+export function summed(sums: v128, pair: v128, weights: v128): v128 {
   return i32x4.add(sums, i32x4.dot_i16x8_s(pair, weights));
 }
 

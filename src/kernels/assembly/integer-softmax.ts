@@ -1,37 +1,8 @@
-import { IntegerMeanCall, IntegerSoftmaxCall } from './kernel-call';
-import { limited, timesFactor } from './requantization';
+import { IntegerSoftmaxCall } from './kernel-call';
+import { limited } from './requantization';
 import { addressOf } from './view';
 
-/**
- * Mean of integers of one byte over all rows, all columns or both, by channel: the sum of q − zeroA times the factor, divided by
- * how many they are and rounded to the nearest, of two away from 0, plus `zero`.
- */
-export function integerMean(call: IntegerMeanCall): void {
-  for (let y = call.y0; y < call.y1; y++)
-    for (let x = call.x0; x < call.x1; x++) {
-      const y0 = call.overY ? 0 : y;
-      const y1 = call.overY ? call.aHeight : y + 1;
-      const x0 = call.overX ? 0 : x;
-      const x1 = call.overX ? call.aWidth : x + 1;
-      const count = (y1 - y0) * (x1 - x0);
-      const out = addressOf(call.out, y, x);
-      for (let c = 0; c < call.outChannels; c++) {
-        let sum = 0;
-        for (let row = y0; row < y1; row++) {
-          let a = addressOf(call.a, row, x0) + c;
-          for (let column = x0; column < x1; column++) {
-            sum += load<i8>(a) - call.zeroA;
-            a += call.aPixelStride;
-          }
-        }
-        const scaled = timesFactor(sum, call.multiplier, call.shift);
-        const mean = (scaled > 0 ? scaled + count / 2 : scaled - count / 2) / count;
-        store<i8>(out + c, <i8>limited(mean + call.zero, call.least, call.most));
-      }
-    }
-}
-
-/** Fixed-point numbers of gemmlowp: see ../reference/integer-exponential.ts. */
+/** Fixed-point numbers of gemmlowp: see ../../core/kernels/integer-exponential.ts. */
 const ONE: i32 = i32.MAX_VALUE;
 const QUARTER: i32 = 1 << 24;
 const POWERS: StaticArray<i32> = [

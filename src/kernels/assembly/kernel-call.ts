@@ -198,9 +198,7 @@ export class IntegerMaxPoolCall extends KernelCall {
 
 
 @unmanaged
-export class IntegerMeanCall extends KernelCall {
-  overY: i32;
-  overX: i32;
+export class IntegerPreluCall extends KernelCall {
   zeroA: i32;
   zero: i32;
   multiplier: i32;
@@ -211,10 +209,42 @@ export class IntegerMeanCall extends KernelCall {
 
 
 @unmanaged
+export class IntegerResizeCall extends KernelCall {
+  scaleY: i32;
+  offsetY: i32;
+  scaleX: i32;
+  offsetX: i32;
+}
+
+
+@unmanaged
 export class IntegerSoftmaxCall extends KernelCall {
   multiplier: i32;
   shift: i32;
   leastDifference: i32;
+}
+
+
+@unmanaged
+export class IntegerSumCall extends KernelCall {
+  overY: i32;
+  overX: i32;
+  overChannels: i32;
+  zeroA: i32;
+  zero: i32;
+  multiplier: i32;
+  shift: i32;
+  least: i32;
+  most: i32;
+}
+
+
+@unmanaged
+export class IntegerTransposedConvolutionCall extends KernelCall {
+  zeroA: i32;
+  zero: i32;
+  least: i32;
+  most: i32;
 }
 
 

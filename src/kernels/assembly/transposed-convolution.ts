@@ -79,7 +79,7 @@ function convolveBlock(
  * The first tap t at which an input position i inside the map has i·stride = `end` − t·dilation, or one past the last tap. Behind
  * it, i falls.
  */
-function firstTapOnto(end: i32, stride: i32, dilation: i32, taps: i32, extent: i32): i32 {
+export function firstTapOnto(end: i32, stride: i32, dilation: i32, taps: i32, extent: i32): i32 {
   for (let t = 0; t < taps; t++) {
     const distance = end - t * dilation;
     if (distance % stride == 0 && distance / stride < extent) return t;
@@ -88,7 +88,7 @@ function firstTapOnto(end: i32, stride: i32, dilation: i32, taps: i32, extent: i
 }
 
 /** Taps from one that meets an input position to the next that does. */
-function tapStep(stride: i32, dilation: i32): i32 {
+export function tapStep(stride: i32, dilation: i32): i32 {
   let step = 1;
   while ((step * dilation) % stride != 0) step++;
   return step;

@@ -1,6 +1,7 @@
 import type { KernelCall } from '../kernel-call';
 import { integerBiasIndex, integerWeightIndex, type ConvolutionWeights } from '../weight-layout';
 import { requantized } from './requantization';
+import { eachTapOnto } from './transposed-convolution';
 import {
   addressOf,
   bytesOf,
@@ -17,6 +18,22 @@ import { eachTap } from './window';
  * the map, times the filter's factor, rounded as core/kernels/fixed-point.ts says, plus `zero`, limited to `least` … `most`.
  */
 export function integerConvolution(memory: Floats, call: KernelCall<'integerConvolution'>): void {
+  sumTaps(memory, call, eachTap);
+}
+
+/** The same over the taps of a transposed convolution. */
+export function integerTransposedConvolution(
+  memory: Floats,
+  call: KernelCall<'integerTransposedConvolution'>,
+): void {
+  sumTaps(memory, call, eachTapOnto);
+}
+
+function sumTaps(
+  memory: Floats,
+  call: KernelCall<'integerConvolution'>,
+  eachOf: typeof eachTap,
+): void {
   const [bytes, words] = [bytesOf(memory), wordsOf(memory)];
   const [a, out] = [firstInput(call), outputOf(call)];
   const shape = layoutOf(call);
@@ -27,7 +44,7 @@ export function integerConvolution(memory: Floats, call: KernelCall<'integerConv
       const first = Math.floor(filter / (shape.filters / shape.groups)) * channels;
       const numbers = call.biases / 4 + integerBiasIndex(shape, filter);
       let sum = words[numbers];
-      eachTap(call, y, x, (inputY, inputX, ky, kx) => {
+      eachOf(call, y, x, (inputY, inputX, ky, kx) => {
         const from = addressOf(a, inputY, inputX) + first;
         for (let c = 0; c < channels; c++) {
           const weight = bytes[call.weights + integerWeightIndex(shape, filter, c, ky, kx)];

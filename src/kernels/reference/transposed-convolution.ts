@@ -21,7 +21,7 @@ export function transposedConvolution(memory: Floats, call: KernelCall): void {
 }
 
 /** Calls `visit` for every input position inside the map with a tap at (y, x), kernel row by row. */
-function eachTapOnto(
+export function eachTapOnto(
   call: KernelCall,
   y: number,
   x: number,

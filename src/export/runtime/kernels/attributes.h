@@ -209,36 +209,44 @@ static inline int integer_max_pool_most(const struct mafat_shape *shape) {
   return shape->i1;
 }
 
-static inline int integer_mean_over_y(const struct mafat_shape *shape) {
+static inline int integer_prelu_zero_a(const struct mafat_shape *shape) {
   return shape->i0;
 }
 
-static inline int integer_mean_over_x(const struct mafat_shape *shape) {
+static inline int integer_prelu_zero(const struct mafat_shape *shape) {
   return shape->i1;
 }
 
-static inline int integer_mean_zero_a(const struct mafat_shape *shape) {
+static inline int integer_prelu_multiplier(const struct mafat_shape *shape) {
   return shape->i2;
 }
 
-static inline int integer_mean_zero(const struct mafat_shape *shape) {
+static inline int integer_prelu_shift(const struct mafat_shape *shape) {
   return shape->i3;
 }
 
-static inline int integer_mean_multiplier(const struct mafat_shape *shape) {
+static inline int integer_prelu_least(const struct mafat_shape *shape) {
   return shape->i4;
 }
 
-static inline int integer_mean_shift(const struct mafat_shape *shape) {
+static inline int integer_prelu_most(const struct mafat_shape *shape) {
   return shape->i5;
 }
 
-static inline int integer_mean_least(const struct mafat_shape *shape) {
-  return shape->i6;
+static inline int integer_resize_scale_y(const struct mafat_shape *shape) {
+  return shape->i0;
 }
 
-static inline int integer_mean_most(const struct mafat_shape *shape) {
-  return shape->i7;
+static inline int integer_resize_offset_y(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int integer_resize_scale_x(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
+static inline int integer_resize_offset_x(const struct mafat_shape *shape) {
+  return shape->i3;
 }
 
 static inline int integer_softmax_multiplier(const struct mafat_shape *shape) {
@@ -251,6 +259,58 @@ static inline int integer_softmax_shift(const struct mafat_shape *shape) {
 
 static inline int integer_softmax_least_difference(const struct mafat_shape *shape) {
   return shape->i2;
+}
+
+static inline int integer_sum_over_y(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int integer_sum_over_x(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int integer_sum_over_channels(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
+static inline int integer_sum_zero_a(const struct mafat_shape *shape) {
+  return shape->i3;
+}
+
+static inline int integer_sum_zero(const struct mafat_shape *shape) {
+  return shape->i4;
+}
+
+static inline int integer_sum_multiplier(const struct mafat_shape *shape) {
+  return shape->i5;
+}
+
+static inline int integer_sum_shift(const struct mafat_shape *shape) {
+  return shape->i6;
+}
+
+static inline int integer_sum_least(const struct mafat_shape *shape) {
+  return shape->i7;
+}
+
+static inline int integer_sum_most(const struct mafat_shape *shape) {
+  return shape->i8;
+}
+
+static inline int integer_transposed_convolution_zero_a(const struct mafat_shape *shape) {
+  return shape->i0;
+}
+
+static inline int integer_transposed_convolution_zero(const struct mafat_shape *shape) {
+  return shape->i1;
+}
+
+static inline int integer_transposed_convolution_least(const struct mafat_shape *shape) {
+  return shape->i2;
+}
+
+static inline int integer_transposed_convolution_most(const struct mafat_shape *shape) {
+  return shape->i3;
 }
 
 static inline int join_start(const struct mafat_shape *shape) {

@@ -249,28 +249,47 @@ static void copy_bytes(const struct mafat_kernel_call *call) {
              (size_t)call->out.extent.channels);
 }
 
-/*
- * Mean over all rows, all columns or both, by channel: the sum of q - zero_a times the factor, divided by how many they are
- * and rounded to the nearest, of two away from 0, plus `zero`.
- */
-static void integer_mean(const struct mafat_kernel_call *call) {
+/* Sum along some axes: of q - zero_a, times the factor, plus `zero`. */
+static void integer_sum(const struct mafat_kernel_call *call) {
   const struct mafat_shape *s = call->shape;
+  const int channels = integer_sum_over_channels(s) ? call->a.extent.channels : 1;
   for (int y = call->y0; y < call->y1; y++)
     for (int x = call->x0; x < call->x1; x++) {
-      const int y0 = integer_mean_over_y(s) ? 0 : y;
-      const int y1 = integer_mean_over_y(s) ? call->a.extent.height : y + 1;
-      const int x0 = integer_mean_over_x(s) ? 0 : x;
-      const int x1 = integer_mean_over_x(s) ? call->a.extent.width : x + 1;
-      const int count = (y1 - y0) * (x1 - x0);
+      const int y0 = integer_sum_over_y(s) ? 0 : y;
+      const int y1 = integer_sum_over_y(s) ? call->a.extent.height : y + 1;
+      const int x0 = integer_sum_over_x(s) ? 0 : x;
+      const int x1 = integer_sum_over_x(s) ? call->a.extent.width : x + 1;
       int8_t *out = output_integer(call, y, x);
       for (int c = 0; c < call->out.extent.channels; c++) {
         int32_t sum = 0;
         for (int row = y0; row < y1; row++)
           for (int column = x0; column < x1; column++)
-            sum += integer_at(&call->a, row, column)[c] - integer_mean_zero_a(s);
-        const int32_t scaled = times_factor(sum, integer_mean_multiplier(s), integer_mean_shift(s));
-        const int32_t mean = (scaled > 0 ? scaled + count / 2 : scaled - count / 2) / count;
-        out[c] = limited(mean + integer_mean_zero(s), integer_mean_least(s), integer_mean_most(s));
+            for (int channel = c; channel < c + channels; channel++)
+              sum += integer_at(&call->a, row, column)[channel] - integer_sum_zero_a(s);
+        const int32_t q = times_factor(sum, integer_sum_multiplier(s), integer_sum_shift(s));
+        out[c] = limited(q + integer_sum_zero(s), integer_sum_least(s), integer_sum_most(s));
+      }
+    }
+}
+
+/*
+ * q - zero_a times the factor; below 0 times the slope of the channel, less its zero point, and another factor. Weights are slopes,
+ * biases the zero point of the slopes, and the multiplier and the shift of theirs.
+ */
+static void integer_prelu(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *s = call->shape;
+  const int32_t *numbers = filter_numbers(call);
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      const int8_t *from = integer_at(&call->a, y, x);
+      int8_t *out = output_integer(call, y, x);
+      for (int c = 0; c < call->out.extent.channels; c++) {
+        const int32_t value = from[c] - integer_prelu_zero_a(s);
+        const int32_t slope = integer_weights(call)[c] - numbers[0];
+        const int32_t q =
+            value >= 0 ? times_factor(value, integer_prelu_multiplier(s), integer_prelu_shift(s))
+                       : times_factor(value * slope, numbers[1], numbers[2]);
+        out[c] = limited(q + integer_prelu_zero(s), integer_prelu_least(s), integer_prelu_most(s));
       }
     }
 }
@@ -422,4 +441,94 @@ static void resize_bytes(const struct mafat_kernel_call *call) {
              (size_t)call->out.extent.channels);
     }
   }
+}
+
+/* Positions between two others have this many bits behind the point. */
+#define POSITION_BITS 10
+
+/* The whole position at or before one. */
+static int position_before(int position) {
+  return position >= 0 ? position >> POSITION_BITS : -((-position + (1 << POSITION_BITS) - 1) >> POSITION_BITS);
+}
+
+/*
+ * Between the four integers around a position, by its distances to them, rounded to the nearest, of two away from 0. What is
+ * outside is taken from the border.
+ */
+static void integer_resize(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *s = call->shape;
+  const struct mafat_extent map = call->a.extent;
+  const int one = 1 << POSITION_BITS;
+  for (int y = call->y0; y < call->y1; y++) {
+    const int row = y * integer_resize_scale_y(s) + integer_resize_offset_y(s);
+    const int above = inside(position_before(row), map.height);
+    const int below = inside(position_before(row + one - 1), map.height);
+    const int down = row - above * one;
+    for (int x = call->x0; x < call->x1; x++) {
+      const int column = x * integer_resize_scale_x(s) + integer_resize_offset_x(s);
+      const int left = inside(position_before(column), map.width);
+      const int right = inside(position_before(column + one - 1), map.width);
+      const int along = column - left * one;
+      int8_t *out = output_integer(call, y, x);
+      for (int c = 0; c < call->out.extent.channels; c++) {
+        const int top = integer_at(&call->a, above, left)[c] * (one - along) +
+                        integer_at(&call->a, above, right)[c] * along;
+        const int bottom = integer_at(&call->a, below, left)[c] * (one - along) +
+                           integer_at(&call->a, below, right)[c] * along;
+        const int sum = top * (one - down) + bottom * down;
+        const int half = one * one / 2;
+        out[c] = (int8_t)((sum > 0 ? sum + half : sum - half) / (one * one));
+      }
+    }
+  }
+}
+
+/* The products of a filter at an output position, over the taps of a transposed convolution inside the map. */
+static int32_t transposed_products(const struct mafat_kernel_call *call, int y, int x,
+                                   const int8_t *weights, int first, int channels, int zero) {
+  const struct mafat_shape *shape = call->shape;
+  const ptrdiff_t tap_bytes = (ptrdiff_t)((channels + 1) / 2) * 2 * INTEGER_BLOCK;
+  int32_t sum = 0;
+  for (int ky = 0; ky < shape->kernel_y; ky++) {
+    const int top = y + shape->before_y - ky * shape->dilation_y;
+    if (top < 0 || top % shape->stride_y != 0 || top / shape->stride_y >= call->a.extent.height) continue;
+    for (int kx = 0; kx < shape->kernel_x; kx++) {
+      const int left = x + shape->before_x - kx * shape->dilation_x;
+      if (left < 0 || left % shape->stride_x != 0 || left / shape->stride_x >= call->a.extent.width)
+        continue;
+      const int8_t *a = integer_at(&call->a, top / shape->stride_y, left / shape->stride_x) + first;
+      const int8_t *w = weights + (ky * shape->kernel_x + kx) * tap_bytes;
+      for (int c = 0; c < channels; c++)
+        sum += (a[c] - zero) * w[(c >> 1) * 2 * INTEGER_BLOCK + (c & 1)];
+    }
+  }
+  return sum;
+}
+
+/* As integer_convolution, over the taps of a transposed convolution. */
+static void integer_transposed_convolution(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *s = call->shape;
+  const int groups = s->groups;
+  const int channels = call->a.extent.channels / groups;
+  const int filters = call->out.extent.channels / groups;
+  const int blocks = (filters + INTEGER_BLOCK - 1) / INTEGER_BLOCK;
+  const ptrdiff_t block_bytes =
+      (ptrdiff_t)s->kernel_y * s->kernel_x * ((channels + 1) / 2) * 2 * INTEGER_BLOCK;
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1; x++) {
+      int8_t *out = output_integer(call, y, x);
+      for (int i = 0; i < groups * filters; i++) {
+        const int group = i / filters, filter = i % filters;
+        const int block = group * blocks + filter / INTEGER_BLOCK, lane = filter % INTEGER_BLOCK;
+        const int8_t *weights = integer_weights(call) + block * block_bytes + 2 * lane;
+        const int32_t *numbers = filter_numbers(call) + block * 3 * INTEGER_BLOCK + lane;
+        const int32_t sum =
+            numbers[0] + transposed_products(call, y, x, weights, group * channels, channels,
+                                             integer_transposed_convolution_zero_a(s));
+        const int32_t q = times_factor(sum, numbers[INTEGER_BLOCK], numbers[2 * INTEGER_BLOCK]);
+        out[i] = limited(q + integer_transposed_convolution_zero(s),
+                         integer_transposed_convolution_least(s),
+                         integer_transposed_convolution_most(s));
+      }
+    }
 }

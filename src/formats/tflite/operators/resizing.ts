@@ -1,5 +1,5 @@
-import type { Rounding } from '../../../core/network/operation';
-import { resizedAxis, type CoordinateRule } from '../../../core/network/resized-axis';
+import type { ResizedAxis, Rounding } from '../../../core/network/operation';
+import { integerAxis, resizedAxis } from '../../../core/network/resized-axis';
 import { need } from '../../graph/node-refusal';
 import { one, onMap, type NodeContext, type OperatorReader } from '../node-context';
 import { extentOf } from './windows';
@@ -12,7 +12,7 @@ interface Resizing {
 }
 
 interface Placing {
-  readonly rule: CoordinateRule;
+  readonly rule: 'half_pixel' | 'tf_half_pixel_for_nn' | 'align_corners' | 'asymmetric';
   readonly rounding: Rounding;
 }
 
@@ -32,13 +32,18 @@ const resizing = (how: Resizing): OperatorReader =>
     const { y, x } = extentOf(context);
     need(height > 0 && width > 0, 'nothing is left of a dimension');
     const { rule, rounding } = placingOf(context, how);
+    const isOfIntegers = how.method === 'linear' && context.builder.makesIntegers;
+    const axisOf = (input: number, output: number): ResizedAxis =>
+      isOfIntegers && rule !== 'tf_half_pixel_for_nn'
+        ? integerAxis(rule, input, output)
+        : resizedAxis(rule, input, output);
     return onMap(context, tensor =>
       context.builder.overMap(
         tensor,
         {
           kind: 'resize',
-          y: resizedAxis(rule, y, height),
-          x: resizedAxis(rule, x, width),
+          y: axisOf(y, height),
+          x: axisOf(x, width),
           method: how.method,
           rounding,
           scale: 1,

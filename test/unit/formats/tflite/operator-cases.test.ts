@@ -14,14 +14,11 @@ import { noise } from '../../../support/onnx-golden';
 /** Single operators of integers give the bytes of TensorFlow Lite Micro. */
 const OPS = ['zoo', 'tflite', 'ops'] as const;
 
-/** No kernels yet. */
-const LEFT_OUT = /^o_(?:net_unet_se|prelu|quantize_u8_s8|resize_bilinear_\w+|tconv_\w+)$/;
-
 const quantized = v.object({ shape: v.array(v.number()) });
 const golden = v.object({ inputs: v.array(quantized), outputs: v.array(quantized) });
 
 describeWithData('operators of TensorFlow Lite', () => {
-  for (const name of readdirSync(dataPath(...OPS)).filter(folder => !LEFT_OUT.test(folder)))
+  for (const name of readdirSync(dataPath(...OPS)))
     it(name, () => {
       const text = readData(...OPS, name, 'golden.json').toString('utf8');
       const { inputs, outputs } = v.parse(golden, JSON.parse(text));
