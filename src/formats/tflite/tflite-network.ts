@@ -16,6 +16,7 @@ import { elementOf } from '../graph/stored-types';
 import type { KnownTensor } from '../graph/tensor';
 import { IssueList, type Issue } from '../issues';
 import { STORED_TYPES } from './element-types';
+import { checkIntegers } from './integer-check';
 import { NodeContext } from './node-context';
 import { arrangesOnly, operatorReader } from './operators/operators';
 import { dequantized } from './operators/pointwise';
@@ -91,6 +92,7 @@ function readerOf(node: TfliteNode, { model }: TfliteReading): NodeReader {
   const read = isCustom ? undefined : operatorReader(operator);
   need(read !== undefined, `the ${isCustom ? 'custom ' : ''}operator ${operator} is not supported`);
   return ({ builder, inputs, wanted }) => {
+    checkIntegers(node, model);
     const isWhole = inputs.some(tensor => tensor?.kind === 'computed' && tensor.isWhole === true);
     need(!isWhole || arrangesOnly(operator), 'it computes with whole numbers');
     need(!isHybrid(node, model), 'it computes floats with weights of integers (a hybrid layer)');
