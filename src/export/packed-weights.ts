@@ -6,6 +6,7 @@ import type { ParameterSource } from '../core/network/parameters';
 import type { Schedule, WeightBlock } from '../core/schedule/schedule';
 import { WeightPacker } from '../engine/weight-packing';
 import { checksum } from './checksum';
+import { asCReads } from './packed-integers';
 
 /** How the exported program gets at the learned numbers. */
 export const WEIGHTS_FORMS = ['file', 'mapped', 'embedded'] as const;
@@ -72,6 +73,7 @@ export function packWeights(
     for (const block of loaded) {
       packer.load(block);
       inPanels(network, block, region);
+      asCReads(network, block, region.buffer);
       for (const [offset, bytes] of partsOf(block))
         piece.set(floatsAt(region, offset, bytes), (offset - span.regionOffset) / FLOAT);
       progress?.(++done, total);

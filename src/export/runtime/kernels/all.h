@@ -32,6 +32,7 @@
 #include "response-normalization.h"
 #include "softmax.h"
 #include "integers.h"
+#include "integer-sums.h"
 #include "heads.h"
 
 #define KERNEL_ENTRY(name, function) [name] = function,
