@@ -14,6 +14,8 @@ const QUAD = 4 * FILTER_BLOCK;
  */
 export function asCReads(network: Network, block: WeightBlock, region: ArrayBufferLike): void {
   const layer = at(network.layers, block.layer);
+  // Those of transposed convolutions are read as they are.
+  if (layer.operation.kind === 'transposed-convolution') return;
   const layout = parameterLayout(network, layer, block.kernel);
   if (layout.kind !== 'integer-blocks' && layout.kind !== 'integer-depthwise') return;
   const weights = new Int8Array(region, block.weightsOffset, block.weightsBytes);

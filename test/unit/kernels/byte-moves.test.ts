@@ -42,7 +42,7 @@ function asMove(test: KernelCase): KernelCase {
   if ('scale' in whole) whole.scale = 1;
   if ('shift' in whole) whole.shift = 0;
   if ('linear' in whole) whole.linear = 0;
-  if ('value' in whole) whole.value = Math.round(60 * (whole.value ?? 0)) % 100;
+  if ('value' in whole) whole.value = Math.round(60 * whole.value) % 100;
   return { ...test, fields: { ...test.fields, attributes: whole } };
 }
 
@@ -84,7 +84,7 @@ for (const kernel of MOVES)
           const image = imageOf(test);
           const { floats, integers } = numbered(image);
           const call = inBytes(image.call);
-          referenceKernels({ buffer: floats.buffer as ArrayBuffer })[kernel](image.call);
+          referenceKernels({ buffer: floats.buffer })[kernel](image.call);
           const expected = Int8Array.from(floats);
           moved += expected.filter((q, place) => q !== integers[place]).length;
           const name = `${kernel}Bytes` as const;

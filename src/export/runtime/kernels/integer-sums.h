@@ -6,9 +6,6 @@
  * are those of filters less zero_a times all of their weights. So a tap outside the map reads zero_a.
  */
 
-/* Filters whose numbers lie together: [bias, multiplier, shift][8]. */
-#define INTEGER_BLOCK 8
-
 /* Filters and neighbouring positions that are computed at once. */
 #define INTEGER_LANES 2
 #define INTEGER_PIXELS 2
