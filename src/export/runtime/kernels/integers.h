@@ -5,6 +5,9 @@
 
 #include <stdint.h>
 
+/* Filters whose numbers lie together: [bias, multiplier, shift][8]. */
+#define INTEGER_BLOCK 8
+
 /* x * multiplier * 2^(shift - 31), the product and then what is shifted rounded to the nearest integer. */
 ALWAYS_INLINE int32_t times_factor(int32_t x, int32_t multiplier, int32_t shift) {
   const int64_t shifted = shift > 0 ? (int32_t)((uint32_t)x << shift) : x;
