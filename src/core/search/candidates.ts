@@ -1,11 +1,11 @@
 import { at } from '../../base/assert';
-import { FIRST_INPUT } from '../network/network';
 import { overwritingOf } from '../operations/layer-shapes';
 import { isUntiled, type Group, type WeightsResidency } from '../tiling/plan';
 import { requiredStart } from '../tiling/receptive-field';
 import { mainOutput, slotOf } from './axis-needs';
-import { UNTILED, type GroupForm, type GroupShape, type Moment } from './group-form';
+import { UNTILED, type GroupForm, type GroupShape } from './group-form';
 import type { FormBuilder } from './group-forms';
+import { GroupSums, type Fullest } from './group-sums';
 import {
   nodeAt,
   type NetworkTable,
@@ -249,54 +249,19 @@ export class Candidates {
     surroundings: readonly Surroundings[],
     found: (candidate: Candidate) => void,
   ): void {
-    const { table } = this;
+    const { table, loadMs } = this;
     const { criterion, tiledGroupCost } = this.rules;
-    const live = new Float64Array(last - earliest + 1);
     const output = mainOutput(table, earliest, last)?.layer ?? Infinity;
-    const input = slotOf(table, earliest, last, FIRST_INPUT);
-    let [kept, macs, latency, steps, weightsBytes] = [0, 0, 0, 0, 0];
-    /** Of the moments before the main output is computed, and from then on. */
-    const fullest = { before: 0, written: 0 };
+    const sums = new GroupSums(table, form, { earliest, last, output });
     const slotOfLayer = (layer: number): number => slotOf(table, earliest, last, layer) ?? 0;
-    const take = (slot: number): void => {
-      macs += at(form.macs, slot);
-      latency += at(form.cost, slot);
-      steps += at(form.steps, slot);
-    };
-    const hold = (bytes: number, from: number, to: number): void => {
-      for (let layer = from; layer <= to; layer++) {
-        const sum = at(live, layer - earliest) + bytes;
-        live[layer - earliest] = sum;
-        const phase = layer < output ? 'before' : 'written';
-        fullest[phase] = Math.max(fullest[phase], sum);
-      }
-    };
-    /** The last layer of the group that reads the input that is kept as bytes. */
-    let lastReader = -1;
     for (let first = last; first >= earliest; first--) {
-      const slot = first - earliest;
       const node = table.nodes[first];
       if (node === undefined) continue;
-      take(slot);
-      weightsBytes += node.weightsBytes;
-      latency += at(this.loadMs, first);
+      sums.add(node, at(loadMs, first));
+      const { kept, macs, latency, steps, weightsBytes, fullest } = sums;
       if (steps > MOST_STEPS) return;
-      // What leaves the group, by itself or within another map, lies in a whole map.
-      if (node.lastRead <= last && node.map.last <= last) {
-        kept += at(form.keptBytes, slot);
-        hold(at(form.tileBytes, slot), first, node.lastRead);
-      }
-      hold(at(form.scratchBytes, slot), first, first);
-      if (input !== undefined) {
-        if (lastReader < 0 && table.inputReaders.includes(first)) {
-          lastReader = first;
-          take(input);
-          kept += at(form.keptBytes, input);
-        }
-        if (lastReader >= 0) hold(at(form.tileBytes, input), first, first);
-      }
       if (output < first) continue;
-      const around = at(surroundings, slot);
+      const around = at(surroundings, first - earliest);
       const working = workingBytes(form, around, fullest, slotOfLayer);
       found({
         first,
@@ -319,9 +284,6 @@ const isSingle = ({ roots }: WholeMap): boolean => roots.length === 1;
 const NOTHING = { cost: 0, latency: 0, macs: 0, steps: 0, weightsBytes: 0 };
 
 const PHASES = ['before', 'written'] as const;
-
-/** What tiles and scratch memory take at most before the main output is computed, and from then on. */
-type Fullest = Readonly<Record<keyof Moment, number>>;
 
 /**
  * What is alive at the fullest moment of a group: whole maps that stay, the one that is given up row by row, the output

@@ -45,8 +45,6 @@ export interface ImprovementEffort {
   readonly steps: number;
   /** And so many more as long as nothing fits. */
   readonly stepsToFit: number;
-  /** Where nothing fits: plans that are walked from besides, and the steps for all of them; none where it is left out. */
-  readonly others?: { readonly walks: number; readonly steps: number };
 }
 
 /** Plans that take more steps than another one by this factor are tried behind all others. */
@@ -59,7 +57,7 @@ export class Improvement {
   /** Plans that the walk has come by; it only gets better, so it need not look at them again. */
   private seen = new Set<string>();
   /** Steps that are left to be lowered. */
-  private left: number;
+  private left = 0;
 
   constructor(
     private readonly network: Network,
@@ -70,36 +68,19 @@ export class Improvement {
   ) {
     this.dataflow = dataflowOf(network);
     this.outlines = new PlanOutlines(network, rules);
-    this.left = effort.steps + effort.stepsToFit;
-  }
-
-  /** The best of some plans and of those that one comes to from it, changing one thing at a time. */
-  from(start: Ranked, rivals: readonly Plan[]): Ranked {
-    return this.walk(this.bestOf(start, rivals, this.effort.rivals));
   }
 
   /**
-   * What one comes to from other plans, where nothing that was found fits: walks end where no plan beside one is
-   * better, which is not the same place for all of them.
+   * The best of some plans and of those that one comes to from it, changing one thing at a time, until so many steps
+   * have been lowered.
    */
-  fromOthers(found: Ranked, plans: readonly Plan[]): Ranked {
-    const { walks, steps } = this.effort.others ?? { walks: 0, steps: 0 };
-    const drafts = plans.flatMap(plan => this.drafted(plan) ?? []);
+  from(
+    start: Ranked,
+    rivals: readonly Plan[],
+    steps = this.effort.steps + this.effort.stepsToFit,
+  ): Ranked {
     this.left = steps;
-    drafts.sort((a, b) => a.leastBytes - b.leastBytes);
-    // Where maps lie until they are joined changes least on the way: each such choice first, then what is smallest.
-    const byResidences = new Map(drafts.toReversed().map(each => [residencesOf(each), each]));
-    const starts = new Set([...byResidences.values(), ...drafts]);
-    let best = found;
-    for (const draft of [...starts].slice(0, walks)) {
-      if (best.fits || this.isSpent(best)) break;
-      const reached = this.walk(ranked(draft.placed(), this.rules));
-      if (isBetter(reached, best)) best = reached;
-    }
-    if (best === found) return found;
-    // The walk may have been broken off.
-    this.left = this.effort.steps + this.effort.stepsToFit;
-    return this.walk(best);
+    return this.walk(this.bestOf(start, rivals, this.effort.rivals));
   }
 
   private walk(start: Ranked): Ranked {
@@ -244,7 +225,5 @@ export class Improvement {
     return this.estimatesFor(plan).of(plan);
   }
 }
-
-const residencesOf = ({ draft: { plan } }: DraftOffer): string => JSON.stringify(plan.residences);
 
 const keyOf = (plan: Plan): string => JSON.stringify(plan);

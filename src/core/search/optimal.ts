@@ -4,7 +4,7 @@ import type { Target } from '../target/target';
 import { networkMacs } from '../operations/macs';
 import type { Network } from '../network/network';
 import { tensorBytes } from '../network/shape';
-import { withKernels } from '../tiling/kernel-choice';
+import { isFast, withKernels } from '../tiling/kernel-choice';
 import {
   DEFAULT_SETTINGS,
   DEFAULT_WEIGHTS,
@@ -32,7 +32,8 @@ import {
   type FrontierWish,
 } from './plan-frontier';
 import { PlanEstimates } from './plan-estimates';
-import { ranked, type RankingRules } from './ranking';
+import { isBetter, ranked, type Ranked, type RankingRules } from './ranking';
+import { smallPlans, type SmallestEffort } from './smallest-plan';
 
 /** What a search found, and the frontier that it chose from. */
 export interface OptimalResult extends SearchResult {
@@ -128,56 +129,78 @@ function improved(
     weights,
   }));
   const rivals = rivalsOf(network, rules, settings, kernels, control);
-  const start = ranked(best ?? smallest, rules);
-  const effort = isTiny(network) ? TINY_EFFORT : USUAL_EFFORT;
-  const walk = improvement(network, rules, effort, control);
-  const found = walk.from(start, rivals);
-  const { offer, fits, isAllowed } =
-    found.fits || effort.others === undefined
-      ? found
-      : walk.fromOthers(found, [...rivals, ...smallPlans(network, budget, wish, result, control)]);
+  const walk = improvement(network, rules, control);
+  const near = walk.from(ranked(best ?? smallest, rules), rivals);
+  const found = near.fits && near.isAllowed ? near : beyond(near);
+  const { offer, fits, isAllowed } = found;
   return {
     best: fits && isAllowed ? offer : undefined,
     smallest: offer,
     considered: considered + rivals.length,
     points,
   };
+
+  /** Before it is said that nothing fits, the smallest plan is looked for. */
+  function beyond(nearest: Ranked): Ranked {
+    const small = smallestOffers(network, budget, wish, result, rivals, control);
+    const ways = small.map(each => ranked(each, rules));
+    const better = ways.reduce((a, b) => (isBetter(b, a) ? b : a), nearest);
+    return better.fits && better.isAllowed ? walk.from(better, []) : better;
+  }
 }
 
-/** The smallest plans of the frontier that was looked at, and of the other one: by multiply-accumulates, or by time. */
-function smallPlans(
+/**
+ * Plans on the way to the smallest one, which is the same for every target and limit that allows for it: it is looked for on
+ * the frontiers by multiply-accumulates and by a typical server's time, with exact kernels. Where it takes more multiply-accumulates
+ * than allowed, also the way to the smallest that doesn't.
+ */
+function smallestOffers(
   network: Network,
-  { target, counting }: Budget,
-  { maxMacFactor, ...others }: Omit<FrontierWish, 'counting'>,
+  { counting, target }: Budget,
+  { maxMacFactor, settings, kernels }: Omit<FrontierWish, 'counting'>,
   { points }: OptimalResult,
+  rivals: readonly Plan[],
   control: SearchControl,
-): readonly Plan[] {
+): readonly Offer[] {
+  const { costs, ...untimed } = target;
   const wish: FrontierWish = {
-    ...others,
+    ...(settings && { settings }),
     ...(counting === 'process' && { counting }),
-    ...(maxMacFactor === undefined && { maxMacFactor: ANY_FACTOR }),
   };
-  const plans = [points, planFrontier(network, target, wish, control)].flatMap(frontier =>
-    frontier.slice(-SMALL_PLANS).map(({ plan }) => plan),
-  );
-  if (others.settings?.residences !== undefined) return plans;
-  return [
-    ...plans,
-    ...plans.map(({ groups, weights, input }): Plan => ({ groups, weights, input })),
+  const isByTypicalTime =
+    costs === undefined && maxMacFactor === undefined && kernels !== 'fast' && counting === 'arena';
+  const frontiers = [
+    planFrontier(network, target, { ...wish, maxMacFactor: ANY_FACTOR }, control),
+    isByTypicalTime ? points : planFrontier(network, untimed, wish, control),
   ];
+  const isOpen = settings?.residences === undefined;
+  const exact = rivals.filter(plan => !isFast(plan));
+  const effort = isTiny(network) ? TINY_SMALLEST_EFFORT : SMALLEST_EFFORT;
+  const towards = (
+    from: readonly (readonly FrontierPoint[])[],
+    mostMacs: number,
+  ): readonly Offer[] => {
+    const rules: RankingRules = {
+      budget: { bytes: 0, counting, target },
+      criterion: 'macs',
+      model: orderingModel(target),
+      mostMacs,
+    };
+    const walk = improvement(network, rules, control);
+    return smallPlans(network, from, exact, { rules, effort, walk, isOpen }, control);
+  };
+  const found = towards(frontiers, Infinity);
+  if (maxMacFactor === undefined) return found;
+  const mostMacs = maxMacFactor * networkMacs(network);
+  const isAllowed = at(found, found.length - 1).schedule.macs <= mostMacs;
+  return isAllowed ? found : [...found, ...towards([points], mostMacs)];
 }
 
 /** Plans are compared by their multiply-accumulates where these are limited. */
 const ANY_FACTOR = Number.MAX_VALUE;
 
-const SMALL_PLANS = 4;
-
-function improvement(
-  network: Network,
-  rules: RankingRules,
-  effort: ImprovementEffort,
-  control: SearchControl,
-): Improvement {
+function improvement(network: Network, rules: RankingRules, control: SearchControl): Improvement {
+  const effort = isTiny(network) ? TINY_EFFORT : USUAL_EFFORT;
   const estimates = new Map<string, PlanEstimates>();
   const estimatesFor = ({ groups, input, weights, residences }: Plan): PlanEstimates => {
     const kernels = groups.flatMap(kernelsOf);
@@ -215,7 +238,13 @@ const TINY_EFFORT: ImprovementEffort = {
   byGroups: false,
   steps: 200_000,
   stepsToFit: 0,
-  others: { walks: 3, steps: 15_000 },
+};
+
+const TINY_SMALLEST_EFFORT: SmallestEffort = {
+  lowered: 80_000,
+  walks: 3,
+  steps: 15_000,
+  lastSteps: 200_000,
 };
 
 /** Elsewhere estimated times are right to a thousandth, and peaks are mostly estimated too low. */
@@ -227,6 +256,13 @@ const USUAL_EFFORT: ImprovementEffort = {
   byGroups: true,
   steps: 50_000,
   stepsToFit: 80_000,
+};
+
+const SMALLEST_EFFORT: SmallestEffort = {
+  lowered: 50_000,
+  walks: 1,
+  steps: 40_000,
+  lastSteps: 60_000,
 };
 
 /** The plans of the other searches, which a better one must not lose to. */
