@@ -18,8 +18,6 @@ export function asCReads(network: Network, block: WeightBlock, region: ArrayBuff
   if (layer.operation.kind === 'transposed-convolution') return;
   const layout = parameterLayout(network, layer, block.kernel);
   if (layout.kind !== 'integer-blocks' && layout.kind !== 'integer-depthwise') return;
-  // Transposed convolutions read pairs of channels.
-  if (layer.operation.kind === 'transposed-convolution') return;
   const weights = new Int8Array(region, block.weightsOffset, block.weightsBytes);
   const numbers = new Int32Array(region, block.biasesOffset, block.biasesBytes / 4);
   const { quantization } = tensorOf(network, at(layer.inputs, 0));

@@ -400,9 +400,6 @@ static void integer_resize(const struct mafat_kernel_call *call) {
   }
 }
 
-/* Filters whose weights and numbers lie together: [ky][kx][pair of channels][8][2] and [bias, multiplier, shift][8]. */
-#define INTEGER_BLOCK 8
-
 /* The products of a filter at an output position, over the taps of a transposed convolution inside the map. */
 static int32_t transposed_products(const struct mafat_kernel_call *call, int y, int x,
                                    const int8_t *weights, int first, int channels, int zero) {
