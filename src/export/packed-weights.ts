@@ -108,8 +108,9 @@ const partsOf = (block: WeightBlock): readonly (readonly [offset: number, bytes:
   [block.biasesOffset, block.biasesBytes],
 ];
 
+/** The last one may be a part only, as integers of one byte fill any number of these. */
 const floatsAt = (region: Float32Array, offset: number, bytes: number): Float32Array =>
-  region.subarray(offset / FLOAT, (offset + bytes) / FLOAT);
+  region.subarray(offset / FLOAT, Math.ceil((offset + bytes) / FLOAT));
 
 /** From the first to the last byte of some blocks, in whole pieces of 16 bytes. */
 function spanOf(blocks: readonly WeightBlock[]): Span {
