@@ -6,7 +6,7 @@ import { headsOf } from '../core/detection/heads';
 import { shapeOf, type Network } from '../core/network/network';
 import { channelsFirst, sizeOf, stridedCopy, type Walk } from '../core/operations/walk';
 import type { NamedTensor } from '../core/passes/draft';
-import { cArray, cDouble, cString, enumerator } from './c-text';
+import { braces, cArray, cDouble, cString, enumerator } from './c-text';
 import { outputOf } from './heads';
 
 /** A row of `struct mafat_answer` in runtime/schedule.h. */
@@ -65,8 +65,6 @@ function scoresOf(
 /** Where there is one class more than names, the first one is that nothing is there. */
 const withBackground = (labels: readonly string[], { walk }: Answer): readonly string[] =>
   labels.length > 0 && labels.length + 1 === sizeOf(walk) ? ['background', ...labels] : labels;
-
-const braces = (values: readonly (number | string)[]): string => `{${values.join(', ')}}`;
 
 const list = (type: string, name: string, rows: readonly string[]): readonly string[] =>
   rows.length === 0 ? [] : [cArray(`static const ${type} ${name}[]`, rows)];

@@ -96,3 +96,6 @@ function literal(text: string, value: number): string {
 /** A double of C. */
 export const cDouble = (value: number): string =>
   /[.e]/.test(String(value)) ? String(value) : `${value}.0`;
+
+/** Values of a struct, or of an array in one line. */
+export const braces = (values: readonly (number | string)[]): string => `{${values.join(', ')}}`;

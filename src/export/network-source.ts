@@ -14,9 +14,10 @@ import type { Schedule, Step, View } from '../core/schedule/schedule';
 import { fastLayersOf, isFast } from '../core/tiling/kernel-choice';
 import { keptTensor, type Group } from '../core/tiling/plan';
 import { formatPlan } from '../core/tiling/plan-notation';
-import { cArray, cComment, cDouble, cFloat, cString, enumerator } from './c-text';
+import { braces, cArray, cComment, cDouble, cFloat, cString, enumerator } from './c-text';
 import { answerFields, answerTables, type Answers } from './answers';
-import { headsOf, type Head } from './heads';
+import { headRows } from './head-rows';
+import { headsOf } from './heads';
 import { kernelsVariable, networkVariable, weightsVariable } from './identifier';
 import {
   HEADER_BYTES,
@@ -199,8 +200,12 @@ function inputRow({ schedule, tables }: NetworkParts, reference: Reference): str
   return braces([cExtent(kept.shape), cQuantization(kept), isBytes, place]);
 }
 
-const cQuantization = ({ quantization }: NumberType): string =>
-  braces([cFloat(quantization?.scale ?? 0), quantization?.zeroPoint ?? 0]);
+const cQuantization = ({ element, quantization }: NumberType): string =>
+  braces([
+    cFloat(quantization?.scale ?? 0),
+    quantization?.zeroPoint ?? 0,
+    element === 'u8' && quantization !== undefined ? 'true' : 'false',
+  ]);
 
 /** Nothing where pictures are stretched and become numbers from 0 to 1 as they are. */
 function pictureTable({ picture, schedule: { network } }: NetworkParts): readonly string[] {
@@ -242,8 +247,6 @@ function memory({ schedule, regionBytes }: NetworkParts): readonly string[] {
     '',
   ];
 }
-
-const braces = (numbers: readonly (number | string)[]): string => `{${numbers.join(', ')}}`;
 
 function shapeRows({ layers }: Network, { shapes, shapeLayers }: Tables): string {
   const rows = shapes.flatMap((shape, index) => [
@@ -400,42 +403,6 @@ const cExtent = ({ height, width, channels }: Shape): string => braces([height, 
 function outputRow({ layers }: Network, layer: number, view: number): string {
   const { output } = at(layers, layer);
   return braces([layer, cExtent(output.shape), cQuantization(output), view]);
-}
-
-function headRows(heads: readonly Head[]): readonly string[] {
-  if (heads.length === 0) return [];
-  const anchors = heads.flatMap(({ anchors: sizes }, index) =>
-    sizes.length === 0
-      ? []
-      : [
-          cArray(
-            `static const double anchors_${index}[][2]`,
-            sizes.map(size => braces(size.map(cDouble))),
-          ),
-        ],
-  );
-  const rows = heads.map((head, index) => {
-    const flags = [
-      ['new_coordinates', head.newCoordinates],
-      ['background', head.background],
-      ['square_root', head.squareRoot],
-    ] as const;
-    return braces([
-      `.kind = MAFAT_HEAD_${head.kind}`,
-      `.output = ${head.output}`,
-      `.classes = ${head.classes}`,
-      ...(head.anchors.length > 0 ? [`.anchors = anchors_${index}`] : []),
-      `.anchor_count = ${head.anchorCount}`,
-      ...(head.coordinates > 0 ? [`.coordinates = ${head.coordinates}`] : []),
-      ...flags.flatMap(([name, value]) => (value ? [`.${name} = true`] : [])),
-      ...(head.point !== 0 ? [`.point = ${cFloat(head.point)}`] : []),
-      ...(head.leastObjectness > 0 ? [`.least_objectness = ${cDouble(head.leastObjectness)}`] : []),
-      ...(head.distanceExponent !== null
-        ? ['.by_distance = true', `.distance_exponent = ${cDouble(head.distanceExponent)}`]
-        : []),
-    ]);
-  });
-  return [...anchors, cArray('static const struct mafat_head heads[]', rows)];
 }
 
 function description(parts: NetworkParts, outputs: number, heads: number): string {

@@ -13,6 +13,9 @@ const MODELS = [
   [['zoo', 'tflite', 'models', 'mlperf_resnet8_int8.tflite'], 32 * 32 * 3],
   [['zoo', 'tflite', 'models', 'mlperf_kws_int8.tflite'], 49 * 10],
   [['zoo', 'tflite', 'models', 'tinymaix_mnist_resnet_q.tflite'], 28 * 28],
+  // Its input has integers without a sign.
+  [['zoo', 'tflite', 'ops', 'o_quantize_u8_s8', 'model.tflite'], 5 * 6 * 7],
+  [['zoo', 'tflite', 'ops', 'o_net_unet_se', 'model.tflite'], 16 * 16 * 3],
 ] as const;
 
 const KERNELS = process.arch === 'x64' ? ['scalar', 'sse2', 'avx2'] : ['scalar', 'neon'];
@@ -32,7 +35,7 @@ describeWithData('networks of integers as C programs', () => {
     after(() => rmSync(folder, { recursive: true, force: true }));
 
     for (const [model, values] of MODELS)
-      it(`${model.at(-1)} in the least memory: the bits of WebAssembly`, () => {
+      it(`${model.slice(-2).join(' ')} in the least memory: the bits of WebAssembly`, () => {
         const plan = ['--max-mac-factor', '1'];
         const input = join(folder, 'in.f32');
         writeFileSync(input, new Uint8Array(noise(values).buffer));

@@ -84,7 +84,7 @@ static bool read_numbers(const struct source *source) {
   const struct mafat_quantization quantization = source->input->quantization;
   const bool is_float = quantization.scale == 0.0f;
   float *numbers = source->target;
-  int8_t *integers = source->target;
+  unsigned char *integers = source->target;
   const size_t positions = (size_t)input.height * (size_t)input.width;
   const size_t channels = (size_t)input.channels;
   float piece[1024];

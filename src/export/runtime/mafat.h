@@ -39,8 +39,8 @@ struct mafat_map {
 };
 
 /*
- * Where one of the input_count inputs goes, H x W x C: float numbers; integers (int8_t) where the network has a
- * quantization for it; or bytes (0 ... 255 for 0 ... 1) where the plan keeps it as bytes. A run overwrites it.
+ * Where one of the input_count inputs goes, H x W x C: float numbers; integers (int8_t, or uint8_t) where the network
+ * has a quantization for it; or bytes (0 ... 255 for 0 ... 1) where the plan keeps it as bytes. A run overwrites it.
  */
 void *mafat_input(const struct mafat_network *network, unsigned index);
 
@@ -60,7 +60,9 @@ struct mafat_map mafat_output(const struct mafat_network *network, unsigned inde
 static inline float mafat_number(const struct mafat_map *map, int y, int x, int channel) {
   const ptrdiff_t place = y * map->row_stride + x * map->pixel_stride + channel;
   if (map->integers == NULL) return map->numbers[place];
-  return map->quantization.scale * (float)(map->integers[place] - map->quantization.zero_point);
+  const int8_t stored = map->integers[place];
+  const int integer = map->quantization.is_unsigned ? (uint8_t)stored : stored;
+  return map->quantization.scale * (float)(integer - map->quantization.zero_point);
 }
 
 #ifdef __cplusplus

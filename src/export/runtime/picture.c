@@ -10,12 +10,14 @@ static float number_of(const struct mafat_picture *picture, size_t channel, unsi
   return (float)(picture->scales[channel].factor * (double)number + picture->scales[channel].offset);
 }
 
-int8_t mafat_integer(struct mafat_quantization quantization, float number) {
+unsigned char mafat_integer(struct mafat_quantization quantization, float number) {
   const float steps = number / quantization.scale;
   const double magnitude = steps < 0 ? -(double)steps : (double)steps;
   const long rounded = magnitude < 1e6 ? (long)(magnitude + 0.5) : 1000000;
   const long q = (steps < 0 ? -rounded : rounded) + quantization.zero_point;
-  return (int8_t)(q < INT8_MIN ? INT8_MIN : q > INT8_MAX ? INT8_MAX : q);
+  const long least = quantization.is_unsigned ? 0 : INT8_MIN;
+  const long most = quantization.is_unsigned ? UINT8_MAX : INT8_MAX;
+  return (unsigned char)(q < least ? least : q > most ? most : q);
 }
 
 void mafat_put_bytes(const struct mafat_network *network, unsigned index, size_t first,
@@ -29,7 +31,7 @@ void mafat_put_bytes(const struct mafat_network *network, unsigned index, size_t
     const float number = number_of(picture, i % channels, byte);
     if (input->is_bytes) ((unsigned char *)target)[i] = byte;
     else if (input->quantization.scale != 0.0f)
-      ((int8_t *)target)[i] = mafat_integer(input->quantization, number);
+      ((unsigned char *)target)[i] = mafat_integer(input->quantization, number);
     else ((float *)target)[i] = number;
   }
 }

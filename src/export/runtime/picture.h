@@ -17,8 +17,8 @@ extern "C" {
  */
 void mafat_put_picture(const struct mafat_network *network, const unsigned char *pixels);
 
-/* The integer that stands for a number: the nearest, of two the one farther from 0. */
-int8_t mafat_integer(struct mafat_quantization quantization, float number);
+/* The byte of the integer that stands for a number: the nearest, of two the one farther from 0. */
+unsigned char mafat_integer(struct mafat_quantization quantization, float number);
 
 /* Writes the values `first` ... `first + count - 1` of an input from bytes that are in its order of channels. */
 void mafat_put_bytes(const struct mafat_network *network, unsigned index, size_t first,

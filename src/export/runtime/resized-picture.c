@@ -178,7 +178,7 @@ static void put(const struct result *result, int y, int x, int channel, double v
   if (result->input->is_bytes)
     ((unsigned char *)result->target)[place] = (unsigned char)((double)number * 255.0 + 0.5);
   else if (result->input->quantization.scale != 0.0f)
-    ((int8_t *)result->target)[place] = mafat_integer(result->input->quantization, number);
+    ((unsigned char *)result->target)[place] = mafat_integer(result->input->quantization, number);
   else
     ((float *)result->target)[place] = number;
 }

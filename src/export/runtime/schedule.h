@@ -104,6 +104,8 @@ struct mafat_step {
 struct mafat_quantization {
   float scale;
   int zero_point;
+  /* Whether they are 0 ... 255, not -128 ... 127. */
+  bool is_unsigned;
 };
 
 /* What the network is given. */
