@@ -8,7 +8,7 @@ import {
   type InputUse,
   type KernelName,
 } from '../core/kernels/kernels';
-import { FILTER_BLOCK } from './weight-layout';
+import { FILTER_BLOCK, FILTER_NUMBERS, integerBlockBytes } from './weight-layout';
 
 /** Neighbours in a row that kernels compute together. */
 const TOGETHER = 4;
@@ -132,7 +132,7 @@ function narrow(
   end: number,
 ): void {
   if (axis === 'filters') {
-    narrowFilters(call, first * FILTER_BLOCK, end * FILTER_BLOCK);
+    narrowFilters(kernel, call, first * FILTER_BLOCK, end * FILTER_BLOCK);
     return;
   }
   const { start, size } = grainOf(kernel, axis, call);
@@ -146,16 +146,38 @@ function narrow(
   }
 }
 
-function narrowFilters(call: KernelCall, first: number, end: number): void {
-  const { kernelY, kernelX, aChannels } = call;
+/** @param first a whole number of blocks. */
+function narrowFilters(kernel: KernelName, call: KernelCall, first: number, end: number): void {
+  const bytes = kernelDescription(kernel).ofIntegers ? integerBytes(call) : floatBytes(call);
   call.outChannels = Math.min(call.outChannels, end) - first;
-  call.outBase += first * BYTES;
-  call.bBase += first * BYTES;
-  call.biases += first * BYTES;
-  call.weights += first * kernelY * kernelX * aChannels * BYTES;
+  call.outBase += first * bytes.output;
+  call.bBase += first * bytes.output;
+  call.biases += first * bytes.biases;
+  call.weights += first * bytes.weights;
+}
+
+/** What a filter takes of an output, and of packed biases and weights. */
+interface FilterBytes {
+  readonly output: number;
+  readonly biases: number;
+  readonly weights: number;
 }
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
+
+const floatBytes = ({ kernelY, kernelX, aChannels }: KernelCall): FilterBytes => ({
+  output: BYTES,
+  biases: BYTES,
+  weights: kernelY * kernelX * aChannels * BYTES,
+});
+
+const integerBytes = ({ kernelY, kernelX, aChannels: channels }: KernelCall): FilterBytes => ({
+  output: 1,
+  biases: FILTER_NUMBERS * BYTES,
+  weights:
+    integerBlockBytes({ filters: FILTER_BLOCK, groups: 1, channels, kernelY, kernelX }) /
+    FILTER_BLOCK,
+});
 
 function workOf(kernel: KernelName, call: KernelCall): number {
   const { y0, y1, x0, x1, outChannels, kernelY, kernelX, aChannels, groups } = call;

@@ -84,7 +84,7 @@ export function transformedWeightIndex(
 }
 
 /** Numbers beside the weights of a filter of integers: bias, multiplier and shift, each of a whole block. */
-const FILTER_NUMBERS = 3;
+export const FILTER_NUMBERS = 3;
 
 /** Where the bias of a filter of integers goes; its multiplier and its shift lie 8 and 16 numbers behind. */
 export function integerBiasIndex(shape: ConvolutionWeights, filter: number): number {

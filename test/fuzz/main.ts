@@ -16,6 +16,7 @@ import { goldenNetworks, zooModel } from '../support/onnx-golden';
 import * as tfliteZoo from '../support/tflite-golden';
 import { holdPlan } from '../support/plan-laws';
 import { ROOT } from '../support/program';
+import { integerNetworks } from '../support/integer-networks';
 import { ALL_OVERLAPS, plannedNetworksOf } from '../support/random-network';
 import { describePlanned, readPlanned, savePlanned, type PlannedNetwork } from './counterexample';
 import { NativeLaw } from './native-law';
@@ -60,7 +61,10 @@ function modesOf(text: string): readonly OverlapMode[] {
 /** Runs a law on so many plans in slices, each with the seed after that of the one before; returns the faults. */
 function hold(name: string, law: Law, count: number, options: Options): number {
   const { seed, modes, parts, minutes, keepGoing } = options;
-  const planned = plannedNetworksOf(modes, parts);
+  const planned = fc.oneof(
+    { arbitrary: plannedNetworksOf(modes, parts), weight: 3 },
+    { arbitrary: plannedNetworksOf(modes, parts, integerNetworks), weight: 1 },
+  );
   const start = Date.now();
   let [tried, inSlice, refused, faults] = [0, 0, 0, 0];
   const report = (): void =>

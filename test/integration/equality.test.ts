@@ -4,6 +4,7 @@ import { lower } from '../../src/core/schedule/lowering';
 import { withKernels } from '../../src/core/tiling/kernel-choice';
 import { untiledPlan } from '../../src/core/tiling/plan';
 import { relativeDifference } from '../support/golden';
+import { integerNetworks } from '../support/integer-networks';
 import { lowered } from '../support/lowered';
 import { holdPlan, mapOf, runOnNoise } from '../support/plan-laws';
 import {
@@ -23,6 +24,18 @@ describe('any plan of any small network', () => {
       { numRuns: 400 },
     );
     assert.ok(held > 300, `${held} plans could be run`);
+  });
+
+  it('computes the same integers as untiled, in the arena that was predicted', () => {
+    const kinds = new Set<string>();
+    fc.assert(
+      fc.property(plannedNetworksOf(ALL_OVERLAPS, 4, integerNetworks), ({ network, plan }) => {
+        if (holdPlan(network, plan) === undefined) return;
+        for (const { operation } of network.layers) kinds.add(operation.kind);
+      }),
+      { numRuns: 120 },
+    );
+    assert.ok(kinds.size > 18, `${kinds.size} kinds of operations were held`);
   });
 
   it('computes them in grids as fine as the maps, rows and columns kept', () => {

@@ -6,6 +6,7 @@ import { certify } from '../../src/core/schedule/certificate';
 import { lower } from '../../src/core/schedule/lowering';
 import type { Schedule } from '../../src/core/schedule/schedule';
 import { untiledLike, type Plan } from '../../src/core/tiling/plan';
+import { randomIntegers } from './integer-networks';
 import {
   execute,
   noise,
@@ -20,7 +21,11 @@ import { lowered } from './lowered';
 export function runOnNoise(schedule: Schedule, options: OutcomeOptions = {}): Outcome {
   const { network } = schedule;
   const input = noise(elementCount(pictureShape(network)));
-  return execute(schedule, randomParameters(network, 7), input, options);
+  const parameters =
+    network.requantization === undefined
+      ? randomParameters(network, 7)
+      : randomIntegers(network, 7);
+  return execute(schedule, parameters, input, options);
 }
 
 export function mapOf({ layers }: Outcome, layer: number): Float32Array {

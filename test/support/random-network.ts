@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { at } from '../../src/base/assert';
 import { leaky, type Activation, type ActivationKind } from '../../src/core/network/activation';
-import { FIRST_INPUT, type Layer, type Network } from '../../src/core/network/network';
+import { FIRST_INPUT, tensorOf, type Layer, type Network } from '../../src/core/network/network';
 import type { Shape } from '../../src/core/network/shape';
 import { canBeFast } from '../../src/core/tiling/kernel-choice';
 import type {
@@ -170,7 +170,9 @@ export const plannedNetworksOf = (
             }),
         };
       });
-      const plan = nearestPlan(network, { ...planOf(groups), input, weights });
+      const isOfFloats = tensorOf(network, FIRST_INPUT).element === 'f32';
+      const kept = isOfFloats ? input : 'f32';
+      const plan = nearestPlan(network, { ...planOf(groups), input: kept, weights });
       // Some checkerboards can be run with exact kernels only.
       return { network, plan: nearestPlan(network, withFastLayers(network, plan, pattern)) };
     });

@@ -17,6 +17,8 @@ export interface KernelDescription {
   readonly division?: Division;
   /** Whether each output takes a product for each tap of its window and each input channel of its group. */
   readonly sumsChannels?: true;
+  /** Whether filters and outputs are integers of one byte. */
+  readonly ofIntegers?: true;
 }
 
 /** Names of a call's input views. */
@@ -61,6 +63,7 @@ const INTEGER_SUMS = {
   uses: ['window', 'groups'],
   parameters: AFFINE,
   attributes: { zeroA: 'integer', zero: 'integer', least: 'integer', most: 'integer' },
+  ofIntegers: true,
 } as const;
 
 const DEPTH_TO_SPACE = {
@@ -243,7 +246,7 @@ export const KERNELS = {
     },
   },
   integerSoftmax: {
-    inputs: { a: 'any' },
+    inputs: { a: 'replaced' },
     /** What differences to the largest are multiplied by, and the least that counts. */
     attributes: { multiplier: 'integer', shift: 'integer', leastDifference: 'integer' },
   },

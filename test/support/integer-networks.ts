@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { at } from '../../src/base/assert';
+import { integerTable } from '../../src/core/kernels/integer-table';
+import { hasKernels } from '../../src/core/kernels/kernel-use';
+import { LINEAR, type Activation } from '../../src/core/network/activation';
+import { isInput, tensorOf, type Layer, type Network } from '../../src/core/network/network';
+import type { Operation } from '../../src/core/network/operation';
+import type { IntegerNumbers, ParameterSource } from '../../src/core/network/parameters';
+import type { NumberType } from '../../src/core/network/shape';
+import { parameterCounts } from '../../src/core/operations/layer-shapes';
+import { randomParameters } from '../../src/core/operations/random-parameters';
+import { networksOf } from './random-network';
+import { recipesOf } from './layer-recipes';
+
+/** What integers stand for: each layer that computes others draws one. */
+const QUANTIZATIONS = [
+  { scale: 0.05, zeroPoint: -3 },
+  { scale: 0.02, zeroPoint: -128 },
+  { scale: 0.11, zeroPoint: 17 },
+  { scale: 1 / 128, zeroPoint: 0 },
+] as const;
+
+const typeOf = (place: number): NumberType => ({
+  element: 'i8',
+  quantization: at(QUANTIZATIONS, place % QUANTIZATIONS.length),
+});
+
+/** All numbers from 0 to 1. */
+const SHARES: NumberType = { element: 'i8', quantization: { scale: 1 / 256, zeroPoint: -128 } };
+
+/** Operations whose integers stand for the same numbers as those that they read. */
+const KEEPING: ReadonlySet<Operation['kind']> = new Set<Operation['kind']>([
+  'average-pool',
+  'channel-shuffle',
+  'concat',
+  'depth-to-space',
+  'identity',
+  'join',
+  'max-pool',
+  'pad',
+  'reshape',
+  'resize',
+  'slice',
+  'space-to-depth',
+  'strided',
+]);
+
+/** The operation as integers have it: limits are the only functions that other operations apply. */
+function ofIntegers(operation: Operation, type: NumberType): Operation {
+  switch (operation.kind) {
+    case 'activation': {
+      const { activation } = operation;
+      return integerTable(activation, type, type)
+        ? operation
+        : { ...operation, activation: LINEAR };
+    }
+    case 'elementwise':
+      return {
+        ...operation,
+        operator: operation.operator === 'power' ? 'add' : operation.operator,
+        activation: limit(operation.activation),
+      };
+    case 'softmax':
+      return { ...operation, spatial: true, logarithm: false, groups: 1 };
+    case 'slice':
+      return { ...operation, scale: 1, shift: 0 };
+    case 'average-pool':
+      return { kind: operation.kind, window: operation.window };
+    default:
+      return 'activation' in operation
+        ? { ...operation, activation: limit(operation.activation) }
+        : operation;
+  }
+}
+
+const limit = (activation: Activation): Activation =>
+  activation.kind === 'relu' || activation.kind === 'clip' ? activation : LINEAR;
+
+/** The network with integers for all numbers; undefined where there are no kernels for some of its layers. */
+function inIntegers(network: Network): Network | undefined {
+  const inputs = network.inputs.map((input, place) => ({
+    ...input,
+    output: { shape: input.output.shape, ...typeOf(place) },
+  }));
+  const layers: Layer[] = [];
+  const made: Network = { ...network, inputs, layers, requantization: 'fixed' };
+  for (const layer of network.layers) {
+    const read = layer.inputs.map(reference =>
+      isInput(reference) || layers[reference] !== undefined ? tensorOf(made, reference) : undefined,
+    );
+    const [first = typeOf(0)] = read;
+    const operation = ofIntegers(layer.operation, { ...typeOf(layer.index) });
+    const { element, quantization } = KEEPING.has(operation.kind)
+      ? first
+      : operation.kind === 'softmax'
+        ? SHARES
+        : typeOf(layer.index);
+    const output = { shape: layer.output.shape, element, ...(quantization && { quantization }) };
+    layers.push({ ...layer, operation, output });
+  }
+  return layers.every(layer => hasKernels(made, layer)) ? made : undefined;
+}
+
+/** Networks of integers, with all operations that there are kernels for. */
+export const integerNetworks: fc.Arbitrary<Network> = networksOf(
+  recipesOf([
+    'convolution',
+    'fully-connected',
+    'max-pool',
+    'average-pool',
+    'elementwise',
+    'scale-channels',
+    'concat',
+    'resize',
+    'upsample',
+    'space-to-depth',
+    'depth-to-space',
+    'channel-shuffle',
+    'pad',
+    'slice',
+    'strided',
+    'reshape',
+    'join',
+    'reduce',
+    'softmax',
+    'transposed-convolution',
+    'prelu',
+    'activation',
+    'constant',
+    'identity',
+  ]),
+)
+  .map(inIntegers)
+  .filter(network => network !== undefined);
+
+/** Numbers of the layers of a network of integers; the same each time. */
+export function randomIntegers(network: Network, seed: number): ParameterSource {
+  const floats = randomParameters(network, seed);
+  const integers = network.layers.map((layer): IntegerNumbers => {
+    const { weights, biases } = parameterCounts(network, layer);
+    const filters = Math.max(1, biases);
+    return {
+      scales: () =>
+        Float64Array.from({ length: filters }, (_, filter) =>
+          Math.fround(0.001 * (1 + ((filter * 7 + layer.index) % 23))),
+        ),
+      zeroPoints: () => new Float64Array(filters),
+      biases: () => Int32Array.from(floats.biases(layer.index), bias => Math.round(bias * 20_000)),
+      readWeights: (start, target) => {
+        const numbers = new Float32Array(target.length);
+        if (weights > 0) floats.readWeights(layer.index, start, numbers);
+        target.set(numbers.map(w => Math.min(Math.max(Math.round(w * 90), -127), 127)));
+      },
+    };
+  });
+  return { ...floats, integers: layer => integers[layer] };
+}
