@@ -9,7 +9,7 @@ import { ELEMENT_BYTES } from '../core/network/shape';
 import type { ComputeStep, Schedule, View, WeightBlock } from '../core/schedule/schedule';
 import type { KernelCall } from '../kernels/kernel-call';
 import type { KernelSet } from '../kernels/kernel-set';
-import { INPUT_NAMES, type InputName } from '../core/kernels/kernels';
+import type { InputName } from '../core/kernels/kernels';
 import type { MemoryLayout } from './memory-layout';
 
 /** Where a view's reference position lies in memory: written into one of the record's three views. */
@@ -50,12 +50,8 @@ export class KernelDispatch {
       call.scratch = layout.arenaBase + at(this.schedule.buffers, scratch).offset;
     for (const use of uses) {
       this.view('out', output, use.output, (first + use.output.channel) * outBytes);
-      for (const name of INPUT_NAMES) {
-        const operand = use[name];
-        if (operand === undefined) continue;
-        const bytes = this.elementBytes(layer, operand);
-        this.view(name, viewOf(step, operand), operand, operand.channel * bytes);
-      }
+      if (use.a !== undefined) this.input('a', step, layer, use.a);
+      if (use.b !== undefined) this.input('b', step, layer, use.b);
       const skipped = use.firstWeight * BYTES;
       call.weights = block === undefined ? 0 : layout.weightsBase + block.weightsOffset + skipped;
       this.run(use, computed);
@@ -88,10 +84,13 @@ export class KernelDispatch {
     call.beforeX = before.x;
   }
 
-  private elementBytes({ inputs, output }: Layer, { source }: InputOperand): number {
-    const { network } = this.schedule;
-    const { element } = typeof source === 'number' ? tensorOf(network, at(inputs, source)) : output;
-    return ELEMENT_BYTES[element];
+  private input(name: InputName, step: ComputeStep, layer: Layer, operand: InputOperand): void {
+    const { source, channel } = operand;
+    const { element } =
+      typeof source === 'number'
+        ? tensorOf(this.schedule.network, at(layer.inputs, source))
+        : layer.output;
+    this.view(name, viewOf(step, operand), operand, channel * ELEMENT_BYTES[element]);
   }
 
   /** Writes where an operand lies: its first channel so many bytes behind that of the view. */

@@ -1,7 +1,10 @@
 import { at } from '../base/assert';
 import type { Rectangle } from '../base/rectangle';
-import type { NumberType, TensorType } from '../core/network/shape';
+import type { NumberType, Quantization, TensorType } from '../core/network/shape';
 import type { ArenaBuffer, View } from '../core/schedule/schedule';
+
+/** Of floats, which stand for themselves. */
+const PLAIN: Quantization = { scale: 1, zeroPoint: 0 };
 
 /** Reads maps out of the memory of a run, in which they lie as H×W×C. */
 export class TensorAccess {
@@ -23,22 +26,24 @@ export class TensorAccess {
    */
   read(view: View, { y, x }: Rectangle, tensor: TensorType, target: Float32Array): void {
     const { height, width } = tensor.shape;
-    const numberAt = this.reader(tensor);
+    const stored = this.stored(tensor);
+    const { scale, zeroPoint } = tensor.quantization ?? PLAIN;
     for (let row = y.start; row < y.end; row++)
       for (let column = x.start; column < x.end; column++) {
-        const source = this.address(view, row, column);
+        const source = this.address(view, row, column) / stored.BYTES_PER_ELEMENT;
         for (let channel = 0; channel < view.channels; channel++)
-          target[(channel * height + row) * width + column] = numberAt(source, channel);
+          // No function is called for a number: what it returns would be an object of its own.
+          target[(channel * height + row) * width + column] =
+            scale * ((stored[source + channel] ?? 0) - zeroPoint);
       }
   }
 
-  private reader({ element, quantization }: NumberType): (address: number, c: number) => number {
-    const { floats, bytes } = this;
-    if (element === 'f32') return (address, c) => floats[address / 4 + c] ?? 0;
+  /** The memory as the numbers of a tensor are stored in it. */
+  private stored({ element, quantization }: NumberType): Float32Array | Int8Array {
+    if (element === 'f32') return this.floats;
     if (element !== 'i8' || quantization === undefined)
       throw new Error(`internal error: nobody reads maps of ${element}`);
-    const { scale, zeroPoint } = quantization;
-    return (address, c) => scale * ((bytes[address + c] ?? 0) - zeroPoint);
+    return this.bytes;
   }
 
   /** Of the first channel of a position. */
