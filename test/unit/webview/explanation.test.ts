@@ -97,7 +97,7 @@ describe('why this much memory', () => {
   it('shows the terms of what the budget counts', () => {
     assert.match(
       sectionOf(shown(contentOf(OVER))),
-      /Process: arena \S+ MiB, weights .*, program 54\.5 MiB\. .*of group 1/,
+      /Process: arena \S+ MiB, weights .*, program 55\.0 MiB\. .*of group 1/,
     );
     assert.match(
       sectionOf(shown(contentOf(WORKING_SET))),

@@ -14,7 +14,7 @@ describe('the budget among the bars of the layers', () => {
   for (const [counting, mebibytes, measure, text] of [
     ['arena', 8, 'arena', 'budget 8.00 MiB'],
     ['working-set', 8, 'working-set', 'budget 8.00 MiB'],
-    ['process', 64, 'arena', 'process budget left: 8.70 MiB'],
+    ['process', 64, 'arena', 'process budget left: 8.20 MiB'],
     ['arena', 8, 'working-set', undefined],
     ['process', 64, 'working-set', undefined],
     ['process', 55, 'arena', undefined],

@@ -95,7 +95,7 @@ describe('the answer at the top of the report', () => {
 
   it('says so when the plan is over budget', () => {
     const small = reportOf(TINY_FACE, '2x2/18/1x1', { bytes: 4 * MIB, counting: 'process' });
-    assert.match(shown(contentOf(small)), /Doesn't fit: 65\.0 of 4\.00 MiB process memory/);
+    assert.match(shown(contentOf(small)), /Doesn't fit: 65\.5 of 4\.00 MiB process memory/);
     assert.match(shown(contentOf(small)), /Predicted\. Untiled: /);
   });
 

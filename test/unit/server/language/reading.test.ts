@@ -136,7 +136,7 @@ describe('hover, once the network has been lowered', () => {
     const notation = `net<|> width=64 height=64 channels=3|${first}|${second}`;
     assert.match(
       explainedText(notation, '{ "plan": "4x4", "counting": "process", "budget": "64MiB" }') ?? '',
-      /The process needs 54\.\d MiB: the arena, 3\.\d\d KiB for weights \(of group 1\) and 54\.5 MiB for the program\.$/,
+      /The process needs 55\.\d MiB: the arena, 3\.\d\d KiB for weights \(of group 1\) and 55\.0 MiB for the program\.$/,
     );
   });
 
