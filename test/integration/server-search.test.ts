@@ -16,6 +16,7 @@ import {
   type RemedyOffer,
   type SearchParameters,
 } from '../../src/protocol/server';
+import { formatPlan } from '../../src/core/tiling/plan-notation';
 import { cfgText } from '../support/darknet-notation';
 import { LanguageClient } from '../support/language-client';
 
@@ -62,13 +63,17 @@ describe('requests of the extension to the server', () => {
     const none = await ask(1);
     assert.ok(none.kind === 'nothing-fits');
     const { smallest } = none;
-    assert.match(smallest.notation, /\*$/);
     for (const plan of [smallest.plan, smallest.planText]) {
       const answer = await client.connection.sendRequest(ReportRequest, { uri: URI, plan });
       assert.ok(answer.kind === 'report');
       assert.deepEqual(answer.report.plan, smallest.plan);
       assert.deepEqual(answer.report.planned.peaks, smallest.peaks);
     }
+    const plan = { ...smallest.plan, weights: 'block' } as const;
+    assert.match(formatPlan(plan), /\*$/);
+    const answer = await client.connection.sendRequest(ReportRequest, { uri: URI, plan });
+    assert.ok(answer.kind === 'report');
+    assert.deepEqual(answer.report.plan, plan);
   });
 
   it('keeps a plan that fits because it does something else, until it is applied or discarded', async () => {
