@@ -54,6 +54,3 @@ export function dividedByPower(x: number, exponent: number): number {
   const threshold = (mask >> 1) + (x < 0 ? 1 : 0);
   return (x >> exponent) + (remainder > threshold ? 1 : 0);
 }
-
-/** The nearest integer, of two the one farther from 0. */
-export const roundedAway = (x: number): number => Math.sign(x) * Math.round(Math.abs(x));

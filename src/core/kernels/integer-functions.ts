@@ -1,13 +1,8 @@
 import type { Activation } from '../network/activation';
 import { sameNumbers, type NumberType, type Quantization } from '../network/shape';
-import {
-  dividedByPower,
-  fixedPoint,
-  roundedAway,
-  timesFixedPoint,
-  type FixedPoint,
-} from './fixed-point';
+import { dividedByPower, fixedPoint, timesFixedPoint, type FixedPoint } from './fixed-point';
 import { fixedLogistic, fixedTanh } from './integer-exponential';
+import { roundedAway } from '../network/stored-integers';
 
 /** What is made of a single integer, before it is limited to the range of its type. */
 export type IntegerFunction = (q: number) => number;

@@ -1,6 +1,6 @@
 import type { Activation } from '../network/activation';
 import type { ElementType, NumberType } from '../network/shape';
-import { roundedAway } from './fixed-point';
+import { BYTE_RANGES, integerOf } from '../network/stored-integers';
 
 /** The least and the greatest of some integers. */
 export interface IntegerRange {
@@ -8,9 +8,8 @@ export interface IntegerRange {
   readonly most: number;
 }
 
-const RANGES: Readonly<Partial<Record<ElementType, IntegerRange>>> = {
-  i8: { least: -128, most: 127 },
-};
+/** Of integers that there are kernels for. */
+const RANGES: Readonly<Partial<Record<ElementType, IntegerRange>>> = { i8: BYTE_RANGES.i8 };
 
 /**
  * What a layer's integers are limited to, by their type and an activation that is a limit: `CalculateActivationRangeQuantized` of
@@ -22,9 +21,7 @@ export function integerRange(
 ): IntegerRange | undefined {
   const range = RANGES[element];
   if (range === undefined || quantization === undefined) return undefined;
-  const { scale, zeroPoint } = quantization;
-  const stored = (real: number): number =>
-    zeroPoint + roundedAway(Math.fround(Math.fround(real) / Math.fround(scale)));
+  const stored = (real: number): number => integerOf(real, quantization);
   switch (activation.kind) {
     case 'linear':
       return range;

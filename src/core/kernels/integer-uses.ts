@@ -109,7 +109,7 @@ function sumUses(
 }
 
 /** Bits by which summands are shifted up before they get a common scale. */
-const SUMMAND_BITS = 20;
+export const SUMMAND_BITS = 20;
 
 function elementwiseUses(
   { operator, spreads, activation }: OperationOf<'elementwise'>,

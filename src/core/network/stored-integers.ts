@@ -1,7 +1,17 @@
-import type { NumberType } from './shape';
+import type { NumberType, Quantization } from './shape';
 
 /** The least and the greatest of integers of one byte. */
-const RANGES = { i8: { least: -128, most: 127 }, u8: { least: 0, most: 255 } } as const;
+export const BYTE_RANGES = {
+  i8: { least: -128, most: 127 },
+  u8: { least: 0, most: 255 },
+} as const;
+
+/** The nearest integer, of two the one farther from 0. */
+export const roundedAway = (x: number): number => Math.sign(x) * Math.round(Math.abs(x));
+
+/** The integer that stands for a real number, before it is limited; both are divided in float32. */
+export const integerOf = (real: number, { scale, zeroPoint }: Quantization): number =>
+  zeroPoint + roundedAway(Math.fround(Math.fround(real) / Math.fround(scale)));
 
 /** Bytes of the integers that stand for real numbers: those nearest to them, of two the one farther from 0. */
 export function storedIntegers(
@@ -10,14 +20,11 @@ export function storedIntegers(
 ): Uint8Array {
   if (quantization === undefined || (element !== 'i8' && element !== 'u8'))
     throw new Error(`internal error: numbers can't be stored as ${element}`);
-  const { scale, zeroPoint } = quantization;
-  const { least, most } = RANGES[element];
-  const stored = (real: number): number => {
-    const steps = Math.fround(real / Math.fround(scale));
-    const rounded = Math.sign(steps) * Math.round(Math.abs(steps));
-    return Math.min(Math.max(rounded + zeroPoint, least), most);
-  };
-  return Uint8Array.from(numbers, number => stored(number) & 0xff);
+  const { least, most } = BYTE_RANGES[element];
+  return Uint8Array.from(
+    numbers,
+    number => Math.min(Math.max(integerOf(number, quantization), least), most) & 0xff,
+  );
 }
 
 /** The real numbers that such bytes stand for. */

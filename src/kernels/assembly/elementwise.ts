@@ -2,11 +2,8 @@ import { activateRectangle } from './activation';
 import { ElementwiseCall } from './kernel-call';
 import { loadLanes, storeLanes } from './lanes';
 import { powers } from './power';
+import { ONE_CHANNEL, ONE_POSITION } from './spread';
 import { addressOf, isWhole } from './view';
-
-/** Bits of a spread: its one position stands for all, its one channel stands for all. */
-const ONE_POSITION = 1;
-const ONE_CHANNEL = 2;
 
 /**
  * out = activation(a ∘ b), number by number, for the operator ∘ of that number in ELEMENTWISE_OPERATORS, each input spread

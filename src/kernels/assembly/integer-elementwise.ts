@@ -1,10 +1,7 @@
 import { IntegerElementwiseCall } from './kernel-call';
 import { limited, timesFactor } from './requantization';
+import { ONE_CHANNEL, ONE_POSITION } from './spread';
 import { addressOf, View } from './view';
-
-/** Bits of a place in SPREADS. */
-const ONE_POSITION = 1;
-const ONE_CHANNEL = 2;
 
 /** Places in ELEMENTWISE_OPERATORS. */
 const ADD = 0;

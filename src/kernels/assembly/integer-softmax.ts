@@ -1,5 +1,5 @@
 import { IntegerSoftmaxCall } from './kernel-call';
-import { limited } from './requantization';
+import { dividedByPower, highProduct, limited } from './requantization';
 import { addressOf } from './view';
 
 /** Fixed-point numbers of gemmlowp: see ../../core/kernels/integer-exponential.ts. */
@@ -8,20 +8,6 @@ const QUARTER: i32 = 1 << 24;
 const POWERS: StaticArray<i32> = [
   1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242,
 ];
-
-// @ts-ignore: decorator
-@inline
-function highProduct(a: i32, b: i32): i32 {
-  return <i32>((<i64>a * <i64>b + (1 << 30)) >> 31);
-}
-
-// @ts-ignore: decorator
-@inline
-function dividedByPower(x: i32, exponent: i32): i32 {
-  const mask = (1 << exponent) - 1;
-  const threshold = (mask >> 1) + <i32>(x < 0);
-  return (x >> exponent) + <i32>((x & mask) > threshold);
-}
 
 function exponentialNearZero(a: i32): i32 {
   const x = a + (1 << 28);

@@ -48,14 +48,26 @@ export function powerOf(shift: i32): i32 {
   return 1 << (31 + shift);
 }
 
+/** a · b / 2^31, rounded to the nearest integer, of two to the one above. */
+// @ts-ignore: decorator
+@inline
+export function highProduct(a: i32, b: i32): i32 {
+  return <i32>((<i64>a * <i64>b + HALF) >> 31);
+}
+
+/** x / 2^exponent, rounded to the nearest integer, of two to the one farther from 0. */
+// @ts-ignore: decorator
+@inline
+export function dividedByPower(x: i32, exponent: i32): i32 {
+  const mask = (1 << exponent) - 1;
+  const threshold = (mask >> 1) + <i32>(x < 0);
+  return (x >> exponent) + <i32>((x & mask) > threshold);
+}
+
 /** One sum, with any shift. */
 export function timesFactor(sum: i32, multiplier: i32, shift: i32): i32 {
-  const shifted = <i64>(shift > 0 ? sum << shift : sum);
-  const product = <i32>((shifted * <i64>multiplier + HALF) >> 31);
-  if (shift >= 0) return product;
-  const mask = (1 << -shift) - 1;
-  const threshold = (mask >> 1) + <i32>(product < 0);
-  return (product >> -shift) + <i32>((product & mask) > threshold);
+  const product = highProduct(shift > 0 ? sum << shift : sum, multiplier);
+  return shift < 0 ? dividedByPower(product, -shift) : product;
 }
 
 /** What an integer is limited to. */

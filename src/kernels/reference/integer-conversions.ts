@@ -1,4 +1,4 @@
-import { roundedAway } from '../../core/kernels/fixed-point';
+import { roundedAway } from '../../core/network/stored-integers';
 import type { KernelCall } from '../kernel-call';
 import { limited } from './requantization';
 import {

@@ -1,4 +1,5 @@
 import { timesFixedPoint } from '../../core/kernels/fixed-point';
+import { SUMMAND_BITS } from '../../core/kernels/integer-uses';
 import { ELEMENTWISE_OPERATORS } from '../../core/network/operation';
 import type { KernelCall } from '../kernel-call';
 import { requantized } from './requantization';
@@ -15,9 +16,6 @@ import {
 
 const ADD = ELEMENTWISE_OPERATORS.indexOf('add');
 const SUBTRACT = ELEMENTWISE_OPERATORS.indexOf('subtract');
-
-/** Bits by which summands are shifted up before they get a common scale. */
-const SUMMAND_BITS = 20;
 
 /**
  * Sums, differences and products of integers of one byte. Summands are first multiplied by factors of their own, 20 bits higher,

@@ -8,14 +8,23 @@
 /* Filters whose numbers lie together: [bias, multiplier, shift][8]. */
 #define INTEGER_BLOCK 8
 
+/* a * b / 2^31, rounded to the nearest integer, of two to the one above. */
+ALWAYS_INLINE int32_t high_product(int32_t a, int32_t b) {
+  return (int32_t)(((int64_t)a * b + (INT64_C(1) << 30)) >> 31);
+}
+
+/* x / 2^exponent, rounded to the nearest integer, of two to the one farther from 0. */
+ALWAYS_INLINE int32_t divided_by_power(int32_t x, int exponent) {
+  const int32_t mask = (int32_t)((UINT32_C(1) << exponent) - 1);
+  const int32_t threshold = (mask >> 1) + (x < 0);
+  return (x >> exponent) + ((x & mask) > threshold);
+}
+
 /* x * multiplier * 2^(shift - 31), the product and then what is shifted rounded to the nearest integer. */
 ALWAYS_INLINE int32_t times_factor(int32_t x, int32_t multiplier, int32_t shift) {
-  const int64_t shifted = shift > 0 ? (int32_t)((uint32_t)x << shift) : x;
-  const int32_t product = (int32_t)((shifted * multiplier + (INT64_C(1) << 30)) >> 31);
-  if (shift >= 0) return product;
-  const int32_t mask = (int32_t)((UINT32_C(1) << -shift) - 1);
-  const int32_t threshold = (mask >> 1) + (product < 0);
-  return (product >> -shift) + ((product & mask) > threshold);
+  const int32_t shifted = shift > 0 ? (int32_t)((uint32_t)x << shift) : x;
+  const int32_t product = high_product(shifted, multiplier);
+  return shift < 0 ? divided_by_power(product, -shift) : product;
 }
 
 ALWAYS_INLINE int8_t limited(int32_t q, int least, int most) {
@@ -215,16 +224,6 @@ static void integer_prelu(const struct mafat_kernel_call *call) {
  * Exponentials and reciprocals of fixed-point numbers, as gemmlowp computes them for TensorFlow Lite. A number with n bits
  * before the point is an integer x that stands for x / 2^(31 - n).
  */
-static int32_t high_product(int32_t a, int32_t b) {
-  return (int32_t)(((int64_t)a * b + (INT64_C(1) << 30)) >> 31);
-}
-
-/* x / 2^exponent, rounded to the nearest integer, of two to the one farther from 0. */
-static int32_t divided_by_power(int32_t x, int exponent) {
-  const int32_t mask = (int32_t)((UINT32_C(1) << exponent) - 1);
-  const int32_t threshold = (mask >> 1) + (x < 0);
-  return (x >> exponent) + ((x & mask) > threshold);
-}
 
 /* e^x for a number from -1/4 to 0 without bits before the point. */
 static int32_t exponential_near_zero(int32_t a) {
