@@ -36,42 +36,33 @@ interface InDocument {
 /** Maximum number of names to look for in one text. */
 const MOST_NAMES = 200;
 
+/** Gives a handler the newest analysis; `otherwise` answers for documents that aren't an open network. */
+type About = <P extends InDocument, R>(
+  answer: (network: OpenNetwork, parameters: P) => R | Promise<R>,
+  otherwise: R,
+) => (parameters: P, token: CancellationToken) => Promise<R | ResponseError>;
+
+const aboutNetworksOf =
+  (session: Session): About =>
+  (answer, otherwise) =>
+  async (parameters, token) => {
+    const network = await session.network(parameters.textDocument.uri);
+    if (token.isCancellationRequested) return responseError(CANCELLED);
+    if (network === undefined) return otherwise;
+    const answered = await answer(network, parameters);
+    return session.isNewest(network) ? answered : responseError(MODIFIED);
+  };
+
 /** Answers the editor's requests about networks out of the language service. */
 export function serveFeatures(session: Session): void {
-  const { connection } = session;
+  const about = aboutNetworksOf(session);
+  serveText(session, about);
+  serveForecasts(session, about);
+  serveNetworksAndPlanFiles(session, about);
+}
 
-  /** A handler that is given the newest analysis; `otherwise` for documents that aren't an open network. */
-  const about =
-    <P extends InDocument, R>(
-      answer: (network: OpenNetwork, parameters: P) => R | Promise<R>,
-      otherwise: R,
-    ) =>
-    async (parameters: P, token: CancellationToken): Promise<R | ResponseError> => {
-      const network = await session.network(parameters.textDocument.uri);
-      if (token.isCancellationRequested) return responseError(CANCELLED);
-      if (network === undefined) return otherwise;
-      const answered = await answer(network, parameters);
-      return session.isNewest(network) ? answered : responseError(MODIFIED);
-    };
-
-  const hoverInNetwork = about<HoverParams, Hover | null>(
-    (network, { position }) => hover(network.analysis, position, hoverSources(session, network)),
-    null,
-  );
-
-  connection.languages.inlayHint.on(
-    about<InlayHintParams, InlayHint[]>(async (network, { range }) => {
-      const forecast = await session.forecastForHints(network);
-      const { analysis, settings } = network;
-      return [...inlayHints(analysis, range, { settings, forecast })];
-    }, []),
-  );
-  connection.onHover(async (parameters, token) => {
-    const { uri } = parameters.textDocument;
-    return isPlanFile(uri)
-      ? hoverInPlanFile(session, uri, parameters.position)
-      : hoverInNetwork(parameters, token);
-  });
+/** What the text of a network says by itself. */
+function serveText({ connection }: Session, about: About): void {
   connection.onCompletion(
     about(({ analysis }, { position }) => [...completion(analysis, position)], []),
   );
@@ -95,6 +86,40 @@ export function serveFeatures(session: Session): void {
     about(({ analysis }, { position }) => [...highlights(analysis, position)], []),
   );
   connection.onDocumentFormatting(about(({ analysis }) => [...formatting(analysis)], []));
+}
+
+/** What a network needs under its plan. */
+function serveForecasts(session: Session, about: About): void {
+  const { connection } = session;
+  connection.languages.inlayHint.on(
+    about<InlayHintParams, InlayHint[]>(async (network, { range }) => {
+      const forecast = await session.forecastForHints(network);
+      const { analysis, settings } = network;
+      return [...inlayHints(analysis, range, { settings, forecast })];
+    }, []),
+  );
+  connection.onCodeLens(
+    about(async network => {
+      const forecast = await session.networks.forecastOf(network);
+      const { analysis, document, settings } = network;
+      return [...codeLenses(analysis, document.uri, settings, forecast, session.found.of(network))];
+    }, []),
+  );
+}
+
+/** What plan files answer as well. */
+function serveNetworksAndPlanFiles(session: Session, about: About): void {
+  const { connection } = session;
+  const hoverInNetwork = about<HoverParams, Hover | null>(
+    (network, { position }) => hover(network.analysis, position, hoverSources(session, network)),
+    null,
+  );
+  connection.onHover(async (parameters, token) => {
+    const { uri } = parameters.textDocument;
+    return isPlanFile(uri)
+      ? hoverInPlanFile(session, uri, parameters.position)
+      : hoverInNetwork(parameters, token);
+  });
   const actionsInNetwork = about<CodeActionParams, CodeAction[]>((network, { range, context }) => {
     const { analysis, document, settings } = network;
     const { documentation } = session;
@@ -108,13 +133,6 @@ export function serveFeatures(session: Session): void {
       ? actionsInPlanFile(session, uri, parameters.range)
       : actionsInNetwork(parameters, token);
   });
-  connection.onCodeLens(
-    about(async network => {
-      const forecast = await session.networks.forecastOf(network);
-      const { analysis, document, settings } = network;
-      return [...codeLenses(analysis, document.uri, settings, forecast, session.found.of(network))];
-    }, []),
-  );
   connection.onDocumentLinks(async parameters => {
     const { uri } = parameters.textDocument;
     if (isPlanFile(uri))

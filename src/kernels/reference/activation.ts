@@ -72,6 +72,7 @@ const exponentialUnit = (x: number, factor: number, slope: number): number =>
   x < 0 ? times(plus(exponential(x), -1), factor) : times(x, slope);
 
 /** The pointwise activations with their parameters, in float32; the formulas are those of core/network/activation.ts. */
+// eslint-disable-next-line max-lines-per-function -- a table of all activations
 export function activation(kind: ActivationKind, alpha: number, beta: number, x: number): number {
   switch (kind) {
     case 'linear':

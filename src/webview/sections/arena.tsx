@@ -14,10 +14,6 @@ import type { SectionProps } from '../section-props';
 import { useWidth } from '../width';
 
 export function Arena({ content: { report, run }, state, dispatch }: SectionProps): VNode {
-  const [frame, width] = useWidth<HTMLDivElement>();
-  const { memory } = report;
-  const [column, setColumn] = useState(() => fullestColumn(report));
-  const shown = Math.min(column, memory.columns - 1);
   const isTimed = run !== null && run.timeline !== null;
   const axis = isTimed ? state.view.timeAxis : 'steps';
   return (
@@ -41,27 +37,7 @@ export function Arena({ content: { report, run }, state, dispatch }: SectionProp
         )
       }
     >
-      <div ref={frame}>
-        <ArenaChart
-          report={report}
-          run={run}
-          axis={axis}
-          width={width}
-          column={shown}
-          onPoint={setColumn}
-        />
-        <input
-          class="scrubber"
-          type="range"
-          min={0}
-          max={memory.columns - 1}
-          value={shown}
-          aria-label={l10n.t('Step')}
-          aria-valuetext={columnSentence(report, run, shown)}
-          onInput={event => setColumn(Number(event.currentTarget.value))}
-        />
-      </div>
-      <p class="reader">{columnSentence(report, run, shown)}</p>
+      <ScrubbedChart report={report} run={run} axis={axis} />
       {run !== null && run.memory.length > 0 && (
         <p class="note">
           {l10n.t(
@@ -78,6 +54,39 @@ export function Arena({ content: { report, run }, state, dispatch }: SectionProp
         />
       )}
     </Section>
+  );
+}
+
+interface ScrubbedChartProps {
+  readonly report: ReportModel;
+  readonly run: RunReport | null;
+  readonly axis: 'steps' | 'time';
+}
+
+/** The chart, a slider over its columns, and a sentence about the column chosen. */
+function ScrubbedChart({ report, run, axis }: ScrubbedChartProps): VNode {
+  const [frame, width] = useWidth<HTMLDivElement>();
+  const { columns } = report.memory;
+  const [chosen, setChosen] = useState(() => fullestColumn(report));
+  const column = Math.min(chosen, columns - 1);
+  const sentence = columnSentence(report, run, column);
+  return (
+    <>
+      <div ref={frame}>
+        <ArenaChart {...{ report, run, axis, width, column }} onPoint={setChosen} />
+        <input
+          class="scrubber"
+          type="range"
+          min={0}
+          max={columns - 1}
+          value={column}
+          aria-label={l10n.t('Step')}
+          aria-valuetext={sentence}
+          onInput={event => setChosen(Number(event.currentTarget.value))}
+        />
+      </div>
+      <p class="reader">{sentence}</p>
+    </>
   );
 }
 

@@ -88,6 +88,7 @@ const partsOf = (block: WeightBlock): readonly [Part, Part] => [
 const meet = (a: Part, b: Part): boolean => a.start < b.end && b.start < a.end;
 
 /** Parameters of `filters` output channels of a layer; packed, they need at least as many floats. */
+// eslint-disable-next-line max-lines-per-function -- a table of all operations
 function learnedNumbers(
   network: Network,
   { operation, inputs, output, parameters }: Layer,

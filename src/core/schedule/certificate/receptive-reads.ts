@@ -12,6 +12,7 @@ const BLOCK = 4;
  * The part of an input that a kernel reads to compute a rectangle, derived from the meaning of the operation: the
  * smallest rectangle around it. Empty if nothing is read.
  */
+// eslint-disable-next-line max-lines-per-function -- a table of all operations
 export function readRectangle(
   network: Network,
   { operation, inputs }: Layer,
