@@ -120,6 +120,13 @@ export function networkHeader(parts: NetworkParts): string {
   ].join('\n');
 }
 
+/** Gives the network's inputs and outputs their rows among the views, which count as all others. */
+export function placeEnds(schedule: Schedule, tables: Tables): void {
+  const { maps, outputs, network } = schedule;
+  const inputs = inputReferences(network).flatMap(reference => maps.get(reference) ?? []);
+  for (const view of [...inputs, ...outputs.values()]) tables.viewOf(viewRow(schedule, view));
+}
+
 /** The tables `<identifier>.c`. */
 export function networkSource(parts: NetworkParts): string {
   const { identifier, schedule, tables } = parts;

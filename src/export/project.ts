@@ -10,7 +10,13 @@ import type { NamedTensor } from '../core/passes/draft';
 import { answersOf } from './answers';
 import { cmakeLists, mainSource, makefile, type ProjectSources } from './build-files';
 import { identifierOf } from './identifier';
-import { fileHeader, networkHeader, networkSource, type NetworkParts } from './network-source';
+import {
+  fileHeader,
+  networkHeader,
+  networkSource,
+  placeEnds,
+  type NetworkParts,
+} from './network-source';
 import { weightsSource } from './weights-source';
 import {
   packWeights,
@@ -76,6 +82,7 @@ export function exportProject(wish: ProjectWish): Project {
   const weights = packWeights(schedule, parameters, wish.progress);
   if (hasConstantWeights(form)) checkEmbedded(weights);
   const tables = tablesOf(schedule, weights.loads, form);
+  placeEnds(schedule, tables);
   const parts: NetworkParts = {
     identifier: identifierOf(schedule.network.name),
     schedule,

@@ -101,37 +101,52 @@ function inIntegers(network: Network): Network | undefined {
   return layers.every(layer => hasKernels(made, layer)) ? made : undefined;
 }
 
+/** Those of drawn networks that there are kernels for, with integers for all numbers. */
+const integersFor = (networks: fc.Arbitrary<Network>): fc.Arbitrary<Network> =>
+  networks.map(inIntegers).filter(network => network !== undefined);
+
 /** Networks of integers, with all operations that there are kernels for. */
-export const integerNetworks: fc.Arbitrary<Network> = networksOf(
-  recipesOf([
-    'convolution',
-    'fully-connected',
-    'max-pool',
-    'average-pool',
-    'elementwise',
-    'scale-channels',
-    'concat',
-    'resize',
-    'upsample',
-    'space-to-depth',
-    'depth-to-space',
-    'channel-shuffle',
-    'pad',
-    'slice',
-    'strided',
-    'reshape',
-    'join',
-    'reduce',
-    'softmax',
-    'transposed-convolution',
-    'prelu',
-    'activation',
-    'constant',
-    'identity',
-  ]),
-)
-  .map(inIntegers)
-  .filter(network => network !== undefined);
+export const integerNetworks: fc.Arbitrary<Network> = integersFor(
+  networksOf(
+    recipesOf([
+      'convolution',
+      'fully-connected',
+      'max-pool',
+      'average-pool',
+      'elementwise',
+      'scale-channels',
+      'concat',
+      'resize',
+      'upsample',
+      'space-to-depth',
+      'depth-to-space',
+      'channel-shuffle',
+      'pad',
+      'slice',
+      'strided',
+      'reshape',
+      'join',
+      'reduce',
+      'softmax',
+      'transposed-convolution',
+      'prelu',
+      'activation',
+      'constant',
+      'identity',
+    ]),
+  ),
+);
+
+const SIDE = fc.integer({ min: 1, max: 12 });
+
+/** Networks of integers that are sums of products, of maps of many channels or few. */
+export const integerProducts: fc.Arbitrary<Network> = integersFor(
+  networksOf(
+    recipesOf(['convolution', 'convolution', 'fully-connected']),
+    undefined,
+    fc.record({ channels: fc.integer({ min: 1, max: 44 }), height: SIDE, width: SIDE }),
+  ),
+);
 
 /** Numbers of the layers of a network of integers; the same each time. */
 export function randomIntegers(network: Network, seed: number): ParameterSource {

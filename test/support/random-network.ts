@@ -35,6 +35,7 @@ const inputs: fc.Arbitrary<Shape> = fc.record({
 export const networksOf = (
   recipes: readonly Recipe[],
   activations?: readonly Activation[],
+  input: fc.Arbitrary<Shape> = inputs,
 ): fc.Arbitrary<Network> => {
   const layer = fc.noBias(
     fc.tuple(
@@ -48,7 +49,7 @@ export const networksOf = (
     fc.constant<number[]>([]),
     fc.array(fc.nat(MOST_DRAWN), { maxLength: 2 }),
   );
-  return fc.record({ input: inputs, layers, answers }).map(choices => {
+  return fc.record({ input, layers, answers }).map(choices => {
     const sketch = new NetworkSketch({ ...choices.input });
     for (const [recipe, numbers] of choices.layers)
       at(recipes, recipe)(sketch, new Draws(numbers, activations));
