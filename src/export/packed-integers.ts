@@ -1,16 +1,26 @@
-import { at } from '../base/assert';
+import { assert, at } from '../base/assert';
 import { FILTER_BLOCK } from '../core/kernels/filter-block';
-import { FILTER_NUMBERS, parameterLayout } from '../core/kernels/parameter-layout';
+import {
+  FILTER_NUMBERS,
+  parameterLayout,
+  type IntegerBlocks,
+} from '../core/kernels/parameter-layout';
 import { tensorOf, type Network } from '../core/network/network';
 import type { WeightBlock } from '../core/schedule/schedule';
 
-/** Bytes of two channels, and of four, of the weights of a block. */
+/** Bytes of two channels of the weights of a block. */
 const PAIR = 2 * FILTER_BLOCK;
-const QUAD = 4 * FILTER_BLOCK;
+
+/** As runtime/kernels/integer-sums.h has them: channels that lie together, and the largest window that is copied. */
+const CHUNK = 16;
+const GATHERED_BYTES = 160;
+
+/** Half of one as multipliers are. */
+const HALF = 2 ** 30;
 
 /**
- * Turns the integers of a convolution into what runtime/kernels/integer-sums.h reads, in place: weights of four channels lie
- * together, and biases are less what the zero point of the input makes of all weights.
+ * Turns the integers of a convolution into what runtime/kernels/integer-sums.h reads, in place: weights of a filter lie together,
+ * biases are less what the zero point of the input makes of all weights, and no multiplier is below a half.
  */
 export function asCReads(network: Network, block: WeightBlock, region: ArrayBufferLike): void {
   const layer = at(network.layers, block.layer);
@@ -27,27 +37,45 @@ export function asCReads(network: Network, block: WeightBlock, region: ArrayBuff
   const blockBytes = (weights.length * blockNumbers) / numbers.length;
   for (let place = 0; place * blockBytes < weights.length; place++) {
     const own = weights.subarray(place * blockBytes, (place + 1) * blockBytes);
-    const biases = numbers.subarray(place * blockNumbers, place * blockNumbers + lanes);
+    const [biases, multipliers, shifts] = [0, 1, 2].map(row => {
+      const start = place * blockNumbers + row * lanes;
+      return numbers.subarray(start, start + lanes);
+    });
+    assert(biases !== undefined && multipliers !== undefined && shifts !== undefined, 'three rows');
     // Neighbours are two channels of a filter, or of a depthwise convolution filters.
     const together = layout.kind === 'integer-blocks' ? 2 : 1;
     own.forEach((weight, index) => {
       const lane = Math.floor(index / together) % lanes;
-      biases[lane] = at(biases, lane) - zero * weight;
+      if (at(multipliers, lane) === 0) own[index] = 0;
+      else biases[lane] = at(biases, lane) - zero * weight;
     });
-    if (layout.kind === 'integer-blocks') inQuads(own, layout.taps);
+    multipliers.forEach((multiplier, lane) => {
+      if (multiplier !== 0) return;
+      // Nothing is left of such a filter: its sums are 0 then.
+      multipliers[lane] = HALF;
+      biases[lane] = shifts[lane] = 0;
+    });
+    if (layout.kind === 'integer-blocks') inRuns(own, layout);
   }
 }
 
-/** Of each tap [pair of channels][8 filters][2] to [four channels][8 filters][4]; a last pair stays as it is. */
-function inQuads(weights: Int8Array, taps: number): void {
+/** From [tap][pair of channels][8 filters][2] to runs, which take no more. */
+function inRuns(weights: Int8Array, { taps, channels }: IntegerBlocks): void {
+  const pairs = weights.slice();
   const tapBytes = weights.length / taps;
-  const quad = new Int8Array(QUAD);
-  for (let tap = 0; tap < weights.length; tap += tapBytes)
-    for (let start = tap; start + QUAD <= tap + tapBytes; start += QUAD) {
-      const pairs = weights.subarray(start, start + QUAD);
+  const isOne = taps * channels <= GATHERED_BYTES;
+  const length = 2 * Math.ceil((isOne ? taps * channels : channels) / 2);
+  weights.fill(0);
+  for (let tap = 0; tap < taps; tap++)
+    for (let c = 0; c < channels; c++) {
+      const place = isOne ? tap * channels + c : c;
+      const chunk = place - (place % CHUNK);
+      const width = Math.min(CHUNK, length - chunk);
+      const start = ((isOne ? 0 : tap * length) + chunk) * FILTER_BLOCK + place - chunk;
       for (let filter = 0; filter < FILTER_BLOCK; filter++)
-        for (let c = 0; c < 4; c++)
-          quad[4 * filter + c] = at(pairs, (c >> 1) * PAIR + 2 * filter + (c & 1));
-      pairs.set(quad);
+        weights[start + filter * width] = at(
+          pairs,
+          tap * tapBytes + (c >> 1) * PAIR + 2 * filter + (c & 1),
+        );
     }
 }

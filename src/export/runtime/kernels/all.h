@@ -32,6 +32,8 @@
 #include "response-normalization.h"
 #include "softmax.h"
 #include "integers.h"
+#include "integer-quads.h"
+#include "integer-window.h"
 #include "integer-sums.h"
 #include "heads.h"
 

@@ -4,300 +4,352 @@
 /*
  * Sums of products of integers of one byte: convolutions. What the input's integers stand for is in the biases already: they
  * are those of filters less zero_a times all of their weights. So a tap outside the map reads zero_a.
+ *
+ * A filter's weights are runs of channels: one of all taps where a window has at most GATHERED_BYTES, or one a tap. The runs of
+ * eight filters are [16 channels][8 filters][16], and then [8 filters][the even number that is left], filled up with 0.
  */
 
-/* Filters and neighbouring positions that are computed at once. */
+/* Filters and positions that are computed at once. */
 #define INTEGER_LANES 2
 #define INTEGER_PIXELS 2
 
-/* Four neighbouring integers. */
-ALWAYS_INLINE uint32_t word_at(const int8_t *from) {
-  uint32_t word;
-  memcpy(&word, from, sizeof word);
-  return word;
-}
+/* Windows of so many integers are copied before they are read: all their taps lie side by side, also those outside the map. */
+#define GATHERED_BYTES 160
 
-#if defined(__ARM_FEATURE_SIMD32)
-#include <arm_acle.h>
-
-/* Where there are few registers, compilers keep all sums in them only in functions of their own. */
-#define OF_ITS_OWN NOT_INLINED static
-
-/* Four integers as two pairs of 16 bits: the first and the third, the second and the fourth. */
-struct quad {
-  int16x2_t even, odd;
-};
-
-ALWAYS_INLINE struct quad quad_of(uint32_t word) {
-  int16x2_t odd;
-  __asm__("sxtb16 %0, %1, ror #8" : "=r"(odd) : "r"(word));
-  return (struct quad){.even = __sxtb16((int8x4_t)word), .odd = odd};
-}
-
-ALWAYS_INLINE int32_t plus_products(int32_t sum, struct quad a, struct quad b) {
-  return __smlad(a.odd, b.odd, __smlad(a.even, b.even, sum));
-}
-
-/* Adds the products of four channels to a sum of each. */
-ALWAYS_INLINE void add_each(int32_t *sums, struct quad a, struct quad b) {
-  sums[0] = __smlabb(a.even, b.even, sums[0]);
-  sums[1] = __smlabb(a.odd, b.odd, sums[1]);
-  sums[2] = __smlatt(a.even, b.even, sums[2]);
-  sums[3] = __smlatt(a.odd, b.odd, sums[3]);
-}
-#else
-#define OF_ITS_OWN ALWAYS_INLINE
-
-struct quad {
-  int32_t of[4];
-};
-
-ALWAYS_INLINE struct quad quad_of(uint32_t word) {
-  int8_t bytes[4];
-  memcpy(bytes, &word, sizeof word);
-  return (struct quad){{bytes[0], bytes[1], bytes[2], bytes[3]}};
-}
-
-ALWAYS_INLINE int32_t plus_products(int32_t sum, struct quad a, struct quad b) {
-  return sum + a.of[0] * b.of[0] + a.of[1] * b.of[1] + a.of[2] * b.of[2] + a.of[3] * b.of[3];
-}
-
-ALWAYS_INLINE void add_each(int32_t *sums, struct quad a, struct quad b) {
-  UNROLLED
-  for (int c = 0; c < 4; c++) sums[c] += a.of[c] * b.of[c];
-}
-#endif
+/* Channels of a run that lie together. */
+#define CHUNK 16
 
 /* A convolution of one group. */
 struct integer_filters {
   const struct mafat_kernel_call *call;
   int channels, filters, first_channel, first_filter;
-  /* Of a tap: fours of channels, and channels that are left, for which each filter has so many weights, and where. */
-  int quads, rest, rest_stride;
-  ptrdiff_t rest_offset;
-  /* Bytes to the next tap, of the input and of a block's weights; whether fours of channels go on from tap to tap. */
-  ptrdiff_t tap, tap_bytes;
-  bool is_merged;
+  /* Integers of a window that is gathered. */
+  int window;
+  /* Of a run: whole chunks, and the number of channels that is left, made even. */
+  int chunks, rest;
+  /* Bytes of the runs of eight filters, and from each block of them to the next. */
+  ptrdiff_t run_bytes, block_bytes;
   const int8_t *weights;
   const int32_t *numbers;
+  struct integer_limits limits;
 };
 
 typedef int32_t integer_sums[INTEGER_PIXELS][INTEGER_LANES];
 
-/* Adds the products of fours of channels, whose weights are [8 filters][4] and end at `end`. */
-OF_ITS_OWN void add_quads_of_two(int32_t *sums, const int8_t *a, const int8_t *b,
-                                         const int8_t *weights, const int8_t *end) {
-  int32_t s = sums[0], t = sums[1], u = sums[2], v = sums[3];
-  while (weights != end) {
-    const struct quad x = quad_of(word_at(a)), y = quad_of(word_at(b));
-    struct quad w = quad_of(word_at(weights));
-    s = plus_products(s, x, w);
-    u = plus_products(u, y, w);
-    w = quad_of(word_at(weights + 4));
-    t = plus_products(t, x, w);
-    v = plus_products(v, y, w);
-    a += 4;
-    b += 4;
-    weights += 4 * INTEGER_BLOCK;
-  }
-  sums[0] = s;
-  sums[1] = t;
-  sums[2] = u;
-  sums[3] = v;
-}
-
-OF_ITS_OWN void add_quads_of_one(int32_t *sums, const int8_t *a, const int8_t *weights,
-                                         const int8_t *end) {
-  int32_t s = sums[0], t = sums[1];
-  while (weights != end) {
-    const struct quad x = quad_of(word_at(a));
-    s = plus_products(s, x, quad_of(word_at(weights)));
-    t = plus_products(t, x, quad_of(word_at(weights + 4)));
-    a += 4;
-    weights += 4 * INTEGER_BLOCK;
-  }
-  sums[0] = s;
-  sums[1] = t;
-}
-
-ALWAYS_INLINE void add_quads(integer_sums sums, const int8_t *const *inputs, const int8_t *weights,
-                             int quads, const int pixels) {
-  const int8_t *end = weights + quads * 4 * INTEGER_BLOCK;
-  if (pixels == INTEGER_PIXELS) add_quads_of_two(sums[0], inputs[0], inputs[1], weights, end);
-  else add_quads_of_one(sums[0], inputs[0], weights, end);
-}
-
-/* Adds the products of less than four channels, whose weights are [8 filters][stride]. */
-ALWAYS_INLINE void add_rest(integer_sums sums, const int8_t *const *inputs, const int8_t *weights,
-                            int channels, int stride, const int pixels) {
-  for (int c = 0; c < channels; c++)
-    for (int lane = 0; lane < INTEGER_LANES; lane++)
-      for (int p = 0; p < pixels; p++) sums[p][lane] += inputs[p][c] * weights[stride * lane + c];
-}
-
-/* Rows of a window whose places are kept. */
-#define WINDOW_ROWS 7
-
-/* What all filters read at one position, or at two neighbours that have all columns of their windows. */
-struct integer_window {
-  /* Taps inside the map, and the first of them in the first row. */
-  int first_row, last_row, first_column, last_column;
-  /* Whether these are all. */
-  bool is_full;
-  /* Bytes to the next position. */
-  ptrdiff_t next;
-  /* The first tap inside the map of each row of the window, as far as they are kept; NULL where there is none. */
-  const int8_t *rows[WINDOW_ROWS];
-  int input_y, input_x;
-  int8_t *out;
+/* What two filters read at two positions, and their weights: of whole chunks, and behind them. */
+struct integer_run {
+  const int8_t *a, *b, *rest_a, *rest_b;
+  const int8_t *weights, *rest_weights;
+  int chunks, rest;
 };
 
-static const int8_t *window_row(const struct mafat_kernel_call *call,
-                                const struct integer_window *window, int ky) {
-  if (ky < window->first_row || ky >= window->last_row) return NULL;
-  const int y = window->input_y + (ky - window->first_row) * call->shape->dilation_y;
-  return integer_at(&call->a, y, window->input_x);
+OF_ITS_OWN void add_run_of_two(integer_sums sums, const struct integer_run *run) {
+  int32_t s = sums[0][0], t = sums[0][1], u = sums[1][0], v = sums[1][1];
+  const int8_t *a = run->a, *b = run->b, *weights = run->weights;
+  for (int chunk = run->chunks; chunk > 0; chunk--) {
+    ADD_QUAD(CHUNK)
+    ADD_QUAD(CHUNK)
+    ADD_QUAD(CHUNK)
+    ADD_QUAD(CHUNK)
+    weights += CHUNK * (INTEGER_BLOCK - 1);
+  }
+  const int rest = run->rest;
+  if (rest > 0) {
+    a = run->rest_a;
+    b = run->rest_b;
+    weights = run->rest_weights;
+    for (const int8_t *end = a + (rest & ~3); a != end;) ADD_QUAD(rest)
+    if (rest & 2) {
+      s += a[0] * weights[0] + a[1] * weights[1];
+      u += b[0] * weights[0] + b[1] * weights[1];
+      t += a[0] * weights[rest] + a[1] * weights[rest + 1];
+      v += b[0] * weights[rest] + b[1] * weights[rest + 1];
+    }
+  }
+  sums[0][0] = s;
+  sums[0][1] = t;
+  sums[1][0] = u;
+  sums[1][1] = v;
 }
 
-ALWAYS_INLINE const int8_t *kept_row(const struct mafat_kernel_call *call,
-                                     const struct integer_window *window, int ky) {
-  return ky < WINDOW_ROWS ? window->rows[ky] : window_row(call, window, ky);
+OF_ITS_OWN void add_run_of_one(integer_sums sums, const struct integer_run *run) {
+  int32_t s = sums[0][0], t = sums[0][1];
+  const int8_t *a = run->a, *weights = run->weights;
+  for (int chunk = run->chunks; chunk > 0; chunk--) {
+    UNROLLED
+    for (int c = 0; c < CHUNK; c += 4) {
+      const struct quad x = quad_of(word_at(a + c));
+      s = plus_products(s, x, quad_of(word_at(weights + c)));
+      t = plus_products(t, x, quad_of(word_at(weights + c + CHUNK)));
+    }
+    a += CHUNK;
+    weights += CHUNK * INTEGER_BLOCK;
+  }
+  const int rest = run->rest;
+  a = run->rest_a;
+  weights = run->rest_weights;
+  for (const int8_t *end = a + (rest & ~3); a != end; a += 4, weights += 4) {
+    const struct quad x = quad_of(word_at(a));
+    s = plus_products(s, x, quad_of(word_at(weights)));
+    t = plus_products(t, x, quad_of(word_at(weights + rest)));
+  }
+  if (rest & 2) {
+    s += a[0] * weights[0] + a[1] * weights[1];
+    t += a[0] * weights[rest] + a[1] * weights[rest + 1];
+  }
+  sums[0][0] = s;
+  sums[0][1] = t;
 }
 
-static void begin_window(struct integer_window *window, const struct mafat_kernel_call *call, int y,
-                         int x) {
-  const struct mafat_shape *shape = call->shape;
-  const struct taps rows = row_taps(call, y), columns = column_taps(call, x);
-  window->first_row = rows.first;
-  window->last_row = columns.last > columns.first ? rows.last : rows.first;
-  window->first_column = columns.first;
-  window->last_column = columns.last;
-  window->is_full = window->last_row - rows.first == shape->kernel_y &&
-                    columns.last - columns.first == shape->kernel_x;
-  window->next = shape->stride_x * call->a.pixel_stride;
-  window->input_y = rows.input;
-  window->input_x = columns.input;
-  window->out = output_integer(call, y, x);
-  for (int ky = 0; ky < shape->kernel_y && ky < WINDOW_ROWS; ky++)
-    window->rows[ky] = window_row(call, window, ky);
+ALWAYS_INLINE void add_run(integer_sums sums, const struct integer_run *run, const int pixels) {
+  if (pixels == INTEGER_PIXELS) add_run_of_two(sums, run);
+  else add_run_of_one(sums, run);
+}
+
+ALWAYS_INLINE void begin_sums(integer_sums sums, const int32_t *numbers, const int pixels) {
+  UNROLLED
+  for (int p = 0; p < pixels; p++) {
+    UNROLLED
+    for (int i = 0; i < INTEGER_LANES; i++) sums[p][i] = numbers[i];
+  }
+}
+
+/* Writes the outputs of two filters, or of the last one. */
+ALWAYS_INLINE void finish_sums(const struct integer_filters *f, integer_sums sums,
+                               const int32_t *numbers, int8_t *const *out, int filter,
+                               const int pixels) {
+  const int zero = f->limits.zero;
+  UNROLLED
+  for (int i = 0; i < INTEGER_LANES; i++) {
+    const int32_t multiplier = numbers[INTEGER_BLOCK + i], shift = numbers[2 * INTEGER_BLOCK + i];
+    UNROLLED
+    for (int p = 0; p < pixels; p++) sums[p][i] = rescaled(sums[p][i], multiplier, shift, zero);
+  }
+  limit_all(sums[0], pixels * INTEGER_LANES, &f->limits);
+  const bool are_two = filter + 1 < f->filters;
+  UNROLLED
+  for (int p = 0; p < pixels; p++) {
+    int8_t *to = out[p] + filter;
+    to[0] = (int8_t)sums[p][0];
+    if (are_two) to[1] = (int8_t)sums[p][1];
+  }
+}
+
+/* All filters of a group, each of one run, whose inputs end with the last whole word. */
+NOT_INLINED static void sum_run(const struct integer_filters *f, const int8_t *const *inputs,
+                                int8_t *const *out, int pixels) {
+  struct integer_run run = {
+      .a = inputs[0],
+      .b = inputs[1],
+      .rest_a = inputs[0] + f->chunks * CHUNK,
+      .rest_b = inputs[1] + f->chunks * CHUNK,
+      .chunks = f->chunks,
+      .rest = f->rest,
+  };
+  const int8_t *weights = f->weights;
+  const int32_t *numbers = f->numbers;
+  for (int filter = 0; filter < f->filters; filter += INTEGER_LANES) {
+    const int lane = filter % INTEGER_BLOCK;
+    integer_sums sums;
+    run.weights = weights + CHUNK * lane;
+    run.rest_weights = weights + f->chunks * CHUNK * INTEGER_BLOCK + f->rest * lane;
+    if (pixels == INTEGER_PIXELS) {
+      begin_sums(sums, numbers, INTEGER_PIXELS);
+      add_run_of_two(sums, &run);
+      finish_sums(f, sums, numbers, out, filter, INTEGER_PIXELS);
+    } else {
+      begin_sums(sums, numbers, 1);
+      add_run_of_one(sums, &run);
+      finish_sums(f, sums, numbers, out, filter, 1);
+    }
+    numbers += INTEGER_LANES;
+    if (lane + INTEGER_LANES == INTEGER_BLOCK) {
+      numbers += 2 * INTEGER_BLOCK;
+      weights += f->block_bytes;
+    }
+  }
+}
+
+/* Of a filter of a block, over a tap. */
+static int32_t sum_of_weights(const struct integer_filters *f, const int8_t *weights, int lane) {
+  const struct quad ones = quad_of(0x01010101);
+  int32_t sum = 0;
+  const int8_t *own = weights + CHUNK * lane;
+  for (int chunk = 0; chunk < f->chunks; chunk++, own += CHUNK * INTEGER_BLOCK)
+    for (int c = 0; c < CHUNK; c += 4) sum = plus_products(sum, ones, quad_of(word_at(own + c)));
+  own = weights + f->chunks * CHUNK * INTEGER_BLOCK + f->rest * lane;
+  for (int c = 0; c < f->rest; c++) sum += own[c];
+  return sum;
 }
 
 /* Adds what taps outside the map read: zero_a in all channels. */
 static void add_outside(const struct integer_filters *f, integer_sums sums, int taps,
                         const int8_t *weights, int lane, int pixels) {
   const int zero_a = integer_convolution_zero_a(f->call->shape);
-  for (int tap = 0; tap < taps; tap++) {
-    int32_t of[INTEGER_LANES] = {0};
+  for (int tap = 0; tap < taps; tap++, weights += f->run_bytes)
     for (int i = 0; i < INTEGER_LANES; i++) {
-      const int8_t *own = weights + 4 * (lane + i);
-      for (int quad = 0; quad < f->quads; quad++)
-        for (int c = 0; c < 4; c++) of[i] += own[quad * 4 * INTEGER_BLOCK + c];
-      own = weights + f->rest_offset + f->rest_stride * (lane + i);
-      for (int c = 0; c < f->rest; c++) of[i] += own[c];
+      const int32_t product = zero_a * sum_of_weights(f, weights, lane + i);
+      for (int p = 0; p < pixels; p++) sums[p][i] += product;
     }
-    for (int p = 0; p < pixels; p++)
-      for (int i = 0; i < INTEGER_LANES; i++) sums[p][i] += zero_a * of[i];
-    weights += f->tap_bytes;
-  }
 }
 
-/* Two filters of a block. */
-ALWAYS_INLINE void sum_filters(const struct integer_filters *f, const struct integer_window *window,
-                               const int8_t *weights, const int32_t *numbers, int lane,
-                               integer_sums sums, const int pixels) {
+/* Adds neighbouring taps of a row of a window, each of which is a run. */
+ALWAYS_INLINE void add_taps(const struct integer_filters *f, integer_sums sums,
+                            const int8_t *const *inputs, const int8_t *weights, int lane, int taps,
+                            const int pixels) {
   const struct mafat_kernel_call *call = f->call;
-  const struct mafat_shape *shape = call->shape;
-  UNROLLED
-  for (int p = 0; p < pixels; p++) {
-    UNROLLED
-    for (int i = 0; i < INTEGER_LANES; i++) sums[p][i] = numbers[i];
-  }
-  const int inside = window->last_column - window->first_column;
-  const int left = window->first_column, right = shape->kernel_x - window->last_column;
-  for (int ky = 0; ky < shape->kernel_y; ky++) {
-    const int8_t *input = kept_row(call, window, ky);
-    if (input == NULL) {
-      add_outside(f, sums, shape->kernel_x, weights, lane, pixels);
-      weights += shape->kernel_x * f->tap_bytes;
-      continue;
-    }
-    input += f->first_channel;
-    if (left > 0) add_outside(f, sums, left, weights, lane, pixels);
-    weights += left * f->tap_bytes;
-    const int together = f->is_merged ? inside : 1;
-    for (int kx = 0; kx < inside; kx += together) {
-      const int8_t *const inputs[INTEGER_PIXELS] = {input, input + window->next};
-      add_quads(sums, inputs, weights + 4 * lane, together * f->quads, pixels);
-      if (f->rest > 0) {
-        const int8_t *const rests[INTEGER_PIXELS] = {input + 4 * f->quads,
-                                                     input + window->next + 4 * f->quads};
-        add_rest(sums, rests, weights + f->rest_offset + f->rest_stride * lane, f->rest,
-                 f->rest_stride, pixels);
+  const ptrdiff_t tap = call->shape->dilation_x * call->a.pixel_stride;
+  /* Whole chunks go on from tap to tap. */
+  const bool is_merged = f->channels % CHUNK == 0 && tap == f->channels;
+  int8_t copies[INTEGER_PIXELS][CHUNK];
+  struct integer_run run = {.chunks = is_merged ? taps * f->chunks : f->chunks, .rest = f->rest};
+  for (int kx = 0; kx < taps; kx += is_merged ? taps : 1) {
+    const int8_t *rests[INTEGER_PIXELS] = {0};
+    for (int p = 0; p < pixels; p++) {
+      rests[p] = inputs[p] + kx * tap + f->chunks * CHUNK;
+      /* Behind an odd number of channels lies somebody else's memory. */
+      if (f->channels & 1) {
+        *copy_few(copies[p], rests[p], f->channels % CHUNK) = 0;
+        rests[p] = copies[p];
       }
-      weights += together * f->tap_bytes;
-      input += f->tap;
     }
-    if (right > 0) add_outside(f, sums, right, weights, lane, pixels);
-    weights += right * f->tap_bytes;
+    run.a = inputs[0] + kx * tap;
+    run.b = pixels == INTEGER_PIXELS ? inputs[1] + kx * tap : NULL;
+    run.rest_a = rests[0];
+    run.rest_b = rests[1];
+    run.weights = weights + CHUNK * lane;
+    run.rest_weights = weights + f->chunks * CHUNK * INTEGER_BLOCK + f->rest * lane;
+    add_run(sums, &run, pixels);
+    weights += f->run_bytes;
   }
 }
 
-/* All filters of a group at one position, or at two. */
-ALWAYS_INLINE void sum_group(const struct integer_filters *f, int y, int x, const int pixels) {
+/* All filters of a group at a position, or at two that have all taps of their windows, where each tap is a run. */
+ALWAYS_INLINE void sum_taps(const struct integer_filters *f, const struct integer_window *windows,
+                            int8_t *const *out, const int pixels) {
   const struct mafat_kernel_call *call = f->call;
   const struct mafat_shape *shape = call->shape;
-  struct integer_window window;
-  begin_window(&window, call, y, x);
-  const bool is_pointwise = shape->kernel_y == 1 && shape->kernel_x == 1 && f->rest == 0;
-  const int8_t *const inputs[INTEGER_PIXELS] = {window.rows[0] + f->first_channel,
-                                                window.rows[0] + f->first_channel + window.next};
-  const int zero = integer_convolution_zero(shape);
-  const int least = integer_convolution_least(shape), most = integer_convolution_most(shape);
-  const ptrdiff_t block_bytes = shape->kernel_y * shape->kernel_x * f->tap_bytes;
-  const int8_t *weights = f->weights;
+  const int left = windows->first_column, right = shape->kernel_x - windows->last_column;
+  const int inside = windows->last_column - windows->first_column;
+  const int8_t *block = f->weights;
   const int32_t *numbers = f->numbers;
-  int8_t *out = window.out + f->first_filter;
   for (int filter = 0; filter < f->filters; filter += INTEGER_LANES) {
     const int lane = filter % INTEGER_BLOCK;
     integer_sums sums;
-    if (is_pointwise && window.is_full) {
-      UNROLLED
-      for (int p = 0; p < pixels; p++) {
-        sums[p][0] = numbers[0];
-        sums[p][1] = numbers[1];
+    begin_sums(sums, numbers, pixels);
+    for (int ky = 0; ky < shape->kernel_y; ky++) {
+      const int8_t *weights = block + ky * shape->kernel_x * f->run_bytes;
+      const int8_t *inputs[INTEGER_PIXELS] = {0};
+      for (int p = 0; p < pixels; p++) inputs[p] = kept_row(call, &windows[p], ky);
+      if (inputs[0] == NULL) {
+        add_outside(f, sums, shape->kernel_x, weights, lane, pixels);
+        continue;
       }
-      add_quads(sums, inputs, weights + 4 * lane, f->quads, pixels);
-    } else sum_filters(f, &window, weights, numbers, lane, sums, pixels);
-    for (int p = 0; p < pixels; p++)
-      for (int i = 0; i < INTEGER_LANES && filter + i < f->filters; i++) {
-        const int32_t q = times_factor(sums[p][i], numbers[INTEGER_BLOCK + i],
-                                       numbers[2 * INTEGER_BLOCK + i]);
-        out[p * call->out.pixel_stride + filter + i] = limited(q + zero, least, most);
-      }
+      for (int p = 0; p < pixels; p++) inputs[p] += f->first_channel;
+      if (left > 0) add_outside(f, sums, left, weights, lane, pixels);
+      weights += left * f->run_bytes;
+      add_taps(f, sums, inputs, weights, lane, inside, pixels);
+      if (right > 0) add_outside(f, sums, right, weights + inside * f->run_bytes, lane, pixels);
+    }
+    finish_sums(f, sums, numbers, out, filter, pixels);
     numbers += INTEGER_LANES;
     if (lane + INTEGER_LANES == INTEGER_BLOCK) {
       numbers += 2 * INTEGER_BLOCK;
-      weights += block_bytes;
+      block += f->block_bytes;
     }
   }
 }
 
-/*
- * The bias and the products of weights, over all taps, times the filter's factor, plus `zero`, limited to `least` ... `most`.
- * Weights are [group][block][ky][kx][four channels][8 filters][4], those of three channels that are left the same, and those
- * of two or one [8 filters][2].
- */
+NOT_INLINED static void sum_taps_of_one(const struct integer_filters *f,
+                                        const struct integer_window *windows, int8_t *const *out) {
+  sum_taps(f, windows, out, 1);
+}
+
+NOT_INLINED static void sum_taps_of_two(const struct integer_filters *f,
+                                        const struct integer_window *windows, int8_t *const *out) {
+  sum_taps(f, windows, out, INTEGER_PIXELS);
+}
+
+/* One tap inside the map at each position, where no row is begun in the middle of a word. */
+static bool is_pointwise(const struct integer_filters *f) {
+  const struct mafat_shape *s = f->call->shape;
+  const bool is_padded = s->before_y != 0 || s->before_x != 0 ||
+                         f->call->out.extent.height > (f->call->a.extent.height - 1) / s->stride_y + 1 ||
+                         f->call->out.extent.width > (f->call->a.extent.width - 1) / s->stride_x + 1;
+  return s->kernel_y == 1 && s->kernel_x == 1 && f->channels % 2 == 0 && !is_padded;
+}
+
+/* Positions (y0, x0) ... of a call in their order. */
+struct position {
+  int y, x;
+};
+
+ALWAYS_INLINE struct position next_position(const struct mafat_kernel_call *call,
+                                            struct position at) {
+  return at.x + 1 < call->x1 ? (struct position){at.y, at.x + 1}
+                             : (struct position){at.y + 1, call->x0};
+}
+
+/* Where a window is one run: its inputs are read where they are, or gathered. */
+static void sum_windows(const struct integer_filters *f, bool is_direct) {
+  const struct mafat_kernel_call *call = f->call;
+  const int zero_a = integer_convolution_zero_a(call->shape);
+  int8_t copies[INTEGER_PIXELS][GATHERED_BYTES + 1];
+  /* What an odd number of integers is filled up with. */
+  copies[0][f->window] = copies[1][f->window] = 0;
+  for (struct position at = {call->y0, call->x0}; at.y < call->y1;) {
+    const int8_t *inputs[INTEGER_PIXELS] = {copies[0], copies[1]};
+    int8_t *out[INTEGER_PIXELS] = {0};
+    int pixels = 0;
+    for (; pixels < INTEGER_PIXELS && at.y < call->y1; pixels++) {
+      out[pixels] = output_integer(call, at.y, at.x) + f->first_filter;
+      if (is_direct)
+        inputs[pixels] = integer_at(&call->a, at.y * call->shape->stride_y,
+                                    at.x * call->shape->stride_x) + f->first_channel;
+      else {
+        struct integer_window window;
+        begin_window(&window, call, at.y, at.x);
+        gather_window(call, &window, f->first_channel, f->channels, zero_a, copies[pixels]);
+      }
+      at = next_position(call, at);
+    }
+    sum_run(f, inputs, out, pixels);
+  }
+}
+
+/* Where each tap is a run. */
+static void sum_wide_windows(const struct integer_filters *f) {
+  const struct mafat_kernel_call *call = f->call;
+  const struct interior columns = interior_columns(call);
+  for (int y = call->y0; y < call->y1; y++)
+    for (int x = call->x0; x < call->x1;) {
+      struct integer_window windows[INTEGER_PIXELS];
+      int8_t *const first = output_integer(call, y, x) + f->first_filter;
+      int8_t *const out[INTEGER_PIXELS] = {first, first + call->out.pixel_stride};
+      begin_window(&windows[0], call, y, x);
+      if (x >= columns.start && x + INTEGER_PIXELS <= columns.end) {
+        windows[1] = windows[0];
+        move_window(&windows[1], call->shape, &call->a, 1);
+        sum_taps_of_two(f, windows, out);
+        x += INTEGER_PIXELS;
+      } else {
+        sum_taps_of_one(f, windows, out);
+        x++;
+      }
+    }
+}
+
+/* The bias and the products of weights, over all taps, times the filter's factor, plus `zero`, limited to `least` ... `most`. */
 static void integer_convolution(const struct mafat_kernel_call *call) {
   const struct mafat_shape *shape = call->shape;
-  const int groups = shape->groups;
+  const int groups = shape->groups, taps = shape->kernel_y * shape->kernel_x;
   const int channels = call->a.extent.channels / groups;
   const int filters = call->out.extent.channels / groups;
   const int blocks = (filters + INTEGER_BLOCK - 1) / INTEGER_BLOCK;
-  const int pairs = (channels + 1) / 2;
-  const ptrdiff_t tap_bytes = (ptrdiff_t)pairs * 2 * INTEGER_BLOCK;
-  const ptrdiff_t group_bytes = blocks * shape->kernel_y * shape->kernel_x * tap_bytes;
-  const ptrdiff_t tap = shape->dilation_x * call->a.pixel_stride;
-  const struct interior columns = interior_columns(call);
+  const ptrdiff_t block_bytes = (ptrdiff_t)taps * (channels + (channels & 1)) * INTEGER_BLOCK;
+  const bool is_gathered = taps * channels <= GATHERED_BYTES;
+  const int run = is_gathered ? taps * channels : channels;
+  const int even = run + (run & 1);
   for (int group = 0; group < groups; group++) {
     const struct integer_filters f = {
         .call = call,
@@ -305,86 +357,144 @@ static void integer_convolution(const struct mafat_kernel_call *call) {
         .filters = filters,
         .first_channel = group * channels,
         .first_filter = group * filters,
-        .quads = channels / 4,
-        .rest = channels % 4,
-        .rest_stride = channels % 4 > 2 ? 4 : 2,
-        .rest_offset = channels / 4 * 4 * INTEGER_BLOCK,
-        .tap = tap,
-        .tap_bytes = tap_bytes,
-        .is_merged = channels % 4 == 0 && tap == channels,
-        .weights = integer_weights(call) + group * group_bytes,
+        .window = is_gathered ? run : 0,
+        .chunks = run / CHUNK,
+        .rest = even - run / CHUNK * CHUNK,
+        .run_bytes = (ptrdiff_t)even * INTEGER_BLOCK,
+        .block_bytes = block_bytes,
+        .weights = integer_weights(call) + group * blocks * block_bytes,
         .numbers = filter_numbers(call) + group * blocks * 3 * INTEGER_BLOCK,
+        .limits = limits_of(integer_convolution_zero(shape), integer_convolution_least(shape),
+                            integer_convolution_most(shape)),
     };
-    for (int y = call->y0; y < call->y1; y++)
-      for (int x = call->x0; x < call->x1;) {
-        const bool inside = x >= columns.start && x + INTEGER_PIXELS <= columns.end;
-        if (inside) sum_group(&f, y, x, INTEGER_PIXELS);
-        else sum_group(&f, y, x, 1);
-        x += inside ? INTEGER_PIXELS : 1;
-      }
+    if (is_pointwise(&f)) sum_windows(&f, true);
+    else if (is_gathered) sum_windows(&f, false);
+    else sum_wide_windows(&f);
   }
 }
 
-/* Adds four channels of some neighbouring taps of a depthwise convolution. */
-OF_ITS_OWN void add_depthwise_taps(int32_t *sums, const int8_t *input, ptrdiff_t tap,
-                                           const int8_t *weights, ptrdiff_t next, int taps) {
-  int32_t each[4] = {sums[0], sums[1], sums[2], sums[3]};
+/* A depthwise convolution: weights [ky][kx][channel], [bias, multiplier, shift][channel]. */
+struct integer_channels {
+  const struct mafat_kernel_call *call;
+  int channels, kernel_y, kernel_x;
+  /* Bytes to the next tap. */
+  ptrdiff_t tap;
+  int zero_a;
+  struct integer_limits limits;
+};
+
+/* Adds four channels of a row of three taps. */
+#define ADD_THREE(input)                                                                            add_each(sums, quad_of(word_at(input)), quad_of(word_at(weights)));                               add_each(sums, quad_of(word_at((input) + tap)), quad_of(word_at(weights + channels)));            add_each(sums, quad_of(word_at((input) + 2 * tap)), quad_of(word_at(weights + 2 * channels)));    weights += 3 * channels;
+
+/* Four channels where all taps of three by three are inside the map. */
+OF_ITS_OWN void sum_nine_taps(int32_t *of, const int8_t *const *rows, int c, ptrdiff_t tap,
+                              const int8_t *weights, int channels) {
+  int32_t sums[4] = {of[0], of[1], of[2], of[3]};
+  ADD_THREE(rows[0] + c)
+  ADD_THREE(rows[1] + c)
+  ADD_THREE(rows[2] + c)
+  UNROLLED
+  for (int i = 0; i < 4; i++) of[i] = sums[i];
+}
+
+/* Four channels of neighbouring taps; `tap` is 0 where all of them read the same. */
+OF_ITS_OWN void sum_taps_of_channels(int32_t *of, const int8_t *input, ptrdiff_t tap,
+                                     const int8_t *weights, int channels, int taps) {
+  int32_t sums[4] = {of[0], of[1], of[2], of[3]};
   while (taps-- > 0) {
-    add_each(each, quad_of(word_at(input)), quad_of(word_at(weights)));
+    add_each(sums, quad_of(word_at(input)), quad_of(word_at(weights)));
     input += tap;
-    weights += next;
+    weights += channels;
   }
   UNROLLED
-  for (int i = 0; i < 4; i++) sums[i] = each[i];
+  for (int i = 0; i < 4; i++) of[i] = sums[i];
 }
 
-/* Some channels of a depthwise convolution at a position. */
-ALWAYS_INLINE void sum_channels_at(const struct mafat_kernel_call *call,
-                                   const struct integer_window *window, int c, const int count) {
-  const struct mafat_shape *shape = call->shape;
-  const int channels = call->out.extent.channels;
-  const int32_t *numbers = filter_numbers(call) + c;
-  const int zero_a = integer_depthwise_zero_a(shape), zero = integer_depthwise_zero(shape);
-  const int least = integer_depthwise_least(shape), most = integer_depthwise_most(shape);
-  const ptrdiff_t tap = shape->dilation_x * call->a.pixel_stride;
+/* The sums of four channels at a position. */
+ALWAYS_INLINE void sum_four_channels(const struct integer_channels *d,
+                                     const struct integer_window *window, int c, int32_t *sums) {
+  const struct mafat_kernel_call *call = d->call;
   const int8_t *weights = integer_weights(call) + c;
-  const int first = window->first_column, last = window->last_column;
-  int32_t sums[4];
-  UNROLLED
-  for (int i = 0; i < count; i++) sums[i] = numbers[i];
-  for (int ky = 0; ky < shape->kernel_y; ky++) {
-    const int8_t *input = kept_row(call, window, ky);
-    if (!window->is_full)
-      for (int kx = 0; kx < shape->kernel_x; kx++)
-        if (input == NULL || kx < first || kx >= last)
-          for (int i = 0; i < count; i++) sums[i] += zero_a * weights[kx * channels + i];
-    if (input != NULL) {
-      input += c;
-      if (count == 4)
-        add_depthwise_taps(sums, input, tap, weights + first * channels, channels, last - first);
-      else
-        for (int kx = first; kx < last; kx++, input += tap)
-          for (int i = 0; i < count; i++) sums[i] += input[i] * weights[kx * channels + i];
-    }
-    weights += shape->kernel_x * channels;
+  if (window->is_full && d->kernel_y == 3 && d->kernel_x == 3) {
+    sum_nine_taps(sums, window->rows, c, d->tap, weights, d->channels);
+    return;
   }
-  int8_t *out = window->out + c;
-  UNROLLED
-  for (int i = 0; i < count; i++) {
-    const int32_t q = times_factor(sums[i], numbers[channels + i], numbers[2 * channels + i]);
-    out[i] = limited(q + zero, least, most);
+  int8_t outside[4];
+  fill_few(outside, d->zero_a, 4);
+  const int first = window->first_column, last = window->last_column;
+  for (int ky = 0; ky < d->kernel_y; ky++, weights += d->kernel_x * d->channels) {
+    const int8_t *input = kept_row(call, window, ky);
+    if (input == NULL) {
+      sum_taps_of_channels(sums, outside, 0, weights, d->channels, d->kernel_x);
+      continue;
+    }
+    const int8_t *behind = weights + last * d->channels;
+    if (first > 0) sum_taps_of_channels(sums, outside, 0, weights, d->channels, first);
+    sum_taps_of_channels(sums, input + c, d->tap, weights + first * d->channels, d->channels,
+                         last - first);
+    if (last < d->kernel_x)
+      sum_taps_of_channels(sums, outside, 0, behind, d->channels, d->kernel_x - last);
   }
 }
 
-/* The same with every channel a group of its own: weights [ky][kx][channel], [bias, multiplier, shift][channel]. */
-static void integer_depthwise(const struct mafat_kernel_call *call) {
-  const int channels = call->out.extent.channels;
-  for (int y = call->y0; y < call->y1; y++)
-    for (int x = call->x0; x < call->x1; x++) {
-      struct integer_window window;
-      begin_window(&window, call, y, x);
-      int c = 0;
-      for (; c + 4 <= channels; c += 4) sum_channels_at(call, &window, c, 4);
-      for (; c < channels; c++) sum_channels_at(call, &window, c, 1);
+/* The sum of one channel. */
+static int32_t sum_channel(const struct integer_channels *d, const struct integer_window *window,
+                           int c) {
+  const int8_t *weights = integer_weights(d->call) + c;
+  int32_t sum = filter_numbers(d->call)[c];
+  for (int ky = 0; ky < d->kernel_y; ky++) {
+    const int8_t *input = kept_row(d->call, window, ky);
+    for (int kx = 0; kx < d->kernel_x; kx++, weights += d->channels) {
+      const bool is_inside = input != NULL && kx >= window->first_column && kx < window->last_column;
+      sum += *weights * (is_inside ? input[(kx - window->first_column) * d->tap + c] : d->zero_a);
     }
+  }
+  return sum;
+}
+
+NOT_INLINED static void sum_all_channels(const struct integer_channels *d,
+                                     const struct integer_window *window, int8_t *out) {
+  const int channels = d->channels;
+  const int32_t *numbers = filter_numbers(d->call);
+  int c = 0;
+  for (; c + 4 <= channels; c += 4, numbers += 4) {
+    int32_t sums[4] = {numbers[0], numbers[1], numbers[2], numbers[3]};
+    sum_four_channels(d, window, c, sums);
+    UNROLLED
+    for (int i = 0; i < 4; i++)
+      sums[i] = rescaled(sums[i], numbers[channels + i], numbers[2 * channels + i], d->limits.zero);
+    limit_all(sums, 4, &d->limits);
+    UNROLLED
+    for (int i = 0; i < 4; i++) out[c + i] = (int8_t)sums[i];
+  }
+  for (; c < channels; c++, numbers++) {
+    const int32_t q = rescaled(sum_channel(d, window, c), numbers[channels], numbers[2 * channels],
+                               d->limits.zero);
+    out[c] = limited(q, d->limits.least, d->limits.most);
+  }
+}
+
+/* The same with every channel a group of its own. */
+static void integer_depthwise(const struct mafat_kernel_call *call) {
+  const struct mafat_shape *shape = call->shape;
+  const struct interior columns = interior_columns(call);
+  const struct integer_channels d = {
+      .call = call,
+      .channels = call->out.extent.channels,
+      .kernel_y = shape->kernel_y,
+      .kernel_x = shape->kernel_x,
+      .tap = shape->dilation_x * call->a.pixel_stride,
+      .zero_a = integer_depthwise_zero_a(shape),
+      .limits = limits_of(integer_depthwise_zero(shape), integer_depthwise_least(shape),
+                          integer_depthwise_most(shape)),
+  };
+  for (int y = call->y0; y < call->y1; y++) {
+    struct integer_window window;
+    int8_t *out = output_integer(call, y, call->x0);
+    for (int x = call->x0; x < call->x1; x++, out += call->out.pixel_stride) {
+      if (x > columns.start && x < columns.end) move_window(&window, shape, &call->a, 1);
+      else begin_window(&window, call, y, x);
+      sum_all_channels(&d, &window, out);
+    }
+  }
 }
