@@ -3,7 +3,7 @@ import { at } from '../../src/base/assert';
 import { UserError } from '../../src/base/user-error';
 import type { Activation } from '../../src/core/network/activation';
 import { FIRST_INPUT, shapeOf, type Layer, type Network } from '../../src/core/network/network';
-import { repeats } from '../../src/core/network/resized-axis';
+import { isPlainSampling, repeats } from '../../src/core/network/resized-axis';
 import { OVER_POSITIONS, type OperationOf, type Window } from '../../src/core/network/operation';
 import type { ParameterSource } from '../../src/core/network/parameters';
 import { sameExtent, type Shape } from '../../src/core/network/shape';
@@ -89,8 +89,9 @@ class GraphBuilder {
       case 'concat':
         return this.concat(layer, operation);
       case 'resize': {
-        const { y, x, method, rounding, scale } = operation;
-        const factor = method === 'nearest' ? repeats(y, rounding) : undefined;
+        const { y, x, method, rounding, scale, sampling } = operation;
+        const isPlain = method === 'nearest' && isPlainSampling(sampling);
+        const factor = isPlain ? repeats(y, rounding) : undefined;
         if (factor === undefined || factor !== repeats(x, rounding))
           throw refusal(layer, 'other than by repeating positions');
         const larger = this.node(layer, { kind: 'upsample', input, factor });

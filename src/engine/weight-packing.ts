@@ -5,6 +5,7 @@ import {
   type FilterBlocks,
   type ParameterLayout,
 } from '../core/kernels/parameter-layout';
+import { samplingTable } from '../core/kernels/sampling-table';
 import { channelSlice } from '../core/operations/channel-slice';
 import type { Layer, Network } from '../core/network/network';
 import type { SumNormalization } from '../core/network/operation';
@@ -77,6 +78,9 @@ export class WeightPacker {
         return;
       case 'integers':
         packIntegers(this.numbersOf(layer, layout.count), whole.output, this.spaceOf(block));
+        return;
+      case 'sampling':
+        packing.weights.set(samplingTableOf(whole));
         return;
       case 'table':
         this.spaceOf(block).weights.set(tableOf(this.network, whole));
@@ -169,6 +173,11 @@ export class WeightPacker {
   }
 }
 
+function samplingTableOf({ operation, output }: Layer): Float32Array {
+  if (operation.kind !== 'resize') throw new Error(`${operation.kind} samples no map`);
+  return samplingTable(operation, output.shape);
+}
+
 /** Numbers read at once: one block of filters, or all of what cannot be split. */
 function stageFloats(layout: ParameterLayout): number {
   switch (layout.kind) {
@@ -183,6 +192,7 @@ function stageFloats(layout: ParameterLayout): number {
     case 'integer-slopes':
     case 'integers':
     case 'listed':
+    case 'sampling':
     case 'table':
       return 0;
   }

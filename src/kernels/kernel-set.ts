@@ -34,6 +34,7 @@ import { prelu } from './reference/prelu';
 import { reduce } from './reference/reduce';
 import { region } from './reference/region';
 import { reorg } from './reference/reorg';
+import { resample } from './reference/resample';
 import { resize, resizeBytes } from './reference/resize';
 import { responseNormalization } from './reference/response-normalization';
 import { slice, sliceBytes } from './reference/slice';
@@ -92,6 +93,7 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   reduce,
   region,
   reorg,
+  resample,
   resize,
   resizeBytes,
   responseNormalization,

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { pictureShape, type Network } from '../../src/core/network/network';
+import type { Interpolation, ResizedAxis, Sampling } from '../../src/core/network/operation';
+import { croppedAxis, PLAIN_SAMPLING, resizedAxis } from '../../src/core/network/resized-axis';
 import { randomParameters } from '../../src/core/operations/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { lower } from '../../src/core/schedule/lowering';
@@ -83,6 +85,39 @@ function residuals(text: string, kernel: KernelMode): Schedule {
   return schedule;
 }
 
+/** Maps of weighted values: larger, smaller and smoothed, and a part with something else around it. */
+function resized(text: string): Schedule {
+  const builder = new NetworkBuilder({ channels: 21, height: 17, width: 11 });
+  const add = (
+    method: Interpolation,
+    [height, y]: readonly [number, ResizedAxis],
+    [width, x]: readonly [number, ResizedAxis],
+    sampling: Partial<Sampling> = {},
+  ): number =>
+    builder.add(
+      {
+        ...{ kind: 'resize', y, x, method, rounding: 'floor', scale: 1 },
+        sampling: { ...PLAIN_SAMPLING, ...sampling },
+      },
+      { channels: 21, height, width },
+    );
+  add(
+    'linear',
+    [34, resizedAxis('half_pixel', 17, 34)],
+    [16, resizedAxis('align_corners', 11, 16)],
+  );
+  const smaller = resizedAxis('half_pixel', 34, 15);
+  add('cubic', [15, smaller], [19, resizedAxis('asymmetric', 16, 19)], {
+    coefficient: -0.75,
+    stretch: { y: Math.fround(34 / 15), x: 1 },
+    beyond: 'nothing',
+  });
+  add('linear', [12, croppedAxis(15, 12, -0.2, 0.7)], [9, croppedAxis(19, 9, 0.5, 1.3)], {
+    beyond: 3,
+  });
+  return planned(builder.build(), text, 'exact');
+}
+
 const planned = (network: Network, text: string, kernel: KernelMode): Schedule =>
   lower(network, withKernels(network, parsePlan(text, network), kernel));
 
@@ -118,6 +153,11 @@ describeBuilt('plans as C programs', GCC, 'file', check => {
         { numRuns: 15, endOnFailure: true },
       );
       assert.ok(tiled > 3, `${tiled} plans had tiles`);
+    });
+
+  for (const text of ['1x1', '3x2', '4x1r'])
+    it(`resized maps, ${text}`, () => {
+      check(resized(text));
     });
 
   for (const kernel of KERNELS)

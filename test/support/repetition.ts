@@ -1,5 +1,5 @@
 import type { OperationOf } from '../../src/core/network/operation';
-import { resizedAxis } from '../../src/core/network/resized-axis';
+import { PLAIN_SAMPLING, resizedAxis } from '../../src/core/network/resized-axis';
 import type { Shape } from '../../src/core/network/shape';
 
 /** Each position of a map so many times along both axes. */
@@ -14,4 +14,5 @@ export const repetition = (
   method: 'nearest',
   rounding: 'floor',
   scale,
+  sampling: PLAIN_SAMPLING,
 });

@@ -15,6 +15,7 @@ import {
 import { elementCount } from '../network/shape';
 import { convolutionKernel } from './convolution-kernel';
 import { SUMMAND, type AttributesOf } from './kernels';
+import { isByTable, tapsOf } from './sampling-table';
 import {
   COPY,
   nothing,
@@ -66,21 +67,7 @@ export const FLOAT_USES: { readonly [K in OperationKind]: UsesOf<K> } = {
     const place = ELEMENTWISE_OPERATORS.indexOf(operator);
     return whole(context, 'elementwise', { operator: place, spreadA, spreadB }, { activation });
   }),
-  resize: one(({ y, x, method, rounding, scale }, context) =>
-    whole(context, 'resize', {
-      linear: Number(method === 'linear'),
-      rounding: ROUNDINGS.indexOf(rounding),
-      yShift: y.shift,
-      yNumerator: y.numerator,
-      yDenominator: y.denominator,
-      yOffset: y.offset,
-      xShift: x.shift,
-      xNumerator: x.numerator,
-      xDenominator: x.denominator,
-      xOffset: x.offset,
-      scale,
-    }),
-  ),
+  resize: one(resizeUse),
   'space-to-depth': one(({ block, order }, context) => {
     const steps = channelSteps(order, block, at(context.inputs, 0).channels);
     return whole(context, 'spaceToDepth', steps, { window: { ...UNIT, stride: block } });
@@ -181,6 +168,29 @@ function stridedUse(
     offset,
     ...{ step0, step1, step2, step3, step4, step5 },
     ...{ size0, size1, size2, size3, size4 },
+  });
+}
+
+/** Nearest positions are found as a kernel runs; what is made of several by their weights, by a table. */
+function resizeUse(operation: OperationOf<'resize'>, context: UseContext): KernelUse {
+  const { y, x, rounding, scale, sampling } = operation;
+  if (isByTable(operation)) {
+    const { beyond } = sampling;
+    const { y: tapsY, x: tapsX } = tapsOf(operation);
+    const value = typeof beyond === 'number' ? beyond * scale : 0;
+    return whole(context, 'resample', { tapsY, tapsX, beyond: value });
+  }
+  return whole(context, 'resize', {
+    rounding: ROUNDINGS.indexOf(rounding),
+    yShift: y.shift,
+    yNumerator: y.numerator,
+    yDenominator: y.denominator,
+    yOffset: y.offset,
+    xShift: x.shift,
+    xNumerator: x.numerator,
+    xDenominator: x.denominator,
+    xOffset: x.offset,
+    scale,
   });
 }
 

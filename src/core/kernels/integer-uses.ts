@@ -7,7 +7,7 @@ import {
   type OperationKind,
   type OperationOf,
 } from '../network/operation';
-import { POSITION_ONE } from '../network/resized-axis';
+import { isPlainSampling, POSITION_ONE } from '../network/resized-axis';
 import { sameNumbers, type NumberType, type Quantization } from '../network/shape';
 import { storedIntegers } from '../network/stored-integers';
 import { convolutionKernel } from './convolution-kernel';
@@ -198,9 +198,11 @@ function resizeUses(
   operation: OperationOf<'resize'>,
   context: UseContext,
 ): readonly KernelUse[] | undefined {
-  const { y, x, method, scale } = operation;
-  if (scale !== 1 || keptRange(context) === undefined) return undefined;
+  const { y, x, method, scale, sampling } = operation;
+  if (scale !== 1 || keptRange(context) === undefined || !isPlainSampling(sampling))
+    return undefined;
   if (method === 'nearest') return moved(operation, context);
+  if (method !== 'linear') return undefined;
   if ([y, x].some(axis => axis.denominator !== POSITION_ONE || axis.shift !== 0)) return undefined;
   return [
     whole(context, 'integerResize', {

@@ -93,7 +93,6 @@ const PAD = {
 const RESIZE = {
   inputs: { a: 'any' },
   attributes: {
-    linear: 'integer',
     /** A place in ROUNDINGS. */
     rounding: 'integer',
     yShift: 'float',
@@ -329,6 +328,13 @@ export const KERNELS = {
     inputs: { a: 'any' },
     attributes: { stride: 'integer' },
     division: 'none',
+  },
+  resample: {
+    inputs: { a: 'any' },
+    /** A sampling table. */
+    parameters: ['weights'],
+    /** Most weights of a row and of a column, and what outputs have that read nothing. */
+    attributes: { tapsY: 'integer', tapsX: 'integer', beyond: 'float' },
   },
   resize: RESIZE,
   resizeBytes: { ...RESIZE, extends: 'resize' },

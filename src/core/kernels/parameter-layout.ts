@@ -10,6 +10,7 @@ import { convolutionKernel } from './convolution-kernel';
 import { FILTER_BLOCK, FREQUENCIES } from './filter-block';
 import { TABLE_LENGTH } from './integer-table';
 import { kernelUses } from './kernel-use';
+import { samplingNumbers } from './sampling-table';
 
 /** How a layer's learned numbers are packed as its kernel reads them. */
 export type ParameterLayout =
@@ -34,6 +35,8 @@ export type ParameterLayout =
   | { readonly kind: 'integer-slopes'; readonly channels: number }
   /** Integers of one byte that stand for learned numbers, as `operation.ts` orders these. */
   | { readonly kind: 'integers'; readonly count: number }
+  /** A sampling table. */
+  | { readonly kind: 'sampling'; readonly numbers: number }
   /** What a function makes of each integer of one byte, from the least on. */
   | { readonly kind: 'table' };
 
@@ -102,6 +105,8 @@ export function parameterLayout(
       const { length: inputs } = shapes.inputs;
       return { kind: 'factors', inputs, channels, perChannel, normalization };
     }
+    case 'resize':
+      return { kind: 'sampling', numbers: samplingNumbers(operation, shapes.output) };
     // What kernels would make of them isn't known; they take as much as in the file.
     case 'unsupported':
       return { kind: 'listed', weights: layer.parameters, biases: 0 };
@@ -140,6 +145,10 @@ function integerLayout(
       return { kind: 'integers', count: elementCount(output) };
     case 'lookUp':
       return { kind: 'table' };
+    // These find positions as they run.
+    case 'integerResize':
+    case 'resizeBytes':
+      return { kind: 'sampling', numbers: 0 };
     default:
       return undefined;
   }
@@ -194,6 +203,8 @@ export function packedParameters(layout: ParameterLayout): PackedParameters {
       return { ...words(0, SLOPE_NUMBERS), weightBytes: layout.channels };
     case 'integers':
       return { weightBytes: layout.count, biasBytes: 0 };
+    case 'sampling':
+      return words(layout.numbers, 0);
     case 'table':
       return { weightBytes: TABLE_LENGTH, biasBytes: 0 };
   }

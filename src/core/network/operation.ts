@@ -68,6 +68,22 @@ export const ROUNDINGS = ['floor', 'ceil', 'round-prefer-floor', 'round-prefer-c
 
 export type Rounding = (typeof ROUNDINGS)[number];
 
+/** What a resized map has at a position between others: one of these, or what falls off from there linearly or as a cubic. */
+export type Interpolation = 'nearest' | 'linear' | 'cubic';
+
+/** Where the values of a resized map come from, beside their positions. */
+export interface Sampling {
+  /** The a of Keys's cubic: how far it falls below 0 behind the next positions. */
+  readonly coefficient: number;
+  /** How many positions lie where without smoothing there is one; 1 or above. */
+  readonly stretch: PerAxis;
+  /**
+   * What stands for positions that aren't there. `border`: the nearest that is there. `nothing`: the weights of the others add up
+   * to 1. A number: what all outputs have whose source lies outside; others take the border.
+   */
+  readonly beyond: 'border' | 'nothing' | number;
+}
+
 /** What is made of the numbers that are reduced to one. A kernel's codes are the places in this list. */
 export const REDUCTIONS = ['mean', 'sum', 'maximum', 'minimum'] as const;
 
@@ -213,16 +229,17 @@ export type Operation =
   | {
       /**
        * The map on other positions, times `scale`. `nearest`: the value at the rounded source position, or at the border where
-       * that is outside. `linear`: between the values before and behind the source position, those outside taken from the
-       * border; first along the row, a + (b − a) · f with the fraction f in float32, and then along the column.
+       * that is outside. Else the sum of the values around the source position, each with its weight (sampling-table.ts) along
+       * the row, and of those sums with their weights along the column.
        */
       readonly kind: 'resize';
       readonly y: ResizedAxis;
       readonly x: ResizedAxis;
-      readonly method: 'nearest' | 'linear';
+      readonly method: Interpolation;
       /** Of `nearest`. */
       readonly rounding: Rounding;
       readonly scale: number;
+      readonly sampling: Sampling;
     }
   /** The positions of each block become the channels of one: C×H×W to (C·by·bx)×(H/by)×(W/bx). */
   | { readonly kind: 'space-to-depth'; readonly block: PerAxis; readonly order: BlockOrder }

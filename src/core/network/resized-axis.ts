@@ -1,4 +1,16 @@
-import type { ResizedAxis, Rounding } from './operation';
+import {
+  bothAxes,
+  type Interpolation,
+  type ResizedAxis,
+  type Rounding,
+  type Sampling,
+} from './operation';
+
+/** That of maps whose values come from just around their sources. */
+export const PLAIN_SAMPLING: Sampling = { coefficient: 0, stretch: bothAxes(1), beyond: 'border' };
+
+export const isPlainSampling = ({ coefficient, stretch, beyond }: Sampling): boolean =>
+  coefficient === 0 && stretch.y === 1 && stretch.x === 1 && beyond === 'border';
 
 /** The ways in which formats place output positions, by their names in ONNX. */
 export const COORDINATE_RULES = [
@@ -47,6 +59,24 @@ export function resizedAxis(
   }
 }
 
+/**
+ * The axis of a part of the input, whose first and last positions are `start` and `end` of the way from the input's first to its
+ * last one: ONNX's tf_crop_and_resize. A single output lies in the middle.
+ */
+export function croppedAxis(
+  input: number,
+  output: number,
+  start: number,
+  end: number,
+): ResizedAxis {
+  const last = input - 1;
+  const { fround } = Math;
+  const axis = { shift: 0, denominator: Math.max(1, output - 1), extent: input };
+  return output > 1
+    ? { ...axis, numerator: fround((end - start) * last), offset: fround(start * last) }
+    : { ...axis, numerator: 0, offset: fround(((start + end) * last) / 2) };
+}
+
 /** What stands for one position where integers are resized. */
 export const POSITION_ONE = 2 ** 10;
 
@@ -89,6 +119,25 @@ export const sourcePosition = (
   { shift, numerator, denominator, offset }: ResizedAxis,
   output: number,
 ): number => ((output + shift) * numerator) / denominator + offset;
+
+/** How far from its source an output reads, or 0 if it reads the one position that its source is rounded to. */
+export function radiusOf(method: Interpolation, stretch: number): number {
+  switch (method) {
+    case 'nearest':
+      return 0;
+    case 'linear':
+      return stretch;
+    case 'cubic':
+      return 2 * stretch;
+  }
+}
+
+/** The first and the last position that are less than a radius from a source, or the one that it is rounded to. */
+export const firstAround = (source: number, radius: number, rounding: Rounding): number =>
+  radius === 0 ? rounded(source, rounding) : Math.floor(source - radius) + 1;
+
+export const lastAround = (source: number, radius: number, rounding: Rounding): number =>
+  radius === 0 ? rounded(source, rounding) : Math.ceil(source + radius) - 1;
 
 export function rounded(position: number, rounding: Rounding): number {
   switch (rounding) {

@@ -7,7 +7,7 @@ import {
   type Rounding,
   type Window,
 } from '../network/operation';
-import { resizedAxis } from '../network/resized-axis';
+import { PLAIN_SAMPLING, radiusOf, resizedAxis } from '../network/resized-axis';
 import type { Shape } from '../network/shape';
 
 /** Along one axis: which positions of an input an output position depends on. */
@@ -25,12 +25,12 @@ export type AxisReach =
        */
       readonly block: number;
     }
-  /** The positions at, or before and behind, the places where a resized axis has its outputs. */
+  /** The positions less than `radius` from the places where a resized axis has its outputs; of radius 0 those that they are rounded to. */
   | {
       readonly kind: 'resampled';
       readonly axis: ResizedAxis;
       readonly outputs: number;
-      readonly method: OperationOf<'resize'>['method'];
+      readonly radius: number;
       readonly rounding: Rounding;
     }
   /**
@@ -103,13 +103,18 @@ export const WHOLE: Reach = { y: { kind: 'whole' }, x: { kind: 'whole' } };
 type Extent = Pick<Shape, 'height' | 'width'>;
 
 /** Where the outputs of a resized map lie. */
-export const resampled = (
-  { y, x, method, rounding }: Pick<OperationOf<'resize'>, 'y' | 'x' | 'method' | 'rounding'>,
+export function resampled(
+  { y, x, method, rounding, sampling: { stretch } }: Resampling,
   { height, width }: Extent,
-): Reach => ({
-  y: { kind: 'resampled', axis: y, outputs: height, method, rounding },
-  x: { kind: 'resampled', axis: x, outputs: width, method, rounding },
-});
+): Reach {
+  const of = (axis: ResizedAxis, outputs: number, stretched: number): AxisReach => {
+    const radius = radiusOf(method, stretched);
+    return { kind: 'resampled', axis, outputs, radius, rounding };
+  };
+  return { y: of(y, height, stretch.y), x: of(x, width, stretch.x) };
+}
+
+type Resampling = Omit<OperationOf<'resize'>, 'kind' | 'scale'>;
 
 /** One input position for so many outputs along each axis. */
 export const repeated = ({ y, x }: PerAxis, { height, width }: Extent): Reach =>
@@ -119,6 +124,7 @@ export const repeated = ({ y, x }: PerAxis, { height, width }: Extent): Reach =>
       x: resizedAxis('asymmetric', width / x, width),
       method: 'nearest',
       rounding: 'floor',
+      sampling: PLAIN_SAMPLING,
     },
     { height, width },
   );

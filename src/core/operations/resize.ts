@@ -3,16 +3,18 @@ import { sourcePosition } from '../network/resized-axis';
 import { resampled } from './reach';
 import { apart, computes, onlyInput, UNLEARNED, type Rules } from './rules';
 
-/** Kernels round source positions to 32-bit integers. */
-const FARTHEST = 2 ** 30;
+/** Kernels round source positions to 32-bit integers, and find others in tables of float32. */
+const FARTHEST = 2 ** 24;
 
 export const resize: Rules<OperationOf<'resize'>> = {
-  fits: ({ y, x }, shapes) => {
+  fits: ({ y, x, sampling }, shapes) => {
     const input = onlyInput(shapes);
     const { output } = shapes;
     return (
       input !== undefined &&
       output.channels === input.channels &&
+      sampling.stretch.y >= 1 &&
+      sampling.stretch.x >= 1 &&
       isPlaced(y, input.height, output.height) &&
       isPlaced(x, input.width, output.width)
     );

@@ -161,10 +161,10 @@ const joined = ({ numbers, positions, attributes: { inner = 0, total = 1 } }: Us
   laneNumber: (numbers * inner) / total,
 });
 
-const resized = (use: Use): Work =>
-  use.attributes.linear === 0
-    ? use.reading
-    : { position: 4 * use.positions, laneNumber: 4 * use.numbers };
+const resampled = ({ positions, numbers, attributes: { tapsY = 1, tapsX = 1 } }: Use): Work => ({
+  position: tapsY * tapsX * positions,
+  laneNumber: tapsY * tapsX * numbers,
+});
 
 /** Numbers of a position that a columnProduct is about. */
 const COLUMNS = 32;
@@ -229,8 +229,9 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
   reduce: reduced,
   region: exponentials,
   reorg: singly,
-  resize: resized,
-  resizeBytes: resized,
+  resample: resampled,
+  resize: read,
+  resizeBytes: read,
   responseNormalization: singly,
   slice: read,
   sliceBytes: read,

@@ -2,7 +2,7 @@ import { at, unreachable } from '../../base/assert';
 import { interval, isEmpty, EMPTY, type Interval } from '../../base/interval';
 import type { Rectangle } from '../../base/rectangle';
 import { shapeOf, type Layer, type Network } from '../network/network';
-import { rounded, sourcePosition } from '../network/resized-axis';
+import { firstAround, lastAround, sourcePosition } from '../network/resized-axis';
 import { rulesOf } from '../operations/operations';
 import type { AxisReach, Reach } from '../operations/reach';
 import type { KernelMode } from './plan';
@@ -88,12 +88,12 @@ export function requiredEnd(reach: AxisReach, end: number): number {
 type Resampled = Extract<AxisReach, { kind: 'resampled' }>;
 
 /** The first position that an output of a resized axis reads, which may be outside. */
-const sourceBefore = ({ axis, method, rounding }: Resampled, output: number): number =>
-  rounded(sourcePosition(axis, output), method === 'linear' ? 'floor' : rounding);
+const sourceBefore = ({ axis, radius, rounding }: Resampled, output: number): number =>
+  firstAround(sourcePosition(axis, output), radius, rounding);
 
 /** The last one. */
-const sourceBehind = ({ axis, method, rounding }: Resampled, output: number): number =>
-  rounded(sourcePosition(axis, output), method === 'linear' ? 'ceil' : rounding);
+const sourceBehind = ({ axis, radius, rounding }: Resampled, output: number): number =>
+  lastAround(sourcePosition(axis, output), radius, rounding);
 
 /** The positions of an input of `extent` positions that the outputs in `output` depend on. */
 export const requiredInterval = (reach: AxisReach, output: Interval, extent: number): Interval =>

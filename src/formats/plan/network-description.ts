@@ -1,6 +1,6 @@
 import { unreadLayers, type Layer, type Network } from '../../core/network/network';
 import type { Operation, OperationOf } from '../../core/network/operation';
-import { repeats } from '../../core/network/resized-axis';
+import { isPlainSampling, repeats } from '../../core/network/resized-axis';
 import { activationWord } from './activation-word';
 
 /**
@@ -73,12 +73,14 @@ function rearrangementDescription(
     : operation;
 }
 
-/** Repeated positions by what they were called before there were other ways to resize a map. */
+/** Repeated positions by what they were called before there were other ways to resize a map, and others before there was sampling. */
 function resizeDescription(operation: OperationOf<'resize'>): object {
-  const { y, x, method, rounding, scale } = operation;
+  const { sampling, ...rest } = operation;
+  const { y, x, method, rounding, scale } = rest;
   const factor = repeats(y, rounding);
   const isOld = method === 'nearest' && factor !== undefined && factor === repeats(x, rounding);
-  return isOld ? { kind: 'upsample', factor, scale } : operation;
+  if (!isPlainSampling(sampling)) return operation;
+  return isOld ? { kind: 'upsample', factor, scale } : rest;
 }
 
 /** Products by what they were called before there were other elementwise operations. */

@@ -330,8 +330,15 @@ export class ReorgCall extends KernelCall {
 
 
 @unmanaged
+export class ResampleCall extends KernelCall {
+  tapsY: i32;
+  tapsX: i32;
+  beyond: f32;
+}
+
+
+@unmanaged
 export class ResizeCall extends KernelCall {
-  linear: i32;
   rounding: i32;
   yShift: f32;
   yNumerator: f32;

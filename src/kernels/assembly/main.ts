@@ -35,6 +35,7 @@ export { prelu } from './prelu';
 export { reduce } from './reduce';
 export { region } from './region';
 export { reorg } from './reorg';
+export { resample } from './resample';
 export { resize, resizeBytes } from './resize';
 export { responseNormalization } from './response-normalization';
 export { slice, sliceBytes } from './slice';

@@ -1,5 +1,5 @@
 import { ResizeBytesCall, ResizeCall } from './kernel-call';
-import { loadLanes, madd, storeLanes } from './lanes';
+import { loadLanes, storeLanes } from './lanes';
 import { addressOf, storedRow } from './view';
 
 /** Places in ROUNDINGS of core/network/operation.ts. */
@@ -7,13 +7,9 @@ const FLOOR = 0;
 const CEIL = 1;
 const ROUND_PREFER_FLOOR = 2;
 
-/**
- * The map on other positions, times `scale`. Nearest: the value at the rounded source position. Linear: between the
- * values on both sides of it, along the row and then along the column. What is outside is taken from the border.
- */
+/** The values at the rounded source positions, times `scale`. What is outside is taken from the border. */
 export function resize(call: ResizeCall): void {
-  if (call.linear) linear(call);
-  else nearest<f32>(call);
+  nearest<f32>(call);
 }
 
 /** The nearest position of integers of one byte. */
@@ -48,63 +44,6 @@ function repeats(call: ResizeCall): i32 {
   const isWhole = call.xNumerator == 1 && call.xDenominator == <f32>times;
   const isPlain = call.xShift == 0 && call.xOffset == 0 && call.rounding == FLOOR;
   return isWhole && isPlain ? times : 0;
-}
-
-function linear(call: ResizeCall): void {
-  for (let y = call.y0; y < call.y1; y++) {
-    const sourceY = sourceRow(call, y);
-    const above = rowAddress(call, inside(rounded(sourceY, FLOOR), call.aHeight));
-    const below = rowAddress(call, inside(rounded(sourceY, CEIL), call.aHeight));
-    const down = f32x4.splat(fractionOf(sourceY));
-    for (let x = call.x0; x < call.x1; x++) {
-      const sourceX = sourceColumn(call, x);
-      const left = inside(rounded(sourceX, FLOOR), call.aWidth) * call.aPixelStride;
-      const right = inside(rounded(sourceX, CEIL), call.aWidth) * call.aPixelStride;
-      const along = f32x4.splat(fractionOf(sourceX));
-      mix(call, above, below, left, right, along, down, addressOf(call.out, y, x));
-    }
-  }
-}
-
-/** All channels of one position, from those of four. */
-function mix(
-  call: ResizeCall,
-  above: usize,
-  below: usize,
-  left: i32,
-  right: i32,
-  along: v128,
-  down: v128,
-  out: usize,
-): void {
-  const channels = call.outChannels;
-  const scale = f32x4.splat(call.scale);
-  for (let c = 0; c < channels; c += 4) {
-    const count = channels - c;
-    const offset = <usize>(c << 2);
-    const top = between(
-      loadLanes(above + left + offset, count),
-      loadLanes(above + right + offset, count),
-      along,
-    );
-    const bottom = between(
-      loadLanes(below + left + offset, count),
-      loadLanes(below + right + offset, count),
-      along,
-    );
-    storeLanes(out + offset, count, f32x4.mul(scale, between(top, bottom, down)));
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function between(a: v128, b: v128, fraction: v128): v128 {
-  return madd(a, f32x4.sub(b, a), fraction);
-}
-
-/** How far a source position is behind the one before it. */
-function fractionOf(source: f64): f32 {
-  return <f32>(source - Math.floor(source));
 }
 
 function sourceRow(call: ResizeCall, y: i32): f64 {

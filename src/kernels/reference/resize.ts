@@ -15,13 +15,10 @@ import {
 
 const { fround } = Math;
 
-/**
- * The map on other positions, times `scale`. Nearest: the value at the rounded source position. Linear: between the
- * values on both sides of it, along the row and then along the column. What is outside is taken from the border.
- */
+/** The values at the rounded source positions, times `scale`. What is outside is taken from the border. */
 export function resize(memory: Floats, call: KernelCall<'resize'>): void {
-  const { linear, scale } = call.attributes;
-  const valueAt = linear === 1 ? linearValue(memory, call) : nearestValue(memory, call);
+  const { scale } = call.attributes;
+  const valueAt = nearestValue(memory, call);
   const out = outputOf(call);
   eachPosition(call, (y, x) => {
     for (let c = 0; c < call.outChannels; c++)
@@ -50,39 +47,6 @@ function nearestValue(memory: Numbers, call: KernelCall<'resize'>): ValueAt {
     inside(axis, rounded(sourcePosition(axis, output), rounding));
   return (y, x, c) => memory[placeOf(memory, a, sourceOf(rows, y), sourceOf(columns, x)) + c];
 }
-
-function linearValue(memory: Floats, call: KernelCall<'resize'>): ValueAt {
-  const a = firstInput(call);
-  const [rows, columns] = axesOf(call);
-  const along = (y: number, { before, behind, fraction }: Neighbours, c: number): number =>
-    between(memory[indexOf(a, y, before) + c], memory[indexOf(a, y, behind) + c], fraction);
-  return (y, x, c) => {
-    const row = neighbours(rows, y);
-    const column = neighbours(columns, x);
-    return between(along(row.before, column, c), along(row.behind, column, c), row.fraction);
-  };
-}
-
-/** Positions on both sides of a source position, which are the same if it is one, and how far it is between them. */
-interface Neighbours {
-  readonly before: number;
-  readonly behind: number;
-  readonly fraction: number;
-}
-
-function neighbours(axis: ResizedAxis, output: number): Neighbours {
-  const source = sourcePosition(axis, output);
-  const before = Math.floor(source);
-  return {
-    before: inside(axis, before),
-    behind: inside(axis, Math.ceil(source)),
-    fraction: fround(source - before),
-  };
-}
-
-/** In float32. */
-const between = (a: number, b: number, fraction: number): number =>
-  fround(a + fround(fround(b - a) * fraction));
 
 const inside = ({ extent }: ResizedAxis, position: number): number =>
   Math.min(Math.max(position, 0), extent - 1);

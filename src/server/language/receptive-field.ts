@@ -45,7 +45,7 @@ function extended({ size, step }: Field, reach: AxisReach): Field {
     case 'resampled': {
       const { numerator, denominator } = reach.axis;
       return {
-        size: reach.method === 'linear' ? size + step : size,
+        size: size + Math.max(0, Math.ceil(2 * reach.radius) - 1) * step,
         step: (step * numerator) / denominator,
       };
     }

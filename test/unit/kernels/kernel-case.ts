@@ -37,7 +37,8 @@ export interface KernelCase {
   readonly b?: StoredMap;
   readonly out: StoredMap;
   readonly fields: Partial<KernelCall>;
-  readonly weights: number;
+  /** How many, or those that the kernel doesn't take as they come. */
+  readonly weights: number | Float32Array;
   readonly biases: number;
   /** Numbers of memory that the kernel works in, all of which it must fill; none by default. */
   readonly scratch?: number;
@@ -83,10 +84,12 @@ export function imageOf(test: KernelCase): Image {
     if (free + BEHIND > drawing.length) throw new Error('the case needs a larger memory');
     return start;
   };
-  const parameters = (count: number): number => {
+  const parameters = (given: number | Float32Array): number => {
+    const count = typeof given === 'number' ? given : given.length;
     if (count === 0) return 0;
     const start = allocate(count);
-    for (let i = start; i < free; i++) floats[i] = random();
+    if (typeof given === 'number') for (let i = start; i < free; i++) floats[i] = random();
+    else floats.set(given, start);
     return start * 4;
   };
   const place = (map: StoredMap): PlacedView => {

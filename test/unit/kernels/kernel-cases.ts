@@ -6,11 +6,18 @@ import {
   REDUCTIONS,
   ROUNDINGS,
   SPREADS,
+  type Interpolation,
   type Operation,
+  type ResizedAxis,
 } from '../../../src/core/network/operation';
-import { COORDINATE_RULES, resizedAxis } from '../../../src/core/network/resized-axis';
+import {
+  COORDINATE_RULES,
+  PLAIN_SAMPLING,
+  resizedAxis,
+} from '../../../src/core/network/resized-axis';
 import { sameExtent, type Shape } from '../../../src/core/network/shape';
 import type { KernelCall } from '../../../src/kernels/kernel-call';
+import { samplingTable } from '../../../src/core/kernels/sampling-table';
 import { usesOfLayer } from '../../../src/core/kernels/kernel-use';
 import type { KernelName } from '../../../src/core/kernels/kernels';
 import { NetworkBuilder } from '../../support/network-builder';
@@ -129,7 +136,7 @@ const reading = (
     wholeB?: true;
     out: Shape;
     fields?: Partial<KernelCall>;
-    weights?: number;
+    weights?: number | Float32Array;
     biases?: number;
   }>,
   wholeMap = false,
@@ -258,31 +265,45 @@ const repetitions = fc
     return { a, out, fields: useFields(repetition(a, factor, scale), a, out) };
   });
 
-const resizes = fc
-  .record({
-    a: shapes(13, 7),
-    height: between(1, 9),
-    width: between(1, 9),
-    rule: fc.constantFrom(...COORDINATE_RULES),
-    scales: fc.option(
-      fc.record({
-        y: fc.float({ min: 0.25, max: 4, noNaN: true }),
-        x: fc.float({ min: 0.25, max: 4, noNaN: true }),
-      }),
-    ),
-    method: fc.constantFrom('nearest' as const, 'linear' as const),
-    rounding: fc.constantFrom(...ROUNDINGS),
-    scale: fc.constantFrom(1, 0.3),
-  })
-  .map(({ a, rule, scales, method, rounding, scale, ...sizes }) => {
-    const height = scales === null ? sizes.height : Math.max(1, Math.round(scales.y * a.height));
-    const width = scales === null ? sizes.width : Math.max(1, Math.round(scales.x * a.width));
-    const y = resizedAxis(rule, a.height, height, scales?.y);
-    const x = resizedAxis(rule, a.width, width, scales?.x);
-    const out = { ...a, height, width };
-    const fields = useFields({ kind: 'resize', y, x, method, rounding, scale }, a, out);
-    return { a, out, fields };
-  });
+const resizes = (method: Interpolation) =>
+  fc
+    .record({
+      a: shapes(13, 7),
+      height: between(1, 9),
+      width: between(1, 9),
+      rule: fc.constantFrom(...COORDINATE_RULES),
+      scales: fc.option(
+        fc.record({
+          y: fc.float({ min: 0.25, max: 4, noNaN: true }),
+          x: fc.float({ min: 0.25, max: 4, noNaN: true }),
+        }),
+      ),
+      rounding: fc.constantFrom(...ROUNDINGS),
+      scale: fc.constantFrom(1, 0.3),
+      coefficient: fc.constantFrom(-0.75, -0.5),
+      isSmooth: fc.boolean(),
+      beyond: fc.constantFrom('border' as const, 'nothing' as const, 0.5),
+    })
+    .map(({ a, rule, scales, rounding, scale, coefficient, isSmooth, beyond, ...sizes }) => {
+      const height = scales === null ? sizes.height : Math.max(1, Math.round(scales.y * a.height));
+      const width = scales === null ? sizes.width : Math.max(1, Math.round(scales.x * a.width));
+      const y = resizedAxis(rule, a.height, height, scales?.y);
+      const x = resizedAxis(rule, a.width, width, scales?.x);
+      const out = { ...a, height, width };
+      const stretched = ({ numerator, denominator }: ResizedAxis): number =>
+        isSmooth ? Math.max(1, Math.fround(numerator / denominator)) : 1;
+      const sampling =
+        method === 'nearest'
+          ? PLAIN_SAMPLING
+          : { coefficient, stretch: { y: stretched(y), x: stretched(x) }, beyond };
+      const operation = { kind: 'resize', y, x, method, rounding, scale, sampling } as const;
+      return {
+        a,
+        out,
+        fields: useFields(operation, a, out),
+        weights: samplingTable(operation, out),
+      };
+    });
 
 /** What a call of an operation's kernel has beside its maps. */
 function useFields(operation: Operation, input: Shape, output: Shape): Partial<KernelCall> {
@@ -333,7 +354,8 @@ export const KERNEL_CASES: Readonly<Record<FloatKernel, fc.Arbitrary<KernelCase>
   copy: pointwise('copy', nothing),
   normalize: bytes,
   elementwise: reading('elementwise', elementwises),
-  resize: reading('resize', fc.oneof(repetitions, resizes)),
+  resample: reading('resample', fc.oneof(resizes('linear'), resizes('cubic'))),
+  resize: reading('resize', fc.oneof(repetitions, resizes('nearest'))),
   reorg: reading('reorg', reorgs),
   spaceToDepth: reading(
     'spaceToDepth',

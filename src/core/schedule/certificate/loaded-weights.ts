@@ -1,6 +1,7 @@
 import { at, unreachable } from '../../../base/assert';
 import { shapeOf, tensorOf, type Layer, type Network, type Reference } from '../../network/network';
-import { elementCount, type TensorType } from '../../network/shape';
+import type { OperationOf } from '../../network/operation';
+import { elementCount, type Shape, type TensorType } from '../../network/shape';
 import type { ComputeStep, WeightBlock } from '../schedule';
 
 /** Which parameters are in the weights' region. */
@@ -123,6 +124,13 @@ function learnedNumbers(
     case 'activation':
       // A function of integers is a table.
       return { weights: isOfIntegers(network, inputs, output) ? 256 : 0, biases: 0 };
+    case 'resize':
+      return {
+        weights: isOfIntegers(network, inputs, output)
+          ? 0
+          : sampledNumbers(operation, output.shape),
+        biases: 0,
+      };
     case 'average-pool':
     case 'channel-max-pool':
     case 'channel-shuffle':
@@ -139,7 +147,6 @@ function learnedNumbers(
     case 'pad':
     case 'region':
     case 'reorg':
-    case 'resize':
     case 'reshape':
     case 'response-normalization':
     case 'slice':
@@ -151,6 +158,18 @@ function learnedNumbers(
     default:
       return unreachable(operation);
   }
+}
+
+/** Of each row and column where it begins, how many positions it reads, and the weights of as many as there may be. */
+function sampledNumbers(
+  { y, x, method, sampling: { stretch, beyond } }: OperationOf<'resize'>,
+  { height, width }: Shape,
+): number {
+  if (method === 'nearest' && typeof beyond !== 'number') return 0;
+  const most = (stretched: number): number =>
+    method === 'nearest' ? 1 : Math.ceil((method === 'linear' ? 2 : 4) * stretched);
+  const rows = height * (2 + Math.min(most(stretch.y), y.extent));
+  return rows + width * (2 + Math.min(most(stretch.x), x.extent));
 }
 
 const isOfIntegers = (

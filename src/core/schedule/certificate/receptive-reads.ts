@@ -52,9 +52,13 @@ export function readRectangle(
         x: repeated(computed.x, operation.block.x),
       };
     case 'resize': {
-      const { y, x, method, rounding } = operation;
-      const taps = TAPS[method === 'linear' ? method : rounding];
-      return { y: resized(computed.y, y, taps), x: resized(computed.x, x, taps) };
+      const { y, x, method, rounding, sampling } = operation;
+      const taps = (stretch: number): Taps =>
+        method === 'nearest' ? NEAREST[rounding] : around((method === 'cubic' ? 2 : 1) * stretch);
+      return {
+        y: resized(computed.y, y, taps(sampling.stretch.y)),
+        x: resized(computed.x, x, taps(sampling.stretch.x)),
+      };
     }
     case 'elementwise': {
       const spread = operation.spreads[input];
@@ -194,9 +198,13 @@ const repeated = ({ start, end }: Interval, factor: number): Interval =>
 
 type Taps = (source: number) => readonly [first: number, last: number];
 
-/** The positions that are read for one that lies at `source`; of the nearest, just one. */
-const TAPS: Readonly<Record<Rounding | 'linear', Taps>> = {
-  linear: source => [Math.floor(source), Math.ceil(source)],
+/** The positions that are read for one that lies at `source`: those less than so far away. */
+const around =
+  (distance: number): Taps =>
+  source => [Math.floor(source - distance) + 1, Math.ceil(source + distance) - 1];
+
+/** Just one. */
+const NEAREST: Readonly<Record<Rounding, Taps>> = {
   floor: source => [Math.floor(source), Math.floor(source)],
   ceil: source => [Math.ceil(source), Math.ceil(source)],
   'round-prefer-floor': source => [Math.ceil(source - 0.5), Math.ceil(source - 0.5)],

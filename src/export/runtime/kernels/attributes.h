@@ -453,12 +453,20 @@ static inline int reorg_stride(const struct mafat_shape *shape) {
   return shape->i0;
 }
 
-static inline int resize_linear(const struct mafat_shape *shape) {
+static inline int resample_taps_y(const struct mafat_shape *shape) {
   return shape->i0;
 }
 
-static inline int resize_rounding(const struct mafat_shape *shape) {
+static inline int resample_taps_x(const struct mafat_shape *shape) {
   return shape->i1;
+}
+
+static inline float resample_beyond(const struct mafat_shape *shape) {
+  return shape->f0;
+}
+
+static inline int resize_rounding(const struct mafat_shape *shape) {
+  return shape->i0;
 }
 
 static inline float resize_y_shift(const struct mafat_shape *shape) {
@@ -497,12 +505,8 @@ static inline float resize_scale(const struct mafat_shape *shape) {
   return shape->f8;
 }
 
-static inline int resize_bytes_linear(const struct mafat_shape *shape) {
-  return shape->i0;
-}
-
 static inline int resize_bytes_rounding(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->i0;
 }
 
 static inline float resize_bytes_y_shift(const struct mafat_shape *shape) {

@@ -49,7 +49,8 @@ static int column_repeats(const struct mafat_shape *shape) {
   return is_whole && is_plain ? times : 0;
 }
 
-static void resize_nearest(const struct mafat_kernel_call *call) {
+/* The values at the rounded source positions, times `scale`. What is outside is taken from the border. */
+static void resize(const struct mafat_kernel_call *call) {
   const struct mafat_shape *shape = call->shape;
   const struct mafat_extent map = call->a.extent;
   const int rounding = resize_rounding(shape);
@@ -68,45 +69,71 @@ static void resize_nearest(const struct mafat_kernel_call *call) {
   }
 }
 
-static inline vec between(vec a, vec b, vec fraction) {
-  return vec_add(a, vec_mul(vec_sub(b, a), fraction));
+/* Of the table of `resample`: what a row or a column of the output reads. */
+struct sample {
+  int first, count;
+  const float *weights;
+};
+
+/* Numbers before the weights of a sample. */
+enum { SAMPLE_HEAD = 2 };
+
+static struct sample sample_at(const float *table, int place, int taps) {
+  const float *own = table + (ptrdiff_t)place * (SAMPLE_HEAD + taps);
+  return (struct sample){.first = (int)own[0], .count = (int)own[1], .weights = own + SAMPLE_HEAD};
 }
 
-static void resize_between(const struct mafat_kernel_call *call) {
-  const struct mafat_shape *shape = call->shape;
-  const struct mafat_extent map = call->a.extent;
-  const vec scale = vec_splat(resize_scale(shape));
-  const int channels = call->out.extent.channels;
-  for (int y = call->y0; y < call->y1; y++) {
-    const double source_y = source_row(shape, y);
-    const int above = inside(rounded(source_y, ROUND_FLOOR), map.height);
-    const int below = inside(rounded(source_y, ROUND_CEIL), map.height);
-    const vec down = vec_splat((float)(source_y - (double)whole_below(source_y)));
-    for (int x = call->x0; x < call->x1; x++) {
-      const double source_x = source_column(shape, x);
-      const int left = inside(rounded(source_x, ROUND_FLOOR), map.width);
-      const int right = inside(rounded(source_x, ROUND_CEIL), map.width);
-      const vec along = vec_splat((float)(source_x - (double)whole_below(source_x)));
-      const float *a = number_at(&call->a, above, left);
-      const float *b = number_at(&call->a, above, right);
-      const float *c = number_at(&call->a, below, left);
-      const float *d = number_at(&call->a, below, right);
-      float *out = number_at(&call->out, y, x);
-      for (int i = 0; i < channels; i += LANES) {
-        const int count = channels - i;
-        const vec top = between(load_lanes(a + i, count), load_lanes(b + i, count), along);
-        const vec bottom = between(load_lanes(c + i, count), load_lanes(d + i, count), along);
-        store_lanes(out + i, count, vec_mul(scale, between(top, bottom, down)));
-      }
+/* The sum of `vectors` vectors of channels around one position, from channel `c` on. */
+ALWAYS_INLINE void weigh(const struct mafat_place *map, struct sample row, struct sample column,
+                         int c, float *out, int count, const int vectors) {
+  const ptrdiff_t step = pixel_step(map);
+  vec sum[2];
+  UNROLLED
+  for (int v = 0; v < vectors; v++) sum[v] = vec_splat(0.0f);
+  for (int ty = 0; ty < row.count; ty++) {
+    const float *from = number_at(map, row.first + ty, column.first) + c;
+    const vec down = vec_splat(row.weights[ty]);
+    vec along[2];
+    UNROLLED
+    for (int v = 0; v < vectors; v++) along[v] = vec_splat(0.0f);
+    for (int tx = 0; tx < column.count; tx++) {
+      const vec weight = vec_splat(column.weights[tx]);
+      UNROLLED
+      for (int v = 0; v < vectors; v++)
+        along[v] = vec_madd(along[v], load_lanes(from + v * LANES, count), weight);
+      from += step;
     }
+    UNROLLED
+    for (int v = 0; v < vectors; v++) sum[v] = vec_madd(sum[v], along[v], down);
   }
+  UNROLLED
+  for (int v = 0; v < vectors; v++) store_lanes(out + v * LANES, count, sum[v]);
 }
 
 /*
- * The map on other positions, times `scale`. Nearest: the value at the rounded source position. Linear: between the
- * values on both sides of it, along the row and then along the column. What is outside is taken from the border.
+ * Sums of the values that a sampling table names for a row and a column, each with its weight: along the row, then those
+ * sums along the column, from the first on. Where one of both reads nothing, there is the value `beyond`.
  */
-static void resize(const struct mafat_kernel_call *call) {
-  if (resize_linear(call->shape) != 0) resize_between(call);
-  else resize_nearest(call);
+static void resample(const struct mafat_kernel_call *call) {
+  const int taps_y = resample_taps_y(call->shape);
+  const int taps_x = resample_taps_x(call->shape);
+  const int channels = call->out.extent.channels;
+  const float *columns = call->weights + (ptrdiff_t)call->out.extent.height * (SAMPLE_HEAD + taps_y);
+  const vec beyond = vec_splat(resample_beyond(call->shape));
+  for (int y = call->y0; y < call->y1; y++) {
+    const struct sample row = sample_at(call->weights, y, taps_y);
+    for (int x = call->x0; x < call->x1; x++) {
+      const struct sample column = sample_at(columns, x, taps_x);
+      float *out = number_at(&call->out, y, x);
+      int c = 0;
+      if (row.count == 0 || column.count == 0) {
+        for (; c < channels; c += LANES) store_lanes(out + c, channels - c, beyond);
+        continue;
+      }
+      for (; c + 2 * LANES <= channels; c += 2 * LANES)
+        weigh(&call->a, row, column, c, out + c, LANES, 2);
+      for (; c < channels; c += LANES)
+        weigh(&call->a, row, column, c, out + c, channels - c, 1);
+    }
+  }
 }

@@ -1,5 +1,5 @@
 import { bothAxes, type Operation } from '../../../core/network/operation';
-import { resizedAxis } from '../../../core/network/resized-axis';
+import { PLAIN_SAMPLING, resizedAxis } from '../../../core/network/resized-axis';
 import { elementCount, formatShape, type Shape } from '../../../core/network/shape';
 import type { LayerContext, LayerDraft } from '../layer-context';
 import { NO_WEIGHTS } from '../weight-record';
@@ -22,7 +22,15 @@ export function upsample(context: LayerContext): LayerDraft | null {
     const x = resizedAxis('asymmetric', width, extent.width);
     return draft(
       context,
-      { kind: 'resize', y, x, method: 'nearest', rounding: 'floor', scale },
+      {
+        kind: 'resize',
+        y,
+        x,
+        method: 'nearest',
+        rounding: 'floor',
+        scale,
+        sampling: PLAIN_SAMPLING,
+      },
       { channels, ...extent },
     );
   }

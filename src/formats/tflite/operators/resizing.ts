@@ -1,5 +1,5 @@
 import type { ResizedAxis, Rounding } from '../../../core/network/operation';
-import { integerAxis, resizedAxis } from '../../../core/network/resized-axis';
+import { integerAxis, PLAIN_SAMPLING, resizedAxis } from '../../../core/network/resized-axis';
 import { need } from '../../graph/node-refusal';
 import { one, onMap, type NodeContext, type OperatorReader } from '../node-context';
 import { extentOf } from './windows';
@@ -47,6 +47,7 @@ const resizing = (how: Resizing): OperatorReader =>
           method: how.method,
           rounding,
           scale: 1,
+          sampling: PLAIN_SAMPLING,
         },
         { y: height, x: width },
       ),

@@ -67,7 +67,7 @@ describe('what a resized axis needs', () => {
       kind: 'resampled',
       axis: resizedAxis(rule, input, output),
       outputs: output,
-      method: 'linear',
+      radius: 1,
       rounding: 'floor',
     }) as const;
 
@@ -76,7 +76,7 @@ describe('what a resized axis needs', () => {
     assert.deepEqual([requiredEnd(larger, 1), requiredEnd(larger, 8)], [1, 3]);
     assert.equal(requiredStart(larger, 7), 1);
     assert.equal(requiredStart(larger, 8), 2);
-    assert.equal(requiredStart({ ...larger, method: 'nearest', rounding: 'ceil' }, 7), 1);
+    assert.equal(requiredStart({ ...larger, radius: 0, rounding: 'ceil' }, 7), 1);
   });
 
   it('is one position where the source is one', () => {
@@ -86,7 +86,7 @@ describe('what a resized axis needs', () => {
   });
 
   it('lies as far ahead of the map as outputs do, and ends there if all lie at the first position', () => {
-    const twice = { ...reach('asymmetric', 4, 8), method: 'nearest' } as const;
+    const twice = { ...reach('asymmetric', 4, 8), radius: 0 } as const;
     assert.equal(requiredEnd(twice, -3), -1);
     assert.equal(requiredEnd(reach('align_corners', 1, 3), -3), -3);
     assert.equal(requiredEnd(reach('align_corners', 1, 3), 3), 1);

@@ -24,10 +24,12 @@ function tapsOf(reach: AxisReach, position: number, extent: number): readonly nu
     case 'whole':
       return [0, extent - 1];
     case 'resampled': {
-      const { axis, method, rounding } = reach;
+      const { axis, radius, rounding } = reach;
       const source = sourcePosition(axis, position);
-      const taps =
-        method === 'linear' ? [Math.floor(source), Math.ceil(source)] : [rounded(source, rounding)];
+      const near = Array.from({ length: 2 * Math.ceil(radius) + 3 }, (_, i) => i)
+        .map(i => Math.floor(source) - Math.ceil(radius) - 1 + i)
+        .filter(tap => Math.abs(tap - source) < radius);
+      const taps = radius === 0 ? [rounded(source, rounding)] : near;
       return taps.map(tap => Math.min(Math.max(tap, 0), axis.extent - 1));
     }
     case 'padded': {

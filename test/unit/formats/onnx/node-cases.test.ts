@@ -19,9 +19,7 @@ const REFUSED: Refusals = [
   [/identity_(opt|sequence)/, /has no input that is a tensor/],
   [/maxpool_with_argmax/, /where each maximum was/],
   [/allowzero|slice_start_out_of_bounds|split_zero_size/, /cannot be read/],
-  [/cubic/, /its mode is cubic|antialias/],
-  [/antialias/, /antialias/],
-  [/tf_crop_and_resize/, /its coordinate_transformation_mode is tf_crop_and_resize/],
+
   [/wrap_pad/, /its mode is wrap/],
 ];
 
