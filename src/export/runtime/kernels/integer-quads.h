@@ -73,6 +73,25 @@ ALWAYS_INLINE void add_each(int32_t *sums, struct quad a, struct quad b) {
             : [step] "rI"(next)                                                                    \
             : "memory");                                                                           \
   }
+
+/* Adds the products of four channels of a tap to a sum of each. */
+#define ADD_TAP(input, weights)                                                                   \
+  {                                                                                               \
+    int32_t x, odd_x, w, odd_w;                                                                   \
+    __asm__("ldr %[x], %[from]\n\t"                                                               \
+            "ldr %[w], %[by]\n\t"                                                                 \
+            "sxtb16 %[ox], %[x], ror #8\n\t"                                                      \
+            "sxtb16 %[ow], %[w], ror #8\n\t"                                                      \
+            "sxtb16 %[x], %[x]\n\t"                                                               \
+            "sxtb16 %[w], %[w]\n\t"                                                               \
+            "smlabb %[t], %[ox], %[ow], %[t]\n\t"                                                 \
+            "smlatt %[v], %[ox], %[ow], %[v]\n\t"                                                 \
+            "smlabb %[s], %[x], %[w], %[s]\n\t"                                                   \
+            "smlatt %[u], %[x], %[w], %[u]"                                                       \
+            : [s] "+r"(s), [t] "+r"(t), [u] "+r"(u), [v] "+r"(v), [x] "=&r"(x), [ox] "=&r"(odd_x), \
+              [w] "=&r"(w), [ow] "=&r"(odd_w)                                                     \
+            : [from] "m"(*(const int8_t(*)[4])(input)), [by] "m"(*(const int8_t(*)[4])(weights))); \
+  }
 #endif
 
 /*
@@ -122,6 +141,16 @@ ALWAYS_INLINE int32_t within_byte(int32_t q) { return limited(q, INT8_MIN, INT8_
 #endif
 
 #if !defined(ADD_QUAD)
+#define ADD_TAP(input, weights)                                       \
+  {                                                                   \
+    int32_t sums[4] = {s, t, u, v};                                   \
+    add_each(sums, quad_of(word_at(input)), quad_of(word_at(weights))); \
+    s = sums[0];                                                      \
+    t = sums[1];                                                      \
+    u = sums[2];                                                      \
+    v = sums[3];                                                      \
+  }
+
 #define ADD_QUAD(next)                                                      \
   {                                                                         \
     const struct quad x = quad_of(word_at(a)), y = quad_of(word_at(b));     \

@@ -41,6 +41,8 @@ struct integer_run {
   const int8_t *a, *b, *rest_a, *rest_b;
   const int8_t *weights, *rest_weights;
   int chunks, rest;
+  /* From chunk to chunk of the input: nothing where all of them read the same. */
+  ptrdiff_t step;
 };
 
 OF_ITS_OWN void add_run_of_two(integer_sums sums, const struct integer_run *run) {
@@ -82,7 +84,7 @@ OF_ITS_OWN void add_run_of_one(integer_sums sums, const struct integer_run *run)
       s = plus_products(s, x, quad_of(word_at(weights + c)));
       t = plus_products(t, x, quad_of(word_at(weights + c + CHUNK)));
     }
-    a += CHUNK;
+    a += run->step;
     weights += CHUNK * INTEGER_BLOCK;
   }
   const int rest = run->rest;
@@ -145,6 +147,7 @@ NOT_INLINED static void sum_run(const struct integer_filters *f, const int8_t *c
       .rest_b = inputs[1] + f->chunks * CHUNK,
       .chunks = f->chunks,
       .rest = f->rest,
+      .step = CHUNK,
   };
   const int8_t *weights = f->weights;
   const int32_t *numbers = f->numbers;
@@ -170,27 +173,26 @@ NOT_INLINED static void sum_run(const struct integer_filters *f, const int8_t *c
   }
 }
 
-/* Of a filter of a block, over a tap. */
-static int32_t sum_of_weights(const struct integer_filters *f, const int8_t *weights, int lane) {
-  const struct quad ones = quad_of(0x01010101);
-  int32_t sum = 0;
-  const int8_t *own = weights + CHUNK * lane;
-  for (int chunk = 0; chunk < f->chunks; chunk++, own += CHUNK * INTEGER_BLOCK)
-    for (int c = 0; c < CHUNK; c += 4) sum = plus_products(sum, ones, quad_of(word_at(own + c)));
-  own = weights + f->chunks * CHUNK * INTEGER_BLOCK + f->rest * lane;
-  for (int c = 0; c < f->rest; c++) sum += own[c];
-  return sum;
-}
-
 /* Adds what taps outside the map read: zero_a in all channels. */
 static void add_outside(const struct integer_filters *f, integer_sums sums, int taps,
                         const int8_t *weights, int lane, int pixels) {
-  const int zero_a = integer_convolution_zero_a(f->call->shape);
-  for (int tap = 0; tap < taps; tap++, weights += f->run_bytes)
-    for (int i = 0; i < INTEGER_LANES; i++) {
-      const int32_t product = zero_a * sum_of_weights(f, weights, lane + i);
-      for (int p = 0; p < pixels; p++) sums[p][i] += product;
-    }
+  int8_t outside[CHUNK];
+  memset(outside, integer_convolution_zero_a(f->call->shape), CHUNK);
+  const bool is_merged = f->channels % CHUNK == 0;
+  struct integer_run run = {
+      .a = outside,
+      .rest_a = outside,
+      .chunks = is_merged ? taps * f->chunks : f->chunks,
+      .rest = f->rest,
+  };
+  integer_sums more = {{0}};
+  for (int tap = 0; tap < taps; tap += is_merged ? taps : 1, weights += f->run_bytes) {
+    run.weights = weights + CHUNK * lane;
+    run.rest_weights = weights + f->chunks * CHUNK * INTEGER_BLOCK + f->rest * lane;
+    add_run_of_one(more, &run);
+  }
+  for (int p = 0; p < pixels; p++)
+    for (int i = 0; i < INTEGER_LANES; i++) sums[p][i] += more[0][i];
 }
 
 /* Adds neighbouring taps of a row of a window, each of which is a run. */
@@ -202,7 +204,11 @@ ALWAYS_INLINE void add_taps(const struct integer_filters *f, integer_sums sums,
   /* Whole chunks go on from tap to tap. */
   const bool is_merged = f->channels % CHUNK == 0 && tap == f->channels;
   int8_t copies[INTEGER_PIXELS][CHUNK];
-  struct integer_run run = {.chunks = is_merged ? taps * f->chunks : f->chunks, .rest = f->rest};
+  struct integer_run run = {
+      .chunks = is_merged ? taps * f->chunks : f->chunks,
+      .rest = f->rest,
+      .step = CHUNK,
+  };
   for (int kx = 0; kx < taps; kx += is_merged ? taps : 1) {
     const int8_t *rests[INTEGER_PIXELS] = {0};
     for (int p = 0; p < pixels; p++) {
@@ -383,31 +389,49 @@ struct integer_channels {
   struct integer_limits limits;
 };
 
-/* Adds four channels of a row of three taps. */
-#define ADD_THREE(input)                                                                            add_each(sums, quad_of(word_at(input)), quad_of(word_at(weights)));                               add_each(sums, quad_of(word_at((input) + tap)), quad_of(word_at(weights + channels)));            add_each(sums, quad_of(word_at((input) + 2 * tap)), quad_of(word_at(weights + 2 * channels)));    weights += 3 * channels;
+/* Adds four channels of a window that has all its taps inside the map; many have 3, 5 or 7 columns. */
+ALWAYS_INLINE void sum_rows(int32_t *of, const struct integer_channels *d,
+                            const int8_t *const *rows, int c, const int columns) {
+  int32_t s = of[0], t = of[1], u = of[2], v = of[3];
+  const ptrdiff_t tap = d->tap;
+  const int channels = d->channels;
+  const int8_t *weights = integer_weights(d->call) + c;
+  for (const int8_t *const *end = rows + d->kernel_y; rows != end; rows++) {
+    const int8_t *input = *rows + c;
+    UNROLLED
+    for (int kx = 0; kx < columns; kx++, input += tap, weights += channels)
+      ADD_TAP(input, weights)
+  }
+  of[0] = s;
+  of[1] = t;
+  of[2] = u;
+  of[3] = v;
+}
 
-/* Four channels where all taps of three by three are inside the map. */
-OF_ITS_OWN void sum_nine_taps(int32_t *of, const int8_t *const *rows, int c, ptrdiff_t tap,
-                              const int8_t *weights, int channels) {
-  int32_t sums[4] = {of[0], of[1], of[2], of[3]};
-  ADD_THREE(rows[0] + c)
-  ADD_THREE(rows[1] + c)
-  ADD_THREE(rows[2] + c)
-  UNROLLED
-  for (int i = 0; i < 4; i++) of[i] = sums[i];
+OF_ITS_OWN void sum_three_columns(int32_t *of, const struct integer_channels *d,
+                                  const int8_t *const *rows, int c) {
+  sum_rows(of, d, rows, c, 3);
+}
+
+OF_ITS_OWN void sum_five_columns(int32_t *of, const struct integer_channels *d,
+                                 const int8_t *const *rows, int c) {
+  sum_rows(of, d, rows, c, 5);
+}
+
+OF_ITS_OWN void sum_seven_columns(int32_t *of, const struct integer_channels *d,
+                                  const int8_t *const *rows, int c) {
+  sum_rows(of, d, rows, c, 7);
 }
 
 /* Four channels of neighbouring taps; `tap` is 0 where all of them read the same. */
 OF_ITS_OWN void sum_taps_of_channels(int32_t *of, const int8_t *input, ptrdiff_t tap,
                                      const int8_t *weights, int channels, int taps) {
-  int32_t sums[4] = {of[0], of[1], of[2], of[3]};
-  while (taps-- > 0) {
-    add_each(sums, quad_of(word_at(input)), quad_of(word_at(weights)));
-    input += tap;
-    weights += channels;
-  }
-  UNROLLED
-  for (int i = 0; i < 4; i++) of[i] = sums[i];
+  int32_t s = of[0], t = of[1], u = of[2], v = of[3];
+  for (; taps > 0; taps--, input += tap, weights += channels) ADD_TAP(input, weights)
+  of[0] = s;
+  of[1] = t;
+  of[2] = u;
+  of[3] = v;
 }
 
 /* The sums of four channels at a position. */
@@ -415,9 +439,18 @@ ALWAYS_INLINE void sum_four_channels(const struct integer_channels *d,
                                      const struct integer_window *window, int c, int32_t *sums) {
   const struct mafat_kernel_call *call = d->call;
   const int8_t *weights = integer_weights(call) + c;
-  if (window->is_full && d->kernel_y == 3 && d->kernel_x == 3) {
-    sum_nine_taps(sums, window->rows, c, d->tap, weights, d->channels);
-    return;
+  switch (window->is_full && d->kernel_y <= WINDOW_ROWS ? d->kernel_x : 0) {
+    case 3:
+      sum_three_columns(sums, d, window->rows, c);
+      return;
+    case 5:
+      sum_five_columns(sums, d, window->rows, c);
+      return;
+    case 7:
+      sum_seven_columns(sums, d, window->rows, c);
+      return;
+    default:
+      break;
   }
   int8_t outside[4];
   fill_few(outside, d->zero_a, 4);
