@@ -34,7 +34,9 @@
 #include "integers.h"
 #include "integer-quads.h"
 #include "integer-window.h"
+#include "integer-runs.h"
 #include "integer-sums.h"
+#include "integer-depthwise.h"
 #include "heads.h"
 
 #define KERNEL_ENTRY(name, function) [name] = function,

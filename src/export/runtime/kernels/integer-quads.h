@@ -187,3 +187,25 @@ ALWAYS_INLINE void limit_all(int32_t *q, const int count, const struct integer_l
     for (int i = 0; i < count; i++) q[i] = limited(q[i], least, most);
   }
 }
+
+#if defined(__ARM_FEATURE_MVE)
+#include <arm_mve.h>
+
+/* There are vectors of integers: Cortex-M55 and its like. */
+#define INTEGER_VECTORS
+
+/* Rescales four sums, or the first `count` of them, by multipliers and shifts that lie side by side, and writes what they become. */
+ALWAYS_INLINE void write_four(int32x4_t sums, const int32_t *multipliers, const int32_t *shifts,
+                              const struct integer_limits *limits, int8_t *out, int count) {
+  const mve_pred16_t inside = vctp32q((uint32_t)count);
+  const int32x4_t shift = vldrwq_z_s32(shifts, inside), none = vdupq_n_s32(0);
+  int32x4_t q = vshlq_s32(sums, vmaxq_s32(shift, none));
+  q = vqrdmulhq_s32(q, vldrwq_z_s32(multipliers, inside));
+  /* Halves are rounded up: below zero that is to the wrong side. */
+  const int32x4_t right = vminq_s32(shift, none);
+  q = vqaddq_s32(q, vshrq_n_s32(vandq_s32(q, right), 31));
+  q = vqaddq_n_s32(vrshlq_s32(q, right), limits->zero);
+  q = vminq_s32(vmaxq_s32(q, vdupq_n_s32(limits->least)), vdupq_n_s32(limits->most));
+  vstrbq_p_s32(out, q, inside);
+}
+#endif
