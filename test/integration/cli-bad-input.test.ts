@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mafat, sample } from '../support/program';
+import { sample } from '../support/program';
+import { mafat } from '../support/resident-program';
 
 const NETWORK = sample('tiny-face', 'tiny-face.cfg');
 const WEIGHTS = sample('tiny-face', 'tiny-face.weights');

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cfgText } from '../support/darknet-notation';
 import { dataPath, describeWithData, readDataText } from '../support/data';
-import { mafat, mafatJson, sample, TINY_FACE, withFolder } from '../support/program';
+import { sample, TINY_FACE, withFolder } from '../support/program';
+import { mafat, mafatJson } from '../support/resident-program';
 
 interface Ran {
   readonly detections: readonly Readonly<Record<'score' | 'x' | 'y' | 'w' | 'h', number>>[];

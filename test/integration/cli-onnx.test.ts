@@ -6,7 +6,7 @@ import { countOf } from '../../src/formats/graph/tensor';
 import { dataPath, describeWithData, floatsOf, readDataFloats } from '../support/data';
 import { describeWithTools, GCC } from '../support/native';
 import { assertGolden, goldenCase, noise, zooModel } from '../support/onnx-golden';
-import { mafat } from '../support/program';
+import { mafat } from '../support/resident-program';
 
 const modelPath = (name: string): string => dataPath('zoo', 'onnx', 'models', `${name}.onnx`);
 

@@ -15,7 +15,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { describeWithTools, GCC, run, type NativeResult } from '../support/native';
-import { CLI, ENVIRONMENT, mafat, ROOT, sample } from '../support/program';
+import { CLI, ENVIRONMENT, ROOT, sample } from '../support/program';
+import { mafat } from '../support/resident-program';
 
 const FILES = ['tiny-face.cfg', 'tiny-face.weights', 'faces.jpg', 'face.names'] as const;
 const PLAN_FILE = 'tiny-face.mafat.json';
