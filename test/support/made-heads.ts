@@ -4,6 +4,7 @@ import { fastestDetHead, fastestV2Head } from '../../src/core/detection/fastest-
 import { fomoHead } from '../../src/core/detection/fomo-head';
 import type { recognisedHead } from '../../src/core/detection/heads';
 import { nanodetHead } from '../../src/core/detection/nanodet-head';
+import { retinaFaceHead } from '../../src/core/detection/prior-heads';
 import { pixelRowHead, yoloxHead } from '../../src/core/detection/row-heads';
 import { rowByRow } from '../../src/core/operations/walk';
 
@@ -20,6 +21,7 @@ export function answer(
   dims: readonly number[],
   sources: readonly Source[],
   numbers: Readonly<Record<number, number>> = {},
+  sourceCounts: readonly number[] = [],
 ): AnswerTensor {
   const values = new Float32Array(dims.reduce((count, size) => count * size, 1));
   for (const [place, value] of Object.entries(numbers)) values[Number(place)] = value;
@@ -29,6 +31,7 @@ export function answer(
     layer: 0,
     walk: rowByRow(dims),
     sources,
+    sourceCounts,
     numbers: () => values,
   };
 }
@@ -117,6 +120,71 @@ export const MADE_HEADS: readonly MadeHead[] = [
     label: 0,
     score: 0.6,
     box: { x: 48, y: 16, width: 24, height: 32 },
+  },
+  {
+    // Two classes and three key points.
+    title: 'YOLOv8 pose',
+    recognise: pixelRowHead,
+    answers: [
+      answer(
+        [4 + 2 + 9, POSITIONS],
+        ['other', 'logistic', 'logistic', 'other'],
+        {
+          10: 40,
+          [POSITIONS + 10]: 20,
+          [2 * POSITIONS + 10]: 30,
+          [3 * POSITIONS + 10]: 10,
+          [5 * POSITIONS + 10]: 0.6,
+          // Of a key point.
+          [8 * POSITIONS + 10]: 0.9,
+        },
+        [6 * POSITIONS, 3 * POSITIONS, 2 * POSITIONS, 4 * POSITIONS],
+      ),
+    ],
+    label: 1,
+    score: 0.6,
+    box: { x: 40, y: 20, width: 30, height: 10 },
+  },
+  {
+    title: 'YOLOv8 segmentation',
+    recognise: pixelRowHead,
+    answers: [
+      answer(
+        [4 + 2 + 8, POSITIONS],
+        ['linear', 'logistic', 'other', 'linear', 'linear'],
+        {
+          10: 40,
+          [POSITIONS + 10]: 20,
+          [2 * POSITIONS + 10]: 30,
+          [3 * POSITIONS + 10]: 10,
+          [5 * POSITIONS + 10]: 0.6,
+          // Of a mask.
+          [9 * POSITIONS + 10]: 3,
+        },
+        [8 * 96, 2 * POSITIONS, 4 * POSITIONS, 8 * 24, 8 * 6],
+      ),
+      answer([8, 16, 24], ['other']),
+    ],
+    label: 1,
+    score: 0.6,
+    box: { x: 40, y: 20, width: 30, height: 10 },
+  },
+  {
+    // The second prior of stride 16, 128 pixels large, in row 1 and column 2.
+    title: 'RetinaFace',
+    recognise: retinaFaceHead,
+    answers: [
+      answer(
+        [2 * POSITIONS, 4],
+        times(3, 'linear'),
+        row((2 * SECOND + 1) * 4, [0.5, -0.25, Math.log(0.25) / 0.2, Math.log(0.125) / 0.2]),
+      ),
+      answer([2 * POSITIONS, 2], ['softmax'], row((2 * SECOND + 1) * 2, [0.2, 0.8])),
+      answer([2 * POSITIONS, 10], times(3, 'linear')),
+    ],
+    label: 0,
+    score: 0.8,
+    box: { x: 40 + 0.05 * 128, y: 24 - 0.025 * 128, width: 32, height: 16 },
   },
   {
     title: 'NanoDet',

@@ -1,6 +1,7 @@
 import { at, assert } from '../../base/assert';
 import type { Layer, Network } from '../network/network';
 import { isInput } from '../network/network';
+import { elementCount } from '../network/shape';
 import type { Walk } from '../operations/walk';
 import { tensorNumbers, type NamedTensor } from '../passes/draft';
 import type { LayerMaps } from './layer-maps';
@@ -17,6 +18,8 @@ export interface AnswerTensor {
   readonly numbers: (maps: LayerMaps) => Float32Array;
   /** How its numbers were computed, by the layers that did it; layers that only arrange them aren't any. */
   readonly sources: readonly Source[];
+  /** How many numbers those layers computed, in the same order. */
+  readonly sourceCounts: readonly number[];
 }
 
 /** What was done last to numbers before they were put together. */
@@ -38,7 +41,7 @@ export function answerTensors(
       assert(map !== undefined, `the output of layer ${tensor.base} is needed`);
       return tensorNumbers(network, tensor, map);
     },
-    sources: sourcesOf(network, tensor.base),
+    ...sourcesOf(network, tensor.base),
   }));
 }
 
@@ -65,8 +68,8 @@ const SUMMING: ReadonlySet<string> = new Set([
   'transposed-convolution',
 ]);
 
-function sourcesOf(network: Network, from: number): readonly Source[] {
-  const sources: Source[] = [];
+function sourcesOf(network: Network, from: number): Pick<AnswerTensor, 'sources' | 'sourceCounts'> {
+  const [sources, sourceCounts]: [Source[], number[]] = [[], []];
   const seen = new Set<number>();
   const waiting = [from];
   for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
@@ -74,9 +77,12 @@ function sourcesOf(network: Network, from: number): readonly Source[] {
     seen.add(index);
     const layer = at(network.layers, index);
     if (arranges(layer)) waiting.push(...layer.inputs);
-    else sources.push(sourceOf(layer));
+    else {
+      sources.push(sourceOf(layer));
+      sourceCounts.push(elementCount(layer.output.shape));
+    }
   }
-  return sources;
+  return { sources, sourceCounts };
 }
 
 /** Integers and the numbers that they stand for are the same ones. */

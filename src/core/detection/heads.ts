@@ -8,7 +8,7 @@ import type { Head } from './head';
 import { mediapipeHead } from './mediapipe-heads';
 import { nanodetHead } from './nanodet-head';
 import type { Extent } from './picture-fit';
-import { ultraFaceHead, yunetPriorHead } from './prior-heads';
+import { retinaFaceHead, ultraFaceHead, yunetPriorHead } from './prior-heads';
 import { pixelRowHead, yoloxHead } from './row-heads';
 import { yunetHead } from './yunet-head';
 
@@ -20,6 +20,7 @@ const RECOGNITIONS: readonly Recognition[] = [
   yoloxHead,
   pixelRowHead,
   ultraFaceHead,
+  retinaFaceHead,
   yunetHead,
   yunetPriorHead,
   mediapipeHead,

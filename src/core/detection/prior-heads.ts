@@ -33,8 +33,11 @@ export const YUNET_PICTURE: ExpectedPicture = {
 
 export const FACE = ['face'];
 
+const squares = (sides: readonly number[]): readonly (readonly [number, number])[] =>
+  sides.map(side => [side, side] as const);
+
 const sidesOf = (place: number): readonly (readonly [number, number])[] =>
-  at(FACE_SIDES, place).map(side => [side, side] as const);
+  squares(at(FACE_SIDES, place));
 
 const byLastDim = (answers: readonly AnswerTensor[], size: number): AnswerTensor | undefined =>
   answers.find(({ dims }) => dims.length === 2 && dims[1] === size);
@@ -69,6 +72,51 @@ export function ultraFaceHead(answers: readonly AnswerTensor[], input: Extent): 
     [table],
     input,
   );
+}
+
+/** The priors of RetinaFace, by their grid; smaller networks of its kind have those of FACE_SIDES. */
+const RETINA_SIDES = [
+  [16, 32],
+  [64, 128],
+  [256, 512],
+];
+
+const RETINA_PICTURE: ExpectedPicture = {
+  channels: 'bgr',
+  mean: [104, 117, 123],
+  std: [1],
+  fit: 'letterbox',
+  margin: 117,
+};
+
+/**
+ * RetinaFace (arXiv 1905.00641) as PyTorch's versions have it: boxes [priors, 4], scores [priors, 2] of background and face, and five
+ * points [priors, 10]. The numbers of its priors say which ones they are. With other points it finds other things, of other sizes.
+ */
+export function retinaFaceHead(answers: readonly AnswerTensor[], input: Extent): Head | undefined {
+  const [boxes, scores, points] = [4, 2, 10].map(size => byLastDim(answers, size));
+  if (answers.length !== 3) return undefined;
+  const grids = [RETINA_SIDES, FACE_SIDES]
+    .map(sides =>
+      gridsOf(input, [8, 16, 32, 64].slice(0, sides.length)).map((grid, place) =>
+        boxGrid(grid, squares(at(sides, place))),
+      ),
+    )
+    .find(priors => hasRows(boxes, rowsIn(priors)));
+  if (grids === undefined || boxes === undefined) return undefined;
+  if (!hasRows(scores, rowsIn(grids)) || !hasRows(points, rowsIn(grids))) return undefined;
+  if (scores.sources.join() !== 'softmax') return undefined;
+  if (countOf(boxes.sources, 'linear') !== boxes.sources.length) return undefined;
+  const table: BoxTable = {
+    grids,
+    classes: 1,
+    scoreRule: 'plain',
+    scores: entriesOf(scores, 1),
+    boxRule: 'prior',
+    boxes: entriesOf(boxes),
+    middle: 0.5,
+  };
+  return tableHead({ title: 'RetinaFace', picture: RETINA_PICTURE, labels: FACE }, [table], input);
 }
 
 /** Sizes of the grids of the older YuNet, each half of the one before, rounded down. */

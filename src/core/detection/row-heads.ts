@@ -65,8 +65,11 @@ interface RowLayout {
  */
 export function pixelRowHead(answers: readonly AnswerTensor[], input: Extent): Head | undefined {
   const [answer, ...others] = answers;
-  if (answer === undefined || others.length > 0) return undefined;
-  const layout = rowLayout(answer, input);
+  if (answer === undefined) return undefined;
+  const layout =
+    others.length === 0
+      ? (rowLayout(answer, input) ?? poseLayout(answer, input))
+      : segmentLayout(answers, input);
   if (layout === undefined) return undefined;
   const { title, boxes, classes, areColumns, hasObjectness } = layout;
   const entries = (start: number): Entries =>
@@ -87,6 +90,58 @@ export function pixelRowHead(answers: readonly AnswerTensor[], input: Extent): H
   return tableHead({ title, picture: YOLO_PICTURE }, [table], input);
 }
 
+/**
+ * YOLOv8 to YOLO11 with key points, which come after the classes: x, y and how visible it is for each. Which of the two logistic
+ * layers is which follows from how many numbers they have.
+ */
+function poseLayout(answer: AnswerTensor, input: Extent): RowLayout | undefined {
+  const { dims, sources, sourceCounts } = answer;
+  const [numbers = 0, boxes = 0] = dims;
+  const each = sourceCounts.flatMap((count, place) =>
+    sources[place] === 'logistic' ? [count / boxes] : [],
+  );
+  const [one = 0, other = 0] = each;
+  const isSure = sources.every(source => source === 'other' || source === 'logistic');
+  if (!hasColumns(answer, input) || each.length !== 2 || !isSure) return undefined;
+  const [classes, ...more] = [
+    [one, other],
+    [other, one],
+  ].flatMap(([names = 0, points = 0]) => (numbers === 4 + names + 3 * points ? [names] : []));
+  if (classes === undefined || classes < 1 || more.some(names => names !== classes))
+    return undefined;
+  return { ...COLUMNS, title: 'YOLOv8 pose', boxes, classes };
+}
+
+/** The same with masks: each box has coefficients of as many prototypes, a map of a quarter of the input's sides. */
+function segmentLayout(answers: readonly AnswerTensor[], input: Extent): RowLayout | undefined {
+  const [answer, prototypes, ...others] = answers;
+  if (answer === undefined || prototypes === undefined || others.length > 0) return undefined;
+  const { dims, sources, sourceCounts } = answer;
+  const [numbers = 0, boxes = 0] = dims;
+  const [masks = 0, height = 0, width = 0] = prototypes.dims;
+  const isMap = prototypes.dims.length === 3 && masks > 0;
+  const isQuarter = height === Math.ceil(input.height / 4) && width === Math.ceil(input.width / 4);
+  const classes = numbers - 4 - masks;
+  const [chance, ...chances] = sourceCounts.filter((_, place) => sources[place] === 'logistic');
+  const coefficients = sourceCounts.filter((_, place) => sources[place] === 'linear');
+  const isWhole =
+    chance === classes * boxes &&
+    chances.length === 0 &&
+    coefficients.reduce((sum, count) => sum + count, 0) === masks * boxes;
+  const isSegmented = isMap && isQuarter && classes > 0 && isWhole;
+  return hasColumns(answer, input) && isSegmented
+    ? { ...COLUMNS, title: 'YOLOv8 segmentation', boxes, classes }
+    : undefined;
+}
+
+const COLUMNS = { areColumns: true, hasObjectness: false };
+
+/** Whether an answer has a column for each position of YOLO's grids, some of whose numbers a network decoded. */
+const hasColumns = ({ dims: [, boxes], dims, sources }: AnswerTensor, input: Extent): boolean =>
+  dims.length === 2 &&
+  sources.includes('other') &&
+  [YOLO_STRIDES, YOLO_P6_STRIDES].some(strides => positionsOf(gridsOf(input, strides)) === boxes);
+
 function rowLayout({ dims, sources }: AnswerTensor, input: Extent): RowLayout | undefined {
   const [first = 0, second = 0] = dims;
   const [other, logistic] = [countOf(sources, 'other'), countOf(sources, 'logistic')];
@@ -98,11 +153,10 @@ function rowLayout({ dims, sources }: AnswerTensor, input: Extent): RowLayout | 
   const isPlain = other <= 2 && (logistic === 1 || logistic === 3);
   if (counts.includes(second) && first > 4 && isPlain)
     return {
+      ...COLUMNS,
       title: 'YOLOv8',
       boxes: second,
       classes: first - 4,
-      areColumns: true,
-      hasObjectness: false,
     };
   const hasAnchors = counts.some(count => 3 * count === first);
   if ((hasAnchors || counts.includes(first)) && second > 5)

@@ -18,6 +18,35 @@ const OTHERS: readonly (readonly [what: string, answers: readonly AnswerTensor[]
   ['two answers', [answer([POSITIONS, 8], YOLOX_SOURCES), answer([1, 8], ['linear'])]],
   ['columns without scores', [answer([84, POSITIONS], ['other', 'other'])]],
   ['key points', [answer([56, POSITIONS], ['other', 'logistic', 'other', 'logistic', 'other'])]],
+  [
+    'key points of no such number',
+    [
+      answer([4 + 2 + 9, POSITIONS], ['other', 'logistic', 'logistic'], {}, [
+        4 * POSITIONS,
+        3 * POSITIONS,
+        POSITIONS,
+      ]),
+    ],
+  ],
+  [
+    'prototypes of another size',
+    [
+      answer([14, POSITIONS], ['other', 'logistic', 'linear'], {}, [
+        4 * POSITIONS,
+        2 * POSITIONS,
+        8 * POSITIONS,
+      ]),
+      answer([8, 8, 12], ['other']),
+    ],
+  ],
+  [
+    'four points beside a box',
+    [
+      answer([2 * POSITIONS, 4], times(3, 'linear')),
+      answer([2 * POSITIONS, 2], ['softmax']),
+      answer([2 * POSITIONS, 8], times(3, 'linear')),
+    ],
+  ],
   ['a vector', [answer([1, 1000], ['softmax'])]],
   ['a map of shares', [answer([64, 96, 21], ['softmax'])]],
   ['a coarse map of sums', [answer([4, 6, 18], ['linear'])]],
