@@ -93,13 +93,14 @@ export function withWeightsFile<T extends WeightsOptions>(network: string, optio
   return { weights: placeIn(network, weights), ...options };
 }
 
-/** The same for an exported program, which is shown pictures as a run is. */
+/** The same for an exported program, which is shown pictures and names classes as a run does. */
 export function withExportFiles<T extends WeightsOptions>(
   network: string,
   options: T,
-): T & { readonly pictureInput?: PictureWishes } {
-  const { input } = readPlanFile(network);
+): T & { readonly pictureInput?: PictureWishes; readonly names?: string } {
+  const { input, labels } = readPlanFile(network);
   return {
+    ...(labels !== undefined && { names: placeIn(network, labels) }),
     ...(input !== undefined && { pictureInput: input }),
     ...withWeightsFile(network, options),
   };

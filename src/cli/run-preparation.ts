@@ -6,12 +6,11 @@ import { isInput, type Network } from '../core/network/network';
 import { inFileOrder, placesOf } from '../core/network/layer-order';
 import type { NamedTensor } from '../core/passes/draft';
 import { checkExecutable } from '../core/schedule/execution-problem';
-import { parseLabels } from '../formats/labels';
+import { labelsIn } from '../runner-client/label-file';
 import type { Model, ParseOptions } from '../formats/format';
 import { modelInOrder } from '../formats/ordered-model';
 import { linePlace } from '../formats/source-map';
 import type { PlanOptions } from './commands/common-options';
-import { readText } from '../runner-client/file-access';
 import { readModel, soundNetwork, type ModelFile } from './model-file';
 import { readInputs, statedPicture, type InputSource } from '../runner-client/network-input';
 import { dumpFile, type Dump, type RunWish } from '../runner-client/network-run';
@@ -72,7 +71,7 @@ export function prepareRun(
   const { names: namesFile, dump, layers, out, trace } = options;
   if (layers !== undefined && dump === undefined)
     throw new UserError('--layers needs a folder to write to: add --dump FOLDER.');
-  const names = namesFile === undefined ? [] : parseLabels(readText(namesFile), namesFile);
+  const names = namesFile === undefined ? [] : labelsIn(namesFile);
   const dumped = dump === undefined ? [] : parseLayers(layers ?? 'last', inFile);
   if (dump !== undefined) checkOutputFolder(dump);
   const tensors = layers === 'all' ? namedLayers(file.model) : [];

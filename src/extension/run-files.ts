@@ -12,6 +12,8 @@ import { weightsProblem } from './weights-size';
 export interface ChosenWeights {
   readonly content: PlanFileContent;
   readonly weights: WeightsChoice;
+  /** Path of the list of class names, if there is one. */
+  readonly labels: string | null;
   /** Names what was chosen in the plan file: for when it is known to work. */
   readonly keep: () => Promise<void>;
 }
@@ -19,7 +21,6 @@ export interface ChosenWeights {
 /** All files of a test inference. */
 export interface RunFiles extends ChosenWeights {
   readonly picture: string;
-  readonly labels: string | null;
 }
 
 type Sources = Pick<Services, 'planFiles' | 'server'>;
@@ -35,9 +36,11 @@ export async function chosenWeights(
   const planFile = await sources.planFiles.read(network);
   const weights = await weightsOf(sources, planFile, network);
   if (weights === undefined) return undefined;
+  const { content } = planFile;
   return {
-    content: planFile.content,
+    content,
     weights: choiceOf(weights),
+    labels: content.labels === undefined ? null : resolved(planFile, content.labels).fsPath,
     keep: () => keep(sources, network, planFile, weightsEntry(network, weights)),
   };
 }

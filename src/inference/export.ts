@@ -2,6 +2,7 @@ import type { ExportAnswer, ExportParameters } from '../protocol/inference';
 import type { NativeParts } from '../native/native-run';
 import { targetNamed } from '../core/target/target';
 import { programFormFor } from '../native/plan-project';
+import { labelsIn } from '../runner-client/label-file';
 import { writeProject } from '../native/project-folder';
 import type { InferenceControl } from './inference';
 
@@ -14,13 +15,14 @@ export async function exportPlan(
   { exporter, runtime }: NativeParts,
   { signal, progress }: InferenceControl,
 ): Promise<ExportAnswer> {
-  const { network, path, plan, weights, pictureInput, folder, replace } = parameters;
+  const { network, path, plan, weights, pictureInput, labels, folder, replace } = parameters;
   const target = targetNamed(parameters.target);
   const form = target === undefined ? 'file' : programFormFor(target, 'file');
   const inputs = [path, ...(weights.kind === 'file' ? [weights.path] : [])];
+  const names = labels === null ? {} : { labels: labelsIn(labels) };
   const { files, arenaBytes, processBytes } = await writeProject(
     { folder, replace, inputs },
-    { network, plan, weights, pictureInput, form, runtime },
+    { network, plan, weights, pictureInput, ...names, form, runtime },
     exporter,
     { signal, progress: value => progress({ run: 'exporting', ...value }) },
   );

@@ -5,7 +5,7 @@ import { chromeTrace } from '../core/report/chrome-trace';
 import { runTimeline } from '../core/report/run-timeline';
 import { checkExecutable } from '../core/schedule/execution-problem';
 import { lower } from '../core/schedule/lowering';
-import { parseLabels } from '../formats/labels';
+import { labelsIn } from '../runner-client/label-file';
 import { pictureSentence, type StatedPicture } from '../core/detection/picture-input';
 import { pictureShape } from '../core/network/network';
 import { learnedNumbers, noFiles, plannedModel } from '../formats/definition';
@@ -20,7 +20,7 @@ import type {
 } from '../protocol/inference';
 import type { LabelledScore, RunReport } from '../protocol/report';
 import { decodeAnswer, nameOf, type Answer } from '../runner-client/answer';
-import { definitionFile, readText, withFile } from '../runner-client/file-access';
+import { definitionFile, withFile } from '../runner-client/file-access';
 import { readInputs, statedPicture, type NetworkInput } from '../runner-client/network-input';
 import { runNetwork, type RunOutcome, type RunWish } from '../runner-client/network-run';
 import { shownAnswer } from '../runner-client/shown-answer';
@@ -131,7 +131,7 @@ function prepare(parameters: InferenceParameters): Preparation {
   const { network } = model;
   checkExecutable(network, linePlace(model));
   const warning = checkWeights(model, weights);
-  const names = labels === null ? [] : parseLabels(readText(labels), labels);
+  const names = labels === null ? [] : labelsIn(labels);
   const seenAs = statedPicture(model, parameters.pictureInput);
   const { input } = seenAs;
   const picture = { kind: 'picture', path: parameters.picture, input } as const;

@@ -39,6 +39,8 @@ export interface ProjectOrder {
    * given numbers.
    */
   readonly pictureInput?: PictureWishes;
+  /** Names of the classes, where they aren't those of the network. */
+  readonly labels?: readonly string[];
   /** Folder with the sources that every project has. */
   readonly runtime: string;
 }
@@ -70,7 +72,7 @@ export function planProject(
       runtime,
       progress,
       answers: model.answers(),
-      labels: model.labels(),
+      labels: order.labels ?? model.labels(),
       ...picture,
     }),
   );

@@ -58,13 +58,13 @@ export interface PlannedNetwork {
   readonly weights: WeightsChoice;
   /** How a picture becomes the input, as far as the network's own way isn't right. */
   readonly pictureInput: PictureWishes;
+  /** Path of a list of class names; null: those that the network has, if any. */
+  readonly labels: string | null;
 }
 
 export interface InferenceParameters extends PlannedNetwork {
   /** Path of a JPEG or PNG picture. */
   readonly picture: string;
-  /** Path of a list of class names; null: classes are numbered. */
-  readonly labels: string | null;
   /** Smallest score of a detection. */
   readonly threshold: number;
   readonly repeat: number;

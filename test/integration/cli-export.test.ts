@@ -90,6 +90,24 @@ describe('mafat export', () => {
     assert.ok(!existsSync(inFolder('again', 'mafat-run')));
   });
 
+  it('takes the names of classes from the file that the plan file names', () => {
+    mkdirSync(inFolder('named'));
+    const network = inFolder('named', 'face.cfg');
+    copyFileSync(FACE, network);
+    copyFileSync(WEIGHTS, inFolder('named', 'face.weights'));
+    writeFileSync(inFolder('named', 'things.txt'), 'a face\n');
+    const entries = { weights: 'face.weights', labels: 'things.txt' };
+    writeFileSync(inFolder('named', 'face.mafat.json'), JSON.stringify(entries));
+    const { code, stderr } = mafat('export', network, '--to', inFolder('named', 'c'));
+    assert.equal(code, 0);
+    assert.match(stderr, /using .*face\.mafat\.json: .*labels/);
+    const source = readFileSync(inFolder('named', 'c', 'face.c'), 'latin1');
+    assert.match(source, /labels\[\] = \{\s*"a face"/);
+    writeFileSync(inFolder('named', 'things.txt'), 'a\0face');
+    const refused = mafat('export', network, '--to', inFolder('named', 'd'));
+    assert.deepEqual([refused.code, existsSync(inFolder('named', 'd'))], [2, false]);
+  });
+
   it('comments and README tell the plan', () => {
     const words = ['export', FACE, '--random-weights', '1', '--plan', '3x3/8/1x1'];
     const { project } = mafatJson<Exported>(...words, '--to', inFolder('told'));

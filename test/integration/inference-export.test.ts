@@ -46,6 +46,7 @@ describe('export from the editor', () => {
       ...{ network, path, plan, weights, pictureInput },
       target: 'runner',
       folder: inFolder('out'),
+      labels: null,
       replace: false,
       ...changes,
     };
@@ -88,6 +89,13 @@ describe('export from the editor', () => {
       else assert.ok(processBytes !== null && arenaBytes > 0 && processBytes > arenaBytes);
       assert.deepEqual(readdirSync(folder).sort(), ['cli', 'out']);
     });
+
+  it('gives the program the names of its classes', async () => {
+    await service.export(exportOf({ labels: sample('tiny-face', 'face.names') }), quiet);
+    const texts = readdirSync(inFolder('out')).filter(name => name.endsWith('.c'));
+    const source = texts.map(name => readFileSync(inFolder('out', name), 'latin1')).join('');
+    assert.match(source, /labels\[\] = \{\s*"face"/);
+  });
 
   it('replaces an earlier export where that is wanted, and nothing else', async () => {
     await service.export(exportOf(), quiet);

@@ -15,6 +15,7 @@ import { chosenPlan } from '../plan-choice';
 import { pictureShape } from '../../core/network/network';
 import { statedPicture } from '../../runner-client/network-input';
 import { filesRead } from '../../runner-client/file-access';
+import { labelsIn } from '../../runner-client/label-file';
 import { filledOptions, withExportFiles } from '../plan-file-options';
 import { budgetSentence } from '../plan-text';
 import { withProgress } from '../progress-display';
@@ -31,6 +32,8 @@ interface ExportOptions extends PlanOptions, WeightsOptions {
   readonly replace?: true;
   /** Of the plan file. */
   readonly pictureInput?: PictureWishes;
+  /** File with the names of the classes, of the plan file. */
+  readonly names?: string;
 }
 
 /** `mafat export`: a plan as a C project. */
@@ -84,6 +87,7 @@ async function exportPlan(
     weights,
     form,
     pictureInput: options.pictureInput ?? {},
+    ...(options.names !== undefined && { labels: labelsIn(options.names) }),
     runtime,
   };
   const project = await withInterruption(signal =>

@@ -33,7 +33,7 @@ export async function exportProject(
       ? await placeIn(target, network.uri)
       : await askProjectFolder(network.uri);
   if (place === undefined) return undefined;
-  const { content, weights } = chosen;
+  const { content, weights, labels } = chosen;
   inference.checkFree();
   const answer = await exported(services, {
     network: await definitionOf(network, content),
@@ -42,6 +42,7 @@ export async function exportProject(
     target: planned,
     weights,
     pictureInput: content.input ?? {},
+    labels,
     folder: place.folder.fsPath,
     replace: place.replace,
   });
