@@ -9,7 +9,6 @@ import {
   KERNEL_NAMES,
   kernelDescription,
   type Attribute,
-  type AttributeType,
   type KernelName,
 } from '../src/core/kernels/kernels';
 
@@ -105,17 +104,6 @@ function checkNames(): void {
 const enumeration = (name: string, members: readonly string[]): string =>
   `enum ${name} {\n${members.map(member => `  ${member}`).join(',\n')}\n};\n`;
 
-/** Members of `struct mafat_shape` that hold the attributes of one type. */
-const members = (type: AttributeType): readonly string[] => {
-  const counts = KERNEL_NAMES.map(
-    kernel => KERNEL_ATTRIBUTES[kernel].filter(attribute => attribute.type === type).length,
-  );
-  return Array.from({ length: Math.max(...counts) }, (_, index) => memberOf(type, index));
-};
-
-const memberOf = (type: AttributeType, index: number): string =>
-  `${type === 'integer' ? 'i' : 'f'}${index}`;
-
 /** What the tables and the kernels of an exported program have in common. */
 const listSource = (): string => `${LICENCE}
 /* ${ORIGIN} */
@@ -132,21 +120,20 @@ ${enumeration('mafat_activation', ACTIVATION_KINDS.map(enumerator))}
 #define MAFAT_LAST_STORED ${enumerator(at(ACTIVATION_KINDS, LAST_STORED))}
 #define MAFAT_FIRST_OF_CHANNELS ${enumerator(at(ACTIVATION_KINDS, FIRST_OF_CHANNELS))}
 
-/* Where a shape has the attributes of its kernel: the integers and the floats, each in their order. */
-#define MAFAT_INTEGER_ATTRIBUTES ${members('integer').join(', ')}
-#define MAFAT_FLOAT_ATTRIBUTES ${members('float').join(', ')}
-
 #endif
 `;
 
+/** Of a kernel with an activation, whose parameters stand before its attributes. */
+const ACTIVATION_NUMBERS = 2;
+
 /** The attributes of a kernel by name. */
 function accessors(kernel: KernelName): readonly string[] {
-  const counts = { integer: 0, float: 0 };
-  return KERNEL_ATTRIBUTES[kernel].map(({ name, type }) => {
-    const result = type === 'integer' ? 'int' : 'float';
-    const member = memberOf(type, counts[type]++);
+  const { uses } = kernelDescription(kernel);
+  const first = uses?.includes('activation') ? ACTIVATION_NUMBERS : 0;
+  return KERNEL_ATTRIBUTES[kernel].map(({ name, type }, index) => {
+    const [result, member] = type === 'integer' ? ['int', 'integer'] : ['float', 'real'];
     return `static inline ${result} ${snakeCase(kernel)}_${snakeCase(name)}(const struct mafat_shape *shape) {
-  return shape->${member};
+  return shape->numbers[${first + index}].${member};
 }
 `;
   });

@@ -13,7 +13,7 @@ export function boardReadme(parts: NetworkParts): string {
   const name = network.name.replace(/[^\x20-\x7e]|[`|<>]/g, '?');
   const variable = networkVariable(identifier);
   const element = plan.input === 'u8' ? 'unsigned char' : 'float';
-  const [tableSize, weightsSize] = [tableBytes(tables), constantBytes(weights)];
+  const [tableSize, weightsSize] = [tableBytes(tables, 'board'), constantBytes(weights)];
   return `# ${name}
 
 A C11 library that runs the network ${name} with plan \`${formatPlan(plan)}\` on a board without an operating system.

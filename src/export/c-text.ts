@@ -50,6 +50,9 @@ function wrapped(text: string, room: number): readonly string[] {
   return [...lines, line];
 }
 
+/** What a comment can say of a text. */
+export const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?');
+
 /** `response_normalization` of `responseNormalization`. */
 export const snakeCase = (name: string): string =>
   name

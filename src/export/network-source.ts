@@ -1,5 +1,4 @@
-import { at, unreachable } from '../base/assert';
-import { formatSize } from '../base/units';
+import { at } from '../base/assert';
 import { channelScales, isPlain, type PictureInput } from '../core/detection/picture-input';
 import {
   inputReferences,
@@ -8,13 +7,11 @@ import {
   type Reference,
 } from '../core/network/network';
 import type { NumberType, Shape } from '../core/network/shape';
-import { groupReports } from '../core/report/group-report';
-import type { GroupReport } from '../core/report/report';
-import type { Schedule, Step, View } from '../core/schedule/schedule';
-import { fastLayersOf, isFast } from '../core/tiling/kernel-choice';
-import { keptTensor, type Group } from '../core/tiling/plan';
+import type { Schedule } from '../core/schedule/schedule';
+import { isFast } from '../core/tiling/kernel-choice';
+import { keptTensor } from '../core/tiling/plan';
 import { formatPlan } from '../core/tiling/plan-notation';
-import { braces, cArray, cComment, cDouble, cFloat, cString, enumerator } from './c-text';
+import { braces, cArray, cComment, cDouble, cFloat, cString, printable } from './c-text';
 import { answerFields, answerTables, type Answers } from './answers';
 import { headRows } from './head-rows';
 import { headsOf } from './heads';
@@ -25,16 +22,8 @@ import {
   type PackedWeights,
   type ProgramForm,
 } from './packed-weights';
-import {
-  tableBytes,
-  type CallRow,
-  type Extent,
-  type OperandRow,
-  type ShapeRow,
-  type StepRow,
-  type Tables,
-  type ViewRow,
-} from './tables';
+import { SCHEDULE_TABLES, scheduleTables } from './schedule-tables';
+import { addressBytes, tableBytes, type Tables } from './tables';
 
 /** What the sources of a network are made of. */
 export interface NetworkParts {
@@ -61,8 +50,6 @@ export const fileHeader = ({ schedule: { network, plan } }: NetworkParts): strin
     ),
     '',
   ].join('\n');
-
-const printable = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?');
 
 /** The header `<identifier>.h`. */
 export function networkHeader(parts: NetworkParts): string {
@@ -106,7 +93,7 @@ export function networkHeader(parts: NetworkParts): string {
           '/* Bytes of the packed weights, and of the tables of the schedule. */',
           define('WEIGHTS_BYTES', weights.file.byteLength),
         ]),
-    define('TABLE_BYTES', tableBytes(tables)),
+    define('TABLE_BYTES', tableBytes(tables, form)),
     '',
     '/* Indices for mafat_output. */',
     ...[...outputs.keys()].map((layer, index) => define(`LAYER_${layer}`, index)),
@@ -120,20 +107,13 @@ export function networkHeader(parts: NetworkParts): string {
   ].join('\n');
 }
 
-/** Gives the network's inputs and outputs their rows among the views, which count as all others. */
-export function placeEnds(schedule: Schedule, tables: Tables): void {
-  const { maps, outputs, network } = schedule;
-  const inputs = inputReferences(network).flatMap(reference => maps.get(reference) ?? []);
-  for (const view of [...inputs, ...outputs.values()]) tables.viewOf(viewRow(schedule, view));
-}
-
 /** The tables `<identifier>.c`. */
 export function networkSource(parts: NetworkParts): string {
   const { identifier, schedule, tables } = parts;
   const inputs = inputReferences(schedule.network).map(reference => inputRow(parts, reference));
   const outputs = [...schedule.outputs].map(([layer, view]) => ({
     layer,
-    view: tables.viewOf(viewRow(schedule, view)),
+    place: tables.placeOf(view),
   }));
   const heads = headsOf(schedule);
   return [
@@ -147,21 +127,13 @@ export function networkSource(parts: NetworkParts): string {
     ...(parts.form === 'board'
       ? [`extern const struct mafat_kernels ${kernelsVariable(identifier)};`, '']
       : []),
-    section('Layers, as kernels see them', shapeRows(schedule.network, tables)),
-    section('Places of maps, tiles and parts of them', viewRows(tables.views)),
-    section('Places of packed weights and biases, in floats', parameterRows(tables)),
-    section(
-      'Kernel calls: shape, parameters, rows, columns, inputs and output',
-      cArray('static const struct mafat_call calls[]', orNothing(tables.calls.map(callRow))),
-    ),
-    ...(tables.loads.length > 0 ? [section('Blocks of weights to load', loadRows(tables))] : []),
-    section('Steps, in order', stepRows(schedule, tables.steps)),
+    ...scheduleTables(schedule, tables),
     sizeChecks(parts),
     cArray('static const struct mafat_input_map inputs[]', inputs),
     ...pictureTable(parts),
     cArray(
       'static const struct mafat_output_map outputs[]',
-      outputs.map(({ layer, view }) => outputRow(schedule.network, layer, view)),
+      outputs.map(({ layer, place }) => outputRow(schedule.network, layer, place)),
     ),
     ...headRows(heads),
     ...answerTables(parts.answers),
@@ -169,15 +141,18 @@ export function networkSource(parts: NetworkParts): string {
   ].join('\n');
 }
 
-/** Has the compiler compare what it lays out with what was predicted. */
-function sizeChecks({ identifier, tables }: NetworkParts): string {
+/** Has the compiler compare what it lays out with what was predicted for it. */
+function sizeChecks({ identifier, tables, form }: NetworkParts): string {
   const macro = identifier.toUpperCase();
-  const names = ['steps', 'calls', 'views', 'shapes', 'parameters'];
-  const all = [...names, ...(tables.loads.length > 0 ? ['loads'] : [])];
+  const all = [...SCHEDULE_TABLES, 'numbers', ...(tables.loads.length > 0 ? ['loads'] : [])].map(
+    name => `sizeof ${name}`,
+  );
   return [
     `_Static_assert(sizeof arena == (${macro}_ARENA_BYTES + 3) / 4 * 4, "the arena has another size");`,
-    `_Static_assert(${all.map(name => `sizeof ${name}`).join(' + ')} ==`,
-    `                   ${macro}_TABLE_BYTES,`,
+    `_Static_assert(sizeof(void *) != ${addressBytes(form)} ||`,
+    `                   ${all.slice(0, 5).join(' + ')} +`,
+    `                           ${all.slice(5).join(' + ')} ==`,
+    `                       ${macro}_TABLE_BYTES,`,
     `               "the tables have another size than predicted");`,
     '',
   ].join('\n');
@@ -191,19 +166,13 @@ export const weightsType = ({ requantization }: Network): 'float' | 'uint32_t' =
 export const constantBytes = ({ file }: PackedWeights): number =>
   Math.max(4, file.byteLength - HEADER_BYTES);
 
-const section = (comment: string, text: string): string => `/* ${comment}. */\n${text}`;
-
-/** C has no empty arrays. */
-const orNothing = (rows: readonly string[]): readonly string[] =>
-  rows.length > 0 ? rows : ['{0}'];
-
 function inputRow({ schedule, tables }: NetworkParts, reference: Reference): string {
   const { network, plan, maps } = schedule;
   const view = maps.get(reference);
   if (view === undefined) throw new Error(`internal error: input ${reference} has no place`);
   const kept = keptTensor(plan, network, reference);
   const isBytes = kept.element === 'u8' && kept.quantization === undefined ? 'true' : 'false';
-  const place = tables.viewOf(viewRow(schedule, view));
+  const place = tables.placeOf(view);
   return braces([cExtent(kept.shape), cQuantization(kept), isBytes, place]);
 }
 
@@ -237,12 +206,6 @@ const isUsual = (picture: PictureInput): boolean =>
   picture.fit === 'stretch' &&
   picture.sampling === 'bilinear';
 
-function viewRow({ buffers }: Schedule, view: View): ViewRow {
-  const { offset, rowStride, pixelStride } = view;
-  const start = at(buffers, view.buffer).offset + offset;
-  return { offset: start, rowStride, pixelStride, ring: 0, phase: 0, origin: 'whole' };
-}
-
 function memory({ schedule, regionBytes }: NetworkParts): readonly string[] {
   const { arenaBytes, plan } = schedule;
   const array = (name: string, bytes: number): string =>
@@ -255,176 +218,21 @@ function memory({ schedule, regionBytes }: NetworkParts): readonly string[] {
   ];
 }
 
-function shapeRows({ layers }: Network, { shapes, shapeLayers }: Tables): string {
-  const rows = shapes.flatMap((shape, index) => [
-    {
-      comment: at(shapeLayers, index)
-        .map(layer =>
-          layer < 0 ? 'between buffers' : `layer ${layer} [${printable(at(layers, layer).label)}]`,
-        )
-        .join(', '),
-    },
-    shapeRow(shape),
-  ]);
-  return cArray('static const struct mafat_shape shapes[]', rows.length > 0 ? rows : ['{0}']);
-}
-
-function shapeRow(shape: ShapeRow): string {
-  const { a, b, out, integers, floats } = shape;
-  const isSome = (extent: Extent): boolean => extent.some(size => size !== 0);
-  const field = (name: string, value: number): string => `.${name} = ${value}`;
-  const fields = [
-    `.kernel = ${enumerator(shape.kernel)}`,
-    ...(shape.activation === 'linear' ? [] : [`.activation = ${enumerator(shape.activation)}`]),
-    ...shape.activationParameters.map(
-      (value, index) => `.activation_${index === 0 ? 'alpha' : 'beta'} = ${cFloat(value)}`,
-    ),
-    ...(isSome(a) ? [`.a = ${braces(a)}`] : []),
-    ...(isSome(b) ? [`.b = ${braces(b)}`] : []),
-    `.out = ${braces(out)}`,
-    field('kernel_y', shape.kernelY),
-    field('kernel_x', shape.kernelX),
-    field('stride_y', shape.strideY),
-    field('stride_x', shape.strideX),
-    field('dilation_y', shape.dilationY),
-    field('dilation_x', shape.dilationX),
-    field('before_y', shape.beforeY),
-    field('before_x', shape.beforeX),
-    field('groups', shape.groups),
-    ...integers.map((value, index) => field(`i${index}`, value)),
-    ...floats.map((value, index) => `.f${index} = ${cFloat(value)}`),
-  ];
-  const lines: string[] = [];
-  let line = '';
-  for (const text of fields) {
-    if (line !== '' && line.length + text.length > 92) {
-      lines.push(line);
-      line = '';
-    }
-    line += line === '' ? text : `, ${text}`;
-  }
-  return `{${[...lines, line].join(',\n   ')}}`;
-}
-
-const viewRows = (views: readonly ViewRow[]): string =>
-  cArray(
-    'static const struct mafat_view views[]',
-    orNothing(
-      views.map(({ offset, rowStride, pixelStride, ring, phase, origin }) =>
-        braces([offset, rowStride, pixelStride, ring, phase, `MAFAT_${origin.toUpperCase()}`]),
-      ),
-    ),
-  );
-
-const parameterRows = ({ parameters }: Tables): string =>
-  cArray(
-    'static const struct mafat_parameters parameters[]',
-    orNothing(parameters.map(({ weights, biases }) => braces([weights, biases]))),
-  );
-
-const noneOr = (index: number): number | string => (index < 0 ? 'MAFAT_NONE' : index);
-
-const operandRow = ([view, y, x]: OperandRow): string => braces([noneOr(view), y, x]);
-
-const callRow = ({ shape, parameters, scratch, rows, columns, a, b, out }: CallRow): string =>
-  braces([
-    shape,
-    ...[parameters, scratch].map(noneOr),
-    rows,
-    columns,
-    ...[a, b, out].map(operandRow),
-  ]);
-
-const loadRows = ({ loads }: Tables): string =>
-  cArray(
-    'static const struct mafat_load loads[]',
-    orNothing(
-      loads.map(({ fileOffset, regionOffset, bytes, checksum, stays }) =>
-        braces([fileOffset, regionOffset, bytes, `0x${checksum.toString(16)}u`, String(stays)]),
-      ),
-    ),
-  );
-
-/** Steps with a comment in front of each group, and of each tile of a group. */
-function stepRows(schedule: Schedule, steps: readonly StepRow[]): string {
-  const groups = groupReports(schedule);
-  const rows: (string | { readonly comment: string })[] = [];
-  let group = -1;
-  let tile = -1;
-  for (const row of steps) {
-    const place = placeOf(row.step);
-    if (place.group !== group) {
-      group = place.group;
-      tile = -1;
-      rows.push({ comment: groupComment(at(groups, group), at(schedule.plan.groups, group)) });
-    }
-    if (place.tile !== tile && place.tile !== undefined) {
-      tile = place.tile;
-      if (isTiled(at(groups, group))) rows.push({ comment: `tile ${tile}` });
-    }
-    rows.push(stepRow(row));
-  }
-  return cArray('static const struct mafat_step steps[]', rows.length > 0 ? rows : ['{0}']);
-}
-
-const isTiled = ({ rows, columns }: GroupReport): boolean => rows * columns > 1;
-
-function groupComment(report: GroupReport, group: Group): string {
-  const { index, first, last, rows, columns, overlap, arenaBytes } = report;
-  const layers = first === last ? `layer ${first}` : `layers ${first} to ${last}`;
-  const tiles = isTiled(report)
-    ? `${rows} x ${columns} tiles, ${overlap.replaceAll('-', ' ')}`
-    : 'untiled';
-  const fast = fastLayersOf(group);
-  const kernels = fast.length > 0 ? `, fast kernels for ${layerList(fast)}` : '';
-  return `Group ${index + 1}: ${layers}, ${tiles}${kernels}; at most ${formatSize(arenaBytes)} of the arena in use.`;
-}
-
-/** Layers as part of a sentence. */
-export const layerList = (layers: readonly number[]): string =>
-  `${layers.length === 1 ? 'layer' : 'layers'} ${layers.join(', ')}`;
-
-function placeOf(step: Step): { readonly group: number; readonly tile?: number } {
-  switch (step.kind) {
-    case 'input':
-      return { group: 0 };
-    case 'load':
-      return { group: step.group };
-    case 'compute':
-    case 'convert':
-    case 'keep':
-    case 'take':
-      return { group: step.group, tile: step.tile };
-    default:
-      return unreachable(step);
-  }
-}
-
-const stepRow = (row: StepRow): string =>
-  row.kind === 'load'
-    ? braces([row.load === 0 ? 'MAFAT_LOAD' : `MAFAT_LOAD | ${row.load}`, 0, 0])
-    : braces([row.call, row.y, row.x]);
-
 const cExtent = ({ height, width, channels }: Shape): string => braces([height, width, channels]);
 
-function outputRow({ layers }: Network, layer: number, view: number): string {
+function outputRow({ layers }: Network, layer: number, place: number): string {
   const { output } = at(layers, layer);
-  return braces([layer, cExtent(output.shape), cQuantization(output), view]);
+  return braces([layer, cExtent(output.shape), cQuantization(output), place]);
 }
 
 function description(parts: NetworkParts, outputs: number, heads: number): string {
-  const { identifier, schedule, tables, picture } = parts;
+  const { identifier, schedule, picture } = parts;
   const { network, plan, arenaBytes } = schedule;
   const fields: readonly Field[] = [
     ['name', cString(network.name)],
     ['plan', cString(formatPlan(plan))],
     ...(isFast(plan) ? [['is_fast', 'true'] as const] : []),
-    ['steps', 'steps'],
-    ['step_count', tables.steps.length],
-    ['calls', 'calls'],
-    ['views', 'views'],
-    ['shapes', 'shapes'],
-    ['parameters', 'parameters'],
+    ...SCHEDULE_TABLES.map(name => [name, name] as const),
     ['arena', 'arena'],
     ['arena_bytes', arenaBytes],
     ...(parts.form === 'board' ? [] : hostedFields(parts)),

@@ -10,13 +10,7 @@ import type { NamedTensor } from '../core/passes/draft';
 import { answersOf } from './answers';
 import { cmakeLists, mainSource, makefile, type ProjectSources } from './build-files';
 import { identifierOf } from './identifier';
-import {
-  fileHeader,
-  networkHeader,
-  networkSource,
-  placeEnds,
-  type NetworkParts,
-} from './network-source';
+import { fileHeader, networkHeader, networkSource, type NetworkParts } from './network-source';
 import { weightsSource } from './weights-source';
 import {
   packWeights,
@@ -82,7 +76,6 @@ export function exportProject(wish: ProjectWish): Project {
   const weights = packWeights(schedule, parameters, wish.progress);
   if (hasConstantWeights(form)) checkEmbedded(weights);
   const tables = tablesOf(schedule, weights.loads, form);
-  placeEnds(schedule, tables);
   const parts: NetworkParts = {
     identifier: identifierOf(schedule.network.name),
     schedule,
@@ -103,9 +96,9 @@ export function exportProject(wish: ProjectWish): Project {
         : hostedFiles(complete, form, wish.runtime),
     arenaBytes: schedule.arenaBytes,
     weightsBytes: weightsInMemory(parts),
-    tableBytes: tableBytes(tables),
+    tableBytes: tableBytes(tables, form),
     processBytes: complete.processBytes,
-    steps: tables.steps.length,
+    steps: tables.steps,
   };
 }
 
@@ -115,7 +108,9 @@ function processBytes(parts: NetworkParts, target: Target): number {
   const { processBytes: predicted, weightsBytes } = peaksOf(schedule, target);
   if (target.counts !== 'arena') return predicted;
   const steps = schedule.steps.length * target.stepBytes;
-  return predicted - weightsBytes - steps + weightsInMemory(parts) + tableBytes(parts.tables);
+  return (
+    predicted - weightsBytes - steps + weightsInMemory(parts) + tableBytes(parts.tables, parts.form)
+  );
 }
 
 function checkStatic({ arenaBytes, network }: Schedule, regionBytes: number): void {

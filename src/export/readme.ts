@@ -10,7 +10,8 @@ import { formatPlan } from '../core/tiling/plan-notation';
 import { headsOf } from './heads';
 import { networkVariable } from './identifier';
 import { hasConstantWeights, type WeightsForm } from './packed-weights';
-import { constantBytes, layerList, type NetworkParts } from './network-source';
+import { constantBytes, type NetworkParts } from './network-source';
+import { layerList } from './schedule-tables';
 import { tableBytes } from './tables';
 
 const WEIGHTS: Readonly<Record<WeightsForm, string>> = {
@@ -54,7 +55,7 @@ ${WEIGHTS[form]}
 | --- | ---: | --- |
 | arena: all maps${fast.length > 0 ? ', and scratch memory of fast kernels' : ''} | ${schedule.arenaBytes} | ${formatSize(schedule.arenaBytes)} |
 | weights in memory at once | ${weightsInMemory(parts)} | ${formatSize(weightsInMemory(parts))} |
-| tables of the schedule | ${tableBytes(tables)} | ${formatSize(tableBytes(tables))} |
+| tables of the schedule | ${tableBytes(tables, form)} | ${formatSize(tableBytes(tables, form))} |
 | process, predicted | ${parts.processBytes} | ${formatSize(parts.processBytes)} |
 | packed weights | ${weights.file.byteLength} | ${formatSize(weights.file.byteLength)} |
 
@@ -171,7 +172,7 @@ export function planNumbers({ schedule, tables }: NetworkParts): string {
     ({ index, first, last, rows: down, columns, overlap, arenaBytes, macs: own }) =>
       `| ${index + 1} | ${first}–${last} | ${down}×${columns} | ${overlap} | ${formatSize(arenaBytes)} | ${formatCount(own)} |`,
   );
-  return `${tables.steps.length} kernel calls, ${formatCount(macs)} multiply-accumulates, ${factor} × untiled.
+  return `${tables.steps} kernel calls, ${formatCount(macs)} multiply-accumulates, ${factor} × untiled.
 
 | group | layers | tiles | overlap | arena in use | MACs |
 | ---: | --- | --- | --- | ---: | ---: |

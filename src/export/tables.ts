@@ -1,162 +1,134 @@
+import { assert, at } from '../base/assert';
 import { UserError } from '../base/user-error';
-import {
-  ACTIVATION_KINDS,
-  ACTIVATION_PARAMETERS,
-  type ActivationKind,
-} from '../core/network/activation';
+import { inputReferences } from '../core/network/network';
+import { kernelDescription } from '../core/kernels/kernels';
+import type { Schedule, Step, View } from '../core/schedule/schedule';
 import { formatPlan } from '../core/tiling/plan-notation';
-import type { Schedule, Step } from '../core/schedule/schedule';
 import type { KernelCall } from '../kernels/kernel-call';
-import {
-  KERNEL_ATTRIBUTES,
-  kernelDescription,
-  SUMMAND,
-  type AttributeType,
-  type InputName,
-  type KernelDescription,
-  type KernelName,
-} from '../core/kernels/kernels';
+import { DistinctRows, type RankedRows } from './distinct-rows';
 import {
   HEADER_BYTES,
   hasConstantWeights,
   type ProgramForm,
   type WeightLoad,
 } from './packed-weights';
+import {
+  callsOf,
+  endBytes,
+  programBytes,
+  programOf,
+  ranked,
+  rankingOf,
+  type ProgramCall,
+  type ProgramNode,
+} from './program';
 import { recordSchedule, WEIGHTS_BASE, type RecordedCall } from './recording';
+import { roll, unrolled, type Entry, type RolledEntry } from './rolling';
+import {
+  shapeOf,
+  type Extent,
+  type Parameters,
+  type ShapeNumber,
+  type ShapeRow,
+} from './shape-row';
 
-/** Height, width and channels of a whole map. */
-export type Extent = readonly [height: number, width: number, channels: number];
-
-/** A row of `struct mafat_shape` in runtime/schedule.h. */
-export interface ShapeRow {
-  readonly kernel: KernelName;
-  readonly activation: ActivationKind;
-  /** Its parameters in their order. */
-  readonly activationParameters: readonly number[];
-  readonly a: Extent;
-  readonly b: Extent;
-  readonly out: Extent;
-  readonly kernelY: number;
-  readonly kernelX: number;
-  readonly strideY: number;
-  readonly strideX: number;
-  readonly dilationY: number;
-  readonly dilationX: number;
-  readonly beforeY: number;
-  readonly beforeX: number;
-  readonly groups: number;
-  readonly integers: readonly number[];
-  readonly floats: readonly number[];
-}
-
-/** How the first position of a view is told: see `enum mafat_origin`. */
-export type Origin = 'whole' | 'tile' | 'ring';
-
-/** A row of `struct mafat_view`. */
-export interface ViewRow {
+/** A row of `struct mafat_location`: bytes from the start of the arena, and strides in bytes. */
+export interface PlaceRow {
   readonly offset: number;
-  readonly rowStride: number;
-  readonly pixelStride: number;
+  readonly strides: StridesRow;
+}
+
+export interface StridesRow {
+  readonly row: number;
+  readonly pixel: number;
+  /** Rows after which a ring begins again; 0 where each row has its own place. */
   readonly ring: number;
-  readonly phase: number;
-  readonly origin: Origin;
 }
 
-/** `struct mafat_operand`; view −1 stands for none. */
-export type OperandRow = readonly [view: number, y: number, x: number];
-
-/** A row of `struct mafat_call`; parameters and scratch −1 stand for none. */
-export interface CallRow {
-  readonly shape: number;
-  readonly parameters: number;
-  readonly scratch: number;
-  readonly rows: number;
-  readonly columns: number;
-  readonly a: OperandRow;
-  readonly b: OperandRow;
-  readonly out: OperandRow;
+/** `struct mafat_advance`: what a span's positions advance by in each turn of the loop at a level. */
+export interface AdvanceRow {
+  readonly level: number;
+  readonly start: number;
+  readonly a: number;
+  readonly out: number;
 }
 
-/** A row of `struct mafat_parameters`, in floats. */
-export interface ParameterRow {
-  readonly weights: number;
-  readonly biases: number;
+/** `struct mafat_span`: rows or columns that are computed, and the first ones of the views of a (or b) and out. */
+export interface SpanRow {
+  readonly start: number;
+  readonly size: number;
+  readonly a: number;
+  readonly out: number;
+  readonly advances: readonly AdvanceRow[];
 }
-
-/** A row of `struct mafat_step`, and the step of the schedule that it belongs to. */
-export type StepRow =
-  | { readonly kind: 'load'; readonly load: number; readonly step: Step }
-  | {
-      readonly kind: 'call';
-      readonly call: number;
-      readonly y: number;
-      readonly x: number;
-      readonly step: Step;
-    };
 
 /** A schedule as the tables of runtime/schedule.h. */
 export interface Tables {
-  readonly steps: readonly StepRow[];
-  readonly calls: readonly CallRow[];
-  readonly views: readonly ViewRow[];
+  /** Kernel calls and loads of a run. */
+  readonly steps: number;
+  readonly program: readonly ProgramNode[];
   readonly shapes: readonly ShapeRow[];
   /** By shape: layers that it is used for, in the order in which they come; −1 for copies between buffers. */
   readonly shapeLayers: readonly (readonly number[])[];
-  readonly parameters: readonly ParameterRow[];
+  readonly extents: DistinctRows<Extent>;
+  /** Those of a shape follow one another. */
+  readonly numbers: DistinctRows<readonly ShapeNumber[]>;
+  readonly places: readonly PlaceRow[];
+  readonly strides: DistinctRows<StridesRow>;
+  readonly spans: readonly SpanRow[];
+  /** Those of a span follow one another. */
+  readonly advances: DistinctRows<readonly AdvanceRow[]>;
   /** None where nothing is loaded. */
   readonly loads: readonly WeightLoad[];
-  /** Number of the view whose first position is that of the arena's map. */
-  viewOf(map: ViewRow): number;
-}
-
-/** How many attributes of a type a shape has room for: as many as any kernel has. */
-function mostAttributes(type: AttributeType): number {
-  const counts = Object.values(KERNEL_ATTRIBUTES).map(
-    attributes => attributes.filter(attribute => attribute.type === type).length,
-  );
-  return Math.max(...counts);
+  /** Of an input or output of the network. */
+  placeOf(view: View): number;
 }
 
 /** Bytes of a row of each table, by every compiler: runtime/schedule.h. Exported programs assert their sum. */
 const ROW_BYTES = {
-  steps: 8,
-  calls: 28,
-  views: 20,
-  shapes: 84 + 4 * (mostAttributes('integer') + mostAttributes('float')),
-  parameters: 8,
+  extents: 8,
+  numbers: 4,
+  places: 8,
+  strides: 12,
+  spans: 10,
+  advances: 8,
+  loads: 24,
 } as const;
-const LOAD_BYTES = 24;
+
+/** Each has an address; those of boards take four bytes, others may take eight. */
+const shapeBytes = (form: ProgramForm): number => (form === 'board' ? 40 : 48);
+
+/** Bytes of an address where the sizes of tables are as they are predicted. */
+export const addressBytes = (form: ProgramForm): number => (form === 'board' ? 4 : 8);
 
 /** Bytes of the constant tables. */
-export function tableBytes({ loads, ...tables }: Tables): number {
-  const names = Object.keys(ROW_BYTES) as readonly (keyof typeof ROW_BYTES)[];
+export function tableBytes(tables: Tables, form: ProgramForm): number {
+  const { program, shapes, loads } = tables;
+  const rows = {
+    extents: tables.extents.rows.length,
+    numbers: tables.numbers.rows.flat().length,
+    places: tables.places.length,
+    strides: tables.strides.rows.length,
+    spans: tables.spans.length,
+    advances: tables.advances.rows.flat().length,
+  };
   // C has no empty arrays.
-  const bytes = names.map(name => ROW_BYTES[name] * Math.max(1, tables[name].length));
-  return bytes.reduce((sum, each) => sum + each, LOAD_BYTES * loads.length);
+  const bytes = Object.entries(rows).reduce(
+    (sum, [name, count]) => sum + ROW_BYTES[name as keyof typeof rows] * Math.max(1, count),
+    Math.max(1, shapes.length) * shapeBytes(form) + ROW_BYTES.loads * loads.length,
+  );
+  return bytes + programBytes(program) + endBytes(program);
 }
 
-/** One behind the largest number of a row that the tables can hold; the last one stands for none. */
+/** Loops in one another: MAFAT_DEPTH. */
+const MOST_DEPTH = 4;
+
+/** The tables hold numbers of 16 bits; the last one stands for none. */
 const MOST_ROWS = 0xffff;
-const LARGEST_EXTENT = 0xffff;
-const LARGEST_DISTANCE = 0x7fff;
+const LARGEST_POSITION = 0xffff;
+const LARGEST_ADVANCE = 0x7fff;
 
-const NO_OPERAND: OperandRow = [-1, 0, 0];
-const NO_EXTENT: Extent = [0, 0, 0];
 const FLOAT = Float32Array.BYTES_PER_ELEMENT;
-
-/** Rows that differ, each with a number. */
-class DistinctRows<T> {
-  readonly rows: T[] = [];
-  private readonly numbers = new Map<string, number>();
-
-  numberOf(row: T): number {
-    const key = JSON.stringify(row);
-    const known = this.numbers.get(key);
-    if (known !== undefined) return known;
-    this.numbers.set(key, this.rows.length);
-    return this.rows.push(row) - 1;
-  }
-}
 
 /** @throws UserError when the schedule has more than the tables can hold. */
 export function tablesOf(
@@ -172,17 +144,29 @@ export function tablesOf(
   return maker.finish(schedule);
 }
 
+/** What is the same in all turns of a loop: nothing where weights are loaded. */
+interface CallKind {
+  readonly shape: number;
+  readonly places: readonly number[];
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Fields of an entry: of each axis where the part that is computed starts, and the views of a, b and out. */
+const AXIS_FIELDS = 4;
+
 class TableMaker {
-  private readonly steps: StepRow[] = [];
-  private readonly calls = new DistinctRows<CallRow>();
-  private readonly views = new DistinctRows<ViewRow>();
+  private readonly kinds = new DistinctRows<CallKind | null>();
   private readonly shapes = new DistinctRows<ShapeRow>();
   private readonly shapeLayers: Set<number>[] = [];
-  private readonly parameters = new DistinctRows<ParameterRow>();
+  private readonly places = new DistinctRows<PlaceRow>();
+  private readonly spans = new DistinctRows<SpanRow>();
+  /** By step of the program before it was rolled. */
+  private readonly entries: Entry[] = [];
+  private readonly steps: Step[] = [];
   /** By layer: the load that its parameters came with. */
   private readonly loadOf = new Map<number, WeightLoad>();
   private loaded = 0;
-  private farthest = 0;
 
   constructor(
     private readonly loads: readonly WeightLoad[],
@@ -190,172 +174,209 @@ class TableMaker {
   ) {}
 
   load(step: Step): void {
-    const load = this.loads[this.loaded];
+    const load = this.loads[this.loaded++];
     for (const { layer } of load?.blocks ?? []) if (load) this.loadOf.set(layer, load);
-    if (!hasConstantWeights(this.form)) this.steps.push({ kind: 'load', load: this.loaded, step });
-    this.loaded++;
+    if (!hasConstantWeights(this.form)) this.push(step, null, []);
   }
 
   call(step: Step, { kernel, call }: RecordedCall): void {
-    const { inputs, uses, parameters } = kernelDescription(kernel);
-    const shape = shapeOf(kernel, call);
-    const inputY = call.y0 * shape.strideY - shape.beforeY;
-    const inputX = call.x0 * shape.strideX - shape.beforeX;
-    const shapeNumber = this.shapes.numberOf(shape);
     const layer = step.kind === 'compute' ? step.layer : -1;
-    (this.shapeLayers[shapeNumber] ??= new Set()).add(layer);
-    const number = this.calls.numberOf({
-      shape: shapeNumber,
-      parameters: parameters === undefined ? -1 : this.parametersOf(layer, call),
-      scratch: uses?.includes('scratch') ? this.views.numberOf(scratchView(call.scratch)) : -1,
-      rows: call.y1 - call.y0,
-      columns: call.x1 - call.x0,
-      a: isRead(inputs, 'a', call) ? this.operand(call, 'a', inputY, inputX) : NO_OPERAND,
-      b: isRead(inputs, 'b', call) ? this.operand(call, 'b', call.y0, call.x0) : NO_OPERAND,
-      out: this.operand(call, 'out', call.y0, call.x0),
-    });
-    this.farthest = Math.max(this.farthest, (call.y1 - 1) / 2, (call.x1 - 1) / 2);
-    this.steps.push({ kind: 'call', call: number, y: call.y0, x: call.x0, step });
+    const hasParameters = kernelDescription(kernel).parameters !== undefined;
+    const row = shapeOf(kernel, call, hasParameters ? this.parametersOf(layer, call) : NONE);
+    const shape = this.shapes.numberOf(row);
+    (this.shapeLayers[shape] ??= new Set()).add(layer);
+    const places = [
+      ...row.operands.map(operand =>
+        operand === 'scratch' ? scratchPlace(call.scratch) : placeIn(call, operand),
+      ),
+      placeIn(call, 'out'),
+    ].map(place => this.places.numberOf(place));
+    const [rows, columns] = [call.y1 - call.y0, call.x1 - call.x0];
+    const isRead = { a: row.operands.includes('a'), b: row.operands.includes('b'), out: true };
+    const first = (slot: 'a' | 'b' | 'out', axis: 'Y' | 'X'): number => {
+      if (!isRead[slot]) return 0;
+      const ring = axis === 'Y' ? call[`${slot}Ring`] : 0;
+      return ring > 0 ? call[`${slot}Y`] % ring : call[`${slot}${axis}`];
+    };
+    this.push(step, { shape, places, rows, columns }, [
+      ...[call.y0, first('a', 'Y'), first('b', 'Y'), first('out', 'Y')],
+      ...[call.x0, first('a', 'X'), first('b', 'X'), first('out', 'X')],
+    ]);
   }
 
-  finish({ plan }: Schedule): Tables {
-    const { steps, calls, views, shapes, parameters } = this;
-    const most = Math.max(views.rows.length, shapes.rows.length, parameters.rows.length);
-    const name = formatPlan(plan);
-    if (most >= MOST_ROWS)
-      throw new UserError(
-        `Plan ${name} has ${most} different places of maps or weights, but a C program's tables ` +
-          `are limited to ${MOST_ROWS}: choose a plan with fewer tiles.`,
-      );
-    if (this.farthest > LARGEST_DISTANCE)
-      throw new UserError(
-        `A map of the network has more than ${LARGEST_EXTENT} rows or columns, or starts too far from ` +
-          `the part that is computed, for a C program's tables: choose a smaller input.`,
-      );
-    return {
-      steps,
-      calls: calls.rows,
-      views: views.rows,
-      shapes: shapes.rows,
-      shapeLayers: this.shapeLayers.map(layers => [...layers]),
-      parameters: parameters.rows,
+  finish(schedule: Schedule): Tables {
+    const { inputs, outputs } = placesOf(schedule);
+    const named = new Map(
+      [...inputs, ...outputs].map(view => [view, this.placeNumber(view, schedule)]),
+    );
+    const rolled = roll(this.entries, MOST_DEPTH);
+    this.checkRolled(unrolled(rolled));
+    const program = programOf(rolled, entry => this.node(entry));
+    const calls = callsOf(program);
+    const ranking = rankingOf(calls, {
+      shapes: this.shapes.rows.length,
+      places: this.places.rows.length,
+      spans: this.spans.rows.length,
+    });
+    const inOrder = <T>(rows: readonly T[], { order }: RankedRows): readonly T[] =>
+      order.map(number => at(rows, number));
+    const tables = {
+      steps: this.entries.length,
+      program: ranked(program, ranking),
+      shapes: inOrder(this.shapes.rows, ranking.shapes),
+      shapeLayers: inOrder(this.shapeLayers, ranking.shapes).map(layers => [...layers]),
+      places: inOrder(this.places.rows, ranking.places),
+      spans: inOrder(this.spans.rows, ranking.spans),
       loads: hasConstantWeights(this.form) ? [] : this.loads,
-      viewOf: map => views.numberOf(map),
+    };
+    const shared = sharedRows(tables);
+    this.check(schedule, tables.spans, shared);
+    return {
+      ...tables,
+      ...shared,
+      placeOf: view => ranking.places.rankOf(named.get(view) ?? -1),
     };
   }
 
-  /** A view as the call uses it, seen from the anchor (y, x). */
-  private operand(
-    call: Readonly<KernelCall>,
-    slot: InputName | 'out',
-    y: number,
-    x: number,
-  ): OperandRow {
-    const [viewY, viewX, ring] = [call[`${slot}Y`], call[`${slot}X`], call[`${slot}Ring`]];
-    const origin = ring > 0 ? 'ring' : viewY === 0 && viewX === 0 ? 'whole' : 'tile';
-    const view = this.views.numberOf({
-      offset: call[`${slot}Base`],
-      rowStride: call[`${slot}RowStride`],
-      pixelStride: call[`${slot}PixelStride`],
-      ring,
-      phase: ring > 0 ? viewY % ring : 0,
-      origin,
-    });
-    const distanceY = origin === 'tile' ? viewY - y : 0;
-    const distanceX = origin === 'whole' ? 0 : viewX - x;
-    this.farthest = Math.max(this.farthest, Math.abs(distanceY), Math.abs(distanceX));
-    return [view, distanceY, distanceX];
+  private push(step: Step, kind: CallKind | null, fields: readonly number[]): void {
+    this.entries.push({ kind: this.kinds.numberOf(kind), fields });
+    this.steps.push(step);
+  }
+
+  /** Programs must do what was recorded, whatever rolling is like. */
+  private checkRolled(list: readonly Entry[]): void {
+    const { entries } = this;
+    const isSame = (entry: Entry, index: number): boolean =>
+      entry.kind === entries[index]?.kind &&
+      entry.fields.every((field, place) => field === entries[index]?.fields[place]);
+    assert(list.length === entries.length && list.every(isSame), 'rolled into another program');
+  }
+
+  private node(rolled: RolledEntry): ProgramNode {
+    const { index, entry } = rolled;
+    const kind = at(this.kinds.rows, entry.kind);
+    const step = at(this.steps, index);
+    if (kind === null) return { kind: 'load', step };
+    const { shape, places } = kind;
+    const readsB = at(this.shapes.rows, shape).operands.includes('b');
+    const axes = [
+      { size: kind.rows, first: 0 },
+      { size: kind.columns, first: AXIS_FIELDS },
+    ];
+    const spans = (readsB ? [1, 2] : [1]).flatMap(input =>
+      axes.map(({ size, first }) => this.spans.numberOf(spanOf(rolled, size, first, input))),
+    );
+    return { kind: 'call', call: { shape, places, spans, step } satisfies ProgramCall };
+  }
+
+  private placeNumber({ buffer, offset, rowStride, pixelStride }: View, { buffers }: Schedule) {
+    const start = at(buffers, buffer).offset + offset;
+    const strides = { row: rowStride, pixel: pixelStride, ring: 0 };
+    return this.places.numberOf({ offset: start, strides });
+  }
+
+  private check({ plan }: Schedule, spans: readonly SpanRow[], shared: SharedRows): void {
+    const { strides, extents, numbers, advances } = shared;
+    const most = Math.max(
+      strides.rows.length,
+      extents.rows.length,
+      numbers.rows.length,
+      advances.rows.flat().length,
+    );
+    if (most >= MOST_ROWS)
+      throw new UserError(
+        `Plan ${formatPlan(plan)} has ${most} different kinds of maps or steps, but a C program's tables ` +
+          `are limited to ${MOST_ROWS}: choose a plan with fewer tiles.`,
+      );
+    const isHeld = ({ start, size, a, out, advances: by }: SpanRow): boolean =>
+      Math.max(start + size, a, out) <= LARGEST_POSITION &&
+      by.every(row => Math.max(...[row.start, row.a, row.out].map(Math.abs)) <= LARGEST_ADVANCE);
+    if (
+      !spans.every(isHeld) ||
+      !extents.rows.every(
+        ([height, width]) => height <= LARGEST_POSITION && width <= LARGEST_POSITION,
+      )
+    )
+      throw new UserError(
+        `A map of the network has more than ${LARGEST_POSITION} rows or columns, or starts too far from ` +
+          `the part that is computed, for a C program's tables: choose a smaller input.`,
+      );
   }
 
   /** Where a layer's parameters lie: in the region, or in the file where that stays where it is. */
-  private parametersOf(layer: number, { weights, biases }: Readonly<KernelCall>): number {
+  private parametersOf(layer: number, { weights, biases }: Readonly<KernelCall>): Parameters {
     const load = this.loadOf.get(layer);
-    if (load === undefined) return -1;
+    if (load === undefined) return NONE;
     const moved = this.form === 'file' ? 0 : load.fileOffset - load.regionOffset;
     const skipped = hasConstantWeights(this.form) ? HEADER_BYTES : 0;
     const place = (address: number): number => (address - WEIGHTS_BASE + moved - skipped) / FLOAT;
-    return this.parameters.numberOf({ weights: place(weights), biases: place(biases) });
+    return { weights: place(weights), biases: place(biases) };
   }
 }
 
-/** Memory that has no shape. */
-const scratchView = (offset: number): ViewRow => ({
-  offset,
-  rowStride: 0,
-  pixelStride: 0,
-  ring: 0,
-  phase: 0,
-  origin: 'whole',
-});
+const NONE: Parameters = { weights: -1, biases: -1 };
 
-/** Whether a call reads an input. */
-function isRead(
-  inputs: KernelDescription['inputs'],
-  input: InputName,
-  { attributes: { summand } }: Readonly<KernelCall>,
-): boolean {
-  const use = inputs[input];
-  return use !== undefined && (use !== 'summand' || summand !== SUMMAND.none);
+/** Views of the network's inputs and outputs. */
+function placesOf({ network, maps, outputs }: Schedule) {
+  const inputs = inputReferences(network).flatMap(reference => maps.get(reference) ?? []);
+  return { inputs, outputs: [...outputs.values()] };
 }
 
-const NO_WINDOW = {
-  kernelY: 1,
-  kernelX: 1,
-  strideY: 1,
-  strideX: 1,
-  dilationY: 1,
-  dilationX: 1,
-  beforeY: 0,
-  beforeX: 0,
-};
-
-const windowOf = ({
-  kernelY,
-  kernelX,
-  strideY,
-  strideX,
-  dilationY,
-  dilationX,
-  beforeY,
-  beforeX,
-}: Readonly<KernelCall>): typeof NO_WINDOW => ({
-  kernelY,
-  kernelX,
-  strideY,
-  strideX,
-  dilationY,
-  dilationX,
-  beforeY,
-  beforeX,
+const placeIn = (call: Readonly<KernelCall>, slot: 'a' | 'b' | 'out'): PlaceRow => ({
+  offset: call[`${slot}Base`],
+  strides: {
+    row: call[`${slot}RowStride`],
+    pixel: call[`${slot}PixelStride`],
+    ring: call[`${slot}Ring`],
+  },
 });
 
-function shapeOf(kernel: KernelName, call: Readonly<KernelCall>): ShapeRow {
-  const { inputs, uses = [] } = kernelDescription(kernel);
-  const extent = (slot: InputName | 'out'): Extent => [
-    call[`${slot}Height`],
-    call[`${slot}Width`],
-    call[`${slot}Channels`],
-  ];
-  const inputExtent = (input: InputName): Extent =>
-    inputs[input] === undefined || inputs[input] === 'summand' ? NO_EXTENT : extent(input);
-  const attributes = (type: AttributeType): readonly number[] =>
-    KERNEL_ATTRIBUTES[kernel]
-      .filter(attribute => attribute.type === type)
-      .map(({ name }) => call.attributes[name] ?? 0);
-  const activation = (uses.includes('activation') && ACTIVATION_KINDS[call.activation]) || 'linear';
-  const { length } = ACTIVATION_PARAMETERS[activation];
+/** Memory that has no shape. */
+const scratchPlace = (offset: number): PlaceRow => ({
+  offset,
+  strides: { row: 0, pixel: 0, ring: 0 },
+});
+
+/** The rows or columns of an entry: fields from `first` on, and of the inputs the first or second one. */
+function spanOf(
+  { entry: { fields }, advances }: RolledEntry,
+  size: number,
+  first: number,
+  input: number,
+): SpanRow {
+  const of = (values: readonly number[]) => ({
+    start: at(values, first),
+    a: at(values, first + input),
+    out: at(values, first + AXIS_FIELDS - 1),
+  });
   return {
-    kernel,
-    activation,
-    activationParameters: [call.activationAlpha, call.activationBeta]
-      .slice(0, length)
-      .map(Math.fround),
-    a: inputExtent('a'),
-    b: inputExtent('b'),
-    out: extent('out'),
-    ...(uses.includes('window') ? windowOf(call) : NO_WINDOW),
-    groups: uses.includes('groups') ? call.groups : 1,
-    integers: attributes('integer'),
-    floats: attributes('float').map(Math.fround),
+    ...of(fields),
+    size,
+    advances: advances
+      .map((advance, level) => ({ level, ...of(advance) }))
+      .filter(({ start, a, out }) => start !== 0 || a !== 0 || out !== 0),
   };
+}
+
+type SharedRows = Pick<Tables, 'extents' | 'numbers' | 'strides' | 'advances'>;
+
+/** What rows of the other tables have in common. */
+function sharedRows({
+  shapes,
+  places,
+  spans,
+}: Pick<Tables, 'shapes' | 'places' | 'spans'>): SharedRows {
+  const shared = {
+    extents: new DistinctRows<Extent>(),
+    numbers: new DistinctRows<readonly ShapeNumber[]>(),
+    strides: new DistinctRows<StridesRow>(),
+    advances: new DistinctRows<readonly AdvanceRow[]>(),
+  };
+  for (const { a, b, out, numbers } of shapes) {
+    for (const extent of [a, b, out]) shared.extents.numberOf(extent);
+    shared.numbers.numberOf(numbers);
+  }
+  for (const { strides } of places) shared.strides.numberOf(strides);
+  for (const { advances } of spans) if (advances.length > 0) shared.advances.numberOf(advances);
+  return shared;
 }

@@ -98,7 +98,8 @@ SECTIONS {
   .vectors : { KEEP(*(.vectors)) } > CODE
   .emulator : { *emulator-*.o(.text .text.* .rodata .rodata.*) } > CODE
   .tables : {
-    *(.rodata.steps .rodata.calls .rodata.views .rodata.shapes .rodata.parameters)
+    *(.rodata.shapes) *(.rodata.numbers) *(.rodata.extents) *(.rodata.places) *(.rodata.strides)
+    *(.rodata.advances) *(.rodata.program) *(.rodata.spans)
   } > CODE
   .weights : ALIGN(64) { *_weights.o(.rodata .rodata.*) } > ${weights === undefined ? 'CODE' : 'WEIGHTS'}
   .text : { *(.text .text.* .rodata .rodata.*) *(.ARM.exidx* .ARM.extab*) } > CODE

@@ -8,8 +8,27 @@
 #include "kernels.h"
 #include "mafat.h"
 
-/* Has the kernel of a step that isn't a load compute. Parameters are counted from `weights`. */
+/* Where a run is in the program of its network. */
+struct mafat_walk {
+  const uint8_t *next;
+  /* From the outermost: the loops around that place. */
+  struct {
+    const uint8_t *body;
+    uint32_t count;
+  } loops[MAFAT_DEPTH];
+  uint32_t turns[MAFAT_DEPTH];
+  unsigned depth;
+};
+
+static inline struct mafat_walk mafat_walk_of(const struct mafat_network *network) {
+  return (struct mafat_walk){.next = network->program};
+}
+
+/* Goes on to what is to be done next: MAFAT_LOAD, MAFAT_CALL + a shape, or MAFAT_END of the program. */
+uint32_t mafat_next(struct mafat_walk *walk);
+
+/* Has a kernel compute the call whose instruction `mafat_next` gave. Parameters are counted from `weights`. */
 void mafat_call(const struct mafat_network *network, const struct mafat_kernels *kernels,
-                const float *weights, const struct mafat_step *step);
+                const float *weights, uint32_t instruction, struct mafat_walk *walk);
 
 #endif

@@ -12,13 +12,14 @@ enum mafat_status mafat_run_with(const struct mafat_network *network, struct maf
                                  const struct mafat_kernels *kernels) {
   const float *numbers;
   enum mafat_status status = mafat_begin_weights(network, weights, &numbers);
-  for (uint32_t index = 0; status == MAFAT_OK && index < network->step_count; index++) {
-    const struct mafat_step *step = &network->steps[index];
-    if (step->what & MAFAT_LOAD)
-      status = mafat_load(network, weights, &network->loads[step->what & ~MAFAT_LOAD]);
+  struct mafat_walk walk = mafat_walk_of(network);
+  const struct mafat_load *load = network->loads;
+  uint32_t instruction;
+  while (status == MAFAT_OK && (instruction = mafat_next(&walk)) != MAFAT_END)
+    if (instruction == MAFAT_LOAD)
+      status = mafat_load(network, weights, load++);
     else
-      mafat_call(network, kernels, numbers, step);
-  }
+      mafat_call(network, kernels, numbers, instruction, &walk);
   if (status == MAFAT_OK) weights->checked = true;
   return status;
 }

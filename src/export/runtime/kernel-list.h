@@ -170,8 +170,4 @@ enum mafat_activation {
 #define MAFAT_LAST_STORED MAFAT_CLIP
 #define MAFAT_FIRST_OF_CHANNELS MAFAT_NORMALIZE_CHANNELS
 
-/* Where a shape has the attributes of its kernel: the integers and the floats, each in their order. */
-#define MAFAT_INTEGER_ATTRIBUTES i0, i1, i2, i3, i4, i5, i6, i7, i8, i9, i10, i11, i12, i13
-#define MAFAT_FLOAT_ATTRIBUTES f0, f1, f2, f3, f4, f5, f6, f7, f8
-
 #endif

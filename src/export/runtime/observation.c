@@ -19,9 +19,9 @@ static uint32_t end_of_bytes(const struct mafat_network *network) {
   uint32_t highest = 0;
   for (unsigned i = 0; i < network->input_count; i++) {
     const struct mafat_input_map *input = &network->inputs[i];
-    const struct mafat_view *view = &network->views[input->view];
-    const uint32_t bytes = (uint32_t)input->extent.height * view->row_stride;
-    const uint32_t end = view->offset + (bytes + 3) / 4 * 4;
+    const struct mafat_location *location = &network->places[input->place];
+    const uint32_t bytes = input->extent.height * network->strides[location->strides].row;
+    const uint32_t end = location->offset + (bytes + 3) / 4 * 4;
     if (input->is_bytes && end > highest) highest = end;
   }
   return highest;

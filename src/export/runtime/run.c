@@ -6,6 +6,8 @@
 #include "engine.h"
 
 void mafat_run(const struct mafat_network *network) {
-  for (uint32_t index = 0; index < network->step_count; index++)
-    mafat_call(network, network->kernels, network->embedded, &network->steps[index]);
+  struct mafat_walk walk = mafat_walk_of(network);
+  uint32_t instruction;
+  while ((instruction = mafat_next(&walk)) != MAFAT_END)
+    mafat_call(network, network->kernels, network->embedded, instruction, &walk);
 }

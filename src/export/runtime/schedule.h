@@ -2,9 +2,8 @@
 /* Copyright (c) 2026 MAFAT contributors */
 
 /*
- * A schedule as constant tables. It is a list of steps; each loads weights or calls one kernel for one
- * rectangle of a layer's output. What many steps have in common is in tables of its own: 8 bytes a
- * step are what a schedule of thousands of them takes.
+ * A schedule as constant tables, and a program that calls kernels by them. What calls have in common is in tables of its own, and
+ * what repeats is a loop: a schedule of ten thousand calls takes a few kilobytes.
  *
  * Maps lie in the arena as H x W x C. Positions (y, x) are those of the layer's whole map, also where only
  * a tile of it is in memory.
@@ -25,62 +24,85 @@ extern "C" {
 
 /* Extent of a whole map. Padding begins where it ends. */
 struct mafat_extent {
-  int height, width, channels;
+  uint16_t height, width;
+  int channels;
 };
+
+/* A parameter of an activation, or an attribute of a kernel. */
+union mafat_number {
+  int32_t integer;
+  float real;
+};
+
+/* What a kernel takes of memory beside its output: bits of a shape. A call names a place for each, in this order. */
+enum mafat_operands { MAFAT_READS_A = 1, MAFAT_READS_B = 2, MAFAT_USES_SCRATCH = 4 };
 
 /* What is the same for all calls of a kernel for a layer. */
 struct mafat_shape {
-  /* An enum mafat_kernel and an enum mafat_activation, which take one byte or four by the compiler. */
-  uint16_t kernel, activation;
-  float activation_alpha, activation_beta;
-  struct mafat_extent a, b, out;
+  /* An enum mafat_kernel, an enum mafat_activation, and bits of enum mafat_operands. */
+  uint8_t kernel, activation, operands;
+  uint16_t groups;
+  /* Numbers of extents; those of inputs that the kernel doesn't know are 0 x 0 x 0. */
+  uint16_t a, b, out;
   /* Output position o reads o * stride - before + t * dilation, t = 0 ... kernel - 1, of each axis. */
-  int kernel_y, kernel_x, stride_y, stride_x, dilation_y, dilation_x, before_y, before_x;
-  int groups;
-  /* The attributes of the kernel: kernels/attributes.h. */
-  int MAFAT_INTEGER_ATTRIBUTES;
-  float MAFAT_FLOAT_ATTRIBUTES;
+  uint16_t kernel_y, kernel_x, stride_y, stride_x, dilation_y, dilation_x;
+  int16_t before_y, before_x;
+  /* Where the kernel has an activation its two parameters, then its attributes: kernels/attributes.h. */
+  const union mafat_number *numbers;
+  /* Where the packed weights and biases lie: floats from the start of the weights, or MAFAT_NO_PARAMETERS. */
+  uint32_t weights, biases;
 };
 
-/* How a view's first position is told; see struct mafat_operand. */
-enum mafat_origin {
-  /* It is position (0, 0). */
-  MAFAT_WHOLE,
-  /* It lies a fixed way from what a call computes. */
-  MAFAT_TILE,
-  /* As MAFAT_TILE along x; row y of the map is stored in row (y - phase) mod ring. */
-  MAFAT_RING
+#define MAFAT_NO_PARAMETERS 0xffffffffu
+
+/* Distances in bytes. In a ring, row r of the map is stored in row (r - first) mod ring; 0 for all others. */
+struct mafat_strides {
+  uint32_t row, pixel;
+  uint16_t ring;
 };
 
-/* Where a map, a tile, or some channels of one lie: bytes from the start of the arena, and strides in bytes. */
-struct mafat_view {
-  uint32_t offset, row_stride, pixel_stride;
-  uint16_t ring, phase, origin;
+/* Where a map, a tile, or some channels of one lie: bytes from the start of the arena, and the number of its strides. */
+struct mafat_location {
+  uint32_t offset;
+  uint16_t strides;
 };
 
 /*
- * A view as one call uses it. The anchor of the output and of b is the first position computed, that of a is
- * (y * stride_y - before_y, x * stride_x - before_x); a MAFAT_TILE begins (y, x) from there.
+ * Rows or columns of a call: `size` of them are computed from `start` on, and `a` and `out` are the first ones that are stored
+ * at the places of input and output. A call with a second input has two more spans, whose `a` is that input's.
  */
-struct mafat_operand {
-  uint16_t view;
-  int16_t y, x;
+struct mafat_span {
+  uint16_t start, size, a, out;
+  /* Number of the first of its advances, or MAFAT_NONE. */
+  uint16_t advance;
 };
 
-/* No parameters, no memory to work in, or no second input. */
+/* What a span moves by in each turn of the loop around it that has `level` loops around itself. */
+struct mafat_advance {
+  int16_t start, a, out;
+  uint8_t level;
+  bool is_last;
+};
+
 #define MAFAT_NONE 0xffffu
 
-/* A kernel, where its parameters, memory to work in and maps lie, and how large a rectangle it computes. */
-struct mafat_call {
-  uint16_t shape, parameters, scratch;
-  uint16_t rows, columns;
-  struct mafat_operand a, b, out;
+/*
+ * Instructions of a program: numbers of seven bits a byte, from the lowest; all but the last byte have the eighth bit. A call
+ * begins with MAFAT_CALL + its shape; then come the places of what the shape reads and of the output, and the spans of rows and
+ * columns.
+ */
+enum mafat_instruction {
+  /* Of the innermost loop, or of the program. */
+  MAFAT_END,
+  /* Then how many turns it has, and its instructions. */
+  MAFAT_LOOP,
+  /* The next of the loads. */
+  MAFAT_LOAD,
+  MAFAT_CALL
 };
 
-/* Where the packed weights and biases of a call lie: floats from the start of the weights. */
-struct mafat_parameters {
-  uint32_t weights, biases;
-};
+/* The most loops in one another. */
+#define MAFAT_DEPTH 4
 
 /* A piece of the weights' file that is read into the region. Offsets and sizes are multiples of 16 bytes. */
 struct mafat_load {
@@ -91,14 +113,6 @@ struct mafat_load {
   /* Nothing is ever loaded over it: it is there from the first run on. */
   bool stays;
 };
-
-/* A call at a position of its output, or MAFAT_LOAD and the number of a load. */
-struct mafat_step {
-  uint32_t what;
-  uint16_t y, x;
-};
-
-#define MAFAT_LOAD 0x80000000u
 
 /* Which numbers integers q of one byte stand for: scale * (q - zero_point). Scale 0: there are no integers. */
 struct mafat_quantization {
@@ -114,8 +128,7 @@ struct mafat_input_map {
   struct mafat_quantization quantization;
   /* Whether it is kept as bytes (0 ... 255 for 0 ... 1), not as floats. */
   bool is_bytes;
-  /* Of a MAFAT_WHOLE view. */
-  uint16_t view;
+  uint16_t place;
 };
 
 /* How a picture becomes the first input, where not stretched to numbers from 0 to 1, red, green and blue. */
@@ -138,8 +151,7 @@ struct mafat_output_map {
   int layer;
   struct mafat_extent extent;
   struct mafat_quantization quantization;
-  /* Of a MAFAT_WHOLE view. */
-  uint16_t view;
+  uint16_t place;
 };
 
 enum mafat_head_kind { MAFAT_HEAD_YOLO, MAFAT_HEAD_GAUSSIAN_YOLO, MAFAT_HEAD_REGION, MAFAT_HEAD_CELLS };
@@ -248,12 +260,13 @@ struct mafat_network {
   /* Whether some layers are computed by fast kernels. */
   bool is_fast;
 
-  const struct mafat_step *steps;
-  uint32_t step_count;
-  const struct mafat_call *calls;
-  const struct mafat_view *views;
+  const uint8_t *program;
   const struct mafat_shape *shapes;
-  const struct mafat_parameters *parameters;
+  const struct mafat_extent *extents;
+  const struct mafat_location *places;
+  const struct mafat_strides *strides;
+  const struct mafat_span *spans;
+  const struct mafat_advance *advances;
   const struct mafat_load *loads;
   uint32_t load_count;
 
@@ -265,7 +278,7 @@ struct mafat_network {
 
   /* The packed weights: size of the file, and what tells it from those of others. */
   uint64_t weights_bytes, weights_id;
-  /* Where they are part of the program: all loads one behind the other, of which no step is left. */
+  /* Where they are part of the program: all loads one behind the other, of which the program has none. */
   const float *embedded;
   /* Those of a program for a board; NULL where the program chooses. */
   const struct mafat_kernels *kernels;

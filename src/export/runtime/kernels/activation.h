@@ -13,7 +13,7 @@ struct activation {
 };
 
 static struct activation activation_of(const struct mafat_shape *shape) {
-  return (struct activation){shape->activation, shape->activation_alpha, shape->activation_beta};
+  return (struct activation){shape->activation, shape->numbers[0].real, shape->numbers[1].real};
 }
 
 /* Whether convolutions apply the activation to their registers, before they store. */

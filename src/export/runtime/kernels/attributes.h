@@ -6,769 +6,769 @@
 /* The attributes of kernels, by name. */
 
 static inline int accumulate_is_first(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[2].integer;
 }
 
 static inline int average_pool_counted_after_y(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int average_pool_counted_after_x(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int channel_max_pool_channels(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int convolution_summand(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[2].integer;
 }
 
 static inline float dequantize_scale(const struct mafat_shape *shape) {
-  return shape->f0;
+  return shape->numbers[0].real;
 }
 
 static inline int dequantize_zero_a(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[1].integer;
 }
 
 static inline int depth_to_space_block_y(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int depth_to_space_block_x(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int depth_to_space_step_y(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int depth_to_space_step_x(const struct mafat_shape *shape) {
-  return shape->i3;
+  return shape->numbers[3].integer;
 }
 
 static inline int depth_to_space_step_c(const struct mafat_shape *shape) {
-  return shape->i4;
+  return shape->numbers[4].integer;
 }
 
 static inline int depth_to_space_bytes_block_y(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int depth_to_space_bytes_block_x(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int depth_to_space_bytes_step_y(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int depth_to_space_bytes_step_x(const struct mafat_shape *shape) {
-  return shape->i3;
+  return shape->numbers[3].integer;
 }
 
 static inline int depth_to_space_bytes_step_c(const struct mafat_shape *shape) {
-  return shape->i4;
+  return shape->numbers[4].integer;
 }
 
 static inline int detection_side(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int detection_classes(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int detection_softmax(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int elementwise_operator(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[2].integer;
 }
 
 static inline int elementwise_spread_a(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[3].integer;
 }
 
 static inline int elementwise_spread_b(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[4].integer;
 }
 
 static inline int gaussian_yolo_classes(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline float gaussian_yolo_scale_xy(const struct mafat_shape *shape) {
-  return shape->f0;
+  return shape->numbers[1].real;
 }
 
 static inline int integer_average_pool_least(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int integer_average_pool_most(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int integer_convolution_zero_a(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int integer_convolution_zero(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int integer_convolution_least(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int integer_convolution_most(const struct mafat_shape *shape) {
-  return shape->i3;
+  return shape->numbers[3].integer;
 }
 
 static inline int integer_depthwise_zero_a(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int integer_depthwise_zero(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int integer_depthwise_least(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int integer_depthwise_most(const struct mafat_shape *shape) {
-  return shape->i3;
+  return shape->numbers[3].integer;
 }
 
 static inline int integer_elementwise_operator(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int integer_elementwise_spread_a(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int integer_elementwise_spread_b(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int integer_elementwise_zero_a(const struct mafat_shape *shape) {
-  return shape->i3;
+  return shape->numbers[3].integer;
 }
 
 static inline int integer_elementwise_zero_b(const struct mafat_shape *shape) {
-  return shape->i4;
+  return shape->numbers[4].integer;
 }
 
 static inline int integer_elementwise_zero(const struct mafat_shape *shape) {
-  return shape->i5;
+  return shape->numbers[5].integer;
 }
 
 static inline int integer_elementwise_multiplier_a(const struct mafat_shape *shape) {
-  return shape->i6;
+  return shape->numbers[6].integer;
 }
 
 static inline int integer_elementwise_shift_a(const struct mafat_shape *shape) {
-  return shape->i7;
+  return shape->numbers[7].integer;
 }
 
 static inline int integer_elementwise_multiplier_b(const struct mafat_shape *shape) {
-  return shape->i8;
+  return shape->numbers[8].integer;
 }
 
 static inline int integer_elementwise_shift_b(const struct mafat_shape *shape) {
-  return shape->i9;
+  return shape->numbers[9].integer;
 }
 
 static inline int integer_elementwise_multiplier(const struct mafat_shape *shape) {
-  return shape->i10;
+  return shape->numbers[10].integer;
 }
 
 static inline int integer_elementwise_shift(const struct mafat_shape *shape) {
-  return shape->i11;
+  return shape->numbers[11].integer;
 }
 
 static inline int integer_elementwise_least(const struct mafat_shape *shape) {
-  return shape->i12;
+  return shape->numbers[12].integer;
 }
 
 static inline int integer_elementwise_most(const struct mafat_shape *shape) {
-  return shape->i13;
+  return shape->numbers[13].integer;
 }
 
 static inline int integer_max_pool_least(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int integer_max_pool_most(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int integer_prelu_zero_a(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int integer_prelu_zero(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int integer_prelu_multiplier(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int integer_prelu_shift(const struct mafat_shape *shape) {
-  return shape->i3;
+  return shape->numbers[3].integer;
 }
 
 static inline int integer_prelu_least(const struct mafat_shape *shape) {
-  return shape->i4;
+  return shape->numbers[4].integer;
 }
 
 static inline int integer_prelu_most(const struct mafat_shape *shape) {
-  return shape->i5;
+  return shape->numbers[5].integer;
 }
 
 static inline int integer_resize_scale_y(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int integer_resize_offset_y(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int integer_resize_scale_x(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int integer_resize_offset_x(const struct mafat_shape *shape) {
-  return shape->i3;
+  return shape->numbers[3].integer;
 }
 
 static inline int integer_softmax_multiplier(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int integer_softmax_shift(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int integer_softmax_least_difference(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int integer_sum_over_y(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int integer_sum_over_x(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int integer_sum_over_channels(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int integer_sum_zero_a(const struct mafat_shape *shape) {
-  return shape->i3;
+  return shape->numbers[3].integer;
 }
 
 static inline int integer_sum_zero(const struct mafat_shape *shape) {
-  return shape->i4;
+  return shape->numbers[4].integer;
 }
 
 static inline int integer_sum_multiplier(const struct mafat_shape *shape) {
-  return shape->i5;
+  return shape->numbers[5].integer;
 }
 
 static inline int integer_sum_shift(const struct mafat_shape *shape) {
-  return shape->i6;
+  return shape->numbers[6].integer;
 }
 
 static inline int integer_sum_least(const struct mafat_shape *shape) {
-  return shape->i7;
+  return shape->numbers[7].integer;
 }
 
 static inline int integer_sum_most(const struct mafat_shape *shape) {
-  return shape->i8;
+  return shape->numbers[8].integer;
 }
 
 static inline int integer_transposed_convolution_zero_a(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int integer_transposed_convolution_zero(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int integer_transposed_convolution_least(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int integer_transposed_convolution_most(const struct mafat_shape *shape) {
-  return shape->i3;
+  return shape->numbers[3].integer;
 }
 
 static inline int join_start(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int join_inner(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int join_total(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int join_bytes_start(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int join_bytes_inner(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int join_bytes_total(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int matmul_rows(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[2].integer;
 }
 
 static inline int matmul_inner(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[3].integer;
 }
 
 static inline int matmul_one_a(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[4].integer;
 }
 
 static inline int matmul_one_b(const struct mafat_shape *shape) {
-  return shape->i3;
+  return shape->numbers[5].integer;
 }
 
 static inline int matmul_transposed_a(const struct mafat_shape *shape) {
-  return shape->i4;
+  return shape->numbers[6].integer;
 }
 
 static inline int matmul_transposed_b(const struct mafat_shape *shape) {
-  return shape->i5;
+  return shape->numbers[7].integer;
 }
 
 static inline float normalize_over_channels_epsilon(const struct mafat_shape *shape) {
-  return shape->f0;
+  return shape->numbers[2].real;
 }
 
 static inline float normalize_over_positions_epsilon(const struct mafat_shape *shape) {
-  return shape->f0;
+  return shape->numbers[2].real;
 }
 
 static inline int pad_top(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int pad_left(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int pad_mode(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline float pad_value(const struct mafat_shape *shape) {
-  return shape->f0;
+  return shape->numbers[3].real;
 }
 
 static inline int pad_bytes_top(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int pad_bytes_left(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int pad_bytes_mode(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline float pad_bytes_value(const struct mafat_shape *shape) {
-  return shape->f0;
+  return shape->numbers[3].real;
 }
 
 static inline float quantize_scale(const struct mafat_shape *shape) {
-  return shape->f0;
+  return shape->numbers[0].real;
 }
 
 static inline int quantize_zero(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[1].integer;
 }
 
 static inline int quantize_least(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[2].integer;
 }
 
 static inline int quantize_most(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[3].integer;
 }
 
 static inline int reduce_operator(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int reduce_over_y(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int reduce_over_x(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int reduce_over_channels(const struct mafat_shape *shape) {
-  return shape->i3;
+  return shape->numbers[3].integer;
 }
 
 static inline int region_classes(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int region_coordinates(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int region_softmax(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int region_background(const struct mafat_shape *shape) {
-  return shape->i3;
+  return shape->numbers[3].integer;
 }
 
 static inline int reorg_stride(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int resample_taps_y(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int resample_taps_x(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline float resample_beyond(const struct mafat_shape *shape) {
-  return shape->f0;
+  return shape->numbers[2].real;
 }
 
 static inline int resize_rounding(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline float resize_y_shift(const struct mafat_shape *shape) {
-  return shape->f0;
+  return shape->numbers[1].real;
 }
 
 static inline float resize_y_numerator(const struct mafat_shape *shape) {
-  return shape->f1;
+  return shape->numbers[2].real;
 }
 
 static inline float resize_y_denominator(const struct mafat_shape *shape) {
-  return shape->f2;
+  return shape->numbers[3].real;
 }
 
 static inline float resize_y_offset(const struct mafat_shape *shape) {
-  return shape->f3;
+  return shape->numbers[4].real;
 }
 
 static inline float resize_x_shift(const struct mafat_shape *shape) {
-  return shape->f4;
+  return shape->numbers[5].real;
 }
 
 static inline float resize_x_numerator(const struct mafat_shape *shape) {
-  return shape->f5;
+  return shape->numbers[6].real;
 }
 
 static inline float resize_x_denominator(const struct mafat_shape *shape) {
-  return shape->f6;
+  return shape->numbers[7].real;
 }
 
 static inline float resize_x_offset(const struct mafat_shape *shape) {
-  return shape->f7;
+  return shape->numbers[8].real;
 }
 
 static inline float resize_scale(const struct mafat_shape *shape) {
-  return shape->f8;
+  return shape->numbers[9].real;
 }
 
 static inline int resize_bytes_rounding(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline float resize_bytes_y_shift(const struct mafat_shape *shape) {
-  return shape->f0;
+  return shape->numbers[1].real;
 }
 
 static inline float resize_bytes_y_numerator(const struct mafat_shape *shape) {
-  return shape->f1;
+  return shape->numbers[2].real;
 }
 
 static inline float resize_bytes_y_denominator(const struct mafat_shape *shape) {
-  return shape->f2;
+  return shape->numbers[3].real;
 }
 
 static inline float resize_bytes_y_offset(const struct mafat_shape *shape) {
-  return shape->f3;
+  return shape->numbers[4].real;
 }
 
 static inline float resize_bytes_x_shift(const struct mafat_shape *shape) {
-  return shape->f4;
+  return shape->numbers[5].real;
 }
 
 static inline float resize_bytes_x_numerator(const struct mafat_shape *shape) {
-  return shape->f5;
+  return shape->numbers[6].real;
 }
 
 static inline float resize_bytes_x_denominator(const struct mafat_shape *shape) {
-  return shape->f6;
+  return shape->numbers[7].real;
 }
 
 static inline float resize_bytes_x_offset(const struct mafat_shape *shape) {
-  return shape->f7;
+  return shape->numbers[8].real;
 }
 
 static inline float resize_bytes_scale(const struct mafat_shape *shape) {
-  return shape->f8;
+  return shape->numbers[9].real;
 }
 
 static inline int response_normalization_size(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline float response_normalization_alpha(const struct mafat_shape *shape) {
-  return shape->f0;
+  return shape->numbers[1].real;
 }
 
 static inline float response_normalization_beta(const struct mafat_shape *shape) {
-  return shape->f1;
+  return shape->numbers[2].real;
 }
 
 static inline float response_normalization_kappa(const struct mafat_shape *shape) {
-  return shape->f2;
+  return shape->numbers[3].real;
 }
 
 static inline int slice_top(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int slice_left(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int slice_step_y(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int slice_step_x(const struct mafat_shape *shape) {
-  return shape->i3;
+  return shape->numbers[3].integer;
 }
 
 static inline float slice_scale(const struct mafat_shape *shape) {
-  return shape->f0;
+  return shape->numbers[4].real;
 }
 
 static inline float slice_shift(const struct mafat_shape *shape) {
-  return shape->f1;
+  return shape->numbers[5].real;
 }
 
 static inline int slice_bytes_top(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int slice_bytes_left(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int slice_bytes_step_y(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int slice_bytes_step_x(const struct mafat_shape *shape) {
-  return shape->i3;
+  return shape->numbers[3].integer;
 }
 
 static inline float slice_bytes_scale(const struct mafat_shape *shape) {
-  return shape->f0;
+  return shape->numbers[4].real;
 }
 
 static inline float slice_bytes_shift(const struct mafat_shape *shape) {
-  return shape->f1;
+  return shape->numbers[5].real;
 }
 
 static inline int softmax_parts(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int softmax_spatial(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int softmax_logarithm(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline float softmax_temperature(const struct mafat_shape *shape) {
-  return shape->f0;
+  return shape->numbers[3].real;
 }
 
 static inline int space_to_depth_step_y(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int space_to_depth_step_x(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int space_to_depth_step_c(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int space_to_depth_bytes_step_y(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int space_to_depth_bytes_step_x(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int space_to_depth_bytes_step_c(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int strided_offset(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int strided_step0(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int strided_step1(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int strided_step2(const struct mafat_shape *shape) {
-  return shape->i3;
+  return shape->numbers[3].integer;
 }
 
 static inline int strided_step3(const struct mafat_shape *shape) {
-  return shape->i4;
+  return shape->numbers[4].integer;
 }
 
 static inline int strided_step4(const struct mafat_shape *shape) {
-  return shape->i5;
+  return shape->numbers[5].integer;
 }
 
 static inline int strided_step5(const struct mafat_shape *shape) {
-  return shape->i6;
+  return shape->numbers[6].integer;
 }
 
 static inline int strided_size0(const struct mafat_shape *shape) {
-  return shape->i7;
+  return shape->numbers[7].integer;
 }
 
 static inline int strided_size1(const struct mafat_shape *shape) {
-  return shape->i8;
+  return shape->numbers[8].integer;
 }
 
 static inline int strided_size2(const struct mafat_shape *shape) {
-  return shape->i9;
+  return shape->numbers[9].integer;
 }
 
 static inline int strided_size3(const struct mafat_shape *shape) {
-  return shape->i10;
+  return shape->numbers[10].integer;
 }
 
 static inline int strided_size4(const struct mafat_shape *shape) {
-  return shape->i11;
+  return shape->numbers[11].integer;
 }
 
 static inline int strided_bytes_offset(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int strided_bytes_step0(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline int strided_bytes_step1(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[2].integer;
 }
 
 static inline int strided_bytes_step2(const struct mafat_shape *shape) {
-  return shape->i3;
+  return shape->numbers[3].integer;
 }
 
 static inline int strided_bytes_step3(const struct mafat_shape *shape) {
-  return shape->i4;
+  return shape->numbers[4].integer;
 }
 
 static inline int strided_bytes_step4(const struct mafat_shape *shape) {
-  return shape->i5;
+  return shape->numbers[5].integer;
 }
 
 static inline int strided_bytes_step5(const struct mafat_shape *shape) {
-  return shape->i6;
+  return shape->numbers[6].integer;
 }
 
 static inline int strided_bytes_size0(const struct mafat_shape *shape) {
-  return shape->i7;
+  return shape->numbers[7].integer;
 }
 
 static inline int strided_bytes_size1(const struct mafat_shape *shape) {
-  return shape->i8;
+  return shape->numbers[8].integer;
 }
 
 static inline int strided_bytes_size2(const struct mafat_shape *shape) {
-  return shape->i9;
+  return shape->numbers[9].integer;
 }
 
 static inline int strided_bytes_size3(const struct mafat_shape *shape) {
-  return shape->i10;
+  return shape->numbers[10].integer;
 }
 
 static inline int strided_bytes_size4(const struct mafat_shape *shape) {
-  return shape->i11;
+  return shape->numbers[11].integer;
 }
 
 static inline int winograd_summand(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[2].integer;
 }
 
 static inline int winograd_blocks(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[3].integer;
 }
 
 static inline int winograd_chunk(const struct mafat_shape *shape) {
-  return shape->i2;
+  return shape->numbers[4].integer;
 }
 
 static inline int winograd_panel(const struct mafat_shape *shape) {
-  return shape->i3;
+  return shape->numbers[5].integer;
 }
 
 static inline int yolo_classes(const struct mafat_shape *shape) {
-  return shape->i0;
+  return shape->numbers[0].integer;
 }
 
 static inline int yolo_new_coordinates(const struct mafat_shape *shape) {
-  return shape->i1;
+  return shape->numbers[1].integer;
 }
 
 static inline float yolo_scale_xy(const struct mafat_shape *shape) {
-  return shape->f0;
+  return shape->numbers[2].real;
 }
