@@ -8,7 +8,7 @@ export interface NativeOptions {
   readonly simd?: string;
 }
 
-const KERNELS = ['scalar', 'sse2', 'avx2', 'avx512', 'neon'];
+const KERNELS = ['scalar', 'sse2', 'avx2', 'avx512', 'avx512vnni', 'neon', 'dotprod'];
 
 export const addNativeOptions = (command: Command): Command =>
   command

@@ -8,8 +8,9 @@ import {
 import { tensorOf, type Network } from '../core/network/network';
 import type { WeightBlock } from '../core/schedule/schedule';
 
-/** Bytes of two channels of the weights of a block. */
+/** Bytes of two channels of the weights of a block, and of four. */
 const PAIR = 2 * FILTER_BLOCK;
+const QUAD = 4 * FILTER_BLOCK;
 
 /** As runtime/kernels/integer-sums.h has them: channels that lie together, and the largest window that is copied. */
 const CHUNK = 16;
@@ -19,10 +20,21 @@ const GATHERED_BYTES = 160;
 const HALF = 2 ** 30;
 
 /**
- * Turns the integers of a convolution into what runtime/kernels/integer-sums.h reads, in place: weights of a filter lie together,
- * biases are less what the zero point of the input makes of all weights, and no multiplier is below a half.
+ * How a filter's weights lie: `quads` of four, for vectors of filters (runtime/kernels/integer-vectors.h), or `runs` of as many
+ * as processors read that have no such vectors (runtime/kernels/integer-sums.h).
  */
-export function asCReads(network: Network, block: WeightBlock, region: ArrayBufferLike): void {
+export type IntegerArrangement = 'quads' | 'runs';
+
+/**
+ * Turns the integers of a convolution into what C programs read, in place: besides, biases are less what the zero point of the
+ * input makes of all weights, and no multiplier is below a half.
+ */
+export function asCReads(
+  network: Network,
+  block: WeightBlock,
+  region: ArrayBufferLike,
+  arrangement: IntegerArrangement,
+): void {
   const layer = at(network.layers, block.layer);
   // Those of transposed convolutions are read as they are.
   if (layer.operation.kind === 'transposed-convolution') return;
@@ -55,8 +67,24 @@ export function asCReads(network: Network, block: WeightBlock, region: ArrayBuff
       multipliers[lane] = HALF;
       biases[lane] = shifts[lane] = 0;
     });
-    if (layout.kind === 'integer-blocks') inRuns(own, layout);
+    if (layout.kind !== 'integer-blocks') continue;
+    if (arrangement === 'runs') inRuns(own, layout);
+    else inQuads(own, layout);
   }
+}
+
+/** From [tap][pair of channels][8 filters][2] to [tap][four channels][8 filters][4]; a last pair stays as it is. */
+function inQuads(weights: Int8Array, { taps }: IntegerBlocks): void {
+  const tapBytes = weights.length / taps;
+  const quad = new Int8Array(QUAD);
+  for (let tap = 0; tap < weights.length; tap += tapBytes)
+    for (let start = tap; start + QUAD <= tap + tapBytes; start += QUAD) {
+      const pairs = weights.subarray(start, start + QUAD);
+      for (let filter = 0; filter < FILTER_BLOCK; filter++)
+        for (let c = 0; c < 4; c++)
+          quad[4 * filter + c] = at(pairs, (c >> 1) * PAIR + 2 * filter + (c & 1));
+      pairs.set(quad);
+    }
 }
 
 /** From [tap][pair of channels][8 filters][2] to runs, which take no more. */

@@ -57,6 +57,7 @@ type Span = Pick<WeightLoad, 'regionOffset' | 'bytes'>;
 export function packWeights(
   { network, steps, weightsBytes }: Schedule,
   parameters: ParameterSource,
+  form: ProgramForm,
   progress?: (done: number, total: number) => void,
 ): PackedWeights {
   const blocks = steps.flatMap(step => (step.kind === 'load' ? [step.blocks] : []));
@@ -73,7 +74,7 @@ export function packWeights(
     for (const block of loaded) {
       packer.load(block);
       inPanels(network, block, region);
-      asCReads(network, block, region.buffer);
+      asCReads(network, block, region.buffer, form === 'board' ? 'runs' : 'quads');
       for (const [offset, bytes] of partsOf(block))
         piece.set(floatsAt(region, offset, bytes), (offset - span.regionOffset) / FLOAT);
       progress?.(++done, total);

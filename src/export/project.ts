@@ -73,7 +73,7 @@ export function exportProject(wish: ProjectWish): Project {
   checkExecutable(schedule.network);
   const regionBytes = form === 'file' ? schedule.weightsBytes : 0;
   checkStatic(schedule, regionBytes);
-  const weights = packWeights(schedule, parameters, wish.progress);
+  const weights = packWeights(schedule, parameters, form, wish.progress);
   if (hasConstantWeights(form)) checkEmbedded(weights);
   const tables = tablesOf(schedule, weights.loads, form);
   const parts: NetworkParts = {

@@ -37,19 +37,21 @@ const casesOf = (networks: typeof integerNetworks, numRuns: number): readonly Ba
       parameters: withFactors(randomIntegers(network, seed)),
     }));
 
+const CASES = [...casesOf(integerProducts, 60), ...casesOf(integerNetworks, 40)];
+
 describe('random networks of integers as C programs', () => {
   let batch: ProgramBatch;
   before(function () {
     this.timeout(60_000);
-    batch = new ProgramBatch([...casesOf(integerProducts, 60), ...casesOf(integerNetworks, 40)]);
+    batch = new ProgramBatch(CASES, 'embedded');
   });
   after(() => batch.dispose());
 
   for (const [title, toolchain, sets] of [
     ['this processor', GCC, process.arch === 'x64' ? /^scalar\nsse2\n/ : /^scalar\nneon\n/],
     ['this processor, watched by sanitizers', SANITIZED, /^scalar\n/],
-    ['64-bit Arm', AARCH64, /^scalar\nneon\n/],
-    ['32-bit Arm', ARMHF, /^scalar\n/],
+    ['64-bit Arm', AARCH64, /^scalar\nneon\ndotprod\n/],
+    ['32-bit Arm', ARMHF, /^scalar\nneon\n/],
   ] as const)
     describeWithTools(title, toolchain, () => {
       it('compute what the readable twins of the kernels do, with all sets of kernels', () => {
@@ -58,13 +60,28 @@ describe('random networks of integers as C programs', () => {
         assert.doesNotMatch(said, / /);
       });
     });
+});
+
+describe('random networks of integers as C programs for boards', () => {
+  let batch: ProgramBatch;
+  before(function () {
+    this.timeout(60_000);
+    batch = new ProgramBatch(CASES, 'board');
+  });
+  after(() => batch.dispose());
+
+  describeWithTools('this processor, watched by sanitizers', SANITIZED, () => {
+    it('compute what the readable twins of the kernels do', () => {
+      assert.equal(batch.run(SANITIZED), 'board\n');
+    });
+  });
 
   describeWithTools('Cortex-M', CORTEX_M, () => {
     for (const name of ['mps2-an385', 'mps2-an386', 'mps3-an547'])
       it(`compute what the readable twins of the kernels do on an emulated ${name}`, () => {
         const machine = machineNamed(name);
         assert.ok(machine);
-        assert.equal(batch.runOn(machine), 'scalar\n');
+        assert.equal(batch.runOn(machine), 'board\n');
       });
   });
 });

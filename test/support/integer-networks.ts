@@ -14,9 +14,9 @@ import { recipesOf } from './layer-recipes';
 
 /** What integers stand for: each layer that computes others draws one. */
 const QUANTIZATIONS = [
-  { scale: 0.05, zeroPoint: -3 },
-  { scale: 0.02, zeroPoint: -128 },
-  { scale: 0.11, zeroPoint: 17 },
+  { scale: Math.fround(0.05), zeroPoint: -3 },
+  { scale: Math.fround(0.02), zeroPoint: -128 },
+  { scale: Math.fround(0.11), zeroPoint: 17 },
   { scale: 1 / 128, zeroPoint: 0 },
 ] as const;
 

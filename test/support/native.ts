@@ -10,7 +10,7 @@ import type { ParameterSource } from '../../src/core/network/parameters';
 import { elementCount } from '../../src/core/network/shape';
 import type { Schedule } from '../../src/core/schedule/schedule';
 import { headsOf } from '../../src/export/heads';
-import type { WeightsForm } from '../../src/export/packed-weights';
+import type { ProgramForm, WeightsForm } from '../../src/export/packed-weights';
 import { exportProject, type Project } from '../../src/export/project';
 import { readTexts } from '../../src/runner-client/folder-access';
 import { floatsOf } from './data';
@@ -74,7 +74,7 @@ export function bareC(): Target {
 export const projectOf = (
   schedule: Schedule,
   parameters: ParameterSource,
-  weightsForm: WeightsForm = 'file',
+  weightsForm: ProgramForm = 'file',
 ): Project =>
   exportProject({
     schedule,

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { shapeOf, tensorOf, type Network } from '../../src/core/network/network';
 import { inputReferences } from '../../src/core/network/network';
 import { elementCount } from '../../src/core/network/shape';
@@ -8,7 +8,7 @@ import type { ParameterSource } from '../../src/core/network/parameters';
 import { lower } from '../../src/core/schedule/lowering';
 import type { Schedule } from '../../src/core/schedule/schedule';
 import type { Plan } from '../../src/core/tiling/plan';
-import { networkVariable } from '../../src/export/identifier';
+import { kernelsVariable, networkVariable } from '../../src/export/identifier';
 import { linkScript, type Machine } from '../../src/native/machines';
 import { execute, inputBytes, interleaved, noiseFor } from './execution';
 import { integersBehind } from './integer-noise';
@@ -26,16 +26,27 @@ interface TextFile {
   readonly content: string;
 }
 
+type BatchForm = 'embedded' | 'board';
+
 /** One program of many networks, which runs each with all its sets of kernels and tells which bytes are wrong. */
 export class ProgramBatch {
   readonly folder = mkdtempSync(join(tmpdir(), 'mafat-batch-'));
   private readonly own: readonly string[];
 
-  /** What is expected is what the readable twins of the kernels compute. */
-  constructor(cases: readonly BatchCase[]) {
-    const files = cases.flatMap(sourcesOf);
-    this.own = files.map(({ path }) => path).filter(path => path.endsWith('.c'));
-    const main = { path: 'main.c', content: mainOf(cases) };
+  /**
+   * What is expected is what the readable twins of the kernels compute. Programs for boards have kernels and weights of
+   * their own, and can also be run elsewhere.
+   */
+  constructor(
+    cases: readonly BatchCase[],
+    private readonly form: BatchForm,
+  ) {
+    const files = cases.flatMap((test, place) => sourcesOf(test, place, form));
+    const main = {
+      path: 'main.c',
+      content: form === 'board' ? boardMain(cases) : hostedMain(cases),
+    };
+    this.own = [...files, main].map(({ path }) => path).filter(path => path.endsWith('.c'));
     const runtime = [...runtimeSources()].map(([path, content]) => ({
       path: `mafat/${path}`,
       content,
@@ -52,7 +63,8 @@ export class ProgramBatch {
 
   /** Compiles for a processor, and gives what the program says: nothing of networks that compute what they should. */
   run(toolchain: Toolchain): string {
-    const sources = [...HOSTED.map(name => `mafat/${name}.c`), ...this.own, 'main.c'];
+    const runtime = this.form === 'board' ? SHARED : HOSTED;
+    const sources = [...runtime.map(name => `mafat/${name}.c`), ...this.own];
     this.compileAll(toolchain, sources);
     compile(toolchain, [...objectsOf(sources), '-lm', '-o', 'batch'], this.folder);
     return run([...(toolchain.runner ?? []), './batch'], this.folder);
@@ -62,7 +74,7 @@ export class ProgramBatch {
   runOn(machine: Machine): string {
     const toolchain: Toolchain = { compiler: ['arm-none-eabi-gcc', '-O2', ...machine.cpu] };
     writeFileSync(join(this.folder, 'machine.ld'), linkScript(machine));
-    const sources = [...BARE.map(name => `mafat/${name}.c`), ...this.own, 'main.c'];
+    const sources = [...BARE.map(name => `mafat/${name}.c`), ...this.own];
     this.compileAll(toolchain, sources);
     const linking = ['-nostartfiles', '-Wl,--gc-sections', '-T', 'machine.ld'];
     compile(toolchain, [...linking, ...objectsOf(sources), '-lm', '-o', 'batch'], this.folder);
@@ -80,10 +92,16 @@ export class ProgramBatch {
 }
 
 /** Of the runtime: of programs of an operating system, and of boards. */
-const KERNELS = ['scalar', 'sse2', 'avx2', 'avx512', 'neon'].map(set => `kernels-${set}`);
-const SHARED = ['engine', 'hosted', 'weights-embedded'];
-const HOSTED = [...SHARED, 'simd', ...KERNELS];
-const BARE = [...SHARED, 'kernels-scalar', 'emulator/startup', 'emulator/semihosting'];
+const SETS = ['scalar', 'sse2', 'avx2', 'avx512', 'avx512vnni', 'neon', 'dotprod'];
+const SHARED = ['engine', 'run'];
+const HOSTED = [
+  'engine',
+  'hosted',
+  'weights-embedded',
+  'simd',
+  ...SETS.map(set => `kernels-${set}`),
+];
+const BARE = [...SHARED, 'emulator/startup', 'emulator/semihosting'];
 
 const objectsOf = (sources: readonly string[]): readonly string[] =>
   sources.map(path => path.replace(/^.*\//, '').replace(/\.c$/, '.o'));
@@ -93,11 +111,14 @@ const nameOf = (place: number): string => `case${place}`;
 const scheduleOf = ({ network, plan }: BatchCase, place: number): Schedule =>
   lower({ ...network, name: nameOf(place) }, plan);
 
-function sourcesOf(test: BatchCase, place: number): readonly TextFile[] {
-  const { files } = projectOf(scheduleOf(test, place), test.parameters, 'embedded');
-  return files.flatMap(({ path, content }) =>
-    path.startsWith(nameOf(place)) && typeof content === 'string' ? [{ path, content }] : [],
-  );
+/** Without the kernels that a program for a board brings for each network. */
+function sourcesOf(test: BatchCase, place: number, form: BatchForm): readonly TextFile[] {
+  const { files } = projectOf(scheduleOf(test, place), test.parameters, form);
+  const names = ['.h', '.c', '_weights.c'].map(ending => `${nameOf(place)}${ending}`);
+  return files.flatMap(({ path, content }) => {
+    const name = basename(path);
+    return names.includes(name) && typeof content === 'string' ? [{ path: name, content }] : [];
+  });
 }
 
 const bytes = (name: string, numbers: ArrayLike<number>): string =>
@@ -126,7 +147,8 @@ function numbersOf(test: BatchCase, place: number): readonly string[] {
   return [bytes(`inputs_${place}`, inputs), bytes(`expected_${place}`, expected)];
 }
 
-const mainOf = (cases: readonly BatchCase[]): string =>
+/** Tests, and what says which are wrong; a program says how it runs one. */
+const testsOf = (cases: readonly BatchCase[]): string =>
   `\
 #include <stdbool.h>
 #include <string.h>
@@ -149,18 +171,12 @@ ${cases.map((_, place) => `  {&${networkVariable(nameOf(place))}, inputs_${place
 #include <stdio.h>
 
 static void say(const char *text) { fputs(text, stdout); }
-
-static const char *const sets[] = {"scalar", "sse2", "avx2", "avx512", "neon"};
-
-static const struct mafat_kernels *set_of(int place) { return mafat_kernels_named(sets[place]); }
 #else
 static void say(const char *text) {
   register int r0 __asm__("r0") = 4;
   register const char *r1 __asm__("r1") = text;
   __asm__ volatile("bkpt 0xab" : "+r"(r0) : "r"(r1) : "memory");
 }
-
-static const struct mafat_kernels *set_of(int place) { return place == 0 ? mafat_kernels_scalar : NULL; }
 #endif
 
 static void say_number(int number) {
@@ -171,17 +187,17 @@ static void say_number(int number) {
   say(text + place);
 }
 
+static void run(const struct mafat_network *network, const struct mafat_kernels *kernels);
+
 static bool is_right(const struct test *test, const struct mafat_kernels *kernels) {
   const struct mafat_network *network = test->network;
-  struct mafat_weights weights;
-  mafat_open_weights(&weights, network, "");
   memset(network->arena, 0x55, network->arena_bytes);
   const int8_t *from = test->inputs;
   for (unsigned index = 0; index < network->input_count; index++) {
     memcpy(mafat_input(network, index), from, mafat_input_bytes(network, index));
     from += mafat_input_bytes(network, index);
   }
-  mafat_run_with(network, &weights, kernels);
+  run(network, kernels);
   const int8_t *expected = test->expected;
   for (unsigned index = 0; index < network->output_count; index++) {
     const struct mafat_map map = mafat_output(network, index);
@@ -194,18 +210,56 @@ static bool is_right(const struct test *test, const struct mafat_kernels *kernel
   return true;
 }
 
+static void run_tests(const char *name, const struct mafat_kernels *kernels) {
+  say(name);
+  for (int place = 0; place < (int)(sizeof tests / sizeof *tests); place++)
+    if (!is_right(&tests[place], kernels)) {
+      say(" ");
+      say_number(place);
+    }
+  say("\\n");
+}
+`;
+
+const hostedMain = (cases: readonly BatchCase[]): string =>
+  `${testsOf(cases)}
+static void run(const struct mafat_network *network, const struct mafat_kernels *kernels) {
+  struct mafat_weights weights;
+  mafat_open_weights(&weights, network, "");
+  mafat_run_with(network, &weights, kernels);
+}
+
 int main(void) {
-  for (int set = 0; set < 5; set++) {
-    const struct mafat_kernels *kernels = set_of(set);
-    if (kernels == NULL) continue;
-    say(kernels->name);
-    for (int place = 0; place < (int)(sizeof tests / sizeof *tests); place++)
-      if (!is_right(&tests[place], kernels)) {
-        say(" ");
-        say_number(place);
-      }
-    say("\\n");
+  static const char *const names[] = {${SETS.map(set => `"${set}"`).join(', ')}};
+  for (int set = 0; set < ${SETS.length}; set++) {
+    const struct mafat_kernels *kernels = mafat_kernels_named(names[set]);
+    if (kernels != NULL) run_tests(names[set], kernels);
   }
+  return 0;
+}
+`;
+
+const boardMain = (cases: readonly BatchCase[]): string =>
+  `${testsOf(cases)}
+#include "mafat/vector/scalar.h"
+#include "mafat/kernels/all.h"
+
+${cases
+  .map((_, place) => kernelsVariable(nameOf(place)))
+  .map(
+    name =>
+      `extern const struct mafat_kernels ${name};\n` +
+      `const struct mafat_kernels ${name} = KERNEL_SET(MAFAT_KERNELS);`,
+  )
+  .join('\n')}
+
+static void run(const struct mafat_network *network, const struct mafat_kernels *kernels) {
+  (void)kernels;
+  mafat_run(network);
+}
+
+int main(void) {
+  run_tests("board", NULL);
   return 0;
 }
 `;

@@ -33,7 +33,8 @@ static const char help[] =
     "--out FILE.f32   write all outputs in order, as floats channels x height x width\n"
     "--repeat N       run N times and report the fastest\n"
     "--observe        report how much of the arena is written (observedBytes)\n"
-    "--simd LEVEL     scalar, sse2, avx2, avx512 or neon (default: the fastest)\n"
+    "--simd LEVEL     scalar, sse2, avx2, avx512, avx512vnni, neon or dotprod\n"
+    "                 (default: the fastest)\n"
     "--weights FILE   packed weights (default: weights.bin next to the program)\n"
     "--names FILE     class names, one per line\n"
     "--threshold X    minimum score of a detection (default: 0.25)\n"
@@ -80,7 +81,7 @@ static bool parse_value(struct options *options, const char *name, const char *v
     options->kernels = mafat_kernels_named(value);
     if (options->kernels == NULL)
       return complain("--simd: this processor or program has no \"", value,
-                      "\": use scalar, sse2, avx2, avx512 or neon.");
+                      "\": use scalar, sse2, avx2, avx512, avx512vnni, neon or dotprod.");
   } else if (strcmp(name, "--threshold") == 0 || strcmp(name, "--nms") == 0) {
     if (!parse_number(value, 0.0, 1.0, &number))
       return complain(name, ": use a number from 0 to 1 instead of ", value);

@@ -111,6 +111,7 @@ void mafat_call(const struct mafat_network *network, const struct mafat_kernels 
     call.biases = weights + shape->biases;
   }
   walk->next = next;
+  if (kernels->functions[shape->kernel] == NULL) kernels = *kernels->others;
   kernels->functions[shape->kernel](&call);
 }
 

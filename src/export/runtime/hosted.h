@@ -50,7 +50,8 @@ void mafat_close_weights(struct mafat_weights *weights, const struct mafat_netwo
 /* The fastest set that this processor can run. */
 const struct mafat_kernels *mafat_best_kernels(void);
 
-/* The set called scalar, sse2, avx2, avx512 or neon; NULL where it is unknown or cannot be run here. */
+/* The set called scalar, sse2, avx2, avx512, avx512vnni, neon or dotprod; NULL where it is unknown or cannot
+   be run here. */
 const struct mafat_kernels *mafat_kernels_named(const char *name);
 
 const char *mafat_kernels_name(const struct mafat_kernels *kernels);

@@ -12,6 +12,7 @@
 #endif
 
 #include "vector/avx512.h"
+#include "vector/integers-avx2.h"
 
 #include "kernels/all.h"
 

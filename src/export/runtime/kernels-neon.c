@@ -5,6 +5,7 @@
 
 #if defined(__ARM_NEON)
 #include "vector/neon.h"
+#include "vector/integers-neon.h"
 
 #include "kernels/all.h"
 

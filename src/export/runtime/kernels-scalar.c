@@ -4,6 +4,7 @@
 #include "kernels.h"
 
 #include "vector/scalar.h"
+#include "vector/integers-scalar.h"
 
 #include "kernels/all.h"
 

@@ -5,6 +5,7 @@
 
 #if defined(__SSE2__)
 #include "vector/sse2.h"
+#include "vector/integers-scalar.h"
 
 #include "kernels/all.h"
 

@@ -6,7 +6,8 @@
  * compiled once for each kind of vector.
  *
  * Sets without fused multiply-add (scalar, sse2) compute the same bits, sets with it (avx2, avx512, neon
- * on 64-bit Arm) compute the same bits among themselves.
+ * on 64-bit Arm) compute the same bits among themselves. avx512vnni and dotprod are avx512 and neon with other kernels of
+ * integers; these compute the same in all sets.
  */
 #ifndef MAFAT_KERNELS_H
 #define MAFAT_KERNELS_H
@@ -42,7 +43,9 @@ typedef void mafat_kernel_function(const struct mafat_kernel_call *call);
 
 struct mafat_kernels {
   const char *name;
+  /* NULL for kernels that are those of `others`. */
   mafat_kernel_function *functions[MAFAT_KERNEL_COUNT];
+  const struct mafat_kernels *const *others;
 };
 
 /* NULL where the compiler's target has no such vectors. */
@@ -50,6 +53,8 @@ extern const struct mafat_kernels *const mafat_kernels_scalar;
 extern const struct mafat_kernels *const mafat_kernels_sse2;
 extern const struct mafat_kernels *const mafat_kernels_avx2;
 extern const struct mafat_kernels *const mafat_kernels_avx512;
+extern const struct mafat_kernels *const mafat_kernels_avx512vnni;
 extern const struct mafat_kernels *const mafat_kernels_neon;
+extern const struct mafat_kernels *const mafat_kernels_dotprod;
 
 #endif

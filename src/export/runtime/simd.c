@@ -12,29 +12,54 @@ static bool has_avx2(void) {
 }
 
 static bool has_avx512(void) { return has_avx2() && __builtin_cpu_supports("avx512f"); }
+
+static bool has_avx512vnni(void) {
+  return has_avx512() && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512vnni");
+}
 #else
 static bool has_avx2(void) { return false; }
 
 static bool has_avx512(void) { return false; }
+
+static bool has_avx512vnni(void) { return false; }
+#endif
+
+#if defined(__aarch64__) && defined(__linux__)
+#include <sys/auxv.h>
+
+static bool has_dot_products(void) { return (getauxval(AT_HWCAP) & (1ul << 20)) != 0; }
+#elif defined(__ARM_FEATURE_DOTPROD)
+static bool has_dot_products(void) { return true; }
+#else
+static bool has_dot_products(void) { return false; }
 #endif
 
 static bool can_run(const struct mafat_kernels *kernels) {
   if (kernels == NULL) return false;
   if (kernels == mafat_kernels_avx2) return has_avx2();
   if (kernels == mafat_kernels_avx512) return has_avx512();
+  if (kernels == mafat_kernels_avx512vnni) return has_avx512vnni();
+  if (kernels == mafat_kernels_dotprod) return has_dot_products();
   return true;
 }
+
+#define KERNEL_SETS 7
 
 /* From the fastest. */
 static const struct mafat_kernels *kernels_by_speed(int index) {
   switch (index) {
     case 0:
-      return mafat_kernels_avx512;
+      return mafat_kernels_avx512vnni;
     case 1:
-      return mafat_kernels_avx2;
+      return mafat_kernels_avx512;
     case 2:
-      return mafat_kernels_neon;
+      return mafat_kernels_avx2;
     case 3:
+      return mafat_kernels_dotprod;
+    case 4:
+      return mafat_kernels_neon;
+    case 5:
       return mafat_kernels_sse2;
     default:
       return mafat_kernels_scalar;
@@ -48,7 +73,7 @@ const struct mafat_kernels *mafat_best_kernels(void) {
 }
 
 const struct mafat_kernels *mafat_kernels_named(const char *name) {
-  for (int index = 0; index < 5; index++) {
+  for (int index = 0; index < KERNEL_SETS; index++) {
     const struct mafat_kernels *kernels = kernels_by_speed(index);
     if (can_run(kernels) && strcmp(kernels->name, name) == 0) return kernels;
   }

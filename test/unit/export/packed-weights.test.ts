@@ -37,7 +37,7 @@ describe('packed weights of C programs', () => {
       fc.property(shapes, ([filters, channels, kernel, groups]) => {
         const network = convolution(filters, channels, kernel, groups);
         const parameters = randomParameters(network, 5);
-        const { file, loads } = packWeights(scheduleOf(network, 'group'), parameters);
+        const { file, loads } = packWeights(scheduleOf(network, 'group'), parameters, 'file');
         const [load] = loads;
         assert.ok(load !== undefined);
         const packed = new Float32Array(file.buffer, load.fileOffset, load.bytes / 4);
@@ -80,7 +80,7 @@ describe('packed weights of C programs', () => {
     const parameters = randomParameters(network, 5);
     for (const weights of ['group', 'block', 'resident'] as const) {
       const schedule = scheduleOf(network, weights);
-      const { file, loads } = packWeights(schedule, parameters);
+      const { file, loads } = packWeights(schedule, parameters, 'file');
       const steps = schedule.steps.filter(({ kind }) => kind === 'load');
       assert.equal(loads.length, steps.length);
       let end = 64;
@@ -100,9 +100,9 @@ describe('packed weights of C programs', () => {
   it('have another id for other numbers, and for another order', () => {
     const network = convolution(40, 3, 3, 1);
     const ids = [
-      packWeights(scheduleOf(network, 'group'), randomParameters(network, 5)),
-      packWeights(scheduleOf(network, 'group'), randomParameters(network, 6)),
-      packWeights(scheduleOf(network, 'block'), randomParameters(network, 5)),
+      packWeights(scheduleOf(network, 'group'), randomParameters(network, 5), 'file'),
+      packWeights(scheduleOf(network, 'group'), randomParameters(network, 6), 'file'),
+      packWeights(scheduleOf(network, 'block'), randomParameters(network, 5), 'file'),
     ].map(({ id }) => id);
     assert.equal(new Set(ids).size, 3);
   });

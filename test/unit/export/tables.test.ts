@@ -18,7 +18,7 @@ function tables(schedule: Schedule, form: ProgramForm): Tables {
     network.requantization === undefined
       ? randomParameters(network, 7)
       : randomIntegers(network, 7);
-  return tablesOf(schedule, packWeights(schedule, parameters).loads, form);
+  return tablesOf(schedule, packWeights(schedule, parameters, form).loads, form);
 }
 
 type Slot = 'a' | 'b' | 'out';

@@ -32,11 +32,15 @@
 #include "response-normalization.h"
 #include "softmax.h"
 #include "integers.h"
+#ifdef IVEC_LANES
+#include "integer-vectors.h"
+#else
 #include "integer-quads.h"
 #include "integer-window.h"
 #include "integer-runs.h"
 #include "integer-sums.h"
 #include "integer-depthwise.h"
+#endif
 #include "heads.h"
 
 #define KERNEL_ENTRY(name, function) [name] = function,
