@@ -68,29 +68,59 @@ const isInside = ({ range }: Block, { start, end }: Range): boolean =>
   range.start.line >= start.line && range.start.line <= end.line;
 
 function blockHints(view: HintView, block: Block): readonly InlayHint[] {
-  const { analysis, needs, style, least } = view;
-  const [output, layer] = [layerOf(analysis, block), heaviestOf(view, block)];
-  const known = layer && analysis.costs[layer.index];
-  if (output === undefined || layer === undefined || known === undefined || !block.isCertain)
-    return [];
+  const { analysis } = view;
+  if (!block.isCertain) return [];
   const position = toPosition(hintPlace(analysis, block));
-  const cost = { arenaBytes: needs?.[layer.index], workingSetBytes: known.workingSetBytes };
-  const label =
-    (cost.arenaBytes ?? known.workingSetBytes) < least ? '' : hintText(output, cost, style);
+  const cost =
+    view.style.show.length > 0 ? (costHint(view, block) ?? partHint(view, block)) : undefined;
   const group = groupHint(analysis, block);
-  return [
-    ...(style.show.length > 0 && label !== ''
-      ? [{ label, tooltip: costTooltip(layer, cost, known, style) }]
-      : []),
-    ...(group === undefined ? [] : [group]),
-  ].map((hint, index, all) => ({
-    ...hint,
-    position,
-    paddingLeft: true,
-    // Editors draw hints of one place close together.
-    paddingRight: index + 1 < all.length,
-  }));
+  return [...(cost === undefined ? [] : [cost]), ...(group === undefined ? [] : [group])].map(
+    (hint, index, all) => ({
+      ...hint,
+      position,
+      paddingLeft: true,
+      // Editors draw hints of one place close together.
+      paddingRight: index + 1 < all.length,
+    }),
+  );
 }
+
+type Hint = Pick<InlayHint, 'label' | 'tooltip'>;
+
+/** What the layers need whose outputs are those of a block: of several blocks that make one layer, the last one says it. */
+function costHint(view: HintView, block: Block): Hint | undefined {
+  const { analysis, needs, style, least } = view;
+  const layers = block.layers.filter(
+    layer => outputLine(analysis, layer) === block.range.start.line,
+  );
+  const [output, layer] = [layerOf(analysis, { ...block, layers }), heaviestOf(view, layers)];
+  const known = layer && analysis.costs[layer.index];
+  if (output === undefined || layer === undefined || known === undefined) return undefined;
+  const cost = { arenaBytes: needs?.[layer.index], workingSetBytes: known.workingSetBytes };
+  if ((cost.arenaBytes ?? known.workingSetBytes) < least) return undefined;
+  return { label: hintText(output, cost, style), tooltip: costTooltip(layer, cost, known, style) };
+}
+
+/** Of a block that makes only parts of layers, where the rest stands. */
+function partHint({ analysis, least, needs }: HintView, { layers }: Block): Hint | undefined {
+  const layer = layers.at(-1);
+  const known = layer === undefined ? undefined : analysis.costs[layer];
+  if (layer === undefined || known === undefined) return undefined;
+  const line = outputLine(analysis, layer);
+  if (line === undefined || (needs?.[layer] ?? known.workingSetBytes) < least) return undefined;
+  return {
+    label: l10n.t('see line {0}', line + 1).slice(0, LONGEST_HINT),
+    tooltip: l10n.t(
+      'Computed together with line {0} as layer {1}: what the layer needs stands there.',
+      line + 1,
+      layer,
+    ),
+  };
+}
+
+/** The line of the block that gives a layer its output. */
+const outputLine = ({ sourceMap }: Analysis, layer: number): number | undefined =>
+  sourceMap.blocksOf(layer).at(-1)?.range.start.line;
 
 /** Behind what the text calls the output of a block, else behind its heading's line. */
 function hintPlace({ lines }: Analysis, { nameRange, outputRange }: Block): SourcePosition {
@@ -99,11 +129,11 @@ function hintPlace({ lines }: Analysis, { nameRange, outputRange }: Block): Sour
   return { line, column: (lines[line] ?? '').trimEnd().length };
 }
 
-/** The layer of a block that needs most. */
-function heaviestOf({ analysis, needs }: HintView, block: Block): Layer | undefined {
+/** The layer that needs most. */
+function heaviestOf({ analysis, needs }: HintView, layers: readonly number[]): Layer | undefined {
   const bytesOf = (layer: number): number =>
     needs?.[layer] ?? analysis.costs[layer]?.workingSetBytes ?? 0;
-  const [first, ...others] = block.layers;
+  const [first, ...others] = layers;
   if (first === undefined) return undefined;
   const index = others.reduce(
     (most, layer) => (bytesOf(layer) > bytesOf(most) ? layer : most),
@@ -145,10 +175,7 @@ function costTooltip(
 }
 
 /** The first group that begins in a block, if there is a plan; where several blocks make a layer, it begins in the first. */
-function groupHint(
-  { plan, sourceMap }: Analysis,
-  { layers, range }: Block,
-): Pick<InlayHint, 'label' | 'tooltip'> | undefined {
+function groupHint({ plan, sourceMap }: Analysis, { layers, range }: Block): Hint | undefined {
   if (plan?.kind !== 'plan') return undefined;
   const index = plan.plan.groups.findIndex(
     ({ first }) =>

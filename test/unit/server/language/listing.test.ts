@@ -76,7 +76,7 @@ describe('the listing of a binary network in an editor', () => {
     for (const { position } of hints) assert.equal(position.character, 3);
   });
 
-  it('says on the first line of a layer where a group begins', () => {
+  it('says once what nodes need that make one layer, where its output is, and on its first line where a group begins', () => {
     const folded: WrittenModel = {
       ...TWO_LAYERS,
       nodes: [
@@ -89,7 +89,7 @@ describe('the listing of a binary network in an editor', () => {
     assert.deepEqual(
       hints.map(({ position, label }) => [position.line, label]),
       [
-        [10, '64×64×4 · 72.0 KiB ▲'],
+        [10, 'see line 12'],
         [10, 'group 1 · 4 strips'],
         [11, '64×64×4 · 72.0 KiB ▲'],
       ],
