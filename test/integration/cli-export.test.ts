@@ -9,7 +9,8 @@ import { readBytes } from '../../src/runner-client/file-access';
 import { floatsOf } from '../support/data';
 import { noise, sameBits } from '../support/execution';
 import { build, describeWithTools, GCC, run, type NativeResult } from '../support/native';
-import { mafat, mafatJson, sample } from '../support/program';
+import { sample } from '../support/program';
+import { mafat, mafatJson } from '../support/resident-program';
 
 const [FACE, WEIGHTS] = ['tiny-face.cfg', 'tiny-face.weights'].map(file =>
   sample('tiny-face', file),
@@ -264,7 +265,7 @@ describe('mafat export', () => {
         writeFileSync(cfg, fit === 'stretch' ? text : text.replace('[net]', '[net]\nletter_box=1'));
         const words = [cfg, '--weights', WEIGHTS, '--plan', '1x1', '--input-element', element];
         assert.equal(mafat('export', ...words, '--to', inFolder(name)).code, 0);
-        build(['make', 'CFLAGS=-O1'], inFolder(name));
+        build(['make'], inFolder(name));
         const image = sample('tiny-face', 'faces.jpg');
         const { width, height, pixels } = decodePicture(readFileSync(image), image);
         const ppm = Buffer.concat([Buffer.from(`P6\n${width} ${height}\n255\n`), pixels]);

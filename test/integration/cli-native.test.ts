@@ -16,7 +16,8 @@ import { assertSameDetections } from '../support/detections';
 import { noise } from '../support/execution';
 import { gone } from '../support/inference';
 import { describeWithTools, GCC } from '../support/native';
-import { CLI, ENVIRONMENT, mafat, mafatJson, mafatWith, ROOT } from '../support/program';
+import { CLI, ENVIRONMENT, mafatWith, ROOT } from '../support/program';
+import { mafat, mafatJson } from '../support/resident-program';
 import { sample, TINY_FACE, type Found } from '../support/program';
 
 /** The part of the JSON of `mafat run` that is looked at. */
