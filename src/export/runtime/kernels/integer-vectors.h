@@ -28,7 +28,7 @@ ALWAYS_INLINE ivec requantized(ivec sum, const struct filter_factors *f, ivec ze
 }
 
 /* Stores the first integers; behind them lies somebody else's memory. */
-ALWAYS_INLINE void store_integers(int8_t *to, int count, ivec x) {
+ALWAYS_INLINE void store_vector(int8_t *to, int count, ivec x) {
   if (count >= IVEC_LANES) {
     ivec_store_bytes(to, x);
     return;
@@ -194,7 +194,7 @@ ALWAYS_INLINE void convolve_run(const struct integer_group *g, const struct inte
                      ivec_of_blocks(numbers + 2 * INTEGER_BLOCK, further));
       UNROLLED
       for (int p = 0; p < pixels; p++)
-        store_integers(run->out + p * call->out.pixel_stride + first, g->filters - first,
+        store_vector(run->out + p * call->out.pixel_stride + first, g->filters - first,
                        requantized(total_of(sums.of[v][p], sums.excess[v]), &factors, zero, least,
                                    most));
     }
@@ -370,7 +370,7 @@ ALWAYS_INLINE void convolve_depthwise(const struct mafat_kernel_call *call,
       for (int p = 0; p < pixels; p++) {
         ivec totals[TAP_VECTORS];
         tap_totals(sums[p], totals);
-        store_integers(run->out + p * call->out.pixel_stride + own, left,
+        store_vector(run->out + p * call->out.pixel_stride + own, left,
                        requantized(totals[v], &factors, zero, least, most));
       }
     }
