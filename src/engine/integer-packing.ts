@@ -1,5 +1,5 @@
 import { at } from '../base/assert';
-import { fixedPoint, type FixedPoint } from '../core/kernels/fixed-point';
+import { factorOf, type FixedPoint } from '../core/kernels/fixed-point';
 import { integerTable } from '../core/kernels/integer-table';
 import { FILTER_BLOCK } from '../core/kernels/filter-block';
 import {
@@ -20,35 +20,73 @@ export interface IntegerSpace {
 
 /** What a layer of integers learned, and the factor of each of its filters. */
 export interface LayerIntegers extends Pick<IntegerNumbers, 'readWeights'> {
+  readonly zeroWeight: number;
   readonly zeroPoints: Float64Array;
   readonly biases: Int32Array;
   readonly factors: readonly FixedPoint[];
 }
 
-/** @throws Error where the layer's numbers aren't stored as integers of one byte; weights of filters are 0 for 0. */
+/** @throws Error where the layer's numbers aren't stored as integers of one byte. @param reals its biases as they stand for. */
 export function layerIntegers(
   network: Network,
-  { index, operation, inputs, output }: Layer,
+  { index, operation, inputs, output, zeroWeight = 0 }: Layer,
   numbers: IntegerNumbers | undefined,
+  reals: () => Float32Array,
 ): LayerIntegers {
   const zeroPoints = numbers?.zeroPoints() ?? new Float64Array();
-  const areCentred = operation.kind === 'prelu' || zeroPoints.every(zero => zero === 0);
-  if (numbers === undefined || !areCentred)
-    throw new Error(`internal error: the weights of layer ${index} are no integers around 0`);
+  const { requantization } = network;
+  const areKnown = operation.kind === 'prelu' || zeroPoints.every(zero => zero === zeroWeight);
+  if (numbers === undefined || requantization === undefined || !areKnown)
+    throw new Error(`internal error: the weights of layer ${index} are no such integers`);
   const read = quantizationOf(tensorOf(network, at(inputs, 0)));
   const made = quantizationOf(output);
-  // `GetQuantizedConvolutionMultipler` multiplies floats.
-  const product = operation.kind === 'fully-connected' ? Math.fround : (scale: number) => scale;
+  const scales = numbers.scales();
+  const product = (scale: number): number => {
+    const exact = read.scale * scale;
+    // `GetQuantizedConvolutionMultipler` multiplies floats, and so does ONNX.
+    return operation.kind === 'fully-connected' || requantization === 'float'
+      ? Math.fround(exact)
+      : exact;
+  };
   return {
     readWeights: (start, target) => {
       numbers.readWeights(start, target);
     },
+    zeroWeight,
     zeroPoints,
-    biases: numbers.biases(),
-    factors: Array.from(numbers.scales(), scale =>
-      fixedPoint(product(read.scale * scale) / made.scale),
+    biases:
+      (requantization === 'float'
+        ? integerBiases(numbers, scales, read.scale)
+        : numbers.biases()) ??
+      Int32Array.from(reals(), (bias, filter) =>
+        Math.round(bias / (read.scale * (scales[filter] ?? 1))),
+      ),
+    factors: Array.from(scales, scale =>
+      factorOf(
+        requantization === 'float'
+          ? Math.fround(product(scale) / Math.fround(made.scale))
+          : product(scale) / made.scale,
+        requantization,
+      ),
     ),
   };
+}
+
+/** How far scales of biases may be from what they must be: they are products that were rounded. */
+const SAME_SCALE = 1e-5;
+
+/** The integers of biases, if they count what sums of the layer do, which ONNX doesn't demand. */
+function integerBiases(
+  numbers: IntegerNumbers,
+  scales: Float64Array,
+  scale: number,
+): Int32Array | undefined {
+  const own = numbers.biasScales?.();
+  const isSame = own?.every((unit, filter) => {
+    const sum = scale * (scales[filter] ?? 0);
+    return Math.abs(unit - sum) <= SAME_SCALE * sum;
+  });
+  return isSame === false ? undefined : numbers.biases();
 }
 
 function quantizationOf({ quantization }: TensorType): Quantization {
@@ -56,9 +94,9 @@ function quantizationOf({ quantization }: TensorType): Quantization {
   return quantization;
 }
 
-/** [group][filter][channel][tap] to [group][block][tap][pair of channels][8 filters][2]; the first filters are skipped. */
+/** [group][filter][channel][tap] to [group][block][tap][pair of channels][8 filters][2]; the first filters are skipped. What fills them up is 0. */
 export function packIntegerBlocks(
-  { readWeights, biases, factors }: LayerIntegers,
+  { readWeights, zeroWeight, biases, factors }: LayerIntegers,
   { groups, filters, channels, taps }: IntegerBlocks,
   space: IntegerSpace,
   skipped = 0,
@@ -66,7 +104,7 @@ export function packIntegerBlocks(
   const perFilter = channels * taps;
   const pairs = Math.ceil(channels / 2);
   const stage = new Int8Array(perFilter);
-  space.weights.fill(0);
+  space.weights.fill(zeroWeight);
   space.biases.fill(0);
   let block = 0;
   for (let group = 0; group < groups; group++)
@@ -131,9 +169,10 @@ function writeNumbers(
 
 /** What the function of a layer makes of each integer. */
 export function tableOf(network: Network, { index, operation, inputs, output }: Layer): Int8Array {
+  const { requantization } = network;
   const table =
-    operation.kind === 'activation'
-      ? integerTable(operation.activation, tensorOf(network, at(inputs, 0)), output)
+    operation.kind === 'activation' && requantization !== undefined
+      ? integerTable(operation.activation, tensorOf(network, at(inputs, 0)), output, requantization)
       : undefined;
   if (table === undefined) throw new Error(`internal error: layer ${index} looks nothing up`);
   return table;

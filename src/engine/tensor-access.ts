@@ -10,6 +10,7 @@ const PLAIN: Quantization = { scale: 1, zeroPoint: 0 };
 export class TensorAccess {
   private readonly floats: Float32Array;
   private readonly bytes: Int8Array;
+  private readonly unsigned: Uint8Array;
 
   constructor(
     memory: ArrayBufferLike,
@@ -18,6 +19,7 @@ export class TensorAccess {
   ) {
     this.floats = new Float32Array(memory);
     this.bytes = new Int8Array(memory);
+    this.unsigned = new Uint8Array(memory);
   }
 
   /**
@@ -39,11 +41,11 @@ export class TensorAccess {
   }
 
   /** The memory as the numbers of a tensor are stored in it. */
-  private stored({ element, quantization }: NumberType): Float32Array | Int8Array {
+  private stored({ element, quantization }: NumberType): Float32Array | Int8Array | Uint8Array {
     if (element === 'f32') return this.floats;
-    if (element !== 'i8' || quantization === undefined)
-      throw new Error(`internal error: nobody reads maps of ${element}`);
-    return this.bytes;
+    if (quantization !== undefined && element === 'i8') return this.bytes;
+    if (quantization !== undefined && element === 'u8') return this.unsigned;
+    throw new Error(`internal error: nobody reads maps of ${element}`);
   }
 
   /** Of the first channel of a position. */

@@ -98,7 +98,10 @@ export class WeightPacker {
   }
 
   private integersOf(layer: Layer): LayerIntegers {
-    return layerIntegers(this.network, layer, this.source.integers?.(layer.index));
+    const { index } = layer;
+    return layerIntegers(this.network, layer, this.source.integers?.(index), () =>
+      this.source.biases(index),
+    );
   }
 
   private spaceOf(block: WeightBlock): IntegerSpace {

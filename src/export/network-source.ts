@@ -67,7 +67,8 @@ export function networkHeader(parts: NetworkParts): string {
     '',
     ...inputReferences(network).flatMap((reference, index) => {
       const { shape, element, quantization } = keptTensor(schedule.plan, network, reference);
-      const stored = quantization ? 'integers (int8_t)' : element === 'u8' ? 'bytes' : 'floats';
+      const integers = element === 'u8' ? 'integers (uint8_t)' : 'integers (int8_t)';
+      const stored = quantization ? integers : element === 'u8' ? 'bytes' : 'floats';
       const name = index === 0 ? 'INPUT' : `INPUT_${index}`;
       return [
         `/* ${index === 0 ? 'The input' : `Input ${index}`}, H x W x C, as ${stored}. */`,

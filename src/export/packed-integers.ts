@@ -36,8 +36,9 @@ export function asCReads(
   arrangement: IntegerArrangement,
 ): void {
   const layer = at(network.layers, block.layer);
-  // Those of transposed convolutions are read as they are.
+  // Those of transposed convolutions are read as they are, and such as runtime/kernels/integer-floats.h sums.
   if (layer.operation.kind === 'transposed-convolution') return;
+  if (network.requantization !== 'fixed' || layer.zeroWeight !== undefined) return;
   const layout = parameterLayout(network, layer, block.kernel);
   if (layout.kind !== 'integer-blocks' && layout.kind !== 'integer-depthwise') return;
   const weights = new Int8Array(region, block.weightsOffset, block.weightsBytes);

@@ -16,7 +16,7 @@ import { elementwise } from './reference/elementwise';
 import { integerConvolution, integerTransposedConvolution } from './reference/integer-convolution';
 import { copyBytes, dequantize, lookUp, quantize } from './reference/integer-conversions';
 import { integerDepthwise } from './reference/integer-depthwise';
-import { integerElementwise } from './reference/integer-elementwise';
+import { integerArithmetic, integerElementwise } from './reference/integer-elementwise';
 import { integerPrelu } from './reference/integer-prelu';
 import { integerResize } from './reference/integer-resize';
 import { integerSum } from './reference/integer-sum';
@@ -67,6 +67,7 @@ const TWINS: { readonly [K in KernelName]: (memory: Floats, call: KernelCall<K>)
   detection,
   elementwise,
   gaussianYolo,
+  integerArithmetic,
   integerAveragePool,
   integerConvolution,
   integerDepthwise,

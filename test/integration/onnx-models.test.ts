@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import { at } from '../../src/base/assert';
-import type { TensorType } from '../../src/core/network/shape';
 import { networkDefects } from '../../src/core/operations/validation';
-import { certify } from '../../src/core/schedule/certificate';
-import { executionProblem } from '../../src/core/schedule/execution-problem';
 import { lower } from '../../src/core/schedule/lowering';
 import { searchPlan } from '../../src/core/search/planning';
 import { RUNNER } from '../../src/core/target/target';
@@ -13,7 +10,6 @@ import { countOf } from '../../src/formats/graph/tensor';
 import { bytesSource } from '../../src/formats/model-source';
 import { onnx } from '../../src/formats/onnx/onnx';
 import { describeWithData } from '../support/data';
-import { inFloats, rounded } from '../support/integers-in-floats';
 import { runModel, tensorNamed, type ModelRun } from '../support/model-run';
 import {
   assertGolden,
@@ -22,35 +18,11 @@ import {
   noise,
   zooModel,
   type GoldenCase,
-  type GoldenTensor,
 } from '../support/onnx-golden';
 import { onnxPicture, onnxPictures } from '../support/onnx-pictures';
 
-/** Networks of integers, which cannot be run yet. */
+/** Networks of integers: onnx-integers.test.ts. */
 const INTEGERS = /_qdq_|_qlinear_|_quant$/;
-
-/** Of their tensors half are nearer to what onnxruntime computes, in steps of their integers: rounding adds up over 60 layers. */
-const NEAR_STEPS = 12;
-
-/** How far a tensor is from what onnxruntime computed of it, in steps of its integers; undefined where it has none. */
-function stepsFrom(
-  { numbers }: GoldenTensor,
-  actual: Float32Array,
-  { quantization }: TensorType,
-): number | undefined {
-  if (quantization === undefined) return undefined;
-  const { scale, zeroPoint } = quantization;
-  // What nodes make is kept as the integers that Q makes, or as the floats before Q and behind DQ.
-  const areIntegers = numbers.every(([, value]) => Number.isInteger(value));
-  const distances = numbers.map(([place, value]) => {
-    const expected = areIntegers ? scale * (value - zeroPoint) : value;
-    return Math.abs((actual[place] ?? NaN) - expected) / scale;
-  });
-  return Math.max(...distances);
-}
-
-const medianOf = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 /** The size that open dimensions have in the case. */
 function sizeOf([first = []]: GoldenCase['inputs']): ParseOptions {
@@ -104,35 +76,6 @@ describeWithData('networks in ONNX', () => {
         for (const output of model.tensors().outputs)
           assert.ok(bitsOf(tiled.floatsOf(output)).equals(bitsOf(untiled.floatsOf(output))));
       }
-    });
-
-  for (const name of goldenNetworks().filter(network => INTEGERS.test(network)))
-    it(`${name} has the integers of onnxruntime, and computes with the numbers that they stand for`, () => {
-      const golden = goldenCase(name) ?? assert.fail('no numbers');
-      const model = onnx.open(bytesSource(`${name}.onnx`, zooModel(name)), sizeOf(golden.inputs));
-      const { network } = model;
-      assert.deepEqual(
-        model.issues.map(({ id }) => id),
-        ['graph-integers'],
-      );
-      assert.deepEqual(networkDefects(network), []);
-      assert.match(executionProblem(network) ?? '', /there are no kernels for its integers yet/);
-      certify(lower(network, untiledPlan(network.layers.length)));
-      const tensors = model.tensors();
-      const [noisy = new Float32Array()] = noise(golden.inputs.map(countOf));
-      const first = at(network.layers, 0).output;
-      const tapped = [...network.layers.keys()];
-      const floats = { ...model, network: inFloats(network) };
-      const made = runModel(floats, [rounded(noisy, first)], undefined, tapped);
-      const steps = [...golden.tensors, ...golden.outputs].flatMap(expected => {
-        const tensor = tensorNamed(tensors, expected.name);
-        if (tensor === undefined || tensor.base < 0) return [];
-        assert.deepEqual(tensor.dims, expected.shape);
-        const { output } = at(network.layers, tensor.base);
-        return stepsFrom(expected, made.floatsOf(tensor), output) ?? [];
-      });
-      assert.ok(steps.length >= network.layers.length, 'few tensors to compare');
-      assert.ok(medianOf(steps) <= NEAR_STEPS, `${medianOf(steps)} steps`);
     });
 
   for (const name of goldenNetworks().filter(network => !INTEGERS.test(network)))

@@ -3,8 +3,14 @@ import { at } from '../../src/base/assert';
 import { integerTable } from '../../src/core/kernels/integer-table';
 import { hasKernels } from '../../src/core/kernels/kernel-use';
 import { LINEAR, type Activation } from '../../src/core/network/activation';
-import { isInput, tensorOf, type Layer, type Network } from '../../src/core/network/network';
-import type { Operation } from '../../src/core/network/operation';
+import {
+  isInput,
+  tensorOf,
+  type Layer,
+  type Network,
+  type Requantization,
+} from '../../src/core/network/network';
+import type { ElementwiseOperator, Operation } from '../../src/core/network/operation';
 import type { IntegerNumbers, ParameterSource } from '../../src/core/network/parameters';
 import type { NumberType } from '../../src/core/network/shape';
 import { parameterCounts } from '../../src/core/operations/layer-shapes';
@@ -46,18 +52,25 @@ const KEEPING: ReadonlySet<Operation['kind']> = new Set<Operation['kind']>([
 ]);
 
 /** The operation as integers have it: limits are the only functions that other operations apply. */
-function ofIntegers(operation: Operation, type: NumberType): Operation {
+function ofIntegers(
+  operation: Operation,
+  type: NumberType,
+  requantization: Requantization,
+): Operation {
   switch (operation.kind) {
     case 'activation': {
       const { activation } = operation;
-      return integerTable(activation, type, type)
+      return integerTable(activation, type, type, requantization)
         ? operation
         : { ...operation, activation: LINEAR };
     }
     case 'elementwise':
       return {
         ...operation,
-        operator: operation.operator === 'power' ? 'add' : operation.operator,
+        operator:
+          operation.operator === 'power' || requantization !== 'float'
+            ? fixedOperator(operation.operator)
+            : operation.operator,
         activation: limit(operation.activation),
       };
     case 'softmax':
@@ -73,37 +86,53 @@ function ofIntegers(operation: Operation, type: NumberType): Operation {
   }
 }
 
+/** Others have no rule, or one for integers of one scale only. */
+const fixedOperator = (operator: ElementwiseOperator): ElementwiseOperator =>
+  operator === 'subtract' || operator === 'multiply' ? operator : 'add';
+
 const limit = (activation: Activation): Activation =>
   activation.kind === 'relu' || activation.kind === 'clip' ? activation : LINEAR;
 
 /** The network with integers for all numbers; undefined where there are no kernels for some of its layers. */
-function inIntegers(network: Network): Network | undefined {
+function inIntegers(network: Network, requantization: Requantization): Network | undefined {
   const inputs = network.inputs.map((input, place) => ({
     ...input,
     output: { shape: input.output.shape, ...typeOf(place) },
   }));
   const layers: Layer[] = [];
-  const made: Network = { ...network, inputs, layers, requantization: 'fixed' };
+  const made: Network = { ...network, inputs, layers, requantization };
   for (const layer of network.layers) {
     const read = layer.inputs.map(reference =>
       isInput(reference) || layers[reference] !== undefined ? tensorOf(made, reference) : undefined,
     );
     const [first = typeOf(0)] = read;
-    const operation = ofIntegers(layer.operation, { ...typeOf(layer.index) });
+    const operation = ofIntegers(layer.operation, typeOf(layer.index), requantization);
     const { element, quantization } = KEEPING.has(operation.kind)
       ? first
       : operation.kind === 'softmax'
         ? SHARES
         : typeOf(layer.index);
     const output = { shape: layer.output.shape, element, ...(quantization && { quantization }) };
-    layers.push({ ...layer, operation, output });
+    layers.push({ ...layer, operation, output, ...zeroWeight(layer) });
   }
   return layers.every(layer => hasKernels(made, layer)) ? made : undefined;
 }
 
+/** Of each third layer with weights another integer than 0 stands for 0. */
+const zeroWeight = ({ operation: { kind }, index }: Layer): Pick<Layer, 'zeroWeight'> =>
+  index % 3 === 1 &&
+  (kind === 'convolution' || kind === 'fully-connected' || kind === 'transposed-convolution')
+    ? { zeroWeight: 40 - 13 * (index % 7) }
+    : {};
+
+const REQUANTIZATIONS: readonly Requantization[] = ['fixed', 'fixed-once', 'float'];
+
 /** Those of drawn networks that there are kernels for, with integers for all numbers. */
 const integersFor = (networks: fc.Arbitrary<Network>): fc.Arbitrary<Network> =>
-  networks.map(inIntegers).filter(network => network !== undefined);
+  fc
+    .tuple(networks, fc.constantFrom(...REQUANTIZATIONS))
+    .map(([network, requantization]) => inIntegers(network, requantization))
+    .filter(network => network !== undefined);
 
 /** Networks of integers, with all operations that there are kernels for. */
 export const integerNetworks: fc.Arbitrary<Network> = integersFor(
@@ -159,7 +188,7 @@ export function randomIntegers(network: Network, seed: number): ParameterSource 
         Float64Array.from({ length: filters }, (_, filter) =>
           Math.fround(0.001 * (1 + ((filter * 7 + layer.index) % 23))),
         ),
-      zeroPoints: () => new Float64Array(filters),
+      zeroPoints: () => new Float64Array(filters).fill(layer.zeroWeight ?? 0),
       biases: () => Int32Array.from(floats.biases(layer.index), bias => Math.round(bias * 20_000)),
       readWeights: (start, target) => {
         const numbers = new Float32Array(target.length);

@@ -49,14 +49,3 @@ function limited({ operation, output: { element, quantization } }: Layer): Opera
       return operation;
   }
 }
-
-/** The nearest numbers that integers of a tensor stand for. */
-export function rounded(
-  numbers: Float32Array,
-  { element, quantization }: TensorType,
-): Float32Array {
-  if (quantization === undefined) return numbers;
-  const { low, high } = limitsOf(element, quantization);
-  const { scale } = quantization;
-  return numbers.map(x => Math.min(Math.max(scale * Math.round(x / scale), low), high));
-}

@@ -7,12 +7,14 @@ import { floatsOf, dataPath, readData } from './data';
 const tensorSchema = v.object({
   name: v.string(),
   op: v.exactOptional(v.string()),
+  type: v.optional(v.string(), 'float32'),
   shape: v.array(v.number()),
   n: v.number(),
   min: v.number(),
   max: v.number(),
   stride: v.exactOptional(v.number()),
   stored: v.exactOptional(v.number()),
+  max_abs_diff_optimised: v.optional(v.number(), 0),
 });
 
 const goldenSchema = v.object({
@@ -26,9 +28,13 @@ const goldenSchema = v.object({
 /** A tensor as onnxruntime computed it: some of its numbers, by their places. */
 export interface GoldenTensor {
   readonly name: string;
+  /** What its numbers are stored as. */
+  readonly type: string;
   readonly shape: readonly number[];
   /** The largest magnitude of all its numbers. */
   readonly largest: number;
+  /** How far onnxruntime is from itself where it optimises the network. */
+  readonly optimised?: number;
   readonly numbers: readonly (readonly [place: number, value: number])[];
 }
 
@@ -100,13 +106,22 @@ export function goldenCase(name: string): GoldenCase | undefined {
 }
 
 const golden = (
-  { name, shape, min, max }: v.InferOutput<typeof tensorSchema>,
+  {
+    name,
+    type,
+    shape,
+    min,
+    max,
+    max_abs_diff_optimised: optimised,
+  }: v.InferOutput<typeof tensorSchema>,
   count: number,
   numberAt: (k: number) => readonly [number, number],
 ): GoldenTensor => ({
   name,
+  type,
   shape,
   largest: Math.max(Math.abs(min), Math.abs(max)),
+  optimised,
   numbers: Array.from({ length: count }, (_, k) => numberAt(k)),
 });
 

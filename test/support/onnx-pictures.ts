@@ -70,6 +70,7 @@ export function onnxPicture(name: string): OnnxPicture {
       start += output.count;
       return {
         name: output.name,
+        type: 'float32',
         shape: output.dims,
         largest: Math.max(Math.abs(output.min), Math.abs(output.max)),
         numbers: Array.from({ length: output.count }, (_, k): readonly [number, number] => [

@@ -39,12 +39,14 @@ interface SampledTensor {
   /** The largest magnitude of all its numbers. */
   readonly largest: number;
   readonly samples: readonly number[];
+  readonly isUnsigned: boolean;
 }
 
-/** A tensor of integers of one byte as TensorFlow Lite Micro computed it. */
+/** A tensor of integers of one byte as TensorFlow Lite computed it. */
 export interface GoldenIntegers {
   readonly name: string;
-  readonly integers: Int8Array;
+  /** By what they are in memory: with a sign, or without. */
+  readonly integers: Int8Array | Uint8Array;
 }
 
 /** What a network makes of the noise of FORMAT.md. */
@@ -84,11 +86,12 @@ export function goldenCase(name: string, names: readonly string[]): TfliteGolden
   const text = gunzipSync(readData(...folder, 'golden.json.gz')).toString('utf8');
   const { inputs, outputs, cases } = v.parse(goldenSchema, JSON.parse(text));
   const recorded = cases['lcg']?.tensors ?? [];
-  const tensors = recorded.map(({ tensor, shape, min, max, samples }) => ({
+  const tensors = recorded.map(({ tensor, type, shape, min, max, samples }) => ({
     name: names[tensor] ?? '',
     shape,
     largest: Math.max(Math.abs(min), Math.abs(max)),
     samples,
+    isUnsigned: type === 'UINT8',
   }));
   const isFloat = [...inputs, ...outputs, ...recorded].every(({ type }) => type === 'FLOAT32');
   return {
@@ -119,9 +122,12 @@ export function goldenIntegers(name: string, names: readonly string[]): readonly
   const types = new Map(tensors.map(({ tensor, type }) => [tensor, type]));
   const bytes = gunzipSync(readData(...folder, 'lcg.tensors.bin.gz'));
   let start = 0;
-  return stored.flatMap(([tensor, length]) => {
-    const integers = new Int8Array(bytes.subarray(start, start + length));
+  return stored.flatMap(([tensor, length]): GoldenIntegers[] => {
+    const own = bytes.subarray(start, start + length);
     start += length;
-    return types.get(tensor) === 'INT8' ? [{ name: names[tensor] ?? '', integers }] : [];
+    const name = names[tensor] ?? '';
+    const type = types.get(tensor);
+    if (type === 'UINT8') return [{ name, integers: own }];
+    return type === 'INT8' ? [{ name, integers: new Int8Array(own) }] : [];
   });
 }

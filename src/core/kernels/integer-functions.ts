@@ -1,27 +1,54 @@
-import type { Activation } from '../network/activation';
+import { activationParameters, joinsChannels, type Activation } from '../network/activation';
+import type { Requantization } from '../network/network';
 import { sameNumbers, type NumberType, type Quantization } from '../network/shape';
-import { dividedByPower, fixedPoint, timesFixedPoint, type FixedPoint } from './fixed-point';
+import { halfEven, integerOf, roundedAway } from '../network/stored-integers';
+import {
+  dividedByPower,
+  factorOf,
+  fixedPoint,
+  timesFactor,
+  timesFixedPoint,
+  type FixedPoint,
+} from './fixed-point';
+import { activation as floatFunction } from './float-functions';
 import { fixedLogistic, fixedTanh } from './integer-exponential';
-import { roundedAway } from '../network/stored-integers';
 
 /** What is made of a single integer, before it is limited to the range of its type. */
 export type IntegerFunction = (q: number) => number;
 
 const { fround } = Math;
 
+/** What a function of floats makes of the numbers behind integers, as integers again: undefined where it looks at more of them. */
+export function realFunction(
+  activation: Activation,
+  { quantization }: NumberType,
+  output: NumberType,
+): IntegerFunction | undefined {
+  const made = output.quantization;
+  if (quantization === undefined || made === undefined || joinsChannels(activation))
+    return undefined;
+  const { scale, zeroPoint } = quantization;
+  const [alpha = 0, beta = 0] = activationParameters(activation).map(fround);
+  return q => {
+    const x = fround(fround(scale) * (q - zeroPoint));
+    return integerOf(floatFunction(activation.kind, alpha, beta, x), made, halfEven);
+  };
+}
+
 /** What TensorFlow Lite Micro's reference kernels make of integers; undefined where they have no rule for a function. */
 export function functionOf(
   activation: Activation,
   input: NumberType,
   output: NumberType,
+  requantization: Exclude<Requantization, 'float'>,
 ): IntegerFunction | undefined {
   const [a, made] = [input.quantization, output.quantization];
   if (a === undefined || made === undefined) return undefined;
   switch (activation.kind) {
     case 'linear':
-      return rescaled(a, made, fixedPoint(a.scale / made.scale));
+      return rescaled(a, made, factorOf(a.scale / made.scale, requantization));
     case 'relu':
-      return rescaled(a, made, fixedPoint(quotientOf(a, made)));
+      return rescaled(a, made, factorOf(quotientOf(a, made), requantization));
     case 'clip':
       return sameNumbers(input, output) ? q => q : undefined;
     case 'leaky':
@@ -51,7 +78,7 @@ const quotientOf = (a: Quantization, made: Quantization): number =>
 const rescaled =
   (a: Quantization, made: Quantization, factor: FixedPoint): IntegerFunction =>
   q =>
-    timesFixedPoint(q - a.zeroPoint, factor) + made.zeroPoint;
+    timesFactor(q - a.zeroPoint, factor) + made.zeroPoint;
 
 /** `QuantizeLeakyRelu`. */
 function leaky(slope: number, a: Quantization, made: Quantization): IntegerFunction {

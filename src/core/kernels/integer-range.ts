@@ -1,6 +1,7 @@
 import type { Activation } from '../network/activation';
+import type { Requantization } from '../network/network';
 import type { ElementType, NumberType } from '../network/shape';
-import { BYTE_RANGES, integerOf } from '../network/stored-integers';
+import { BYTE_RANGES, halfEven, integerOf, roundedAway } from '../network/stored-integers';
 
 /** The least and the greatest of some integers. */
 export interface IntegerRange {
@@ -8,8 +9,8 @@ export interface IntegerRange {
   readonly most: number;
 }
 
-/** Of integers that there are kernels for. */
-const RANGES: Readonly<Partial<Record<ElementType, IntegerRange>>> = { i8: BYTE_RANGES.i8 };
+/** Of integers that there are kernels for; such without a sign are only looked up. */
+const RANGES: Readonly<Partial<Record<ElementType, IntegerRange>>> = BYTE_RANGES;
 
 /**
  * What a layer's integers are limited to, by their type and an activation that is a limit: `CalculateActivationRangeQuantized` of
@@ -18,10 +19,12 @@ const RANGES: Readonly<Partial<Record<ElementType, IntegerRange>>> = { i8: BYTE_
 export function integerRange(
   activation: Activation,
   { element, quantization }: NumberType,
+  requantization: Requantization,
 ): IntegerRange | undefined {
   const range = RANGES[element];
   if (range === undefined || quantization === undefined) return undefined;
-  const stored = (real: number): number => integerOf(real, quantization);
+  const rounded = requantization === 'float' ? halfEven : roundedAway;
+  const stored = (real: number): number => integerOf(real, quantization, rounded);
   switch (activation.kind) {
     case 'linear':
       return range;

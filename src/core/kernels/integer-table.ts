@@ -1,6 +1,7 @@
 import { LINEAR, type Activation } from '../network/activation';
+import type { Requantization } from '../network/network';
 import type { NumberType } from '../network/shape';
-import { functionOf } from './integer-functions';
+import { functionOf, realFunction } from './integer-functions';
 import { integerRange } from './integer-range';
 
 /** Integers of 8 bits. */
@@ -9,16 +10,20 @@ export const TABLE_LENGTH = 256;
 const LEAST = -128;
 
 /**
- * What a function makes of each integer of one byte, from −128 on where it has a sign, and else in the order of the same bytes, by the rules of TensorFlow Lite Micro; undefined where there are none for
- * the function.
+ * What a function makes of each integer of one byte, from −128 on where it has a sign, and else in the order of the same bytes;
+ * undefined where there is no rule for the function.
  */
 export function integerTable(
   activation: Activation,
   input: NumberType,
   output: NumberType,
+  requantization: Requantization,
 ): Int8Array | undefined {
-  const range = integerRange(limitOf(activation), output);
-  const made = range && functionOf(activation, input, output);
+  const range = integerRange(limitOf(activation), output, requantization);
+  const made =
+    requantization === 'float'
+      ? realFunction(activation, input, output)
+      : functionOf(activation, input, output, requantization);
   if (range === undefined || made === undefined) return undefined;
   const { least, most } = range;
   const integerOf = (q: number): number => (input.element === 'u8' ? q & 0xff : q);

@@ -1,5 +1,5 @@
 import { at } from '../../base/assert';
-import { LINEAR, type Activation } from '../network/activation';
+import { isStored, LINEAR, type Activation } from '../network/activation';
 import {
   ELEMENTWISE_OPERATORS,
   SPREADS,
@@ -7,33 +7,41 @@ import {
   type OperationKind,
   type OperationOf,
 } from '../network/operation';
+import type { Requantization } from '../network/network';
 import { isPlainSampling, POSITION_ONE } from '../network/resized-axis';
 import { sameNumbers, type NumberType, type Quantization } from '../network/shape';
 import { storedIntegers } from '../network/stored-integers';
 import { convolutionKernel } from './convolution-kernel';
-import { dividedFixedPoint, fixedPoint } from './fixed-point';
+import {
+  dividedFixedPoint,
+  factorOf,
+  fixedPoint,
+  roundedOnce,
+  type FixedPoint,
+} from './fixed-point';
 import { FLOAT_USES } from './float-uses';
 import { integerRange, type IntegerRange } from './integer-range';
 import { integerTable } from './integer-table';
 import type { KernelName } from './kernels';
 import { nothing, UNIT, whole, type KernelUse, type UseContext, type UsesOf } from './use';
 
+/** How integers are rounded, beside what else decides about kernels. */
+interface IntegerContext extends UseContext {
+  readonly requantization: Requantization;
+}
+
 /** What makes the uses of one kind of operation; undefined where there are no kernels for its integers. */
 export type IntegerUsesOf<K extends OperationKind> = (
   operation: OperationOf<K>,
-  context: UseContext,
+  context: IntegerContext,
 ) => readonly KernelUse[] | undefined;
 
 const none = (): undefined => undefined;
 
-/** The kernels of layers that read or store integers, by the rules of TensorFlow Lite Micro. */
+/** The kernels of layers that read or store integers, by the rules of the network's format. */
 export const INTEGER_USES: { readonly [K in OperationKind]: IntegerUsesOf<K> } = {
   activation: activationUses,
-  'average-pool': ({ window, countedAfter }, context) => {
-    const range = keptRange(context);
-    if (range === undefined || countedAfter !== undefined) return undefined;
-    return [whole(context, 'integerAveragePool', range, { window })];
-  },
+  'average-pool': averagePoolUses,
   'channel-affine': none,
   'channel-max-pool': none,
   'channel-shuffle': moved,
@@ -90,72 +98,109 @@ const keepsNumbers = ({ types: { inputs, output } }: UseContext): boolean =>
   inputs.every(input => sameNumbers(input, output));
 
 /** What integers are limited to that stay what they are. */
-const keptRange = (context: UseContext): IntegerRange | undefined =>
-  keepsNumbers(context) ? integerRange(LINEAR, context.types.output) : undefined;
+const keptRange = (context: IntegerContext): IntegerRange | undefined =>
+  keepsNumbers(context)
+    ? integerRange(LINEAR, context.types.output, context.requantization)
+    : undefined;
 
 function sumUses(
   kernel: 'integerConvolution' | 'integerDepthwise' | 'integerTransposedConvolution',
   sliding: Pick<KernelUse, 'window' | 'groups'>,
-  context: UseContext,
+  context: IntegerContext,
   activation: Activation,
 ): readonly KernelUse[] | undefined {
   const { inputs, output } = context.types;
-  const range = integerRange(activation, output);
+  const range = integerRange(activation, output, context.requantization);
   const [a, made] = [quantizationOf(at(inputs, 0)), quantizationOf(output)];
   if (range === undefined || a === undefined || made === undefined) return undefined;
   const { window, groups } = sliding;
-  const zeros = { zeroA: a.zeroPoint, zero: made.zeroPoint };
+  const zeros = {
+    zeroA: a.zeroPoint,
+    zeroWeights: context.zeroWeight,
+    zero: made.zeroPoint,
+  };
   return [whole(context, kernel, { ...zeros, ...range }, { window, groups })];
+}
+
+/** Means of integers without a sign are of such, not of those with a sign that stand for them: half ways are up. */
+function averagePoolUses(
+  { window, countedAfter }: OperationOf<'average-pool'>,
+  context: IntegerContext,
+): readonly KernelUse[] | undefined {
+  const range = keptRange(context);
+  const { requantization } = context;
+  if (range === undefined || countedAfter !== undefined || requantization === 'float')
+    return undefined;
+  const above = requantization === 'fixed-once' ? 128 : 0;
+  return [whole(context, 'integerAveragePool', { above, ...range }, { window })];
 }
 
 /** Bits by which summands are shifted up before they get a common scale. */
 export const SUMMAND_BITS = 20;
 
 function elementwiseUses(
-  { operator, spreads, activation }: OperationOf<'elementwise'>,
-  context: UseContext,
+  operation: OperationOf<'elementwise'>,
+  context: IntegerContext,
 ): readonly KernelUse[] | undefined {
+  const { operator, spreads, activation } = operation;
   const { inputs, output } = context.types;
-  const range = integerRange(activation, output);
+  const { requantization } = context;
   const [a, b, made] = [
     quantizationOf(at(inputs, 0)),
     quantizationOf(at(inputs, 1)),
     quantizationOf(output),
   ];
-  if (range === undefined || a === undefined || b === undefined || made === undefined)
-    return undefined;
-  const factors = factorsOf(operator, a.scale, b.scale, made.scale);
-  if (factors === undefined) return undefined;
-  const { multiplier: multiplierA, shift: shiftA } = fixedPoint(factors.a);
-  const { multiplier: multiplierB, shift: shiftB } = fixedPoint(factors.b);
-  const { multiplier, shift } = fixedPoint(factors.output);
+  if (a === undefined || b === undefined || made === undefined) return undefined;
+  const places = {
+    operator: ELEMENTWISE_OPERATORS.indexOf(operator),
+    spreadA: SPREADS.indexOf(spreads[0]),
+    spreadB: SPREADS.indexOf(spreads[1]),
+  };
+  const zeros = { zeroA: a.zeroPoint, zeroB: b.zeroPoint, zero: made.zeroPoint };
+  if (requantization === 'float') {
+    const range = isStored(activation) && integerRange(LINEAR, output, requantization);
+    if (!range) return undefined;
+    const scales = { scaleA: a.scale, scaleB: b.scale, scale: made.scale };
+    const attributes = { ...places, ...zeros, ...scales, ...range };
+    return [whole(context, 'integerArithmetic', attributes, { activation })];
+  }
+  const range = integerRange(activation, output, requantization);
+  const factors = factorsOf(operation, context, { a, b, made });
+  if (range === undefined || factors === undefined) return undefined;
+  const [forA, forB, forOutput] = factors.map(factor => factorOf(factor, requantization));
+  const { multiplier: multiplierA, shift: shiftA } = forA ?? NO_FACTOR;
+  const { multiplier: multiplierB, shift: shiftB } = forB ?? NO_FACTOR;
   return [
     whole(context, 'integerElementwise', {
-      operator: ELEMENTWISE_OPERATORS.indexOf(operator),
-      spreadA: SPREADS.indexOf(spreads[0]),
-      spreadB: SPREADS.indexOf(spreads[1]),
-      ...{ zeroA: a.zeroPoint, zeroB: b.zeroPoint, zero: made.zeroPoint },
-      ...{ multiplierA, shiftA, multiplierB, shiftB, multiplier, shift },
+      ...places,
+      ...zeros,
+      ...{ multiplierA, shiftA, multiplierB, shiftB },
+      ...(forOutput ?? NO_FACTOR),
       ...range,
     }),
   ];
 }
 
+const NO_FACTOR: FixedPoint = { multiplier: 0, shift: 0 };
+
 /** What the inputs, and what is made of them, are multiplied by. */
 function factorsOf(
-  operator: OperationOf<'elementwise'>['operator'],
-  a: number,
-  b: number,
-  output: number,
-): { readonly a: number; readonly b: number; readonly output: number } | undefined {
+  { operator }: OperationOf<'elementwise'>,
+  context: IntegerContext,
+  { a, b, made }: Readonly<Record<'a' | 'b' | 'made', Quantization>>,
+): readonly [a: number, b: number, output: number] | undefined {
   switch (operator) {
     case 'add':
     case 'subtract': {
-      const twice = 2 * Math.max(a, b);
-      return { a: a / twice, b: b / twice, output: twice / (2 ** SUMMAND_BITS * output) };
+      const twice = 2 * Math.max(a.scale, b.scale);
+      return [a.scale / twice, b.scale / twice, twice / (2 ** SUMMAND_BITS * made.scale)];
     }
     case 'multiply':
-      return { a: 0, b: 0, output: (a * b) / output };
+      return [0, 0, (a.scale * b.scale) / made.scale];
+    // Of two integers one.
+    case 'minimum':
+    case 'maximum':
+      return keepsNumbers(context) ? [0, 0, 1] : undefined;
     default:
       return undefined;
   }
@@ -176,7 +221,7 @@ const MOVES: Readonly<Partial<Record<KernelName, KernelName>>> = {
 };
 
 /** As floats are moved, where the integers stay what they are. */
-function moved(operation: Operation, context: UseContext): readonly KernelUse[] | undefined {
+function moved(operation: Operation, context: IntegerContext): readonly KernelUse[] | undefined {
   if (keptRange(context) === undefined) return undefined;
   const uses = FLOAT_USES[operation.kind] as UsesOf<OperationKind>;
   return uses(operation, context).map(use => ({ ...use, kernel: MOVES[use.kernel] ?? use.kernel }));
@@ -185,7 +230,7 @@ function moved(operation: Operation, context: UseContext): readonly KernelUse[] 
 /** Around the map stands the integer that stands for the value, or the one that stands for 0 by its zero point. */
 function padUses(
   operation: OperationOf<'pad'>,
-  context: UseContext,
+  context: IntegerContext,
 ): readonly KernelUse[] | undefined {
   const { output } = context.types;
   if (quantizationOf(output) === undefined) return undefined;
@@ -196,13 +241,13 @@ function padUses(
 /** Linear ones by `ResizeBilinearInteger`, whose positions are multiples of 2^-10. */
 function resizeUses(
   operation: OperationOf<'resize'>,
-  context: UseContext,
+  context: IntegerContext,
 ): readonly KernelUse[] | undefined {
   const { y, x, method, scale, sampling } = operation;
   if (scale !== 1 || keptRange(context) === undefined || !isPlainSampling(sampling))
     return undefined;
   if (method === 'nearest') return moved(operation, context);
-  if (method !== 'linear') return undefined;
+  if (method !== 'linear' || context.requantization === 'float') return undefined;
   if ([y, x].some(axis => axis.denominator !== POSITION_ONE || axis.shift !== 0)) return undefined;
   return [
     whole(context, 'integerResize', {
@@ -217,54 +262,72 @@ function resizeUses(
 /** Conversions, and functions of single integers. */
 function activationUses(
   { activation }: OperationOf<'activation'>,
-  context: UseContext,
+  context: IntegerContext,
 ): readonly KernelUse[] | undefined {
   const { inputs, output } = context.types;
   const input = at(inputs, 0);
   const [a, made] = [quantizationOf(input), quantizationOf(output)];
-  const isByte = a !== undefined || (input.element === 'u8' && activation.kind === 'linear');
-  if (isByte && made !== undefined)
-    return integerTable(activation, input, output) && [whole(context, 'lookUp', {})];
+  const isByte = ({ element }: NumberType): boolean =>
+    element === 'i8' || (element === 'u8' && activation.kind === 'linear');
+  if (isByte(input) && isByte(output)) {
+    const table = integerTable(activation, input, output, context.requantization);
+    return table && [whole(context, 'lookUp', {})];
+  }
   if (activation.kind !== 'linear') return undefined;
   if (a !== undefined && output.element === 'f32')
     return [whole(context, 'dequantize', { scale: a.scale, zeroA: a.zeroPoint })];
-  const range = integerRange(LINEAR, output);
+  const range = integerRange(LINEAR, output, context.requantization);
   if (made === undefined || range === undefined || input.element !== 'f32') return undefined;
-  return [whole(context, 'quantize', { scale: made.scale, zero: made.zeroPoint, ...range })];
+  const toEven = Number(context.requantization === 'float');
+  const attributes = { scale: made.scale, zero: made.zeroPoint, ...range, toEven };
+  return [whole(context, 'quantize', attributes)];
 }
 
 /** Sums and means, by `QuantizedMeanOrSum`. */
 function reductionUses(
   { operator, over }: OperationOf<'reduce'>,
-  context: UseContext,
+  context: IntegerContext,
 ): readonly KernelUse[] | undefined {
   const { inputs, output } = context.types;
-  const range = integerRange(LINEAR, output);
+  const range = integerRange(LINEAR, output, context.requantization);
   const [a, made] = [quantizationOf(at(inputs, 0)), quantizationOf(output)];
   if (range === undefined || a === undefined || made === undefined) return undefined;
   if (operator !== 'mean' && operator !== 'sum') return undefined;
   const { height, width, channels } = at(context.inputs, 0);
   const count = (over.y ? height : 1) * (over.x ? width : 1) * (over.channels ? channels : 1);
-  const factor = fixedPoint(a.scale / made.scale);
   return [
     whole(context, 'integerSum', {
       overY: Number(over.y),
       overX: Number(over.x),
       overChannels: Number(over.channels),
       ...{ zeroA: a.zeroPoint, zero: made.zeroPoint },
-      ...(operator === 'mean' ? dividedFixedPoint(factor, count) : factor),
+      ...reductionFactor(a.scale / made.scale, operator === 'mean' ? count : 1, context),
       ...range,
     }),
   ];
 }
 
-function preluUses(_: OperationOf<'prelu'>, context: UseContext): readonly KernelUse[] | undefined {
+/** What sums are multiplied by, which are of `count` integers where they become means. */
+function reductionFactor(
+  ratio: number,
+  count: number,
+  { requantization }: IntegerContext,
+): FixedPoint {
+  if (requantization === 'float') return factorOf(ratio / count, requantization);
+  const factor = dividedFixedPoint(fixedPoint(ratio), count);
+  return requantization === 'fixed' ? factor : roundedOnce(factor);
+}
+
+function preluUses(
+  _: OperationOf<'prelu'>,
+  context: IntegerContext,
+): readonly KernelUse[] | undefined {
   const { inputs, output } = context.types;
-  const range = integerRange(LINEAR, output);
+  const range = integerRange(LINEAR, output, context.requantization);
   const [a, made] = [quantizationOf(at(inputs, 0)), quantizationOf(output)];
   if (range === undefined || a === undefined || made === undefined) return undefined;
   const zeros = { zeroA: a.zeroPoint, zero: made.zeroPoint };
-  const factor = fixedPoint(a.scale / made.scale);
+  const factor = factorOf(a.scale / made.scale, context.requantization);
   return [whole(context, 'integerPrelu', { ...zeros, ...factor, ...range })];
 }
 
@@ -274,8 +337,9 @@ const DIFFERENCE_BITS = 5;
 /** By `PreprocessSoftmaxScaling` and `CalculateInputRadius`. */
 function softmaxUses(
   { temperature, spatial, logarithm }: OperationOf<'softmax'>,
-  { types, ...context }: UseContext,
+  { types, ...context }: IntegerContext,
 ): readonly KernelUse[] | undefined {
+  if (context.requantization !== 'fixed') return undefined;
   const [a, made] = [quantizationOf(at(types.inputs, 0)), quantizationOf(types.output)];
   if (a === undefined || made === undefined || logarithm || !spatial) return undefined;
   // All of the output's integers are used for numbers from 0 to 1.

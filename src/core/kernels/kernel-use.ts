@@ -13,23 +13,28 @@ import { COPY, type KernelUse, type UseContext, type UsesOf } from './use';
  */
 export function kernelUses(
   network: Network,
-  { operation, inputs, output }: Layer,
+  layer: Layer,
   strip?: FastStrip,
 ): readonly KernelUse[] {
-  const context = contextOf(network, { inputs, output }, strip);
+  const { operation } = layer;
+  const context = contextOf(network, layer, strip);
   const uses = FLOAT_USES[operation.kind] as UsesOf<OperationKind>;
   return integerUses(network, operation, context) ?? uses(operation, context);
 }
 
+/** What of a network and of a layer decides about kernels. */
+type TypedNetwork = Parameters<typeof tensorOf>[0] & Pick<Network, 'requantization'>;
+type LayerTypes = Pick<Layer, 'operation' | 'inputs' | 'output' | 'zeroWeight'>;
+
 /** Whether there are kernels that compute a layer with the numbers that it reads and stores. */
-export function hasKernels(network: Network, layer: Layer): boolean {
+export function hasKernels(network: TypedNetwork, layer: LayerTypes): boolean {
   const context = contextOf(network, layer);
   return areFloats(context) || integerUses(network, layer.operation, context) !== undefined;
 }
 
 function contextOf(
-  network: Network,
-  { inputs, output }: Pick<Layer, 'inputs' | 'output'>,
+  network: TypedNetwork,
+  { inputs, output, zeroWeight = 0 }: Omit<LayerTypes, 'operation'>,
   strip?: FastStrip,
 ): UseContext {
   const read = inputs.map(reference => tensorOf(network, reference));
@@ -37,6 +42,7 @@ function contextOf(
     inputs: read.map(({ shape }) => shape),
     output: output.shape,
     types: { inputs: read, output },
+    zeroWeight,
     strip,
   };
 }
@@ -46,12 +52,13 @@ const areFloats = ({ types: { inputs, output } }: UseContext): boolean =>
 
 /** Undefined where a layer reads and stores floats, or there are no kernels for its integers. */
 function integerUses(
-  { requantization }: Network,
+  { requantization }: TypedNetwork,
   operation: Operation,
   context: UseContext,
 ): readonly KernelUse[] | undefined {
   if (requantization === undefined || areFloats(context)) return undefined;
-  return (INTEGER_USES[operation.kind] as IntegerUsesOf<OperationKind>)(operation, context);
+  const uses = INTEGER_USES[operation.kind] as IntegerUsesOf<OperationKind>;
+  return uses(operation, { ...context, requantization });
 }
 /** The kernels of a network's layers, exact ones. */
 export function usesOfLayer(network: Network, index: number): readonly KernelUse[] {

@@ -57,12 +57,18 @@ const CONVOLUTION = {
 
 const AFFINE = ['weights', 'biases'] as const;
 
-/** Where integers stand for 0 in the input and in the output, and what the output is limited to. */
+/** Where integers stand for 0 in the input, the weights and the output, and what the output is limited to. */
 const INTEGER_SUMS = {
   inputs: { a: 'any' },
   uses: ['window', 'groups'],
   parameters: AFFINE,
-  attributes: { zeroA: 'integer', zero: 'integer', least: 'integer', most: 'integer' },
+  attributes: {
+    zeroA: 'integer',
+    zeroWeights: 'integer',
+    zero: 'integer',
+    least: 'integer',
+    most: 'integer',
+  },
   ofIntegers: true,
 } as const;
 
@@ -189,10 +195,29 @@ export const KERNELS = {
     inputs: { a: 'replaced' },
     attributes: { classes: 'integer', scaleXY: 'float' },
   },
+  integerArithmetic: {
+    inputs: { a: 'spread', b: 'spread' },
+    uses: ['activation'],
+    /** As in elementwise; then what integers stand for, and what they are limited to. */
+    attributes: {
+      operator: 'integer',
+      spreadA: 'integer',
+      spreadB: 'integer',
+      zeroA: 'integer',
+      zeroB: 'integer',
+      zero: 'integer',
+      scaleA: 'float',
+      scaleB: 'float',
+      scale: 'float',
+      least: 'integer',
+      most: 'integer',
+    },
+  },
   integerAveragePool: {
     inputs: { a: 'any' },
     uses: ['window'],
-    attributes: { least: 'integer', most: 'integer' },
+    /** What is added to integers before their mean is rounded, and taken away again. */
+    attributes: { above: 'integer', least: 'integer', most: 'integer' },
   },
   integerConvolution: { ...INTEGER_SUMS, division: 'filters', sumsChannels: true },
   integerDepthwise: INTEGER_SUMS,
@@ -303,7 +328,14 @@ export const KERNELS = {
   prelu: { inputs: { a: 'replaced' }, parameters: ['weights'] },
   quantize: {
     inputs: { a: 'any' },
-    attributes: { scale: 'float', zero: 'integer', least: 'integer', most: 'integer' },
+    /** Whether of two integers as near the even one is taken, or the one farther from 0. */
+    attributes: {
+      scale: 'float',
+      zero: 'integer',
+      least: 'integer',
+      most: 'integer',
+      toEven: 'integer',
+    },
   },
   reduce: {
     inputs: { a: 'any' },

@@ -37,6 +37,8 @@ export interface UseContext {
   readonly output: Shape;
   /** What the numbers of these are stored as. */
   readonly types: { readonly inputs: readonly NumberType[]; readonly output: NumberType };
+  /** Which integer stands for 0 in learned weights that are such. */
+  readonly zeroWeight: number;
   readonly strip: FastStrip | undefined;
 }
 

@@ -35,16 +35,19 @@ export interface Layer {
   readonly output: TensorType;
   /** Learned numbers that the weights file holds for this layer, batch normalization included. */
   readonly parameters: number;
+  /** Of learned weights that are integers, which of them stands for 0; absent where that is 0. */
+  readonly zeroWeight?: number;
 }
 
 /** By place, the layer that is computed there, by its place in the file. */
 export type LayerOrder = readonly number[];
 
 /**
- * How sums of products of integers become integers of another scale. `fixed`: as TensorFlow Lite Micro does it, by a multiplier of
- * 32 bits and a shift, both rounded.
+ * How integers become integers of another scale. `fixed`: as TensorFlow Lite Micro does it, by a multiplier of 32 bits and a shift,
+ * both rounded. `fixed-once`: as TensorFlow Lite does it with integers without a sign, rounded once. `float`: as ONNX says it, by
+ * what the numbers behind them are as floats of 32 bits, rounded to the nearest integer, and of two to the even one.
  */
-export type Requantization = 'fixed';
+export type Requantization = 'fixed' | 'fixed-once' | 'float';
 
 /** An immutable directed acyclic graph of layers; every layer reads earlier ones only. */
 export interface Network {
@@ -54,7 +57,7 @@ export interface Network {
   readonly layers: readonly Layer[];
   /** Indices of the layers whose maps are the answer, in this order; other layers may read them as well. */
   readonly outputs: readonly number[];
-  /** Of a network of integers; absent where its format says it in a way that is not known yet. */
+  /** Of a network of integers. */
   readonly requantization?: Requantization;
   /** In which order its layers are: absent where it is that of the file. Only layer-order.ts makes others. */
   readonly order?: LayerOrder;

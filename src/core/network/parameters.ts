@@ -27,14 +27,17 @@ export interface LayerNumbers {
 }
 
 /**
- * Integers that stand for the learned numbers of one layer's filters: a weight for scale · (q − zero point) of its filter, a bias
- * for scale · q times the scale of the layer's input.
+ * Integers of one byte with a sign that stand for the learned numbers of one layer's filters: a weight for scale · (q − zero point)
+ * of its filter, a bias for scale · q times the scale of the layer's input.
  */
 export interface IntegerNumbers {
   /** By filter. */
   scales(): Float64Array;
   zeroPoints(): Float64Array;
-  biases(): Int32Array;
+  /** Undefined where biases are floats. */
+  biases(): Int32Array | undefined;
+  /** What the integers of biases count, where the format says that by itself. */
+  biasScales?(): Float64Array;
   /** Fills `target` with the weights from number `start` on, in the order of `operation.ts`. */
   readWeights(start: number, target: Int8Array): void;
 }

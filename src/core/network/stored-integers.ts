@@ -9,21 +9,35 @@ export const BYTE_RANGES = {
 /** The nearest integer, of two the one farther from 0. */
 export const roundedAway = (x: number): number => Math.sign(x) * Math.round(Math.abs(x));
 
-/** The integer that stands for a real number, before it is limited; both are divided in float32. */
-export const integerOf = (real: number, { scale, zeroPoint }: Quantization): number =>
-  zeroPoint + roundedAway(Math.fround(Math.fround(real) / Math.fround(scale)));
+/** The nearest integer, and of two the even one. */
+export function halfEven(x: number): number {
+  const floor = Math.floor(x);
+  const isUp = x - floor === 0.5 ? floor % 2 !== 0 : x - floor > 0.5;
+  return isUp ? floor + 1 : floor;
+}
 
-/** Bytes of the integers that stand for real numbers: those nearest to them, of two the one farther from 0. */
+/**
+ * The integer that stands for a real number, before it is limited; both are divided in float32. @param rounded to one of the two
+ * integers that are as near.
+ */
+export const integerOf = (
+  real: number,
+  { scale, zeroPoint }: Quantization,
+  rounded: (x: number) => number = roundedAway,
+): number => zeroPoint + rounded(Math.fround(Math.fround(real) / Math.fround(scale)));
+
+/** Bytes of the integers that stand for real numbers: those nearest to them. @param rounded as for integerOf. */
 export function storedIntegers(
   numbers: Float32Array,
   { element, quantization }: NumberType,
+  rounded?: (x: number) => number,
 ): Uint8Array {
   if (quantization === undefined || (element !== 'i8' && element !== 'u8'))
     throw new Error(`internal error: numbers can't be stored as ${element}`);
   const { least, most } = BYTE_RANGES[element];
   return Uint8Array.from(
     numbers,
-    number => Math.min(Math.max(integerOf(number, quantization), least), most) & 0xff,
+    number => Math.min(Math.max(integerOf(number, quantization, rounded), least), most) & 0xff,
   );
 }
 

@@ -1,5 +1,6 @@
 import { at } from '../../base/assert';
 import type { InputTensor, Layer, Network, Reference, Requantization } from '../network/network';
+import type { Operation } from '../network/operation';
 import type { LayerNumbers, ParameterSource } from '../network/parameters';
 import { channelsFirst, laidOut, met, type Walk } from '../operations/walk';
 
@@ -55,18 +56,36 @@ export const networkOf = ({
 }: NetworkDraft): Network => ({
   name,
   inputs,
-  layers: layers.map(({ id, label, operation, inputs: read, output, parameters }, index) => ({
-    index,
-    id,
-    label,
-    operation,
-    inputs: read,
-    output,
-    parameters,
-  })),
+  layers: layers.map((layer, index) => ({ ...networkLayer(layer), index })),
   outputs,
   ...(requantization && { requantization }),
 });
+
+/** A layer as the network has it. */
+export function networkLayer({
+  id,
+  label,
+  operation,
+  inputs,
+  output,
+  parameters,
+  numbers,
+}: DraftLayer): Omit<Layer, 'index'> {
+  const [zeroWeight = 0] = sumsProducts(operation) ? (numbers.integers?.zeroPoints() ?? []) : [];
+  return {
+    id,
+    label,
+    operation,
+    inputs,
+    output,
+    parameters,
+    ...(zeroWeight !== 0 && { zeroWeight }),
+  };
+}
+
+/** Whether it sums products with learned weights. */
+export const sumsProducts = ({ kind }: Operation): boolean =>
+  kind === 'convolution' || kind === 'fully-connected' || kind === 'transposed-convolution';
 
 /** The learned numbers of a draft. */
 export const parametersOf = ({ layers }: NetworkDraft): ParameterSource => ({

@@ -9,7 +9,7 @@ import { joined, type Rule } from './rewriting';
  * conversions: they keep the numbers, but for rounding. What stands between two of them becomes a layer that reads
  * and stores integers, and says by its tensors which numbers these stand for.
  */
-const isConversion = ({ operation }: DraftLayer): boolean =>
+export const isConversion = ({ operation }: DraftLayer): boolean =>
   operation.kind === 'activation' && operation.activation.kind === 'linear';
 
 /** Whether a layer reads integers that were rounded before: they are, but for those between layers of one node. */

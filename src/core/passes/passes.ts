@@ -6,6 +6,7 @@ import { recogniseGroups } from './grouping';
 import { foldConversion, readingIntegers } from './number-types';
 import { foldPad } from './pad-folding';
 import { rewritten } from './rewriting';
+import { signedBytes } from './signed-bytes';
 import { withoutUnread } from './unread-layers';
 
 /**
@@ -18,7 +19,7 @@ export function simplified(draft: NetworkDraft): NetworkDraft {
   const recognised = withoutUnread(rewritten(stored, [recogniseHardSigmoid, recogniseGate]));
   const fused = rewritten(recognised, [foldAffine, fuseActivation, foldConversion]);
   const whole = rewritten(withoutConversions(fused), [recogniseGroups, foldAffine, fuseActivation]);
-  return rewritten(withoutUnread(whole), [foldPad, foldConversion]);
+  return signedBytes(rewritten(withoutUnread(whole), [foldPad, foldConversion]));
 }
 
 const withoutConversions = (draft: NetworkDraft): NetworkDraft =>

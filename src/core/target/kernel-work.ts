@@ -195,6 +195,7 @@ const WORK: Readonly<Record<KernelName, (use: Use) => Work>> = {
       : passed(use);
   },
   gaussianYolo: exponentials,
+  integerArithmetic: passed,
   integerAveragePool: pooled,
   integerConvolution: use => convolutionWork(partOf(use)),
   integerDepthwise: use => depthwiseWork(partOf(use)),

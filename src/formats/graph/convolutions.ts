@@ -3,6 +3,7 @@ import type { PerAxis, Window } from '../../core/network/operation';
 import type { IntegerNumbers, LayerNumbers } from '../../core/network/parameters';
 import type { GraphBuilder } from './graph-builder';
 import { allFloats, allNumbers, walkedNumbers, type StoredNumbers } from './stored-numbers';
+import { rangeOf } from './stored-types';
 import { dimsOfTensor, type ComputedTensor, type Tensor } from './tensor';
 import { withoutAfter } from './windows';
 
@@ -22,28 +23,37 @@ export function filterNumbers(
   };
 }
 
-/** The integers of filters, if they and their biases are stored so. */
+/** What is taken from integers without a sign, so that they have one. */
+const HALF = 128;
+
+/** The integers of filters, if they are stored as such of one byte. */
 export function integerNumbers(
   { quantized, count }: StoredNumbers,
   biases: StoredNumbers | undefined,
   filters: number,
 ): IntegerNumbers | undefined {
-  if (quantized === undefined || (biases !== undefined && biases.quantized === undefined))
+  const range = quantized?.stored && rangeOf(quantized.stored);
+  if (quantized === undefined || range === undefined || range.high - range.low > 255)
     return undefined;
-  const { integers, scales, zeroPoints } = quantized;
-  const ofFilters = (numbers: StoredNumbers): Float64Array =>
-    allNumbers(
-      walkedNumbers(numbers, { axes: [[{ size: filters, stride: count / filters }]], offset: 0 }),
-    );
+  const above = range.low < 0 ? 0 : HALF;
+  const ofFilters = (numbers: StoredNumbers, each: number): Float64Array =>
+    allNumbers(walkedNumbers(numbers, { axes: [[{ size: filters, stride: each }]], offset: 0 }));
+  const ofBiases = biases?.quantized;
   return {
-    scales: () => ofFilters(scales),
-    zeroPoints: () => ofFilters(zeroPoints),
-    biases: () =>
-      biases?.quantized === undefined
-        ? new Int32Array(filters)
-        : Int32Array.from(allNumbers(biases.quantized.integers)),
+    scales: () => ofFilters(quantized.scales, count / filters),
+    zeroPoints: () => ofFilters(quantized.zeroPoints, count / filters).map(zero => zero - above),
+    biases: () => {
+      if (biases === undefined) return new Int32Array(filters);
+      return ofBiases && Int32Array.from(allNumbers(ofBiases.integers));
+    },
+    ...(ofBiases && { biasScales: () => ofFilters(ofBiases.scales, 1) }),
     readWeights: (start, target) => {
-      integers.read(start, target);
+      if (above === 0) quantized.integers.read(start, target);
+      else {
+        const unsigned = new Float64Array(target.length);
+        quantized.integers.read(start, unsigned);
+        target.set(unsigned.map(q => q - above));
+      }
     },
   };
 }

@@ -2,7 +2,8 @@ import { lazily } from '../../base/lazily';
 import { UserError } from '../../base/user-error';
 import { hasKernels } from '../../core/kernels/kernel-use';
 import type { Network } from '../../core/network/network';
-import { networkOf, parametersOf } from '../../core/passes/draft';
+import { networkLayer, networkOf, parametersOf, sumsProducts } from '../../core/passes/draft';
+import { withFloatIslands, type ComputesIntegers } from '../../core/passes/float-islands';
 import { simplified } from '../../core/passes/passes';
 import type { Model } from '../format';
 import { IssueList, type Issue } from '../issues';
@@ -27,7 +28,7 @@ export function graphModel(
   read: GraphNetwork,
   { fileName, issues, nodes, listing, origin }: GraphFile,
 ): Model {
-  const draft = simplified(read.draft);
+  const draft = withFloatIslands(simplified(read.draft), computesIntegers);
   const network = networkOf(draft);
   const found = [...issues, ...integerIssues(network)];
   const parameters = parametersOf(draft);
@@ -56,6 +57,14 @@ export function graphModel(
     },
   };
 }
+
+/** Weights that are floats, or each filter of which has its own integer for 0, are none of integer layers. */
+const computesIntegers: ComputesIntegers = (layer, draft) => {
+  const isLearned = sumsProducts(layer.operation) || layer.operation.kind === 'prelu';
+  const zeroPoints = layer.numbers.integers?.zeroPoints();
+  const areIntegers = zeroPoints?.every(zero => zero === zeroPoints[0]) ?? false;
+  return (!isLearned || areIntegers) && hasKernels(draft, networkLayer(layer));
+};
 
 /** That a network can't be run, by the first layer whose integers there are no kernels for. */
 function integerIssues(network: Network): readonly Issue[] {

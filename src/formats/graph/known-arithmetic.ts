@@ -73,6 +73,7 @@ export function foldDequantization(
   const real = foldBinary(centred, scales, (q, scale) => q * scale, false);
   const quantized = {
     integers: integers.numbers,
+    stored: integers.stored,
     scales: spread(scales, dims),
     zeroPoints: spread(zeroPoints, dims),
   };

@@ -1,6 +1,7 @@
 import { at } from '../../base/assert';
 import type { ElementType, NumberType } from '../../core/network/shape';
 import { flattened, type FactoredWalk } from './factored-walk';
+import type { StoredType } from './stored-types';
 
 /** What numbers are read into; integers only such that fit. */
 export type NumberArray = Float32Array | Float64Array | Int8Array;
@@ -17,6 +18,7 @@ export interface StoredNumbers {
 /** As many integers q, each with a scale and a zero point, which stand for scale · (q − zero point). */
 export interface QuantizedNumbers {
   readonly integers: StoredNumbers;
+  readonly stored: StoredType | undefined;
   readonly scales: StoredNumbers;
   readonly zeroPoints: StoredNumbers;
 }
@@ -90,6 +92,7 @@ export function walkedNumbers(numbers: StoredNumbers, walk: FactoredWalk): Store
     },
     ...(quantized && {
       quantized: {
+        ...quantized,
         integers: walkedNumbers(quantized.integers, walk),
         scales: walkedNumbers(quantized.scales, walk),
         zeroPoints: walkedNumbers(quantized.zeroPoints, walk),

@@ -54,6 +54,7 @@ export function onnxNetwork(
       },
       statedDims: value => statedDims(graph, value),
       layoutOf,
+      requantization: 'float',
       readerOf: node => readerOf(node, reading),
       placeOf,
     },

@@ -1,4 +1,5 @@
 import type { SourceRange } from '../../base/source-range';
+import type { Requantization } from '../../core/network/network';
 import { plainShape, type NumberType } from '../../core/network/shape';
 import type { ParseOptions } from '../format';
 import { rowByRow } from '../graph/factored-walk';
@@ -53,7 +54,7 @@ export function tfliteNetwork(
       layoutOf,
       typeOf: value => numberType(model.tensors.get(value)),
       readerOf: node => readerOf(node, reading),
-      requantization: 'fixed',
+      requantization: requantizationOf(model),
       placeOf,
     },
     issues,
@@ -107,6 +108,18 @@ function isHybrid(
 ): boolean {
   const isFloat = numberType(tensors.get(output)).element === 'f32';
   return isFloat && inputs.slice(1).some(name => isQuantized(tensors.get(name)));
+}
+
+/** Operators that TensorFlow Lite Micro has for integers with a sign only. */
+const SIGNED = new Set(['CONV_2D', 'DEPTHWISE_CONV_2D', 'FULLY_CONNECTED', 'TRANSPOSE_CONV']);
+
+/** TensorFlow Lite rounds sums of integers without a sign once. */
+function requantizationOf({ nodes, tensors }: TfliteModel): Requantization {
+  const isUnsigned = nodes.some(
+    ({ operator, outputs: [output = ''] }) =>
+      SIGNED.has(operator) && numberType(tensors.get(output)).element === 'u8',
+  );
+  return isUnsigned ? 'fixed-once' : 'fixed';
 }
 
 /** Whether its integers stand for other numbers. */

@@ -40,6 +40,7 @@ export function knownTensor(
     dims,
     numbers: rawNumbers(() => file, content.start, count, stored, name),
     isWhole: stored.isWhole,
+    stored,
   };
 }
 

@@ -69,19 +69,22 @@ function each(
   if (!splatA && !splatB)
     for (; c + 4 <= count; c += 4) {
       const offset = <usize>(c << 2);
-      v128.store(out + offset, combined(v128.load(a + offset), v128.load(b + offset), operator));
+      v128.store(
+        out + offset,
+        combinedFloats(v128.load(a + offset), v128.load(b + offset), operator),
+      );
     }
   for (; c < count; c += 4) {
     const offset = <usize>(c << 2);
     const left = splatA ? v128.load32_splat(a) : loadLanes(a + offset, count - c);
     const right = splatB ? v128.load32_splat(b) : loadLanes(b + offset, count - c);
-    storeLanes(out + offset, count - c, combined(left, right, operator));
+    storeLanes(out + offset, count - c, combinedFloats(left, right, operator));
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function combined(a: v128, b: v128, operator: i32): v128 {
+export function combinedFloats(a: v128, b: v128, operator: i32): v128 {
   if (operator == 0) return f32x4.add(a, b);
   if (operator == 1) return f32x4.sub(a, b);
   if (operator == 2) return f32x4.mul(a, b);

@@ -1,19 +1,20 @@
 import { DequantizeCall, KernelCall, QuantizeCall } from './kernel-call';
-import { limited } from './requantization';
+import { limited, nearestFloat } from './requantization';
 import { addressOf } from './view';
 
-/** Integers of one byte for floats: x / scale, rounded to the nearest, of two away from 0, plus `zero`. */
+/** Integers of one byte for floats: x / scale, rounded to the nearest, of two to the even one or away from 0, plus `zero`. */
 export function quantize(call: QuantizeCall): void {
   for (let y = call.y0; y < call.y1; y++)
     for (let x = call.x0; x < call.x1; x++) {
       const a = addressOf(call.a, y, x);
       const out = addressOf(call.out, y, x);
       for (let c = 0; c < call.outChannels; c++)
-        store<i8>(out + c, nearest(load<f32>(a + (c << 2)) / call.scale, call));
+        store<i8>(out + c, nearestOf(load<f32>(a + (c << 2)) / call.scale, call));
     }
 }
 
-function nearest(steps: f32, call: QuantizeCall): i8 {
+function nearestOf(steps: f32, call: QuantizeCall): i8 {
+  if (call.toEven) return <i8>limited(nearestFloat(steps) + call.zero, call.least, call.most);
   const magnitude = Math.floor(<f64>abs(steps) + 0.5);
   const rounded = <i32>min(magnitude, 1e9);
   return <i8>limited((steps < 0 ? -rounded : rounded) + call.zero, call.least, call.most);

@@ -25,8 +25,8 @@ let pairs: i32 = 0;
 let merged: bool = false;
 
 /**
- * Convolution of integers of one byte in `groups` groups: the bias and the products of weights with q − zeroA, over the taps inside
- * the map, times the filter's factor, plus `zero`, limited to `least` … `most`. Where the window has all of its columns, four
+ * Convolution of integers of one byte in `groups` groups: the bias and the products of w − zeroWeights and q − zeroA, over the taps
+ * inside the map, times the filter's factor, plus `zero`, limited to `least` … `most`. Where the window has all of its columns, four
  * neighbours go together.
  */
 export function integerConvolution(call: IntegerConvolutionCall): void {
@@ -56,6 +56,7 @@ function convolveBlock(call: IntegerConvolutionCall): void {
   const left = interiorStart(call.x0, call.x1, call.strideX, call.beforeX);
   let right = interiorEnd(left, call.x1, call.strideX, call.beforeX, reach, call.aWidth);
   if (right - left < 4) right = left;
+  const isCentred = call.zeroWeights == 0;
   for (let y = call.y0; y < call.y1; y++) {
     const startY = y * call.strideY - call.beforeY;
     const first = firstTap(startY, call.dilationY);
@@ -65,7 +66,8 @@ function convolveBlock(call: IntegerConvolutionCall): void {
     for (let x = left; x < right; x += 4) {
       // The last four overlap those before.
       if (x + 4 > right) x = right - 4;
-      sumFour(call, y, x, first, rows, row);
+      if (isCentred) sumFourCentred(call, y, x, first, rows, row);
+      else sumFourOthers(call, y, x, first, rows, row);
     }
     for (let x = right; x < call.x1; x++) sumOne(call, y, x, first, rows, row);
   }
@@ -91,7 +93,24 @@ export function summed(sums: v128, pair: v128, weights: v128): v128 {
   return i32x4.add(sums, i32x4.dot_i16x8_s(pair, weights));
 }
 
-/** Four neighbours of a row whose windows have all columns. */
+/** Weights of four filters, less what stands for 0; all of a layer with such weights as do for themselves. */
+// @ts-ignore: decorator
+@inline
+function lowOf(weights: v128, zero: v128, isCentred: bool): v128 {
+  const low = i16x8.extend_low_i8x16_s(weights);
+  return isCentred ? low : i16x8.sub(low, zero);
+}
+
+// @ts-ignore: decorator
+@inline
+function highOf(weights: v128, zero: v128, isCentred: bool): v128 {
+  const high = i16x8.extend_high_i8x16_s(weights);
+  return isCentred ? high : i16x8.sub(high, zero);
+}
+
+/** Four neighbours of a row whose windows have all columns. @param isCentred constant where it is called. */
+// @ts-ignore: decorator
+@inline
 function sumFour(
   call: IntegerConvolutionCall,
   y: i32,
@@ -99,6 +118,7 @@ function sumFour(
   firstRow: i32,
   rows: i32,
   row: i32,
+  isCentred: bool,
 ): void {
   const segments = merged ? 1 : call.kernelX;
   const length = merged ? call.kernelX * pairs : pairs;
@@ -106,6 +126,7 @@ function sumFour(
   const step = <usize>(call.strideX * call.aPixelStride);
   const ring = ringRows(call.a);
   const zero = i16x8.splat(<i16>call.zeroA);
+  const zeroWeights = i16x8.splat(<i16>call.zeroWeights);
   const column =
     call.aBase + (x * call.strideX - call.beforeX - call.aX) * call.aPixelStride + from;
   let weights = panel + <usize>(firstRow * call.kernelX * pairs) * PAIR_BYTES;
@@ -131,8 +152,8 @@ function sumFour(
         const xc = eightAt(a + 2 * step, zero);
         const xd = eightAt(a + 3 * step, zero);
         let w = v128.load(weights);
-        let w0 = i16x8.extend_low_i8x16_s(w);
-        let w1 = i16x8.extend_high_i8x16_s(w);
+        let w0 = lowOf(w, zeroWeights, isCentred);
+        let w1 = highOf(w, zeroWeights, isCentred);
         let p = v128.shuffle<i32>(xa, xa, 0, 0, 0, 0);
         a0 = summed(a0, p, w0);
         a1 = summed(a1, p, w1);
@@ -146,8 +167,8 @@ function sumFour(
         d0 = summed(d0, p, w0);
         d1 = summed(d1, p, w1);
         w = v128.load(weights, 16);
-        w0 = i16x8.extend_low_i8x16_s(w);
-        w1 = i16x8.extend_high_i8x16_s(w);
+        w0 = lowOf(w, zeroWeights, isCentred);
+        w1 = highOf(w, zeroWeights, isCentred);
         p = v128.shuffle<i32>(xa, xa, 1, 1, 1, 1);
         a0 = summed(a0, p, w0);
         a1 = summed(a1, p, w1);
@@ -161,8 +182,8 @@ function sumFour(
         d0 = summed(d0, p, w0);
         d1 = summed(d1, p, w1);
         w = v128.load(weights, 32);
-        w0 = i16x8.extend_low_i8x16_s(w);
-        w1 = i16x8.extend_high_i8x16_s(w);
+        w0 = lowOf(w, zeroWeights, isCentred);
+        w1 = highOf(w, zeroWeights, isCentred);
         p = v128.shuffle<i32>(xa, xa, 2, 2, 2, 2);
         a0 = summed(a0, p, w0);
         a1 = summed(a1, p, w1);
@@ -176,8 +197,8 @@ function sumFour(
         d0 = summed(d0, p, w0);
         d1 = summed(d1, p, w1);
         w = v128.load(weights, 48);
-        w0 = i16x8.extend_low_i8x16_s(w);
-        w1 = i16x8.extend_high_i8x16_s(w);
+        w0 = lowOf(w, zeroWeights, isCentred);
+        w1 = highOf(w, zeroWeights, isCentred);
         p = v128.shuffle<i32>(xa, xa, 3, 3, 3, 3);
         a0 = summed(a0, p, w0);
         a1 = summed(a1, p, w1);
@@ -195,8 +216,8 @@ function sumFour(
       }
       for (; pair < length; pair++) {
         const w = v128.load(weights);
-        const w0 = i16x8.extend_low_i8x16_s(w);
-        const w1 = i16x8.extend_high_i8x16_s(w);
+        const w0 = lowOf(w, zeroWeights, isCentred);
+        const w1 = highOf(w, zeroWeights, isCentred);
         let p = pairAt(a, zero);
         a0 = summed(a0, p, w0);
         a1 = summed(a1, p, w1);
@@ -227,6 +248,29 @@ function sumFour(
   storeSums(out + 3 * next, count, d0, d1, z, least, most);
 }
 
+/** Compiled twice: weights that need nothing taken away are most. */
+function sumFourCentred(
+  call: IntegerConvolutionCall,
+  y: i32,
+  x: i32,
+  firstRow: i32,
+  rows: i32,
+  row: i32,
+): void {
+  sumFour(call, y, x, firstRow, rows, row, true);
+}
+
+function sumFourOthers(
+  call: IntegerConvolutionCall,
+  y: i32,
+  x: i32,
+  firstRow: i32,
+  rows: i32,
+  row: i32,
+): void {
+  sumFour(call, y, x, firstRow, rows, row, false);
+}
+
 /** One position, clipped in any way. */
 function sumOne(
   call: IntegerConvolutionCall,
@@ -242,6 +286,7 @@ function sumOne(
   const segmentStep = <usize>(call.dilationX * call.aPixelStride);
   const ring = ringRows(call.a);
   const zero = i16x8.splat(<i16>call.zeroA);
+  const zeroWeights = i16x8.splat(<i16>call.zeroWeights);
   const column =
     call.aBase + (startX + first * call.dilationX - call.aX) * call.aPixelStride + from;
   const panelRow = <usize>(call.kernelX * pairs) * PAIR_BYTES;
@@ -257,8 +302,8 @@ function sumOne(
       for (let pair = 0; pair < pairs; pair++) {
         const w = v128.load(weights);
         const p = pairAt(a, zero);
-        low = summed(low, p, i16x8.extend_low_i8x16_s(w));
-        high = summed(high, p, i16x8.extend_high_i8x16_s(w));
+        low = summed(low, p, lowOf(w, zeroWeights, false));
+        high = summed(high, p, highOf(w, zeroWeights, false));
         weights += PAIR_BYTES;
         a += 2;
       }

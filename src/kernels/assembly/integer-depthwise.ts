@@ -44,6 +44,7 @@ function sumEight(
   const step = <usize>(call.dilationX * call.aPixelStride);
   const ring = ringRows(call.a);
   const zero = i16x8.splat(<i16>call.zeroA);
+  const zeroWeights = i16x8.splat(<i16>call.zeroWeights);
   const rowWeights = <usize>call.kernelX * channels;
   let lineWeights = call.weights + firstRow * rowWeights + first * channels + c;
   let low = v128.load(bias);
@@ -54,7 +55,7 @@ function sumEight(
     let weights = lineWeights;
     for (let kx = 0; kx < taps; kx++) {
       const numbers = i16x8.sub(v128.load_ext<i8>(a), zero);
-      const w = v128.load_ext<i8>(weights);
+      const w = i16x8.sub(v128.load_ext<i8>(weights), zeroWeights);
       low = i32x4.add(low, i32x4.extmul_low_i16x8_s(numbers, w));
       high = i32x4.add(high, i32x4.extmul_high_i16x8_s(numbers, w));
       a += step;

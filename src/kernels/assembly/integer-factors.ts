@@ -1,8 +1,18 @@
-import { isRight, limited, powerOf, storeEight, timesFactor, timesFactors } from './requantization';
+import {
+  FLOAT_FACTOR,
+  isRight,
+  limited,
+  powerOf,
+  storeEight,
+  timesFactor,
+  timesFactors,
+  timesFloats,
+} from './requantization';
 
 /** Numbers of eight filters, as core/kernels/parameter-layout.ts has them: biases, and `distance` bytes apart multipliers and shifts. */
 let numbers: usize = 0;
 let distance: usize = 0;
+let isFloat: bool = false;
 let isVector: bool = false;
 let powersLow: v128 = i32x4.splat(0);
 let powersHigh: v128 = i32x4.splat(0);
@@ -11,7 +21,8 @@ let powersHigh: v128 = i32x4.splat(0);
 export function beginFilters(biases: usize, apart: usize, count: i32): void {
   numbers = biases;
   distance = apart;
-  isVector = true;
+  isFloat = shiftOf(0) == FLOAT_FACTOR;
+  isVector = !isFloat;
   for (let lane = 0; lane < count; lane++) isVector = isVector && isRight(shiftOf(lane));
   if (!isVector) return;
   powersLow = i32x4(power(0, count), power(1, count), power(2, count), power(3, count));
@@ -42,25 +53,31 @@ export function storeSums(
   least: i32,
   most: i32,
 ): void {
-  if (!isVector) {
+  if (!isVector && !isFloat) {
     storeOnes(out, count, low, high, zero, least, most);
     return;
   }
   const first = numbers + distance;
-  const lowest = i32x4.splat(least);
-  const highest = i32x4.splat(most);
-  const zeros = i32x4.splat(zero);
-  const a = i32x4.add(timesFactors(low, v128.load(first), powersLow), zeros);
-  const b = i32x4.add(timesFactors(high, v128.load(first, 16), powersHigh), zeros);
-  storeEight(
-    out,
-    count,
-    i32x4.min_s(i32x4.max_s(a, lowest), highest),
-    i32x4.min_s(i32x4.max_s(b, lowest), highest),
-  );
+  let a = v128.load(first);
+  let b = v128.load(first, 16);
+  if (isFloat) {
+    a = timesFloats(low, a);
+    b = timesFloats(high, b);
+  } else {
+    a = timesFactors(low, a, powersLow);
+    b = timesFactors(high, b, powersHigh);
+  }
+  storeEight(out, count, within(a, zero, least, most), within(b, zero, least, most));
 }
 
-/** One after the other, where a shift is to the left. */
+// @ts-ignore: decorator
+@inline
+function within(q: v128, zero: i32, least: i32, most: i32): v128 {
+  const moved = i32x4.add(q, i32x4.splat(zero));
+  return i32x4.min_s(i32x4.max_s(moved, i32x4.splat(least)), i32x4.splat(most));
+}
+
+/** One after the other, where a shift is to the left or products are rounded once. */
 function storeOnes(
   out: usize,
   count: i32,

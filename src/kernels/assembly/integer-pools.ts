@@ -25,7 +25,10 @@ function tapRow(call: KernelCall, y: i32, x: i32, ky: i32): usize {
   return addressOf(call.a, row, x * call.strideX - call.beforeX + firstX * call.dilationX);
 }
 
-/** Mean of integers of one byte over the positions of a window inside the map, rounded to the nearest, of two away from 0. */
+/**
+ * Mean of q + above of integers of one byte over the positions of a window inside the map, rounded to the nearest, of two away from
+ * 0, less that.
+ */
 export function integerAveragePool(call: IntegerAveragePoolCall): void {
   const step = <usize>(call.dilationX * call.aPixelStride);
   for (let y = call.y0; y < call.y1; y++)
@@ -34,7 +37,7 @@ export function integerAveragePool(call: IntegerAveragePoolCall): void {
       const count = (lastY - firstY) * (lastX - firstX);
       const out = addressOf(call.out, y, x);
       for (let c = 0; c < call.outChannels; c++) {
-        let sum = 0;
+        let sum = count * call.above;
         for (let ky = firstY; ky < lastY; ky++) {
           let a = tapRow(call, y, x, ky) + c;
           for (let kx = firstX; kx < lastX; kx++) {
@@ -43,7 +46,7 @@ export function integerAveragePool(call: IntegerAveragePoolCall): void {
           }
         }
         const mean = (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
-        store<i8>(out + c, <i8>limited(mean, call.least, call.most));
+        store<i8>(out + c, <i8>limited(mean - call.above, call.least, call.most));
       }
     }
 }

@@ -35,6 +35,7 @@ function convolveBlock(
   const stepY = tapStep(call.strideY, call.dilationY);
   const stepX = tapStep(call.strideX, call.dilationX);
   const zero = i16x8.splat(<i16>call.zeroA);
+  const zeroWeights = i16x8.splat(<i16>call.zeroWeights);
   for (let y = call.y0; y < call.y1; y++) {
     const endY = y + call.beforeY;
     const firstY = firstTapOnto(endY, call.strideY, call.dilationY, call.kernelY, call.aHeight);
@@ -55,8 +56,8 @@ function convolveBlock(
           while (weights < end) {
             const w = v128.load(weights);
             const pair = pairAt(a, zero);
-            low = summed(low, pair, i16x8.extend_low_i8x16_s(w));
-            high = summed(high, pair, i16x8.extend_high_i8x16_s(w));
+            low = summed(low, pair, i16x8.sub(i16x8.extend_low_i8x16_s(w), zeroWeights));
+            high = summed(high, pair, i16x8.sub(i16x8.extend_high_i8x16_s(w), zeroWeights));
             weights += PAIR_BYTES;
             a += 2;
           }

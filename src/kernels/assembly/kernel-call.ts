@@ -147,7 +147,24 @@ export class GaussianYoloCall extends KernelCall {
 
 
 @unmanaged
+export class IntegerArithmeticCall extends KernelCall {
+  operator: i32;
+  spreadA: i32;
+  spreadB: i32;
+  zeroA: i32;
+  zeroB: i32;
+  zero: i32;
+  scaleA: f32;
+  scaleB: f32;
+  scale: f32;
+  least: i32;
+  most: i32;
+}
+
+
+@unmanaged
 export class IntegerAveragePoolCall extends KernelCall {
+  above: i32;
   least: i32;
   most: i32;
 }
@@ -156,6 +173,7 @@ export class IntegerAveragePoolCall extends KernelCall {
 @unmanaged
 export class IntegerConvolutionCall extends KernelCall {
   zeroA: i32;
+  zeroWeights: i32;
   zero: i32;
   least: i32;
   most: i32;
@@ -165,6 +183,7 @@ export class IntegerConvolutionCall extends KernelCall {
 @unmanaged
 export class IntegerDepthwiseCall extends KernelCall {
   zeroA: i32;
+  zeroWeights: i32;
   zero: i32;
   least: i32;
   most: i32;
@@ -242,6 +261,7 @@ export class IntegerSumCall extends KernelCall {
 @unmanaged
 export class IntegerTransposedConvolutionCall extends KernelCall {
   zeroA: i32;
+  zeroWeights: i32;
   zero: i32;
   least: i32;
   most: i32;
@@ -302,6 +322,7 @@ export class QuantizeCall extends KernelCall {
   zero: i32;
   least: i32;
   most: i32;
+  toEven: i32;
 }
 
 

@@ -16,7 +16,7 @@ export { kernelCallBytes } from './kernel-call';
 export { integerConvolution } from './integer-convolution';
 export { copyBytes, dequantize, lookUp, quantize } from './integer-conversions';
 export { integerDepthwise } from './integer-depthwise';
-export { integerElementwise } from './integer-elementwise';
+export { integerArithmetic, integerElementwise } from './integer-elementwise';
 export { integerAveragePool, integerMaxPool } from './integer-pools';
 export { integerPrelu } from './integer-prelu';
 export { integerResize } from './integer-resize';

@@ -64,8 +64,48 @@ export function dividedByPower(x: i32, exponent: i32): i32 {
   return (x >> exponent) + <i32>((x & mask) > threshold);
 }
 
-/** One sum, with any shift. */
+/** What shifts say of the rounding: see core/kernels/fixed-point.ts. */
+export const FLOAT_FACTOR = 128;
+const ROUNDED_ONCE = 256;
+
+/** One sum, with any factor. */
 export function timesFactor(sum: i32, multiplier: i32, shift: i32): i32 {
+  if (shift == FLOAT_FACTOR) return timesFloat(sum, reinterpret<f32>(multiplier));
+  return shift < FLOAT_FACTOR
+    ? timesRoundedTwice(sum, multiplier, shift)
+    : timesRoundedOnce(sum, multiplier, shift - ROUNDED_ONCE);
+}
+
+/** No integer of two bytes is as far from 0: what is beyond it is limited anyway. */
+const FAR: f32 = 2097152;
+
+/** The nearest integer, of two the even one. What is not a number is the least. */
+// @ts-ignore: decorator
+@inline
+export function nearestFloat(x: f32): i32 {
+  return <i32>nearest<f32>(x > -FAR ? min<f32>(x, FAR) : -FAR);
+}
+
+function timesFloat(sum: i32, factor: f32): i32 {
+  return nearestFloat(<f32>sum * factor);
+}
+
+/** Four sums in floats. */
+// @ts-ignore: decorator
+@inline
+export function timesFloats(sums: v128, factors: v128): v128 {
+  const products = f32x4.mul(f32x4.convert_i32x4_s(sums), factors);
+  return i32x4.trunc_sat_f32x4_s(
+    f32x4.nearest(f32x4.min(f32x4.max(products, f32x4.splat(-FAR)), f32x4.splat(FAR))),
+  );
+}
+
+function timesRoundedOnce(sum: i32, multiplier: i32, shift: i32): i32 {
+  const bits = <i64>(31 - shift);
+  return <i32>((<i64>sum * <i64>multiplier + ((<i64>1) << (bits - 1))) >> bits);
+}
+
+function timesRoundedTwice(sum: i32, multiplier: i32, shift: i32): i32 {
   const product = highProduct(shift > 0 ? sum << shift : sum, multiplier);
   return shift < 0 ? dividedByPower(product, -shift) : product;
 }
@@ -84,6 +124,16 @@ export function storeEight(out: usize, count: i32, low: v128, high: v128): void 
   const words = i16x8.narrow_i32x4_s(low, high);
   const bytes = i8x16.narrow_i16x8_s(words, words);
   if (count >= 8) v128.store64_lane(out, bytes, 0);
+  else storeFew(out, count, bytes);
+}
+
+/** Four integers of an output, one byte each, of which `count` are stored. */
+// @ts-ignore: decorator
+@inline
+export function storeFour(out: usize, count: i32, q: v128): void {
+  const words = i16x8.narrow_i32x4_s(q, q);
+  const bytes = i8x16.narrow_i16x8_s(words, words);
+  if (count >= 4) v128.store32_lane(out, bytes, 0);
   else storeFew(out, count, bytes);
 }
 

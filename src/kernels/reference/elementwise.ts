@@ -23,7 +23,7 @@ export function elementwise(memory: Floats, call: KernelCall<'elementwise'>): vo
     memory[spreadAddress(view, how, y, x) / 4 + spreadChannel(how, c)];
   eachPosition(call, (y, x) => {
     for (let c = 0; c < call.outChannels; c++)
-      memory[indexOf(out, y, x) + c] = combined(
+      memory[indexOf(out, y, x) + c] = combinedFloats(
         operator,
         spread(a, spreadA, y, x, c),
         spread(b, spreadB, y, x, c),
@@ -33,7 +33,7 @@ export function elementwise(memory: Floats, call: KernelCall<'elementwise'>): vo
 }
 
 /** In float32: storing rounds what one operation makes of two floats just once. */
-function combined(operator: ElementwiseOperator, a: number, b: number): number {
+export function combinedFloats(operator: ElementwiseOperator, a: number, b: number): number {
   switch (operator) {
     case 'add':
       return a + b;

@@ -1,6 +1,6 @@
 import { roundedAway } from '../../core/network/stored-integers';
 import type { KernelCall } from '../kernel-call';
-import { limited } from './requantization';
+import { limited, nearestFloat } from './requantization';
 import {
   addressOf,
   bytesOf,
@@ -13,14 +13,15 @@ import {
 
 const { fround } = Math;
 
-/** Integers of one byte for floats: x / scale, rounded to the nearest, of two away from 0, plus `zero`. */
+/** Integers of one byte for floats: x / scale, rounded to the nearest, of two to the even one or away from 0, plus `zero`. */
 export function quantize(memory: Floats, call: KernelCall<'quantize'>): void {
   const bytes = bytesOf(memory);
   const [a, out] = [firstInput(call), outputOf(call)];
-  const { scale, zero } = call.attributes;
+  const { scale, zero, toEven } = call.attributes;
+  const rounded = toEven === 0 ? roundedAway : nearestFloat;
   eachPosition(call, (y, x) => {
     for (let c = 0; c < call.outChannels; c++) {
-      const steps = roundedAway(fround(memory[indexOf(a, y, x) + c] / fround(scale)));
+      const steps = rounded(fround(memory[indexOf(a, y, x) + c] / fround(scale)));
       bytes[addressOf(out, y, x) + c] = limited(steps + zero, call.attributes);
     }
   });

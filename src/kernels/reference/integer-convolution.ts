@@ -14,7 +14,7 @@ import {
 import { eachTap } from './window';
 
 /**
- * Convolution of integers of one byte in `groups` groups: the bias and the products of weights with q − zeroA, over the taps inside
+ * Convolution of integers of one byte in `groups` groups: the bias and the products of w − zeroWeights and q − zeroA, over the taps inside
  * the map, times the filter's factor, rounded as core/kernels/fixed-point.ts says, plus `zero`, limited to `least` … `most`.
  */
 export function integerConvolution(memory: Floats, call: KernelCall<'integerConvolution'>): void {
@@ -38,7 +38,7 @@ function sumTaps(
   const [a, out] = [firstInput(call), outputOf(call)];
   const shape = layoutOf(call);
   const channels = shape.channels / shape.groups;
-  const { zeroA } = call.attributes;
+  const { zeroA, zeroWeights } = call.attributes;
   eachPosition(call, (y, x) => {
     for (let filter = 0; filter < call.outChannels; filter++) {
       const first = Math.floor(filter / (shape.filters / shape.groups)) * channels;
@@ -48,7 +48,7 @@ function sumTaps(
         const from = addressOf(a, inputY, inputX) + first;
         for (let c = 0; c < channels; c++) {
           const weight = bytes[call.weights + integerWeightIndex(shape, filter, c, ky, kx)];
-          sum += weight * (bytes[from + c] - zeroA);
+          sum += (weight - zeroWeights) * (bytes[from + c] - zeroA);
         }
       });
       const factor = { multiplier: words[numbers + 8], shift: words[numbers + 16] };

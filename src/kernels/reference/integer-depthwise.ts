@@ -16,14 +16,14 @@ export function integerDepthwise(memory: Floats, call: KernelCall<'integerDepthw
   const [bytes, words] = [bytesOf(memory), wordsOf(memory)];
   const [a, out] = [firstInput(call), outputOf(call)];
   const { outChannels: channels } = call;
-  const { zeroA } = call.attributes;
+  const { zeroA, zeroWeights } = call.attributes;
   eachPosition(call, (y, x) => {
     for (let c = 0; c < channels; c++) {
       const numbers = call.biases / 4 + c;
       let sum = words[numbers];
       eachTap(call, y, x, (inputY, inputX, ky, kx) => {
         const weight = bytes[call.weights + (ky * call.kernelX + kx) * channels + c];
-        sum += weight * (bytes[addressOf(a, inputY, inputX) + c] - zeroA);
+        sum += (weight - zeroWeights) * (bytes[addressOf(a, inputY, inputX) + c] - zeroA);
       });
       const factor = {
         multiplier: words[numbers + channels],

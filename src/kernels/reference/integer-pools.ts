@@ -3,9 +3,19 @@ import { limited } from './requantization';
 import { addressOf, bytesOf, eachPosition, firstInput, outputOf, type Floats } from './view';
 import { eachTap } from './window';
 
-/** Mean of integers of one byte over the positions of a window inside the map, rounded to the nearest, of two away from 0. */
+/**
+ * Mean of q + above of integers of one byte over the positions of a window inside the map, rounded to the nearest, of two away from
+ * 0, less that.
+ */
 export function integerAveragePool(memory: Floats, call: KernelCall<'integerAveragePool'>): void {
-  pool(memory, call, 0, (sum, q) => sum + q, rounded);
+  const { above } = call.attributes;
+  pool(
+    memory,
+    call,
+    0,
+    (sum, q) => sum + q + above,
+    (sum, count) => rounded(sum, count) - above,
+  );
 }
 
 function rounded(sum: number, count: number): number {

@@ -1,4 +1,5 @@
-import { timesFixedPoint, type FixedPoint } from '../../core/kernels/fixed-point';
+import { halfEven } from '../../core/network/stored-integers';
+import { timesFactor, type FixedPoint } from '../../core/kernels/fixed-point';
 
 /** What an output's integers are limited to, and which of them stands for 0. */
 export interface OutputIntegers {
@@ -12,4 +13,10 @@ export const limited = (q: number, { least, most }: Omit<OutputIntegers, 'zero'>
 
 /** A sum of products as an integer of the output. */
 export const requantized = (sum: number, factor: FixedPoint, output: OutputIntegers): number =>
-  limited(timesFixedPoint(sum, factor) + output.zero, output);
+  limited(timesFactor(sum, factor) + output.zero, output);
+
+/** No byte is as far from another. */
+const FAR = 2 ** 21;
+
+/** The nearest integer, of two the even one. What is not a number is the least. */
+export const nearestFloat = (x: number): number => halfEven(x > -FAR ? Math.min(x, FAR) : -FAR);

@@ -1,5 +1,5 @@
 import type { KernelCall } from '../kernel-call';
-import { exponential } from './exponential';
+import { exponential } from '../../core/kernels/exponential';
 import { logarithm } from './power';
 import { eachPosition, firstInput, flatIndex, indexOf, outputOf, type Floats } from './view';
 

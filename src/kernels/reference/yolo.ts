@@ -1,5 +1,5 @@
 import type { KernelCall } from '../kernel-call';
-import { logistic } from './exponential';
+import { logistic } from '../../core/kernels/exponential';
 import { eachPosition, firstInput, indexOf, outputOf, type Floats } from './view';
 
 const { fround } = Math;

@@ -9,8 +9,9 @@ import {
 } from '../../../src/core/network/activation';
 import { instantiateKernels } from '../../../src/engine/wasm-kernels';
 import { emptyKernelCall, type KernelCall } from '../../../src/kernels/kernel-call';
-import { activateChannels, activation } from '../../../src/kernels/reference/activation';
-import { exponential } from '../../../src/kernels/reference/exponential';
+import { exponential } from '../../../src/core/kernels/exponential';
+import { activation } from '../../../src/core/kernels/float-functions';
+import { activateChannels } from '../../../src/kernels/reference/activation';
 import { referenceKernels } from '../../../src/kernels/kernel-set';
 import { ACTIVATION_EXAMPLES } from '../../support/activation-examples';
 import { kernelModule } from '../../support/execution';

@@ -32,6 +32,7 @@
 #include "response-normalization.h"
 #include "softmax.h"
 #include "integers.h"
+#include "integer-floats.h"
 #ifdef IVEC_LANES
 #include "integer-vectors.h"
 #else

@@ -105,44 +105,100 @@ static inline float gaussian_yolo_scale_xy(const struct mafat_shape *shape) {
   return shape->numbers[1].real;
 }
 
-static inline int integer_average_pool_least(const struct mafat_shape *shape) {
+static inline int integer_arithmetic_operator(const struct mafat_shape *shape) {
+  return shape->numbers[2].integer;
+}
+
+static inline int integer_arithmetic_spread_a(const struct mafat_shape *shape) {
+  return shape->numbers[3].integer;
+}
+
+static inline int integer_arithmetic_spread_b(const struct mafat_shape *shape) {
+  return shape->numbers[4].integer;
+}
+
+static inline int integer_arithmetic_zero_a(const struct mafat_shape *shape) {
+  return shape->numbers[5].integer;
+}
+
+static inline int integer_arithmetic_zero_b(const struct mafat_shape *shape) {
+  return shape->numbers[6].integer;
+}
+
+static inline int integer_arithmetic_zero(const struct mafat_shape *shape) {
+  return shape->numbers[7].integer;
+}
+
+static inline float integer_arithmetic_scale_a(const struct mafat_shape *shape) {
+  return shape->numbers[8].real;
+}
+
+static inline float integer_arithmetic_scale_b(const struct mafat_shape *shape) {
+  return shape->numbers[9].real;
+}
+
+static inline float integer_arithmetic_scale(const struct mafat_shape *shape) {
+  return shape->numbers[10].real;
+}
+
+static inline int integer_arithmetic_least(const struct mafat_shape *shape) {
+  return shape->numbers[11].integer;
+}
+
+static inline int integer_arithmetic_most(const struct mafat_shape *shape) {
+  return shape->numbers[12].integer;
+}
+
+static inline int integer_average_pool_above(const struct mafat_shape *shape) {
   return shape->numbers[0].integer;
 }
 
-static inline int integer_average_pool_most(const struct mafat_shape *shape) {
+static inline int integer_average_pool_least(const struct mafat_shape *shape) {
   return shape->numbers[1].integer;
+}
+
+static inline int integer_average_pool_most(const struct mafat_shape *shape) {
+  return shape->numbers[2].integer;
 }
 
 static inline int integer_convolution_zero_a(const struct mafat_shape *shape) {
   return shape->numbers[0].integer;
 }
 
-static inline int integer_convolution_zero(const struct mafat_shape *shape) {
+static inline int integer_convolution_zero_weights(const struct mafat_shape *shape) {
   return shape->numbers[1].integer;
 }
 
-static inline int integer_convolution_least(const struct mafat_shape *shape) {
+static inline int integer_convolution_zero(const struct mafat_shape *shape) {
   return shape->numbers[2].integer;
 }
 
-static inline int integer_convolution_most(const struct mafat_shape *shape) {
+static inline int integer_convolution_least(const struct mafat_shape *shape) {
   return shape->numbers[3].integer;
+}
+
+static inline int integer_convolution_most(const struct mafat_shape *shape) {
+  return shape->numbers[4].integer;
 }
 
 static inline int integer_depthwise_zero_a(const struct mafat_shape *shape) {
   return shape->numbers[0].integer;
 }
 
-static inline int integer_depthwise_zero(const struct mafat_shape *shape) {
+static inline int integer_depthwise_zero_weights(const struct mafat_shape *shape) {
   return shape->numbers[1].integer;
 }
 
-static inline int integer_depthwise_least(const struct mafat_shape *shape) {
+static inline int integer_depthwise_zero(const struct mafat_shape *shape) {
   return shape->numbers[2].integer;
 }
 
-static inline int integer_depthwise_most(const struct mafat_shape *shape) {
+static inline int integer_depthwise_least(const struct mafat_shape *shape) {
   return shape->numbers[3].integer;
+}
+
+static inline int integer_depthwise_most(const struct mafat_shape *shape) {
+  return shape->numbers[4].integer;
 }
 
 static inline int integer_elementwise_operator(const struct mafat_shape *shape) {
@@ -301,16 +357,20 @@ static inline int integer_transposed_convolution_zero_a(const struct mafat_shape
   return shape->numbers[0].integer;
 }
 
-static inline int integer_transposed_convolution_zero(const struct mafat_shape *shape) {
+static inline int integer_transposed_convolution_zero_weights(const struct mafat_shape *shape) {
   return shape->numbers[1].integer;
 }
 
-static inline int integer_transposed_convolution_least(const struct mafat_shape *shape) {
+static inline int integer_transposed_convolution_zero(const struct mafat_shape *shape) {
   return shape->numbers[2].integer;
 }
 
-static inline int integer_transposed_convolution_most(const struct mafat_shape *shape) {
+static inline int integer_transposed_convolution_least(const struct mafat_shape *shape) {
   return shape->numbers[3].integer;
+}
+
+static inline int integer_transposed_convolution_most(const struct mafat_shape *shape) {
+  return shape->numbers[4].integer;
 }
 
 static inline int join_start(const struct mafat_shape *shape) {
@@ -415,6 +475,10 @@ static inline int quantize_least(const struct mafat_shape *shape) {
 
 static inline int quantize_most(const struct mafat_shape *shape) {
   return shape->numbers[3].integer;
+}
+
+static inline int quantize_to_even(const struct mafat_shape *shape) {
+  return shape->numbers[4].integer;
 }
 
 static inline int reduce_operator(const struct mafat_shape *shape) {

@@ -183,6 +183,7 @@ NOT_INLINED static void sum_all_channels(const struct integer_channels *d,
 #endif
 
 static void integer_depthwise(const struct mafat_kernel_call *call) {
+  if (integer_depthwise_of_others(call)) return;
   const struct mafat_shape *shape = call->shape;
   const struct interior columns = interior_columns(call);
   const struct integer_channels d = {

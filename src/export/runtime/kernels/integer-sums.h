@@ -231,6 +231,7 @@ static void sum_wide_windows(const struct integer_filters *f) {
 
 /* The bias and the products of weights, over all taps, times the filter's factor, plus `zero`, limited to `least` ... `most`. */
 static void integer_convolution(const struct mafat_kernel_call *call) {
+  if (integer_convolution_of_others(call)) return;
   const struct mafat_shape *shape = call->shape;
   const int groups = shape->groups, taps = shape->kernel_y * shape->kernel_x;
   const int channels = call->a.extent.channels / groups;

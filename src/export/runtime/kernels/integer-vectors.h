@@ -253,6 +253,7 @@ static void convolve_integer_row(const struct integer_group *g, int y) {
  * of two or one [8 filters][2].
  */
 static void integer_convolution(const struct mafat_kernel_call *call) {
+  if (integer_convolution_of_others(call)) return;
   const struct mafat_shape *shape = call->shape;
   const int channels = call->a.extent.channels / shape->groups;
   const int filters = call->out.extent.channels / shape->groups;
@@ -389,6 +390,7 @@ static void convolve_depthwise_one(const struct mafat_kernel_call *call,
 
 /* The same with every channel a group of its own: weights [ky][kx][channel], [bias, multiplier, shift][channel]. */
 static void integer_depthwise(const struct mafat_kernel_call *call) {
+  if (integer_depthwise_of_others(call)) return;
   const struct interior columns = interior_columns(call);
   struct beyond_taps beyond;
   memset(beyond.outside, integer_depthwise_zero_a(call->shape), TAP_CHANNELS);

@@ -27,6 +27,31 @@ ALWAYS_INLINE int32_t times_factor(int32_t x, int32_t multiplier, int32_t shift)
   return shift < 0 ? divided_by_power(product, -shift) : product;
 }
 
+/* What shifts say of the rounding: see fixed-point.ts. */
+#define FLOAT_FACTOR 128
+#define ROUNDED_ONCE 256
+
+/* No integer of two bytes is as far from 0: what is beyond it is limited anyway. */
+#define FAR 2097152.0f
+
+/* The nearest integer, of two the even one: adding 1.5 * 2^23 leaves no bit for fractions. What is not a number is the least. */
+ALWAYS_INLINE int32_t nearest_integer(float x) {
+  const float near = x > -FAR ? x < FAR ? x : FAR : -FAR;
+  return (int32_t)((near + 12582912.0f) - 12582912.0f);
+}
+
+/* A product that is rounded once, or as a float, or as times_factor does it. */
+static int32_t times_any_factor(int32_t x, int32_t multiplier, int32_t shift) {
+  if (shift < FLOAT_FACTOR) return times_factor(x, multiplier, shift);
+  if (shift == FLOAT_FACTOR) {
+    float factor;
+    memcpy(&factor, &multiplier, sizeof factor);
+    return nearest_integer((float)x * factor);
+  }
+  const int bits = 31 - (shift - ROUNDED_ONCE);
+  return (int32_t)(((int64_t)x * multiplier + (INT64_C(1) << (bits - 1))) >> bits);
+}
+
 ALWAYS_INLINE int8_t limited(int32_t q, int least, int most) {
   return (int8_t)(q < least ? least : q > most ? most : q);
 }
@@ -73,14 +98,15 @@ static void integer_elementwise(const struct mafat_kernel_call *call) {
         int32_t sum = first * second;
         if (operator <= 1) {
           const int32_t u =
-              times_factor(first * (1 << SUMMAND_BITS), integer_elementwise_multiplier_a(s),
+              times_any_factor(first * (1 << SUMMAND_BITS), integer_elementwise_multiplier_a(s),
                            integer_elementwise_shift_a(s));
           const int32_t v =
-              times_factor(second * (1 << SUMMAND_BITS), integer_elementwise_multiplier_b(s),
+              times_any_factor(second * (1 << SUMMAND_BITS), integer_elementwise_multiplier_b(s),
                            integer_elementwise_shift_b(s));
           sum = operator == 0 ? u + v : u - v;
-        }
-        const int32_t q = times_factor(sum, integer_elementwise_multiplier(s),
+        } else if (operator == 4) sum = smaller(first, second);
+        else if (operator == 5) sum = larger(first, second);
+        const int32_t q = times_any_factor(sum, integer_elementwise_multiplier(s),
                                        integer_elementwise_shift(s)) +
                           integer_elementwise_zero(s);
         out[c] = limited(q, least, most);
@@ -88,22 +114,24 @@ static void integer_elementwise(const struct mafat_kernel_call *call) {
     }
 }
 
-/* Mean over the positions of a window inside the map, rounded to the nearest integer, of two away from 0. */
+/* Mean of q + above over the positions of a window inside the map, rounded to the nearest integer, of two away from 0, less that. */
 static void integer_average_pool(const struct mafat_kernel_call *call) {
   const struct mafat_shape *shape = call->shape;
   const int least = integer_average_pool_least(shape), most = integer_average_pool_most(shape);
+  const int above = integer_average_pool_above(shape);
   for (int y = call->y0; y < call->y1; y++)
     for (int x = call->x0; x < call->x1; x++) {
       const struct taps rows = row_taps(call, y), columns = column_taps(call, x);
       const int count = (rows.last - rows.first) * (columns.last - columns.first);
       int8_t *out = output_integer(call, y, x);
       for (int c = 0; c < call->out.extent.channels; c++) {
-        int32_t sum = 0;
+        int32_t sum = count * above;
         for (int ky = 0; ky < rows.last - rows.first; ky++)
           for (int kx = 0; kx < columns.last - columns.first; kx++)
             sum += integer_at(&call->a, rows.input + ky * shape->dilation_y,
                               columns.input + kx * shape->dilation_x)[c];
-        out[c] = limited((sum > 0 ? sum + count / 2 : sum - count / 2) / count, least, most);
+        const int32_t mean = (sum > 0 ? sum + count / 2 : sum - count / 2) / count;
+        out[c] = limited(mean - above, least, most);
       }
     }
 }
@@ -127,7 +155,14 @@ static void integer_max_pool(const struct mafat_kernel_call *call) {
     }
 }
 
-/* Integers for floats: x / scale, rounded to the nearest, of two away from 0, plus `zero`. */
+/* The nearest integer, of two the one farther from 0. */
+static int32_t nearest_away(float x) {
+  const double magnitude = x < 0 ? -(double)x : (double)x;
+  const int32_t rounded = magnitude < 1e9 ? (int32_t)(magnitude + 0.5) : 1000000000;
+  return x < 0 ? -rounded : rounded;
+}
+
+/* Integers for floats: x / scale, rounded to the nearest, of two to the even one or away from 0, plus `zero`. */
 static void quantize(const struct mafat_kernel_call *call) {
   const struct mafat_shape *shape = call->shape;
   for (int y = call->y0; y < call->y1; y++)
@@ -136,10 +171,10 @@ static void quantize(const struct mafat_kernel_call *call) {
       int8_t *out = output_integer(call, y, x);
       for (int c = 0; c < call->out.extent.channels; c++) {
         const float steps = from[c] / quantize_scale(shape);
-        const double magnitude = steps < 0 ? -(double)steps : (double)steps;
-        const int32_t rounded = magnitude < 1e9 ? (int32_t)(magnitude + 0.5) : 1000000000;
-        out[c] = limited((steps < 0 ? -rounded : rounded) + quantize_zero(shape),
-                         quantize_least(shape), quantize_most(shape));
+        const int32_t rounded =
+            quantize_to_even(shape) ? nearest_integer(steps) : nearest_away(steps);
+        out[c] = limited(rounded + quantize_zero(shape), quantize_least(shape),
+                         quantize_most(shape));
       }
     }
 }
@@ -192,7 +227,7 @@ static void integer_sum(const struct mafat_kernel_call *call) {
           for (int column = x0; column < x1; column++)
             for (int channel = c; channel < c + channels; channel++)
               sum += integer_at(&call->a, row, column)[channel] - integer_sum_zero_a(s);
-        const int32_t q = times_factor(sum, integer_sum_multiplier(s), integer_sum_shift(s));
+        const int32_t q = times_any_factor(sum, integer_sum_multiplier(s), integer_sum_shift(s));
         out[c] = limited(q + integer_sum_zero(s), integer_sum_least(s), integer_sum_most(s));
       }
     }
@@ -213,8 +248,8 @@ static void integer_prelu(const struct mafat_kernel_call *call) {
         const int32_t value = from[c] - integer_prelu_zero_a(s);
         const int32_t slope = integer_weights(call)[c] - numbers[0];
         const int32_t q =
-            value >= 0 ? times_factor(value, integer_prelu_multiplier(s), integer_prelu_shift(s))
-                       : times_factor(value * slope, numbers[1], numbers[2]);
+            value >= 0 ? times_any_factor(value, integer_prelu_multiplier(s), integer_prelu_shift(s))
+                       : times_any_factor(value * slope, numbers[1], numbers[2]);
         out[c] = limited(q + integer_prelu_zero(s), integer_prelu_least(s), integer_prelu_most(s));
       }
     }
@@ -397,54 +432,4 @@ static void integer_resize(const struct mafat_kernel_call *call) {
       }
     }
   }
-}
-
-/* The products of a filter at an output position, over the taps of a transposed convolution inside the map. */
-static int32_t transposed_products(const struct mafat_kernel_call *call, int y, int x,
-                                   const int8_t *weights, int first, int channels, int zero) {
-  const struct mafat_shape *shape = call->shape;
-  const ptrdiff_t tap_bytes = (ptrdiff_t)((channels + 1) / 2) * 2 * INTEGER_BLOCK;
-  int32_t sum = 0;
-  for (int ky = 0; ky < shape->kernel_y; ky++) {
-    const int top = y + shape->before_y - ky * shape->dilation_y;
-    if (top < 0 || top % shape->stride_y != 0 || top / shape->stride_y >= call->a.extent.height) continue;
-    for (int kx = 0; kx < shape->kernel_x; kx++) {
-      const int left = x + shape->before_x - kx * shape->dilation_x;
-      if (left < 0 || left % shape->stride_x != 0 || left / shape->stride_x >= call->a.extent.width)
-        continue;
-      const int8_t *a = integer_at(&call->a, top / shape->stride_y, left / shape->stride_x) + first;
-      const int8_t *w = weights + (ky * shape->kernel_x + kx) * tap_bytes;
-      for (int c = 0; c < channels; c++)
-        sum += (a[c] - zero) * w[(c >> 1) * 2 * INTEGER_BLOCK + (c & 1)];
-    }
-  }
-  return sum;
-}
-
-/* As integer_convolution, over the taps of a transposed convolution. */
-static void integer_transposed_convolution(const struct mafat_kernel_call *call) {
-  const struct mafat_shape *s = call->shape;
-  const int groups = s->groups;
-  const int channels = call->a.extent.channels / groups;
-  const int filters = call->out.extent.channels / groups;
-  const int blocks = (filters + INTEGER_BLOCK - 1) / INTEGER_BLOCK;
-  const ptrdiff_t block_bytes =
-      (ptrdiff_t)s->kernel_y * s->kernel_x * ((channels + 1) / 2) * 2 * INTEGER_BLOCK;
-  for (int y = call->y0; y < call->y1; y++)
-    for (int x = call->x0; x < call->x1; x++) {
-      int8_t *out = output_integer(call, y, x);
-      for (int i = 0; i < groups * filters; i++) {
-        const int group = i / filters, filter = i % filters;
-        const int block = group * blocks + filter / INTEGER_BLOCK, lane = filter % INTEGER_BLOCK;
-        const int8_t *weights = integer_weights(call) + block * block_bytes + 2 * lane;
-        const int32_t *numbers = filter_numbers(call) + block * 3 * INTEGER_BLOCK + lane;
-        const int32_t sum =
-            numbers[0] + transposed_products(call, y, x, weights, group * channels, channels,
-                                             integer_transposed_convolution_zero_a(s));
-        const int32_t q = times_factor(sum, numbers[INTEGER_BLOCK], numbers[2 * INTEGER_BLOCK]);
-        out[i] = limited(q + integer_transposed_convolution_zero(s),
-                         integer_transposed_convolution_least(s),
-                         integer_transposed_convolution_most(s));
-      }
-    }
 }

@@ -1,5 +1,6 @@
 import { at } from '../../../base/assert';
 import type { NumberType } from '../../../core/network/shape';
+import { halfEven } from '../../../core/network/stored-integers';
 import { dimsOf, rowByRow } from '../../graph/factored-walk';
 import { FLOATS } from '../../graph/graph-builder';
 import {
@@ -73,13 +74,6 @@ function quantized({ builder }: NodeContext, tensor: Tensor, scaling: Scaling): 
   const shifted = foldBinary(steps, zeroPoints, (q, zero) => q + zero, true);
   const limited = foldUnary(shifted, q => Math.min(Math.max(q, range.low), range.high), true);
   return { ...limited, ...(stored && { stored }) };
-}
-
-/** The nearest whole number, and of two the even one. */
-function halfEven(value: number): number {
-  const floor = Math.floor(value);
-  const isUp = value - floor === 0.5 ? floor % 2 !== 0 : value - floor > 0.5;
-  return isUp ? floor + 1 : floor;
 }
 
 /** Scales and zero points with the dimensions of known numbers, or 1 where they are the same all along. */

@@ -6,7 +6,7 @@ const bits = new Int32Array(float.buffer);
 
 function powerOfTwo(exponent: number): number {
   bits[0] = (exponent + 127) << 23;
-  return float[0];
+  return float[0] ?? 0;
 }
 
 /** To the nearest whole number, halves to even: adding 1.5·2²³ leaves no bit for fractions. */
