@@ -35,16 +35,17 @@ const without = (files: readonly string[]): readonly string[] =>
 
 /** Integration tests that start no program. */
 const PURE = integration(
-  ...['byte-input', 'darknet-fuzz', 'darknet-golden', 'darknet-real-files', 'equality'],
-  ...['fast-kernels', 'golden-ops', 'golden-real', 'keep-all', 'memory-curve'],
+  ...['byte-input', 'damaged-models', 'darknet-fuzz', 'darknet-golden', 'darknet-real-files'],
+  ...['equality', 'fast-kernels', 'golden-ops', 'golden-real', 'keep-all', 'memory-curve'],
   ...['onnx-models', 'replaced-maps', 'residence-choice'],
-  ...['samples', 'streamed-weights', 'yardsticks'],
+  ...['samples', 'streamed-weights', 'tflite-integers', 'tflite-models', 'yardsticks'],
 );
 
 /** Integration tests that compile C programs; those of one process share the objects of the runtime. */
 const COMPILING = integration(
-  ...['bench-peers', 'cli-export', 'cli-native', 'inference-native'],
-  ...['native-golden', 'native-labels', 'native-networks', 'native-plans'],
+  ...['bench-peers', 'board-projects', 'cli-export', 'cli-native', 'emulated-boards'],
+  ...['inference-native', 'integer-programs', 'native-golden', 'native-integers'],
+  ...['native-labels', 'native-networks', 'native-plans'],
 );
 
 /** Integration tests of runs, most of them measured. */
@@ -52,7 +53,8 @@ const RUNS = integration('cli-calibrate', 'cli-run', 'runner-memory', 'runner-pr
 
 /** What commands say, most of them in a thread of the tests. */
 const COMMANDS = integration(
-  ...['cli-describe', 'cli-diff', 'cli-explain', 'cli-messages', 'cli-plan-file'],
+  ...['cli-bad-input', 'cli-darknet', 'cli-describe', 'cli-diff', 'cli-explain'],
+  ...['cli-messages', 'cli-onnx', 'cli-order', 'cli-plan-file'],
 );
 
 /** What most tests load; of tests that begin at once, each would translate the same sources. */
