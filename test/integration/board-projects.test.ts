@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, describeWithTools, run } from '../support/native';
 import { CORTEX_M } from '../support/emulator';
-import { mafat, sample } from '../support/program';
+import { sample } from '../support/program';
+import { mafat } from '../support/resident-program';
 
 const FACE = [
   'export',

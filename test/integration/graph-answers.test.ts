@@ -14,7 +14,8 @@ import { decodePicture } from '../../src/formats/image/picture-file';
 import { dataPath, describeWithData, floatsOf } from '../support/data';
 import { assertSameDetections } from '../support/detections';
 import { build as buildWith, describeWithTools, GCC, run as runTool } from '../support/native';
-import { mafat, type Found } from '../support/program';
+import { type Found } from '../support/program';
+import { mafat } from '../support/resident-program';
 import { answeredMaps, pictureAnswers, zooModel, zooPicture } from '../support/zoo-picture';
 
 interface RunJson {
