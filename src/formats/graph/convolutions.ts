@@ -2,7 +2,7 @@ import { LINEAR } from '../../core/network/activation';
 import type { PerAxis, Window } from '../../core/network/operation';
 import type { IntegerNumbers, LayerNumbers } from '../../core/network/parameters';
 import type { GraphBuilder } from './graph-builder';
-import { allFloats, allNumbers, walkedNumbers, type StoredNumbers } from './stored-numbers';
+import { allFloats, allNumbers, type StoredNumbers } from './stored-numbers';
 import { rangeOf } from './stored-types';
 import { dimsOfTensor, type ComputedTensor, type Tensor } from './tensor';
 import { withoutAfter } from './windows';
@@ -36,8 +36,13 @@ export function integerNumbers(
   if (quantized === undefined || range === undefined || range.high - range.low > 255)
     return undefined;
   const above = range.low < 0 ? 0 : HALF;
-  const ofFilters = (numbers: StoredNumbers, each: number): Float64Array =>
-    allNumbers(walkedNumbers(numbers, { axes: [[{ size: filters, stride: each }]], offset: 0 }));
+  // Scales and zero points are spread over all numbers, of a filter always the same.
+  const ofFilters = (numbers: StoredNumbers, each: number): Float64Array => {
+    const first = new Float64Array(filters);
+    for (let filter = 0; filter < filters; filter++)
+      numbers.read(filter * each, first.subarray(filter, filter + 1));
+    return first;
+  };
   const ofBiases = biases?.quantized;
   return {
     scales: () => ofFilters(quantized.scales, count / filters),

@@ -6,7 +6,9 @@ import {
   allNumbers,
   computedNumbers,
   listedNumbers,
+  pointwiseNumbers,
   walkedNumbers,
+  type PointwiseFunction,
   type StoredNumbers,
 } from './stored-numbers';
 import { countOf, type KnownTensor } from './tensor';
@@ -45,7 +47,18 @@ export const foldUnary = (
   { dims, numbers, isWhole }: KnownTensor,
   compute: (value: number) => number,
   staysWhole = isWhole,
-): KnownTensor => folded(dims, staysWhole, () => allNumbers(numbers).map(compute));
+): KnownTensor => pointwise(dims, staysWhole, [numbers], value => compute(value));
+
+function pointwise(
+  dims: readonly number[],
+  isWhole: boolean,
+  operands: readonly StoredNumbers[],
+  compute: PointwiseFunction,
+): KnownTensor {
+  const count = countOf(dims);
+  need(count <= MOST_FOLDED, 'it computes too many constants');
+  return { kind: 'known', dims, isWhole, numbers: pointwiseNumbers(count, operands, compute) };
+}
 
 /** Number by number, spread over the larger dimensions. */
 export function foldBinary(
@@ -55,11 +68,9 @@ export function foldBinary(
   isWhole = a.isWhole && b.isWhole,
 ): KnownTensor {
   const dims = broadcast(a.dims, b.dims);
-  const [left, right] = [spreadOver(a, dims), spreadOver(b, dims)];
-  return folded(dims, isWhole, () => {
-    const others = right();
-    return left().map((value, index) => compute(value, others[index] ?? 0));
-  });
+  const operands = [spread(a, dims), spread(b, dims)];
+  // Some functions take any number of numbers.
+  return pointwise(dims, isWhole, operands, (left, right) => compute(left, right));
 }
 
 /** scale · (q − zero point) of known integers, which are remembered. */
@@ -83,22 +94,14 @@ export function foldDequantization(
 /** Where the condition isn't 0, the second, else the third. */
 export function foldWhere(condition: KnownTensor, a: KnownTensor, b: KnownTensor): KnownTensor {
   const dims = broadcast(condition.dims, broadcast(a.dims, b.dims));
-  const [chosen, left, right] = [
-    spreadOver(condition, dims),
-    spreadOver(a, dims),
-    spreadOver(b, dims),
-  ];
-  return folded(dims, a.isWhole && b.isWhole, () => {
-    const [lefts, rights] = [left(), right()];
-    return chosen().map((is, index) => (is === 0 ? (rights[index] ?? 0) : (lefts[index] ?? 0)));
-  });
+  const operands = [condition, a, b].map(tensor => spread(tensor, dims));
+  return pointwise(dims, a.isWhole && b.isWhole, operands, (is, left, right) =>
+    is === 0 ? right : left,
+  );
 }
 
 const spread = ({ dims, numbers }: KnownTensor, larger: readonly number[]): StoredNumbers =>
   walkedNumbers(numbers, expanded(rowByRow(dims), larger));
-
-const spreadOver = (tensor: KnownTensor, larger: readonly number[]) => (): Float64Array =>
-  allNumbers(spread(tensor, larger));
 
 /** All numbers along some axes, reduced to one. */
 export function foldReduce(

@@ -65,31 +65,46 @@ export function allFloats(numbers: StoredNumbers): Float32Array {
 }
 
 /**
- * The numbers that somebody meets who walks over others. These are all in memory while a layer is read, and no longer than
- * the collector lets them.
+ * The numbers that somebody meets who walks over others. Of these, those are read between the least and the greatest place that is
+ * met; all of them where that is much more than what is asked for, and they are then kept for no longer than the collector lets them.
  */
 export function walkedNumbers(numbers: StoredNumbers, walk: FactoredWalk): StoredNumbers {
   const { dims, strides, offset } = flattened(walk);
   const { quantized } = numbers;
-  let held: WeakRef<Float64Array> | undefined;
-  const source = (): Float64Array => {
-    const known = held?.deref();
-    if (known !== undefined) return known;
-    const all = allNumbers(numbers);
-    held = new WeakRef(all);
-    return all;
+  const all = heldWeakly(() => allNumbers(numbers));
+  const eachPlace = (
+    start: number,
+    count: number,
+    visit: (place: number, index: number) => void,
+  ) => {
+    const digits = digitsOf(start, dims);
+    let place = digits.reduce((sum, digit, axis) => sum + digit * at(strides, axis), offset);
+    for (let index = 0; index < count; index++) {
+      visit(place, index);
+      place += advance(digits, dims, strides);
+    }
+  };
+  const readPiece = (start: number, target: NumberArray): void => {
+    let [first, last] = [Infinity, -Infinity];
+    eachPlace(start, target.length, place => {
+      first = Math.min(first, place);
+      last = Math.max(last, place);
+    });
+    const span = last - first + 1;
+    const store = (source: Float64Array, origin: number): void =>
+      eachPlace(start, target.length, (place, index) => {
+        target[index] = source[place - origin] ?? 0;
+      });
+    if (span > MOST_SPREAD * PIECE) store(all(), 0);
+    else
+      withScratch(span, source => {
+        numbers.read(first, source);
+        store(source, first);
+      });
   };
   return {
     count: dims.reduce((count, size) => count * size, 1),
-    read: (start, target) => {
-      const all = source();
-      const digits = digitsOf(start, dims);
-      let position = digits.reduce((sum, digit, axis) => sum + digit * at(strides, axis), offset);
-      for (let index = 0; index < target.length; index++) {
-        target[index] = all[position] ?? 0;
-        position += advance(digits, dims, strides);
-      }
-    },
+    read: (start, target) => inPieces(start, target, readPiece),
     ...(quantized && {
       quantized: {
         ...quantized,
@@ -98,6 +113,46 @@ export function walkedNumbers(numbers: StoredNumbers, walk: FactoredWalk): Store
         zeroPoints: walkedNumbers(quantized.zeroPoints, walk),
       },
     }),
+  };
+}
+
+/** Numbers that are read at once, and how many are read at most for each that is asked for. */
+const PIECE = 2 ** 13;
+const MOST_SPREAD = 4;
+
+function inPieces(
+  start: number,
+  target: NumberArray,
+  read: (start: number, target: NumberArray) => void,
+): void {
+  for (let done = 0; done < target.length; done += PIECE)
+    read(start + done, target.subarray(done, done + PIECE));
+}
+
+/** By how many others are in use: memory in which pieces are put together, as the collector is slow to take what has been used. */
+const SCRATCH: Float64Array[] = [];
+let used = 0;
+
+function withScratch(count: number, use: (numbers: Float64Array) => void): void {
+  const known = SCRATCH[used];
+  const scratch = known !== undefined && known.length >= count ? known : new Float64Array(count);
+  SCRATCH[used++] = scratch;
+  try {
+    use(scratch.subarray(0, count));
+  } finally {
+    used--;
+  }
+}
+
+/** What is computed when it is asked for, and again where the collector took it. */
+function heldWeakly<T extends object>(compute: () => T): () => T {
+  let held: WeakRef<T> | undefined;
+  return () => {
+    const known = held?.deref();
+    if (known !== undefined) return known;
+    const made = compute();
+    held = new WeakRef(made);
+    return made;
   };
 }
 
@@ -134,20 +189,40 @@ function advance(digits: number[], dims: readonly number[], strides: readonly nu
  */
 export function computedNumbers(count: number, compute: () => ArrayLike<number>): StoredNumbers {
   if (count <= MOST_AT_ONCE) return listedNumbers(compute());
-  let held: WeakRef<object & ArrayLike<number>> | undefined;
-  const values = (): ArrayLike<number> => {
-    const known = held?.deref();
-    if (known !== undefined) return known;
-    const all = compute();
-    held = new WeakRef(all);
-    return all;
-  };
+  const values = heldWeakly(compute);
   return {
     count,
     read: (start, target) => {
       listedNumbers(values()).read(start, target);
     },
   };
+}
+
+/** Of one, two or three numbers. */
+export type PointwiseFunction = (a: number, b: number, c: number) => number;
+
+/** Numbers that are each computed of those in the same place: piece by piece, but few of them at once. */
+export function pointwiseNumbers(
+  count: number,
+  operands: readonly StoredNumbers[],
+  compute: PointwiseFunction,
+): StoredNumbers {
+  const { length } = operands;
+  const readPiece = (start: number, target: NumberArray): void =>
+    withScratch(length * target.length, scratch => {
+      const [a, b, c] = operands.map((operand, place) => {
+        const part = scratch.subarray(place * target.length, (place + 1) * target.length);
+        operand.read(start, part);
+        return part;
+      });
+      for (let index = 0; index < target.length; index++)
+        target[index] = compute(a?.[index] ?? 0, b?.[index] ?? 0, c?.[index] ?? 0);
+    });
+  const read = (start: number, target: NumberArray): void => inPieces(start, target, readPiece);
+  if (count > MOST_AT_ONCE) return { count, read };
+  const all = new Float64Array(count);
+  read(0, all);
+  return listedNumbers(all);
 }
 
 const MOST_AT_ONCE = 2 ** 12;
