@@ -1,6 +1,6 @@
 import { ResampleCall } from './kernel-call';
 import { loadLanes, madd, storeLanes } from './lanes';
-import { addressOf, storedRow } from './view';
+import { addressOf } from './view';
 
 /** Bytes of the first position and of the count before the weights of a sample. */
 const HEAD: i32 = 8;
@@ -18,30 +18,79 @@ export function resample(call: ResampleCall): void {
     for (let x = call.x0; x < call.x1; x++) {
       const column = columns + x * columnBytes;
       const out = addressOf(call.out, y, x);
-      if (countOf(row) == 0 || countOf(column) == 0) fill(call, out);
+      const rows = countOf(row);
+      const taps = countOf(column);
+      if (rows == 0 || taps == 0) fill(call, out);
+      else if (rows == 2 && taps == 2) weighFour(call, row, column, out);
       else weigh(call, row, column, out);
     }
+  }
+}
+
+/** All channels of one position between four. */
+function weighFour(call: ResampleCall, row: usize, column: usize, out: usize): void {
+  const channels = call.outChannels;
+  const step = <usize>call.aPixelStride;
+  const top = <i32>load<f32>(row);
+  const first = addressOf(call.a, top, <i32>load<f32>(column));
+  const second = addressOf(call.a, top + 1, <i32>load<f32>(column));
+  const left = weightAt(column, 0);
+  const right = weightAt(column, 1);
+  const upper = weightAt(row, 0);
+  const lower = weightAt(row, 1);
+  const none = f32x4.splat(0);
+  for (let c = 0; c < channels; c += 4) {
+    const count = channels - c;
+    const offset = <usize>(c << 2);
+    const above = first + offset;
+    const below = second + offset;
+    const a = madd(none, loadLanes(above, count), left);
+    const b = madd(none, loadLanes(below, count), left);
+    const along = madd(a, loadLanes(above + step, count), right);
+    const behind = madd(b, loadLanes(below + step, count), right);
+    storeLanes(out + offset, count, madd(madd(none, along, upper), behind, lower));
   }
 }
 
 /** All channels of one position. */
 function weigh(call: ResampleCall, row: usize, column: usize, out: usize): void {
   const channels = call.outChannels;
-  const step = <usize>call.aPixelStride;
-  const first = <usize>((<i32>load<f32>(column) - call.aX) * call.aPixelStride);
+  const left = <i32>load<f32>(column);
   const top = <i32>load<f32>(row);
   const rows = countOf(row);
   const columns = countOf(column);
-  for (let c = 0; c < channels; c += 4) {
+  let c = 0;
+  for (; c + 8 <= channels; c += 8) {
+    const offset = <usize>(c << 2);
+    let sum = f32x4.splat(0);
+    let next = f32x4.splat(0);
+    for (let ty = 0; ty < rows; ty++) {
+      let from = addressOf(call.a, top + ty, left) + offset;
+      let along = f32x4.splat(0);
+      let beside = f32x4.splat(0);
+      for (let tx = 0; tx < columns; tx++) {
+        const weight = weightAt(column, tx);
+        along = madd(along, v128.load(from), weight);
+        beside = madd(beside, v128.load(from, 16), weight);
+        from += call.aPixelStride;
+      }
+      const weight = weightAt(row, ty);
+      sum = madd(sum, along, weight);
+      next = madd(next, beside, weight);
+    }
+    v128.store(out + offset, sum);
+    v128.store(out + offset, next, 16);
+  }
+  for (; c < channels; c += 4) {
     const count = channels - c;
     const offset = <usize>(c << 2);
     let sum = f32x4.splat(0);
     for (let ty = 0; ty < rows; ty++) {
-      let from = call.aBase + storedRow(call.a, top + ty) * call.aRowStride + first + offset;
+      let from = addressOf(call.a, top + ty, left) + offset;
       let along = f32x4.splat(0);
       for (let tx = 0; tx < columns; tx++) {
         along = madd(along, loadLanes(from, count), weightAt(column, tx));
-        from += step;
+        from += call.aPixelStride;
       }
       sum = madd(sum, along, weightAt(row, ty));
     }
