@@ -3,12 +3,9 @@
  * `npm run bench:plans [-- FOLDER …]`. Every plan of a network that is small enough is run: it must give the bits of the
  * untiled run, in an arena that is the predicted one.
  */
-import { readdirSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { Command } from 'commander';
 import { formatSize } from '../src/base/units';
-import { UserError } from '../src/base/user-error';
-import { readModel } from '../src/cli/model-file';
 import { TARGETS } from '../src/core/target/target';
 import { networkMacs } from '../src/core/operations/macs';
 import { FIRST_INPUT, shapeOf, type Network } from '../src/core/network/network';
@@ -21,10 +18,10 @@ import { searchOptimal } from '../src/core/search/optimal';
 import { untiledPlan } from '../src/core/tiling/plan';
 import { formatPlan } from '../src/core/tiling/plan-notation';
 import { macFactor } from '../src/core/search/planning';
-import { DESCRIPTIONS, endsWithOne } from '../src/formats/registry/recognition';
 import { firstDifference, type Outputs } from '../src/runner-client/output-comparison';
 import { dataPath } from '../test/support/data';
 import { execute, noise, type Outcome } from '../test/support/execution';
+import { filesAt, networkIn } from './network-files';
 
 interface PlansOptions {
   /** In 1e9. */
@@ -105,19 +102,6 @@ function reportPlan(
   );
 }
 
-/** A network that can be planned; a sentence where the file holds none. */
-function networkIn(path: string): Network | string {
-  try {
-    const { network, issues } = readModel(path, {}).model;
-    const error = issues.find(({ severity }) => severity === 'error');
-    if (error !== undefined) return error.message;
-    return network.layers.length === 0 ? 'it has no layers' : network;
-  } catch (error) {
-    if (error instanceof UserError) return error.message;
-    throw error;
-  }
-}
-
 function reportNetwork(path: string, name: string, options: PlansOptions): void {
   const network = networkIn(path);
   if (typeof network === 'string') {
@@ -138,17 +122,6 @@ function reportNetwork(path: string, name: string, options: PlansOptions): void 
     console.log(`  ${100 * share} %, ${formatSize(bytes)}: ${text}`);
   }
 }
-
-const EXTENSIONS = Object.values(DESCRIPTIONS).flatMap(({ extensions }) => extensions);
-
-/** The networks' files at a path, in folders of folders, too. */
-const filesAt = (path: string): readonly string[] =>
-  statSync(path).isFile()
-    ? [path]
-    : readdirSync(path, { recursive: true, encoding: 'utf8' })
-        .filter(file => endsWithOne(file, EXTENSIONS))
-        .sort()
-        .map(file => join(path, file));
 
 new Command('npm run bench:plans --')
   .description('The plans that the search finds for network files at shares of their untiled peak.')

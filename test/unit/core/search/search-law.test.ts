@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { at } from '../../../../src/base/assert';
 import { targetNamed, TARGETS, type Target } from '../../../../src/core/target/target';
-import { offer, type Budget } from '../../../../src/core/search/offer';
+import { offer, SearchCancelled, type Budget } from '../../../../src/core/search/offer';
 import { searchOptimal } from '../../../../src/core/search/optimal';
 import { planOf, untiledPlan } from '../../../../src/core/tiling/plan';
 import { formatPlan } from '../../../../src/core/tiling/plan-notation';
-import { NetworkBuilder } from '../../../support/network-builder';
+import { chain, NetworkBuilder } from '../../../support/network-builder';
 import { networks } from '../../../support/random-network';
 import { beatenBy } from '../../../support/search-law';
 
@@ -81,6 +81,40 @@ describe('what the optimal search finds', () => {
         return searchOptimal(at(sample, index), budget, wish).smallest.peaks.arenaBytes;
       });
       assert.equal(new Set(bytes).size, 1, `network ${index}: ${bytes.join(', ')} B`);
+    }
+  });
+
+  it('tells how it goes and can be stopped wherever it is, also while it looks for the smallest plan', () => {
+    const network = chain({ channels: 3, height: 32, width: 32 }, 'c3:8 m2 c3:16 c3:4');
+    const budget: Budget = { bytes: 0, counting: 'arena', target: TARGET };
+    // Where a search is, counted in the times it asks whether it shall go on.
+    const followed = (
+      most: number,
+    ): { readonly asked: number; readonly dones: readonly number[] } => {
+      let asked = 0;
+      const dones: number[] = [];
+      const cancelled = (): boolean => ++asked > most;
+      const progress = (done: number, total: number): void => void dones.push(done / total);
+      const search = (): unknown => searchOptimal(network, budget, {}, { cancelled, progress });
+      if (most === Infinity) search();
+      else assert.throws(search, SearchCancelled);
+      return { asked, dones };
+    };
+    const whole = followed(Infinity);
+    const ofFrontier = network.layers.length;
+    assert.ok(whole.asked > 10 * ofFrontier, `${whole.asked} times`);
+    assert.equal(whole.dones.length, whole.asked);
+    assert.ok(whole.dones.every(share => share >= 0 && share <= 1));
+    for (const most of [
+      0,
+      ofFrontier,
+      ofFrontier + 1,
+      Math.floor(whole.asked / 2),
+      whole.asked - 1,
+    ]) {
+      const { asked, dones } = followed(most);
+      assert.deepEqual([asked, dones.length], [most + 1, most]);
+      assert.deepEqual(dones, whole.dones.slice(0, most));
     }
   });
 
