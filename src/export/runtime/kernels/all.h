@@ -37,6 +37,7 @@
 #include "integer-vectors.h"
 #else
 #include "integer-quads.h"
+#include "integer-elementwise.h"
 #include "integer-window.h"
 #include "integer-runs.h"
 #include "integer-sums.h"

@@ -14,53 +14,124 @@ struct integer_channels {
 };
 
 #if defined(INTEGER_VECTORS)
-/* Adds up to four channels of some neighbouring taps; `tap` is 0 where all of them read the same. */
+/* Four channels, or the first ones. */
+ALWAYS_INLINE int32x4_t four_channels(const int8_t *from, const bool whole, mve_pred16_t inside) {
+  return whole ? vldrbq_s32(from) : vldrbq_z_s32(from, inside);
+}
+
+/* Adds the products of taps that lie `tap` apart. */
 ALWAYS_INLINE int32x4_t plus_taps(int32x4_t sums, const int8_t *input, ptrdiff_t tap,
-                                  const int8_t *weights, int channels, int taps,
+                                  const int8_t *weights, int channels, int taps, const bool whole,
                                   mve_pred16_t inside) {
   for (; taps > 0; taps--, input += tap, weights += channels)
-    sums = vaddq_s32(sums, vmulq_s32(vldrbq_z_s32(input, inside), vldrbq_z_s32(weights, inside)));
+    sums = vaddq_s32(sums, vmulq_s32(four_channels(input, whole, inside),
+                                     four_channels(weights, whole, inside)));
   return sums;
 }
 
-/* The sums of up to four channels at a position. */
-ALWAYS_INLINE int32x4_t sum_four_channels(const struct integer_channels *d,
-                                          const struct integer_window *window, int c,
-                                          mve_pred16_t inside) {
+/* Adds what taps outside the map read: `zero` in all channels. */
+ALWAYS_INLINE int32x4_t plus_outside(int32x4_t sums, int32_t zero, const int8_t *weights,
+                                     int channels, int taps, const bool whole,
+                                     mve_pred16_t inside) {
+  for (; taps > 0; taps--, weights += channels)
+    sums = vmlaq_n_s32(sums, four_channels(weights, whole, inside), zero);
+  return sums;
+}
+
+/* A row of outputs: rows of the input from its column 0 on, those that lie inside the map. */
+struct integer_row {
+  int first, last;
+  const int8_t *inputs[WINDOW_ROWS];
+  struct interior columns;
+};
+
+/* Adds rows of three taps at neighbouring positions, which are all inside the map. */
+ALWAYS_INLINE int8_t *sum_three_by_three(const struct integer_channels *d,
+                                         const struct integer_row *row, int c, int32x4_t biases,
+                                         struct four_factors by, int8_t *out) {
   const struct mafat_kernel_call *call = d->call;
+  const ptrdiff_t tap = d->tap, stride = call->a.pixel_stride;
+  const ptrdiff_t next = call->shape->stride_x * stride, step = call->out.pixel_stride;
+  const struct integer_limits limits = d->limits;
   const int8_t *weights = integer_weights(call) + c;
-  const int channels = d->channels, columns = d->kernel_x, all = columns * channels;
-  int32x4_t sums = vldrwq_z_s32(filter_numbers(call) + c, inside);
-  if (window->is_full && d->kernel_y <= WINDOW_ROWS) {
-    for (int ky = 0; ky < d->kernel_y; ky++, weights += all)
-      sums = columns == 3
-                 ? plus_taps(sums, window->rows[ky] + c, d->tap, weights, channels, 3, inside)
-                 : plus_taps(sums, window->rows[ky] + c, d->tap, weights, channels, columns, inside);
-    return sums;
+  int32_t wide[9][4];
+  for (int place = 0; place < 9; place++, weights += d->channels)
+    vstrwq_s32(wide[place], vldrbq_s32(weights));
+  const ptrdiff_t start =
+      (row->columns.start * call->shape->stride_x - call->shape->before_x) * stride + c;
+  const int8_t *inputs[3] = {row->inputs[0] + start, row->inputs[1] + start,
+                             row->inputs[2] + start};
+  for (int x = row->columns.start; x < row->columns.end; x++, out += step) {
+    int32x4_t sums = biases;
+    UNROLLED
+    for (int ky = 0; ky < 3; ky++) {
+      const int8_t *input = inputs[ky];
+      UNROLLED
+      for (int kx = 0; kx < 3; kx++, input += tap)
+        sums = vaddq_s32(sums, vmulq_s32(vldrbq_s32(input), vldrwq_s32(wide[3 * ky + kx])));
+      inputs[ky] += next;
+    }
+    vstrbq_s32(out, four_rescaled(sums, by, &limits));
   }
-  int8_t outside[4];
-  fill_few(outside, d->zero_a, 4);
-  const int first = window->first_column, last = window->last_column;
-  for (int ky = 0; ky < d->kernel_y; ky++, weights += all) {
-    const int8_t *input = kept_row(call, window, ky);
-    const int left = input == NULL ? columns : first;
-    sums = plus_taps(sums, outside, 0, weights, channels, left, inside);
-    if (input == NULL) continue;
-    sums = plus_taps(sums, input + c, d->tap, weights + first * channels, channels, last - first, inside);
-    sums = plus_taps(sums, outside, 0, weights + last * channels, channels, columns - last, inside);
-  }
-  return sums;
+  return out;
 }
 
-NOT_INLINED static void sum_all_channels(const struct integer_channels *d,
-                                         const struct integer_window *window, int8_t *out) {
-  const int channels = d->channels;
-  const int32_t *numbers = filter_numbers(d->call);
-  for (int c = 0; c < channels; c += 4) {
-    const int32x4_t sums = sum_four_channels(d, window, c, vctp32q((uint32_t)(channels - c)));
-    write_four(sums, numbers + channels + c, numbers + 2 * channels + c, &d->limits, out + c,
-               channels - c);
+/* Four channels from c on, or the last ones. */
+ALWAYS_INLINE void sum_row_of_four(const struct integer_channels *d, const struct integer_row *row,
+                                   int y, int c, const bool whole) {
+  const struct mafat_kernel_call *call = d->call;
+  const struct mafat_shape *shape = call->shape;
+  const int channels = d->channels, columns = d->kernel_x, zero = d->zero_a;
+  const mve_pred16_t inside = vctp32q((uint32_t)(channels - c));
+  const ptrdiff_t all = columns * channels;
+  const int8_t *weights = integer_weights(call) + c;
+  const int32_t *numbers = filter_numbers(call) + c;
+  const struct four_factors by =
+      four_factors_at(numbers + channels, numbers + 2 * channels, whole, inside);
+  int32x4_t biases = vldrwq_z_s32(numbers, inside);
+  biases = plus_outside(biases, zero, weights, channels, row->first * columns, whole, inside);
+  biases = plus_outside(biases, zero, weights + row->last * all, channels,
+                        (d->kernel_y - row->last) * columns, whole, inside);
+  int8_t *out = output_integer(call, y, call->x0) + c;
+  for (int x = call->x0; x < call->x1; x++, out += call->out.pixel_stride) {
+    if (whole && x == row->columns.start && x < row->columns.end && columns == 3 &&
+        row->first == 0 && row->last == 3 && d->kernel_y == 3) {
+      out = sum_three_by_three(d, row, c, biases, by, out);
+      x = row->columns.end;
+      if (x == call->x1) return;
+    }
+    const struct taps taps = column_taps(call, x);
+    const int first = smaller(taps.first, columns), last = smaller(taps.last, columns);
+    int32x4_t sums = biases;
+    for (int ky = row->first; ky < row->last; ky++) {
+      const int8_t *input = ky < WINDOW_ROWS
+                                ? row->inputs[ky]
+                                : integer_at(&call->a, y * shape->stride_y - shape->before_y +
+                                                           ky * shape->dilation_y, 0);
+      const int8_t *own = weights + ky * all;
+      sums = plus_outside(sums, zero, own, channels, first, whole, inside);
+      sums = plus_taps(sums, input + taps.input * call->a.pixel_stride + c, d->tap,
+                       own + first * channels, channels, last - first, whole, inside);
+      sums = plus_outside(sums, zero, own + last * channels, channels, columns - last, whole, inside);
+    }
+    sums = four_rescaled(sums, by, &d->limits);
+    if (whole) vstrbq_s32(out, sums);
+    else vstrbq_p_s32(out, sums, inside);
   }
+}
+
+NOT_INLINED static void sum_row(const struct integer_channels *d, int y) {
+  const struct mafat_kernel_call *call = d->call;
+  const struct taps taps = row_taps(call, y);
+  struct integer_row row = {.first = smaller(taps.first, d->kernel_y),
+                            .last = smaller(taps.last, d->kernel_y),
+                            .columns = interior_columns(call)};
+  for (int ky = taps.first; ky < taps.last && ky < WINDOW_ROWS; ky++)
+    row.inputs[ky] =
+        integer_at(&call->a, taps.input + (ky - taps.first) * call->shape->dilation_y, 0);
+  int c = 0;
+  for (; c + 4 <= d->channels; c += 4) sum_row_of_four(d, &row, y, c, true);
+  if (c < d->channels) sum_row_of_four(d, &row, y, c, false);
 }
 #else
 /* Adds four channels of a window that has all its taps inside the map; many have 3, 5 or 7 columns. */
@@ -159,8 +230,8 @@ static int32_t sum_channel(const struct integer_channels *d, const struct intege
   return sum;
 }
 
-NOT_INLINED static void sum_all_channels(const struct integer_channels *d,
-                                     const struct integer_window *window, int8_t *out) {
+NOT_INLINED static void sum_at_position(const struct integer_channels *d,
+                                        const struct integer_window *window, int8_t *out) {
   const int channels = d->channels;
   const int32_t *numbers = filter_numbers(d->call);
   int c = 0;
@@ -180,12 +251,23 @@ NOT_INLINED static void sum_all_channels(const struct integer_channels *d,
     out[c] = limited(q, d->limits.least, d->limits.most);
   }
 }
+
+static void sum_row(const struct integer_channels *d, int y) {
+  const struct mafat_kernel_call *call = d->call;
+  const struct interior columns = interior_columns(call);
+  struct integer_window window;
+  int8_t *out = output_integer(call, y, call->x0);
+  for (int x = call->x0; x < call->x1; x++, out += call->out.pixel_stride) {
+    if (x > columns.start && x < columns.end) move_window(&window, call->shape, &call->a, 1);
+    else begin_window(&window, call, y, x);
+    sum_at_position(d, &window, out);
+  }
+}
 #endif
 
 static void integer_depthwise(const struct mafat_kernel_call *call) {
   if (integer_depthwise_of_others(call)) return;
   const struct mafat_shape *shape = call->shape;
-  const struct interior columns = interior_columns(call);
   const struct integer_channels d = {
       .call = call,
       .channels = call->out.extent.channels,
@@ -196,13 +278,5 @@ static void integer_depthwise(const struct mafat_kernel_call *call) {
       .limits = limits_of(integer_depthwise_zero(shape), integer_depthwise_least(shape),
                           integer_depthwise_most(shape)),
   };
-  for (int y = call->y0; y < call->y1; y++) {
-    struct integer_window window;
-    int8_t *out = output_integer(call, y, call->x0);
-    for (int x = call->x0; x < call->x1; x++, out += call->out.pixel_stride) {
-      if (x > columns.start && x < columns.end) move_window(&window, shape, &call->a, 1);
-      else begin_window(&window, call, y, x);
-      sum_all_channels(&d, &window, out);
-    }
-  }
+  for (int y = call->y0; y < call->y1; y++) sum_row(&d, y);
 }

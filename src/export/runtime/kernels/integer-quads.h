@@ -194,18 +194,36 @@ ALWAYS_INLINE void limit_all(int32_t *q, const int count, const struct integer_l
 /* There are vectors of integers: Cortex-M55 and its like. */
 #define INTEGER_VECTORS
 
-/* Rescales four sums, or the first `count` of them, by multipliers and shifts that lie side by side, and writes what they become. */
-ALWAYS_INLINE void write_four(int32x4_t sums, const int32_t *multipliers, const int32_t *shifts,
-                              const struct integer_limits *limits, int8_t *out, int count) {
-  const mve_pred16_t inside = vctp32q((uint32_t)count);
-  const int32x4_t shift = vldrwq_z_s32(shifts, inside), none = vdupq_n_s32(0);
-  int32x4_t q = vshlq_s32(sums, vmaxq_s32(shift, none));
-  q = vqrdmulhq_s32(q, vldrwq_z_s32(multipliers, inside));
+/* times_factor of four integers. */
+ALWAYS_INLINE int32x4_t four_times_factor(int32x4_t q, int32_t multiplier, int32_t shift) {
+  if (shift > 0) q = vshlq_r_s32(q, shift);
+  q = vqrdmulhq_n_s32(q, multiplier);
+  if (shift >= 0) return q;
   /* Halves are rounded up: below zero that is to the wrong side. */
-  const int32x4_t right = vminq_s32(shift, none);
-  q = vqaddq_s32(q, vshrq_n_s32(vandq_s32(q, right), 31));
-  q = vqaddq_n_s32(vrshlq_s32(q, right), limits->zero);
-  q = vminq_s32(vmaxq_s32(q, vdupq_n_s32(limits->least)), vdupq_n_s32(limits->most));
-  vstrbq_p_s32(out, q, inside);
+  return vrshlq_n_s32(vqaddq_s32(q, vshrq_n_s32(q, 31)), shift);
+}
+
+/* What sums of four filters are multiplied by; shifts to the left and to the right. */
+struct four_factors {
+  int32x4_t multipliers, left, right;
+};
+
+/* Those of four filters, or where these are not `whole`, of the first ones. */
+ALWAYS_INLINE struct four_factors four_factors_at(const int32_t *multipliers, const int32_t *shifts,
+                                                  const bool whole, mve_pred16_t inside) {
+  const int32x4_t none = vdupq_n_s32(0);
+  const int32x4_t shift = whole ? vldrwq_s32(shifts) : vldrwq_z_s32(shifts, inside);
+  const int32x4_t multiplier =
+      whole ? vldrwq_s32(multipliers) : vldrwq_z_s32(multipliers, inside);
+  return (struct four_factors){multiplier, vmaxq_s32(shift, none), vminq_s32(shift, none)};
+}
+
+/* What four sums become. */
+ALWAYS_INLINE int32x4_t four_rescaled(int32x4_t q, struct four_factors by,
+                                      const struct integer_limits *limits) {
+  q = vqrdmulhq_s32(vshlq_s32(q, by.left), by.multipliers);
+  q = vqaddq_s32(q, vshrq_n_s32(vandq_s32(q, by.right), 31));
+  q = vqaddq_n_s32(vrshlq_s32(q, by.right), limits->zero);
+  return vminq_s32(vmaxq_s32(q, vdupq_n_s32(limits->least)), vdupq_n_s32(limits->most));
 }
 #endif

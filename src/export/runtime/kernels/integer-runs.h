@@ -9,13 +9,15 @@
 /* Channels of a run that lie together. */
 #define CHUNK 16
 
-/* Filters and positions that are computed at once. */
+/* Filters and positions that are computed at once; and positions, where inputs are read where they are. */
 #if defined(INTEGER_VECTORS)
 #define INTEGER_LANES 4
-#define INTEGER_PIXELS 1
+#define INTEGER_PIXELS 2
+#define DIRECT_PIXELS 8
 #else
 #define INTEGER_LANES 2
 #define INTEGER_PIXELS 2
+#define DIRECT_PIXELS 2
 #endif
 
 typedef int32_t integer_sums[INTEGER_PIXELS][INTEGER_LANES];
@@ -30,8 +32,9 @@ struct integer_run {
 };
 
 #if defined(INTEGER_VECTORS)
-OF_ITS_OWN void add_run_of_one(integer_sums sums, const struct integer_run *run) {
-  int32_t s = sums[0][0], t = sums[0][1], u = sums[0][2], v = sums[0][3];
+/* Adds the products of a run to sums of four filters. */
+ALWAYS_INLINE int32x4_t plus_run(int32x4_t sums, const struct integer_run *run) {
+  int32_t s = 0, t = 0, u = 0, v = 0;
   const int8_t *a = run->inputs[0], *weights = run->weights;
   const ptrdiff_t step = run->step;
   for (int chunk = run->chunks; chunk > 0; chunk--) {
@@ -53,15 +56,22 @@ OF_ITS_OWN void add_run_of_one(integer_sums sums, const struct integer_run *run)
     u = vmladavaq_s8(u, x, vldrbq_z_s8(weights + 2 * rest, inside));
     v = vmladavaq_s8(v, x, vldrbq_z_s8(weights + 3 * rest, inside));
   }
-  sums[0][0] = s;
-  sums[0][1] = t;
-  sums[0][2] = u;
-  sums[0][3] = v;
+  const int32x4_t products = {s, t, u, v};
+  return vaddq_s32(sums, products);
 }
 
+OF_ITS_OWN void add_run_of_one(integer_sums sums, const struct integer_run *run) {
+  vstrwq_s32(sums[0], plus_run(vldrwq_s32(sums[0]), run));
+}
+
+/* Adds the products of a run at each position. */
 ALWAYS_INLINE void add_run(integer_sums sums, const struct integer_run *run, const int pixels) {
-  (void)pixels;
-  add_run_of_one(sums, run);
+  struct integer_run own = *run;
+  for (int p = 0; p < pixels; p++) {
+    own.inputs[0] = run->inputs[p];
+    own.rests[0] = run->rests[p];
+    vstrwq_s32(sums[p], plus_run(vldrwq_s32(sums[p]), &own));
+  }
 }
 #else
 OF_ITS_OWN void add_run_of_two(integer_sums sums, const struct integer_run *run) {
@@ -141,9 +151,11 @@ ALWAYS_INLINE void begin_sums(integer_sums sums, const int32_t *numbers, const i
 ALWAYS_INLINE void finish_sums(const struct integer_limits *limits, integer_sums sums,
                                const int32_t *numbers, int8_t *const *out, int filter, int filters,
                                const int pixels) {
-  (void)pixels;
-  write_four(vldrwq_s32(sums[0]), numbers + INTEGER_BLOCK, numbers + 2 * INTEGER_BLOCK, limits,
-             out[0] + filter, filters - filter);
+  const mve_pred16_t inside = vctp32q((uint32_t)(filters - filter));
+  const struct four_factors by =
+      four_factors_at(numbers + INTEGER_BLOCK, numbers + 2 * INTEGER_BLOCK, true, inside);
+  for (int p = 0; p < pixels; p++)
+    vstrbq_p_s32(out[p] + filter, four_rescaled(vldrwq_s32(sums[p]), by, limits), inside);
 }
 #else
 /* Writes the outputs of two filters, or of the last one. */

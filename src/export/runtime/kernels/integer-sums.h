@@ -26,6 +26,46 @@ struct integer_filters {
   struct integer_limits limits;
 };
 
+#if defined(INTEGER_VECTORS)
+/* Four filters of one run each, or the last `count` ones, at some positions. */
+ALWAYS_INLINE void sum_four_filters(struct integer_run run, const int8_t *const *inputs,
+                                    const int32_t *numbers, const struct integer_limits *limits,
+                                    int8_t *const *out, int filter, int pixels, int count,
+                                    const bool whole) {
+  const mve_pred16_t inside = vctp32q((uint32_t)count);
+  const struct four_factors by =
+      four_factors_at(numbers + INTEGER_BLOCK, numbers + 2 * INTEGER_BLOCK, true, inside);
+  for (int p = 0; p < pixels; p++) {
+    run.inputs[0] = inputs[p];
+    run.rests[0] = inputs[p] + run.chunks * CHUNK;
+    const int32x4_t q = four_rescaled(plus_run(vldrwq_s32(numbers), &run), by, limits);
+    if (whole) vstrbq_s32(out[p] + filter, q);
+    else vstrbq_p_s32(out[p] + filter, q, inside);
+  }
+}
+
+/* All filters of a group, each of one run. */
+NOT_INLINED static void sum_run(const struct integer_filters *f, const int8_t *const *inputs,
+                                int8_t *const *out, int pixels) {
+  const struct integer_limits limits = f->limits;
+  const int8_t *weights = f->weights;
+  const int32_t *numbers = f->numbers;
+  struct integer_run run = {.chunks = f->chunks, .rest = f->rest, .step = CHUNK};
+  for (int filter = 0; filter < f->filters; filter += INTEGER_LANES) {
+    const int lane = filter % INTEGER_BLOCK, count = f->filters - filter;
+    run.weights = weights + CHUNK * lane;
+    run.rest_weights = weights + run.chunks * CHUNK * INTEGER_BLOCK + run.rest * lane;
+    if (count >= INTEGER_LANES)
+      sum_four_filters(run, inputs, numbers, &limits, out, filter, pixels, INTEGER_LANES, true);
+    else sum_four_filters(run, inputs, numbers, &limits, out, filter, pixels, count, false);
+    numbers += INTEGER_LANES;
+    if (lane + INTEGER_LANES == INTEGER_BLOCK) {
+      numbers += 2 * INTEGER_BLOCK;
+      weights += f->block_bytes;
+    }
+  }
+}
+#else
 /* All filters of a group, each of one run, whose inputs end with the last whole word. */
 NOT_INLINED static void sum_run(const struct integer_filters *f, const int8_t *const *inputs,
                                 int8_t *const *out, int pixels) {
@@ -57,6 +97,7 @@ NOT_INLINED static void sum_run(const struct integer_filters *f, const int8_t *c
     }
   }
 }
+#endif
 
 /* Adds what taps outside the map read: zero_a in all channels. */
 static void add_outside(const struct integer_filters *f, integer_sums sums, int taps,
@@ -89,11 +130,10 @@ ALWAYS_INLINE void add_taps(const struct integer_filters *f, integer_sums sums,
   /* Whole chunks go on from tap to tap. */
   const bool is_merged = f->channels % CHUNK == 0 && tap == f->channels;
   int8_t copies[INTEGER_PIXELS][CHUNK];
-  struct integer_run run = {
-      .chunks = is_merged ? taps * f->chunks : f->chunks,
-      .rest = f->rest,
-      .step = CHUNK,
-  };
+  struct integer_run run;
+  run.chunks = is_merged ? taps * f->chunks : f->chunks;
+  run.rest = f->rest;
+  run.step = CHUNK;
   for (int kx = 0; kx < taps; kx += is_merged ? taps : 1) {
     for (int p = 0; p < pixels; p++) {
       run.inputs[p] = inputs[p] + kx * tap;
@@ -184,18 +224,21 @@ static void sum_windows(const struct integer_filters *f, bool is_direct) {
   int8_t copies[INTEGER_PIXELS][GATHERED_BYTES + 1];
   /* What an odd number of integers is filled up with. */
   for (int p = 0; p < INTEGER_PIXELS; p++) copies[p][f->window] = 0;
+  const struct interior columns = interior_columns(call);
+  struct integer_window window;
+  const int most = is_direct ? DIRECT_PIXELS : INTEGER_PIXELS;
   for (struct position at = {call->y0, call->x0}; at.y < call->y1;) {
-    const int8_t *inputs[INTEGER_PIXELS];
-    int8_t *out[INTEGER_PIXELS] = {0};
+    const int8_t *inputs[DIRECT_PIXELS];
+    int8_t *out[DIRECT_PIXELS];
     int pixels = 0;
-    for (; pixels < INTEGER_PIXELS && at.y < call->y1; pixels++) {
+    for (; pixels < most && at.y < call->y1; pixels++) {
       out[pixels] = output_integer(call, at.y, at.x) + f->first_filter;
       if (is_direct)
         inputs[pixels] = integer_at(&call->a, at.y * call->shape->stride_y,
                                     at.x * call->shape->stride_x) + f->first_channel;
       else {
-        struct integer_window window;
-        begin_window(&window, call, at.y, at.x);
+        if (at.x > columns.start && at.x < columns.end) move_window(&window, call->shape, &call->a, 1);
+        else begin_window(&window, call, at.y, at.x);
         gather_window(call, &window, f->first_channel, f->channels, zero_a, copies[pixels]);
         inputs[pixels] = copies[pixels];
       }

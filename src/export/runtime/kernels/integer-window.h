@@ -56,6 +56,12 @@ ALWAYS_INLINE void move_window(struct integer_window *window, const struct mafat
 
 /* A few integers. */
 ALWAYS_INLINE int8_t *copy_few(int8_t *to, const int8_t *from, ptrdiff_t count) {
+#if defined(INTEGER_VECTORS)
+  for (; count > 16; count -= 16, to += 16, from += 16) vstrbq_s8(to, vldrbq_s8(from));
+  const mve_pred16_t inside = vctp8q((uint32_t)count);
+  vstrbq_p_s8(to, vldrbq_z_s8(from, inside), inside);
+  return to + count;
+#endif
   for (; count >= 4; count -= 4, to += 4, from += 4) memcpy(to, from, 4);
   for (; count > 0; count--) *to++ = *from++;
   return to;

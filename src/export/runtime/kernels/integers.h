@@ -81,7 +81,7 @@ static const int8_t *spread_integers(const struct mafat_place *place, int spread
 }
 
 /* Sums (operator 0), differences (1) and products of integers, spread over the output. */
-static void integer_elementwise(const struct mafat_kernel_call *call) {
+static void combine_by_any_factor(const struct mafat_kernel_call *call) {
   const struct mafat_shape *s = call->shape;
   const int spread_a = integer_elementwise_spread_a(s), spread_b = integer_elementwise_spread_b(s);
   const int zero_a = integer_elementwise_zero_a(s), zero_b = integer_elementwise_zero_b(s);
