@@ -45,35 +45,46 @@ struct integer_row {
   struct interior columns;
 };
 
-/* Adds rows of three taps at neighbouring positions, which are all inside the map. */
-ALWAYS_INLINE int8_t *sum_three_by_three(const struct integer_channels *d,
-                                         const struct integer_row *row, int c, int32x4_t biases,
-                                         struct four_factors by, int8_t *out) {
-  const struct mafat_kernel_call *call = d->call;
-  const ptrdiff_t tap = d->tap, stride = call->a.pixel_stride;
-  const ptrdiff_t next = call->shape->stride_x * stride, step = call->out.pixel_stride;
-  const struct integer_limits limits = d->limits;
-  const int8_t *weights = integer_weights(call) + c;
-  int32_t wide[9][4];
-  for (int place = 0; place < 9; place++, weights += d->channels)
-    vstrwq_s32(wide[place], vldrbq_s32(weights));
-  const ptrdiff_t start =
-      (row->columns.start * call->shape->stride_x - call->shape->before_x) * stride + c;
-  const int8_t *inputs[3] = {row->inputs[0] + start, row->inputs[1] + start,
-                             row->inputs[2] + start};
-  for (int x = row->columns.start; x < row->columns.end; x++, out += step) {
-    int32x4_t sums = biases;
-    UNROLLED
-    for (int ky = 0; ky < 3; ky++) {
-      const int8_t *input = inputs[ky];
-      UNROLLED
-      for (int kx = 0; kx < 3; kx++, input += tap)
-        sums = vaddq_s32(sums, vmulq_s32(vldrbq_s32(input), vldrwq_s32(wide[3 * ky + kx])));
-      inputs[ky] += next;
-    }
-    vstrbq_s32(out, four_rescaled(sums, by, &limits));
+/* Adds four channels of a row of three taps, those before `first` and from `last` on outside the map. */
+ALWAYS_INLINE int32x4_t plus_three_taps(int32x4_t sums, const struct integer_channels *d,
+                                        const int8_t *input, const int8_t *weights, int first,
+                                        int last) {
+  UNROLLED
+  for (int kx = 0; kx < 3; kx++, input += d->tap, weights += d->channels) {
+    const int32x4_t w = vldrbq_s32(weights);
+    if (kx < first || kx >= last) sums = vmlaq_n_s32(sums, w, d->zero_a);
+    else sums = vaddq_s32(sums, vmulq_s32(vldrbq_s32(input), w));
   }
-  return out;
+  return sums;
+}
+
+/* Four channels of windows of three by three; `biases` have what rows outside the map read. */
+ALWAYS_INLINE void sum_three_by_three(const struct integer_channels *of,
+                                      const struct integer_row *row, int y, int c,
+                                      int32x4_t biases, struct four_factors by) {
+  const struct integer_channels d = *of;
+  const struct mafat_kernel_call *call = d.call;
+  const ptrdiff_t next = call->shape->stride_x * call->a.pixel_stride;
+  const ptrdiff_t step = call->out.pixel_stride, three = 3 * d.channels;
+  const int first_row = row->first, last_row = row->last, end = call->x1;
+  const struct interior inside = row->columns;
+  const int8_t *weights = integer_weights(call) + c + first_row * three;
+  ptrdiff_t start =
+      (call->x0 * call->shape->stride_x - call->shape->before_x) * call->a.pixel_stride + c;
+  int8_t *out = output_integer(call, y, call->x0) + c;
+  for (int x = call->x0; x < end; x++, out += step, start += next) {
+    int32x4_t sums = biases;
+    const int8_t *own = weights;
+    if (x >= inside.start && x < inside.end)
+      for (int ky = first_row; ky < last_row; ky++, own += three)
+        sums = plus_three_taps(sums, &d, row->inputs[ky] + start, own, 0, 3);
+    else {
+      const struct taps taps = column_taps(call, x);
+      for (int ky = first_row; ky < last_row; ky++, own += three)
+        sums = plus_three_taps(sums, &d, row->inputs[ky] + start, own, taps.first, taps.last);
+    }
+    vstrbq_s32(out, four_rescaled(sums, by, &d.limits));
+  }
 }
 
 /* Four channels from c on, or the last ones. */
@@ -92,14 +103,12 @@ ALWAYS_INLINE void sum_row_of_four(const struct integer_channels *d, const struc
   biases = plus_outside(biases, zero, weights, channels, row->first * columns, whole, inside);
   biases = plus_outside(biases, zero, weights + row->last * all, channels,
                         (d->kernel_y - row->last) * columns, whole, inside);
+  if (whole && columns == 3 && d->kernel_y == 3) {
+    sum_three_by_three(d, row, y, c, biases, by);
+    return;
+  }
   int8_t *out = output_integer(call, y, call->x0) + c;
   for (int x = call->x0; x < call->x1; x++, out += call->out.pixel_stride) {
-    if (whole && x == row->columns.start && x < row->columns.end && columns == 3 &&
-        row->first == 0 && row->last == 3 && d->kernel_y == 3) {
-      out = sum_three_by_three(d, row, c, biases, by, out);
-      x = row->columns.end;
-      if (x == call->x1) return;
-    }
     const struct taps taps = column_taps(call, x);
     const int first = smaller(taps.first, columns), last = smaller(taps.last, columns);
     int32x4_t sums = biases;

@@ -9,7 +9,7 @@
  */
 
 /* Windows of so many integers are copied before they are read: all their taps lie side by side, also those outside the map. */
-#define GATHERED_BYTES 160
+#define GATHERED_BYTES 288
 
 /* A convolution of one group. */
 struct integer_filters {
@@ -218,7 +218,7 @@ ALWAYS_INLINE struct position next_position(const struct mafat_kernel_call *call
 }
 
 /* Where a window is one run: its inputs are read where they are, or gathered. */
-static void sum_windows(const struct integer_filters *f, bool is_direct) {
+NOT_INLINED static void sum_windows(const struct integer_filters *f, bool is_direct) {
   const struct mafat_kernel_call *call = f->call;
   const int zero_a = integer_convolution_zero_a(call->shape);
   int8_t copies[INTEGER_PIXELS][GATHERED_BYTES + 1];
@@ -249,7 +249,7 @@ static void sum_windows(const struct integer_filters *f, bool is_direct) {
 }
 
 /* Where each tap is a run. */
-static void sum_wide_windows(const struct integer_filters *f) {
+NOT_INLINED static void sum_wide_windows(const struct integer_filters *f) {
   const struct mafat_kernel_call *call = f->call;
   const struct interior columns = interior_columns(call);
   for (int y = call->y0; y < call->y1; y++)
