@@ -33,11 +33,11 @@
 #include "softmax.h"
 #include "integers.h"
 #include "integer-floats.h"
+#include "integer-quads.h"
+#include "integer-elementwise.h"
 #ifdef IVEC_LANES
 #include "integer-vectors.h"
 #else
-#include "integer-quads.h"
-#include "integer-elementwise.h"
 #include "integer-window.h"
 #include "integer-runs.h"
 #include "integer-sums.h"
