@@ -1,15 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Copyright (c) 2026 MAFAT contributors */
 
-/* Sums (operator 0), differences (1) and products of integers, spread over the output. */
-
-/* Bits by which summands are shifted up before they get a common scale. */
-#define SUMMAND_BITS 20
-
-/* Bits of a spread: one number for all positions, one for all channels. */
-static const int8_t *spread_integers(const struct mafat_place *place, int spread, int y, int x) {
-  return spread & 1 ? integer_at(place, 0, 0) : integer_at(place, y, x);
-}
+/* Sums (operator 0), differences (1) and products (2) of integers by the factors of TensorFlow Lite, spread over the output. */
 
 /* What is the same for all channels of a call. */
 struct integer_operands {
@@ -44,35 +36,27 @@ NOT_INLINED static void combine_channels(const struct integer_operands *o, const
   }
 }
 #else
-/* `usual` tells whether all multipliers are those of rescaled. */
-ALWAYS_INLINE int32_t by_factor(int32_t x, int32_t multiplier, int32_t shift, const bool usual) {
-  return usual ? rescaled(x, multiplier, shift, 0) : times_factor(x, multiplier, shift);
-}
-
-ALWAYS_INLINE void combine_each(struct integer_operands o, const int8_t *a, const int8_t *b,
-                                int8_t *out, const bool usual) {
+NOT_INLINED static void combine_channels(const struct integer_operands *of, const int8_t *a,
+                                         const int8_t *b, int8_t *out) {
+  const struct integer_operands o = *of;
   for (const int8_t *end = out + o.channels; out != end; a += o.step_a, b += o.step_b) {
     const int32_t first = *a - o.zero_a, second = *b - o.zero_b;
     int32_t sum = first * second;
     if (o.operator <= 1) {
-      const int32_t u = by_factor(first * (1 << SUMMAND_BITS), o.multiplier_a, o.shift_a, usual);
-      const int32_t v = by_factor(second * (1 << SUMMAND_BITS), o.multiplier_b, o.shift_b, usual);
+      const int32_t u = rescaled(first * (1 << SUMMAND_BITS), o.multiplier_a, o.shift_a, 0);
+      const int32_t v = rescaled(second * (1 << SUMMAND_BITS), o.multiplier_b, o.shift_b, 0);
       sum = o.operator == 0 ? u + v : u - v;
     }
-    const int32_t q = by_factor(sum, o.multiplier, o.shift, usual) + o.limits.zero;
+    const int32_t q = rescaled(sum, o.multiplier, o.shift, o.limits.zero);
     *out++ = limited(q, o.limits.least, o.limits.most);
   }
 }
-
-NOT_INLINED static void combine_channels(const struct integer_operands *o, const int8_t *a,
-                                         const int8_t *b, int8_t *out) {
-  const int32_t half = INT32_C(1) << 30;
-  const bool usual =
-      o->multiplier >= half && (o->operator > 1 || (o->multiplier_a >= half && o->multiplier_b >= half));
-  if (usual) combine_each(*o, a, b, out, true);
-  else combine_each(*o, a, b, out, false);
-}
 #endif
+
+/* Whether a factor is a multiplier from a half on and a shift, as rescaled takes it. */
+ALWAYS_INLINE bool is_fixed(int32_t multiplier, int32_t shift) {
+  return shift < FLOAT_FACTOR && multiplier >= INT32_C(1) << 30;
+}
 
 static void integer_elementwise(const struct mafat_kernel_call *call) {
   const struct mafat_shape *s = call->shape;
@@ -93,6 +77,13 @@ static void integer_elementwise(const struct mafat_kernel_call *call) {
       .limits = limits_of(integer_elementwise_zero(s), integer_elementwise_least(s),
                           integer_elementwise_most(s)),
   };
+  const bool has_fixed = is_fixed(o.multiplier, o.shift) &&
+                         (o.operator == 2 || (is_fixed(o.multiplier_a, o.shift_a) &&
+                                              is_fixed(o.multiplier_b, o.shift_b)));
+  if (o.operator > 2 || !has_fixed) {
+    combine_by_any_factor(call);
+    return;
+  }
   for (int y = call->y0; y < call->y1; y++)
     for (int x = call->x0; x < call->x1; x++)
       combine_channels(&o, spread_integers(&call->a, spread_a, y, x),
