@@ -32,24 +32,65 @@ function weighFour(call: ResampleCall, row: usize, column: usize, out: usize): v
   const channels = call.outChannels;
   const step = <usize>call.aPixelStride;
   const top = <i32>load<f32>(row);
-  const first = addressOf(call.a, top, <i32>load<f32>(column));
-  const second = addressOf(call.a, top + 1, <i32>load<f32>(column));
   const left = weightAt(column, 0);
   const right = weightAt(column, 1);
   const upper = weightAt(row, 0);
   const lower = weightAt(row, 1);
-  const none = f32x4.splat(0);
-  for (let c = 0; c < channels; c += 4) {
-    const count = channels - c;
-    const offset = <usize>(c << 2);
-    const above = first + offset;
-    const below = second + offset;
-    const a = madd(none, loadLanes(above, count), left);
-    const b = madd(none, loadLanes(below, count), left);
-    const along = madd(a, loadLanes(above + step, count), right);
-    const behind = madd(b, loadLanes(below + step, count), right);
-    storeLanes(out + offset, count, madd(madd(none, along, upper), behind, lower));
+  let above = addressOf(call.a, top, <i32>load<f32>(column));
+  let below = addressOf(call.a, top + 1, <i32>load<f32>(column));
+  let to = out;
+  for (let c = 0; c + 4 <= channels; c += 4) {
+    v128.store(
+      to,
+      between(
+        v128.load(above),
+        v128.load(above + step),
+        v128.load(below),
+        v128.load(below + step),
+        left,
+        right,
+        upper,
+        lower,
+      ),
+    );
+    above += 16;
+    below += 16;
+    to += 16;
   }
+  const count = channels & 3;
+  if (count > 0)
+    storeLanes(
+      to,
+      count,
+      between(
+        loadLanes(above, count),
+        loadLanes(above + step, count),
+        loadLanes(below, count),
+        loadLanes(below + step, count),
+        left,
+        right,
+        upper,
+        lower,
+      ),
+    );
+}
+
+// @ts-ignore: decorator
+@inline
+function between(
+  a: v128,
+  b: v128,
+  c: v128,
+  d: v128,
+  left: v128,
+  right: v128,
+  upper: v128,
+  lower: v128,
+): v128 {
+  const none = f32x4.splat(0);
+  const along = madd(madd(none, a, left), b, right);
+  const behind = madd(madd(none, c, left), d, right);
+  return madd(madd(none, along, upper), behind, lower);
 }
 
 /** All channels of one position. */
