@@ -7,9 +7,16 @@ import type { Schedule, Step } from '../core/schedule/schedule';
 import { fastLayersOf } from '../core/tiling/kernel-choice';
 import type { Group } from '../core/tiling/plan';
 import { braces, cArray, cFloat, enumerator, printable, snakeCase } from './c-text';
-import { callBytes, endBytes, firstStep, numberBytes, type ProgramNode } from './program';
+import {
+  callBytes,
+  endBytes,
+  firstStep,
+  numberBytes,
+  type ProgramNode,
+} from '../core/schedule/program';
 import { WINDOW_FIELDS, type Extent, type ShapeNumber, type ShapeRow } from './shape-row';
-import type { AdvanceRow, PlaceRow, SpanRow, Tables } from './tables';
+import type { AdvanceRow, PlaceRow, SpanRow } from '../core/schedule/rolled-calls';
+import type { Tables } from './tables';
 
 /** Fields of a network, which are named like their tables. */
 export const SCHEDULE_TABLES = [

@@ -1,6 +1,7 @@
 import { at } from '../../src/base/assert';
-import { callBytes, numberBytes, type ProgramNode } from '../../src/export/program';
-import type { SpanRow, Tables } from '../../src/export/tables';
+import { callBytes, numberBytes, type ProgramNode } from '../../src/core/schedule/program';
+import type { SpanRow } from '../../src/core/schedule/rolled-calls';
+import type { Tables } from '../../src/export/tables';
 import type { Extent, ShapeRow } from '../../src/export/shape-row';
 
 /** Where an operand of a call lies, as the runtime hands it to a kernel. */

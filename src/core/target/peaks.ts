@@ -1,12 +1,10 @@
 import type { Schedule } from '../schedule/schedule';
 import { largestScratch } from '../schedule/largest-scratch';
+import { boardTableBytes } from '../schedule/program-size';
 import { residentBytes } from '../schedule/weight-region';
 import { threadsBytes, type Target } from './target';
 import type { Peaks } from './counting';
 import { workingSetBytes, workingSetsOf } from './working-set';
-
-/** Of the tables of an exported schedule: each layer has a shape and some views, each step at most a call of its own. */
-const [LAYER_TABLE_BYTES, STEP_TABLE_BYTES] = [256, 36];
 
 export function peaksOf(schedule: Schedule, target: Target): Peaks {
   const { arenaBytes, buffers } = schedule;
@@ -15,7 +13,7 @@ export function peaksOf(schedule: Schedule, target: Target): Peaks {
     return largest === undefined ? 0 : workingSetBytes(largest);
   };
   const scratch = largestScratch(buffers);
-  return {
+  const peaks = {
     get workingSetBytes() {
       return workingSet();
     },
@@ -26,8 +24,12 @@ export function peaksOf(schedule: Schedule, target: Target): Peaks {
         ? runBytes(schedule, target, scratch)
         : workingSet() + target.floorBytes;
     },
-    ...(target.weightsIn === 'flash' && { flashBytes: flashBytes(schedule, target) }),
   };
+  if (target.weightsIn !== 'flash') return peaks;
+  // Asked for of the plans that are offered only: searches look at RAM.
+  let flash: number | undefined;
+  const get = (): number => (flash ??= flashBytes(schedule, target));
+  return Object.defineProperty(peaks, 'flashBytes', { get, enumerable: true });
 }
 
 const weightsBytesOf = (
@@ -47,8 +49,5 @@ export const runBytes = (
   threadsBytes(target, scratch) +
   target.floorBytes;
 
-const flashBytes = ({ network, plan, steps }: Schedule, { flashFloorBytes = 0 }: Target): number =>
-  residentBytes(network, plan) +
-  network.layers.length * LAYER_TABLE_BYTES +
-  steps.length * STEP_TABLE_BYTES +
-  flashFloorBytes;
+const flashBytes = (schedule: Schedule, { flashFloorBytes = 0 }: Target): number =>
+  residentBytes(schedule.network, schedule.plan) + boardTableBytes(schedule) + flashFloorBytes;

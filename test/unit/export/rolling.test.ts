@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { isLoop, roll, unrolled, type Entry, type Rolled } from '../../../src/export/rolling';
+import {
+  isLoop,
+  roll,
+  unrolled,
+  type Entry,
+  type Rolled,
+} from '../../../src/core/schedule/rolling';
 
 const DEPTH = 4;
 

@@ -2,15 +2,18 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Network } from '../../../src/core/network/network';
 import { randomParameters } from '../../../src/core/operations/random-parameters';
+import { boardTableBytes } from '../../../src/core/schedule/program-size';
 import type { Schedule } from '../../../src/core/schedule/schedule';
 import type { Plan } from '../../../src/core/tiling/plan';
 import { packWeights, type ProgramForm } from '../../../src/export/packed-weights';
 import { recordSchedule, WEIGHTS_BASE, type RecordedCall } from '../../../src/export/recording';
-import { tablesOf, type Tables } from '../../../src/export/tables';
+import { tableBytes, tablesOf, type Tables } from '../../../src/export/tables';
 import { lowered } from '../../support/lowered';
-import { randomIntegers } from '../../support/integer-networks';
+import { integerNetworks, randomIntegers } from '../../support/integer-networks';
 import { walk, type WalkedCall, type WalkedPlace } from '../../support/program-walk';
-import { plannedNetworks } from '../../support/random-network';
+import { ALL_OVERLAPS, plannedNetworks, plannedNetworksOf } from '../../support/random-network';
+
+const plannedIntegers = plannedNetworksOf(ALL_OVERLAPS, 4, integerNetworks);
 
 function tables(schedule: Schedule, form: ProgramForm): Tables {
   const { network } = schedule;
@@ -79,7 +82,19 @@ describe('tables of a C program', () => {
   it('have the kernel calls of the executor, of random networks in all modes', () => {
     fc.assert(
       fc.property(plannedNetworks, ({ network, plan }) => holdTables(network, plan)),
-      { numRuns: 400 },
+      { numRuns: 300 },
+    );
+  });
+
+  it('take the bytes that are predicted of the steps alone, for boards', () => {
+    fc.assert(
+      fc.property(fc.oneof(plannedNetworks, plannedIntegers), ({ network, plan }) => {
+        const schedule = lowered(network, plan);
+        if (schedule === undefined) return;
+        const bytes = tableBytes(tables(schedule, 'board'), 'board');
+        assert.equal(boardTableBytes(schedule), bytes);
+      }),
+      { numRuns: 300 },
     );
   });
 });

@@ -1,5 +1,5 @@
-import { at } from '../base/assert';
-import type { Step } from '../core/schedule/schedule';
+import { at } from '../../base/assert';
+import type { Step } from './schedule';
 import { RankedRows } from './distinct-rows';
 import { isLoop, type Rolled } from './rolling';
 

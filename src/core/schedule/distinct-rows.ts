@@ -1,4 +1,4 @@
-import { at } from '../base/assert';
+import { at } from '../../base/assert';
 
 /** Rows that differ, each with a number. */
 export class DistinctRows<T> {

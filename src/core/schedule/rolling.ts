@@ -1,4 +1,4 @@
-import { at } from '../base/assert';
+import { at } from '../../base/assert';
 
 /**
  * Something of a list that may be rolled: what must be the same in each turn of a loop, as a number, and what may advance from
