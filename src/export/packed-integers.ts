@@ -14,7 +14,7 @@ const QUAD = 4 * FILTER_BLOCK;
 
 /** As runtime/kernels/integer-sums.h has them: channels that lie together, and the largest window that is copied. */
 const CHUNK = 16;
-const GATHERED_BYTES = 288;
+const GATHERED_BYTES = 144;
 
 /** Half of one as multipliers are. */
 const HALF = 2 ** 30;

@@ -13,7 +13,7 @@
 #if defined(INTEGER_VECTORS)
 #define INTEGER_LANES 4
 #define INTEGER_PIXELS 2
-#define DIRECT_PIXELS 8
+#define DIRECT_PIXELS 4
 #else
 #define INTEGER_LANES 2
 #define INTEGER_PIXELS 2

@@ -9,7 +9,7 @@
  */
 
 /* Windows of so many integers are copied before they are read: all their taps lie side by side, also those outside the map. */
-#define GATHERED_BYTES 288
+#define GATHERED_BYTES 144
 
 /* A convolution of one group. */
 struct integer_filters {
