@@ -17,7 +17,8 @@
 /* All other kernels are those of avx512. */
 #define VNNI_KERNELS(KERNEL) \
   KERNEL(MAFAT_INTEGER_CONVOLUTION, integer_convolution) \
-  KERNEL(MAFAT_INTEGER_DEPTHWISE, integer_depthwise)
+  KERNEL(MAFAT_INTEGER_DEPTHWISE, integer_depthwise) \
+  KERNEL(MAFAT_INTEGER_ELEMENTWISE, integer_elementwise)
 
 #if defined(__GNUC__)
 #pragma GCC diagnostic ignored "-Wunused-function"

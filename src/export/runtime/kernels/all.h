@@ -33,11 +33,13 @@
 #include "softmax.h"
 #include "integers.h"
 #include "integer-floats.h"
+#ifdef IVEC_LANES
+#include "integer-lanes.h"
+#include "integer-vectors.h"
+#include "integer-vector-elementwise.h"
+#else
 #include "integer-quads.h"
 #include "integer-elementwise.h"
-#ifdef IVEC_LANES
-#include "integer-vectors.h"
-#else
 #include "integer-window.h"
 #include "integer-runs.h"
 #include "integer-sums.h"

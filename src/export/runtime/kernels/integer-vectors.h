@@ -6,47 +6,6 @@
  * the biases already: they are those of filters less zero_a times all of their weights. So a tap outside the map reads zero_a.
  */
 
-/* Bias, multiplier and shift of some filters. */
-struct filter_factors {
-  ivec bias, multiplier, up, down;
-};
-
-ALWAYS_INLINE struct filter_factors factors_of(ivec bias, ivec multiplier, ivec shift) {
-  const ivec none = ivec_splat(0);
-  return (struct filter_factors){.bias = bias,
-                                 .multiplier = multiplier,
-                                 .up = ivec_max(shift, none),
-                                 .down = ivec_max(ivec_sub(none, shift), none)};
-}
-
-/* What times_factor makes of each sum and its bias, plus `zero`, limited. */
-ALWAYS_INLINE ivec requantized(ivec sum, const struct filter_factors *f, ivec zero, ivec least,
-                               ivec most) {
-  const ivec shifted = ivec_shifted_up(ivec_add(sum, f->bias), f->up);
-  const ivec q = ivec_divided_by_power(ivec_high_product(shifted, f->multiplier), f->down);
-  return ivec_min(ivec_max(ivec_add(q, zero), least), most);
-}
-
-/* Stores the first integers; behind them lies somebody else's memory. */
-ALWAYS_INLINE void store_vector(int8_t *to, int count, ivec x) {
-  if (count >= IVEC_LANES) {
-    ivec_store_bytes(to, x);
-    return;
-  }
-  int8_t bytes[IVEC_LANES];
-  ivec_store_bytes(bytes, x);
-  if (count == IVEC_LANES / 2) memcpy(to, bytes, IVEC_LANES / 2);
-  else memcpy(to, bytes, (size_t)count);
-}
-
-/* The first of some numbers, where fewer than a vector of them are left. */
-ALWAYS_INLINE ivec load_integers(const int32_t *from, int count) {
-  int32_t few[IVEC_LANES] = {0};
-  if (count >= IVEC_LANES) return ivec_load(from);
-  memcpy(few, from, (size_t)count * sizeof few[0]);
-  return ivec_load(few);
-}
-
 /* A convolution of one group. */
 struct integer_group {
   const struct mafat_kernel_call *call;
@@ -188,15 +147,15 @@ ALWAYS_INLINE void convolve_run(const struct integer_group *g, const struct inte
       const int first = (block + v * IVEC_BLOCKS) * INTEGER_BLOCK;
       const int32_t *numbers = g->numbers + 3 * first;
       const ptrdiff_t further = 3 * INTEGER_BLOCK * next[v];
-      const struct filter_factors factors =
-          factors_of(ivec_of_blocks(numbers, further),
-                     ivec_of_blocks(numbers + INTEGER_BLOCK, further),
+      const ivec bias = ivec_of_blocks(numbers, further);
+      const struct lane_factors factors =
+          factors_of(ivec_of_blocks(numbers + INTEGER_BLOCK, further),
                      ivec_of_blocks(numbers + 2 * INTEGER_BLOCK, further));
       UNROLLED
       for (int p = 0; p < pixels; p++)
         store_vector(run->out + p * call->out.pixel_stride + first, g->filters - first,
-                       requantized(total_of(sums.of[v][p], sums.excess[v]), &factors, zero, least,
-                                   most));
+                       requantized(ivec_add(total_of(sums.of[v][p], sums.excess[v]), bias), &factors, zero,
+                                   least, most));
     }
   }
 }
@@ -364,15 +323,16 @@ ALWAYS_INLINE void convolve_depthwise(const struct mafat_kernel_call *call,
     for (int v = 0; v < TAP_VECTORS; v++) {
       const int own = c + v * IVEC_LANES, left = channels - own;
       if (left <= 0) break;
-      const struct filter_factors factors =
-          factors_of(load_integers(numbers + own, left), load_integers(numbers + channels + own, left),
+      const ivec bias = load_integers(numbers + own, left);
+      const struct lane_factors factors =
+          factors_of(load_integers(numbers + channels + own, left),
                      load_integers(numbers + 2 * channels + own, left));
       UNROLLED
       for (int p = 0; p < pixels; p++) {
         ivec totals[TAP_VECTORS];
         tap_totals(sums[p], totals);
         store_vector(run->out + p * call->out.pixel_stride + own, left,
-                       requantized(totals[v], &factors, zero, least, most));
+                       requantized(ivec_add(totals[v], bias), &factors, zero, least, most));
       }
     }
   }

@@ -30,6 +30,7 @@ typedef int32x4x2_t ivec;
 static inline ivec ivec_splat(int32_t x) { return IVEC_OF(vdupq_n_s32(x), vdupq_n_s32(x)); }
 static inline ivec ivec_add(ivec a, ivec b) { return IVEC_EACH(vaddq_s32, a, b); }
 static inline ivec ivec_sub(ivec a, ivec b) { return IVEC_EACH(vsubq_s32, a, b); }
+static inline ivec ivec_mul(ivec a, ivec b) { return IVEC_EACH(vmulq_s32, a, b); }
 static inline ivec ivec_min(ivec a, ivec b) { return IVEC_EACH(vminq_s32, a, b); }
 static inline ivec ivec_max(ivec a, ivec b) { return IVEC_EACH(vmaxq_s32, a, b); }
 static inline ivec ivec_shifted_up(ivec x, ivec bits) { return IVEC_EACH(vshlq_s32, x, bits); }
@@ -41,6 +42,11 @@ static inline ivec ivec_load(const int32_t *from) {
 static inline ivec ivec_of_blocks(const int32_t *from, ptrdiff_t next) {
   (void)next;
   return ivec_load(from);
+}
+
+static inline ivec ivec_of_bytes(const int8_t *from) {
+  const int16x8_t words = vmovl_s8(vld1_s8(from));
+  return IVEC_OF(vmovl_s16(vget_low_s16(words)), vmovl_s16(vget_high_s16(words)));
 }
 
 static inline void ivec_store_bytes(int8_t *to, ivec x) {

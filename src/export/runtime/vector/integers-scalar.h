@@ -25,6 +25,8 @@ static inline ivec ivec_splat(int32_t x) { IVEC_EACH(x); }
 static inline ivec ivec_load(const int32_t *from) { IVEC_EACH(from[i]); }
 static inline ivec ivec_add(ivec a, ivec b) { IVEC_EACH(a.of[i] + b.of[i]); }
 static inline ivec ivec_sub(ivec a, ivec b) { IVEC_EACH(a.of[i] - b.of[i]); }
+static inline ivec ivec_mul(ivec a, ivec b) { IVEC_EACH(a.of[i] * b.of[i]); }
+static inline ivec ivec_of_bytes(const int8_t *from) { IVEC_EACH(from[i]); }
 static inline ivec ivec_min(ivec a, ivec b) { IVEC_EACH(a.of[i] < b.of[i] ? a.of[i] : b.of[i]); }
 static inline ivec ivec_max(ivec a, ivec b) { IVEC_EACH(a.of[i] > b.of[i] ? a.of[i] : b.of[i]); }
 
