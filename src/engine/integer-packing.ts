@@ -1,4 +1,5 @@
 import { at } from '../base/assert';
+import { UserError } from '../base/user-error';
 import { factorOf, type FixedPoint } from '../core/kernels/fixed-point';
 import { integerTable } from '../core/kernels/integer-table';
 import { FILTER_BLOCK } from '../core/kernels/filter-block';
@@ -20,16 +21,19 @@ export interface IntegerSpace {
 
 /** What a layer of integers learned, and the factor of each of its filters. */
 export interface LayerIntegers extends Pick<IntegerNumbers, 'readWeights'> {
+  /** The layer, as sentences call it. */
+  readonly name: string;
   readonly zeroWeight: number;
   readonly zeroPoints: Float64Array;
-  readonly biases: Int32Array;
+  /** Whole numbers, also beyond 32 bits. */
+  readonly biases: Float64Array | Int32Array;
   readonly factors: readonly FixedPoint[];
 }
 
 /** @throws Error where the layer's numbers aren't stored as integers of one byte. @param reals its biases as they stand for. */
 export function layerIntegers(
   network: Network,
-  { index, operation, inputs, output, zeroWeight = 0 }: Layer,
+  { index, label, operation, inputs, output, zeroWeight = 0 }: Layer,
   numbers: IntegerNumbers | undefined,
   reals: () => Float32Array,
 ): LayerIntegers {
@@ -49,6 +53,7 @@ export function layerIntegers(
       : exact;
   };
   return {
+    name: `Layer ${index} [${label}]`,
     readWeights: (start, target) => {
       numbers.readWeights(start, target);
     },
@@ -58,7 +63,7 @@ export function layerIntegers(
       (requantization === 'float'
         ? integerBiases(numbers, scales, read.scale)
         : numbers.biases()) ??
-      Int32Array.from(reals(), (bias, filter) =>
+      Float64Array.from(reals(), (bias, filter) =>
         Math.round(bias / (read.scale * (scales[filter] ?? 1))),
       ),
     factors: Array.from(scales, scale =>
@@ -94,13 +99,41 @@ function quantizationOf({ quantization }: TensorType): Quantization {
   return quantization;
 }
 
+/** The largest distance of an integer of one byte to what stands for 0, and what kernels add of it to biases. */
+const LARGEST_DISTANCE = 256;
+
+const LARGEST_SUM = 2 ** 31 - 1;
+
+/**
+ * The bias of a filter, if its sums fit 32 bits whatever the input is.
+ * @throws UserError if they may not
+ */
+function biasOf(
+  { name, zeroWeight, biases }: LayerIntegers,
+  filter: number,
+  weights: Int8Array,
+): number {
+  let magnitude = 0;
+  for (const weight of weights) magnitude += Math.abs(weight - zeroWeight);
+  const bias = at(biases, filter);
+  const largest = Math.abs(bias) + LARGEST_DISTANCE * magnitude;
+  // Also what is no number isn't below.
+  if (!(largest <= LARGEST_SUM))
+    throw new UserError(
+      `${name} cannot be computed: the sums of its filter ${filter} may not fit 32 bits. ` +
+        'Quantize the network with a larger scale for the weights of this layer.',
+    );
+  return bias;
+}
+
 /** [group][filter][channel][tap] to [group][block][tap][pair of channels][8 filters][2]; the first filters are skipped. What fills them up is 0. */
 export function packIntegerBlocks(
-  { readWeights, zeroWeight, biases, factors }: LayerIntegers,
+  integers: LayerIntegers,
   { groups, filters, channels, taps }: IntegerBlocks,
   space: IntegerSpace,
   skipped = 0,
 ): void {
+  const { readWeights, zeroWeight, factors } = integers;
   const perFilter = channels * taps;
   const pairs = Math.ceil(channels / 2);
   const stage = new Int8Array(perFilter);
@@ -119,22 +152,25 @@ export function packIntegerBlocks(
             space.weights[target + pair + (channel & 1)] = at(stage, channel * taps + tap);
           }
         const numbers = block * FILTER_NUMBERS * FILTER_BLOCK + lane;
-        writeNumbers(space.biases, numbers, FILTER_BLOCK, at(biases, filter), at(factors, filter));
+        const bias = biasOf(integers, filter, stage);
+        writeNumbers(space.biases, numbers, FILTER_BLOCK, bias, at(factors, filter));
       }
 }
 
 /** [channel][tap] to [tap][channel]. */
 export function packIntegerDepthwise(
-  { readWeights, biases, factors }: LayerIntegers,
+  integers: LayerIntegers,
   { channels, taps }: Extract<ParameterLayout, { kind: 'integer-depthwise' }>,
   space: IntegerSpace,
 ): void {
+  const { readWeights, factors } = integers;
   const stage = new Int8Array(channels * taps);
   readWeights(0, stage);
   for (let channel = 0; channel < channels; channel++) {
     for (let tap = 0; tap < taps; tap++)
       space.weights[tap * channels + channel] = at(stage, channel * taps + tap);
-    writeNumbers(space.biases, channel, channels, at(biases, channel), at(factors, channel));
+    const bias = biasOf(integers, channel, stage.subarray(channel * taps, (channel + 1) * taps));
+    writeNumbers(space.biases, channel, channels, bias, at(factors, channel));
   }
 }
 
