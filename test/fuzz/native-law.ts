@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { pictureShape } from '../../src/core/network/network';
-import { randomParameters } from '../../src/core/operations/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import type { Schedule } from '../../src/core/schedule/schedule';
 import { inputBytes, noise } from '../support/execution';
+import { randomNumbers } from '../support/integer-networks';
 import { lowered } from '../support/lowered';
 import {
   assertSameAsEngine,
@@ -30,7 +30,7 @@ export class NativeLaw {
     if (schedule === undefined || !isExportable(schedule)) return false;
     const program = this.build(schedule);
     const input = noise(elementCount(pictureShape(network)));
-    assertSameAsEngine(program, schedule, randomParameters(network, 7), input, 'any');
+    assertSameAsEngine(program, schedule, randomNumbers(network, 7), input, 'any');
     const given = plan.input === 'u8' ? inputBytes(schedule, input) : input;
     const { observedBytes } = program.run(given, '--observe').result;
     assert.equal(observedBytes, schedule.arenaBytes, 'observed arena of the program');
@@ -46,6 +46,6 @@ export class NativeLaw {
       this.builder.dispose();
       this.builder = new NativeBuilder(QUICK);
     }
-    return this.builder.build(schedule, randomParameters(schedule.network, 7));
+    return this.builder.build(schedule, randomNumbers(schedule.network, 7));
   }
 }

@@ -199,3 +199,9 @@ export function randomIntegers(network: Network, seed: number): ParameterSource 
   });
   return { ...floats, integers: layer => integers[layer] };
 }
+
+/** Numbers of any network of random ones; the same each time. */
+export const randomNumbers = (network: Network, seed: number): ParameterSource =>
+  network.requantization === undefined
+    ? randomParameters(network, seed)
+    : randomIntegers(network, seed);

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { pictureShape, type Network } from '../../src/core/network/network';
-import { randomParameters } from '../../src/core/operations/random-parameters';
 import { elementCount } from '../../src/core/network/shape';
 import { certify } from '../../src/core/schedule/certificate';
 import { lower } from '../../src/core/schedule/lowering';
 import type { Schedule } from '../../src/core/schedule/schedule';
 import { untiledLike, type Plan } from '../../src/core/tiling/plan';
-import { randomIntegers } from './integer-networks';
+import { randomNumbers } from './integer-networks';
 import {
   execute,
   noise,
@@ -21,11 +20,7 @@ import { lowered } from './lowered';
 export function runOnNoise(schedule: Schedule, options: OutcomeOptions = {}): Outcome {
   const { network } = schedule;
   const input = noise(elementCount(pictureShape(network)));
-  const parameters =
-    network.requantization === undefined
-      ? randomParameters(network, 7)
-      : randomIntegers(network, 7);
-  return execute(schedule, parameters, input, options);
+  return execute(schedule, randomNumbers(network, 7), input, options);
 }
 
 export function mapOf({ layers }: Outcome, layer: number): Float32Array {

@@ -31,7 +31,11 @@ export const recogniseGroups: Rule = (layer, draft) => {
   if (!areWhole || first === undefined || parts.length !== inputs.length) return undefined;
   const isWhole = draft.tensor(first.source).shape.channels === parts.length * first.count;
   const areAlike = parts.every((part, place) => continues(part, first, place));
-  const isKept = parts.every(({ convolution }) => sameNumbers(convolution.output, output));
+  const isKept = parts.every(
+    ({ convolution }) =>
+      // Stored integers may have another zero point in each.
+      sameNumbers(convolution.output, output) && convolution.numbers.integers === undefined,
+  );
   return isWhole && areAlike && isKept ? grouped(layer, first, parts, draft) : undefined;
 };
 

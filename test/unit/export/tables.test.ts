@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Network } from '../../../src/core/network/network';
-import { randomParameters } from '../../../src/core/operations/random-parameters';
 import { boardTableBytes } from '../../../src/core/schedule/program-size';
 import type { Schedule } from '../../../src/core/schedule/schedule';
 import type { Plan } from '../../../src/core/tiling/plan';
@@ -9,18 +8,14 @@ import { packWeights, type ProgramForm } from '../../../src/export/packed-weight
 import { recordSchedule, WEIGHTS_BASE, type RecordedCall } from '../../../src/export/recording';
 import { tableBytes, tablesOf, type Tables } from '../../../src/export/tables';
 import { lowered } from '../../support/lowered';
-import { integerNetworks, randomIntegers } from '../../support/integer-networks';
+import { integerNetworks, randomNumbers } from '../../support/integer-networks';
 import { walk, type WalkedCall, type WalkedPlace } from '../../support/program-walk';
 import { ALL_OVERLAPS, plannedNetworks, plannedNetworksOf } from '../../support/random-network';
 
 const plannedIntegers = plannedNetworksOf(ALL_OVERLAPS, 4, integerNetworks);
 
 function tables(schedule: Schedule, form: ProgramForm): Tables {
-  const { network } = schedule;
-  const parameters =
-    network.requantization === undefined
-      ? randomParameters(network, 7)
-      : randomIntegers(network, 7);
+  const parameters = randomNumbers(schedule.network, 7);
   return tablesOf(schedule, packWeights(schedule, parameters, form).loads, form);
 }
 

@@ -251,6 +251,25 @@ describe('passes', () => {
     assert.ok(joined > 10, `${joined} networks`);
   });
 
+  it('leave convolutions of parts apart whose numbers are stored as integers', () => {
+    const draft = drafted(builder =>
+      builder.convolution(6, 3, { groups: 2, activation: 'linear' }),
+    );
+    const apart = takenApart(draft, ungrouped);
+    const integers = {
+      scales: () => new Float64Array(3),
+      zeroPoints: () => new Float64Array(3),
+      biases: () => undefined,
+      readWeights: () => undefined,
+    };
+    const stored = apart.layers.map(layer => ({
+      ...layer,
+      numbers: { ...layer.numbers, integers },
+    }));
+    assert.deepEqual(words(simplified(apart)), words(draft));
+    assert.deepEqual(words(simplified({ ...apart, layers: stored })), words(apart));
+  });
+
   it('keep the answers of random networks', () => {
     fc.assert(
       fc.property(networks, network => {
