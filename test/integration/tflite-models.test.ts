@@ -154,12 +154,14 @@ function stepsOff(model: Model, golden: TfliteGolden): readonly number[] {
     noisyInput(numbers, at(network.inputs, index).output),
   );
   const made = runModel(floats, given, undefined, [...network.layers.keys()]);
-  return golden.tensors.flatMap(({ name, samples }) => {
+  return golden.tensors.flatMap(({ name, samples, isUnsigned }) => {
     const tensor = tensorNamed(tensors(), name);
     if (tensor === undefined || tensor.base < 0) return [];
-    const { quantization } = at(network.layers, tensor.base).output;
+    const { element, quantization } = at(network.layers, tensor.base).output;
     if (quantization === undefined) return [];
-    const { scale, zeroPoint } = quantization;
+    const { scale } = quantization;
+    // Integers without a sign are computed 128 lower.
+    const zeroPoint = quantization.zeroPoint + (isUnsigned && element === 'i8' ? 128 : 0);
     const actual = made.floatsOf(tensor);
     const off = placed(samples, actual.length).map(([place, q]) =>
       Math.abs((actual[place] ?? NaN) / scale + zeroPoint - q),

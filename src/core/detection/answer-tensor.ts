@@ -85,9 +85,10 @@ function sourcesOf(network: Network, from: number): Pick<AnswerTensor, 'sources'
   return { sources, sourceCounts };
 }
 
-/** Integers and the numbers that they stand for are the same ones. */
-const arranges = ({ operation: { kind }, label }: Layer): boolean =>
-  ARRANGING.has(kind) || /^(de)?quantize/i.test(label);
+/** Integers and the numbers that they stand for are the same ones: what turns the ones into the others has no function. */
+const arranges = ({ operation }: Layer): boolean =>
+  ARRANGING.has(operation.kind) ||
+  (operation.kind === 'activation' && operation.activation.kind === 'linear');
 
 function sourceOf({ operation }: Layer): Source {
   if (operation.kind === 'softmax') return 'softmax';
