@@ -89,6 +89,9 @@ const STEP = 1.001;
  */
 const isOfFloats = (name: string): boolean => name.includes('_qdq_');
 
+/** Times what onnxruntime differs from itself: which sums lie between two integers isn't the same for three orders as for two. */
+const AMPLIFIED = 1.5;
+
 /** Of the integers of a layer as many may be others than the operators say: those whose floats lie between two of them. */
 const MOST_BETWEEN = 1 / 500;
 
@@ -161,7 +164,7 @@ describeWithData('integers of ONNX', () => {
           const { optimised = 0 } = expected;
           const most = Math.max(...steps);
           assert.ok(
-            most <= STEP * Math.max(1, optimised / scale),
+            most <= STEP * Math.max(1, (AMPLIFIED * optimised) / scale),
             `${expected.name}: ${most} steps`,
           );
           compared++;
@@ -169,7 +172,7 @@ describeWithData('integers of ONNX', () => {
         assert.ok(compared > 0, 'nothing to compare');
       });
 
-      if (/_(aspp|mbv3|yunet)_/.test(name))
+      if (/_(aspp|mbv3|yunet|mnv2)_/.test(name))
         it('are what each operator makes of those that it reads', () => holdLayers(opened(name)));
 
       it('are the same in half of the memory, and in the least without extra work', () => {

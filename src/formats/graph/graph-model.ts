@@ -1,8 +1,16 @@
+import { at } from '../../base/assert';
 import { lazily } from '../../base/lazily';
 import { UserError } from '../../base/user-error';
 import { hasKernels } from '../../core/kernels/kernel-use';
-import type { Network } from '../../core/network/network';
-import { networkLayer, networkOf, parametersOf, sumsProducts } from '../../core/passes/draft';
+import type { Network, Reference } from '../../core/network/network';
+import type { TensorType } from '../../core/network/shape';
+import {
+  networkLayer,
+  networkOf,
+  parametersOf,
+  sumsProducts,
+  type DraftLayer,
+} from '../../core/passes/draft';
 import { withFloatIslands, type ComputesIntegers } from '../../core/passes/float-islands';
 import { simplified } from '../../core/passes/passes';
 import type { Model } from '../format';
@@ -58,13 +66,33 @@ export function graphModel(
   };
 }
 
-/** Weights that are floats, or each filter of which has its own integer for 0, are none of integer layers. */
+/**
+ * Weights that are floats, or each filter of which has its own integer for 0, are none of integer layers, nor are biases that
+ * count too many steps of their sums for 32 bits.
+ */
 const computesIntegers: ComputesIntegers = (layer, draft) => {
   const isLearned = sumsProducts(layer.operation) || layer.operation.kind === 'prelu';
   const zeroPoints = layer.numbers.integers?.zeroPoints();
   const areIntegers = zeroPoints?.every(zero => zero === zeroPoints[0]) ?? false;
-  return (!isLearned || areIntegers) && hasKernels(draft, networkLayer(layer));
+  if (!hasKernels(draft, networkLayer(layer))) return false;
+  return !isLearned || (areIntegers && haveSmallBiases(layer, draft));
 };
+
+/** Steps that biases may take of 32 bits, so that as many are left for products. */
+const MOST_STEPS = 2 ** 30;
+
+/** A filter whose weights are all but 0 may have any bias, and then a scale as small as they are. */
+function haveSmallBiases(
+  { operation, inputs, numbers }: DraftLayer,
+  draft: { tensor(reference: Reference): TensorType },
+): boolean {
+  const scale = draft.tensor(at(inputs, 0)).quantization?.scale;
+  if (!sumsProducts(operation) || scale === undefined) return true;
+  const scales = numbers.integers?.scales() ?? [];
+  return numbers
+    .biases()
+    .every((bias, filter) => Math.abs(bias) <= MOST_STEPS * scale * at(scales, filter));
+}
 
 /** That a network can't be run, by the first layer whose integers there are no kernels for. */
 function integerIssues(network: Network): readonly Issue[] {
