@@ -4,9 +4,10 @@ import { activationCode, activationParameters } from '../core/network/activation
 import { moveUse, type MoveKernel } from '../core/kernels/kernel-use';
 import type { InputOperand, KernelUse, Operand } from '../core/kernels/use';
 import type { Window } from '../core/network/operation';
-import { tensorOf, type Layer } from '../core/network/network';
+import type { Layer } from '../core/network/network';
 import { ELEMENT_BYTES } from '../core/network/shape';
 import type { ComputeStep, Schedule, View, WeightBlock } from '../core/schedule/schedule';
+import { operandBytes, operandView } from '../core/schedule/step-operands';
 import type { KernelCall } from '../kernels/kernel-call';
 import type { KernelSet } from '../kernels/kernel-set';
 import type { InputName } from '../core/kernels/kernels';
@@ -85,12 +86,8 @@ export class KernelDispatch {
   }
 
   private input(name: InputName, step: ComputeStep, layer: Layer, operand: InputOperand): void {
-    const { source, channel } = operand;
-    const { element } =
-      typeof source === 'number'
-        ? tensorOf(this.schedule.network, at(layer.inputs, source))
-        : layer.output;
-    this.view(name, viewOf(step, operand), operand, channel * ELEMENT_BYTES[element]);
+    const skipped = operand.channel * operandBytes(this.schedule.network, layer, operand);
+    this.view(name, operandView(step, operand), operand, skipped);
   }
 
   /** Writes where an operand lies: its first channel so many bytes behind that of the view. */
@@ -107,11 +104,4 @@ export class KernelDispatch {
     call[`${slot}Width`] = shape.width;
     call[`${slot}Channels`] = shape.channels;
   }
-}
-
-function viewOf({ inputs, output, summand }: ComputeStep, { source }: InputOperand): View {
-  if (source === 'output') return output;
-  if (source !== 'summand') return at(inputs, source);
-  if (summand === undefined) throw new Error('internal error: nothing is added');
-  return summand;
 }

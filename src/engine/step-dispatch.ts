@@ -1,9 +1,7 @@
 import { unreachable } from '../base/assert';
-import { isEmptyRectangle } from '../base/rectangle';
-import { tensorOf } from '../core/network/network';
-import { ELEMENT_BYTES } from '../core/network/shape';
+import { isEmptyRectangle, type Rectangle } from '../base/rectangle';
 import type { Schedule, Step, WeightBlock } from '../core/schedule/schedule';
-import type { Strip } from '../core/tiling/tile';
+import { moveKernel, type MoveStep } from '../core/schedule/step-operands';
 import { emptyKernelCall } from '../kernels/kernel-call';
 import type { KernelSet } from '../kernels/kernel-set';
 import { KernelDispatch } from './kernel-dispatch';
@@ -35,20 +33,19 @@ export class StepDispatch {
         if (!isEmptyRectangle(step.computed)) this.dispatch.compute(step, this.blocks[step.layer]);
         return;
       case 'convert':
-        this.dispatch.move('normalize', step.from, step.to, step.rectangle);
+        this.move(step, step.rectangle);
         return;
       case 'keep':
       case 'take':
-        this.dispatch.move(this.copyOf(step.strip), step.from, step.to, step.strip.rectangle);
+        this.move(step, step.strip.rectangle);
         return;
       default:
         return unreachable(step);
     }
   }
 
-  /** The kernel that copies numbers of a layer. */
-  private copyOf({ layer }: Strip): 'copy' | 'copyBytes' {
-    const { element } = tensorOf(this.schedule.network, layer);
-    return ELEMENT_BYTES[element] === 1 ? 'copyBytes' : 'copy';
+  private move(step: MoveStep, rectangle: Rectangle): void {
+    const kernel = moveKernel(this.schedule.network, step);
+    this.dispatch.move(kernel, step.from, step.to, rectangle);
   }
 }

@@ -45,6 +45,21 @@ const byLastDim = (answers: readonly AnswerTensor[], size: number): AnswerTensor
 const hasRows = (answer: AnswerTensor | undefined, rows: number): answer is AnswerTensor =>
   answer?.dims[0] === rows;
 
+/** A face at each prior, whose score and box are in the rows of two answers. */
+const priorTable = (
+  grids: BoxTable['grids'],
+  scores: AnswerTensor,
+  boxes: AnswerTensor,
+): BoxTable => ({
+  grids,
+  classes: 1,
+  scoreRule: 'plain',
+  scores: entriesOf(scores, 1),
+  boxRule: 'prior',
+  boxes: entriesOf(boxes),
+  middle: 0.5,
+});
+
 /**
  * UltraFace, whose positions are spread evenly over the input (Linzaer's Ultra-Light-Fast-Generic-Face-Detector): scores [priors, 2] of background and face, and boxes
  * [priors, 4], which are corners as fractions of the input where the network decodes them itself.
@@ -58,18 +73,10 @@ export function ultraFaceHead(answers: readonly AnswerTensor[], input: Extent): 
   if (answers.length !== 2 || !hasRows(scores, count) || !hasRows(boxes, count)) return undefined;
   if (scores.sources.join() !== 'softmax') return undefined;
   const isRaw = countOf(boxes.sources, 'linear') === boxes.sources.length;
-  const table: BoxTable = {
-    grids,
-    classes: 1,
-    scoreRule: 'plain',
-    scores: entriesOf(scores, 1),
-    boxRule: isRaw ? 'prior' : 'corners',
-    boxes: entriesOf(boxes),
-    middle: 0.5,
-  };
+  const table = priorTable(grids, scores, boxes);
   return tableHead(
     { title: 'UltraFace', picture: ULTRAFACE_PICTURE, labels: FACE },
-    [table],
+    [isRaw ? table : { ...table, boxRule: 'corners' }],
     input,
   );
 }
@@ -107,15 +114,7 @@ export function retinaFaceHead(answers: readonly AnswerTensor[], input: Extent):
   if (!hasRows(scores, rowsIn(grids)) || !hasRows(points, rowsIn(grids))) return undefined;
   if (scores.sources.join() !== 'softmax') return undefined;
   if (countOf(boxes.sources, 'linear') !== boxes.sources.length) return undefined;
-  const table: BoxTable = {
-    grids,
-    classes: 1,
-    scoreRule: 'plain',
-    scores: entriesOf(scores, 1),
-    boxRule: 'prior',
-    boxes: entriesOf(boxes),
-    middle: 0.5,
-  };
+  const table = priorTable(grids, scores, boxes);
   return tableHead({ title: 'RetinaFace', picture: RETINA_PICTURE, labels: FACE }, [table], input);
 }
 
@@ -143,14 +142,9 @@ export function yunetPriorHead(answers: readonly AnswerTensor[], input: Extent):
   if (chances.sources.join() !== 'softmax') return undefined;
   if (countOf(places.sources, 'linear') !== places.sources.length) return undefined;
   const table: BoxTable = {
-    grids,
-    classes: 1,
+    ...priorTable(grids, chances, places),
     scoreRule: 'root',
-    scores: entriesOf(chances, 1),
     objectness: entriesOf(fits),
-    boxRule: 'prior',
-    boxes: entriesOf(places),
-    middle: 0.5,
   };
   return tableHead({ title: 'YuNet', picture: YUNET_PICTURE, labels: FACE }, [table], input);
 }

@@ -2,13 +2,14 @@ import { at } from '../../base/assert';
 import { isEmptyRectangle, type Rectangle } from '../../base/rectangle';
 import { moveUse } from '../kernels/kernel-use';
 import { KERNEL_ATTRIBUTES, kernelDescription, SUMMAND, type InputName } from '../kernels/kernels';
-import type { InputOperand, KernelUse } from '../kernels/use';
-import { inputReferences, tensorOf } from '../network/network';
+import type { KernelUse } from '../kernels/use';
+import { inputReferences } from '../network/network';
 import { activationParameters } from '../network/activation';
 import { ELEMENT_BYTES, type Shape } from '../network/shape';
 import { DistinctRows } from './distinct-rows';
 import { CallRoller, rolledBytes, type PlaceRow, type TableAxis } from './rolled-calls';
 import type { ComputeStep, Schedule, Step, View } from './schedule';
+import { moveKernel, operandBytes, operandView } from './step-operands';
 
 /** Bytes of a row of each table of what layers have in common, by every compiler: runtime/schedule.h. */
 const [EXTENT_BYTES, NUMBER_BYTES] = [8, 4];
@@ -82,12 +83,7 @@ class ProgramSize {
       return;
     }
     const { from, to } = step;
-    const bytes =
-      ELEMENT_BYTES[
-        tensorOf(this.schedule.network, step.kind === 'convert' ? -1 : step.strip.layer).element
-      ];
-    const copy = bytes === 1 ? 'copyBytes' : 'copy';
-    const use = moveUse(step.kind === 'convert' ? 'normalize' : copy, from.channels);
+    const use = moveUse(moveKernel(this.schedule.network, step), from.channels);
     const rectangle = step.kind === 'convert' ? step.rectangle : step.strip.rectangle;
     const shape = this.shapeOf(use, { a: use.output.shape, b: null }, null);
     this.call(
@@ -108,13 +104,9 @@ class ProgramSize {
     const inputs = (['a', 'b'] as const).flatMap(slot => {
       const operand = use[slot];
       if (operand === undefined || !isRead(use, slot)) return [];
-      const { source } = operand;
-      const { element } =
-        typeof source === 'number'
-          ? tensorOf(schedule.network, at(layer.inputs, source))
-          : layer.output;
-      const view = viewOf(step, operand);
-      const place = placeOf(schedule, view, operand.channel * ELEMENT_BYTES[element]);
+      const view = operandView(step, operand);
+      const skipped = operand.channel * operandBytes(schedule.network, layer, operand);
+      const place = placeOf(schedule, view, skipped);
       return [{ slot, view, place }];
     });
     const extents = { a: use.a?.shape ?? null, b: use.b?.shape ?? null };
@@ -211,11 +203,4 @@ function isRead({ kernel, attributes }: KernelUse, slot: InputName): boolean {
   const use = kernelDescription(kernel).inputs[slot];
   const { summand }: Readonly<Record<string, number>> = attributes;
   return use !== undefined && (use !== 'summand' || summand !== SUMMAND.none);
-}
-
-function viewOf({ inputs, output, summand }: ComputeStep, { source }: InputOperand): View {
-  if (source === 'output') return output;
-  if (source !== 'summand') return at(inputs, source);
-  if (summand === undefined) throw new Error('internal error: nothing is added');
-  return summand;
 }
